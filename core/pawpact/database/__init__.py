@@ -1,0 +1,1 @@
+"""The only door to the database: store-bound sessions, a guard, bulk writes, migrations."""

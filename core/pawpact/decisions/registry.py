@@ -1,0 +1,29 @@
+"""Where contexts say what they react to, what they know and what they can do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from pawpact.decisions.values import Handler, Provider, Reaction
+from pawpact.kernel.errors import Defect
+
+
+@dataclass(slots=True)
+class Registry:
+    """Filled once by ``bootstrap``; nothing below a context knows who sits above it."""
+
+    reactions: dict[str, list[Reaction]] = field(default_factory=lambda: defaultdict(list))
+    providers: list[Provider] = field(default_factory=list)
+    handlers: dict[str, Handler] = field(default_factory=dict)
+
+    def react(self, moment: str, reaction: Reaction) -> None:
+        self.reactions[moment].append(reaction)
+
+    def provide(self, provider: Provider) -> None:
+        self.providers.append(provider)
+
+    def handle(self, effect: str, handler: Handler) -> None:
+        if effect in self.handlers:
+            raise Defect(f"effect {effect} has two handlers")
+        self.handlers[effect] = handler

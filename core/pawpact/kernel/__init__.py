@@ -1,0 +1,1 @@
+"""Pure values that every layer speaks: money, ids, time, labels, errors."""

@@ -1,0 +1,27 @@
+"""Words that people read, in Chinese first and English second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["zh", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, text: Label | str) -> Label:
+        """A plain string counts for both languages."""
+        return text if isinstance(text, Label) else cls(text, text)
+
+    def say(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+    def __str__(self) -> str:
+        return self.zh if self.zh == self.en else f"{self.zh} / {self.en}"

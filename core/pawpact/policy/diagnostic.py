@@ -1,0 +1,176 @@
+"""What is wrong in a file, where, what was expected and how to mend it.
+
+Reading and checking never stop at the first finding: they collect ``Diagnostic`` values and
+raise one ``RuleFileError`` with all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from unicodedata import combining, east_asian_width
+
+from pawpact.kernel.errors import FileError
+from pawpact.kernel.label import Label, Language
+
+Severity = Literal["error", "warning"]
+
+_SEVERITY = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
+_NO_WORDS = Label("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one line: a 1-based line and column, and a length in characters."""
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One finding; ``label`` is written under the place, ``related`` are other places."""
+
+    code: str
+    severity: Severity
+    message: Label
+    span: Span
+    label: Label = _NO_WORDS
+    help: Label | None = None
+    related: tuple[tuple[Span, Label], ...] = ()
+
+
+class RuleFileError(FileError):
+    """A rule file has to be mended before it can be used."""
+
+    code = "rule_file"
+    title = Label("规则文件需要修改", "A rule file has to be mended")
+
+    def __init__(
+        self, diagnostics: Iterable[Diagnostic], texts: Mapping[str, str] | None = None
+    ) -> None:
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
+        self.texts: dict[str, str] = dict(texts or {})
+        super().__init__(
+            Label(
+                "\n".join(f"{each.span} {each.message.zh}" for each in self.diagnostics),
+                "\n".join(f"{each.span} {each.message.en}" for each in self.diagnostics),
+            ),
+            details={"diagnostics": as_json(self.diagnostics)},
+        )
+
+    def render(self, language: Language) -> str:
+        return render(self.diagnostics, self.texts, language)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Where readers and checkers write what they find."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(
+        self,
+        code: str,
+        span: Span,
+        message: Label,
+        *,
+        label: Label = _NO_WORDS,
+        help: Label | None = None,
+        related: tuple[tuple[Span, Label], ...] = (),
+    ) -> None:
+        self.found.append(Diagnostic(code, "error", message, span, label, help, related))
+
+    def raise_errors(self, texts: Mapping[str, str] | None = None) -> None:
+        errors = [each for each in in_reading_order(self.found) if each.severity == "error"]
+        if errors:
+            raise RuleFileError(errors, texts)
+
+
+def in_reading_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """By file and place, each finding once."""
+    unique = dict.fromkeys(diagnostics)
+    return sorted(unique, key=lambda each: (each.span.file, each.span.line, each.span.column))
+
+
+def render(
+    diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], language: Language
+) -> str:
+    """All findings as framed text, with the line of the file where its text is given."""
+    return "\n\n".join(_frame(each, texts, language) for each in diagnostics)
+
+
+def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:
+    """All findings as plain values, for programs."""
+    return [
+        {
+            "code": each.code,
+            "severity": each.severity,
+            "message": _both(each.message),
+            "label": _both(each.label),
+            "help": _both(each.help) if each.help else None,
+            "span": _place(each.span),
+            "related": [
+                {"span": _place(span), "label": _both(label)} for span, label in each.related
+            ],
+        }
+        for each in diagnostics
+    ]
+
+
+def display_width(text: str) -> int:
+    """How many columns of a terminal the text takes: two for a Chinese character."""
+    return sum(
+        0 if combining(each) else 2 if east_asian_width(each) in "WF" else 1 for each in text
+    )
+
+
+def _frame(diagnostic: Diagnostic, texts: Mapping[str, str], language: Language) -> str:
+    numbers = [diagnostic.span.line, *(span.line for span, _ in diagnostic.related)]
+    gutter = max(len(str(number)) for number in numbers)
+    colon, hint = (": ", "help") if language == "en" else ("：", "提示")
+    severity = _SEVERITY[diagnostic.severity].say(language)
+    lines = [f"{severity}[{diagnostic.code}]{colon}{diagnostic.message.say(language)}"]
+    lines.append(f"{' ' * gutter}--> {diagnostic.span}")
+    shown = _shown(diagnostic.span, diagnostic.label.say(language), "^", gutter, texts)
+    if shown:
+        lines += [f"{' ' * gutter} |", *shown]
+    for span, label in diagnostic.related:
+        lines.append(f"{' ' * gutter}::: {span}")
+        lines += _shown(span, label.say(language), "-", gutter, texts)
+    if diagnostic.help:
+        lines.append(f"{' ' * gutter} = {hint}{colon}{diagnostic.help.say(language)}")
+    return "\n".join(lines)
+
+
+def _shown(
+    span: Span, label: str, mark: str, gutter: int, texts: Mapping[str, str]
+) -> list[str]:
+    """The line of the file, and under it the marks and the label."""
+    lines = texts.get(span.file, "").split("\n")
+    if not 1 <= span.line <= len(lines):
+        return []
+    line = "".join(each if each.isprintable() else " " for each in lines[span.line - 1])
+    before = line[: span.column - 1]
+    width = display_width(line[span.column - 1 :][: span.length]) or 1
+    under = f"{' ' * (gutter + 1)}| {' ' * display_width(before)}{mark * width} {label}"
+    return [f"{span.line:>{gutter}} | {line}".rstrip(), under.rstrip()]
+
+
+def _both(label: Label) -> dict[str, str]:
+    return {"zh": label.zh, "en": label.en}
+
+
+def _place(span: Span) -> dict[str, object]:
+    return {
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "length": span.length,
+    }

@@ -1,0 +1,177 @@
+"""One decision as one compact row: arrays without names, personal facts sealed apart.
+
+The body is a JSON array: language version, revision, moment, mark of the layout, facts in the
+order of their names without the personal ones, ``[fired, undetermined]`` of each policy in
+order, statuses of the effects. The personal facts are a JSON array of their own that only
+leaves this module through the ``seal`` function handed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pawpact.kernel.label import Label
+from pawpact.policy.model import Decision, Ruleset
+from pawpact.policy.recorded import (
+    LANGUAGE_VERSION,
+    STATUSES,
+    Bits,
+    EffectStatus,
+    Layout,
+    PersonalFactExposed,
+    ReceiptDamaged,
+    Recorded,
+    as_value,
+    refuse_newer,
+)
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Value
+
+_FIELDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class SingleReceipt:
+    """What is stored of one decision. ``sealed`` holds the encrypted personal facts."""
+
+    body: bytes
+    sealed: bytes | None
+
+    @property
+    def content_hash(self) -> bytes:
+        """Over the sealed form, so that it holds after the key is destroyed."""
+        length = len(self.body).to_bytes(4, "big")
+        return hashlib.sha256(length + self.body + (self.sealed or b"")).digest()
+
+
+def encode_single(
+    decision: Decision,
+    vocabulary: Vocabulary,
+    seal: Callable[[bytes], bytes] | None,
+    statuses: Sequence[EffectStatus] = (),
+) -> SingleReceipt:
+    """The receipt of a decision; where it read a personal fact, a ``seal`` is needed."""
+    layout = Layout.of_decision(decision, vocabulary)
+    body = [
+        LANGUAGE_VERSION,
+        decision.revision,
+        decision.moment,
+        layout.digest,
+        [decision.read[name] for name in layout.open_facts],
+        [[outcome.fired, outcome.undetermined] for outcome in decision.outcomes],
+        [_status_as_stored(status) for status in statuses],
+    ]
+    return SingleReceipt(_dump(body), _seal_personal(decision, layout, seal))
+
+
+def decode_single(
+    receipt: SingleReceipt,
+    ruleset: Ruleset,
+    vocabulary: Vocabulary,
+    open_seal: Callable[[bytes], bytes] | None = None,
+) -> Recorded:
+    """The decision behind a receipt, under the revision that it names.
+
+    Without ``open_seal`` (no right to see it, or its key destroyed) the personal facts are
+    named in ``sealed`` and left out.
+    """
+    stored = _load(receipt.body)
+    if len(stored) != _FIELDS:
+        raise _damaged(f"{len(stored)} fields, {_FIELDS} expected")
+    version, revision, moment, digest, facts, bits, statuses = stored
+    refuse_newer(version)
+    layout = Layout.of_ruleset(ruleset, vocabulary, str(moment))
+    if digest != layout.digest:
+        raise _damaged(f"layout {digest}, revision {revision} has {layout.digest}")
+    read = _named(layout.open_facts, facts)
+    opened = _open_personal(receipt, layout, open_seal)
+    return Recorded(
+        moment=str(moment),
+        revision=str(revision),
+        facts={**read, **opened},
+        sealed=layout.personal - opened.keys(),
+        bits={name: Bits(*pair) for name, pair in _paired(layout.policies, bits)},
+        statuses=tuple(_status_from(each) for each in statuses),
+    )
+
+
+def single_head(receipt: SingleReceipt) -> tuple[str, str]:
+    """Revision and moment of a receipt: what to look up before it can be decoded."""
+    stored = _load(receipt.body)
+    refuse_newer(stored[0] if stored else None)
+    return str(stored[1]), str(stored[2])
+
+
+def _seal_personal(
+    decision: Decision, layout: Layout, seal: Callable[[bytes], bytes] | None
+) -> bytes | None:
+    if not layout.personal:
+        return None
+    if seal is None:
+        listed = ", ".join(layout.sealed_facts)
+        raise PersonalFactExposed(
+            Label(
+                f"决策读取了个人信息 {listed}，但没有可用的加密方式；请先为本店配置密钥",
+                f"the decision read the personal facts {listed} and there is nothing to seal"
+                " them with; give the store a key first",
+            )
+        )
+    return seal(_dump([decision.read[name] for name in layout.sealed_facts]))
+
+
+def _open_personal(
+    receipt: SingleReceipt, layout: Layout, open_seal: Callable[[bytes], bytes] | None
+) -> Mapping[str, Value | None]:
+    if receipt.sealed is None or open_seal is None:
+        return {}
+    return _named(layout.sealed_facts, _load(open_seal(receipt.sealed)))
+
+
+def _named(names: Sequence[str], values: list[Any]) -> dict[str, Value | None]:
+    return {name: as_value(value) for name, value in _paired(names, values)}
+
+
+def _paired(names: Sequence[str], values: list[Any]) -> Iterator[tuple[str, Any]]:
+    if len(names) != len(values):
+        raise _damaged(f"{len(values)} values, {len(names)} expected")
+    return zip(names, values, strict=True)
+
+
+def _status_as_stored(status: EffectStatus) -> int | list[int]:
+    code = STATUSES.index(status.status)
+    return code if status.detail is None else [code, status.detail]
+
+
+def _status_from(stored: int | list[int]) -> EffectStatus:
+    if isinstance(stored, int):
+        return EffectStatus(STATUSES[stored])
+    code, detail = stored
+    return EffectStatus(STATUSES[code], detail)
+
+
+def _dump(content: list[object]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _load(content: bytes) -> list[Any]:
+    try:
+        loaded = json.loads(content)
+    except ValueError as broken:
+        raise _damaged("not JSON") from broken
+    if not isinstance(loaded, list):
+        raise _damaged("not an array")
+    return loaded
+
+
+def _damaged(found: str) -> ReceiptDamaged:
+    return ReceiptDamaged(
+        Label(
+            f"单笔凭据无法读取（{found}）；请用写入时的版本和数据核对",
+            f"a single receipt cannot be read ({found}); compare it with the revision it names"
+            " and with a backup",
+        )
+    )

@@ -1,0 +1,1 @@
+"""Platform, brand and store; what each store switched on; its policy revisions."""

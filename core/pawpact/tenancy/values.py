@@ -1,0 +1,93 @@
+"""A store as everything above sees it: its names, its zone and the policy in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from pawpact.kernel.errors import Defect
+from pawpact.kernel.label import Label
+from pawpact.policy.model import Ruleset
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Row, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One immutable, resolved policy of a store. ``number`` counts the store's own from 1."""
+
+    id: int
+    number: int
+    content_hash: str
+    ruleset: Ruleset
+    vocabulary: Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One store with the revision in force.
+
+    ``degraded`` names plugins that the store switched on but that are missing or broken, each
+    with the reason: their requests wait for a person.
+    """
+
+    tenant: int
+    name: str
+    brand: str
+    title: Label
+    revision: Revision
+    plugins: frozenset[str] = frozenset()
+    degraded: Mapping[str, Label] = field(default_factory=dict)
+    config: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+
+    def parameter(self, name: str) -> Value:
+        """The value in force of a parameter by its qualified name (``core.billing.grace_days``)."""
+        try:
+            return self.revision.ruleset.parameters[name].value
+        except KeyError:
+            raise Defect(f"no parameter is called {name} in the policy of {self.name}") from None
+
+    def integer(self, name: str) -> int:
+        value = self.parameter(name)
+        if type(value) is not int:
+            raise Defect(f"parameter {name} is no whole number")
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self.parameter(name)
+        if type(value) is not bool:
+            raise Defect(f"parameter {name} is neither true nor false")
+        return value
+
+    def text(self, name: str) -> str:
+        value = self.parameter(name)
+        if type(value) is not str:
+            raise Defect(f"parameter {name} is no text")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self.parameter(name)
+        if not isinstance(value, tuple):
+            raise Defect(f"parameter {name} is no list")
+        return tuple(str(each) for each in value)
+
+    def integers(self, name: str) -> tuple[int, ...]:
+        value = self.parameter(name)
+        if not isinstance(value, tuple):
+            raise Defect(f"parameter {name} is no list")
+        return tuple(each for each in value if type(each) is int)
+
+    def rows(self, name: str) -> tuple[Row, ...]:
+        value = self.parameter(name)
+        if not isinstance(value, tuple):
+            raise Defect(f"parameter {name} is no table")
+        return tuple(each for each in value if isinstance(each, Mapping))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.text("core.tenancy.timezone"))
+
+    def local_date(self, at: datetime) -> date:
+        return at.astimezone(self.zone).date()

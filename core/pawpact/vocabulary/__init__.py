@@ -1,0 +1,1 @@
+"""What rule files can talk about: moments, facts and effects as frozen values."""

@@ -1,0 +1,111 @@
+"""How a fact, a moment or an effect is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from pawpact.kernel.label import Label
+from pawpact.vocabulary.types import ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing a rule may ask about.
+
+    ``subject`` is the role it belongs to ("customer", "application", ...): a fact can be read in
+    every moment that carries this role. An ``optional`` fact may be unknown. A ``personal`` fact
+    is sealed in receipts and never enters a batch receipt. A ``derived`` fact is set by rules.
+    """
+
+    name: str
+    type: ValueType
+    label: Label
+    subject: str
+    example: str
+    owner: str = "core"
+    unit: str = ""
+    optional: bool = False
+    personal: bool = False
+    derived: bool = False
+    choices: tuple[str, ...] = ()
+    choice_labels: Mapping[str, Label] = field(default_factory=dict)
+    minimum: int | None = None
+    maximum: int | None = None
+    doc: str = ""
+
+
+class MomentKind(StrEnum):
+    REQUEST = "request"
+    """Asks leave; waits (held) where a policy cannot answer."""
+    FACT = "fact"
+    """Reports what happened; core's reactions always commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happens in a store and may ask policies what to do.
+
+    ``carries`` names the roles whose ids come with every case; the first is the case's own
+    subject. A ``chunked`` moment writes one receipt for a whole batch.
+    """
+
+    name: str
+    kind: MomentKind
+    label: Label
+    carries: tuple[str, ...]
+    doc: str
+    chunked: bool = False
+    owner: str = "core"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of an effect, with bounds of its own where it has any."""
+
+    name: str
+    type: ValueType
+    label: Label
+    required: bool = True
+    choices: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+class Combine(StrEnum):
+    """What two requests for the same effect in one decision come to."""
+
+    FIRST = "first"
+    SUM = "sum"
+    HIGHEST = "highest"
+    LOWEST = "lowest"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """Something a rule may ask core to do.
+
+    ``sentence`` is a template over the arguments. ``grants`` marks what approves, pays or
+    refunds: such a rule may not stand behind an undetermined locked rule. ``verdict`` ranks the
+    answers to a request from mild (1) to strict; the strictest of a decision wins, and equal
+    ranks stand together as the customer's choice.
+    """
+
+    name: str
+    label: Label
+    sentence: Label
+    arguments: tuple[Argument, ...]
+    combine: Combine
+    doc: str
+    grants: bool = False
+    verdict: int = 0
+    cost_of: Literal["", "money", "points"] = ""
+    cost_argument: str = ""
+    moments: tuple[str, ...] = ()
+    owner: str = "core"
+
+    def argument(self, name: str) -> Argument | None:
+        return next((each for each in self.arguments if each.name == name), None)

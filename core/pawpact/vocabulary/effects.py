@@ -1,0 +1,118 @@
+"""Core's effects: the only ways in which a rule can touch money or state."""
+
+from pawpact.kernel.label import Label
+from pawpact.vocabulary.declarations import Argument, Combine, Effect
+from pawpact.vocabulary.types import ValueType
+
+APPROVE = Effect(
+    name="approve",
+    label=Label("通过", "Approve"),
+    sentence=Label("通过申请", "approve the application"),
+    arguments=(),
+    combine=Combine.FIRST,
+    doc="Lets the application go on to signing, where nothing stricter stands beside it.",
+    grants=True,
+    verdict=1,
+    moments=("application.submitted",),
+)
+REQUIRE_DEPOSIT = Effect(
+    name="require_deposit",
+    label=Label("收取押金", "Require a deposit"),
+    sentence=Label("缴纳押金 {amount} 元", "pay a deposit of {amount} yuan"),
+    arguments=(Argument("amount", ValueType.MONEY, Label("押金金额", "Deposit"), minimum=0),),
+    combine=Combine.LOWEST,
+    doc="The customer may sign once this deposit is paid. Never income; held as a liability.",
+    grants=True,
+    verdict=2,
+    cost_of="money",
+    cost_argument="amount",
+    moments=("application.submitted",),
+)
+OFFER_LOW_THRESHOLD_PET = Effect(
+    name="offer_low_threshold_pet",
+    label=Label("推荐低门槛宠物", "Offer a low-threshold pet"),
+    sentence=Label("可改选低门槛宠物", "may choose a low-threshold pet instead"),
+    arguments=(),
+    combine=Combine.FIRST,
+    doc="The customer may choose a pet with its own, lower line; that starts a new review.",
+    verdict=2,
+    moments=("application.submitted",),
+)
+ASK_DOCUMENT = Effect(
+    name="ask_document",
+    label=Label("要求补充材料", "Ask for a document"),
+    sentence=Label("补交材料：{kind}", "hand in a document: {kind}"),
+    arguments=(
+        Argument(
+            "kind",
+            ValueType.CHOICE,
+            Label("材料", "Document"),
+            choices=("id_card", "residence_proof", "landlord_consent", "housing_answer"),
+        ),
+    ),
+    combine=Combine.ALL,
+    doc="The application waits, and is not refused, until the named document is there.",
+    verdict=3,
+    moments=("application.submitted",),
+)
+REFER_TO_PERSON = Effect(
+    name="refer_to_person",
+    label=Label("转人工", "Refer to a person"),
+    sentence=Label("转人工处理（{queue}）", "a person decides ({queue})"),
+    arguments=(Argument("queue", ValueType.TEXT, Label("队列", "Queue")),),
+    combine=Combine.FIRST,
+    doc="Somebody of the store decides, with the facts and the reason before them.",
+    verdict=4,
+)
+REFUSE = Effect(
+    name="refuse",
+    label=Label("拒绝", "Refuse"),
+    sentence=Label("不予通过：{reason}", "refused: {reason}"),
+    arguments=(
+        Argument(
+            "reason",
+            ValueType.CHOICE,
+            Label("原因", "Reason"),
+            choices=(
+                "under_age",
+                "identity_mismatch",
+                "identity_expired",
+                "pets_prohibited",
+                "contract_limit",
+                "credit_below_threshold",
+                "store_policy",
+            ),
+        ),
+    ),
+    combine=Combine.FIRST,
+    doc="The application is refused, with the reason; the customer may ask for human review.",
+    verdict=5,
+    moments=("application.submitted",),
+)
+GRANT_POINTS = Effect(
+    name="grant_points",
+    label=Label("发放奖励积分", "Grant reward points"),
+    sentence=Label(
+        "发放奖励积分 {points} 分（{reason}）", "grant {points} reward points ({reason})"
+    ),
+    arguments=(
+        Argument("points", ValueType.INT, Label("积分", "Points"), minimum=1, maximum=500),
+        Argument("reason", ValueType.TEXT, Label("原因", "Reason")),
+    ),
+    combine=Combine.ALL,
+    doc="Reward points, a promotion of the store's; once for each rule, subject and moment.",
+    grants=True,
+    cost_of="points",
+    cost_argument="points",
+    moments=("contract.activated", "period.performed"),
+)
+
+EFFECTS = (
+    APPROVE,
+    REQUIRE_DEPOSIT,
+    OFFER_LOW_THRESHOLD_PET,
+    ASK_DOCUMENT,
+    REFER_TO_PERSON,
+    REFUSE,
+    GRANT_POINTS,
+)
