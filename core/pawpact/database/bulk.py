@@ -1,45 +1,40 @@
 """Writes by the batch: driver statements with tuples, tenant and row counts checked.
 
-The ORM filter does not see these, so every row's tenant is compared with the session's.
+The ORM filter does not see these, so every statement here carries the session's tenant itself.
+Columns hold Python values as the model's attributes do (datetimes, bytes, enums) and are equally
+long. Rows of these models that the session has loaded are read anew when next touched.
 """
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table
-from sqlalchemy.engine import Dialect
 
+from pawpact.database import wording
+from pawpact.database.guard import TenantBreach
 from pawpact.database.model import TenantModel
-from pawpact.database.session import StoreSession, TenantBreach
+from pawpact.database.session import StoreSession
 from pawpact.kernel.errors import Defect
 
 Columns = Mapping[str, Sequence[Any]]
 
+CHUNK = 1_000
+"""Rows sent at once; more gains nothing and holds memory."""
+
 
 def insert(session: StoreSession, model: type[TenantModel], columns: Columns) -> int:
-    """Insert rows given as equally long columns; tenant_id is added. Returns the row count.
-
-    Values are Python values as the model's attributes hold them (datetimes, bytes, enums).
-    """
-    lengths = {len(column) for column in columns.values()}
-    if len(lengths) != 1:
-        raise Defect(f"columns of {model.__tablename__} differ in length: {sorted(lengths)}")
-    if "tenant_id" in columns:
-        raise TenantBreach("bulk.insert adds the tenant itself")
-    count = lengths.pop()
+    """Insert rows; tenant_id and plain defaults are added. Returns the row count."""
+    count = _length(model, columns)
     if not count:
         return 0
     table = _table(model)
-    names = ("tenant_id", *columns)
-    bound = [[session.tenant] * count]
-    bound += [_bind(session, table, name, column) for name, column in columns.items()]
-    statement = _insert_statement(table, names, session.trusted_connection().dialect)
-    session.flush()
-    session.trusted_connection().exec_driver_sql(statement, list(zip(*bound, strict=True)))
-    return count
+    filled = _with_defaults(table, columns, count)
+    statement = wording.insert(table.name, ("tenant_id", *filled))
+    return _write(session, table, statement, filled, count)
 
 
 def update(
@@ -56,57 +51,166 @@ def update(
     ``guard`` names columns that must still hold these values; where a row's do not, the whole
     call raises, because the caller decided on something that is no longer so.
     """
-    if not keys:
+    count = _length(model, {**columns, key: keys})
+    if not count:
         return 0
     table = _table(model)
-    guard = dict(guard or {})
-    assignments = ", ".join(f"{_quoted(name)} = ?" for name in columns)
-    conditions = " AND ".join(f"{_quoted(name)} = ?" for name in ("tenant_id", key, *guard))
-    bound = [_bind(session, table, name, column) for name, column in columns.items()]
-    bound.append([session.tenant] * len(keys))
-    bound.append(list(keys))
-    bound += [_bind(session, table, name, [value] * len(keys)) for name, value in guard.items()]
-    sql = f"UPDATE {_quoted(table.name)} SET {assignments} WHERE {conditions}"  # noqa: S608
+    guards = {name: [value] * count for name, value in (guard or {}).items()}
+    statement = wording.update(table.name, tuple(columns), ("tenant_id", key, *guards))
+    bound = _bound(session, table, columns)
+    bound.append([session.tenant] * count)
+    bound += _bound(session, table, {key: keys}) + _bound(session, table, guards)
+    changed = _execute(session, statement, bound)
+    if changed != count:
+        raise Defect(f"{table.name}: {count} rows were to be changed, {changed} still matched")
+    _forget(session, model)
+    return changed
+
+
+def upsert_add(
+    session: StoreSession,
+    model: type[TenantModel],
+    keys: Columns,
+    amounts: Sequence[int],
+    column: str,
+) -> int:
+    """Add amounts to ``column`` of the rows with these keys; a missing row is made with it.
+
+    ``keys`` are, together with the tenant, the primary key or a unique constraint of the table.
+    """
+    columns = {**keys, column: amounts}
+    count = _length(model, columns)
+    if not count:
+        return 0
+    table = _table(model)
+    filled = _with_defaults(table, columns, count)
+    statement = wording.upsert_add(table.name, ("tenant_id", *filled), ("tenant_id", *keys), column)
+    written = _write(session, table, statement, filled, count)
+    _forget(session, model)
+    return written
+
+
+def take(
+    session: StoreSession,
+    model: type[TenantModel],
+    keys: Columns,
+    amounts: Sequence[int],
+    column: str,
+) -> list[int]:
+    """Subtract amounts from ``column`` wherever it holds enough; answer the positions left out.
+
+    In key order, each row once for every time its key is named, earlier positions first. A row
+    that is missing or holds too little is left as it is. One statement, unless a key is repeated.
+    """
+    count = _length(model, {**keys, column: amounts})
+    if any(amount < 0 for amount in amounts):
+        raise Defect(f"{model.__tablename__}: an amount to be taken is never negative")
+    if not count:
+        return []
+    table = _table(model)
+    wanted = list(zip(*_bound(session, table, keys), amounts, strict=True))
     session.flush()
+    left_out = [
+        position
+        for turn in _turns(wanted)
+        for position in _take_once(session, table, tuple(keys), column, turn)
+    ]
+    _forget(session, model)
+    return sorted(left_out)
+
+
+def _turns(wanted: Sequence[tuple[Any, ...]]) -> list[dict[tuple[Any, ...], tuple[int, int]]]:
+    """Position and amount by key; a key's second mention waits for the second turn."""
+    met: dict[tuple[Any, ...], int] = defaultdict(int)
+    turns: list[dict[tuple[Any, ...], tuple[int, int]]] = []
+    for position, (*key, amount) in enumerate(wanted):
+        turn = met[tuple(key)]
+        met[tuple(key)] += 1
+        if turn == len(turns):
+            turns.append({})
+        turns[turn][tuple(key)] = (position, amount)
+    return turns
+
+
+def _take_once(
+    session: StoreSession,
+    table: Table,
+    keys: tuple[str, ...],
+    column: str,
+    turn: Mapping[tuple[Any, ...], tuple[int, int]],
+) -> list[int]:
     connection = session.trusted_connection()
-    result = connection.exec_driver_sql(
-        _placeholders(sql, connection.dialect), list(zip(*bound, strict=True))
-    )
-    if result.rowcount != len(keys):
-        raise Defect(
-            f"{table.name}: {len(keys)} rows were to be changed, {result.rowcount} still matched"
-        )
-    return result.rowcount
+    statement = wording.take(table.name, keys, column, connection.dialect.name)
+    rows = json.dumps([[*key, turn[key][1]] for key in sorted(turn)])
+    covered = connection.exec_driver_sql(statement, (rows, session.tenant))
+    taken = {tuple(row) for row in covered}
+    return [position for key, (position, _) in turn.items() if key not in taken]
+
+
+def _length(model: type[TenantModel], columns: Columns) -> int:
+    lengths = {len(column) for column in columns.values()}
+    if len(lengths) != 1:
+        raise Defect(f"columns of {model.__tablename__} differ in length: {sorted(lengths)}")
+    if "tenant_id" in columns:
+        raise TenantBreach("database.bulk adds the tenant itself")
+    return lengths.pop()
 
 
 def _table(model: type[TenantModel]) -> Table:
     table = model.__table__
-    if not isinstance(table, Table):
-        raise Defect(f"{model.__name__} is no plain table")
+    if not isinstance(table, Table) or not issubclass(model, TenantModel):
+        raise Defect(f"{model.__name__} is no plain table of a store")
     return table
 
 
-def _bind(session: StoreSession, table: Table, name: str, column: Sequence[Any]) -> list[Any]:
-    kind = table.c[name].type
-    process = kind.bind_processor(session.trusted_connection().dialect)
-    if process is None:
-        return list(column)
-    return [process(value) for value in column]
+def _with_defaults(table: Table, columns: Columns, count: int) -> Columns:
+    """The columns with the model's plain defaults; one that has none and is needed is named."""
+    filled = dict(columns)
+    for column in table.columns:
+        if column.name in filled or column.name == "tenant_id":
+            continue
+        if column.default is not None and column.default.is_scalar:
+            filled[column.name] = [column.default.arg] * count
+        elif not column.nullable and column.server_default is None:
+            raise Defect(f"{table.name}.{column.name} has no value and no plain default")
+    return filled
 
 
-def _quoted(name: str) -> str:
-    return f'"{name}"'
+def _bound(session: StoreSession, table: Table, columns: Columns) -> list[Sequence[Any]]:
+    """The columns as the driver takes them."""
+    dialect = session.trusted_connection().dialect
+    bound: list[Sequence[Any]] = []
+    for name, column in columns.items():
+        if name not in table.c:
+            raise Defect(f"{table.name} has no column {name}")
+        process = table.c[name].type.bind_processor(dialect)
+        bound.append(column if process is None else [process(value) for value in column])
+    return bound
 
 
-@lru_cache(maxsize=256)
-def _insert_statement(table: Table, names: tuple[str, ...], dialect: Dialect) -> str:
-    columns = ", ".join(_quoted(name) for name in names)
-    marks = ", ".join("?" for _ in names)
-    return _placeholders(
-        f"INSERT INTO {_quoted(table.name)} ({columns}) VALUES ({marks})",  # noqa: S608
-        dialect,
+def _write(
+    session: StoreSession, table: Table, statement: str, columns: Columns, count: int
+) -> int:
+    bound = [[session.tenant] * count, *_bound(session, table, columns)]
+    written = _execute(session, statement, bound)
+    if written != count:
+        raise Defect(f"{table.name}: {count} rows were to be written, {written} were")
+    return written
+
+
+def _execute(session: StoreSession, statement: str, columns: Sequence[Sequence[Any]]) -> int:
+    """Run the statement for every row, by the chunk; the rows that it reached."""
+    session.flush()
+    connection = session.trusted_connection()
+    statement = wording.placed(statement, connection.dialect.paramstyle)
+    rows = list(zip(*columns, strict=True))
+    return sum(
+        connection.exec_driver_sql(statement, rows[start : start + CHUNK]).rowcount
+        for start in range(0, len(rows), CHUNK)
     )
 
 
-def _placeholders(sql: str, dialect: Dialect) -> str:
-    return sql if dialect.paramstyle == "qmark" else sql.replace("?", "%s")
+def _forget(session: StoreSession, model: type[TenantModel]) -> None:
+    for row in session.identity_map.values():
+        if isinstance(row, model):
+            session.expire(row)

@@ -1,90 +1,121 @@
 """Sessions bound to one store, and the guard that keeps them there.
 
-The ORM filter covers selects, joins, loads, bulk updates and deletes. What it cannot cover (raw
-text, Core selects over tables, bulk inserts, raw connections) a store's session refuses, unless
-``database.bulk`` asks, which checks the tenant of every row itself.
+The ORM filter covers selects, joins, loads, updates and deletes. What it cannot cover (raw text,
+selects over tables, bulk inserts, raw connections) a store's session refuses, unless
+``database.bulk`` asks, which adds the tenant to every row itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.sql.base import Executable
 
+from pawpact.database.guard import TenantBreach, check_reach, check_values, mapped_classes
 from pawpact.database.model import PlatformModel, TenantModel
-from pawpact.kernel.errors import Defect
-from pawpact.kernel.label import Label
 
-TRUSTED = "pawpact_trusted"
+__all__ = ["READ_ONLY", "Database", "PlatformSession", "StoreSession", "TenantBreach"]
+
 READ_ONLY = "pawpact_read_only"
 
 
-class TenantBreach(Defect):
-    """A statement could have reached another store; it was refused."""
+class GuardedSession(Session):
+    """A session without the doors that lead around the guard."""
 
-    code = "tenant_breach"
-    title = Label("语句可能越过门店边界，已拒绝", "A statement could have reached another store")
+    def connection(self, *_args: Any, **_options: Any) -> Connection:
+        """Refused: a raw connection is not bound to a store."""
+        raise TenantBreach("a session hands out no raw connection; use database.bulk")
+
+    def trusted_connection(self) -> Connection:
+        """For ``database`` alone, which adds tenants itself (a test holds it to that)."""
+        return super().connection()
+
+    def bulk_save_objects(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise TenantBreach("bulk_save_objects is not filtered; use database.bulk")
+
+    def bulk_insert_mappings(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise TenantBreach("bulk_insert_mappings is not filtered; use database.bulk")
+
+    def bulk_update_mappings(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise TenantBreach("bulk_update_mappings is not filtered; use database.bulk")
 
 
-class StoreSession(Session):
+class StoreSession(GuardedSession):
     """A session that sees and writes the rows of one store only."""
+
+    def __init__(self, engine: Engine, tenant: int) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self._tenant = tenant
+        self._filter = with_loader_criteria(
+            TenantModel, lambda row: row.tenant_id == tenant, include_aliases=True
+        )
 
     @property
     def tenant(self) -> int:
-        tenant: int = self.info["tenant_id"]
-        return tenant
+        return self._tenant
 
-    def connection(self, *args: Any, **options: Any) -> Connection:
-        """Refused: a raw connection is not bound to the store."""
-        raise TenantBreach("a store's session hands out no raw connection; use database.bulk")
-
-    def trusted_connection(self) -> Connection:
-        """For ``database.bulk`` alone, which checks tenants itself (a test holds it to that)."""
-        return super().connection()
+    def within_store(self, statement: Executable) -> Executable:
+        """The statement with the filter on every class in it."""
+        return statement.options(self._filter)
 
 
-class PlatformSession(Session):
+class PlatformSession(GuardedSession):
     """A session for the platform's own tables; a store's table is refused."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, expire_on_commit=False)
 
 
 @event.listens_for(StoreSession, "do_orm_execute")
 def _stay_in_store(state: ORMExecuteState) -> None:
-    if state.execution_options.get(TRUSTED):
+    if state.is_column_load:
         return
-    if state.is_insert or not state.is_orm_statement or state.is_from_statement:
-        raise TenantBreach(f"not an ORM select, update or delete: {type(state.statement).__name__}")
-    if state.is_column_load or state.is_relationship_load:
-        return
-    tenant = state.session.info["tenant_id"]
-    state.statement = state.statement.options(
-        with_loader_criteria(TenantModel, lambda cls: cls.tenant_id == tenant, include_aliases=True)
-    )
-
-
-@event.listens_for(StoreSession, "before_flush")
-def _write_in_store(session: Session, context: UOWTransaction, instances: object) -> None:
-    tenant = session.info["tenant_id"]
-    for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, PlatformModel):
-            continue
-        if row.tenant_id is None:
-            row.tenant_id = tenant
-        if row.tenant_id != tenant:
-            raise TenantBreach(f"a row of {type(row).__name__} belongs to another store")
+    if not state.is_relationship_load:
+        _check(state)
+    session = state.session
+    assert isinstance(session, StoreSession)
+    state.statement = session.within_store(state.statement)
 
 
 @event.listens_for(PlatformSession, "do_orm_execute")
 def _stay_on_platform(state: ORMExecuteState) -> None:
-    if state.execution_options.get(TRUSTED):
+    if state.is_column_load or state.is_relationship_load:
         return
-    if not state.is_orm_statement:
-        raise TenantBreach("the platform's session runs ORM statements only")
-    for mapper in state.all_mappers:
-        if issubclass(mapper.class_, TenantModel):
-            raise TenantBreach(f"{mapper.class_.__name__} is a store's table; bind a store first")
+    _check(state)
+    for each in mapped_classes(state.statement):
+        if issubclass(each, TenantModel):
+            raise TenantBreach(f"{each.__name__} is a store's table; bind a store first")
+
+
+def _check(state: ORMExecuteState) -> None:
+    if state.is_insert or not state.is_orm_statement or state.is_from_statement:
+        raise TenantBreach(f"not an ORM select, update or delete: {type(state.statement).__name__}")
+    check_reach(state.statement)
+    if state.is_update:
+        check_values(state.statement, state.parameters)
+
+
+@event.listens_for(StoreSession, "before_flush")
+def _write_in_store(session: Session, _context: UOWTransaction, _rows: object) -> None:
+    assert isinstance(session, StoreSession)
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, PlatformModel):
+            continue
+        if row.tenant_id is None:
+            row.tenant_id = session.tenant
+        if row.tenant_id != session.tenant:
+            raise TenantBreach(f"a row of {type(row).__name__} belongs to another store")
+
+
+@event.listens_for(PlatformSession, "before_flush")
+def _write_on_platform(session: Session, _context: UOWTransaction, _rows: object) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not isinstance(row, PlatformModel):
+            raise TenantBreach(f"{type(row).__name__} is a store's row; bind a store first")
 
 
 class Database:
@@ -97,20 +128,23 @@ class Database:
     @contextmanager
     def store(self, tenant: int) -> Iterator[StoreSession]:
         """Read and write one store's rows in one transaction."""
-        with self._bound(StoreSession, self.engine, tenant) as session, session.begin():
+        with StoreSession(self.engine, tenant) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self, tenant: int) -> Iterator[StoreSession]:
         """Read one store's rows without taking the write lock; what is written is rolled back."""
-        with self._bound(StoreSession, self._reading, tenant) as session:
+        with StoreSession(self._reading, tenant) as session:
             yield session
 
     @contextmanager
     def platform(self) -> Iterator[PlatformSession]:
         """Read and write the platform's own tables in one transaction."""
-        with PlatformSession(self.engine, expire_on_commit=False) as session, session.begin():
+        with PlatformSession(self.engine) as session, session.begin():
             yield session
 
-    def _bound(self, kind: type[StoreSession], engine: Engine, tenant: int) -> StoreSession:
-        return kind(engine, expire_on_commit=False, info={"tenant_id": tenant})
+    @contextmanager
+    def reading_platform(self) -> Iterator[PlatformSession]:
+        """Read the platform's own tables without taking the write lock."""
+        with PlatformSession(self._reading) as session:
+            yield session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from pawpact.decisions.values import Handler, Provider, Reaction
+from pawpact.decisions.values import Handler, Link, Provider, Reaction
 from pawpact.kernel.errors import Defect
 
 
@@ -16,6 +16,7 @@ class Registry:
     reactions: dict[str, list[Reaction]] = field(default_factory=lambda: defaultdict(list))
     providers: list[Provider] = field(default_factory=list)
     handlers: dict[str, Handler] = field(default_factory=dict)
+    links: dict[str, Link] = field(default_factory=dict)
 
     def react(self, moment: str, reaction: Reaction) -> None:
         self.reactions[moment].append(reaction)
@@ -27,3 +28,7 @@ class Registry:
         if effect in self.handlers:
             raise Defect(f"effect {effect} has two handlers")
         self.handlers[effect] = handler
+
+    def link(self, moment: str, link: Link) -> None:
+        """Of a chunked moment: how its subjects remember the chunk that holds their decision."""
+        self.links[moment] = link

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pawpact.policy.model import EffectRequest
+from pawpact.policy.recorded import Status
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.types import Value
-
-
-class Status(StrEnum):
-    """What became of an effect; recorded in the receipt."""
-
-    APPLIED = "applied"
-    ALREADY = "already"
-    CAPPED = "capped"
-    REFERRED = "referred"
-    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +46,7 @@ class Granted:
     ``cause`` is ``<policy>/<rule>``.
     """
 
+    moment: str
     case: Case
     request: EffectRequest
     standing: frozenset[str]
@@ -66,8 +57,22 @@ class Granted:
         return f"{self.request.policy}/{self.request.rule}"
 
 
+Link = Callable[[Unit, Sequence[Case], int], None]
+"""Notes on the subjects of a batch which chunk holds their decision."""
+
 Reaction = Callable[[Unit, str, Sequence[Case]], None]
 """What core itself does when something happened; runs before policies and always commits."""
 
 Handler = Callable[[Unit, Sequence[Granted]], Sequence[Status]]
 """Carries out one kind of effect for many cases; answers one status each."""
+
+__all__ = [
+    "Batch",
+    "Columns",
+    "Granted",
+    "Handler",
+    "Link",
+    "Provider",
+    "Reaction",
+    "Status",
+]

@@ -18,6 +18,8 @@ Severity = Literal["error", "warning"]
 
 _SEVERITY = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
 _NO_WORDS = Label("", "")
+_WIDEST_LINE = 160
+"""Of a longer line only the stretch around the place is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,7 @@ def in_reading_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     return sorted(unique, key=lambda each: (each.span.file, each.span.line, each.span.column))
 
 
-def render(
-    diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], language: Language
-) -> str:
+def render(diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], language: Language) -> str:
     """All findings as framed text, with the line of the file where its text is given."""
     return "\n\n".join(_frame(each, texts, language) for each in diagnostics)
 
@@ -149,16 +149,18 @@ def _frame(diagnostic: Diagnostic, texts: Mapping[str, str], language: Language)
     return "\n".join(lines)
 
 
-def _shown(
-    span: Span, label: str, mark: str, gutter: int, texts: Mapping[str, str]
-) -> list[str]:
+def _shown(span: Span, label: str, mark: str, gutter: int, texts: Mapping[str, str]) -> list[str]:
     """The line of the file, and under it the marks and the label."""
     lines = texts.get(span.file, "").split("\n")
     if not 1 <= span.line <= len(lines):
         return []
-    line = "".join(each if each.isprintable() else " " for each in lines[span.line - 1])
-    before = line[: span.column - 1]
-    width = display_width(line[span.column - 1 :][: span.length]) or 1
+    first = (
+        max(0, span.column - _WIDEST_LINE // 2) if len(lines[span.line - 1]) > _WIDEST_LINE else 0
+    )
+    window = lines[span.line - 1][first : first + _WIDEST_LINE]
+    line = "".join(each if each.isprintable() else " " for each in window)
+    before = line[: span.column - 1 - first]
+    width = display_width(line[len(before) :][: span.length]) or 1
     under = f"{' ' * (gutter + 1)}| {' ' * display_width(before)}{mark * width} {label}"
     return [f"{span.line:>{gutter}} | {line}".rstrip(), under.rstrip()]
 

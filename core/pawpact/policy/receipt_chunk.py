@@ -13,11 +13,12 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
 from pawpact.kernel.label import Label
+from pawpact.policy.decide_column import ColumnDecision
 from pawpact.policy.recorded import (
     LANGUAGE_VERSION,
     STATUSES,
@@ -121,6 +122,37 @@ def encode_chunk(
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     body = zlib.compress(text.encode(), 6)
     return ChunkReceipt(body, len(chunk.subjects), previous, _hash(body, previous))
+
+
+def chunk_of(
+    decision: ColumnDecision, subjects: Sequence[int], statuses: Sequence[StatusColumn] = ()
+) -> Chunk:
+    """The batch as it is recorded: without the rows that are held, whose decision comes later.
+
+    ``statuses`` carry the positions of the decision's own effect columns.
+    """
+    kept = [position for position in range(decision.count) if position not in decision.held]
+    place = {position: n for n, position in enumerate(kept)}
+    return Chunk(
+        moment=decision.moment,
+        revision=decision.revision,
+        subjects=tuple(subjects[position] for position in kept),
+        facts={
+            name: tuple(column[position] for position in kept)
+            for name, column in decision.read.items()
+        },
+        bits={
+            policy.policy: (
+                tuple(policy.outcomes[position].fired for position in kept),
+                tuple(policy.outcomes[position].undetermined for position in kept),
+            )
+            for policy in decision.policies
+        },
+        statuses=[
+            replace(status, positions=tuple(place[position] for position in status.positions))
+            for status in statuses
+        ],
+    )
 
 
 def decode_chunk(body: bytes) -> Chunk:

@@ -1,8 +1,8 @@
 """One decision as one compact row: arrays without names, personal facts sealed apart.
 
 The body is a JSON array: language version, revision, moment, mark of the layout, facts in the
-order of their names without the personal ones, ``[fired, undetermined]`` of each policy in
-order, statuses of the effects. The personal facts are a JSON array of their own that only
+order of their names without the personal ones, ``[name, fired, undetermined]`` of each policy
+that was in force in order, statuses of the effects. The personal facts are a JSON array of their own that only
 leaves this module through the ``seal`` function handed in.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +62,7 @@ def encode_single(
         decision.moment,
         layout.digest,
         [decision.read[name] for name in layout.open_facts],
-        [[outcome.fired, outcome.undetermined] for outcome in decision.outcomes],
+        [[each.policy, each.fired, each.undetermined] for each in decision.outcomes],
         [_status_as_stored(status) for status in statuses],
     ]
     return SingleReceipt(_dump(body), _seal_personal(decision, layout, seal))
@@ -84,7 +84,8 @@ def decode_single(
         raise _damaged(f"{len(stored)} fields, {_FIELDS} expected")
     version, revision, moment, digest, facts, bits, statuses = stored
     refuse_newer(version)
-    layout = Layout.of_ruleset(ruleset, vocabulary, str(moment))
+    decided = _bits_from(bits, ruleset)
+    layout = Layout.of_policies(ruleset, vocabulary, tuple(decided))
     if digest != layout.digest:
         raise _damaged(f"layout {digest}, revision {revision} has {layout.digest}")
     read = _named(layout.open_facts, facts)
@@ -94,7 +95,7 @@ def decode_single(
         revision=str(revision),
         facts={**read, **opened},
         sealed=layout.personal - opened.keys(),
-        bits={name: Bits(*pair) for name, pair in _paired(layout.policies, bits)},
+        bits=decided,
         statuses=tuple(_status_from(each) for each in statuses),
     )
 
@@ -131,14 +132,18 @@ def _open_personal(
     return _named(layout.sealed_facts, _load(open_seal(receipt.sealed)))
 
 
+def _bits_from(stored: list[Any], ruleset: Ruleset) -> dict[str, Bits]:
+    found = {str(name): Bits(fired, undetermined) for name, fired, undetermined in stored}
+    unknown = found.keys() - ruleset.policies.keys()
+    if unknown:
+        raise _damaged(f"policies {', '.join(sorted(unknown))} are not in the revision")
+    return found
+
+
 def _named(names: Sequence[str], values: list[Any]) -> dict[str, Value | None]:
-    return {name: as_value(value) for name, value in _paired(names, values)}
-
-
-def _paired(names: Sequence[str], values: list[Any]) -> Iterator[tuple[str, Any]]:
     if len(names) != len(values):
         raise _damaged(f"{len(values)} values, {len(names)} expected")
-    return zip(names, values, strict=True)
+    return {name: as_value(value) for name, value in zip(names, values, strict=True)}
 
 
 def _status_as_stored(status: EffectStatus) -> int | list[int]:

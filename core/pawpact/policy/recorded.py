@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.label import Label
+from pawpact.policy.condition import facts_read
 from pawpact.policy.model import Decision, Ruleset
-from pawpact.policy.reading import facts_read
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 
@@ -41,6 +41,8 @@ class Status(StrEnum):
     CAPPED = "capped"
     REFERRED = "referred"
     HELD = "held"
+    OUTWEIGHED = "outweighed"
+    """A stricter effect stood beside it, or a better one of its kind."""
 
 
 STATUSES = tuple(Status)
@@ -80,28 +82,27 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which facts and policies the arrays of a single receipt stand for, in their order."""
+    """Which facts the arrays of a single receipt stand for, in their order."""
 
     facts: tuple[str, ...]
     personal: frozenset[str]
-    policies: tuple[str, ...]
 
     @classmethod
-    def of_ruleset(cls, ruleset: Ruleset, vocabulary: Vocabulary, moment: str) -> Layout:
-        """What a decision of this moment under this revision reads."""
-        policies = ruleset.order.get(moment, ())
+    def of_policies(
+        cls, ruleset: Ruleset, vocabulary: Vocabulary, policies: Sequence[str]
+    ) -> Layout:
+        """What these policies read under this revision."""
         names = {name for policy in policies for name in facts_read(ruleset.policies[policy])}
-        return cls._of(names, vocabulary, policies)
+        return cls._of(names, vocabulary)
 
     @classmethod
     def of_decision(cls, decision: Decision, vocabulary: Vocabulary) -> Layout:
-        policies = tuple(outcome.policy for outcome in decision.outcomes)
-        return cls._of(set(decision.read), vocabulary, policies)
+        return cls._of(set(decision.read), vocabulary)
 
     @classmethod
-    def _of(cls, names: set[str], vocabulary: Vocabulary, policies: Sequence[str]) -> Layout:
+    def _of(cls, names: set[str], vocabulary: Vocabulary) -> Layout:
         personal = frozenset(name for name in names if vocabulary.facts[name].personal)
-        return cls(tuple(sorted(names)), personal, tuple(policies))
+        return cls(tuple(sorted(names)), personal)
 
     @property
     def open_facts(self) -> tuple[str, ...]:
@@ -114,7 +115,7 @@ class Layout:
     @property
     def digest(self) -> str:
         """Short mark of the layout: a receipt read under another one is refused."""
-        parts = (*self.open_facts, "", *self.sealed_facts, "", *self.policies)
+        parts = (*self.open_facts, "", *self.sealed_facts)
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:8]
 
 

@@ -52,12 +52,14 @@ def explain_parser(name: str, text: str, problem: MarkedYAMLError) -> Diagnostic
         line, column = _last_written(lines, line)
     written = lines[line - 1]
     span = Span(name, line, min(column, len(written) + 1), 1)
-    full_width = _FULL_WIDTH.search(written.split("#")[0])
+    before = max(1, line - 1)
+    for number in (line, before):
+        full_width = _FULL_WIDTH.search(lines[number - 1].split("#")[0])
+        if full_width and "\t" not in written:
+            place = Span(name, number, full_width.start() + 1, 1)
+            return _error("R009", place, *_full_width_words(full_width.group()))
     if "\t" in written[: max(column, 1)]:
         return _error("R014", span, *_TAB)
-    if full_width:
-        place = Span(name, line, full_width.start() + 1, 1)
-        return _error("R009", place, *_full_width_words(full_width.group()))
     if "found duplicate" not in str(problem.problem) and _is_indent(problem):
         return _error("R014", span, *_INDENT)
     return _error(
@@ -81,8 +83,9 @@ _TAB = (
 _INDENT = (
     Label("缩进不对", "the indent is wrong"),
     Label(
-        "同一层的各行从同一列开始，下一层多两个空格",
-        "lines of one level begin in one column, the next level two spaces further",
+        "同一层的各行从同一列开始，下一层多两个空格；含冒号的文字请加引号",
+        "lines of one level begin in one column, the next level two spaces further; "
+        "put quotes round text that holds a colon",
     ),
 )
 

@@ -1,0 +1,47 @@
+# make help lists what there is to do.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo serve test check format bench migration lock clean
+
+help: ## what there is to do
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+install: $(STAMP) ## everything that demo, serve and test need, into .venv
+$(STAMP): pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
+
+demo: $(STAMP) ## twelve months of three stores on an embedded database
+	$(BIN)/pawpact demo
+
+serve: $(STAMP) ## the HTTP API on 127.0.0.1:8080 (needs PAWPACT_KEY_FILE)
+	$(BIN)/pawpact serve
+
+test: $(STAMP) ## all tests
+	$(BIN)/pytest -n 2 tests plugins
+
+check: $(STAMP) ## format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=core:plugins $(BIN)/lint-imports
+
+format: $(STAMP) ## put the sources into shape
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## performance as ratios in one run
+	$(BIN)/python benchmarks/decide.py
+	$(BIN)/python benchmarks/debit_run.py
+
+lock: ## pin all dependencies with hashes, without index addresses
+	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
+
+clean: ## remove what demo and tests leave behind
+	rm -rf var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

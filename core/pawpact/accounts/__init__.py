@@ -1,0 +1,1 @@
+"""Customers, their consents and answers, and the staff of a store."""

@@ -1,0 +1,163 @@
+"""Who is new and who is already known: decided for many at once, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import or_, select
+
+from pawpact.accounts.models import Customer
+from pawpact.accounts.values import CheckedCustomer, DuplicatePhone, NewCustomer, check_customer
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.label import Label
+from pawpact.tenancy.unit import Unit
+
+PHONE = "customer.phone"
+IDENTITY = "customer.identity_number"
+NAME = "customer.name"
+BORN_ON = "customer.born_on"
+
+
+class Outcome(StrEnum):
+    """What registering comes to."""
+
+    CREATED = "created"
+    LINKED = "linked"
+    COMPLETED = "completed"
+    """Linked, and the record lacked the identity number that came now."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One newcomer's plan: the customer it will be, or why it cannot be registered."""
+
+    outcome: Outcome
+    customer: int = 0
+    newcomer: CheckedCustomer | None = None
+    phone_blind: bytes = b""
+    identity_blind: bytes | None = None
+    problems: tuple[InvalidField, ...] = ()
+
+
+@dataclass(slots=True)
+class _Known:
+    """The customers that any newcomer of the batch could be, by what is unique of them."""
+
+    by_phone: dict[bytes, tuple[int, bytes | None]]
+    by_identity: dict[bytes, int]
+
+    def add(self, customer: int, phone: bytes, identity: bytes | None) -> None:
+        self.by_phone[phone] = (customer, identity)
+        if identity is not None:
+            self.by_identity[identity] = customer
+
+
+def plan_registrations(
+    unit: Unit, newcomers: Sequence[NewCustomer], *, paths: Sequence[str] | None = None
+) -> list[Registration]:
+    """A plan for each newcomer, in order; writes nothing. ``paths`` stand before field names."""
+    prefixes = paths if paths is not None else [""] * len(newcomers)
+    checked = [
+        check_customer(each, unit.today, path=path)
+        for each, path in zip(newcomers, prefixes, strict=True)
+    ]
+    blinds = [_blinds(unit, each) for each in checked]
+    known = _load_known(unit, blinds)
+    policy = DuplicatePhone(unit.store.text("core.accounts.duplicate_phone_policy"))
+    return [
+        _plan(unit, each, blind, known, policy, path)
+        for each, blind, path in zip(checked, blinds, prefixes, strict=True)
+    ]
+
+
+_Blinds = tuple[bytes, bytes | None]
+
+
+def _blinds(unit: Unit, checked: CheckedCustomer | tuple[InvalidField, ...]) -> _Blinds | None:
+    if isinstance(checked, tuple):
+        return None
+    tenant, vault = unit.store.tenant, unit.vault
+    identity = checked.identity
+    return (
+        vault.blind(tenant, PHONE, checked.phone),
+        vault.blind(tenant, IDENTITY, identity.number) if identity else None,
+    )
+
+
+def _load_known(unit: Unit, blinds: Sequence[_Blinds | None]) -> _Known:
+    phones = {each[0] for each in blinds if each}
+    identities = {each[1] for each in blinds if each and each[1]}
+    rows = unit.session.execute(
+        select(Customer.id, Customer.phone_blind, Customer.identity_blind).where(
+            or_(Customer.phone_blind.in_(phones), Customer.identity_blind.in_(identities))
+        )
+    )
+    known = _Known({}, {})
+    for customer, phone, identity in rows:
+        known.add(customer, phone, identity)
+    return known
+
+
+def _plan(
+    unit: Unit,
+    checked: CheckedCustomer | tuple[InvalidField, ...],
+    blinds: _Blinds | None,
+    known: _Known,
+    policy: DuplicatePhone,
+    path: str,
+) -> Registration:
+    if isinstance(checked, tuple) or blinds is None:
+        return Registration(Outcome.REFUSED, problems=checked if isinstance(checked, tuple) else ())
+    phone, identity = blinds
+    found = known.by_phone.get(phone)
+    problem = _contradiction(found, identity, known, policy, path)
+    if problem:
+        return Registration(Outcome.REFUSED, problems=(problem,))
+    if not found:
+        customer = unit.ids.one()
+        known.add(customer, phone, identity)
+        return Registration(Outcome.CREATED, customer, checked, phone, identity)
+    customer, recorded = found
+    if recorded is None and identity is not None:
+        known.add(customer, phone, identity)
+        return Registration(Outcome.COMPLETED, customer, checked, phone, identity)
+    return Registration(Outcome.LINKED, customer, checked, phone, identity)
+
+
+def _contradiction(
+    found: tuple[int, bytes | None] | None,
+    identity: bytes | None,
+    known: _Known,
+    policy: DuplicatePhone,
+    path: str,
+) -> InvalidField | None:
+    """Why this newcomer may be neither created nor linked."""
+    if found and policy is DuplicatePhone.REJECT:
+        return InvalidField(
+            f"{path}phone",
+            Label("本店已有这个手机号", "this phone number is already registered here"),
+            hint=Label("请使用已有的客户档案", "use the customer record that exists"),
+        )
+    if found and identity is not None and found[1] not in {None, identity}:
+        return InvalidField(
+            f"{path}identity_number",
+            Label(
+                "这个手机号已登记在另一个身份证号名下",
+                "this phone number is registered with another identity number",
+            ),
+            hint=Label("请核对是不是同一位客户", "make sure that this is the same customer"),
+        )
+    holder = known.by_identity.get(identity) if identity is not None else None
+    if holder is not None and (not found or found[0] != holder):
+        return InvalidField(
+            f"{path}identity_number",
+            Label(
+                "这个身份证号已登记在另一个手机号名下",
+                "this identity number is registered with another phone number",
+            ),
+            hint=Label("请先更新原有客户的手机号", "update the phone of that customer first"),
+        )
+    return None

@@ -1,0 +1,225 @@
+"""Use cases of customers: registering, completing, answers and consents."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+
+from sqlalchemy import func, select
+
+from pawpact.accounts.identity_number import IdentityNumber
+from pawpact.accounts.models import Customer, CustomerConsent, CustomerEvent
+from pawpact.accounts.registration import (
+    BORN_ON,
+    IDENTITY,
+    NAME,
+    PHONE,
+    Outcome,
+    Registration,
+    plan_registrations,
+)
+from pawpact.accounts.values import (
+    Answers,
+    CheckedCustomer,
+    ConsentKind,
+    IdentityStorage,
+    NewCustomer,
+)
+from pawpact.database import bulk
+from pawpact.kernel.errors import NotFound
+from pawpact.kernel.label import Label
+from pawpact.tenancy.unit import Unit
+
+
+def register_customer(unit: Unit, newcomer: NewCustomer) -> int:
+    """The customer's id: a new one, or the one who has this phone (``duplicate_phone_policy``)."""
+    return _register(unit, [newcomer], paths=[""])[0]
+
+
+def register_customers(unit: Unit, newcomers: Sequence[NewCustomer]) -> list[int]:
+    """Register many, all or none; the first refusal is raised as ``customers[3].phone``."""
+    paths = [f"customers[{index}]." for index in range(len(newcomers))]
+    return _register(unit, newcomers, paths=paths)
+
+
+def write_registrations(unit: Unit, plans: Sequence[Registration]) -> None:
+    """Carry out plans that were made in this unit; refused ones are left out."""
+    created = [each for each in plans if each.outcome is Outcome.CREATED]
+    completed = [each for each in plans if each.outcome is Outcome.COMPLETED]
+    _insert_customers(unit, created)
+    _write_identities(unit, completed)
+    _write_consents(unit, [(each.customer, each.newcomer) for each in plans if each.newcomer])
+    note(
+        unit,
+        [(each.customer, each.outcome.value, "") for each in plans if each.customer],
+    )
+
+
+def record_answers(unit: Unit, answers: Mapping[int, Answers]) -> None:
+    """Record what customers answered about their homes."""
+    recorded = {
+        customer: (housing, consent)
+        for customer, housing, consent in unit.session.execute(
+            select(Customer.id, Customer.housing, Customer.landlord_consent).where(
+                Customer.id.in_(answers)
+            )
+        )
+    }
+    _require(answers, recorded)
+    bulk.update(
+        unit.session,
+        Customer,
+        list(answers),
+        {
+            "housing": [each.housing or recorded[key][0] for key, each in answers.items()],
+            "landlord_consent": [
+                recorded[key][1] if each.landlord_consent is None else each.landlord_consent
+                for key, each in answers.items()
+            ],
+        },
+    )
+    note(unit, [(key, "answered", _answered(each)) for key, each in answers.items()])
+
+
+def record_answer(unit: Unit, customer: int, answers: Answers) -> None:
+    record_answers(unit, {customer: answers})
+
+
+def record_consents(unit: Unit, customer: int, given: Mapping[ConsentKind, bool]) -> None:
+    """Record consents that a customer gave or withdrew."""
+    require_customers(unit, [customer])
+    _insert_consents(unit, [(customer, kind, value) for kind, value in given.items()])
+
+
+def consents_of(unit: Unit, customers: Sequence[int]) -> dict[int, frozenset[ConsentKind]]:
+    """The consents that stand today, by customer."""
+    latest = (
+        select(func.max(CustomerConsent.id))
+        .where(CustomerConsent.customer_id.in_(set(customers)))
+        .group_by(CustomerConsent.customer_id, CustomerConsent.kind)
+    )
+    rows = unit.session.execute(
+        select(CustomerConsent.customer_id, CustomerConsent.kind).where(
+            CustomerConsent.id.in_(latest), CustomerConsent.given.is_(True)
+        )
+    )
+    standing: dict[int, set[ConsentKind]] = {customer: set() for customer in customers}
+    for customer, kind in rows:
+        standing[customer].add(ConsentKind(kind))
+    return {customer: frozenset(kinds) for customer, kinds in standing.items()}
+
+
+def require_customers(unit: Unit, customers: Sequence[int]) -> None:
+    """Raise where one of them is no customer of this store."""
+    found = unit.session.scalars(select(Customer.id).where(Customer.id.in_(set(customers))))
+    _require(customers, set(found))
+
+
+def note(unit: Unit, events: Sequence[tuple[int, str, str]]) -> None:
+    """Record what was done: customer, kind, detail without personal values."""
+    bulk.insert(
+        unit.session,
+        CustomerEvent,
+        {
+            "id": unit.ids.many(len(events)),
+            "customer_id": [customer for customer, _, _ in events],
+            "kind": [kind for _, kind, _ in events],
+            "detail": [detail for _, _, detail in events],
+            "at": [unit.at] * len(events),
+            "actor": [unit.actor] * len(events),
+        },
+    )
+
+
+def _register(unit: Unit, newcomers: Sequence[NewCustomer], paths: Sequence[str]) -> list[int]:
+    plans = plan_registrations(unit, newcomers, paths=paths)
+    for plan in plans:
+        if plan.problems:
+            raise plan.problems[0]
+    write_registrations(unit, plans)
+    return [plan.customer for plan in plans]
+
+
+def _insert_customers(unit: Unit, plans: Sequence[Registration]) -> None:
+    tenant, vault = unit.store.tenant, unit.vault
+    people = [each.newcomer for each in plans if each.newcomer]
+    identity = [_identity_columns(unit, each.identity) for each in people]
+    bulk.insert(
+        unit.session,
+        Customer,
+        {
+            "id": [each.customer for each in plans],
+            "name_sealed": [vault.seal(tenant, NAME, each.name) for each in people],
+            "phone_sealed": [vault.seal(tenant, PHONE, each.phone) for each in people],
+            "phone_blind": [each.phone_blind for each in plans],
+            "phone_last4": [each.phone[-4:] for each in people],
+            "identity_sealed": [each[0] for each in identity],
+            "identity_blind": [each.identity_blind for each in plans],
+            "identity_last4": [each[1] for each in identity],
+            "born_on_sealed": [each[2] for each in identity],
+            "housing": [each.housing for each in people],
+            "landlord_consent": [each.landlord_consent for each in people],
+            "created_at": [unit.at] * len(people),
+        },
+    )
+
+
+def _write_identities(unit: Unit, plans: Sequence[Registration]) -> None:
+    columns = [_identity_columns(unit, each.newcomer.identity) for each in plans if each.newcomer]
+    bulk.update(
+        unit.session,
+        Customer,
+        [each.customer for each in plans],
+        {
+            "identity_sealed": [each[0] for each in columns],
+            "identity_blind": [each.identity_blind for each in plans],
+            "identity_last4": [each[1] for each in columns],
+            "born_on_sealed": [each[2] for each in columns],
+        },
+    )
+
+
+def _identity_columns(
+    unit: Unit, identity: IdentityNumber | None
+) -> tuple[bytes | None, str | None, bytes | None]:
+    """Sealed number, last four and sealed birth date; a store may keep no number but its hash."""
+    if identity is None:
+        return None, None, None
+    tenant, vault = unit.store.tenant, unit.vault
+    storage = IdentityStorage(unit.store.text("core.accounts.id_number_storage"))
+    sealed = None
+    if storage is IdentityStorage.ENCRYPTED_MASKED:
+        sealed = vault.seal(tenant, IDENTITY, identity.number)
+    born_on = vault.seal(tenant, BORN_ON, identity.born_on.isoformat())
+    return sealed, identity.last_four, born_on
+
+
+def _write_consents(unit: Unit, people: Sequence[tuple[int, CheckedCustomer]]) -> None:
+    _insert_consents(
+        unit,
+        [(customer, kind, True) for customer, each in people for kind in sorted(each.consents)],
+    )
+
+
+def _insert_consents(unit: Unit, given: Sequence[tuple[int, ConsentKind, bool]]) -> None:
+    bulk.insert(
+        unit.session,
+        CustomerConsent,
+        {
+            "id": unit.ids.many(len(given)),
+            "customer_id": [customer for customer, _, _ in given],
+            "kind": [kind for _, kind, _ in given],
+            "given": [value for _, _, value in given],
+            "at": [unit.at] * len(given),
+            "actor": [unit.actor] * len(given),
+        },
+    )
+
+
+def _answered(answers: Answers) -> str:
+    named = {"housing": answers.housing, "landlord_consent": answers.landlord_consent}
+    return ", ".join(name for name, value in named.items() if value is not None)
+
+
+def _require(asked: Iterable[int], found: Container[int]) -> None:
+    if any(each not in found for each in asked):
+        raise NotFound(Label("本店没有这位客户", "this store has no such customer"))

@@ -1,0 +1,1 @@
+"""Mandates, charges, notices and the debit run."""

@@ -1,0 +1,49 @@
+"""How a notice reaches a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from pawpact.billing.values import NoticeKind
+
+
+class NoticeMessage(NamedTuple):
+    """What a channel has to say to whom; ``notice`` is the key that makes it say it once."""
+
+    notice: int
+    customer: int
+    kind: NoticeKind
+    period: int
+    attempts: int
+    amount: int
+    debit_at: datetime | None
+    """None where no further attempt follows: the customer has to pay by herself."""
+    reason: str | None
+
+
+class NoticeChannel(Protocol):
+    """Carries notices, outside any transaction.
+
+    Delivered means accepted without a bounce, or opened by the customer (G71). What it answers
+    False for is handed over again at the next run.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def send(self, messages: Sequence[NoticeMessage]) -> Sequence[bool]: ...
+
+
+class RecordingChannel:
+    """Accepts everything and keeps it: for the demo and for tests."""
+
+    name = "recorded"
+
+    def __init__(self) -> None:
+        self.sent: list[NoticeMessage] = []
+
+    def send(self, messages: Sequence[NoticeMessage]) -> list[bool]:
+        self.sent.extend(messages)
+        return [True] * len(messages)

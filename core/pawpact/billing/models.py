@@ -1,0 +1,217 @@
+"""Tables of billing. ``contract_id``, ``pet_id`` and ``customer_id`` belong to contexts above."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pawpact.billing.values import LIVE_MANDATES
+from pawpact.database.model import TenantModel
+
+_LIVE = text("state IN ({})".format(", ".join(f"'{state}'" for state in LIVE_MANDATES)))
+_WAITING = text("state NOT IN ('settled', 'cancelled', 'waived', 'moved', 'reversed')")
+
+
+class Mandate(TenantModel):
+    """The authorisation under which a contract's charges are collected."""
+
+    __tablename__ = "mandate"
+    __table_args__ = (
+        Index(
+            "ux_mandate_live",
+            "tenant_id",
+            "contract_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        CheckConstraint('"limit" > 0', name="limit"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contract_id: Mapped[int]
+    customer_id: Mapped[int]
+    provider: Mapped[str] = mapped_column(String(40))
+    provider_reference: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The provider's own number of the authorisation, sealed."""
+    limit: Mapped[int]
+    """The most that one debit may take, in fen."""
+    state: Mapped[str] = mapped_column(String(20))
+
+
+class MandateEvent(TenantModel):
+    """One move of a mandate: who, when, why."""
+
+    __tablename__ = "mandate_event"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "mandate_id"], ["mandate.tenant_id", "mandate.id"]),
+        Index("ix_mandate_event_mandate", "tenant_id", "mandate_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mandate_id: Mapped[int]
+    from_state: Mapped[str] = mapped_column(String(20))
+    to_state: Mapped[str] = mapped_column(String(20))
+    limit: Mapped[int]
+    actor: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(80))
+
+
+class Charge(TenantModel):
+    """One period of one contract: what is owed and what became of it."""
+
+    __tablename__ = "charge"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "contract_id", "period"),
+        UniqueConstraint("tenant_id", "gateway_key"),
+        Index(
+            "ix_charge_waiting",
+            "tenant_id",
+            "state",
+            "next_at",
+            "id",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("noticed_amount IS NULL OR amount <= noticed_amount", name="noticed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contract_id: Mapped[int]
+    customer_id: Mapped[int]
+    pet_id: Mapped[int]
+    period: Mapped[int]
+    due_on: Mapped[date]
+    due_at: Mapped[datetime]
+    amount: Mapped[int]
+    noticed_amount: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(20))
+    held: Mapped[bool] = mapped_column(default=False)
+    """A hold on the contract: no debit until it is released."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    """When the next attempt is made, or when a failed charge without one becomes overdue."""
+    notice_kind: Mapped[str | None] = mapped_column(String(10))
+    """The latest kind of notice of the attempt to come; None where none was written."""
+    notice_delivered_at: Mapped[datetime | None]
+    """When a notice of the attempt to come first reached the customer."""
+    notice_id: Mapped[int | None]
+    """The latest notice of the attempt to come."""
+    notice_pending: Mapped[bool] = mapped_column(default=False)
+    """It was written and no channel has delivered it yet."""
+    gateway_key: Mapped[str | None] = mapped_column(String(32))
+    provider_reference: Mapped[str | None] = mapped_column(String(80))
+    failure: Mapped[str | None] = mapped_column(String(40))
+    settled_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """The contract ended while the provider's answer was awaited: a success is paid back."""
+    receipt_id: Mapped[int | None]
+
+
+class ChargeEvent(TenantModel):
+    """One move of a charge: who, when, why. Where only the date moved, both states agree."""
+
+    __tablename__ = "charge_event"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "charge_id"], ["charge.tenant_id", "charge.id"]),
+        Index("ix_charge_event_charge", "tenant_id", "charge_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    charge_id: Mapped[int]
+    from_state: Mapped[str] = mapped_column(String(20))
+    to_state: Mapped[str] = mapped_column(String(20))
+    actor: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(80))
+
+
+class Notice(TenantModel):
+    """A customer is to be told of a debit. Its own outbox: written first, carried after commit."""
+
+    __tablename__ = "notice"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "charge_id"], ["charge.tenant_id", "charge.id"]),
+        Index("ix_notice_charge", "tenant_id", "charge_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    charge_id: Mapped[int]
+    customer_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    attempts: Mapped[int]
+    """Attempts made before."""
+    amount: Mapped[int]
+    debit_at: Mapped[datetime | None]
+    """When the debit that it announces is made; None where no further attempt is."""
+    reason: Mapped[str | None] = mapped_column(String(40))
+    """Why the attempt before failed."""
+    created_at: Mapped[datetime]
+
+
+class NoticeDelivery(TenantModel):
+    """A channel's answer about a notice; at most one says that it was delivered."""
+
+    __tablename__ = "notice_delivery"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "notice_id"], ["notice.tenant_id", "notice.id"]),
+        UniqueConstraint("tenant_id", "notice_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    notice_id: Mapped[int]
+    channel: Mapped[str] = mapped_column(String(40))
+    sent_at: Mapped[datetime]
+    delivered_at: Mapped[datetime]
+
+
+class GatewayCall(TenantModel):
+    """What a provider answered to one attempt or to one question about it."""
+
+    __tablename__ = "gateway_call"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "charge_id"], ["charge.tenant_id", "charge.id"]),
+        Index("ix_gateway_call_charge", "tenant_id", "charge_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    charge_id: Mapped[int]
+    gateway_key: Mapped[str] = mapped_column(String(32))
+    amount: Mapped[int]
+    result: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(String(40))
+    provider_reference: Mapped[str | None] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
+class Callback(TenantModel):
+    """A provider's message about an event, kept once however often it comes."""
+
+    __tablename__ = "gateway_callback"
+    __append_only__ = True
+    __table_args__ = (UniqueConstraint("tenant_id", "provider", "event_key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    provider: Mapped[str] = mapped_column(String(40))
+    event_key: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(40))
+    gateway_key: Mapped[str | None] = mapped_column(String(32))
+    outcome: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]

@@ -1,0 +1,52 @@
+"""The numbers of the store that billing goes by, read once a unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pawpact.billing.values import NoticeRule, debit_instant, next_attempt
+from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Store
+
+
+def notice_rule(unit: Unit, every: timedelta) -> NoticeRule:
+    """The store's notice hours in force today."""
+    return NoticeRule(
+        ahead=timedelta(hours=unit.store.integer("core.billing.pre_debit_notice_hours")),
+        extra_ahead=timedelta(hours=unit.store.integer("core.billing.extra_notice_hours")),
+        every=every,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRule:
+    """How often a period is tried, and when; always at the store's time of day for debits."""
+
+    store: Store
+    offsets: tuple[int, ...]
+    most: int
+    grace: timedelta
+    minutes: int
+
+    @classmethod
+    def of(cls, store: Store) -> RetryRule:
+        offsets = store.integers("core.billing.retry_offsets_days")
+        return cls(
+            store=store,
+            offsets=offsets,
+            most=min(store.integer("core.billing.max_attempts_per_period"), len(offsets) + 1),
+            grace=timedelta(days=store.integer("core.billing.grace_days")),
+            minutes=store.integer("core.billing.debit_time"),
+        )
+
+    def retry_at(self, failed_at: datetime, attempt: int) -> datetime | None:
+        """When the next attempt is made; None when this was the last."""
+        planned = next_attempt(failed_at, attempt, self.offsets, self.most)
+        if planned is None:
+            return None
+        return debit_instant(self.store.local_date(planned), self.minutes, self.store.zone)
+
+    def overdue_at(self, due_at: datetime, failed_at: datetime) -> datetime:
+        """When a charge without a further attempt becomes overdue."""
+        return max(due_at + self.grace, failed_at)

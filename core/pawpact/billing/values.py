@@ -1,0 +1,208 @@
+"""What billing decides without a database: states, schedules, retries, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from pawpact.kernel.calendar import debit_dates
+from pawpact.kernel.clock import utc
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.label import Label
+from pawpact.kernel.machine import Machine
+
+
+class ChargeState(StrEnum):
+    SCHEDULED = "scheduled"
+    PRICED = "priced"
+    NOTICED = "noticed"
+    DUE = "due"
+    PROCESSING = "processing"
+    SETTLED = "settled"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    OVERDUE = "overdue"
+    POSTPONED = "postponed"
+    WAIVED = "waived"
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    REVERSED = "reversed"
+
+
+C = ChargeState
+_GIVEN_UP = (C.CANCELLED, C.MOVED)
+
+CHARGE_MOVES: Mapping[str, tuple[ChargeState, ...]] = {
+    C.SCHEDULED: (C.PRICED, C.WAIVED, *_GIVEN_UP),
+    C.PRICED: (C.NOTICED, *_GIVEN_UP),
+    C.NOTICED: (C.DUE, *_GIVEN_UP),
+    C.DUE: (C.PROCESSING, C.POSTPONED, *_GIVEN_UP),
+    C.PROCESSING: (C.SETTLED, C.FAILED, C.UNKNOWN),
+    C.UNKNOWN: (C.SETTLED, C.FAILED),
+    C.FAILED: (C.DUE, C.OVERDUE, C.POSTPONED, *_GIVEN_UP),
+    C.POSTPONED: (C.DUE, *_GIVEN_UP),
+    C.OVERDUE: (C.SETTLED, *_GIVEN_UP),
+    C.SETTLED: (C.REVERSED,),
+    C.WAIVED: (),
+    C.CANCELLED: (),
+    C.MOVED: (),
+    C.REVERSED: (),
+}
+
+CHARGE = Machine("charge", CHARGE_MOVES)
+
+OPEN_STATES = (C.SCHEDULED, C.PRICED, C.NOTICED, C.DUE, C.FAILED, C.POSTPONED, C.OVERDUE)
+"""A contract that ends cancels these."""
+
+UNANSWERED_STATES = (C.PROCESSING, C.UNKNOWN)
+"""The provider may have taken the money: only its answer moves these."""
+
+
+class MandateState(StrEnum):
+    REQUESTED = "requested"
+    AUTHORISED = "authorised"
+    LIMIT_CHANGED = "limit_changed"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    SUSPENDED = "suspended"
+
+
+M = MandateState
+_STOPPED = (M.REVOKED, M.EXPIRED, M.SUSPENDED)
+
+MANDATE_MOVES: Mapping[str, tuple[MandateState, ...]] = {
+    M.REQUESTED: (M.AUTHORISED, M.REVOKED),
+    M.AUTHORISED: (M.LIMIT_CHANGED, *_STOPPED),
+    M.LIMIT_CHANGED: (M.LIMIT_CHANGED, *_STOPPED),
+    M.REVOKED: (),
+    M.EXPIRED: (),
+    M.SUSPENDED: (M.REVOKED, M.EXPIRED),
+}
+
+MANDATE = Machine("mandate", MANDATE_MOVES)
+
+VALID_MANDATES = (M.AUTHORISED, M.LIMIT_CHANGED)
+LIVE_MANDATES = (M.REQUESTED, *VALID_MANDATES, M.SUSPENDED)
+"""A contract has at most one of these."""
+
+
+class NoticeKind(StrEnum):
+    EXTRA = "extra"
+    """The early notice, days before the regular attempt of a later period."""
+    FIRST = "first"
+    """The notice before the first attempt of a period."""
+    SECOND = "second"
+    """After a failed attempt: says why and when the next one is made."""
+
+
+class Reason(StrEnum):
+    """Why a provider refused; what it says otherwise counts as ``other``."""
+
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    REFUSED = "refused"
+    MANDATE_REVOKED = "mandate_revoked"
+    OTHER = "other"
+
+    @classmethod
+    def of(cls, text: str) -> Reason:
+        return cls(text) if text in cls else cls.OTHER
+
+
+@lru_cache(maxsize=256)
+def charge_path(*states: ChargeState) -> tuple[tuple[ChargeState, ChargeState], ...]:
+    """The moves through these states, each checked against the machine."""
+    moves = tuple(zip(states, states[1:], strict=False))
+    for state, asked in moves:
+        CHARGE.check(state, asked)
+    return moves
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """One period of a contract: which, on which day, how much."""
+
+    period: int
+    due_on: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an activated contract owes: one charge a period from ``first_debit`` on.
+
+    ``anchor`` is the day of month that later debits return to after a short month.
+    """
+
+    contract: int
+    customer: int
+    pet: int
+    first_debit: date
+    anchor: int
+    periods: int
+    price: int
+
+
+def schedule(first_debit: date, anchor: int, periods: int, price: int) -> tuple[Instalment, ...]:
+    """All instalments of a contract, one a month on the anchor day.
+
+    >>> [str(each.due_on) for each in schedule(date(2026, 1, 28), 28, 3, 39800)]
+    ['2026-01-28', '2026-02-28', '2026-03-28']
+    """
+    if periods < 1:
+        raise InvalidField("periods", Label("期数至少为 1", "there is at least one period"))
+    if price < 0:
+        raise InvalidField("price", Label("月付金额不能为负", "a price is not below zero"))
+    days = debit_dates(first_debit, anchor, periods)
+    return tuple(Instalment(period, day, price) for period, day in enumerate(days, start=1))
+
+
+def debit_instant(due_on: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """The instant of a debit: a day and minutes of the day in the store's zone."""
+    at = time(minutes // 60, minutes % 60)
+    return utc(datetime.combine(due_on, at, tzinfo=zone))
+
+
+def next_attempt(
+    failed_at: datetime, attempt: int, offsets: Sequence[int], most: int
+) -> datetime | None:
+    """When to try again after attempt number ``attempt`` failed; None when that was the last.
+
+    The offsets count from each failure: +3 days after the first, +7 after the second.
+    """
+    if attempt >= most or attempt > len(offsets):
+        return None
+    return failed_at + timedelta(days=offsets[attempt - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRule:
+    """How long before a debit a customer is told.
+
+    ``every`` is how often the notice job runs: what would be late at its next run is told now.
+    """
+
+    ahead: timedelta
+    extra_ahead: timedelta
+    every: timedelta
+
+    def first_by(self, now: datetime) -> datetime:
+        """A debit up to this instant gets its first notice now."""
+        return now + self.ahead + self.every
+
+    def extra_by(self, now: datetime) -> datetime:
+        """A regular debit of a later period up to this instant gets its early notice now."""
+        return now + max(self.extra_ahead, self.ahead) + self.every
+
+    def may_debit(self, delivered_at: datetime | None, now: datetime) -> bool:
+        """Whether a delivered notice is old enough; 47 h 59 min is not 48 h."""
+        return delivered_at is not None and now - delivered_at >= self.ahead
+
+    def earliest(self, delivered_at: datetime | None, now: datetime) -> datetime:
+        """Where a debit moves to whose notice is not old enough."""
+        if delivered_at is None:
+            return now + self.ahead + self.every
+        return delivered_at + self.ahead

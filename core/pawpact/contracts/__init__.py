@@ -1,0 +1,1 @@
+"""Applications and their gate, deposits, agreements, activation, performance."""

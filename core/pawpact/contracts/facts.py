@@ -1,0 +1,100 @@
+"""Facts of applications, contracts and of a customer's history with the store."""
+
+from __future__ import annotations
+
+from sqlalchemy import case, func, select
+
+from pawpact.contracts.models import Application, Contract
+from pawpact.contracts.values import LIVE
+from pawpact.decisions.registry import Registry
+from pawpact.decisions.values import Batch, Columns, Provider
+
+
+def _application(batch: Batch) -> Columns:
+    ids = batch.subjects("application")
+    rows = {
+        number: (identity, prohibited, tuple(documents))
+        for number, identity, prohibited, documents in batch.unit.session.execute(
+            select(
+                Application.id,
+                Application.identity,
+                Application.pets_prohibited,
+                Application.documents,
+            ).where(Application.id.in_(ids))
+        )
+    }
+    found = [rows[number] for number in ids]
+    return {
+        "application.identity": [identity for identity, _, _ in found],
+        "application.pets_prohibited": [prohibited for _, prohibited, _ in found],
+        "application.documents": [documents for _, _, documents in found],
+        "application.residence_proof": [
+            "given" if "residence_proof" in documents else "missing" for _, _, documents in found
+        ],
+    }
+
+
+def _contract(batch: Batch) -> Columns:
+    ids = batch.subjects("contract")
+    rows = {
+        row[0]: row[1:]
+        for row in batch.unit.session.execute(
+            select(
+                Contract.id,
+                Contract.streak,
+                Contract.performed,
+                Contract.term,
+                Contract.plan_price,
+            ).where(Contract.id.in_(ids))
+        )
+    }
+    names = ("contract.streak", "contract.performed", "contract.term", "contract.plan_price")
+    columns = zip(*(rows[number] for number in ids), strict=True)
+    return dict(zip(names, (list(column) for column in columns), strict=True))
+
+
+def _customer(batch: Batch) -> Columns:
+    ids = batch.subjects("customer")
+    live = func.sum(case((Contract.state.in_(LIVE), 1), else_=0))
+    rows = {
+        customer: (active, performed)
+        for customer, active, performed in batch.unit.session.execute(
+            select(Contract.customer_id, live, func.sum(Contract.performed))
+            .where(Contract.customer_id.in_(ids))
+            .group_by(Contract.customer_id)
+        )
+    }
+    return {
+        "customer.active_contracts": [int(rows.get(number, (0, 0))[0]) for number in ids],
+        "customer.performed_periods": [int(rows.get(number, (0, 0))[1]) for number in ids],
+    }
+
+
+def register(registry: Registry) -> None:
+    registry.provide(
+        Provider(
+            "application",
+            (
+                "application.identity",
+                "application.pets_prohibited",
+                "application.documents",
+                "application.residence_proof",
+            ),
+            _application,
+        )
+    )
+    registry.provide(
+        Provider(
+            "contract",
+            (
+                "contract.streak",
+                "contract.performed",
+                "contract.term",
+                "contract.plan_price",
+            ),
+            _contract,
+        )
+    )
+    registry.provide(
+        Provider("customer", ("customer.active_contracts", "customer.performed_periods"), _customer)
+    )

@@ -1,0 +1,94 @@
+"""Carries out the verdicts on applications, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from pawpact.contracts.models import Application, Deposit
+from pawpact.contracts.moves import applications, move_application
+from pawpact.decisions.registry import Registry
+from pawpact.decisions.values import Granted, Status
+from pawpact.kernel.errors import Defect
+from pawpact.outbox.service import Message, send
+from pawpact.pets.service import release
+from pawpact.tenancy.unit import Unit
+
+Verdict = Callable[[Unit, Application, Granted], None]
+
+
+def approve(unit: Unit, row: Application, granted: Granted) -> None:
+    days = unit.store.integer("adoption_review.approval_valid_days")
+    row.approved_until = unit.at + timedelta(days=days)
+    row.wanted = []
+    move_application(unit, row, "approved", granted.cause)
+
+
+def require_deposit(unit: Unit, row: Application, granted: Granted) -> None:
+    """Opens the deposit; an offer of a low-threshold pet may stand beside it."""
+    amount = granted.request.arguments["amount"]
+    if type(amount) is not int:
+        raise Defect("a deposit is an amount in fen")
+    hours = unit.store.integer("deposit_fallback.payment_window_hours")
+    unit.session.add(
+        Deposit(
+            id=unit.ids.one(),
+            application_id=row.id,
+            customer_id=row.customer_id,
+            amount=amount,
+            state="due",
+            due_at=unit.at + timedelta(hours=hours),
+            paid_at=None,
+        )
+    )
+    move_application(unit, row, "approved_with_deposit_due", granted.cause)
+
+
+def offer_low_threshold_pet(unit: Unit, row: Application, granted: Granted) -> None:
+    row.low_threshold_offered = True
+    if "require_deposit" not in granted.standing:
+        move_application(unit, row, "offered_low_threshold_pet", granted.cause)
+
+
+def ask_document(unit: Unit, row: Application, granted: Granted) -> None:
+    kind = str(granted.request.arguments["kind"])
+    if kind not in row.wanted:
+        row.wanted = [*row.wanted, kind]
+    if row.state != "needs_information":
+        move_application(unit, row, "needs_information", granted.cause)
+
+
+def refuse(unit: Unit, row: Application, granted: Granted) -> None:
+    """Refused with its reason; the pet is free again, the customer may ask for a person."""
+    row.refused_reason = str(granted.request.arguments["reason"])
+    move_application(unit, row, "refused", granted.cause)
+    release(unit, [row.pet_id], granted.cause)
+
+
+def register(registry: Registry) -> None:
+    for effect, verdict in (
+        ("approve", approve),
+        ("require_deposit", require_deposit),
+        ("offer_low_threshold_pet", offer_low_threshold_pet),
+        ("ask_document", ask_document),
+        ("refuse", refuse),
+    ):
+        registry.handle(effect, _for_each(verdict))
+
+
+def _for_each(verdict: Verdict) -> Callable[[Unit, Sequence[Granted]], Sequence[Status]]:
+    def handle(unit: Unit, granted: Sequence[Granted]) -> Sequence[Status]:
+        rows = applications(unit, [each.case.subjects["application"] for each in granted])
+        for each in granted:
+            row = rows[each.case.subjects["application"]]
+            verdict(unit, row, each)
+            row.decided_attempt = row.attempt
+        send(unit, [_told(each) for each in granted])
+        return [Status.APPLIED] * len(granted)
+
+    return handle
+
+
+def _told(granted: Granted) -> Message:
+    """The customer learns every verdict; ids only, the words are made when it is sent."""
+    return Message(f"application.{granted.request.effect}", dict(granted.case.subjects))

@@ -1,0 +1,69 @@
+"""Moves of applications and contracts: checked against the machine, written with who and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from pawpact.contracts.models import Application, ApplicationEvent, Contract, ContractEvent
+from pawpact.contracts.values import APPLICATION, CONTRACT
+from pawpact.kernel.errors import NotFound
+from pawpact.kernel.label import Label
+from pawpact.tenancy.unit import Unit
+
+
+def applications(unit: Unit, ids: Sequence[int]) -> dict[int, Application]:
+    """The store's applications with these ids; one that is not there is refused."""
+    found = {
+        row.id: row
+        for row in unit.session.scalars(select(Application).where(Application.id.in_(ids)))
+    }
+    _all_found(found.keys() >= set(ids), Label("申请", "application"))
+    return found
+
+
+def contracts(unit: Unit, ids: Sequence[int]) -> dict[int, Contract]:
+    """The store's contracts with these ids; one that is not there is refused."""
+    found = {
+        row.id: row for row in unit.session.scalars(select(Contract).where(Contract.id.in_(ids)))
+    }
+    _all_found(found.keys() >= set(ids), Label("合约", "contract"))
+    return found
+
+
+def move_application(unit: Unit, row: Application, to: str, why: str) -> None:
+    APPLICATION.check(row.state, to)
+    unit.session.add(
+        ApplicationEvent(
+            id=unit.ids.one(),
+            application_id=row.id,
+            came_from=row.state,
+            went_to=to,
+            actor=unit.actor,
+            why=why,
+            at=unit.at,
+        )
+    )
+    row.state = to
+
+
+def move_contract(unit: Unit, row: Contract, to: str, why: str) -> None:
+    CONTRACT.check(row.state, to)
+    unit.session.add(
+        ContractEvent(
+            id=unit.ids.one(),
+            contract_id=row.id,
+            came_from=row.state,
+            went_to=to,
+            actor=unit.actor,
+            why=why,
+            at=unit.at,
+        )
+    )
+    row.state = to
+
+
+def _all_found(complete: bool, kind: Label) -> None:
+    if not complete:
+        raise NotFound(Label(f"本店没有这样的{kind.zh}", f"this store has no such {kind.en}"))

@@ -1,0 +1,65 @@
+"""What core does when deposits are paid, periods performed and debits given up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from pawpact.contracts.deposit import MOMENT as DEPOSIT_PAID
+from pawpact.contracts.deposit import approve_paid
+from pawpact.contracts.models import Contract
+from pawpact.contracts.moves import contracts, move_contract
+from pawpact.contracts.values import PERFORMING
+from pawpact.database import bulk
+from pawpact.decisions.registry import Registry
+from pawpact.kernel.errors import Defect
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
+
+
+def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    """A performed period counts, also the one that ends the contract."""
+    ids = [case.subjects["contract"] for case in cases]
+    found = {
+        row[0]: row
+        for row in unit.session.execute(
+            select(
+                Contract.id, Contract.streak, Contract.performed, Contract.term, Contract.state
+            ).where(Contract.id.in_(ids))
+        )
+    }
+    rows = [found[number] for number in ids]
+    if any(row.state not in PERFORMING for row in rows):
+        raise Defect("a period was performed on a contract that does not run")
+    bulk.update(
+        unit.session,
+        Contract,
+        ids,
+        {
+            "streak": [row.streak + 1 for row in rows],
+            "performed": [row.performed + 1 for row in rows],
+        },
+    )
+    _complete(unit, [row.id for row in rows if row.performed + 1 >= row.term])
+
+
+def break_streak(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    """A debit given up for good ends the streak; a retry that is still to come does not."""
+    lost = [case for case in cases if case.facts.get("charge.given_up") is True]
+    ids = [case.subjects["contract"] for case in lost]
+    bulk.update(unit.session, Contract, ids, {"streak": [0] * len(ids)})
+
+
+def register(registry: Registry) -> None:
+    registry.react(DEPOSIT_PAID, approve_paid)
+    registry.react("period.performed", count_period)
+    registry.react("charge.failed", break_streak)
+
+
+def _complete(unit: Unit, ids: Sequence[int]) -> None:
+    if not ids:
+        return
+    for row in contracts(unit, ids).values():
+        move_contract(unit, row, "completing", "last period performed")
+        move_contract(unit, row, "completed", "no unpaid period")

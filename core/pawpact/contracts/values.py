@@ -1,0 +1,150 @@
+"""States and moves of applications, deposits and contracts, and what is handed in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.label import Label
+from pawpact.kernel.machine import Machine
+from pawpact.kernel.money import Fen, yuan
+from pawpact.tenancy.values import Store
+
+APPLICATION = Machine(
+    "application",
+    {
+        "submitted": ("checking", "withdrawn"),
+        "checking": (
+            "needs_information",
+            "approved",
+            "approved_with_deposit_due",
+            "offered_low_threshold_pet",
+            "refused",
+            "withdrawn",
+        ),
+        "needs_information": ("checking", "withdrawn", "lapsed"),
+        "approved_with_deposit_due": ("deposit_paid", "checking", "withdrawn", "lapsed"),
+        "deposit_paid": ("approved",),
+        "approved": ("withdrawn", "lapsed"),
+        "offered_low_threshold_pet": ("checking", "withdrawn", "lapsed"),
+        "refused": ("checking",),
+    },
+)
+
+DEPOSIT = Machine(
+    "deposit",
+    {
+        "due": ("held", "lapsed"),
+        "held": ("part_offset", "offset", "refund_due", "deduction_proposed"),
+        "part_offset": ("part_offset", "offset", "refund_due"),
+        "refund_due": ("refunded",),
+        "deduction_proposed": ("deduction_confirmed",),
+    },
+)
+
+CONTRACT = Machine(
+    "contract",
+    {
+        "awaiting_confirmation": ("awaiting_signature", "cancelled"),
+        "awaiting_signature": ("awaiting_mandate", "cancelled"),
+        "awaiting_mandate": ("active", "cancelled"),
+        "active": ("paused", "payment_overdue", "completing", "terminating", "withdrawn"),
+        "payment_overdue": ("active", "completing", "paused", "terminating"),
+        "completing": ("completed",),
+    },
+)
+
+LIVE = ("awaiting_mandate", "active", "paused", "payment_overdue", "completing")
+"""States in which a contract counts against the customer's limit."""
+
+PERFORMING = ("active", "payment_overdue", "completing")
+"""States in which a settled period counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewApplication:
+    """What a customer asks for. ``plan`` names a row of the store's price table.
+
+    ``key`` is the caller's own number for this application: handed in twice, it is one.
+    ``identity`` and ``pets_prohibited`` are None until checked or answered.
+    """
+
+    key: str
+    customer: int
+    pet: int
+    plan: str
+    term: int
+    documents: tuple[str, ...] = ()
+    identity: str | None = None
+    pets_prohibited: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaidDeposit:
+    """A payment that a provider reports for a deposit; ``reference`` is the provider's own."""
+
+    deposit: int
+    reference: str
+    amount: Fen
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How a customer signed: which clauses were confirmed, and the evidence kept."""
+
+    contract: int
+    confirmed_clauses: tuple[str, ...]
+    evidence: Mapping[str, str]
+
+
+def plan_price(store: Store, plan: str, field: str = "plan") -> Fen:
+    """The monthly price of a plan, within the platform's bounds."""
+    prices = plan_prices(store)
+    if plan not in prices:
+        known = "、".join(prices)
+        raise InvalidField(
+            field,
+            Label(
+                f"没有名为 {plan} 的套餐，本店有：{known}", f"no plan {plan}; there are: {known}"
+            ),
+        )
+    price = prices[plan]
+    lowest = store.integer("core.contracts.plan_price_min")
+    highest = store.integer("core.contracts.plan_price_max")
+    if not lowest <= price <= highest:
+        raise InvalidField(
+            field,
+            Label(
+                f"月付 {yuan(price)} 元不在 {yuan(lowest)} 到 {yuan(highest)} 元之间",
+                f"a monthly price of {yuan(price)} is not within"
+                f" {yuan(lowest)} to {yuan(highest)} yuan",
+            ),
+        )
+    return price
+
+
+def plan_prices(store: Store) -> dict[str, Fen]:
+    """The store's price table: plan to monthly price in fen."""
+    prices = {}
+    for row in store.rows("core.contracts.plan_prices"):
+        key, price = list(row.values())[:2]
+        if type(price) is int:
+            prices[str(key)] = Fen(price)
+    return prices
+
+
+def check_term(store: Store, term: int, field: str = "term") -> None:
+    """Refuse a term that the platform or the store does not offer."""
+    lowest = store.integer("core.contracts.term_periods_min")
+    highest = store.integer("core.contracts.term_periods_max")
+    offered = store.integers("core.contracts.allowed_terms")
+    if not lowest <= term <= highest or term not in offered:
+        listed = "、".join(str(each) for each in offered)
+        raise InvalidField(
+            field,
+            Label(
+                f"{term} 期不可选；要在 {lowest} 到 {highest} 期之间，本店可选：{listed}",
+                f"{term} periods are not offered; {lowest} to {highest}, here: {listed}",
+            ),
+        )

@@ -1,0 +1,73 @@
+"""Hands the effects that stand to their handlers, one call an effect for the whole batch."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pawpact.decisions.combine import needs_person, standing, undecided
+from pawpact.decisions.registry import Registry
+from pawpact.decisions.values import Granted, Status
+from pawpact.kernel.errors import Defect
+from pawpact.policy.model import EffectRequest
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the policies of a moment asked for in one case, in the decision's order."""
+
+    case: Case
+    decision: int
+    requests: tuple[EffectRequest, ...]
+
+
+def carry_out(
+    unit: Unit, registry: Registry, moment: str, asked: Sequence[Asked]
+) -> list[list[Status]]:
+    """What became of every request, parallel to ``asked`` and to its requests.
+
+    Where a request for leave got no verdict at all, a person is asked besides.
+    """
+    vocabulary = unit.store.revision.vocabulary
+    statuses = [[Status.OUTWEIGHED] * len(each.requests) for each in asked]
+    waiting: dict[str, list[tuple[Granted, int, int]]] = defaultdict(list)
+    for place, each in enumerate(asked):
+        for granted, at in _granted(unit, moment, each):
+            waiting[granted.request.effect].append((granted, place, at))
+    for effect in vocabulary.effects:
+        found = waiting.pop(effect, [])
+        if found:
+            answers = _handle(unit, registry, effect, [granted for granted, _, _ in found])
+            for (_, place, at), status in zip(found, answers, strict=True):
+                if at >= 0:
+                    statuses[place][at] = status
+    return statuses
+
+
+def _granted(unit: Unit, moment: str, asked: Asked) -> list[tuple[Granted, int]]:
+    """The requests that stand, each with its place; a person's own referral has place -1."""
+    vocabulary = unit.store.revision.vocabulary
+    kind = vocabulary.moments[moment].kind
+    kept = standing(asked.requests, vocabulary, kind)
+    names = frozenset(asked.requests[at].effect for at in kept)
+    found = [
+        (Granted(moment, asked.case, asked.requests[at], names, asked.decision), at) for at in kept
+    ]
+    if needs_person(asked.requests, vocabulary, kind):
+        found.append((Granted(moment, asked.case, undecided("core"), names, asked.decision), -1))
+    return found
+
+
+def _handle(
+    unit: Unit, registry: Registry, effect: str, granted: Sequence[Granted]
+) -> Sequence[Status]:
+    handler = registry.handlers.get(effect)
+    if handler is None:
+        raise Defect(f"nobody carries out {effect}")
+    answers = handler(unit, granted)
+    if len(answers) != len(granted):
+        raise Defect(f"{effect}: {len(answers)} answers for {len(granted)} cases")
+    return answers

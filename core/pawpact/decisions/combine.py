@@ -1,0 +1,75 @@
+"""What several effects of one decision come to together. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pawpact.policy.model import EffectRequest
+from pawpact.vocabulary.declarations import Combine, Effect, MomentKind
+from pawpact.vocabulary.registry import Vocabulary
+
+UNDECIDED = EffectRequest("refer_to_person", {"queue": "undecided"}, "core", "nothing_decided")
+"""Nobody said yes or no: silence never approves, so a person decides."""
+
+
+def standing(
+    requests: Sequence[EffectRequest], vocabulary: Vocabulary, kind: MomentKind
+) -> list[int]:
+    """Positions of the requests that stand; the others were outweighed.
+
+    Of verdicts only the strictest rank stands, equal ranks together. Of two requests for one
+    effect the effect's own ``combine`` says which.
+    """
+    effects = [vocabulary.effects[request.effect] for request in requests]
+    strictest = max((effect.verdict for effect in effects), default=0)
+    found: dict[str, list[int]] = {}
+    for position, effect in enumerate(effects):
+        if effect.verdict and kind is MomentKind.REQUEST and effect.verdict < strictest:
+            continue
+        found.setdefault(effect.name, []).append(position)
+    kept: list[int] = []
+    for name, positions in found.items():
+        kept += _combined(vocabulary.effects[name], positions, requests)
+    return sorted(kept)
+
+
+def needs_person(
+    requests: Sequence[EffectRequest], vocabulary: Vocabulary, kind: MomentKind
+) -> bool:
+    """Whether a request came out with no verdict at all."""
+    return kind is MomentKind.REQUEST and not any(
+        vocabulary.effects[request.effect].verdict for request in requests
+    )
+
+
+def undecided(policy: str) -> EffectRequest:
+    """The referral that stands where nothing decided."""
+    return replace(UNDECIDED, policy=policy)
+
+
+def _combined(effect: Effect, positions: list[int], requests: Sequence[EffectRequest]) -> list[int]:
+    if effect.combine in (Combine.ALL, Combine.SUM):
+        return _distinct(positions, requests)
+    if effect.combine is Combine.FIRST or not effect.arguments:
+        return positions[:1]
+    amount = effect.arguments[0].name
+    choose = min if effect.combine is Combine.LOWEST else max
+    return [choose(positions, key=lambda position: _number(requests[position], amount))]
+
+
+def _distinct(positions: list[int], requests: Sequence[EffectRequest]) -> list[int]:
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for position in positions:
+        request = requests[position]
+        mark = (tuple(sorted(request.arguments.items())), request.policy, request.rule)
+        if mark not in seen:
+            seen.add(mark)
+            kept.append(position)
+    return kept
+
+
+def _number(request: EffectRequest, argument: str) -> int:
+    value = request.arguments.get(argument)
+    return value if type(value) is int else 0

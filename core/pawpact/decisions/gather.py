@@ -1,0 +1,69 @@
+"""Facts of a batch, in columns: core's providers first, then the plugins' that build on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from pawpact.decisions.registry import Registry
+from pawpact.decisions.values import Batch, Columns
+from pawpact.kernel.errors import Defect
+from pawpact.vocabulary.types import Value
+
+
+class PluginDesk(Protocol):
+    """What the runner asks of the plugins of a store; ``decisions.plugin`` implements it."""
+
+    def needs(self, wanted: frozenset[str]) -> frozenset[str]:
+        """Core facts that the plugins owning some of the wanted facts build on."""
+        ...
+
+    def facts(self, batch: Batch, wanted: frozenset[str], known: Columns) -> Columns:
+        """The wanted facts that plugins own, given core's columns."""
+        ...
+
+
+class NoPlugins:
+    """The desk of a house without plugins."""
+
+    def needs(self, wanted: frozenset[str]) -> frozenset[str]:
+        return frozenset()
+
+    def facts(self, batch: Batch, wanted: frozenset[str], known: Columns) -> Columns:
+        return {}
+
+
+def gather(
+    registry: Registry, batch: Batch, wanted: Iterable[str], plugins: PluginDesk
+) -> dict[str, list[Value | None]]:
+    """A column for every wanted fact, None where unknown, parallel to the batch's cases.
+
+    Facts that come with the cases themselves (a resumed case's, or the moment's own) win over
+    providers, so that a held case is decided on the facts as they were.
+    """
+    names = frozenset(wanted)
+    answered = dict(_core(registry, batch, names | plugins.needs(names)))
+    answered.update(plugins.facts(batch, names, answered))
+    columns = {name: _column(batch, name, answered) for name in sorted(names)}
+    for position, case in enumerate(batch.cases):
+        for name in names & case.facts.keys():
+            columns[name][position] = case.facts[name]
+    return columns
+
+
+def _core(registry: Registry, batch: Batch, names: frozenset[str]) -> Columns:
+    roles = {"store", *batch.cases[0].subjects}
+    answered: dict[str, Sequence[Value | None]] = {}
+    for provider in registry.providers:
+        if provider.subject in roles and names & set(provider.facts):
+            answered.update(provider.provide(batch))
+    return answered
+
+
+def _column(batch: Batch, name: str, answered: Columns) -> list[Value | None]:
+    column = answered.get(name)
+    if column is None:
+        return [None] * len(batch.cases)
+    if len(column) != len(batch.cases):
+        raise Defect(f"fact {name}: {len(column)} values for {len(batch.cases)} cases")
+    return list(column)

@@ -1,0 +1,123 @@
+"""Levels, not recursion: what was raised is run by type, then what that raised, and so on.
+
+Core's reactions run first and always commit. The policies' part runs behind a savepoint: a batch
+that fails is halved until the bad case is alone, which is then held while the others go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from pawpact.decisions.answer import Answerer
+from pawpact.decisions.held import Reason, hold
+from pawpact.decisions.models import DecisionRow, HeldCase
+from pawpact.decisions.registry import Registry
+from pawpact.kernel.errors import Defect
+from pawpact.kernel.label import Label
+from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Store
+from pawpact.vocabulary.case import Case
+from pawpact.vocabulary.declarations import MomentKind
+
+DEEPEST = 3
+LARGEST_BATCH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Runs everything that was raised in a unit before the unit commits."""
+
+    registry: Registry
+    answerer: Callable[[Store], Answerer]
+
+    def settle(self, unit: Unit) -> None:
+        for _ in range(DEEPEST + 1):
+            raised, unit.raised = unit.raised, []
+            if not raised:
+                return
+            for moment in dict.fromkeys(each.moment for each in raised):
+                cases = [case for each in raised if each.moment == moment for case in each.cases]
+                for batch in _batches(cases):
+                    self._run(unit, moment, batch)
+        raise Defect(
+            Label(
+                f"一件事引发了超过 {DEEPEST} 层的后续，已全部撤回",
+                f"one thing led to more than {DEEPEST} levels of others; nothing was written",
+            )
+        )
+
+    def _run(self, unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+        fresh = _not_yet_run(unit, moment, cases)
+        if not fresh:
+            return
+        for reaction in self.registry.reactions.get(moment, ()):
+            reaction(unit, moment, fresh)
+        if unit.store.revision.ruleset.order.get(moment):
+            self.answer(unit, moment, fresh)
+
+    def answer(self, unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+        """Let the policies of a moment answer; a case that cannot be answered is held."""
+        closed = closed_by(unit.store, moment)
+        if closed is not None:
+            for case in cases:
+                hold(unit, moment, case, Reason("plugin_unavailable", closed), case.facts)
+            return
+        self._answer_halving(unit, moment, cases)
+
+    def _answer_halving(self, unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+        before = len(unit.raised)
+        try:
+            with unit.session.begin_nested():
+                self.answerer(unit.store).answer(unit, moment, cases)
+        except OperationalError:
+            raise
+        except Exception as error:  # a plugin's or rule's fault must not cost the others
+            del unit.raised[before:]
+            if len(cases) == 1:
+                hold(unit, moment, cases[0], Reason.of(error), cases[0].facts)
+                return
+            middle = len(cases) // 2
+            self._answer_halving(unit, moment, cases[:middle])
+            self._answer_halving(unit, moment, cases[middle:])
+
+
+def closed_by(store: Store, moment: str) -> Label | None:
+    """Why a moment cannot be answered: a plugin that should answer it is missing or broken.
+
+    A plugin whose policies are unknown may answer any request, so every request waits.
+    """
+    groups = {policy.group: policy for policy in store.revision.ruleset.policies.values()}
+    answering = {
+        store.revision.ruleset.policies[name].group
+        for name in store.revision.ruleset.order.get(moment, ())
+    }
+    kind = store.revision.vocabulary.moments[moment].kind
+    for plugin, reason in sorted(store.degraded.items()):
+        unknown = plugin not in groups and kind is MomentKind.REQUEST
+        if plugin in answering or unknown:
+            return Label(f"插件 {plugin} 不可用：{reason.zh}", f"plugin {plugin}: {reason.en}")
+    return None
+
+
+def _not_yet_run(unit: Unit, moment: str, cases: Sequence[Case]) -> list[Case]:
+    """Without those already decided or held, and each key once: every moment may come twice."""
+    distinct = {case.key: case for case in cases}
+    if unit.store.revision.vocabulary.moments[moment].chunked:
+        return list(distinct.values())
+    keys = list(distinct)
+    for model in (DecisionRow, HeldCase):
+        done = unit.session.scalars(
+            select(model.key).where(model.moment == moment, model.key.in_(keys))
+        )
+        for key in done:
+            distinct.pop(key, None)
+    return list(distinct.values())
+
+
+def _batches(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    for start in range(0, len(cases), LARGEST_BATCH):
+        yield cases[start : start + LARGEST_BATCH]

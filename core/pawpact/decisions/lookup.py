@@ -1,0 +1,83 @@
+"""Finds a stored decision and explains it, by the revision under which it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pawpact.decisions.models import DecisionChunkRow, DecisionRow
+from pawpact.decisions.record import open_facts
+from pawpact.kernel.errors import NotFound
+from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.label import Label
+from pawpact.policy.receipt import Recorded, SingleReceipt, decode_chunk, decode_single
+from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Revision
+
+Revisions = Callable[[Unit, int], Revision]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A stored decision with the revision it was made under."""
+
+    id: str
+    at: datetime
+    recorded: Recorded
+    revision: Revision
+    subjects: dict[str, int]
+
+
+def find_decision(unit: Unit, public: str, revisions: Revisions) -> Found:
+    """The decision behind a public id of this store; one of a batch is ``dec_…:<subject>``."""
+    head, _, subject = public.partition(":")
+    number = read_public_id("dec", head)
+    if number is not None and subject.isdecimal():
+        return _of_chunk(unit, public, number, int(subject), revisions)
+    row = None if number is None else unit.session.get(DecisionRow, (unit.store.tenant, number))
+    if row is None:
+        raise _missing(public)
+    return _of_row(unit, row, revisions)
+
+
+def decisions_about(unit: Unit, moment: str, subject: int, revisions: Revisions) -> list[Found]:
+    """Every single decision about one subject, oldest first."""
+    rows = unit.session.scalars(
+        select(DecisionRow)
+        .where(DecisionRow.moment == moment, DecisionRow.subject_id == subject)
+        .order_by(DecisionRow.id)
+    )
+    return [_of_row(unit, row, revisions) for row in rows]
+
+
+def chunk_decision_id(chunk: int, subject: int) -> str:
+    return f"{public_id('dec', chunk)}:{subject}"
+
+
+def _of_row(unit: Unit, row: DecisionRow, revisions: Revisions) -> Found:
+    revision = revisions(unit, row.revision_id)
+    recorded = decode_single(
+        SingleReceipt(row.body, row.sealed),
+        revision.ruleset,
+        revision.vocabulary,
+        lambda sealed: open_facts(unit, sealed),
+    )
+    subjects = dict(row.subjects)
+    return Found(public_id("dec", row.id), row.decided_at, recorded, revision, subjects)
+
+
+def _of_chunk(unit: Unit, public: str, number: int, subject: int, revisions: Revisions) -> Found:
+    row = unit.session.get(DecisionChunkRow, (unit.store.tenant, number))
+    recorded = None if row is None else decode_chunk(row.body).find(subject)
+    if row is None or recorded is None:
+        raise _missing(public)
+    revision = revisions(unit, row.revision_id)
+    role = revision.vocabulary.moments[row.moment].carries[0]
+    return Found(public, row.decided_at, recorded, revision, {role: subject})
+
+
+def _missing(public: str) -> NotFound:
+    return NotFound(Label(f"本店没有决定 {public}", f"this store has no decision {public}"))

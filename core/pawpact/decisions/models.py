@@ -1,0 +1,98 @@
+"""Rows of receipts and of cases that wait for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pawpact.database.model import TenantModel
+
+
+class DecisionRow(TenantModel):
+    """One decision of a moment that writes single receipts."""
+
+    __tablename__ = "decision"
+    __append_only__ = True
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "moment", "key"),
+        Index(None, "tenant_id", "moment", "subject_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    moment: Mapped[str]
+    key: Mapped[str]
+    subject_id: Mapped[int]
+    subjects: Mapped[dict[str, int]] = mapped_column(JSON)
+    decided_at: Mapped[datetime]
+    revision_id: Mapped[int]
+    body: Mapped[bytes]
+    sealed: Mapped[bytes | None]
+    content_hash: Mapped[bytes]
+
+
+class DecisionChunkRow(TenantModel):
+    """The decisions of a whole batch in one blob, chained to the store's chunk before it."""
+
+    __tablename__ = "decision_chunk"
+    __append_only__ = True
+    __table_args__ = (Index(None, "tenant_id", "moment", "decided_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    moment: Mapped[str]
+    decided_at: Mapped[datetime]
+    revision_id: Mapped[int]
+    count: Mapped[int]
+    body: Mapped[bytes]
+    previous: Mapped[bytes]
+    content_hash: Mapped[bytes]
+
+
+class HeldCase(TenantModel):
+    """A case that no policy could answer, or that one referred: a person decides.
+
+    ``facts`` are those known when it was held, sealed. ``kind`` is ``held`` (a policy could not
+    answer) or ``referred`` (a rule asked for a person).
+    """
+
+    __tablename__ = "held_case"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "moment", "key"),
+        Index(None, "tenant_id", "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    moment: Mapped[str]
+    key: Mapped[str]
+    kind: Mapped[str]
+    queue: Mapped[str]
+    subjects: Mapped[dict[str, int]] = mapped_column(JSON)
+    facts: Mapped[bytes]
+    reason_code: Mapped[str]
+    reason_zh: Mapped[str]
+    reason_en: Mapped[str]
+    state: Mapped[str]
+    held_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    decision_id: Mapped[int | None]
+
+
+class HeldEvent(TenantModel):
+    """What happened to a held case: who, when, why."""
+
+    __tablename__ = "held_event"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "held_case_id"], ["held_case.tenant_id", "held_case.id"]
+        ),
+        Index(None, "tenant_id", "held_case_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    held_case_id: Mapped[int]
+    move: Mapped[str]
+    actor: Mapped[str]
+    why: Mapped[str]
+    at: Mapped[datetime]

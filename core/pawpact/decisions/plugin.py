@@ -1,0 +1,158 @@
+"""The plugins' side of a decision: their facts inside a unit, their inquiries outside of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from pawpact.decisions.runner import Runner
+from pawpact.decisions.values import Batch, Columns
+from pawpact.hosting.batch import Applicant, Surroundings
+from pawpact.hosting.bridge import ask, provide_facts, waiting
+from pawpact.hosting.failure import PluginFailed
+from pawpact.hosting.host import Contribution, Host
+from pawpact.hosting.plugin import LoadedPlugin
+from pawpact.hosting.registration import FactProvider, Inquiry, Record
+from pawpact.hosting.storage import reader, store_records
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
+from pawpact.vocabulary.types import Value
+
+Applicants = Callable[[Unit, Sequence[int]], Sequence[Applicant]]
+"""Opens what inquiries may know of these customers, parallel to their ids."""
+
+Connect = Callable[[str, str, Mapping[str, Any]], Any]
+"""Kind, name and the store's configuration to a live adapter."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HostDesk:
+    """Answers for the plugins that a store has switched on."""
+
+    host: Host
+
+    def needs(self, wanted: frozenset[str]) -> frozenset[str]:
+        owners = [each.plugin for each in self._answering(None, wanted)]
+        return frozenset(name for plugin in owners for name in plugin.vocabulary.needs)
+
+    def facts(self, batch: Batch, wanted: frozenset[str], known: Columns) -> Columns:
+        answered: dict[str, Sequence[Value | None]] = {}
+        for each in self._answering(batch.unit.store.plugins, wanted):
+            role = each.value.subject
+            if role in batch.cases[0].subjects:
+                around = surroundings(batch.unit, batch.moment, each.plugin)
+                answered.update(provide_facts(each, around, batch.subjects(role), known))
+        return answered
+
+    def _answering(
+        self, on: frozenset[str] | None, wanted: frozenset[str]
+    ) -> list[Contribution[FactProvider]]:
+        return [each for each in self.host.providers(on) if wanted & set(each.value.facts)]
+
+
+@dataclass(frozen=True, slots=True)
+class Inquirer:
+    """Asks the outside world once for each request, outside any transaction, and stores answers.
+
+    An inquiry that fails leaves no answer: its facts stay unknown and a person decides.
+    """
+
+    host: Host
+    applicants: Applicants
+    connect: Connect
+
+    def __call__(self, runner: Runner, store: str, moment: str, cases: Sequence[Case]) -> None:
+        with runner.reading(store) as unit:
+            contributions = self.host.inquiries(moment, unit.store.plugins)
+            questions = [
+                question
+                for contribution in contributions
+                for question in self._questions(unit, contribution, moment, cases)
+            ]
+        records = [record for question in questions for record in self._ask(store, question)]
+        if records:
+            with runner.unit(store) as unit:
+                store_records(unit.session, unit.vault, unit.ids, records)
+
+    def _questions(
+        self,
+        unit: Unit,
+        contribution: Contribution[Inquiry],
+        moment: str,
+        cases: Sequence[Case],
+    ) -> list[_Question]:
+        around = surroundings(unit, moment, contribution.plugin)
+        subjects = [case.subjects[contribution.value.subject] for case in cases]
+        people = self.applicants(unit, [case.subjects["customer"] for case in cases])
+        consents = [person.consents for person in people]
+        keys = [case.key for case in cases]
+        config = unit.store.config.get(contribution.plugin.name, {})
+        return [
+            _Question(
+                contribution,
+                around,
+                subjects[at],
+                keys[at],
+                self._opened(contribution, people[at]),
+                config,
+            )
+            for at in waiting(contribution, around, subjects, keys, consents)
+        ]
+
+    def _opened(self, contribution: Contribution[Inquiry], person: Applicant) -> Applicant:
+        """Without the consents that the inquiry needs, who it is stays closed."""
+        if contribution.value.needs <= person.consents:
+            return person
+        return Applicant("", "", person.consents)
+
+    def _ask(self, store: str, question: _Question) -> tuple[Record, ...]:
+        def adapter(kind: str, name: str) -> Any:
+            return self.connect(kind, name, question.config)
+
+        try:
+            return ask(
+                question.contribution,
+                question.around,
+                question.subject,
+                question.key,
+                question.applicant,
+                adapter,
+            )
+        except PluginFailed as failed:
+            _log.warning(
+                "inquiry failed",
+                store=store,
+                plugin=question.contribution.plugin.name,
+                inquiry=question.contribution.value.name,
+                code=failed.code,
+            )
+            return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    contribution: Contribution[Inquiry]
+    around: Surroundings
+    subject: int
+    key: str
+    applicant: Applicant
+    config: Mapping[str, Any]
+
+
+def surroundings(unit: Unit, moment: str, plugin: LoadedPlugin) -> Surroundings:
+    """What a plugin may see around a call: its store, the time, its parameters, its own rows."""
+    return Surroundings(
+        plugin=plugin.name,
+        store=unit.store.name,
+        moment=moment,
+        at=unit.at,
+        date=unit.today,
+        groups=frozenset({plugin.name}) | plugin.vocabulary.needs,
+        parameters=unit.store.parameter,
+        read=reader(unit.session, unit.vault),
+    )

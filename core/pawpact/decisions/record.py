@@ -1,0 +1,97 @@
+"""Writes receipts: a row for a single decision, a chained chunk for a batch."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pawpact.database import bulk
+from pawpact.decisions.models import DecisionChunkRow, DecisionRow
+from pawpact.policy.model import Decision
+from pawpact.policy.receipt import (
+    FIRST_IN_CHAIN,
+    Chunk,
+    EffectStatus,
+    encode_chunk,
+    encode_single,
+)
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
+
+PURPOSE = "decision.facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One case with its decision and what became of every effect, in the decision's order."""
+
+    id: int
+    case: Case
+    decision: Decision
+    statuses: tuple[EffectStatus, ...]
+
+
+def record_singles(unit: Unit, moment: str, outcomes: Sequence[Outcome]) -> None:
+    """One compact row a decision; personal facts sealed in a field of their own."""
+    receipts = [
+        encode_single(
+            each.decision,
+            unit.store.revision.vocabulary,
+            lambda content: seal_facts(unit, content),
+            each.statuses,
+        )
+        for each in outcomes
+    ]
+    count = len(outcomes)
+    columns: Mapping[str, Sequence[object]] = {
+        "id": [each.id for each in outcomes],
+        "moment": [moment] * count,
+        "key": [each.case.key for each in outcomes],
+        "subject_id": [subject_of(unit, moment, each.case) for each in outcomes],
+        "subjects": [dict(each.case.subjects) for each in outcomes],
+        "decided_at": [unit.at] * count,
+        "revision_id": [unit.store.revision.id] * count,
+        "body": [receipt.body for receipt in receipts],
+        "sealed": [receipt.sealed for receipt in receipts],
+        "content_hash": [receipt.content_hash for receipt in receipts],
+    }
+    bulk.insert(unit.session, DecisionRow, columns)
+
+
+def record_chunk(unit: Unit, number: int, chunk: Chunk) -> None:
+    """One insert-only blob for a batch, chained to the store's chunk before it."""
+    last = unit.session.scalar(
+        select(DecisionChunkRow.content_hash).order_by(DecisionChunkRow.id.desc()).limit(1)
+    )
+    receipt = encode_chunk(chunk, unit.store.revision.vocabulary, last or FIRST_IN_CHAIN)
+    bulk.insert(
+        unit.session,
+        DecisionChunkRow,
+        {
+            "id": [number],
+            "moment": [chunk.moment],
+            "decided_at": [unit.at],
+            "revision_id": [unit.store.revision.id],
+            "count": [receipt.count],
+            "body": [receipt.body],
+            "previous": [receipt.previous],
+            "content_hash": [receipt.content_hash],
+        },
+    )
+
+
+def subject_of(unit: Unit, moment: str, case: Case) -> int:
+    """The id of the moment's own subject: the first role it carries."""
+    return case.subjects[unit.store.revision.vocabulary.moments[moment].carries[0]]
+
+
+def seal_facts(unit: Unit, content: bytes) -> bytes:
+    text = base64.b64encode(content).decode()
+    return unit.vault.seal(unit.store.tenant, PURPOSE, text)
+
+
+def open_facts(unit: Unit, sealed: bytes) -> bytes:
+    return base64.b64decode(unit.vault.open(unit.store.tenant, PURPOSE, sealed))

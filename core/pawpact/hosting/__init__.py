@@ -1,0 +1,1 @@
+"""Plugins: found, looked over one by one, and reached only through typed values."""

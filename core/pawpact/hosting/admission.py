@@ -1,0 +1,131 @@
+"""Looks one plugin over: registers it on trial, calls its hooks, checks what they return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pluggy
+from marshmallow import Schema
+
+from pawpact.hosting.failure import PluginRefused, Stage
+from pawpact.hosting.hook import PROJECT, HookSpecifications
+from pawpact.hosting.plugin import LoadedPlugin
+from pawpact.hosting.registration import (
+    API_VERSION,
+    FLOOR,
+    Adapter,
+    FactProvider,
+    Inquiry,
+    PluginInfo,
+    PluginTables,
+    PluginVocabulary,
+)
+from pawpact.kernel.label import Label
+
+T = TypeVar("T")
+
+
+def manager() -> pluggy.PluginManager:
+    """A plugin manager that knows the hooks and no plugin yet."""
+    made = pluggy.PluginManager(PROJECT)
+    made.add_hookspecs(HookSpecifications)
+    return made
+
+
+def admit(name: str, distribution: str, module: object) -> LoadedPlugin:
+    """What the plugin brings, or `PluginRefused` with the first thing that is wrong with it."""
+    trial = manager()
+    trial.register(module, name)
+    trial.check_pending()
+    info = _info(name, trial)
+    return LoadedPlugin(
+        info=info,
+        distribution=distribution,
+        module=getattr(module, "__name__", type(module).__name__),
+        vocabulary=_one(trial, "pawpact_vocabulary", PluginVocabulary) or PluginVocabulary(),
+        providers=_many(trial, "pawpact_facts", FactProvider),
+        inquiries=_many(trial, "pawpact_inquiries", Inquiry),
+        adapters=_many(trial, "pawpact_adapters", Adapter),
+        tables=_one(trial, "pawpact_models", PluginTables),
+        config=_config(trial),
+        rules=_rules(module),
+    )
+
+
+def _info(name: str, trial: pluggy.PluginManager) -> PluginInfo:
+    info = _one(trial, "pawpact_plugin", PluginInfo)
+    if info is None:
+        raise PluginRefused(
+            Stage.DESCRIBE,
+            Label("没有实现 pawpact_plugin", "pawpact_plugin is not implemented"),
+        )
+    if not FLOOR <= info.api <= API_VERSION:
+        raise PluginRefused(
+            Stage.VERSION,
+            Label(
+                f"插件按接口版本 {info.api} 编写，本系统支持 {FLOOR} 到 {API_VERSION}；"
+                "请安装对应版本的插件",
+                f"it was written for interface {info.api}, this release takes {FLOOR} to "
+                f"{API_VERSION}; install a version of the plugin that fits",
+            ),
+        )
+    if info.name != name:
+        raise PluginRefused(
+            Stage.DESCRIBE,
+            Label(
+                f"入口名是 {name}，插件自称 {info.name}；两者应一致",
+                f"its entry point is called {name}, but it calls itself {info.name}",
+            ),
+        )
+    return info
+
+
+def _answers(trial: pluggy.PluginManager, hook: str) -> list[Any]:
+    answers: list[Any] = getattr(trial.hook, hook)()
+    return answers
+
+
+def _one(trial: pluggy.PluginManager, hook: str, kind: type[T]) -> T | None:
+    answers = _answers(trial, hook)
+    if not answers:
+        return None
+    if not isinstance(answers[0], kind):
+        raise _wrong_type(hook, kind.__name__, answers[0])
+    return answers[0]
+
+
+def _many(trial: pluggy.PluginManager, hook: str, kind: type[T]) -> tuple[T, ...]:
+    answers = _answers(trial, hook)
+    if not answers:
+        return ()
+    if not isinstance(answers[0], Sequence) or isinstance(answers[0], str):
+        raise _wrong_type(hook, f"list[{kind.__name__}]", answers[0])
+    for each in answers[0]:
+        if not isinstance(each, kind):
+            raise _wrong_type(hook, kind.__name__, each)
+    return tuple(answers[0])
+
+
+def _config(trial: pluggy.PluginManager) -> type[Schema] | None:
+    answers = _answers(trial, "pawpact_config")
+    if not answers:
+        return None
+    if not (isinstance(answers[0], type) and issubclass(answers[0], Schema)):
+        raise _wrong_type("pawpact_config", "type[marshmallow.Schema]", answers[0])
+    return answers[0]
+
+
+def _wrong_type(hook: str, expected: str, found: object) -> PluginRefused:
+    kind = type(found).__name__
+    return PluginRefused(
+        Stage.DESCRIBE,
+        Label(f"{hook} 应返回 {expected}，得到 {kind}", f"{hook} returns {kind}, not {expected}"),
+    )
+
+
+def _rules(module: object) -> Path | None:
+    file = getattr(module, "__file__", None)
+    folder = Path(file).parent / "rules" if file else None
+    return folder if folder and folder.is_dir() else None

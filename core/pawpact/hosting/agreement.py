@@ -1,0 +1,160 @@
+"""Whether what a plugin brings agrees with itself, with core and with the plugins before it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from sqlalchemy import Table
+
+from pawpact.hosting.failure import PluginRefused, Stage
+from pawpact.hosting.plugin import LoadedPlugin
+from pawpact.hosting.table import PluginTable
+from pawpact.kernel.label import Label
+from pawpact.vocabulary.registry import Vocabulary
+
+
+def check_agreement(plugin: LoadedPlugin, known: Vocabulary) -> None:
+    """Raise `PluginRefused` for the first disagreement."""
+    _check_facts(plugin, known)
+    _check_providers(plugin)
+    _check_limits(plugin, known)
+    _check_inquiries(plugin, known)
+    for model in plugin.tables.models if plugin.tables else ():
+        _check_table(plugin.name, model)
+
+
+def declared(plugin: LoadedPlugin) -> Vocabulary:
+    """The plugin's words alone."""
+    words = plugin.vocabulary
+    return Vocabulary.of(
+        facts=words.facts,
+        moments=words.moments,
+        limits=words.limits,
+        needs={plugin.name: words.needs},
+    )
+
+
+def _check_facts(plugin: LoadedPlugin, known: Vocabulary) -> None:
+    roles = {"store"} | {
+        role
+        for moment in (*known.moments.values(), *plugin.vocabulary.moments)
+        for role in moment.carries
+    }
+    for fact in plugin.vocabulary.facts:
+        if fact.owner != plugin.name:
+            raise _vocabulary(
+                Label(
+                    f"事实 {fact.name} 的 owner 应为 {plugin.name}，写的是 {fact.owner}",
+                    f"fact {fact.name} names {fact.owner} as its owner, not {plugin.name}",
+                )
+            )
+        if fact.name in known.facts:
+            owner = known.facts[fact.name].owner
+            raise _vocabulary(
+                Label(
+                    f"事实 {fact.name} 已由 {owner} 声明",
+                    f"fact {fact.name} is declared by {owner} already",
+                )
+            )
+        if fact.subject not in roles:
+            raise _vocabulary(
+                Label(
+                    f"事实 {fact.name} 属于 {fact.subject}，没有时刻带有这个角色",
+                    f"fact {fact.name} belongs to {fact.subject}, a role that no moment carries",
+                )
+            )
+
+
+def _check_providers(plugin: LoadedPlugin) -> None:
+    """Every fact that rules don't set has exactly one provider, of the fact's own role."""
+    facts = {fact.name: fact for fact in plugin.vocabulary.facts}
+    answers = Counter(name for provider in plugin.providers for name in provider.facts)
+    for provider in plugin.providers:
+        for name in provider.facts:
+            if name not in facts or facts[name].subject != provider.subject or facts[name].derived:
+                raise _vocabulary(
+                    Label(
+                        f"提供者给出 {name}，但插件没有为 {provider.subject} 声明这个事实",
+                        f"a provider of {provider.subject} answers {name}, which is not declared "
+                        "for it",
+                    )
+                )
+    for fact in facts.values():
+        if not fact.derived and answers[fact.name] != 1:
+            raise _vocabulary(
+                Label(
+                    f"事实 {fact.name} 应有一个提供者，现有 {answers[fact.name]} 个",
+                    f"fact {fact.name} has {answers[fact.name]} providers; it needs one",
+                )
+            )
+
+
+def _check_limits(plugin: LoadedPlugin, known: Vocabulary) -> None:
+    for target, parameter in plugin.vocabulary.limits.items():
+        name, _, argument = target.partition(".")
+        effect = known.effects.get(name)
+        if effect is None or effect.argument(argument) is None:
+            raise _vocabulary(
+                Label(f"没有效果参数 {target}", f"no effect has an argument {target}")
+            )
+        if target in known.limits or not parameter.startswith(f"{plugin.name}."):
+            raise _vocabulary(
+                Label(
+                    f"{target} 只能由一个插件用它自己的参数设限",
+                    f"{target} is fenced by one plugin only, and by a parameter of its own",
+                )
+            )
+
+
+def _check_inquiries(plugin: LoadedPlugin, known: Vocabulary) -> None:
+    moments = {**known.moments, **{each.name: each for each in plugin.vocabulary.moments}}
+    for inquiry in plugin.inquiries:
+        moment = moments.get(inquiry.moment)
+        if moment is None or inquiry.subject not in moment.carries:
+            raise _vocabulary(
+                Label(
+                    f"询问 {inquiry.name}：时刻 {inquiry.moment} 不带 {inquiry.subject}",
+                    f"inquiry {inquiry.name}: moment {inquiry.moment} carries no {inquiry.subject}",
+                )
+            )
+
+
+def _check_table(plugin: str, model: type[PluginTable]) -> None:
+    table = model.__mapper__.local_table
+    if not isinstance(table, Table) or not table.name.startswith(f"{plugin}__"):
+        raise _table(
+            Label(
+                f"表 {model.__tablename__} 的名字应以 {plugin}__ 开头",
+                f"table {model.__tablename__} has to begin with {plugin}__",
+            )
+        )
+    if table.foreign_key_constraints:
+        raise _table(
+            Label(
+                f"表 {table.name} 不能有外键",
+                f"table {table.name} has a foreign key; a plugin's tables stand alone",
+            )
+        )
+    keys = [list(each.columns.keys()) for each in (*table.constraints, *table.indexes)]  # type: ignore[attr-defined]  # without foreign keys, all of these have columns
+    if any(columns and columns[0] != "tenant_id" for columns in keys):
+        raise _table(
+            Label(
+                f"表 {table.name} 的每个键和索引都应以 tenant_id 开头",
+                f"every key and index of table {table.name} has to begin with tenant_id",
+            )
+        )
+    if ["tenant_id", "key"] not in keys:
+        raise _table(
+            Label(
+                f"表 {table.name} 缺少唯一约束 (tenant_id, key)",
+                f"table {table.name} lacks the unique constraint (tenant_id, key)",
+            )
+        )
+
+
+def _vocabulary(reason: Label) -> PluginRefused:
+    return PluginRefused(Stage.VOCABULARY, reason)
+
+
+def _table(reason: Label) -> PluginRefused:
+    return PluginRefused(Stage.TABLE, reason)

@@ -1,0 +1,130 @@
+"""The hooks: a plugin implements those it has something to say to. Called once, at start-up.
+
+Every hook collects; none decides. Each has one kind of contribution, so the interface grows by
+values and not by verbs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pluggy
+from marshmallow import Schema
+
+from pawpact.hosting.registration import (
+    Adapter,
+    FactProvider,
+    Inquiry,
+    PluginInfo,
+    PluginTables,
+    PluginVocabulary,
+)
+
+PROJECT = "pawpact"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+"""Marks a function of a plugin as its answer to the hook of the same name.
+
+>>> @hookimpl
+... def pawpact_facts():
+...     return []
+"""
+
+
+class HookSpecifications:
+    """What a plugin may contribute."""
+
+    @hookspec
+    def pawpact_plugin(self) -> PluginInfo:  # type: ignore[empty-body]  # specification only
+        """Who the plugin is. The only hook that every plugin implements.
+
+        >>> from pawpact.sdk import Label, PluginInfo, hookimpl
+        >>> @hookimpl
+        ... def pawpact_plugin():
+        ...     return PluginInfo("acme_birthday", "1.0", Label("生日礼", "Birthday gift"), api=1)
+        >>> pawpact_plugin().api
+        1
+        """
+
+    @hookspec
+    def pawpact_config(self) -> type[Schema]:  # type: ignore[empty-body]  # specification only
+        """What a store may write under ``plugins.<name>`` in tenant.yaml.
+
+        Only addresses, switches of adapters and secrets; numbers that decide are parameters.
+        Unknown keys are refused.
+
+        >>> from marshmallow import Schema, fields
+        >>> from pawpact.sdk import hookimpl
+        >>> class Config(Schema):
+        ...     address = fields.Url(required=True)
+        >>> @hookimpl
+        ... def pawpact_config():
+        ...     return Config
+        >>> sorted(pawpact_config()().fields)
+        ['address']
+        """
+
+    @hookspec
+    def pawpact_vocabulary(self) -> PluginVocabulary:  # type: ignore[empty-body]  # specification
+        """The facts and moments the plugin adds, what it reads of others, what it fences.
+
+        >>> from pawpact.sdk import PluginVocabulary, hookimpl
+        >>> @hookimpl
+        ... def pawpact_vocabulary():
+        ...     return PluginVocabulary(needs=frozenset({"customer.active_contracts"}))
+        >>> sorted(pawpact_vocabulary().needs)
+        ['customer.active_contracts']
+        """
+
+    @hookspec
+    def pawpact_facts(self) -> Sequence[FactProvider]:  # type: ignore[empty-body]  # specification
+        """Who answers the plugin's facts, a batch at a time.
+
+        >>> from pawpact.sdk import FactProvider, hookimpl
+        >>> def lucky(batch):
+        ...     return {"acme.lucky": [subject % 7 == 0 for subject in batch.subjects]}
+        >>> @hookimpl
+        ... def pawpact_facts():
+        ...     return [FactProvider("customer", ("acme.lucky",), lucky)]
+        >>> len(pawpact_facts())
+        1
+        """
+
+    @hookspec
+    def pawpact_inquiries(self) -> Sequence[Inquiry]:  # type: ignore[empty-body]  # specification
+        """Questions to the outside world, asked once and stored before a request is decided.
+
+        >>> from pawpact.sdk import Inquiry, hookimpl
+        >>> @hookimpl
+        ... def pawpact_inquiries():
+        ...     return [Inquiry("application.submitted", "customer", "register",
+        ...                     answered=lambda batch: frozenset(), ask=lambda case: ())]
+        >>> pawpact_inquiries()[0].moment
+        'application.submitted'
+        """
+
+    @hookspec
+    def pawpact_models(self) -> PluginTables:  # type: ignore[empty-body]  # specification only
+        """Tables of the plugin's own and where their migrations lie.
+
+        >>> from pathlib import Path
+        >>> from pawpact.sdk import PluginTables, hookimpl
+        >>> @hookimpl
+        ... def pawpact_models():
+        ...     return PluginTables((), Path("migrations") / "versions")
+        >>> pawpact_models().versions.name
+        'versions'
+        """
+
+    @hookspec
+    def pawpact_adapters(self) -> Sequence[Adapter]:  # type: ignore[empty-body]  # specification
+        """Connections to the outside world, each with a sandbox double.
+
+        >>> from pawpact.sdk import Adapter, hookimpl
+        >>> @hookimpl
+        ... def pawpact_adapters():
+        ...     return [Adapter("credit_provider", "acme", make=dict, sandbox=str)]
+        >>> pawpact_adapters()[0].name
+        'acme'
+        """

@@ -1,0 +1,161 @@
+"""The host: all plugins of an installation, those that loaded and those that did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import pluggy
+
+from pawpact.hosting.admission import admit, manager
+from pawpact.hosting.agreement import check_agreement, declared
+from pawpact.hosting.discovery import Installed, installed
+from pawpact.hosting.failure import BrokenPlugin, Stage, broken
+from pawpact.hosting.plugin import LoadedPlugin
+from pawpact.hosting.registration import Adapter, FactProvider, Inquiry
+from pawpact.kernel.errors import AdminError
+from pawpact.kernel.label import Label
+from pawpact.vocabulary.core import CORE
+from pawpact.vocabulary.registry import Vocabulary
+
+T = TypeVar("T")
+
+
+class AdapterUnknown(AdminError):
+    """No plugin brings such an adapter."""
+
+    code = "adapter_unknown"
+    title = Label("没有这个适配器", "No plugin brings such an adapter")
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution(Generic[T]):
+    """A value together with the plugin it came from."""
+
+    plugin: LoadedPlugin
+    value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Made once at start-up by ``load`` (what is installed) or ``of`` (modules handed in).
+
+    Nobody calls hooks after that: what plugins brought lies here as values.
+    """
+
+    plugins: Mapping[str, LoadedPlugin]
+    broken: Mapping[str, BrokenPlugin]
+    words: Vocabulary = field(repr=False)
+    manager: pluggy.PluginManager = field(repr=False)
+
+    @classmethod
+    def load(cls, core: Vocabulary = CORE) -> Host:
+        """Load what is installed under the entry-point group, each plugin alone."""
+        return cls._look_over(installed(), core)
+
+    @classmethod
+    def of(cls, plugins: Mapping[str, object] | Sequence[object], core: Vocabulary = CORE) -> Host:
+        """A host of just these plugins, modules or objects with hooks, for tests.
+
+        A sequence takes each plugin's name from its own ``pawpact_plugin``.
+        """
+        named = (
+            plugins if isinstance(plugins, Mapping) else {_own_name(each): each for each in plugins}
+        )
+        return cls._look_over([_handed_in(name, each) for name, each in named.items()], core)
+
+    @classmethod
+    def _look_over(cls, found: Iterable[Installed], core: Vocabulary) -> Host:
+        loaded: dict[str, LoadedPlugin] = {}
+        left_out: dict[str, BrokenPlugin] = {}
+        words, registered = core, manager()
+        for each in found:
+            stage = Stage.IMPORT
+            try:
+                module = each.load()
+                stage = Stage.REGISTER
+                plugin = admit(each.name, each.distribution, module)
+                check_agreement(plugin, words)
+                registered.register(module, each.name)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # a plugin that exits on import must not take us along
+                left_out[each.name] = broken(each.name, stage, error)
+                continue
+            loaded[each.name] = plugin
+            words = words.joined(declared(plugin))
+        return cls(loaded, left_out, words, registered)
+
+    def vocabulary(self, core: Vocabulary = CORE) -> Vocabulary:
+        """Core's words and those of every plugin that loaded."""
+        if core is CORE:
+            return self.words
+        for plugin in self.plugins.values():
+            core = core.joined(declared(plugin))
+        return core
+
+    def providers(self, on: Iterable[str] | None = None) -> tuple[Contribution[FactProvider], ...]:
+        """Who answers plugins' facts, of the plugins switched on (None: of all)."""
+        return tuple(
+            Contribution(plugin, each) for plugin in self._on(on) for each in plugin.providers
+        )
+
+    def inquiries(
+        self, moment: str, on: Iterable[str] | None = None
+    ) -> tuple[Contribution[Inquiry], ...]:
+        """What has to be asked outside before this moment is decided."""
+        return tuple(
+            Contribution(plugin, each)
+            for plugin in self._on(on)
+            for each in plugin.inquiries
+            if each.moment == moment
+        )
+
+    def adapter(self, kind: str, name: str) -> Contribution[Adapter]:
+        """The adapter of this kind and name, and the plugin whose configuration it takes."""
+        for plugin in self.plugins.values():
+            for each in plugin.adapters:
+                if (each.kind, each.name) == (kind, name):
+                    return Contribution(plugin, each)
+        raise AdapterUnknown(
+            Label(f"没有类型为 {kind} 的适配器 {name}", f"no {kind} is called {name}")
+        )
+
+    def connect(
+        self, kind: str, name: str, config: Mapping[str, Any], sandbox_seed: str | None = None
+    ) -> Any:
+        """The adapter made for a store, or its sandbox double where a seed is given."""
+        found = self.adapter(kind, name).value
+        return found.make(config) if sandbox_seed is None else found.sandbox(sandbox_seed)
+
+    def degraded(self, wanted: Iterable[str]) -> dict[str, Label]:
+        """Of the plugins a store switched on, those it cannot have, each with the reason."""
+        reasons: dict[str, Label] = {}
+        for name in sorted(set(wanted) - self.plugins.keys()):
+            known = self.broken.get(name)
+            reasons[name] = known.reason if known else Label("没有安装", "it is not installed")
+        return reasons
+
+    def rule_folders(self) -> tuple[tuple[Path, str], ...]:
+        """Folders of rule files that plugins ship themselves, each with the prefix to show."""
+        return tuple(
+            (plugin.rules, f"{plugin.name}:rules")
+            for plugin in self.plugins.values()
+            if plugin.rules
+        )
+
+    def _on(self, on: Iterable[str] | None) -> tuple[LoadedPlugin, ...]:
+        chosen = self.plugins.keys() if on is None else set(on)
+        return tuple(plugin for name, plugin in sorted(self.plugins.items()) if name in chosen)
+
+
+def _handed_in(name: str, module: object) -> Installed:
+    return Installed(name, "", lambda: module)
+
+
+def _own_name(plugin: object) -> str:
+    info = getattr(plugin, "pawpact_plugin", None)
+    name = getattr(info() if callable(info) else None, "name", None)
+    return name if isinstance(name, str) else getattr(plugin, "__name__", type(plugin).__name__)

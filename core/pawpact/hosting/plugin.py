@@ -1,0 +1,85 @@
+"""A plugin that loaded, with everything it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from marshmallow import Schema, ValidationError
+
+from pawpact.hosting.registration import (
+    Adapter,
+    FactProvider,
+    Inquiry,
+    PluginInfo,
+    PluginTables,
+    PluginVocabulary,
+)
+from pawpact.kernel.errors import FileError
+from pawpact.kernel.label import Label
+
+
+class ConfigRefused(FileError):
+    """What a store's file says about a plugin is not what the plugin expects."""
+
+    code = "plugin_config"
+    title = Label("门店文件中的插件配置有误", "A store's file configures a plugin wrongly")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlugin:
+    """Who it is, where it came from, and its contributions by kind."""
+
+    info: PluginInfo
+    distribution: str
+    module: str
+    vocabulary: PluginVocabulary
+    providers: tuple[FactProvider, ...] = ()
+    inquiries: tuple[Inquiry, ...] = ()
+    adapters: tuple[Adapter, ...] = ()
+    tables: PluginTables | None = None
+    config: type[Schema] | None = field(default=None, repr=False)
+    rules: Path | None = None
+    """Folder of rule files that the plugin ships itself, ``<folder>/<name>/*.yaml``."""
+
+    @property
+    def name(self) -> str:
+        return self.info.name
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The parameter groups the plugin may read: its own, and what it needs of others."""
+        return self.vocabulary.needs | {self.name}
+
+    def check_config(self, written: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What a store wrote about this plugin, checked and with defaults filled in.
+
+        The error names keys and what is expected of them, never a value: values may be secrets.
+        """
+        schema = (self.config or Schema)()
+        try:
+            loaded: Mapping[str, Any] = schema.load(dict(written))
+        except ValidationError as error:
+            raise self._refused(error, sorted(schema.fields)) from None
+        return loaded
+
+    def _refused(self, error: ValidationError, allowed: list[str]) -> ConfigRefused:
+        found = "; ".join(f"{key}: {said}" for key, said in sorted(_flat(error.messages_dict)))
+        listed = ", ".join(allowed) or "-"
+        return ConfigRefused(
+            Label(f"plugins.{self.name}：{found}", f"plugins.{self.name}: {found}"),
+            hint=Label(f"可以写的有：{listed}", f"what may stand here: {listed}"),
+        )
+
+
+def _flat(messages: Mapping[Any, Any], prefix: str = "") -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for key, said in messages.items():
+        name = f"{prefix}{key}"
+        if isinstance(said, Mapping):
+            found += _flat(said, f"{name}.")
+        else:
+            found.append((name, " ".join(map(str, said))))
+    return found

@@ -1,0 +1,1 @@
+"""Accounts, journals, postings, point lots: what every fen and every point did, and why."""

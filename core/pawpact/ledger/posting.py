@@ -1,0 +1,173 @@
+"""Posts journals: all of a batch in a constant number of statements, each key once for ever."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+
+from pawpact.database import bulk
+from pawpact.database.session import StoreSession
+from pawpact.kernel.errors import Conflict, NotFound
+from pawpact.kernel.label import Label
+from pawpact.ledger import seal
+from pawpact.ledger.balance import move
+from pawpact.ledger.lot_store import move_lots
+from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.values import Journal, Posting
+from pawpact.tenancy.unit import Unit
+
+Booked = tuple[int, Journal]
+
+
+def post(unit: Unit, journals: Sequence[Journal]) -> list[int]:
+    """Book these journals and answer their ids, parallel to the call.
+
+    A key that is booked already answers its journal's id and changes nothing, unless it says
+    something else now: then `Conflict`. A balance that does not cover what is taken from it
+    raises `Uncovered`; nothing of the call is booked then, and the unit may go on.
+    """
+    for journal in journals:
+        journal.validate()
+    fresh = _distinct(journals)
+    ids = _replayed(unit.session, fresh)
+    new = [journal for key, journal in fresh.items() if key not in ids]
+    if new:
+        _book(unit, new, ids)
+    return [ids[journal.key] for journal in journals]
+
+
+def booked_ids(session: StoreSession, keys: Collection[str]) -> dict[str, int]:
+    """The ids of those journals among these keys that are booked."""
+    rows = select(JournalRow.key, JournalRow.id).where(JournalRow.key.in_(keys))
+    return {key: journal_id for key, journal_id in session.execute(rows)}
+
+
+def postings_of(
+    session: StoreSession, journal_ids: Collection[int]
+) -> dict[int, tuple[Posting, ...]]:
+    """The legs of these journals, by journal."""
+    rows = (
+        select(
+            PostingRow.journal_id,
+            PostingRow.account,
+            PostingRow.owner,
+            PostingRow.commodity,
+            PostingRow.amount,
+        )
+        .where(PostingRow.journal_id.in_(journal_ids))
+        .order_by(PostingRow.journal_id, PostingRow.line)
+    )
+    found: dict[int, list[Posting]] = defaultdict(list)
+    for journal_id, *leg in session.execute(rows):
+        found[journal_id].append(Posting(*leg))
+    return {journal_id: tuple(legs) for journal_id, legs in found.items()}
+
+
+def _distinct(journals: Sequence[Journal]) -> dict[str, Journal]:
+    """One journal a key; the same key with something else to say is refused."""
+    distinct: dict[str, Journal] = {}
+    for journal in journals:
+        other = distinct.setdefault(journal.key, journal)
+        if other is not journal and not other.same_content(journal.movement, journal.postings):
+            raise _conflict(journal.key)
+    return distinct
+
+
+def _replayed(session: StoreSession, fresh: dict[str, Journal]) -> dict[str, int]:
+    """Ids of what is booked already, after making sure that it says the same."""
+    if not fresh:
+        return {}
+    rows = select(JournalRow.key, JournalRow.id, JournalRow.movement).where(
+        JournalRow.key.in_(fresh)
+    )
+    booked = {key: (journal_id, movement) for key, journal_id, movement in session.execute(rows)}
+    if booked:
+        legs = postings_of(session, [journal_id for journal_id, _ in booked.values()])
+        for key, (journal_id, movement) in booked.items():
+            if not fresh[key].same_content(movement, legs[journal_id]):
+                raise _conflict(key)
+    return {key: journal_id for key, (journal_id, _) in booked.items()}
+
+
+def _book(unit: Unit, journals: Sequence[Journal], ids: dict[str, int]) -> None:
+    move(unit.session, journals)
+    ids.update(zip((each.key for each in journals), unit.ids.many(len(journals)), strict=True))
+    booked = [(ids[journal.key], journal) for journal in journals]
+    number, previous = seal.last(unit.session)
+    _write_journals(unit, booked, number + 1)
+    _write_postings(unit.session, booked)
+    move_lots(unit, booked, _origins(unit.session, journals, ids))
+    contents = [_content(unit, journal_id, journal) for journal_id, journal in booked]
+    seal.write(unit.session, number + 1, len(booked), seal.link(previous, contents))
+
+
+def _origins(
+    session: StoreSession, journals: Sequence[Journal], ids: dict[str, int]
+) -> dict[str, int]:
+    """The ids of the journals whose points are given back."""
+    wanted = {journal.restores for journal in journals if journal.restores}
+    if not wanted:
+        return {}
+    found = {**booked_ids(session, wanted), **{key: ids[key] for key in wanted & ids.keys()}}
+    missing = sorted(wanted - found.keys())
+    if missing:
+        raise NotFound(
+            Label(
+                f"没有可以退回的凭证：{', '.join(missing)}",
+                f"no journal to give points back from: {', '.join(missing)}",
+            )
+        )
+    return found
+
+
+def _write_journals(unit: Unit, booked: Sequence[Booked], number: int) -> None:
+    count = len(booked)
+    columns = {
+        "id": [journal_id for journal_id, _ in booked],
+        "movement": [journal.movement for _, journal in booked],
+        "key": [journal.key for _, journal in booked],
+        "cause": [journal.cause for _, journal in booked],
+        "actor": [journal.actor or unit.actor for _, journal in booked],
+        "at": [unit.at] * count,
+        "restores": [journal.restores for _, journal in booked],
+        "correlation": [journal.correlation for _, journal in booked],
+        "seal": [number] * count,
+    }
+    bulk.insert(unit.session, JournalRow, columns)
+
+
+def _write_postings(session: StoreSession, booked: Sequence[Booked]) -> None:
+    rows = [
+        (journal_id, line, *leg)
+        for journal_id, journal in booked
+        for line, leg in enumerate(journal.postings, 1)
+    ]
+    names = ("journal_id", "line", "account", "owner", "commodity", "amount")
+    bulk.insert(session, PostingRow, dict(zip(names, zip(*rows, strict=True), strict=True)))
+
+
+def _content(unit: Unit, journal_id: int, journal: Journal) -> seal.Content:
+    return seal.content(
+        journal_id,
+        journal.movement,
+        journal.key,
+        journal.cause,
+        journal.actor or unit.actor,
+        unit.at,
+        journal.restores,
+        journal.correlation,
+        journal.postings,
+    )
+
+
+def _conflict(key: str) -> Conflict:
+    return Conflict(
+        Label(
+            f"凭证 {key} 已经入账，但内容不同；同一笔业务只能入账一次",
+            f"journal {key} is booked with other content; one thing is booked once",
+        ),
+        hint=Label("更正请用冲销凭证", "to correct it, post a reversing journal"),
+        details={"key": key},
+    )

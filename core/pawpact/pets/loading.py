@@ -1,0 +1,81 @@
+"""Reading pets, their counting health entries and the gate's settings, a set at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from pawpact.kernel.errors import NotFound
+from pawpact.kernel.label import Label
+from pawpact.pets.models import Pet, PetHealthEntry
+from pawpact.pets.values import (
+    GateSettings,
+    HealthEntry,
+    HealthKind,
+    HealthResult,
+    PetRecord,
+    PetState,
+    Species,
+)
+from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Store
+
+
+def load_pets(unit: Unit, pets: Collection[int]) -> dict[int, PetRecord]:
+    """The records of these pets; one that this store does not have is refused."""
+    rows = unit.session.execute(
+        select(
+            Pet.id,
+            Pet.species,
+            Pet.state,
+            Pet.born_on,
+            Pet.intake_at,
+            Pet.isolation_started_at,
+            Pet.exam_needed_from,
+        ).where(Pet.id.in_(set(pets)))
+    )
+    found = {row[0]: PetRecord(row[0], Species(row[1]), PetState(row[2]), *row[3:]) for row in rows}
+    if any(pet not in found for pet in pets):
+        raise NotFound(Label("本店没有这只宠物", "this store has no such pet"))
+    return found
+
+
+def load_entries(unit: Unit, pets: Collection[int]) -> dict[int, list[HealthEntry]]:
+    """The health entries that count: not corrected, not withdrawn."""
+    rows = unit.session.execute(
+        select(
+            PetHealthEntry.id,
+            PetHealthEntry.pet_id,
+            PetHealthEntry.kind,
+            PetHealthEntry.on,
+            PetHealthEntry.name,
+            PetHealthEntry.result,
+            PetHealthEntry.at,
+            PetHealthEntry.corrects_id,
+        )
+        .where(PetHealthEntry.pet_id.in_(set(pets)))
+        .order_by(PetHealthEntry.id)
+    ).all()
+    corrected = {row.corrects_id for row in rows}
+    entries: dict[int, list[HealthEntry]] = {pet: [] for pet in pets}
+    for entry, pet, kind, on, name, result, at, _ in rows:
+        if entry not in corrected and kind != HealthKind.WITHDRAWN:
+            answer = HealthResult(result) if result else None
+            entries[pet].append(HealthEntry(entry, pet, HealthKind(kind), on, at, name, answer))
+    return entries
+
+
+def gate_settings(store: Store) -> GateSettings:
+    """The listing gate's numbers as the store's policy has them."""
+    return GateSettings(
+        isolation_days=store.integer("core.pets.isolation_days"),
+        required_vaccine_doses=store.integer("core.pets.required_vaccine_doses"),
+        required_dewormings=store.integer("core.pets.required_dewormings"),
+        exam_pass_valid_days=store.integer("core.pets.exam_pass_valid_days"),
+        required_tests={
+            Species.CAT: store.texts("core.pets.required_tests_cat"),
+            Species.DOG: store.texts("core.pets.required_tests_dog"),
+        },
+        zone=store.zone,
+    )

@@ -1,0 +1,62 @@
+"""The pet's state machine as data (state-machines.md); every other move is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pawpact.kernel.errors import MoveRefused
+from pawpact.pets.values import PetState as S
+
+IN_STORE = frozenset(
+    {
+        S.INTAKE,
+        S.ISOLATION,
+        S.EXAMINED,
+        S.VACCINATING,
+        S.READY,
+        S.LISTED,
+        S.RESERVED,
+        S.ILL,
+        S.RETURNED,
+        S.REPLACED,
+    }
+)
+"""The pet is in the house and may occupy a cage."""
+
+OPENINGS = frozenset({S.ISOLATION, S.ADOPTED, S.DECEASED, S.TRANSFERRED})
+"""Where a record may begin. A living pet in the house begins in isolation, also when imported,
+so that no file can carry a pet past the listing gate."""
+
+_PATHS: Mapping[S, frozenset[S]] = {
+    S.INTAKE: frozenset({S.ISOLATION}),
+    S.ISOLATION: frozenset({S.EXAMINED, S.ILL}),
+    S.EXAMINED: frozenset({S.VACCINATING, S.ILL}),
+    S.VACCINATING: frozenset({S.READY, S.ILL}),
+    S.READY: frozenset({S.LISTED, S.ILL}),
+    S.LISTED: frozenset({S.READY, S.RESERVED, S.ILL}),
+    S.RESERVED: frozenset({S.LISTED, S.ADOPTED, S.ILL}),
+    S.ILL: frozenset({S.ISOLATION}),
+    S.ADOPTED: frozenset({S.REPLACED, S.RETURNED, S.LOST}),
+    S.LOST: frozenset({S.ADOPTED}),
+    S.RETURNED: frozenset({S.ISOLATION}),
+    S.REPLACED: frozenset({S.ISOLATION}),
+    S.DECEASED: frozenset(),
+    S.TRANSFERRED: frozenset(),
+}
+
+
+def allowed_moves(state: S) -> frozenset[S]:
+    """Where a pet may go from here."""
+    allowed = set(_PATHS[state])
+    if state not in {S.DECEASED, S.TRANSFERRED}:
+        allowed.add(S.DECEASED)
+    if state in IN_STORE:
+        allowed.add(S.TRANSFERRED)
+    return frozenset(allowed)
+
+
+def check_move(state: S, asked: S) -> None:
+    """Raise ``MoveRefused`` with the allowed moves where this one is not among them."""
+    allowed = allowed_moves(state)
+    if asked not in allowed:
+        raise MoveRefused("pet", state, asked, tuple(sorted(allowed)))

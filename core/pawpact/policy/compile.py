@@ -1,0 +1,90 @@
+"""A policy made ready to run: read facts, fields for the engine, cells, check, effects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from pawpact.policy.compile_code import (
+    CellsOf,
+    CheckOf,
+    Row,
+    Source,
+    bind,
+    write_cells,
+    write_check,
+)
+from pawpact.policy.compile_effect import CallTemplate, effect_templates
+from pawpact.policy.compile_structure import Abstraction, FieldOf
+from pawpact.policy.condition import facts_read, facts_set
+from pawpact.policy.engine import Structure
+from pawpact.policy.model import Policy
+from pawpact.policy.reference import Facts, Parameters
+from pawpact.vocabulary.registry import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledPolicy:
+    """One policy with one store's numbers. ``reads`` gives the order of facts in a row.
+
+    ``unknowable`` are those of its facts that may be unknown.
+    """
+
+    policy: Policy
+    parameters: Parameters
+    reads: tuple[str, ...]
+    sets: tuple[str, ...]
+    unknowable: frozenset[str]
+    structure: Structure
+    cells: CellsOf
+    check: CheckOf
+    templates: tuple[tuple[CallTemplate, ...], ...]
+    field_functions: tuple[FieldOf, ...]
+
+    def facts(self, row: Row) -> Facts:
+        return dict(zip(self.reads, row, strict=True))
+
+    def pack(self, facts: Facts) -> list[int]:
+        """The fields of these facts, as the structure numbers them."""
+        return [compute(facts) for compute in self.field_functions]
+
+
+def compile_policy(
+    policy: Policy, parameters: Parameters, vocabulary: Vocabulary, *, complete: bool = True
+) -> CompiledPolicy:
+    """Compile for rows in which every fact that must be known is; or for any rows at all."""
+    reads = facts_read(policy)
+    unknowable = frozenset(
+        name for name in reads if not complete or may_be_unknown(name, vocabulary)
+    )
+    abstraction = Abstraction(parameters, unknowable)
+    for rule in policy.rules:
+        abstraction.add(rule)
+    return CompiledPolicy(
+        policy=policy,
+        parameters=parameters,
+        reads=reads,
+        sets=facts_set(policy),
+        unknowable=unknowable,
+        structure=abstraction.structure,
+        cells=_cells(policy, Source(reads, parameters, unknowable)),
+        check=_check(policy, Source(reads, parameters, unknowable)),
+        templates=tuple(effect_templates(rule, parameters) for rule in policy.rules),
+        field_functions=tuple(abstraction.fields),
+    )
+
+
+def may_be_unknown(name: str, vocabulary: Vocabulary) -> bool:
+    """A derived fact is unknown until a policy settles it."""
+    fact = vocabulary.facts[name]
+    return fact.optional or fact.derived
+
+
+def _cells(policy: Policy, source: Source) -> CellsOf:
+    text = write_cells(source, policy)
+    return cast(CellsOf, bind(text, "cells", source.constants))
+
+
+def _check(policy: Policy, source: Source) -> CheckOf:
+    text = write_check(source, policy)
+    return cast(CheckOf, bind(text, "check", source.constants))

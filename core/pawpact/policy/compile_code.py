@@ -1,0 +1,239 @@
+"""Python source for what runs on every row: the cell, and the check on the engine's answer.
+
+Source is written from the whitelisted tree alone; names and values of a rule file never enter
+it. Facts are ``v0, v1, ...``, every constant and parameter is ``k0, k1, ...``, so that policies
+of one shape share one code object whatever their numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import CodeType
+
+from pawpact.policy.condition import (
+    Identity,
+    comparisons,
+    facts_of_arguments,
+    facts_of_comparison,
+    facts_of_operand,
+    identity,
+)
+from pawpact.policy.model import (
+    All,
+    AnyOf,
+    Arithmetic,
+    Comparison,
+    Condition,
+    Constant,
+    FactRef,
+    Not,
+    Operand,
+    Operator,
+    ParameterRef,
+    Policy,
+    Rule,
+    Share,
+)
+from pawpact.policy.reference import Parameters
+from pawpact.vocabulary.types import RATIO_SCALE, Value
+
+Row = tuple[Value | None, ...]
+Cell = tuple[bool | None, ...]
+CellsOf = Callable[[Sequence[Row]], list[Cell]]
+CheckOf = Callable[[Row], tuple[int, int]]
+
+_INFIX = {
+    Operator.EQUAL: "==",
+    Operator.NOT_EQUAL: "!=",
+    Operator.ONE_OF: "in",
+    Operator.NOT_ONE_OF: "not in",
+    Operator.GREATER: ">",
+    Operator.AT_LEAST: ">=",
+    Operator.LESS: "<",
+    Operator.AT_MOST: "<=",
+}
+_ARITHMETIC = {"add": " + ", "sub": " - ", "mul": " * "}
+
+
+@dataclass
+class Source:
+    """Writes expressions over the facts of one policy and collects the constants they use."""
+
+    facts: tuple[str, ...]
+    parameters: Parameters
+    unknowable: frozenset[str]
+    constants: list[Value] = field(default_factory=list)
+    _parameters: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def row(self) -> str:
+        """The target that takes a row apart."""
+        return "".join(f"v{place}, " for place in range(len(self.facts)))
+
+    def fact(self, name: str) -> str:
+        return f"v{self.facts.index(name)}"
+
+    def constant(self, value: Value) -> str:
+        self.constants.append(value)
+        return f"k{len(self.constants) - 1}"
+
+    def operand(self, operand: Operand) -> str:
+        match operand:
+            case Constant():
+                return self.constant(operand.value)
+            case ParameterRef():
+                return self._parameter(operand.name)
+            case FactRef():
+                return self.fact(operand.name)
+            case Arithmetic():
+                return self._computed(operand)
+            case Share():
+                return self._shared(operand)
+
+    def _parameter(self, name: str) -> str:
+        if name not in self._parameters:
+            self._parameters[name] = self.constant(self.parameters[name].value)
+        return self._parameters[name]
+
+    def _computed(self, operand: Arithmetic) -> str:
+        parts = [self.operand(each) for each in operand.operands]
+        if operand.operation in ("min", "max"):
+            return f"{operand.operation}(({', '.join(parts)},))"
+        return f"({_ARITHMETIC[operand.operation].join(parts)})"
+
+    def _shared(self, operand: Share) -> str:
+        amount, ratio = self.operand(operand.amount), self.operand(operand.ratio)
+        if operand.round == "customer_pays_less":
+            return f"({amount} * {ratio} // {RATIO_SCALE})"
+        return f"(-(-{amount} * {ratio} // {RATIO_SCALE}))"
+
+    def holds(self, comparison: Comparison) -> str:
+        """The comparison where all its facts are known."""
+        left, right = self.fact(comparison.fact), self.operand(comparison.operand)
+        if comparison.measure == "count":
+            left = f"len({left})"
+        match comparison.operator:
+            case Operator.KNOWN:
+                return f"(({left} is not None) == {right})"
+            case Operator.STARTS:
+                return f"{left}.startswith({right})"
+            case Operator.ENDS:
+                return f"{left}.endswith({right})"
+            case Operator.CONTAINS | Operator.HAS:
+                return f"({right} in {left})"
+            case Operator.HAS_ANY:
+                return f"(not set({right}).isdisjoint({left}))"
+            case Operator.HAS_ALL:
+                return f"set({right}).issubset({left})"
+            case plain:
+                return f"({left} {_INFIX[plain]} {right})"
+
+    def unknown(self, names: Iterable[str]) -> str:
+        """Whether one of these facts is unknown; empty where none can be."""
+        tests = (f"{self.fact(name)} is None" for name in names if name in self.unknowable)
+        return " or ".join(tests)
+
+    def unknown_of(self, comparison: Comparison) -> str:
+        if comparison.operator is Operator.KNOWN:
+            return self.unknown(facts_of_operand(comparison.operand))
+        return self.unknown(facts_of_comparison(comparison))
+
+
+def write_cells(source: Source, policy: Policy) -> str:
+    """One truth value for each distinct comparison, and for each unknown it would hide."""
+    truths = {}
+    shown: set[str] = set()
+    read = dict.fromkeys(source.facts)
+    for condition in _conditions(policy):
+        for each in comparisons(condition):
+            if identity(each) not in truths:
+                truths[identity(each)] = _three_valued(source, each)
+                shown |= _shown(each)
+    hidden = [name for name in read if name in source.unknowable and name not in shown]
+    known = (f"{source.fact(name)} is not None" for name in hidden)
+    cell = "".join(f"{each}, " for each in (*truths.values(), *known))
+    return (
+        f"def cells(rows):\n    return [({cell}) for {source.row or '_'} in rows]\n"
+        if source.facts
+        else "def cells(rows):\n    return [() for _ in rows]\n"
+    )
+
+
+def _conditions(policy: Policy) -> tuple[Condition, ...]:
+    return (*(rule.when for rule in policy.rules), *(each.when for each in policy.never))
+
+
+def _shown(comparison: Comparison) -> set[str]:
+    """The fact whose being unknown can be seen from this comparison alone."""
+    names = facts_of_comparison(comparison)
+    return {names[0]} if len(names) == 1 else set()
+
+
+def _three_valued(source: Source, comparison: Comparison) -> str:
+    unknown, holds = source.unknown_of(comparison), source.holds(comparison)
+    return f"(None if {unknown} else {holds})" if unknown else holds
+
+
+def write_check(source: Source, policy: Policy) -> str:
+    """The policy's rules in Kleene's arithmetic: all is min, any is max, not is 2 - x."""
+    names: dict[Identity, str] = {}
+    lines = [f"    {source.row}= row"] if source.facts else []
+    for rule in policy.rules:
+        for each in comparisons(rule.when):
+            if identity(each) not in names:
+                names[identity(each)] = f"c{len(names)}"
+                lines.append(f"    {names[identity(each)]} = {_ternary(source, each)}")
+    lines.append("    fired = undetermined = 0")
+    for index, rule in enumerate(policy.rules):
+        lines += _rule_lines(source, rule, index, names)
+    body = "\n".join(lines)
+    return f"def check(row):\n{body}\n    return fired, undetermined\n"
+
+
+def _ternary(source: Source, comparison: Comparison) -> str:
+    unknown, holds = source.unknown_of(comparison), source.holds(comparison)
+    return f"1 if {unknown} else 2 * {holds}" if unknown else f"2 * {holds}"
+
+
+def _rule_lines(source: Source, rule: Rule, index: int, names: dict[Identity, str]) -> list[str]:
+    result = _kleene(rule.when, names)
+    unknown = source.unknown(facts_of_arguments(rule))
+    if unknown:
+        result = f"min({result}, 1 if {unknown} else 2)"
+    return [
+        f"    result = {result}",
+        f"    if result == 2: fired |= {1 << index}",
+        f"    elif result == 1: undetermined |= {1 << index}",
+    ]
+
+
+def _kleene(condition: Condition, names: dict[Identity, str]) -> str:
+    match condition:
+        case Comparison():
+            return names[identity(condition)]
+        case Not():
+            return f"(2 - {_kleene(condition.part, names)})"
+        case All():
+            return f"min(({_joined(condition, names)}), default=2)"
+        case AnyOf():
+            return f"max(({_joined(condition, names)}), default=0)"
+
+
+def _joined(condition: All | AnyOf, names: dict[Identity, str]) -> str:
+    return "".join(f"{_kleene(part, names)}, " for part in condition.parts)
+
+
+def bind(text: str, name: str, constants: Sequence[Value]) -> Callable[..., object]:
+    """The function that the source defines, with the constants as its ``k0, k1, ...``."""
+    names = ", ".join(f"k{place}" for place in range(len(constants)))
+    body = "".join(f"    {line}\n" for line in text.splitlines())
+    space: dict[str, Callable[..., Callable[..., object]]] = {}
+    exec(_code(f"def make({names}):\n{body}    return {name}\n"), space)  # noqa: S102 - see above
+    return space["make"](*constants)
+
+
+@lru_cache(maxsize=1024)
+def _code(text: str) -> CodeType:
+    return compile(text, "<policy>", "exec")

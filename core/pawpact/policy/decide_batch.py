@@ -1,0 +1,187 @@
+"""One batch on its way through the policies of a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pawpact.policy.compile import CompiledPolicy
+from pawpact.policy.compile_code import Row
+from pawpact.policy.compile_effect import CallTemplate
+from pawpact.policy.decide_column import UNDECIDED, EffectColumn, Outcome, PolicyColumn
+from pawpact.policy.decide_policy import PolicyDecider
+from pawpact.policy.engine import EngineFailure, EngineMismatch
+from pawpact.policy.model import Call, Never, Policy
+from pawpact.policy.reference import Parameters, operand_value
+from pawpact.policy.verdict import REFER
+from pawpact.vocabulary.types import Value
+
+UNDETERMINED_QUEUE = "undetermined"
+
+Positions = Sequence[int]
+Members = Sequence[tuple[Outcome, Positions]]
+
+
+@dataclass
+class Batch:
+    """Columns of facts, to which each policy adds what it settles.
+
+    ``positions`` are the rows to decide on; the others are held from the start.
+    """
+
+    columns: dict[str, Sequence[Value | None]]
+    count: int
+    positions: Positions
+    policies: list[PolicyColumn] = field(default_factory=list)
+    effects: list[EffectColumn] = field(default_factory=list)
+    mismatched: dict[int, EngineMismatch | EngineFailure] = field(default_factory=dict)
+    forbidden: dict[int, str] = field(default_factory=dict)
+
+    def run(self, decider: PolicyDecider) -> None:
+        """Decide one policy and settle its derived facts, for the next one to read."""
+        compiled = decider.compiled
+        answers = decider.answers(self._rows(compiled))
+        members = self._place(answers)
+        chosen = _positions_by_rule(members)
+        settled = self._settled(compiled, chosen)
+        asked = [*self._requested(compiled, chosen), *_referred(compiled.policy, members)]
+        self._guard(compiled, members, _Came(settled, asked))
+        outcomes: list[Outcome] = [UNDECIDED] * self.count
+        for outcome, positions in members:
+            for position in positions:
+                outcomes[position] = outcome
+        self.columns |= settled
+        self.effects += asked
+        self.policies.append(PolicyColumn(compiled.policy.name, outcomes, settled))
+
+    def _rows(self, compiled: CompiledPolicy) -> list[Row]:
+        if not compiled.reads:
+            return [()] * len(self.positions)
+        rows: list[Row] = list(zip(*(self.columns[name] for name in compiled.reads), strict=True))
+        if len(self.positions) == self.count:
+            return rows
+        return [rows[position] for position in self.positions]
+
+    def _place(self, answers: Sequence[Outcome | EngineMismatch | EngineFailure]) -> Members:
+        """The positions of each outcome; those without an answer are noted as mismatched."""
+        members: dict[Outcome, list[int]] = {}
+        for position, answer in zip(self.positions, answers, strict=True):
+            if isinstance(answer, Outcome):
+                members.setdefault(answer, []).append(position)
+            else:
+                self.mismatched.setdefault(position, answer)
+        return list(members.items())
+
+    def _settled(
+        self, compiled: CompiledPolicy, chosen: Mapping[int, Positions]
+    ) -> dict[str, Sequence[Value | None]]:
+        """Derived facts; where two chosen rules set one fact, the first rule stands."""
+        settled: dict[str, list[Value | None]] = {
+            name: [None] * self.count for name in compiled.sets
+        }
+        for rule, positions in sorted(chosen.items(), reverse=True):
+            for call in reversed(compiled.templates[rule]):
+                if call.settles:
+                    self._settle(call, positions, settled)
+        return dict(settled)
+
+    def _settle(
+        self, call: CallTemplate, positions: Positions, settled: dict[str, list[Value | None]]
+    ) -> None:
+        for name, amount in call.arguments.items():
+            column = settled[name]
+            for position, value in zip(
+                positions, amount.column(self.columns, positions), strict=True
+            ):
+                column[position] = value
+
+    def _requested(
+        self, compiled: CompiledPolicy, chosen: Mapping[int, Positions]
+    ) -> list[EffectColumn]:
+        return [
+            EffectColumn(
+                effect=call.effect,
+                policy=compiled.policy.name,
+                rule=compiled.policy.rules[rule].id,
+                positions=positions,
+                arguments={
+                    name: amount.column(self.columns, positions)
+                    for name, amount in call.arguments.items()
+                },
+            )
+            for rule, positions in sorted(chosen.items())
+            for call in compiled.templates[rule]
+            if not call.settles
+        ]
+
+    def _guard(self, compiled: CompiledPolicy, members: Members, came: _Came) -> None:
+        """Note where a ``never`` whose condition holds would be broken."""
+        for outcome, positions in members:
+            for number in outcome.guards:
+                never = compiled.policy.never[number]
+                for position in positions:
+                    if came.breaks(never, position, compiled.parameters):
+                        self.forbidden.setdefault(position, never.name)
+
+    def standing_effects(self, invalid: Iterable[int]) -> list[EffectColumn]:
+        """The effects without those of rows that have to be held."""
+        held = frozenset((*invalid, *self.mismatched, *self.forbidden))
+        if not held:
+            return self.effects
+        kept = (effect.without(held) for effect in self.effects)
+        return [effect for effect in kept if effect is not None]
+
+
+def _positions_by_rule(members: Members) -> dict[int, Positions]:
+    """The positions at which each rule counts, ascending."""
+    found: dict[int, list[Positions]] = {}
+    for outcome, positions in members:
+        for rule in outcome.chosen:
+            found.setdefault(rule, []).append(positions)
+    return {rule: _merged(groups) for rule, groups in found.items()}
+
+
+def _merged(groups: Sequence[Positions]) -> Positions:
+    if len(groups) == 1:
+        return groups[0]
+    return sorted(position for group in groups for position in group)
+
+
+def _referred(policy: Policy, members: Members) -> list[EffectColumn]:
+    """An undetermined rule hands its cases to a person."""
+    found: dict[str, list[Positions]] = {}
+    for outcome, positions in members:
+        if outcome.referral is not None:
+            found.setdefault(outcome.referral.rule, []).append(positions)
+    return [_referral(policy, rule, _merged(groups)) for rule, groups in found.items()]
+
+
+def _referral(policy: Policy, rule: str, positions: Positions) -> EffectColumn:
+    queue = (UNDETERMINED_QUEUE,) * len(positions)
+    return EffectColumn(REFER, policy.name, rule, positions, {"queue": queue})
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What one policy came to over the batch."""
+
+    settled: Mapping[str, Sequence[Value | None]]
+    asked: Sequence[EffectColumn]
+
+    def breaks(self, never: Never, position: int, parameters: Parameters) -> bool:
+        """Whether a forbidden fact was settled or a forbidden effect asked for."""
+        return any(
+            name in self.settled and self.settled[name][position] == value
+            for name, value in never.facts.items()
+        ) or any(self._asks_for(call, position, parameters) for call in never.effects)
+
+    def _asks_for(self, call: Call, position: int, parameters: Parameters) -> bool:
+        found = (e.request_at(position) for e in self.asked if e.effect == call.effect)
+        return any(
+            all(
+                request.arguments.get(name) == operand_value(operand, {}, parameters)
+                for name, operand in call.arguments.items()
+            )
+            for request in found
+            if request is not None
+        )

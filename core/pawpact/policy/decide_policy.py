@@ -1,0 +1,88 @@
+"""One policy over the rows of a batch: by cell, with every new cell decided twice.
+
+The engine decides; the generated check must come to the same bits. Where they differ the rows
+of that cell are held, and the cell is not remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pawpact.policy.cell import CellMemo
+from pawpact.policy.compile import CompiledPolicy
+from pawpact.policy.compile_code import Cell, Row
+from pawpact.policy.decide_column import Outcome
+from pawpact.policy.engine import Engine, EngineFailure, EngineMismatch, Program
+from pawpact.policy.model import Referral
+from pawpact.policy.recorded import Bits
+from pawpact.policy.reference import evaluate, missing_of_rule
+from pawpact.policy.verdict import choose
+
+Answer = Outcome | EngineMismatch | EngineFailure
+
+
+@dataclass
+class PolicyDecider:
+    """A compiled policy with its program and its memory of cells."""
+
+    compiled: CompiledPolicy
+    program: Program
+    memo: CellMemo[Cell, Outcome] = field(default_factory=CellMemo)
+    engine_calls: int = 0
+
+    @classmethod
+    def of(cls, compiled: CompiledPolicy, engine: Engine) -> PolicyDecider:
+        return cls(compiled, engine.program(compiled.structure))
+
+    def answers(self, rows: Sequence[Row]) -> list[Answer]:
+        """What each row comes to."""
+        cells = self.compiled.cells(rows)
+        if not self.memo.enabled:
+            return [self._decided(row, cell) for row, cell in zip(rows, cells, strict=True)]
+        found = self._by_cell(rows, cells)
+        return [found[cell] for cell in cells]
+
+    def _by_cell(self, rows: Sequence[Row], cells: Sequence[Cell]) -> dict[Cell, Answer]:
+        """Each distinct cell once, shown by the last of its rows."""
+        shown = dict(zip(cells, rows, strict=True))
+        found: dict[Cell, Answer] = {}
+        misses = 0
+        for cell, row in shown.items():
+            answer: Answer | None = self.memo.get(cell)
+            if answer is None:
+                misses += 1
+                answer = self._decided(row, cell)
+                if isinstance(answer, Outcome):
+                    self.memo.keep(cell, answer)
+            found[cell] = answer
+        self.memo.count(len(cells) - misses, misses)
+        return found
+
+    def _decided(self, row: Row, cell: Cell) -> Answer:
+        compiled = self.compiled
+        facts = compiled.facts(row)
+        self.engine_calls += 1
+        try:
+            bits = self.program.decide(compiled.pack(facts))
+        except EngineFailure as failure:
+            return failure
+        if bits != compiled.check(row):
+            return EngineMismatch(compiled.policy.name, cell)
+        return self._outcome(row, Bits(*bits))
+
+    def _outcome(self, row: Row, bits: Bits) -> Outcome:
+        policy, parameters = self.compiled.policy, self.compiled.parameters
+        facts = self.compiled.facts(row)
+        choice = choose(policy, bits)
+        referral = None
+        if choice.referred is not None:
+            rule = policy.rules[choice.referred]
+            missing = missing_of_rule(rule, facts, parameters)
+            referral = Referral(policy.name, rule.id, missing)
+        guards = tuple(
+            number
+            for number, never in enumerate(policy.never)
+            if evaluate(never.when, facts, parameters) is True
+        )
+        return Outcome(bits.fired, bits.undetermined, choice.chosen, referral, guards)

@@ -1,0 +1,60 @@
+"""For a rule that missed: the nearest value of one fact with which it would have fired."""
+
+from __future__ import annotations
+
+from pawpact.kernel.label import Label
+from pawpact.policy.boundary import candidates
+from pawpact.policy.condition import facts_of_condition
+from pawpact.policy.explain_wording import Wording, gap
+from pawpact.policy.explanation import Flip
+from pawpact.policy.model import Rule
+from pawpact.policy.reference import Facts, evaluate_rule
+from pawpact.vocabulary.declarations import Fact
+from pawpact.vocabulary.types import ORDERED, Value
+
+
+def nearest_flips(rule: Rule, facts: Facts, wording: Wording) -> tuple[Flip, ...]:
+    """One flip for each fact that alone can turn the rule, plain facts before derived ones."""
+    flips = [
+        flip
+        for name in facts_of_condition(rule.when)
+        if name not in wording.sealed
+        and (flip := _nearest(rule, wording.vocabulary.facts[name], facts, wording))
+    ]
+    return tuple(sorted(flips, key=lambda flip: flip.derived))
+
+
+def _nearest(rule: Rule, fact: Fact, facts: Facts, wording: Wording) -> Flip | None:
+    tried = candidates(fact, [rule.when], wording.parameters, wording.vocabulary)
+    now = facts.get(fact.name)
+    turning = [
+        value
+        for value in tried
+        if value != now and evaluate_rule(rule, {**facts, fact.name: value}, wording.parameters)
+    ]
+    if not turning:
+        return None
+    best = min(turning, key=lambda value: _distance(now, value))
+    return Flip(
+        fact=fact.name,
+        label=fact.label,
+        value=wording.value(fact, best),
+        distance=_said_distance(fact, now, best, wording),
+        derived=fact.derived,
+    )
+
+
+def _distance(now: Value | None, value: Value | None) -> int:
+    if type(now) is int and type(value) is int:
+        return abs(value - now)
+    return 0
+
+
+def _said_distance(
+    fact: Fact, now: Value | None, best: Value | None, wording: Wording
+) -> Label | None:
+    if wording.is_hidden(fact) or fact.type not in ORDERED:
+        return None
+    if type(now) is int and type(best) is int:
+        return gap(fact, "value", abs(best - now), short=best > now)
+    return None

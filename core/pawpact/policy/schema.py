@@ -1,0 +1,60 @@
+"""What an effect's arguments may be, as marshmallow schemas built from its declaration.
+
+One source: checks of rule files run these schemas, and editors' JSON Schema is drawn from the
+same fields. An error's message is the code of the diagnostic; the checker says the words.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from pawpact.vocabulary.declarations import Argument, Effect
+from pawpact.vocabulary.types import ORDERED, ValueType
+
+UNKNOWN, MISSING, WRONG_TYPE, OUT_OF_BOUNDS, NO_CHOICE = "R106", "R301", "R201", "R204", "R205"
+
+_MESSAGES = {"required": MISSING, "null": MISSING, "invalid": WRONG_TYPE, "type": WRONG_TYPE}
+
+
+@lru_cache(maxsize=512)
+def effect_schema(effect_name: str, arguments: tuple[Argument, ...]) -> Schema:
+    """The schema over run-time values (money in fen, ratios in ten-thousandths)."""
+    declared = {argument.name: _field(argument) for argument in arguments}
+    schema = Schema.from_dict(declared, name=f"{effect_name}_arguments")(unknown=RAISE)
+    schema.error_messages = {**schema.error_messages, "unknown": UNKNOWN}
+    return schema
+
+
+def argument_errors(
+    effect: Effect, static: dict[str, object], computed: tuple[str, ...] = ()
+) -> dict[str, str]:
+    """Argument name to diagnostic code; ``computed`` are given but known at run time only."""
+    errors = effect_schema(effect.name, effect.arguments).validate(static, partial=computed)
+    return {name: str(messages[0]) for name, messages in errors.items()}
+
+
+def _field(argument: Argument) -> fields.Field:
+    validators: list[validate.Validator] = []
+    if argument.minimum is not None or argument.maximum is not None:
+        validators.append(
+            validate.Range(min=argument.minimum, max=argument.maximum, error=OUT_OF_BOUNDS)
+        )
+    if argument.choices:
+        validators.append(validate.OneOf(argument.choices, error=NO_CHOICE))
+    field_type: type[fields.Field] = fields.String
+    options: dict[str, object] = {}
+    if argument.type in ORDERED:
+        field_type, options = fields.Integer, {"strict": True}
+    elif argument.type is ValueType.BOOL:
+        field_type = fields.Boolean
+    elif argument.type in {ValueType.LIST, ValueType.TABLE}:
+        field_type = fields.Raw
+    return field_type(
+        required=argument.required,
+        validate=validators,
+        error_messages=_MESSAGES,
+        metadata={"type": argument.type.value, "title": argument.label.en},
+        **options,
+    )

@@ -1,0 +1,219 @@
+"""Deciding a ruleset at its boundary points before any customer meets it.
+
+Finds what a ``never`` forbids and where a rule grants something although a locked rule of the
+same policy cannot be answered (R310).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pawpact.kernel.label import Label
+from pawpact.policy.boundary import (
+    Candidates,
+    Point,
+    first_point,
+    moment_candidates,
+    points,
+    slice_of,
+)
+from pawpact.policy.condition import facts_read
+from pawpact.policy.diagnostic import Diagnostic, Span
+from pawpact.policy.explain_wording import UNKNOWN, said
+from pawpact.policy.model import Decision, Origin, Policy, PolicyOutcome, Rule, Ruleset
+from pawpact.policy.never import Violation, violations
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Value
+
+TRIAL = "trial"
+"""What stands for the revision while nothing is published yet."""
+
+_NO_ANSWER = 1000
+
+
+class MomentDecider(Protocol):
+    """Decides one case of a moment."""
+
+    def decide(self, moment: str, facts: Mapping[str, Value | None], revision: str) -> Decision: ...
+
+
+@dataclass(slots=True)
+class Trial:
+    """One moment of a ruleset, decided at any point at most once."""
+
+    ruleset: Ruleset
+    vocabulary: Vocabulary
+    decider: MomentDecider
+    moment: str
+    tried: Candidates = field(init=False)
+    _decisions: dict[tuple[object, ...], Decision] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.tried = moment_candidates(self.ruleset, self.vocabulary, self.moment)
+
+    @property
+    def decided(self) -> int:
+        """How many points were decided so far."""
+        return len(self._decisions)
+
+    def at(self, point: Point) -> Decision:
+        key = tuple((type(point[name]), point[name]) for name in self.tried)
+        if key not in self._decisions:
+            self._decisions[key] = self.decider.decide(self.moment, point, TRIAL, guarded=False)
+        return self._decisions[key]
+
+    def policies(self) -> list[Policy]:
+        return [self.ruleset.policies[name] for name in self.ruleset.order.get(self.moment, ())]
+
+    def points_of(self, policy: Policy, base: Point) -> Iterator[Point]:
+        """All that the policy, and those it goes by, can tell apart."""
+        names = {
+            fact
+            for name in slice_of(self.ruleset, policy.name)
+            for fact in facts_read(self.ruleset.policies[name])
+        }
+        return points(self.tried, sorted(names), base)
+
+    def points_of_moment(self, base: Point) -> Iterator[Point]:
+        return points(self.tried, list(self.tried), base)
+
+    def mildest_point(self) -> Point:
+        """A point at which the mildest answer is given: from here every guard can be tried."""
+        point = first_point(self.tried)
+        for _ in range(2):
+            for name, values in self.tried.items():
+                point = min(
+                    ({**point, name: value} for value in values),
+                    key=lambda each: self._strictness(self.at(each)),
+                )
+        return point
+
+    def _strictness(self, decision: Decision) -> int:
+        verdicts = [self._verdict(request.effect) for request in decision.effects]
+        strictest = max(verdicts, default=0)
+        # Not the strictest alone: with several guards in the way, passing one is already progress.
+        return strictest * _NO_ANSWER + sum(verdicts) if strictest else _NO_ANSWER * _NO_ANSWER
+
+    def _verdict(self, effect: str) -> int:
+        known = self.vocabulary.effects.get(effect)
+        return known.verdict if known else 0
+
+
+def check_never(
+    ruleset: Ruleset, vocabulary: Vocabulary, decider: MomentDecider
+) -> list[Diagnostic]:
+    """What goes against a ``never`` or R310 at the boundary points of every moment.
+
+    Each is reported once, with the first case that shows it.
+    """
+    found: dict[object, Diagnostic] = {}
+    for moment in ruleset.order:
+        trial = Trial(ruleset, vocabulary, decider, moment)
+        for policy, point in _cases(trial):
+            decision = trial.at(point)
+            for violation in violations(ruleset, vocabulary, decision, point):
+                key = (violation.policy, violation.never.name, violation.forbidden)
+                found.setdefault(key, _never_broken(trial, violation, point))
+            if policy:
+                for locked, granting in _unguarded(
+                    policy, _outcome_of(policy, decision), vocabulary
+                ):
+                    found.setdefault(
+                        (policy.name, granting.id, locked.id),
+                        _granted_in_doubt(trial, policy, granting, locked, point),
+                    )
+    return list(found.values())
+
+
+def _cases(trial: Trial) -> Iterator[tuple[Policy | None, Point]]:
+    """The points of each policy, then those of all together where answers meet."""
+    base = trial.mildest_point()
+    for policy in trial.policies():
+        for point in trial.points_of(policy, base):
+            yield policy, point
+    if any(policy.never for policy in trial.policies()):
+        for point in trial.points_of_moment(base):
+            yield None, point
+
+
+def _outcome_of(policy: Policy, decision: Decision) -> PolicyOutcome:
+    return next(each for each in decision.outcomes if each.policy == policy.name)
+
+
+def _unguarded(
+    policy: Policy, outcome: PolicyOutcome, vocabulary: Vocabulary
+) -> Iterator[tuple[Rule, Rule]]:
+    """Chosen rules that grant, with each locked rule that could not be answered."""
+    if outcome.referral:
+        return
+    doubtful = [
+        rule for n, rule in enumerate(policy.rules) if rule.locked and outcome.undetermined >> n & 1
+    ]
+    for n in outcome.chosen:
+        granting = policy.rules[n]
+        if any(_grants(call.effect, vocabulary) for call in granting.then):
+            yield from ((locked, granting) for locked in doubtful)
+
+
+def _grants(effect: str, vocabulary: Vocabulary) -> bool:
+    return effect in vocabulary.effects and vocabulary.effects[effect].grants
+
+
+def _never_broken(trial: Trial, violation: Violation, point: Point) -> Diagnostic:
+    name, forbidden = violation.never.name, violation.forbidden
+    related: tuple[tuple[Span, Label], ...] = ()
+    if violation.rule_origin:
+        words = Label(f"由规则 {violation.rule} 造成", f"because of rule {violation.rule}")
+        related = ((_span(violation.rule_origin), words),)
+    return Diagnostic(
+        "R401",
+        "error",
+        Label(
+            f"禁止的事会发生：「{name}」（{violation.policy}）不许 {forbidden}",
+            f"what must never happen can: `{name}` of {violation.policy} forbids {forbidden}",
+        ),
+        _span(violation.never.origin),
+        Label("这条禁令会被违反", "this would be broken"),
+        _example(trial, trial.ruleset.policies[violation.policy], point),
+        related,
+    )
+
+
+def _granted_in_doubt(
+    trial: Trial, policy: Policy, granting: Rule, locked: Rule, point: Point
+) -> Diagnostic:
+    return Diagnostic(
+        "R310",
+        "error",
+        Label(
+            f"规则 {granting.id} 会在锁定规则 {locked.id} 无法判断时给予利益",
+            f"rule {granting.id} grants something while the locked rule {locked.id} cannot be"
+            " answered",
+        ),
+        _span(granting.origin),
+        Label("会先于锁定规则生效", "takes effect although the guard is in doubt"),
+        _example(trial, policy, point),
+        ((_span(locked.origin), Label("锁定规则在这里", "the locked rule")),),
+    )
+
+
+def _example(trial: Trial, policy: Policy, point: Point) -> Label:
+    """The case that shows it, by the facts that this policy and its forerunners read."""
+    names = {
+        fact
+        for name in slice_of(trial.ruleset, policy.name)
+        for fact in facts_read(trial.ruleset.policies[name])
+    }
+    zh, en = [], []
+    for name in sorted(names & point.keys()):
+        fact, value = trial.vocabulary.facts[name], point[name]
+        words = UNKNOWN if value is None else said(fact, value)
+        zh.append(f"{fact.label.zh} {words.zh or '（空）'}")
+        en.append(f"{fact.label.en} {words.en or '(none)'}")
+    return Label(f"例如：{'，'.join(zh)}", f"for example: {', '.join(en)}")
+
+
+def _span(origin: Origin) -> Span:
+    return Span(origin.file, origin.line, origin.column)

@@ -1,0 +1,82 @@
+"""What every test may ask for: a database of its own, a clock that stands still, ids, a vault."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from pawpact.database.engine import make_engine
+from pawpact.database.model import Base
+from pawpact.database.session import Database
+from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.identity import TimeOrderedIds
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("template") / "pawpact.sqlite3"
+    engine = make_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def database_path(template: Path, tmp_path: Path) -> Path:
+    """This test's own copy of the template, for tests that start processes."""
+    return Path(shutil.copy(template, tmp_path / "pawpact.sqlite3"))
+
+
+@pytest.fixture
+def engine(database_path: Path) -> Iterator[Engine]:
+    """An engine on this test's own database."""
+    engine = make_engine(f"sqlite:///{database_path}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database(engine: Engine) -> Database:
+    """The door to this test's own database."""
+    return Database(engine)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at a Thursday noon in China until it is moved."""
+    return FixedClock(datetime(2026, 3, 12, 4, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def ids(clock: FixedClock) -> TimeOrderedIds:
+    """Ids that grow from the fixed clock."""
+    return TimeOrderedIds(clock, node=0)
+
+
+class OpenVault:
+    """A vault that hides nothing, so that a test sees what was sealed under which purpose."""
+
+    def seal(self, tenant: int, purpose: str, value: str) -> bytes:
+        return f"{tenant}|{purpose}|{value}".encode()
+
+    def open(self, tenant: int, purpose: str, sealed: bytes) -> str:
+        head = f"{tenant}|{purpose}|"
+        text = sealed.decode()
+        if not text.startswith(head):
+            raise ValueError(f"sealed for something else than {head}")
+        return text.removeprefix(head)
+
+    def blind(self, tenant: int, purpose: str, value: str) -> bytes:
+        return f"blind|{tenant}|{purpose}|{value}".encode()
+
+
+@pytest.fixture
+def vault() -> OpenVault:
+    """A stand-in for the vault of the platform."""
+    return OpenVault()
