@@ -40,6 +40,9 @@ bench: $(STAMP) ## performance as ratios in one run
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/debit_run.py
 
+migration: $(STAMP) ## write the next schema revision: make migration MESSAGE="what changes"
+	$(BIN)/python -m pawpact.database.autogenerate "$(MESSAGE)"
+
 lock: ## pin all dependencies with hashes, without index addresses
 	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
 

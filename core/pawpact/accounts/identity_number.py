@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +17,7 @@ OLDEST_AGE = 130
 """Nobody is older, so an older birth date is a typing error."""
 
 _LENGTH = 18
+_SEPARATORS = re.compile(r"[\s\-]+")
 _HINT = Label(
     "请对照身份证逐位核对；末位可以是 X", "compare it with the card digit by digit; it may end in X"
 )
@@ -41,7 +43,7 @@ def read_identity_number(
     The region code is left alone: codes change over the years, and a list that lags behind would
     turn away real people.
     """
-    number = ric.compact(unicodedata.normalize("NFKC", text))
+    number = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
     if len(number) != _LENGTH or not (number[:-1].isascii() and number[:-1].isdigit()):
         raise _refused(field, Label("身份证号应为 18 位", "an identity number has 18 characters"))
     if number[-1] != ric.calc_check_digit(number):

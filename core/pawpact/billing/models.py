@@ -19,7 +19,7 @@ from pawpact.billing.values import LIVE_MANDATES
 from pawpact.database.model import TenantModel
 
 _LIVE = text("state IN ({})".format(", ".join(f"'{state}'" for state in LIVE_MANDATES)))
-_WAITING = text("state NOT IN ('settled', 'cancelled', 'waived', 'moved', 'reversed')")
+_WAITING = text("next_at IS NOT NULL")
 
 
 class Mandate(TenantModel):
@@ -35,6 +35,7 @@ class Mandate(TenantModel):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
+        Index("ix_mandate_contract", "tenant_id", "contract_id"),
         CheckConstraint('"limit" > 0', name="limit"),
     )
 
@@ -74,6 +75,7 @@ class Charge(TenantModel):
 
     __tablename__ = "charge"
     __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "mandate_id"], ["mandate.tenant_id", "mandate.id"]),
         UniqueConstraint("tenant_id", "contract_id", "period"),
         UniqueConstraint("tenant_id", "gateway_key"),
         Index(
@@ -102,8 +104,11 @@ class Charge(TenantModel):
     held: Mapped[bool] = mapped_column(default=False)
     """A hold on the contract: no debit until it is released."""
     attempts: Mapped[int] = mapped_column(default=0)
-    next_at: Mapped[datetime]
-    """When the next attempt is made, or when a failed charge without one becomes overdue."""
+    next_at: Mapped[datetime | None]
+    """When the next attempt is made, or when a failed charge without one becomes overdue.
+
+    None where nothing follows; the waiting index holds the others only.
+    """
     notice_kind: Mapped[str | None] = mapped_column(String(10))
     """The latest kind of notice of the attempt to come; None where none was written."""
     notice_delivered_at: Mapped[datetime | None]
@@ -112,7 +117,10 @@ class Charge(TenantModel):
     """The latest notice of the attempt to come."""
     notice_pending: Mapped[bool] = mapped_column(default=False)
     """It was written and no channel has delivered it yet."""
+    mandate_id: Mapped[int | None]
+    """The mandate of the latest attempt, whatever became of it since."""
     gateway_key: Mapped[str | None] = mapped_column(String(32))
+    """The key of the latest attempt: contract, period and attempt."""
     provider_reference: Mapped[str | None] = mapped_column(String(80))
     failure: Mapped[str | None] = mapped_column(String(40))
     settled_at: Mapped[datetime | None]
@@ -122,7 +130,7 @@ class Charge(TenantModel):
 
 
 class ChargeEvent(TenantModel):
-    """One move of a charge: who, when, why. Where only the date moved, both states agree."""
+    """The moves of a charge in one unit: who, when, why. Where only a date moved, states agree."""
 
     __tablename__ = "charge_event"
     __append_only__ = True
@@ -134,6 +142,8 @@ class ChargeEvent(TenantModel):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     charge_id: Mapped[int]
     from_state: Mapped[str] = mapped_column(String(20))
+    through: Mapped[str | None] = mapped_column(String(20))
+    """The state between the two that it passed in the same unit."""
     to_state: Mapped[str] = mapped_column(String(20))
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]

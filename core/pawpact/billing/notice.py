@@ -61,7 +61,7 @@ def write_page(
     if state is ChargeState.SCHEDULED:
         changes["state"] = [ChargeState.NOTICED.value] * len(rows)
         changes["noticed_amount"] = [row.amount for row in rows]
-        trail.move(ids, state, ChargeState.PRICED, ChargeState.NOTICED, why="notice")
+        trail.move(ids, state, ChargeState.NOTICED, "notice", through=ChargeState.PRICED)
     bulk.update(unit.session, Charge, ids, changes, guard={"state": state.value})
     trail.write(unit)
     return len(rows), Place.behind(rows, size)
@@ -96,7 +96,7 @@ def write_notices(
 def carry_notices(open_unit: OpenUnit, channel: NoticeChannel, *, size: int = PAGE) -> int:
     """Hand every notice that waits to the channel; returns how many were delivered."""
     delivered = 0
-    for state in (*_TOLD, ChargeState.OVERDUE):
+    for state in _TOLD:
         place: Place | None = START
         while place is not None:
             with open_unit() as unit:
@@ -146,7 +146,7 @@ def record_deliveries(
 
 def _wanting(
     unit: Unit, every: timedelta, state: ChargeState, place: Place, size: int
-) -> Select[Any]:
+) -> Select[*tuple[Any, ...]]:
     rule = notice_rule(unit, every)
     first_by, horizon = rule.first_by(unit.at), rule.first_by(unit.at)
     if state is ChargeState.SCHEDULED:

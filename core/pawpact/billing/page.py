@@ -33,10 +33,14 @@ START = Place(None, 0)
 
 
 def page(
-    statement: Select[Any], state: ChargeState, until: datetime | None, place: Place, size: int
-) -> Select[Any]:
+    statement: Select[*tuple[Any, ...]],
+    state: ChargeState,
+    until: datetime | None,
+    place: Place,
+    size: int,
+) -> Select[*tuple[Any, ...]]:
     """One page of charges in this state whose next step is due by ``until``."""
-    statement = statement.where(Charge.state == state.value)
+    statement = statement.where(Charge.state == state.value, Charge.next_at.is_not(None))
     if until is not None:
         statement = statement.where(Charge.next_at <= until)
     if place.next_at is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pawpact.billing.values import NoticeRule, debit_instant, next_attempt
+from pawpact.billing.values import NoticeRule, next_attempt
+from pawpact.kernel.calendar import at_minute
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
 
@@ -45,7 +46,7 @@ class RetryRule:
         planned = next_attempt(failed_at, attempt, self.offsets, self.most)
         if planned is None:
             return None
-        return debit_instant(self.store.local_date(planned), self.minutes, self.store.zone)
+        return at_minute(self.store.local_date(planned), self.minutes, self.store.zone)
 
     def overdue_at(self, due_at: datetime, failed_at: datetime) -> datetime:
         """When a charge without a further attempt becomes overdue."""

@@ -21,10 +21,10 @@ from pawpact.billing.values import (
     UNANSWERED_STATES,
     ChargeState,
     Plan,
-    debit_instant,
     schedule,
 )
 from pawpact.database import bulk
+from pawpact.kernel.calendar import at_minute
 from pawpact.tenancy.unit import Unit
 
 __all__ = [
@@ -55,7 +55,7 @@ def create_charges(unit: Unit, plans: Sequence[Plan]) -> int:
         (plan.contract, plan.customer, plan.pet, part.period, part.due_on, due_at, part.amount)
         for plan in fresh
         for part in schedule(plan.first_debit, plan.anchor, plan.periods, plan.price)
-        for due_at in (debit_instant(part.due_on, minutes, zone),)
+        for due_at in (at_minute(part.due_on, minutes, zone),)
     ]
     contracts, customers, pets, periods, days, instants, amounts = zip(*rows, strict=True)
     return bulk.insert(
@@ -92,12 +92,12 @@ def cancel_open_charges(unit: Unit, contract: int, why: str = "contract_ended") 
     trail = Trail()
     for state in sorted({row.state for row in found}):
         ids = [row.id for row in found if row.state == state]
-        trail.move(ids, ChargeState(state), ChargeState.CANCELLED, why=why)
+        trail.move(ids, ChargeState(state), ChargeState.CANCELLED, why)
     bulk.update(
         unit.session,
         Charge,
         [row.id for row in found],
-        {"state": [ChargeState.CANCELLED.value] * len(found)},
+        {"state": [ChargeState.CANCELLED.value] * len(found), "next_at": [None] * len(found)},
     )
     trail.write(unit)
     unit.session.execute(
@@ -125,9 +125,7 @@ def release_debits(unit: Unit, contract: int) -> None:
     """The hold is lifted; what was noticed before is noticed afresh."""
     unit.session.execute(
         update(Charge)
-        .where(
-            Charge.contract_id == contract, Charge.state.in_(OPEN_STATES), Charge.held.is_(True)
-        )
+        .where(Charge.contract_id == contract, Charge.state.in_(OPEN_STATES), Charge.held.is_(True))
         .values(held=False, notice_kind=None, notice_delivered_at=None, notice_pending=False)
     )
 

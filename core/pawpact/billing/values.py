@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from itertools import pairwise
 
 from pawpact.kernel.calendar import debit_dates
-from pawpact.kernel.clock import utc
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.kernel.machine import Machine
@@ -105,20 +104,20 @@ class Reason(StrEnum):
     INSUFFICIENT_FUNDS = "insufficient_funds"
     REFUSED = "refused"
     MANDATE_REVOKED = "mandate_revoked"
+    NOT_SENT = "not_sent"
+    """The provider never received it, and by then it was no longer to be made."""
     OTHER = "other"
 
     @classmethod
     def of(cls, text: str) -> Reason:
-        return cls(text) if text in cls else cls.OTHER
+        return next((each for each in cls if each.value == text), cls.OTHER)
 
 
 @lru_cache(maxsize=256)
-def charge_path(*states: ChargeState) -> tuple[tuple[ChargeState, ChargeState], ...]:
-    """The moves through these states, each checked against the machine."""
-    moves = tuple(zip(states, states[1:], strict=False))
-    for state, asked in moves:
+def check_path(*states: ChargeState) -> None:
+    """Refuse a way through these states with a move that the machine does not have."""
+    for state, asked in pairwise(states):
         CHARGE.check(state, asked)
-    return moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +153,10 @@ def schedule(first_debit: date, anchor: int, periods: int, price: int) -> tuple[
     """
     if periods < 1:
         raise InvalidField("periods", Label("期数至少为 1", "there is at least one period"))
-    if price < 0:
-        raise InvalidField("price", Label("月付金额不能为负", "a price is not below zero"))
+    if price <= 0:
+        raise InvalidField("price", Label("月付金额必须大于 0", "a price is above zero"))
     days = debit_dates(first_debit, anchor, periods)
     return tuple(Instalment(period, day, price) for period, day in enumerate(days, start=1))
-
-
-def debit_instant(due_on: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """The instant of a debit: a day and minutes of the day in the store's zone."""
-    at = time(minutes // 60, minutes % 60)
-    return utc(datetime.combine(due_on, at, tzinfo=zone))
 
 
 def next_attempt(
@@ -201,8 +194,6 @@ class NoticeRule:
         """Whether a delivered notice is old enough; 47 h 59 min is not 48 h."""
         return delivered_at is not None and now - delivered_at >= self.ahead
 
-    def earliest(self, delivered_at: datetime | None, now: datetime) -> datetime:
-        """Where a debit moves to whose notice is not old enough."""
-        if delivered_at is None:
-            return now + self.ahead + self.every
-        return delivered_at + self.ahead
+    def moved_to(self, now: datetime) -> datetime:
+        """Where a debit moves to whose notice is not old enough: a new one is sent first."""
+        return now + self.ahead + self.every

@@ -8,11 +8,12 @@ from sqlalchemy import func, select
 
 from pawpact.contracts.models import Application, ApplicationEvent, Contract
 from pawpact.contracts.moves import applications, move_application
+from pawpact.contracts.pet_hold import free_pets
 from pawpact.contracts.values import LIVE, NewApplication, check_term, plan_price
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
-from pawpact.pets.service import release, reserve
+from pawpact.pets.service import Hold, reserve_pets
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 
@@ -41,7 +42,8 @@ def hand_in(unit: Unit, wanted: Sequence[NewApplication]) -> list[int]:
         unit.session.add(row)
         known[each.key] = row.id
     unit.session.flush()
-    reserve(unit, [(each.pet, each.customer, known[each.key]) for each in fresh])
+    if fresh:
+        reserve_pets(unit, [Hold(each.pet, each.customer, known[each.key]) for each in fresh])
     return [known[each.key] for each in wanted]
 
 
@@ -72,9 +74,9 @@ def choose_low_threshold_pet(unit: Unit, application: int, pet: int) -> None:
         raise Conflict(
             Label("这份申请没有获得改选低门槛宠物的机会", "no low-threshold pet was offered here")
         )
-    release(unit, [row.pet_id], "another pet was chosen")
+    free_pets(unit, [row])
     row.pet_id = pet
-    reserve(unit, [(pet, row.customer_id, row.id)])
+    reserve_pets(unit, [Hold(pet, row.customer_id, row.id)])
     check_again(unit, row, "low-threshold pet chosen")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pawpact.contracts.models import Deposit, DepositPayment
 from pawpact.contracts.moves import applications, move_application
+from pawpact.contracts.pet_hold import free_pets, keep_pet
 from pawpact.contracts.values import DEPOSIT, PaidDeposit
 from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.label import Label
@@ -16,7 +17,6 @@ from pawpact.kernel.money import Fen, yuan
 from pawpact.ledger.movement import owe_second_deposit, pay_refund, take_deposit
 from pawpact.ledger.service import post
 from pawpact.ledger.values import Journal
-from pawpact.pets.service import release
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 
@@ -72,7 +72,7 @@ def lapse_unpaid(unit: Unit) -> int:
         row.state = "lapsed"
         application = found[row.application_id]
         move_application(unit, application, "lapsed", "deposit not paid in time")
-    release(unit, [found[row.application_id].pet_id for row in rows], "deposit not paid in time")
+    free_pets(unit, list(found.values()))
     return len(rows)
 
 
@@ -82,6 +82,7 @@ def approve_paid(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
     for row in applications(unit, [case.subjects["application"] for case in cases]).values():
         move_application(unit, row, "deposit_paid", "deposit paid")
         row.approved_until = unit.at + timedelta(days=days)
+        keep_pet(unit, row, row.approved_until)
         move_application(unit, row, "approved", "deposit paid")
 
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 from pawpact.contracts.models import Application, Deposit
 from pawpact.contracts.moves import applications, move_application
+from pawpact.contracts.pet_hold import free_pets, keep_pet
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
 from pawpact.kernel.errors import Defect
 from pawpact.outbox.service import Message, send
-from pawpact.pets.service import release
 from pawpact.tenancy.unit import Unit
 
 Verdict = Callable[[Unit, Application, Granted], None]
@@ -21,6 +21,7 @@ def approve(unit: Unit, row: Application, granted: Granted) -> None:
     days = unit.store.integer("adoption_review.approval_valid_days")
     row.approved_until = unit.at + timedelta(days=days)
     row.wanted = []
+    keep_pet(unit, row, row.approved_until)
     move_application(unit, row, "approved", granted.cause)
 
 
@@ -30,6 +31,8 @@ def require_deposit(unit: Unit, row: Application, granted: Granted) -> None:
     if type(amount) is not int:
         raise Defect("a deposit is an amount in fen")
     hours = unit.store.integer("deposit_fallback.payment_window_hours")
+    due_at = unit.at + timedelta(hours=hours)
+    keep_pet(unit, row, due_at)
     unit.session.add(
         Deposit(
             id=unit.ids.one(),
@@ -37,7 +40,7 @@ def require_deposit(unit: Unit, row: Application, granted: Granted) -> None:
             customer_id=row.customer_id,
             amount=amount,
             state="due",
-            due_at=unit.at + timedelta(hours=hours),
+            due_at=due_at,
             paid_at=None,
         )
     )
@@ -62,7 +65,7 @@ def refuse(unit: Unit, row: Application, granted: Granted) -> None:
     """Refused with its reason; the pet is free again, the customer may ask for a person."""
     row.refused_reason = str(granted.request.arguments["reason"])
     move_application(unit, row, "refused", granted.cause)
-    release(unit, [row.pet_id], granted.cause)
+    free_pets(unit, [row])
 
 
 def register(registry: Registry) -> None:

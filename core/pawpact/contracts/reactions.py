@@ -45,16 +45,18 @@ def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
 
 
 def break_streak(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
-    """A debit given up for good ends the streak; a retry that is still to come does not."""
-    lost = [case for case in cases if case.facts.get("charge.given_up") is True]
-    ids = [case.subjects["contract"] for case in lost]
-    bulk.update(unit.session, Contract, ids, {"streak": [0] * len(ids)})
+    """Unpaid after grace: the streak starts from nothing, the contract is overdue."""
+    ids = [case.subjects["contract"] for case in cases]
+    for row in contracts(unit, ids).values():
+        row.streak = 0
+        if row.state == "active":
+            move_contract(unit, row, "payment_overdue", "unpaid after grace")
 
 
 def register(registry: Registry) -> None:
     registry.react(DEPOSIT_PAID, approve_paid)
     registry.react("period.performed", count_period)
-    registry.react("charge.failed", break_streak)
+    registry.react("charge.overdue", break_streak)
 
 
 def _complete(unit: Unit, ids: Sequence[int]) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from pawpact.database.session import READ_ONLY
-
+READ_ONLY = "pawpact_read_only"
 BUSY_MILLISECONDS = 30_000
 
 
@@ -23,9 +22,14 @@ def make_engine(url: str) -> Engine:
     _make_folder(url)
     engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "connect", prepare_sqlite)
+        event.listen(engine, "begin", _begin)
     return engine
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine, whose transactions do not wait for the write lock."""
+    return engine.execution_options(**{READ_ONLY: True})
 
 
 def _make_folder(url: str) -> None:
@@ -34,19 +38,27 @@ def _make_folder(url: str) -> None:
         Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def prepare_sqlite(connection: Any, _record: object) -> None:
+    """Settings of a fresh connection; the driver's own transactions are switched off."""
     connection.isolation_level = None
     cursor = connection.cursor()
     for setting in (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
-        f"busy_timeout = {BUSY_MILLISECONDS}",
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get(READ_ONLY)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def take_write_lock(connection: Connection) -> None:
+    """Begin with the write lock, so that nothing read can change before it is written back."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get(READ_ONLY):
+        connection.exec_driver_sql("BEGIN")
+    else:
+        take_write_lock(connection)

@@ -15,12 +15,11 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.sql.base import Executable
 
+from pawpact.database.engine import reading
 from pawpact.database.guard import TenantBreach, check_reach, check_values, mapped_classes
 from pawpact.database.model import PlatformModel, TenantModel
 
-__all__ = ["READ_ONLY", "Database", "PlatformSession", "StoreSession", "TenantBreach"]
-
-READ_ONLY = "pawpact_read_only"
+__all__ = ["Database", "PlatformSession", "StoreSession", "TenantBreach"]
 
 
 class GuardedSession(Session):
@@ -123,7 +122,7 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._reading = engine.execution_options(**{READ_ONLY: True})
+        self._reading = reading(engine)
 
     @contextmanager
     def store(self, tenant: int) -> Iterator[StoreSession]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -21,8 +21,14 @@ from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.types import Value
 
-Applicants = Callable[[Unit, Sequence[int]], Sequence[Applicant]]
-"""Opens what inquiries may know of these customers, parallel to their ids."""
+
+class Applicants(Protocol):
+    """Knows the people behind requests; ``accounts.applicant`` implements it."""
+
+    def consents(self, unit: Unit, customers: Sequence[int]) -> Sequence[frozenset[str]]: ...
+
+    def open(self, unit: Unit, customers: Sequence[int], purpose: str) -> Sequence[Applicant]: ...
+
 
 Connect = Callable[[str, str, Mapping[str, Any]], Any]
 """Kind, name and the store's configuration to a live adapter."""
@@ -67,11 +73,12 @@ class Inquirer:
     connect: Connect
 
     def __call__(self, runner: Runner, store: str, moment: str, cases: Sequence[Case]) -> None:
-        with runner.reading(store) as unit:
-            contributions = self.host.inquiries(moment, unit.store.plugins)
+        if not self.host.inquiries(moment):
+            return
+        with runner.unit(store) as unit:
             questions = [
                 question
-                for contribution in contributions
+                for contribution in self.host.inquiries(moment, unit.store.plugins)
                 for question in self._questions(unit, contribution, moment, cases)
             ]
         records = [record for question in questions for record in self._ask(store, question)]
@@ -87,28 +94,36 @@ class Inquirer:
         cases: Sequence[Case],
     ) -> list[_Question]:
         around = surroundings(unit, moment, contribution.plugin)
-        subjects = [case.subjects[contribution.value.subject] for case in cases]
-        people = self.applicants(unit, [case.subjects["customer"] for case in cases])
-        consents = [person.consents for person in people]
-        keys = [case.key for case in cases]
+        role = contribution.value.subject
+        consents = self.applicants.consents(unit, [case.subjects["customer"] for case in cases])
+        places = waiting(
+            contribution,
+            around,
+            [case.subjects[role] for case in cases],
+            [case.key for case in cases],
+            list(consents),
+        )
+        people = self._people(unit, contribution, [cases[at] for at in places])
         config = unit.store.config.get(contribution.plugin.name, {})
         return [
-            _Question(
-                contribution,
-                around,
-                subjects[at],
-                keys[at],
-                self._opened(contribution, people[at]),
-                config,
-            )
-            for at in waiting(contribution, around, subjects, keys, consents)
+            _Question(contribution, around, cases[at].subjects[role], cases[at].key, who, config)
+            for at, who in zip(places, people, strict=True)
         ]
 
-    def _opened(self, contribution: Contribution[Inquiry], person: Applicant) -> Applicant:
-        """Without the consents that the inquiry needs, who it is stays closed."""
-        if contribution.value.needs <= person.consents:
-            return person
-        return Applicant("", "", person.consents)
+    def _people(
+        self, unit: Unit, contribution: Contribution[Inquiry], cases: Sequence[Case]
+    ) -> list[Applicant]:
+        """Without the consents that the inquiry needs, who somebody is stays closed."""
+        customers = [case.subjects["customer"] for case in cases]
+        consents = self.applicants.consents(unit, customers)
+        needed = contribution.value.needs
+        willing = [n for n, given in zip(customers, consents, strict=True) if needed <= given]
+        purpose = f"{contribution.plugin.name}.{contribution.value.name}"
+        opened = dict(zip(willing, self.applicants.open(unit, willing, purpose), strict=True))
+        return [
+            opened.get(number) or Applicant("", "", given)
+            for number, given in zip(customers, consents, strict=True)
+        ]
 
     def _ask(self, store: str, question: _Question) -> tuple[Record, ...]:
         def adapter(kind: str, name: str) -> Any:

@@ -22,7 +22,11 @@ class Reader(Protocol):
 
 
 class NotAskedFor(AdminError):
-    """A plugin reads something that it did not name beforehand."""
+    """A plugin reads something that it did not name beforehand.
+
+    >>> NotAskedFor.code
+    'plugin_not_asked_for'
+    """
 
     code = "plugin_not_asked_for"
     title = Label("插件读取了未声明的内容", "A plugin reads what it did not name beforehand")
@@ -58,7 +62,12 @@ class FactBatch:
     """Up to 1,000 subjects of one store, asked about together.
 
     ``subjects`` are the ids of the provider's role, parallel to the cases; the same id may occur
-    twice. ``at`` is the moment's instant (UTC), ``date`` its day in the store's zone.
+    twice. ``at`` is the moment's instant (UTC), ``date`` its day in the store's zone. Reading
+    what the plugin did not name raises `NotAskedFor`.
+
+    >>> def provide(batch: FactBatch):
+    ...     visits = batch.fact("customer.active_contracts")
+    ...     return {"acme.regular": [count is not None and count > 1 for count in visits]}
     """
 
     surroundings: Surroundings = field(repr=False)
@@ -119,7 +128,12 @@ class FactBatch:
 
 @dataclass(frozen=True, slots=True)
 class InquiryBatch(FactBatch):
-    """Waiting cases of one inquiry; ``request_keys`` and ``consents`` are parallel to subjects."""
+    """Waiting cases of one inquiry; ``request_keys`` and ``consents`` are parallel to subjects.
+
+    >>> def answered(batch: InquiryBatch):
+    ...     asked = zip(batch.subjects, batch.consents)
+    ...     return frozenset(subject for subject, given in asked if "register" not in given)
+    """
 
     request_keys: tuple[str, ...] = ()
     consents: tuple[frozenset[str], ...] = ()
@@ -131,6 +145,9 @@ class Applicant:
 
     ``name`` and ``identity_number`` are those of the verified identity document. ``consents``
     names what the person agreed to, each separately (``credit_query``).
+
+    >>> Applicant("某某", "not a number", frozenset({"credit_query"}))
+    Applicant()
     """
 
     name: str = field(repr=False)
@@ -143,7 +160,11 @@ class InquiryCase:
     """One question to the outside world, asked once for its ``request_key``.
 
     ``adapter(kind, name)`` gives the connection that the store configured, or the sandbox double
-    where the house runs on sandboxes.
+    where the house runs on sandboxes. ``subject`` is the id of the inquiry's role.
+
+    >>> def ask(case: InquiryCase):
+    ...     register = case.adapter("register", "acme")
+    ...     return [register.look_up(case.applicant, case.request_key)]
     """
 
     surroundings: Surroundings = field(repr=False)

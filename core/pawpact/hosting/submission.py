@@ -21,7 +21,11 @@ class Submitter(Protocol):
 
 
 class NoPlatform(AdminError):
-    """No platform is running here, so nothing can be submitted."""
+    """No platform is running here, so nothing can be submitted.
+
+    >>> NoPlatform.code
+    'no_platform'
+    """
 
     code = "no_platform"
     title = Label("没有运行中的平台，无法提交", "No platform is running here")

@@ -9,14 +9,19 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from pawpact.database.model import NAMING, TenantModel
 
+PLUGIN = "pawpact_plugin"
 SEALED = "pawpact_sealed"
 KEY_LENGTH = 120
 
 
 class PluginTable(TenantModel):
-    """Base of all tables of plugins; ``plugin_base`` makes the one to derive from.
+    """Base of all tables of plugins. A plugin derives its own base with `plugin_metadata`.
 
-    Rows are only ever added, so the newest row for a subject is the one with the highest id.
+    Core adds ``tenant_id``, ``id`` (time-ordered) and ``key`` (unique in the store, at most 120
+    characters). Rows are only ever added, so the newest of a subject has the highest id.
+
+    >>> PluginTable.__append_only__
+    True
     """
 
     __abstract__ = True
@@ -31,28 +36,25 @@ class PluginTable(TenantModel):
         return (UniqueConstraint("tenant_id", "key"),)
 
 
-def plugin_base(plugin: str) -> type[PluginTable]:
-    """The declarative base of one plugin's tables, with metadata of its own.
+def plugin_metadata(plugin: str) -> MetaData:
+    """Metadata of one plugin's tables, apart from core's; its base class carries it.
 
     Table names begin ``<plugin>__``. ``tenant_id``, ``id`` and ``key`` are there already; no
     foreign keys into core.
 
-    >>> base = plugin_base("acme_birthday")
-    >>> class Gift(base):
+    >>> from sqlalchemy.orm import Mapped
+    >>> class Base(PluginTable):
+    ...     __abstract__ = True
+    ...     metadata = plugin_metadata("acme_birthday")
+    >>> class Gift(Base):
     ...     __tablename__ = "acme_birthday__gift"
-    ...     customer: Mapped[int] = mapped_column()
-    >>> [column.name for column in Gift.__table__.columns]
+    ...     customer: Mapped[int]
+    >>> [column.name for column in Gift.__mapper__.columns]
     ['tenant_id', 'id', 'key', 'customer']
+    >>> list(Base.metadata.tables)
+    ['acme_birthday__gift']
     """
-    return type(
-        f"{plugin.title().replace('_', '')}Table",
-        (PluginTable,),
-        {
-            "__abstract__": True,
-            "__module__": __name__,
-            "metadata": MetaData(naming_convention=NAMING),
-        },
-    )
+    return MetaData(naming_convention=NAMING, info={PLUGIN: plugin})
 
 
 def sealed_column() -> Any:

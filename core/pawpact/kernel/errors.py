@@ -9,7 +9,17 @@ from pawpact.kernel.label import Label
 
 
 class PawpactError(Exception):
-    """Something could not be done."""
+    """Something could not be done.
+
+    Derive from it; ``code`` is stable, ``title`` is what people see where there is no message,
+    and the first line of the docstring is the default message.
+
+    >>> class GiftShopClosed(PawpactError):
+    ...     '''The gift shop is closed.'''
+    ...     code = "acme_gift_shop_closed"
+    >>> str(GiftShopClosed())
+    'The gift shop is closed.'
+    """
 
     code: ClassVar[str] = "error"
     title: ClassVar[Label] = Label("操作没有完成", "Something could not be done")

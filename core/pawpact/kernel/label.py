@@ -10,7 +10,13 @@ Language = Literal["zh", "en"]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One text in both languages."""
+    """One text in both languages.
+
+    >>> Label("押金", "Deposit").say("en")
+    'Deposit'
+    >>> str(Label.of("OK"))
+    'OK'
+    """
 
     zh: str
     en: str

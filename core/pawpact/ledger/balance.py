@@ -30,9 +30,7 @@ def move(session: StoreSession, journals: Sequence[Journal]) -> None:
     """Add what the journals credit and debit; all of them, or none where one is not covered."""
     nets = _nets(journals)
     taken = {
-        position: -net
-        for position, net in nets.items()
-        if net < 0 and account(position[1]).guarded
+        position: -net for position, net in nets.items() if net < 0 and account(position[1]).guarded
     }
     _take(session, taken, journals)
     add(session, {position: net for position, net in nets.items() if position not in taken})
@@ -83,9 +81,7 @@ def _nets(journals: Sequence[Journal]) -> dict[Position, int]:
     return nets
 
 
-def _take(
-    session: StoreSession, taken: dict[Position, int], journals: Sequence[Journal]
-) -> None:
+def _take(session: StoreSession, taken: dict[Position, int], journals: Sequence[Journal]) -> None:
     short = _try_take(session, taken)
     if short:
         raise Uncovered(

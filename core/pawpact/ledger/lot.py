@@ -109,7 +109,9 @@ class Book:
 
     def _check(self, move: Move, missing: int, worth: int) -> None:
         if missing:
-            raise Defect(f"lots of bucket {move.bucket} are {missing} short of journal {move.journal}")
+            raise Defect(
+                f"lots of bucket {move.bucket} are {missing} short of journal {move.journal}"
+            )
         if worth != move.worth:
             raise Unbalanced(
                 f"journal {move.journal} books {move.worth} fen for points "

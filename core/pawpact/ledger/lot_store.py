@@ -25,9 +25,7 @@ _COLUMNS = (
 )
 
 
-def move_lots(
-    unit: Unit, booked: Sequence[tuple[int, Journal]], origins: dict[str, int]
-) -> None:
+def move_lots(unit: Unit, booked: Sequence[tuple[int, Journal]], origins: dict[str, int]) -> None:
     """Make, spend and refill lots as the journals say; balances have been moved before."""
     moves = moves_of(booked, origins)
     restoring = [move for move in moves if move.origin and move.points > 0]
@@ -40,10 +38,11 @@ def move_lots(
     granted = _new_lots(unit, granting)
     book.hold(granted)
     keep_until = _kept_until(unit) if restoring else unit.at
-    for move in restoring:
-        book.restore(move, keep_until)
-    for move in taking:
-        book.take(move)
+    for move in sorted(restoring + taking, key=lambda each: (not each.origin, each.journal)):
+        if move.points > 0:
+            book.restore(move, keep_until)
+        else:
+            book.take(move)
     _write_new(unit, granting, granted)
     _write_changed(unit.session, book, known)
 
@@ -91,9 +90,10 @@ def _read_taken(session: StoreSession, book: Book, restoring: Sequence[Move]) ->
         .where(LotUse.origin_id.in_({move.origin for move in restoring}))
         .group_by(LotUse.origin_id, *_COLUMNS)
     )
-    for origin, points, *row in session.execute(rows):
-        book.hold([_lot(*row)])
-        book.taken[origin, row[0]] = points
+    for row in session.execute(rows):
+        lot = _lot(*row[2:])
+        book.hold([lot])
+        book.taken[row[0], lot.id] = int(row[1])
 
 
 def _lot(
@@ -132,7 +132,7 @@ def _kept_until(unit: Unit) -> datetime:
 
 
 def _write_new(unit: Unit, granting: Sequence[Move], lots: Sequence[Lot]) -> None:
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "id": [lot.id for lot in lots],
         "customer_id": [lot.customer for lot in lots],
         "bucket": [str(lot.bucket) for lot in lots],
@@ -150,7 +150,7 @@ def _write_changed(session: StoreSession, book: Book, known: set[int]) -> None:
     """Bring the lots that were there before to their new rest, and keep every use."""
     used = sorted({use.lot for use in book.uses} & known)
     lots = [book.by_id[lot_id] for lot_id in used]
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "remaining": [lot.remaining for lot in lots],
         "expires_at": [lot.expires_at for lot in lots],
     }

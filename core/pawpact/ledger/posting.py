@@ -41,7 +41,7 @@ def post(unit: Unit, journals: Sequence[Journal]) -> list[int]:
 def booked_ids(session: StoreSession, keys: Collection[str]) -> dict[str, int]:
     """The ids of those journals among these keys that are booked."""
     rows = select(JournalRow.key, JournalRow.id).where(JournalRow.key.in_(keys))
-    return {key: journal_id for key, journal_id in session.execute(rows)}
+    return {row.key: row.id for row in session.execute(rows)}
 
 
 def postings_of(
@@ -60,8 +60,8 @@ def postings_of(
         .order_by(PostingRow.journal_id, PostingRow.line)
     )
     found: dict[int, list[Posting]] = defaultdict(list)
-    for journal_id, *leg in session.execute(rows):
-        found[journal_id].append(Posting(*leg))
+    for journal_id, name, owner, commodity, amount in session.execute(rows):
+        found[journal_id].append(Posting(name, owner, commodity, amount))
     return {journal_id: tuple(legs) for journal_id, legs in found.items()}
 
 
@@ -92,13 +92,14 @@ def _replayed(session: StoreSession, fresh: dict[str, Journal]) -> dict[str, int
 
 
 def _book(unit: Unit, journals: Sequence[Journal], ids: dict[str, int]) -> None:
-    move(unit.session, journals)
     ids.update(zip((each.key for each in journals), unit.ids.many(len(journals)), strict=True))
+    origins = _origins(unit.session, journals, ids)
+    move(unit.session, journals)
     booked = [(ids[journal.key], journal) for journal in journals]
     number, previous = seal.last(unit.session)
     _write_journals(unit, booked, number + 1)
     _write_postings(unit.session, booked)
-    move_lots(unit, booked, _origins(unit.session, journals, ids))
+    move_lots(unit, booked, origins)
     contents = [_content(unit, journal_id, journal) for journal_id, journal in booked]
     seal.write(unit.session, number + 1, len(booked), seal.link(previous, contents))
 
@@ -124,7 +125,7 @@ def _origins(
 
 def _write_journals(unit: Unit, booked: Sequence[Booked], number: int) -> None:
     count = len(booked)
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "id": [journal_id for journal_id, _ in booked],
         "movement": [journal.movement for _, journal in booked],
         "key": [journal.key for _, journal in booked],

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import select
 
@@ -51,9 +52,7 @@ def last(session: StoreSession) -> tuple[int, bytes]:
 
 
 def write(session: StoreSession, number: int, journals: int, digest: bytes) -> None:
-    bulk.insert(
-        session, Seal, {"number": [number], "journals": [journals], "hash": [digest]}
-    )
+    bulk.insert(session, Seal, {"number": [number], "journals": [journals], "hash": [digest]})
 
 
 def ledger_hash(session: StoreSession) -> str:
@@ -114,6 +113,26 @@ def contents(session: StoreSession, *, by_seal: bool) -> Iterator[tuple[int, Con
         .order_by(*order, PostingRow.line)
         .execution_options(yield_per=5_000)
     )
-    for head, legs in groupby(session.execute(rows), key=lambda row: tuple(row[:9])):
-        postings = [Posting(*leg[9:]) for leg in legs if leg[9] is not None]
-        yield head[0], content(*head[1:], postings)
+    for _, legs in groupby(session.execute(rows), key=lambda row: row.id):
+        rows_of_journal = list(legs)
+        head = rows_of_journal[0]
+        postings = [
+            Posting(row.account, row.owner, row.commodity, row.amount)
+            for row in rows_of_journal
+            if row.account is not None
+        ]
+        yield head.seal, _of_row(head, postings)
+
+
+def _of_row(row: Any, postings: Sequence[Posting]) -> Content:
+    return content(
+        row.id,
+        row.movement,
+        row.key,
+        row.cause,
+        row.actor,
+        row.at,
+        row.restores,
+        row.correlation,
+        postings,
+    )

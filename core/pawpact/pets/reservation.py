@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import starmap
 
 from sqlalchemy import Select, select, update
 
@@ -122,7 +123,7 @@ def adopt_pets(unit: Unit, applications: Collection[int], reason: str = "handove
 def active_holds(unit: Unit, pets: Collection[int]) -> dict[int, ActiveHold]:
     """The holds on these pets, by pet."""
     rows = unit.session.execute(_select_active().where(Reservation.pet_id.in_(set(pets))))
-    return {row[1]: ActiveHold(*row.tuple()) for row in rows}
+    return {hold.pet: hold for hold in starmap(ActiveHold, rows)}
 
 
 def end_reservations(unit: Unit, pets: Collection[int], how: End) -> None:
@@ -145,7 +146,7 @@ def _holds_of(unit: Unit, applications: Collection[int]) -> dict[int, ActiveHold
     rows = unit.session.execute(
         _select_active().where(Reservation.application_id.in_(set(applications)))
     )
-    holds = {row[3]: ActiveHold(*row.tuple()) for row in rows}
+    holds = {hold.application: hold for hold in starmap(ActiveHold, rows)}
     if any(application not in holds for application in applications):
         raise NotFound(Label("这份申请没有预留宠物", "no pet is held for this application"))
     return holds

@@ -124,8 +124,12 @@ def points(
     yield from _pairs(tried, varied, base, limit)
 
 
-def first_point(tried: Candidates) -> Point:
-    return {name: values[0] for name, values in tried.items()}
+def known_point(tried: Candidates) -> Point:
+    """One point to start from, with everything known that can be."""
+    return {
+        name: next((value for value in values if value is not None), None)
+        for name, values in tried.items()
+    }
 
 
 def _pairs(tried: Candidates, varied: Sequence[str], base: Point, limit: int) -> Iterator[Point]:

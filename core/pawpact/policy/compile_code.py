@@ -216,13 +216,16 @@ def _kleene(condition: Condition, names: dict[Identity, str]) -> str:
         case Not():
             return f"(2 - {_kleene(condition.part, names)})"
         case All():
-            return f"min(({_joined(condition, names)}), default=2)"
+            return _joined("min", "2", condition.parts, names)
         case AnyOf():
-            return f"max(({_joined(condition, names)}), default=0)"
+            return _joined("max", "0", condition.parts, names)
 
 
-def _joined(condition: All | AnyOf, names: dict[Identity, str]) -> str:
-    return "".join(f"{_kleene(part, names)}, " for part in condition.parts)
+def _joined(word: str, empty: str, parts: Sequence[Condition], names: dict[Identity, str]) -> str:
+    results = [_kleene(part, names) for part in parts]
+    if len(results) < 2:
+        return results[0] if results else empty
+    return f"{word}({', '.join(results)})"
 
 
 def bind(text: str, name: str, constants: Sequence[Value]) -> Callable[..., object]:

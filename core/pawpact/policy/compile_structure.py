@@ -23,6 +23,7 @@ from pawpact.policy.condition import (
 )
 from pawpact.policy.engine import (
     ALWAYS,
+    LARGEST_FIELD,
     MOST_PARTS,
     NEVER,
     OPPOSITE,
@@ -39,6 +40,8 @@ from pawpact.policy.reference import Facts, Parameters, evaluate, operand_value
 
 FieldOf = Callable[[Facts], int]
 FALSE, UNDETERMINED, TRUE = 0, 1, 2
+LARGEST_THRESHOLD = LARGEST_FIELD // 2
+"""What is larger is compared in Python."""
 
 
 class Form(Enum):
@@ -173,7 +176,8 @@ class Abstraction:
         """Whole numbers against a number of the policy; not arithmetic, not another fact."""
         if comparison.operator not in _DIFFERENCES or any(facts_of_operand(comparison.operand)):
             return False
-        return type(operand_value(comparison.operand, {}, self.parameters)) is int
+        threshold = operand_value(comparison.operand, {}, self.parameters)
+        return type(threshold) is int and abs(threshold) <= LARGEST_THRESHOLD
 
     def _difference(self, comparison: Comparison, form: Form) -> Node:
         name = comparison.fact

@@ -82,10 +82,12 @@ class Decider:
         given, settled = _given_and_settled(policies)
         columns = {name: [facts.get(name)] for name in given}
         complete = self._check_single(given, facts)
-        batch = self._run(policies, columns, settled, 1, range(1), complete=complete)
+        batch = self._run(policies, columns, settled, 1, {}, complete=complete)
+        for bad in batch.invalid.values():
+            raise InvalidFact(bad)
         for error in batch.mismatched.values():
             raise error
-        return _decision(moment, revision, batch, policies, {}, batch.effects).decision(0)
+        return _decision(moment, revision, batch, policies, batch.effects).decision(0)
 
     def decide_columns(
         self,
@@ -105,14 +107,8 @@ class Decider:
         given, settled = _given_and_settled(policies)
         taken = {name: columns.get(name, (None,) * count) for name in given}
         invalid = validate_columns(self._vocabulary, taken, count)
-        positions: Sequence[int] = range(count)
-        if invalid:
-            positions = [position for position in positions if position not in invalid]
-        if not positions:
-            taken = dict.fromkeys(given, (None,) * count)
-        batch = self._run(policies, taken, settled, count, positions, complete=True)
-        standing = batch.standing_effects(invalid)
-        return _decision(moment, revision, batch, policies, invalid, standing)
+        batch = self._run(policies, taken, settled, count, invalid, complete=True)
+        return _decision(moment, revision, batch, policies, batch.standing_effects())
 
     def _chain(self, names: Iterable[str], only: Collection[str] | None = None) -> list[Policy]:
         return [self.ruleset.policies[name] for name in names if only is None or name in only]
@@ -134,12 +130,12 @@ class Decider:
         columns: Mapping[str, Sequence[Value | None]],
         settled: Iterable[str],
         count: int,
-        positions: Sequence[int],
+        invalid: dict[int, BadFact],
         *,
         complete: bool,
     ) -> Batch:
         unsettled: Mapping[str, Sequence[Value | None]] = dict.fromkeys(settled, (None,) * count)
-        batch = Batch({**columns, **unsettled}, count, positions)
+        batch = Batch(self._vocabulary, {**columns, **unsettled}, count, invalid)
         for policy in policies:
             batch.run(self._decider(policy, complete))
         return batch
@@ -166,7 +162,6 @@ def _decision(
     revision: str,
     batch: Batch,
     policies: Iterable[Policy],
-    invalid: Mapping[int, BadFact],
     effects: Sequence[EffectColumn],
 ) -> ColumnDecision:
     read = dict.fromkeys(name for policy in policies for name in facts_read(policy))
@@ -177,7 +172,7 @@ def _decision(
         read={name: batch.columns[name] for name in read},
         policies=tuple(batch.policies),
         effects=tuple(effects),
-        invalid=invalid,
+        invalid=batch.invalid,
         mismatched=batch.mismatched,
         forbidden=batch.forbidden,
     )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pawpact.policy.compile import CompiledPolicy
 from pawpact.policy.compile_code import Row
 from pawpact.policy.compile_effect import CallTemplate
 from pawpact.policy.decide_column import UNDECIDED, EffectColumn, Outcome, PolicyColumn
+from pawpact.policy.decide_fact import BadFact, validate_columns
 from pawpact.policy.decide_policy import PolicyDecider
 from pawpact.policy.engine import EngineFailure, EngineMismatch
 from pawpact.policy.model import Call, Never, Policy
 from pawpact.policy.reference import Parameters, operand_value
 from pawpact.policy.verdict import REFER
+from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 
 UNDETERMINED_QUEUE = "undetermined"
@@ -26,33 +28,54 @@ Members = Sequence[tuple[Outcome, Positions]]
 class Batch:
     """Columns of facts, to which each policy adds what it settles.
 
-    ``positions`` are the rows to decide on; the others are held from the start.
+    ``positions`` are the rows still to decide on: not those that have to be held.
     """
 
+    vocabulary: Vocabulary
     columns: dict[str, Sequence[Value | None]]
     count: int
-    positions: Positions
+    invalid: dict[int, BadFact]
+    positions: Positions = ()
     policies: list[PolicyColumn] = field(default_factory=list)
     effects: list[EffectColumn] = field(default_factory=list)
     mismatched: dict[int, EngineMismatch | EngineFailure] = field(default_factory=dict)
     forbidden: dict[int, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.positions = range(self.count)
+        self._leave_out(self.invalid)
+
     def run(self, decider: PolicyDecider) -> None:
         """Decide one policy and settle its derived facts, for the next one to read."""
         compiled = decider.compiled
-        answers = decider.answers(self._rows(compiled))
-        members = self._place(answers)
+        members = self._place(decider.answers(self._rows(compiled)))
         chosen = _positions_by_rule(members)
         settled = self._settled(compiled, chosen)
         asked = [*self._requested(compiled, chosen), *_referred(compiled.policy, members)]
         self._guard(compiled, members, _Came(settled, asked))
+        self.columns |= settled
+        self.effects += asked
+        outcomes = self._outcomes(members)
+        self.policies.append(PolicyColumn(compiled.policy.name, outcomes, settled))
+        self._leave_out(self.mismatched)
+        self._check_settled(settled)
+
+    def _outcomes(self, members: Members) -> list[Outcome]:
         outcomes: list[Outcome] = [UNDECIDED] * self.count
         for outcome, positions in members:
             for position in positions:
                 outcomes[position] = outcome
-        self.columns |= settled
-        self.effects += asked
-        self.policies.append(PolicyColumn(compiled.policy.name, outcomes, settled))
+        return outcomes
+
+    def _check_settled(self, settled: Mapping[str, Sequence[Value | None]]) -> None:
+        """What a rule computed has to keep to its declaration as any other fact does."""
+        bad = validate_columns(self.vocabulary, settled, self.count)
+        self.invalid |= bad
+        self._leave_out(bad)
+
+    def _leave_out(self, held: Container[int]) -> None:
+        if held:
+            self.positions = [position for position in self.positions if position not in held]
 
     def _rows(self, compiled: CompiledPolicy) -> list[Row]:
         if not compiled.reads:
@@ -123,9 +146,9 @@ class Batch:
                     if came.breaks(never, position, compiled.parameters):
                         self.forbidden.setdefault(position, never.name)
 
-    def standing_effects(self, invalid: Iterable[int]) -> list[EffectColumn]:
+    def standing_effects(self) -> list[EffectColumn]:
         """The effects without those of rows that have to be held."""
-        held = frozenset((*invalid, *self.mismatched, *self.forbidden))
+        held = frozenset((*self.invalid, *self.mismatched, *self.forbidden))
         if not held:
             return self.effects
         kept = (effect.without(held) for effect in self.effects)

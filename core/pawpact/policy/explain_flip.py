@@ -5,7 +5,7 @@ from __future__ import annotations
 from pawpact.kernel.label import Label
 from pawpact.policy.boundary import candidates
 from pawpact.policy.condition import facts_of_condition
-from pawpact.policy.explain_wording import Wording, gap
+from pawpact.policy.explain_wording import Wording, said, said_amount
 from pawpact.policy.explanation import Flip
 from pawpact.policy.model import Rule
 from pawpact.policy.reference import Facts, evaluate_rule
@@ -14,7 +14,11 @@ from pawpact.vocabulary.types import ORDERED, Value
 
 
 def nearest_flips(rule: Rule, facts: Facts, wording: Wording) -> tuple[Flip, ...]:
-    """One flip for each fact that alone can turn the rule, plain facts before derived ones."""
+    """One flip for each fact that alone can turn the rule, plain facts before derived ones.
+
+    Becoming unknown is no flip: nobody can bring that about. Where the reader does not see a
+    personal value, he does not see how far off it is either.
+    """
     flips = [
         flip
         for name in facts_of_condition(rule.when)
@@ -30,7 +34,9 @@ def _nearest(rule: Rule, fact: Fact, facts: Facts, wording: Wording) -> Flip | N
     turning = [
         value
         for value in tried
-        if value != now and evaluate_rule(rule, {**facts, fact.name: value}, wording.parameters)
+        if value is not None
+        and value != now
+        and evaluate_rule(rule, {**facts, fact.name: value}, wording.parameters)
     ]
     if not turning:
         return None
@@ -38,7 +44,7 @@ def _nearest(rule: Rule, fact: Fact, facts: Facts, wording: Wording) -> Flip | N
     return Flip(
         fact=fact.name,
         label=fact.label,
-        value=wording.value(fact, best),
+        value=said(fact, best),
         distance=_said_distance(fact, now, best, wording),
         derived=fact.derived,
     )
@@ -56,5 +62,8 @@ def _said_distance(
     if wording.is_hidden(fact) or fact.type not in ORDERED:
         return None
     if type(now) is int and type(best) is int:
-        return gap(fact, "value", abs(best - now), short=best > now)
+        amount = said_amount(fact, "value", abs(best - now))
+        if best > now:
+            return Label(f"再高 {amount.zh}", f"{amount.en} more")
+        return Label(f"再低 {amount.zh}", f"{amount.en} less")
     return None

@@ -72,6 +72,7 @@ class Wording:
             origin=asked.origin,
             hidden=hidden,
             sealed=sealed,
+            wants_known=bool(traced.threshold) if asked.operator is Operator.KNOWN else None,
         )
 
     def is_hidden(self, fact: Fact) -> bool:
@@ -160,18 +161,23 @@ def joined(parts: list[Label]) -> Label:
 
 def gap(fact: Fact, asked_measure: str, distance: int, *, short: bool) -> Label:
     """How far off, in the fact's own unit: 差 20, short by 20."""
-    amount = in_both(
+    amount = said_amount(fact, asked_measure, distance)
+    if short:
+        return Label(f"差 {amount.zh}", f"short by {amount.en}")
+    return Label(f"超出 {amount.zh}", f"over by {amount.en}")
+
+
+def said_amount(fact: Fact, asked_measure: str, distance: int) -> Label:
+    """A difference of two values of a fact, in its own unit."""
+    if fact.type is ValueType.DATE:
+        return Label(f"{distance} 天", f"{distance} days")
+    return in_both(
         lambda language: (
             show_value(fact.type, distance, language)
             if fact.type in _MEASURED and asked_measure == "value"
             else str(distance)
         )
     )
-    if fact.type is ValueType.DATE:
-        amount = Label(f"{distance} 天", f"{distance} days")
-    if short:
-        return Label(f"差 {amount.zh}", f"short by {amount.en}")
-    return Label(f"超出 {amount.zh}", f"over by {amount.en}")
 
 
 def _distance(fact: Fact, asked: Comparison, traced: Traced) -> Label | None:

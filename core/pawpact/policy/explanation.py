@@ -48,6 +48,12 @@ class ComparisonLine:
     origin: Origin
     hidden: bool = False
     sealed: bool = False
+    wants_known: bool | None = None
+    """Of ``known: true`` and ``known: false`` which, None of any other comparison."""
+
+    @property
+    def asks_known(self) -> bool:
+        return self.wants_known is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from pawpact.kernel.label import Label
 from pawpact.policy.condition import facts_read
+from pawpact.policy.decide_fact import InvalidFact
 from pawpact.policy.diagnostic import Diagnostic, Span
 from pawpact.policy.explain_wording import said
 from pawpact.policy.model import (
@@ -30,9 +31,8 @@ from pawpact.policy.model import (
 )
 from pawpact.policy.reference import operand_value
 from pawpact.policy.trial import TRIAL, MomentDecider
-from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.registry import Vocabulary
-from pawpact.vocabulary.types import Value, ValueType
+from pawpact.vocabulary.types import Value
 
 DeciderOf = Callable[[Ruleset, Vocabulary], MomentDecider]
 """Builds what decides a ruleset."""
@@ -78,11 +78,11 @@ def run_test(
     policy: Policy,
     test: InlineTest,
 ) -> TestResult:
-    problems = tuple(_given_problems(test, vocabulary))
-    if problems:
-        return TestResult(test, (), problems)
     facts = {**dict.fromkeys(facts_read(policy)), **test.given}
-    decision = decider.decide(policy.moment, facts, TRIAL, only={policy.name}, guarded=False)
+    try:
+        decision = decider.decide(policy.moment, facts, TRIAL, only={policy.name})
+    except InvalidFact as unusable:
+        return TestResult(test, (), (unusable.message,))
     return _judge(ruleset, vocabulary, policy, test, decision)
 
 
@@ -192,32 +192,6 @@ def _arguments(ruleset: Ruleset, test: InlineTest, call: Call) -> Mapping[str, V
 
 def _call_words(call: Call) -> str:
     return call.effect + (f"({', '.join(call.arguments)})" if call.arguments else "")
-
-
-def _given_problems(test: InlineTest, vocabulary: Vocabulary) -> Iterator[Label]:
-    for name, value in test.given.items():
-        fact = vocabulary.facts.get(name)
-        if fact is None:
-            yield Label(f"没有叫 {name} 的事实", f"no fact is called {name}")
-        elif not _is_of(fact, value):
-            yield Label(
-                f"{name} 的取值类型不对，应为 {fact.type.value}",
-                f"{name} does not hold a {fact.type.value}",
-            )
-
-
-def _is_of(fact: Fact, value: Value) -> bool:
-    match fact.type:
-        case ValueType.BOOL:
-            return isinstance(value, bool)
-        case ValueType.LIST:
-            return isinstance(value, tuple)
-        case ValueType.CHOICE:
-            return isinstance(value, str) and (not fact.choices or value in fact.choices)
-        case ValueType.TEXT:
-            return isinstance(value, str)
-        case _:
-            return type(value) is int
 
 
 def _listed(names: tuple[str, ...]) -> str:

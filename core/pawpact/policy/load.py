@@ -13,7 +13,7 @@ from pawpact.policy.draft import Document, Patch, PlatformRules
 from pawpact.policy.model import Layer
 from pawpact.policy.parse_patch import read_patch_document
 from pawpact.policy.parse_policy import read_document
-from pawpact.policy.source import LARGEST_FILE, Node, read_yaml
+from pawpact.policy.source import LARGEST_FILE, Node, read_yaml, refuse_size
 
 MOST_RULES = 600
 
@@ -56,9 +56,7 @@ def _read_texts(texts: Mapping[str, str], findings: Findings) -> PlatformRules:
         document = read_document(root, findings) if root else None
         if document:
             documents.append(document)
-    return PlatformRules(
-        tuple(_unique(documents, findings)), dict(texts), tuple(findings.found)
-    )
+    return PlatformRules(tuple(_unique(documents, findings)), dict(texts), tuple(findings.found))
 
 
 def _read_tree(name: str, text: str, layer: Layer, findings: Findings) -> Node | None:
@@ -105,11 +103,14 @@ def _unique(documents: list[Document], findings: Findings) -> Iterator[Document]
 
 
 def _read_text(path: Path, name: str, findings: Findings) -> str | None:
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        refuse_size(name, path.stat().st_size, findings)
+        return None
     try:
-        return path.read_bytes()[: LARGEST_FILE + 1].decode("utf-8")
-    except UnicodeDecodeError as problem:
-        if problem.start >= LARGEST_FILE - 3:
-            return "x" * (LARGEST_FILE + 1)
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
         findings.error(
             "R013",
             Span(name, 1, 1, 1),

@@ -122,7 +122,9 @@ def _holds(name: str, value: int, limits: list[int]) -> bool:
 
 
 def _compared_type(parameter: Parameter) -> ValueType:
-    compared = [column.type for column in parameter.columns if _is_compared(column.key, column.type)]
+    compared = [
+        column.type for column in parameter.columns if _is_compared(column.key, column.type)
+    ]
     return compared[0] if compared else parameter.type
 
 

@@ -109,9 +109,7 @@ def describe_bounds(parameter: Parameter, language: str) -> str:
     return f"at least {shown[0]}" if low is not None else f"at most {shown[0]}"
 
 
-def _read_table(
-    columns: tuple[Column, ...], node: Node, findings: Findings
-) -> WrittenValue | None:
+def _read_table(columns: tuple[Column, ...], node: Node, findings: Findings) -> WrittenValue | None:
     if not expect(node, "sequence", findings) or not _fits(node, MOST_ROWS, findings):
         return None
     rows: list[Row] = []

@@ -97,9 +97,7 @@ def _read_entry(key: Node, value: Node, scope: Scope, depth: int) -> Condition |
             "R107",
             key.span,
             Label(f"`{key.text}` 前面缺少事实", f"`{key.text}` needs a fact before it"),
-            help=Label(
-                f"写成 `fact: {{{key.text}: …}}`", f"write `fact: {{{key.text}: …}}`"
-            ),
+            help=Label(f"写成 `fact: {{{key.text}: …}}`", f"write `fact: {{{key.text}: …}}`"),
         )
         return None
     fact = scope.fact(key)
@@ -145,9 +143,7 @@ def _is_computed(node: Node) -> bool:
     return len(node.entries) == 1 and node.entries[0][0].text in {*IN_CONDITIONS, "share"}
 
 
-def _read_operator(
-    fact: Fact, name: Node, body: Node, key: Node, scope: Scope
-) -> Condition | None:
+def _read_operator(fact: Fact, name: Node, body: Node, key: Node, scope: Scope) -> Condition | None:
     if name.text == _COUNT and fact.type is ValueType.LIST:
         return _read_count(fact, key, body, scope)
     fitting = operators_of(fact.type)
@@ -220,9 +216,7 @@ def _one_of_list(operator: Operator, value: Node, scope: Scope) -> Operator:
     return many[operator] if parameter and parameter.type is ValueType.LIST else operator
 
 
-def _read_right_side(
-    fact: Fact, operator: Operator, value: Node, scope: Scope
-) -> Operand | None:
+def _read_right_side(fact: Fact, operator: Operator, value: Node, scope: Scope) -> Operand | None:
     if operator is Operator.KNOWN:
         known = read_value(ValueType.BOOL, value, scope.findings)
         return None if known is None else Constant(known, value.origin)
@@ -252,9 +246,7 @@ def _read_many(wanted: Wanted, value: Node, scope: Scope) -> Operand | None:
         return None
     if wanted.type is ValueType.LIST:
         return read_operand(value, wanted, scope)
-    items = [
-        read_value(wanted.type, item, scope.findings, wanted.choices) for item in value.items
-    ]
+    items = [read_value(wanted.type, item, scope.findings, wanted.choices) for item in value.items]
     known = tuple(item for item in items if item is not None)
     return Constant(known, value.origin) if len(known) == len(items) else None
 

@@ -9,10 +9,10 @@ from pawpact.policy.diagnostic import Span
 from pawpact.policy.field import Fields, expect, suggest
 from pawpact.policy.model import Call, Operand
 from pawpact.policy.parse_operand import Wanted, read_operand
+from pawpact.policy.reference import operand_value
 from pawpact.policy.schema import MISSING, NO_CHOICE, OUT_OF_BOUNDS, UNKNOWN, argument_errors
 from pawpact.policy.scope import Scope
 from pawpact.policy.source import Node
-from pawpact.policy.static import static_value
 from pawpact.vocabulary.declarations import Argument, Effect, Fact
 from pawpact.vocabulary.values import show_value
 
@@ -99,9 +99,7 @@ def _may_set(fact: Fact, key: Node, scope: Scope) -> bool:
     if fact.derived and fact.owner == scope.group:
         return True
     own = [
-        each.name
-        for each in scope.available.values()
-        if each.derived and each.owner == scope.group
+        each.name for each in scope.available.values() if each.derived and each.owner == scope.group
     ]
     scope.findings.error(
         "R116",
@@ -139,7 +137,8 @@ def _check_arguments(
     effect: Effect, call: Call, spans: Mapping[str, Span], scope: Scope, *, whole: bool
 ) -> None:
     values = {
-        name: static_value(operand, scope.parameters) for name, operand in call.arguments.items()
+        name: operand_value(operand, {}, scope.parameters)
+        for name, operand in call.arguments.items()
     }
     static = {name: value for name, value in values.items() if value is not None}
     computed = tuple(name for name, value in values.items() if value is None)
@@ -171,9 +170,7 @@ def _words(code: str, effect: Effect, argument: Argument, value: object) -> Labe
             f"`{name}` 要在 {low} 到 {high} 之间，这里是 {shown}",
             f"`{name}` must be from {low} to {high}, found {shown}",
         )
-    return Label(
-        f"`{name}` 要是 {argument.type.value}", f"`{name}` must be {argument.type.value}"
-    )
+    return Label(f"`{name}` 要是 {argument.type.value}", f"`{name}` must be {argument.type.value}")
 
 
 def _unknown_argument(effect: Effect, key: Node, scope: Scope) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -245,19 +244,6 @@ def _read_share(node: Node, wanted: Wanted, scope: Scope) -> Typed | None:
     return Typed(Share(amount.operand, ratio.operand, round, node.origin), amount.type)
 
 
-def leaves(operand: Operand) -> Iterator[Constant | ParameterRef | FactRef]:
-    """The constants, parameters and facts from which an operand is computed."""
-    match operand:
-        case Arithmetic(operands=parts):
-            for part in parts:
-                yield from leaves(part)
-        case Share(amount, ratio):
-            yield from leaves(amount)
-            yield from leaves(ratio)
-        case _:
-            yield operand
-
-
 def _mismatch(node: Node, wanted: ValueType, found: ValueType, scope: Scope) -> None:
     scope.findings.error(
         "R207",
@@ -287,6 +273,4 @@ def _cannot_combine(operation: str, node: Node, types: list[ValueType], scope: S
 
 
 def _too_deep() -> Label:
-    return Label(
-        f"嵌套超过 {DEEPEST_OPERAND} 层", f"nested deeper than {DEEPEST_OPERAND} levels"
-    )
+    return Label(f"嵌套超过 {DEEPEST_OPERAND} 层", f"nested deeper than {DEEPEST_OPERAND} levels")

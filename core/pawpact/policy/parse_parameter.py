@@ -61,9 +61,7 @@ def _read_parameter(
     return DeclaredParameter(parameter, written, key.span)
 
 
-def _read_shell(
-    name: str, home: str, type: ValueType, binds: Binds, fields: Fields
-) -> Parameter:
+def _read_shell(name: str, home: str, type: ValueType, binds: Binds, fields: Fields) -> Parameter:
     """Everything but the value."""
     bound = fields.choice("binds", get_args(Binds))
     store_may = fields.choice("store_may", _STORE_MAY, required=True)

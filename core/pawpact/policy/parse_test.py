@@ -99,7 +99,8 @@ def _check_declared(fact: Fact, value: Value, node: Node, scope: Scope) -> None:
             "R204",
             node.span,
             Label(
-                f"`{fact.name}` 不会是这个值", f"`{fact.name}` is never that {'low' if low else 'high'}"
+                f"`{fact.name}` 不会是这个值",
+                f"`{fact.name}` is never that {'low' if low else 'high'}",
             ),
             label=Label("超出范围", "out of bounds"),
         )
@@ -125,9 +126,7 @@ def _renamed(key: Node, name: str) -> Node:
     return Node("scalar", key.span, key.layer, _PARAMETER + name)
 
 
-def _read_fired(
-    expect: Fields, rules: frozenset[str], scope: Scope
-) -> tuple[str, ...] | None:
+def _read_fired(expect: Fields, rules: frozenset[str], scope: Scope) -> tuple[str, ...] | None:
     if expect.node.get("fired") is None:
         return None
     fired = []

@@ -2,8 +2,8 @@
 
 The body is a JSON array: language version, revision, moment, mark of the layout, facts in the
 order of their names without the personal ones, ``[name, fired, undetermined]`` of each policy
-that was in force in order, statuses of the effects. The personal facts are a JSON array of their own that only
-leaves this module through the ``seal`` function handed in.
+that was in force in order, statuses of the effects. The personal facts are a JSON array of
+their own that only leaves this module through the ``seal`` function handed in.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from pawpact.policy.explanation import (
     Group,
     ParameterUse,
     PolicyExplanation,
+    Result,
     RuleExplanation,
 )
 from pawpact.policy.recorded import EffectStatus, Status
@@ -45,6 +46,7 @@ _FROM_RECORD = Label(
     "some personal facts are sealed for good; the rules that read them are told from the record",
 )
 _WIDEST = 60
+_EQUALITIES = frozenset({"=", "≠"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,24 @@ Row = tuple[str, str, str, str, str]
 
 def revision_words(layers: Sequence[str], store_revision: int | None) -> Label:
     """``platform@2026.1 + 本店 r14``."""
-    upper = " + ".join(layers[:2] if store_revision is not None else layers)
     if store_revision is None:
-        return Label.of(upper)
+        return Label.of(" + ".join(layers))
+    upper = " + ".join(layers[:-1] or layers)
     return Label(f"{upper} + 本店 r{store_revision}", f"{upper} + this store r{store_revision}")
 
 
 def render_text(
-    explanation: Explanation, language: Language, heading: Heading | None = None
+    explanation: Explanation,
+    language: Language,
+    heading: Heading | None = None,
+    *,
+    full: bool = False,
 ) -> str:
-    """The whole explanation; the last line says what happens next."""
-    rows = [row for policy in explanation.policies for row in _policy_rows(policy, language)]
+    """The explanation; the last line says what happens next.
+
+    Of each rule the conditions that settled its result are shown, with ``full`` all of them.
+    """
+    rows = [row for policy in explanation.policies for row in _policy_rows(policy, language, full)]
     lines = [_head(explanation, heading, language), *_aligned(rows)]
     if explanation.from_record:
         lines.append(_FROM_RECORD.say(language))
@@ -81,21 +90,57 @@ def render_text(
 
 def say_comparison(line: ComparisonLine, language: Language) -> str:
     """One comparison as a phrase: 芝麻信用分 580 ≥ 600 不成立，差 20."""
-    zh = language == "zh"
-    left = f"{line.label.say(language)} {line.value.say(language)}"
-    if line.because:
-        left += f"（由 {line.because} 得出）" if zh else f" (from {line.because})"
-    right = " ".join(filter(None, (line.operator.say(language), line.threshold.say(language))))
+    label, value = line.label.say(language), line.value.say(language)
+    operator, threshold = line.operator.say(language), line.threshold.say(language)
+    because = _because(line, language)
+    if line.asks_known:
+        return _say_known(line, label, value, language)
     if line.result is None:
-        return f"{left}，需要 {right}" if zh else f"{left}, wanted {right}"
-    if line.operator.en == "is":
-        return _say_known(line, left, right, language)
+        wanted = "需要" if language == "zh" else "wanted"
+        return _listed((f"{label} {value}{because}", f"{wanted} {operator} {threshold}"), language)
+    if operator in _EQUALITIES:
+        return _say_equality(line, f"{label} = {value}{because}", language)
+    phrase = f"{label} {value}{because} {operator} {threshold}"
     if line.result:
-        return f"{left} {right}"
-    distance = line.distance.say(language) if line.distance else ""
-    if zh:
-        return "，".join(filter(None, (f"{left} {right} 不成立", distance)))
-    return ", ".join(filter(None, (f"{left} {right} does not hold", distance)))
+        return phrase
+    denied = " 不成立" if language == "zh" else " does not hold"
+    return _listed((phrase + denied, _say_distance(line, language)), language)
+
+
+def _say_known(line: ComparisonLine, label: str, value: str, language: Language) -> str:
+    is_known = line.result is line.wants_known
+    if is_known:
+        known = f"{label} {value}（已知）" if language == "zh" else f"{label} {value} (known)"
+        denied = "，应为未知" if language == "zh" else ", asked to be unknown"
+    else:
+        known = f"{label} 未知" if language == "zh" else f"{label} unknown"
+        denied = "，应为已知" if language == "zh" else ", asked to be known"
+    return known if line.result else known + denied
+
+
+def _say_equality(line: ComparisonLine, found: str, language: Language) -> str:
+    threshold = line.threshold.say(language)
+    if line.operator.en == "=":
+        if line.result:
+            return found
+        wanted = f"应为 {threshold}" if language == "zh" else f"wanted {threshold}"
+        return _listed((found, wanted, _say_distance(line, language)), language)
+    other = f"应不为 {threshold}" if language == "zh" else f"wanted anything but {threshold}"
+    return _listed((found, "" if line.result else other), language)
+
+
+def _because(line: ComparisonLine, language: Language) -> str:
+    if not line.because:
+        return ""
+    return f"（由 {line.because} 得出）" if language == "zh" else f" (from {line.because})"
+
+
+def _say_distance(line: ComparisonLine, language: Language) -> str:
+    return line.distance.say(language) if line.distance else ""
+
+
+def _listed(parts: Iterable[str], language: Language) -> str:
+    return ("，" if language == "zh" else ", ").join(filter(None, parts))
 
 
 def say_effect(line: EffectLine, language: Language) -> str:
@@ -108,12 +153,6 @@ def say_status(status: EffectStatus, language: Language) -> str:
     return words if status.detail is None else f"{words} #{status.detail}"
 
 
-def _say_known(line: ComparisonLine, left: str, right: str, language: Language) -> str:
-    if language == "zh":
-        return f"{left}，符合「{right}」" if line.result else f"{left}，要求{right}"
-    return f"{left}, as asked" if line.result else f"{left}, asked to be {line.threshold.en}"
-
-
 def _head(explanation: Explanation, heading: Heading | None, language: Language) -> str:
     moment = explanation.moment_label.say(language)
     if heading is None:
@@ -122,18 +161,21 @@ def _head(explanation: Explanation, heading: Heading | None, language: Language)
     return f"{heading.decision}  {' · '.join(parts)}"
 
 
-def _policy_rows(policy: PolicyExplanation, language: Language) -> Iterator[Row]:
+def _policy_rows(policy: PolicyExplanation, language: Language, full: bool) -> Iterator[Row]:
     name = policy.name
     for rule in policy.rules:
-        for row in _rule_rows(rule, language):
+        for row in _rule_rows(rule, language, full):
             yield (name, *row)
             name = ""
     if policy.referral:
         yield (name, "", "", f"→ {say_effect(policy.referral, language)}", "")
 
 
-def _rule_rows(rule: RuleExplanation, language: Language) -> Iterator[tuple[str, str, str, str]]:
-    phrases = list(_phrases(rule.condition, language, "")) or [(_ALWAYS.say(language), ())]
+def _rule_rows(
+    rule: RuleExplanation, language: Language, full: bool
+) -> Iterator[tuple[str, str, str, str]]:
+    shown = rule.condition if full else _telling(rule)
+    phrases = list(_phrases(shown, language, "")) or [(_ALWAYS.say(language), ())]
     tails = [f"→ {say_effect(effect, language)}" for effect in rule.effects]
     if len(phrases) == 1 and len(tails) == 1:
         phrases = [(f"{phrases[0][0]} {tails[0]}", phrases[0][1] or rule.effects[0].parameters)]
@@ -173,9 +215,31 @@ def _mark(node: Group, language: Language) -> str:
     return ": holds" if node.result else ": does not hold"
 
 
+_RESULT_OF: dict[Result, bool | None] = {"hit": True, "miss": False, "undetermined": None}
+
+
+def _telling(rule: RuleExplanation) -> ConditionNode:
+    """Of conditions that must all hold, those that made the rule come out as it did.
+
+    A fact that had to be known is not worth a line where another one shows its value.
+    """
+    condition = rule.condition
+    if isinstance(condition, ComparisonLine) or condition.kind != "all":
+        return condition
+    wanted = _RESULT_OF.get(rule.result)
+    parts = tuple(part for part in condition.parts if part.result is wanted)
+    plain = tuple(
+        part for part in parts if not (isinstance(part, ComparisonLine) and part.asks_known)
+    )
+    return Group("all", condition.result, plain or parts or condition.parts)
+
+
 def _telling_flips(rule: RuleExplanation) -> tuple[Flip, ...]:
-    """The nearest change, unless the one comparison there is already says how far off it was."""
-    if len(rule.lines) == 1 and (rule.lines[0].distance or not rule.flips):
+    """The nearest change, unless the one condition shown already says what was wanted."""
+    told = _telling(rule)
+    if isinstance(told, ComparisonLine) or (
+        len(told.parts) == 1 and isinstance(told.parts[0], ComparisonLine)
+    ):
         return ()
     return rule.flips[:1]
 

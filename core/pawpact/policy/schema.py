@@ -6,7 +6,9 @@ same fields. An error's message is the code of the diagnostic; the checker says 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from typing import Any
 
 from marshmallow import RAISE, Schema, fields, validate
 
@@ -28,14 +30,30 @@ def effect_schema(effect_name: str, arguments: tuple[Argument, ...]) -> Schema:
 
 
 def argument_errors(
-    effect: Effect, static: dict[str, object], computed: tuple[str, ...] = ()
+    effect: Effect, static: Mapping[str, object], computed: tuple[str, ...] = ()
 ) -> dict[str, str]:
     """Argument name to diagnostic code; ``computed`` are given but known at run time only."""
-    errors = effect_schema(effect.name, effect.arguments).validate(static, partial=computed)
+    errors = effect_schema(effect.name, effect.arguments).validate(dict(static), partial=computed)
     return {name: str(messages[0]) for name, messages in errors.items()}
 
 
-def _field(argument: Argument) -> fields.Field:
+def _field(argument: Argument) -> fields.Field[Any]:
+    def of(kind: Callable[..., fields.Field[Any]]) -> fields.Field[Any]:
+        return kind(
+            required=argument.required,
+            validate=_validators(argument),
+            error_messages=dict(_MESSAGES),
+            metadata={"type": argument.type.value, "title": argument.label.en},
+        )
+
+    if argument.type in ORDERED:
+        return of(partial(fields.Integer, strict=True))
+    if argument.type is ValueType.BOOL:
+        return of(fields.Boolean)
+    return of(fields.Raw if argument.type in {ValueType.LIST, ValueType.TABLE} else fields.String)
+
+
+def _validators(argument: Argument) -> list[validate.Validator]:
     validators: list[validate.Validator] = []
     if argument.minimum is not None or argument.maximum is not None:
         validators.append(
@@ -43,18 +61,4 @@ def _field(argument: Argument) -> fields.Field:
         )
     if argument.choices:
         validators.append(validate.OneOf(argument.choices, error=NO_CHOICE))
-    field_type: type[fields.Field] = fields.String
-    options: dict[str, object] = {}
-    if argument.type in ORDERED:
-        field_type, options = fields.Integer, {"strict": True}
-    elif argument.type is ValueType.BOOL:
-        field_type = fields.Boolean
-    elif argument.type in {ValueType.LIST, ValueType.TABLE}:
-        field_type = fields.Raw
-    return field_type(
-        required=argument.required,
-        validate=validators,
-        error_messages=_MESSAGES,
-        metadata={"type": argument.type.value, "title": argument.label.en},
-        **options,
-    )
+    return validators

@@ -77,9 +77,7 @@ class Scope:
                     f"`{name}` 属于 {fact.owner}，{self.group} 没有声明需要它",
                     f"`{name}` belongs to {fact.owner}, and {self.group} does not say it needs it",
                 ),
-                help=Label(
-                    "在插件的 `needs` 里写上它", "name it in the `needs` of the plugin"
-                ),
+                help=Label("在插件的 `needs` 里写上它", "name it in the `needs` of the plugin"),
             )
         else:
             return fact
@@ -102,8 +100,7 @@ class Scope:
                 node.span,
                 Label(
                     f"`{node.text}` 属于 {group}，{self.group} 没有声明需要它",
-                    f"`{node.text}` belongs to {group}, "
-                    f"and {self.group} does not say it needs it",
+                    f"`{node.text}` belongs to {group}, and {self.group} does not say it needs it",
                 ),
                 help=Label(
                     f"在插件的 `needs` 里写上 {group}", f"name {group} in the plugin's `needs`"

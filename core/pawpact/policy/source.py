@@ -7,7 +7,6 @@ type it is read as, so `no` is a word and `010` is not eight.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,7 +65,10 @@ class Node:
 def read_yaml(name: str, text: str, layer: Layer = "platform") -> Node:
     """The file's one document as a tree; ``name`` is the path as people are shown it."""
     findings = Findings()
-    check_size(name, text, findings)
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > LARGEST_FILE:
+        refuse_size(name, size, findings)
+        findings.raise_errors()
     check_characters(name, text, findings)
     findings.raise_errors({name: text})
     builder = _Builder(name, text, layer)
@@ -81,28 +83,16 @@ def read_yaml(name: str, text: str, layer: Layer = "platform") -> Node:
     return builder.root or Node("mapping", Span(name, 1, 1, 1), layer)
 
 
-def check_size(name: str, text: str, findings: Findings) -> None:
-    size = len(text.encode("utf-8", "surrogatepass"))
-    if size > LARGEST_FILE:
-        findings.error(
-            "R002",
-            Span(name, 1, 1, 1),
-            Label(
-                f"文件有 {size // 1024} KB，最多 {LARGEST_FILE // 1024} KB",
-                f"the file has {size // 1024} KB, at most {LARGEST_FILE // 1024} KB are read",
-            ),
-            help=Label("请拆成几个规则文件", "split it into several policies"),
-        )
-
-
-def walk(node: Node) -> Iterator[Node]:
-    """The node and everything in it."""
-    yield node
-    for item in node.items:
-        yield from walk(item)
-    for key, value in node.entries:
-        yield key
-        yield from walk(value)
+def refuse_size(name: str, size: int, findings: Findings) -> None:
+    findings.error(
+        "R002",
+        Span(name, 1, 1, 1),
+        Label(
+            f"文件有 {size // 1024} KB，最多 {LARGEST_FILE // 1024} KB",
+            f"the file has {size // 1024} KB, at most {LARGEST_FILE // 1024} KB are read",
+        ),
+        help=Label("请拆成几个规则文件", "split it into several policies"),
+    )
 
 
 def _unreadable(name: str, problem: str) -> Diagnostic:
@@ -177,11 +167,12 @@ class _Builder:
                     "write the content out; put quotes round it if it is text",
                 ),
             )
-        if getattr(event, "ctag", None) is not None and getattr(event, "tag", None):
+        tag = getattr(event, "tag", None)
+        if tag:
             self._stop(
                 "R007",
                 event,
-                Label(f"规则文件不用标签（{event.tag}）", f"rule files use no tags ({event.tag})"),
+                Label(f"规则文件不用标签（{tag}）", f"rule files use no tags ({tag})"),
                 Label("删去 `!`；若是文字请加引号", "remove the `!`, or put quotes round the text"),
             )
 

@@ -6,7 +6,7 @@ same policy cannot be answered (R310).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -14,12 +14,13 @@ from pawpact.kernel.label import Label
 from pawpact.policy.boundary import (
     Candidates,
     Point,
-    first_point,
+    known_point,
     moment_candidates,
     points,
     slice_of,
 )
 from pawpact.policy.condition import facts_read
+from pawpact.policy.decide_column import ColumnDecision
 from pawpact.policy.diagnostic import Diagnostic, Span
 from pawpact.policy.explain_wording import UNKNOWN, said
 from pawpact.policy.model import Decision, Origin, Policy, PolicyOutcome, Rule, Ruleset
@@ -31,12 +32,30 @@ TRIAL = "trial"
 """What stands for the revision while nothing is published yet."""
 
 _NO_ANSWER = 1000
+_BATCH = 1000
+
+Key = tuple[tuple[type, Value | None], ...]
 
 
 class MomentDecider(Protocol):
-    """Decides one case of a moment."""
+    """Decides one case of a moment; see :class:`pawpact.policy.decide.Decider`."""
 
-    def decide(self, moment: str, facts: Mapping[str, Value | None], revision: str) -> Decision: ...
+    def decide(
+        self,
+        moment: str,
+        facts: Mapping[str, Value | None],
+        revision: str,
+        *,
+        only: Collection[str] | None = None,
+    ) -> Decision: ...
+
+    def decide_columns(
+        self,
+        moment: str,
+        columns: Mapping[str, Sequence[Value | None]],
+        count: int,
+        revision: str,
+    ) -> ColumnDecision: ...
 
 
 @dataclass(slots=True)
@@ -48,7 +67,7 @@ class Trial:
     decider: MomentDecider
     moment: str
     tried: Candidates = field(init=False)
-    _decisions: dict[tuple[object, ...], Decision] = field(init=False, default_factory=dict)
+    _decisions: dict[Key, Decision] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tried = moment_candidates(self.ruleset, self.vocabulary, self.moment)
@@ -59,10 +78,30 @@ class Trial:
         return len(self._decisions)
 
     def at(self, point: Point) -> Decision:
-        key = tuple((type(point[name]), point[name]) for name in self.tried)
+        key = self._key(point)
         if key not in self._decisions:
-            self._decisions[key] = self.decider.decide(self.moment, point, TRIAL, guarded=False)
+            self._decisions[key] = self.decider.decide(self.moment, point, TRIAL)
         return self._decisions[key]
+
+    def each(self, cases: Iterable[Point]) -> Iterator[tuple[Point, Decision]]:
+        """Every point with its decision, those not known yet decided in batches."""
+        everything = list(cases)
+        unknown = {self._key(point): point for point in everything}
+        fresh = [point for key, point in unknown.items() if key not in self._decisions]
+        for start in range(0, len(fresh), _BATCH):
+            self._decide_batch(fresh[start : start + _BATCH])
+        return ((point, self.at(point)) for point in everything)
+
+    def _decide_batch(self, cases: Sequence[Point]) -> None:
+        columns = {name: [point[name] for point in cases] for name in self.tried}
+        decided = self.decider.decide_columns(self.moment, columns, len(cases), TRIAL)
+        for position, point in enumerate(cases):
+            # A held row asks for no effects any more; decided alone it shows or raises them.
+            if position not in decided.held:
+                self._decisions[self._key(point)] = decided.decision(position)
+
+    def _key(self, point: Point) -> Key:
+        return tuple((type(point[name]), point[name]) for name in self.tried)
 
     def policies(self) -> list[Policy]:
         return [self.ruleset.policies[name] for name in self.ruleset.order.get(self.moment, ())]
@@ -81,7 +120,7 @@ class Trial:
 
     def mildest_point(self) -> Point:
         """A point at which the mildest answer is given: from here every guard can be tried."""
-        point = first_point(self.tried)
+        point = known_point(self.tried)
         for _ in range(2):
             for name, values in self.tried.items():
                 point = min(
@@ -111,31 +150,38 @@ def check_never(
     found: dict[object, Diagnostic] = {}
     for moment in ruleset.order:
         trial = Trial(ruleset, vocabulary, decider, moment)
-        for policy, point in _cases(trial):
-            decision = trial.at(point)
-            for violation in violations(ruleset, vocabulary, decision, point):
-                key = (violation.policy, violation.never.name, violation.forbidden)
-                found.setdefault(key, _never_broken(trial, violation, point))
-            if policy:
-                for locked, granting in _unguarded(
-                    policy, _outcome_of(policy, decision), vocabulary
-                ):
-                    found.setdefault(
-                        (policy.name, granting.id, locked.id),
-                        _granted_in_doubt(trial, policy, granting, locked, point),
-                    )
+        base = trial.mildest_point()
+        for policy in trial.policies():
+            for point, decision in trial.each(trial.points_of(policy, base)):
+                _note_broken(trial, point, decision, found)
+                _note_doubtful(trial, policy, point, decision, found)
+        if any(policy.never for policy in trial.policies()):
+            for point, decision in trial.each(trial.points_of_moment(base)):
+                _note_broken(trial, point, decision, found)
     return list(found.values())
 
 
-def _cases(trial: Trial) -> Iterator[tuple[Policy | None, Point]]:
-    """The points of each policy, then those of all together where answers meet."""
-    base = trial.mildest_point()
-    for policy in trial.policies():
-        for point in trial.points_of(policy, base):
-            yield policy, point
-    if any(policy.never for policy in trial.policies()):
-        for point in trial.points_of_moment(base):
-            yield None, point
+def _note_broken(
+    trial: Trial, point: Point, decision: Decision, found: dict[object, Diagnostic]
+) -> None:
+    for violation in violations(trial.ruleset, trial.vocabulary, decision, point):
+        key = (violation.policy, violation.never.name, violation.forbidden)
+        if key not in found:
+            found[key] = _never_broken(trial, violation, point)
+
+
+def _note_doubtful(
+    trial: Trial,
+    policy: Policy,
+    point: Point,
+    decision: Decision,
+    found: dict[object, Diagnostic],
+) -> None:
+    outcome = _outcome_of(policy, decision)
+    for locked, granting in _unguarded(policy, outcome, trial.vocabulary):
+        key = (policy.name, granting.id, locked.id)
+        if key not in found:
+            found[key] = _granted_in_doubt(trial, policy, granting, locked, point)
 
 
 def _outcome_of(policy: Policy, decision: Decision) -> PolicyOutcome:

@@ -18,6 +18,11 @@ class Fact:
     ``subject`` is the role it belongs to ("customer", "application", ...): a fact can be read in
     every moment that carries this role. An ``optional`` fact may be unknown. A ``personal`` fact
     is sealed in receipts and never enters a batch receipt. A ``derived`` fact is set by rules.
+    ``minimum`` and ``maximum`` are in the unit in which the type is held (money: fen).
+
+    >>> Fact("acme.visits", ValueType.INT, Label("到店次数", "Visits"), subject="customer",
+    ...      example="3", owner="acme_birthday", unit="visit", minimum=0).optional
+    False
     """
 
     name: str
@@ -38,6 +43,12 @@ class Fact:
 
 
 class MomentKind(StrEnum):
+    """Whether a moment asks leave or reports what has happened.
+
+    >>> MomentKind.REQUEST.value
+    'request'
+    """
+
     REQUEST = "request"
     """Asks leave; waits (held) where a policy cannot answer."""
     FACT = "fact"
@@ -50,6 +61,10 @@ class Moment:
 
     ``carries`` names the roles whose ids come with every case; the first is the case's own
     subject. A ``chunked`` moment writes one receipt for a whole batch.
+
+    >>> Moment("acme.birthday", MomentKind.FACT, Label("生日", "Birthday"),
+    ...        carries=("customer",), doc="A customer's birthday.", owner="acme_birthday").carries
+    ('customer',)
     """
 
     name: str

@@ -78,6 +78,7 @@ REFUSE = Effect(
                 "identity_mismatch",
                 "identity_expired",
                 "pets_prohibited",
+                "no_landlord_consent",
                 "contract_limit",
                 "credit_below_threshold",
                 "store_policy",

@@ -47,6 +47,14 @@ CHARGE_FAILED = Moment(
     doc="The provider refused a period's debit; core plans the next attempt.",
     chunked=True,
 )
+CHARGE_OVERDUE = Moment(
+    name="charge.overdue",
+    kind=MomentKind.FACT,
+    label=Label("宽限期满未付", "Unpaid after grace"),
+    carries=("charge", "contract", "customer", "pet"),
+    doc="Every attempt failed and the grace days are over; core breaks the streak.",
+    chunked=True,
+)
 PERIOD_PERFORMED = Moment(
     name="period.performed",
     kind=MomentKind.FACT,
@@ -63,5 +71,6 @@ MOMENTS = (
     CONTRACT_ACTIVATED,
     CHARGE_SETTLED,
     CHARGE_FAILED,
+    CHARGE_OVERDUE,
     PERIOD_PERFORMED,
 )

@@ -18,6 +18,12 @@ RATIO_SCALE = 10_000
 
 
 class ValueType(StrEnum):
+    """What a fact, a parameter or an argument holds, as rule files name it.
+
+    >>> ValueType("money") is ValueType.MONEY
+    True
+    """
+
     INT = "int"
     MONEY = "money"
     PRICE_RATIO = "price_ratio"

@@ -28,7 +28,7 @@ def test_insert_writes_values_as_the_models_hold_them(
     database: Database, model: SimpleNamespace
 ) -> None:
     """Datetimes, enums and None come back as they were handed in, under the session's store."""
-    columns = {
+    columns: bulk.Columns = {
         "id": [1, 2],
         "name": ["一号", "b"],
         "built_at": [AT, None],
@@ -86,9 +86,9 @@ def test_no_rows_need_no_statement(database: Database, model: SimpleNamespace) -
     assert statements.sent == []
 
 
-def test_a_batch_is_sent_by_the_thousand(database: Database, model: SimpleNamespace) -> None:
-    """2,500 rows need three statements; ten rows and a thousand need one each."""
-    for base, rows, expected in ((0, 10, 1), (10_000, 1_000, 1), (20_000, 2_500, 3)):
+def test_a_batch_is_sent_by_ten_thousand(database: Database, model: SimpleNamespace) -> None:
+    """25,000 rows need three statements; ten rows and two thousand need one each."""
+    for base, rows, expected in ((0, 10, 1), (10_000, 2_000, 1), (20_000, 25_000, 3)):
         keys = list(range(base, base + rows))
         with database.store(1) as session, count_statements(database.engine) as statements:
             bulk.insert(session, model.Kennel, {"id": keys, "name": ["x"] * rows})

@@ -78,7 +78,7 @@ def test_taking_never_goes_below_zero_between_processes(
     assert ended == [0] * PROCESSES
     with database.reading(1) as session:
         rows = session.execute(select(model.Bowl.shelf, model.Bowl.grams))
-        left = {shelf: grams for shelf, grams in rows}
+        left = {row.shelf: row.grams for row in rows}
     assert left == {"a": 3, "b": 0}
     assert sum(int(each.read_text()) for each in answers.iterdir()) == 301 + 90
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pawpact.policy.decide import Decider, ForbiddenOutcome
+from pawpact.policy.decide import Decider
 from pawpact.policy.decide_fact import InvalidFact
 from pawpact.policy.durable import DurableEngine
 from pawpact.policy.engine import Engine

@@ -49,9 +49,7 @@ def fact(name: str) -> FactRef:
     return FactRef(name, HERE)
 
 
-def reckon(
-    operation: Literal["add", "sub", "mul", "min", "max"], *operands: Operand
-) -> Arithmetic:
+def reckon(operation: Literal["add", "sub", "mul", "min", "max"], *operands: Operand) -> Arithmetic:
     return Arithmetic(operation, operands, HERE)
 
 
@@ -196,5 +194,3 @@ def declared(
 
 def vocabulary(*facts: Fact) -> Vocabulary:
     return Vocabulary.of(facts=facts)
-
-

@@ -24,9 +24,7 @@ def sign(body: bytes, secret: bytes, at: datetime) -> str:
     return f"t={stamp},v1={_digest(stamp, body, secret)}"
 
 
-def verify(
-    body: bytes, header: str, secret: bytes, now: datetime, *, tolerance: timedelta
-) -> None:
+def verify(body: bytes, header: str, secret: bytes, now: datetime, *, tolerance: timedelta) -> None:
     """Refuse a message whose signature is wrong or whose time is not within ``tolerance``."""
     fields = dict(part.partition("=")[::2] for part in header.split(","))
     stamp, given = fields.get("t", ""), fields.get("v1", "")

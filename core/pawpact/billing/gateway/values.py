@@ -53,9 +53,3 @@ class Gateway(Protocol):
     def ask(self, keys: Sequence[str]) -> Sequence[GatewayAnswer]:
         """What became of these keys; nothing is taken."""
         ...
-
-
-def complete(keys: Sequence[str], answers: Sequence[GatewayAnswer]) -> list[GatewayAnswer]:
-    """One answer for each key; a key that the provider left out is unknown."""
-    given = {answer.key: answer for answer in answers}
-    return [given.get(key) or GatewayAnswer(key, Result.UNKNOWN) for key in keys]

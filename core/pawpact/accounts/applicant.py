@@ -1,0 +1,28 @@
+"""The people behind requests, opened for one inquiry and no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pawpact.accounts.personal import read_personal
+from pawpact.accounts.service import consents_of
+from pawpact.hosting.batch import Applicant
+from pawpact.tenancy.unit import Unit
+
+
+class CustomerApplicants:
+    """Consents for everybody asked about; name and number only for those that are asked for."""
+
+    def consents(self, unit: Unit, customers: Sequence[int]) -> list[frozenset[str]]:
+        """Standing consents, parallel to the customers given."""
+        standing = consents_of(unit, customers)
+        return [frozenset(str(kind) for kind in standing[number]) for number in customers]
+
+    def open(self, unit: Unit, customers: Sequence[int], purpose: str) -> list[Applicant]:
+        """Names and identity numbers, parallel; who opened them and why is recorded."""
+        opened = read_personal(unit, customers, purpose)
+        consents = self.consents(unit, customers)
+        return [
+            Applicant(opened[number].name, opened[number].identity_number or "", given)
+            for number, given in zip(customers, consents, strict=True)
+        ]

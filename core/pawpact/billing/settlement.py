@@ -1,0 +1,286 @@
+"""Last step of a debit: what the provider answered becomes states, notices and moments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select
+
+from pawpact.billing.event import Trail
+from pawpact.billing.gateway.values import GatewayAnswer, Result
+from pawpact.billing.mandate import revoke_of_contracts
+from pawpact.billing.models import Charge, GatewayCall
+from pawpact.billing.notice import write_notices
+from pawpact.billing.rule import RetryRule
+from pawpact.billing.values import UNANSWERED_STATES, ChargeState, NoticeKind, Reason
+from pawpact.database import bulk
+from pawpact.ledger.movement import owe_late_debit
+from pawpact.ledger.service import post
+from pawpact.ledger.values import Journal
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
+
+CHARGE_SETTLED = "charge.settled"
+CHARGE_FAILED = "charge.failed"
+
+
+@dataclass(slots=True)
+class Settled:
+    """What came of a chunk of answers."""
+
+    settled: int = 0
+    failed: int = 0
+    unknown: int = 0
+    paid_back: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.settled + self.failed + self.unknown + self.paid_back
+
+
+class _Answered(NamedTuple):
+    row: Any
+    answer: GatewayAnswer
+
+
+@dataclass(slots=True)
+class _Groups:
+    """The charges of one state, by what the provider said of them."""
+
+    settled: list[_Answered] = field(default_factory=list)
+    late: list[_Answered] = field(default_factory=list)
+    """Collected though the contract had ended."""
+    failed: list[_Answered] = field(default_factory=list)
+    unknown: list[_Answered] = field(default_factory=list)
+
+
+def settle(unit: Unit, answers: Sequence[GatewayAnswer]) -> Settled:
+    """Write down what became of these attempts.
+
+    A charge that is settled already is left alone, so the same answer may come any number of
+    times. Money collected for a charge that was given up meanwhile is owed back (P45).
+    """
+    by_key = {answer.key: answer for answer in answers if answer.result is not Result.ABSENT}
+    rows = unit.session.execute(
+        select(
+            Charge.id,
+            Charge.contract_id,
+            Charge.customer_id,
+            Charge.pet_id,
+            Charge.period,
+            Charge.amount,
+            Charge.attempts,
+            Charge.state,
+            Charge.due_at,
+            Charge.ended_at,
+            Charge.gateway_key,
+        ).where(Charge.gateway_key.in_(list(by_key)), Charge.state != ChargeState.SETTLED.value)
+    ).all()
+    answered = [_Answered(row, by_key[row.gateway_key]) for row in rows]
+    _write_calls(unit, answered)
+    trail, total = Trail(), Settled()
+    total.paid_back += _pay_back_contradictions(unit, answered)
+    for state in UNANSWERED_STATES:
+        groups = _group([each for each in answered if each.row.state == state])
+        _settle_group(unit, state, groups, trail)
+        total.settled += len(groups.settled)
+        total.paid_back += len(groups.late)
+        total.failed += len(groups.failed)
+        total.unknown += len(groups.unknown)
+    trail.write(unit)
+    return total
+
+
+def _group(answered: Sequence[_Answered]) -> _Groups:
+    groups = _Groups()
+    for each in answered:
+        if each.answer.result is Result.REFUSED:
+            groups.failed.append(each)
+        elif each.answer.result is Result.UNKNOWN:
+            groups.unknown.append(each)
+        elif each.row.ended_at is None:
+            groups.settled.append(each)
+        else:
+            groups.late.append(each)
+    return groups
+
+
+def _settle_group(unit: Unit, state: ChargeState, groups: _Groups, trail: Trail) -> None:
+    _succeed(unit, state, [*groups.settled, *groups.late])
+    trail.move(_ids(groups.settled), state, ChargeState.SETTLED, "collected")
+    trail.move(_ids(groups.late), state, ChargeState.SETTLED, "collected_after_end")
+    _fail(unit, state, groups.failed, trail)
+    if state is ChargeState.PROCESSING:
+        _leave_unknown(unit, groups.unknown, trail)
+    _pay_back(unit, groups.late)
+    unit.raise_moment(CHARGE_SETTLED, [_case(each.row) for each in groups.settled])
+    unit.raise_moment(CHARGE_FAILED, [_case(each.row, each.row.attempts) for each in groups.failed])
+
+
+def _succeed(unit: Unit, state: ChargeState, answered: Sequence[_Answered]) -> None:
+    bulk.update(
+        unit.session,
+        Charge,
+        _ids(answered),
+        {
+            "state": [ChargeState.SETTLED.value] * len(answered),
+            "next_at": [None] * len(answered),
+            "settled_at": [unit.at] * len(answered),
+            "provider_reference": [each.answer.reference for each in answered],
+        },
+        guard={"state": state.value},
+    )
+
+
+class _Failure(NamedTuple):
+    """A failed charge as its notice needs it."""
+
+    id: int
+    customer_id: int
+    attempts: int
+    amount: int
+    failure: str
+    retry_at: datetime | None
+    overdue_at: datetime
+    ended: bool
+
+
+def _fail(unit: Unit, state: ChargeState, answered: Sequence[_Answered], trail: Trail) -> None:
+    """Plan the next attempt and tell the customer of it; of an ended contract nothing is left."""
+    if not answered:
+        return
+    retry = RetryRule.of(unit.store)
+    failures = [_failure(unit, each, retry) for each in answered]
+    live = [each for each in failures if not each.ended]
+    ended = [each.id for each in failures if each.ended]
+    trail.move([each.id for each in live], state, ChargeState.FAILED, "refused")
+    trail.move(ended, state, ChargeState.CANCELLED, "contract_ended", through=ChargeState.FAILED)
+    _write_failures(unit, state, live)
+    bulk.update(
+        unit.session,
+        Charge,
+        ended,
+        {"state": [ChargeState.CANCELLED.value] * len(ended), "next_at": [None] * len(ended)},
+        guard={"state": state.value},
+    )
+    revoked = [
+        each.row.contract_id for each in answered if each.answer.reason == Reason.MANDATE_REVOKED
+    ]
+    if revoked:
+        revoke_of_contracts(unit, revoked, "provider_says_revoked")
+
+
+def _write_failures(unit: Unit, state: ChargeState, failures: Sequence[_Failure]) -> None:
+    """Every failed attempt is told, not only a short balance (billing.second-notice)."""
+    kinds = [NoticeKind.SECOND] * len(failures)
+    if not failures:
+        return
+    notices = write_notices(unit, failures, kinds, [each.retry_at for each in failures])
+    bulk.update(
+        unit.session,
+        Charge,
+        [each.id for each in failures],
+        {
+            "state": [ChargeState.FAILED.value] * len(failures),
+            "failure": [each.failure for each in failures],
+            "next_at": [each.retry_at or each.overdue_at for each in failures],
+            "notice_kind": [kind.value for kind in kinds],
+            "notice_id": notices,
+            "notice_pending": [True] * len(failures),
+            "notice_delivered_at": [None] * len(failures),
+        },
+        guard={"state": state.value},
+    )
+
+
+def _failure(unit: Unit, each: _Answered, retry: RetryRule) -> _Failure:
+    row = each.row
+    return _Failure(
+        row.id,
+        row.customer_id,
+        row.attempts,
+        row.amount,
+        Reason.of(each.answer.reason or "").value,
+        retry.retry_at(unit.at, row.attempts),
+        retry.overdue_at(row.due_at, unit.at),
+        row.ended_at is not None,
+    )
+
+
+def _leave_unknown(unit: Unit, answered: Sequence[_Answered], trail: Trail) -> None:
+    bulk.update(
+        unit.session,
+        Charge,
+        _ids(answered),
+        {"state": [ChargeState.UNKNOWN.value] * len(answered)},
+        guard={"state": ChargeState.PROCESSING.value},
+    )
+    trail.move(_ids(answered), ChargeState.PROCESSING, ChargeState.UNKNOWN, "no_answer")
+
+
+def _write_calls(unit: Unit, answered: Sequence[_Answered]) -> None:
+    bulk.insert(
+        unit.session,
+        GatewayCall,
+        {
+            "id": unit.ids.many(len(answered)),
+            "charge_id": _ids(answered),
+            "gateway_key": [each.answer.key for each in answered],
+            "amount": [each.row.amount for each in answered],
+            "result": [each.answer.result.value for each in answered],
+            "reason": [_reason(each.answer) for each in answered],
+            "provider_reference": [each.answer.reference for each in answered],
+            "at": [unit.at] * len(answered),
+        },
+    )
+
+
+def _reason(answer: GatewayAnswer) -> str | None:
+    return None if answer.reason is None else Reason.of(answer.reason).value
+
+
+def _ids(answered: Sequence[_Answered]) -> list[int]:
+    return [each.row.id for each in answered]
+
+
+def _pay_back_contradictions(unit: Unit, answered: Sequence[_Answered]) -> int:
+    """The provider took money for what it had refused, or what was taken for never sent."""
+    taken = [
+        each
+        for each in answered
+        if each.answer.result is Result.OK and each.row.state not in UNANSWERED_STATES
+    ]
+    _pay_back(unit, taken)
+    return len(taken)
+
+
+def _pay_back(unit: Unit, answered: Sequence[_Answered]) -> None:
+    if answered:
+        post(unit, [_late_debit(each.row) for each in answered])
+
+
+def _late_debit(row: Row[Any]) -> Journal:
+    return owe_late_debit(
+        f"late:{row.gateway_key}", row.customer_id, row.amount, "collected after the end"
+    )
+
+
+def _case(row: Row[Any], attempt: int | None = None) -> Case:
+    key = f"{row.contract_id}:{row.period}"
+    return Case(
+        key if attempt is None else f"{key}:{attempt}",
+        {
+            "charge": row.id,
+            "contract": row.contract_id,
+            "customer": row.customer_id,
+            "pet": row.pet_id,
+        },
+        {
+            "charge.period": row.period,
+            "charge.attempts": row.attempts,
+            "charge.amount": row.amount,
+        },
+    )

@@ -1,0 +1,13 @@
+"""What billing brings to decisions."""
+
+from __future__ import annotations
+
+from pawpact.billing.facts import CHARGE_FACTS
+from pawpact.billing.reactions import post_points
+from pawpact.billing.settlement import CHARGE_SETTLED
+from pawpact.decisions.registry import Registry
+
+
+def register(registry: Registry) -> None:
+    registry.provide(CHARGE_FACTS)
+    registry.react(CHARGE_SETTLED, post_points)

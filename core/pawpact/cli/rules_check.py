@@ -1,0 +1,86 @@
+"""What ``rules check`` and ``rules test`` do, without the command line around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pawpact.cli.rules_folder import Resolved, RuleFolders
+from pawpact.policy.coverage import RuleCoverage, rule_coverage, untested_rules
+from pawpact.policy.decide import Decider
+from pawpact.policy.diagnostic import Diagnostic, RuleFileError
+from pawpact.policy.draft import PlatformRules
+from pawpact.policy.durable import DurableEngine
+from pawpact.policy.inline import TestResult, failures, run_tests
+from pawpact.policy.model import Layer, Ruleset
+from pawpact.policy.trial import check_never
+from pawpact.vocabulary.registry import Vocabulary
+
+
+@dataclass
+class Report:
+    """What was found over all rulesets, each finding once, and the files it stands in."""
+
+    findings: list[Diagnostic] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    resolved: list[Resolved] = field(default_factory=list)
+    results: list[TestResult] = field(default_factory=list)
+    coverage: list[RuleCoverage] = field(default_factory=list)
+
+    def add(self, found: Iterable[Diagnostic]) -> None:
+        self.findings = list(dict.fromkeys((*self.findings, *found)))
+
+    @property
+    def has_errors(self) -> bool:
+        return any(each.severity == "error" for each in self.findings)
+
+
+class Checker:
+    """Checks and tests rulesets with one engine, so that equal policies are compiled once."""
+
+    def __init__(self, folders: RuleFolders) -> None:
+        self._folders = folders
+        self._engine = DurableEngine()
+        self.platform: PlatformRules = folders.read_platform()
+
+    def check(self, wanted: Sequence[tuple[str, Layer]]) -> Report:
+        """Read, resolve, and try every ``never`` at the boundary points."""
+        report = Report()
+        for name, layer in wanted:
+            resolved = self._resolve(name, layer, report)
+            if resolved:
+                report.add(check_never(resolved.ruleset, self._vocabulary, self._decider(resolved)))
+        return report
+
+    def test(self, wanted: Sequence[tuple[str, Layer]]) -> Report:
+        """Run the inline tests of each layer on what it resolves to, then ``never`` on all."""
+        report = self.check(wanted)
+        for resolved in report.resolved:
+            results = run_tests(resolved.ruleset, self._vocabulary, self.decider_of, resolved.layer)
+            report.results += results
+            report.add(failures(results))
+            if resolved.layer == "platform":
+                report.coverage = rule_coverage(resolved.ruleset, results)
+                report.add(untested_rules(report.coverage))
+        return report
+
+    def decider_of(self, ruleset: Ruleset, vocabulary: Vocabulary) -> Decider:
+        return Decider(ruleset, vocabulary, self._engine)
+
+    @property
+    def _vocabulary(self) -> Vocabulary:
+        return self._folders.vocabulary
+
+    def _decider(self, resolved: Resolved) -> Decider:
+        return self.decider_of(resolved.ruleset, self._vocabulary)
+
+    def _resolve(self, name: str, layer: Layer, report: Report) -> Resolved | None:
+        try:
+            report.texts.update(self._folders.texts(self.platform, name, layer))
+            resolved = self._folders.resolve(self.platform, name, layer)
+        except RuleFileError as wrong:
+            report.texts.update(wrong.texts)
+            report.add(wrong.diagnostics)
+            return None
+        report.resolved.append(resolved)
+        return resolved

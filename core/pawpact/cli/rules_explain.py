@@ -1,0 +1,99 @@
+"""``rules explain --given``: a policy tried on a file of facts, and why it comes out so."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from pawpact.cli.rules_check import Checker
+from pawpact.cli.rules_folder import RuleFolders
+from pawpact.kernel.errors import FileError
+from pawpact.kernel.label import Label, Language
+from pawpact.policy.condition import facts_read
+from pawpact.policy.diagnostic import Findings
+from pawpact.policy.explain import explain
+from pawpact.policy.explanation import Explanation
+from pawpact.policy.field import Fields
+from pawpact.policy.model import Policy, Ruleset
+from pawpact.policy.parse_test import read_facts
+from pawpact.policy.recorded import Bits
+from pawpact.policy.render import render_text
+from pawpact.policy.render_json import render_json
+from pawpact.policy.scope import Scope
+from pawpact.policy.source import read_yaml
+from pawpact.policy.trial import TRIAL
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Value
+
+
+class NoSuchPolicy(FileError):
+    """There is no policy of that name."""
+
+    code = "no_such_policy"
+    title = Label("没有这个策略", "There is no policy of that name")
+
+
+def explain_given(
+    folders: RuleFolders,
+    checker: Checker,
+    store: str | None,
+    name: str,
+    file: Path,
+    role: str,
+    form: str,
+    language: Language,
+) -> str:
+    """The explanation as text or JSON."""
+    layer: tuple[str, str] = (store, "store") if store else ("platform", "platform")
+    ruleset = folders.resolve(checker.platform, layer[0], "store" if store else "platform").ruleset
+    policy = _policy(ruleset, name)
+    facts = read_given(file, policy, ruleset, folders.vocabulary)
+    explanation = _explain(ruleset, policy, facts, folders.vocabulary, checker, role)
+    if form == "json":
+        return json.dumps(render_json(explanation), ensure_ascii=False, indent=2)
+    return render_text(explanation, language)
+
+
+def read_given(
+    file: Path, policy: Policy, ruleset: Ruleset, vocabulary: Vocabulary
+) -> dict[str, Value]:
+    """A file of ``fact: value`` lines, checked like the facts of an inline test."""
+    text = file.read_text("utf-8")
+    findings = Findings()
+    root = read_yaml(file.name, text, "store")
+    scope = Scope.of(
+        policy.name, policy.group, policy.moment, vocabulary, ruleset.parameters, findings
+    )
+    facts = read_facts(Fields(root, findings), scope)
+    findings.raise_errors({file.name: text})
+    return facts
+
+
+def _policy(ruleset: Ruleset, name: str) -> Policy:
+    policy = ruleset.policies.get(name)
+    if policy is None:
+        listed = ", ".join(sorted(ruleset.policies))
+        raise NoSuchPolicy(
+            Label(f"没有策略 {name}；现有：{listed}", f"there is no policy {name}; known: {listed}")
+        )
+    return policy
+
+
+def _explain(
+    ruleset: Ruleset,
+    policy: Policy,
+    facts: dict[str, Value],
+    vocabulary: Vocabulary,
+    checker: Checker,
+    role: str,
+) -> Explanation:
+    decision = checker.decider_of(ruleset, vocabulary).decide(
+        policy.moment,
+        {**dict.fromkeys(facts_read(policy)), **facts},
+        TRIAL,
+        only={policy.name},
+    )
+    alone = replace(ruleset, order={policy.moment: (policy.name,)})
+    bits = {each.policy: Bits(each.fired, each.undetermined) for each in decision.outcomes}
+    return explain(alone, vocabulary, policy.moment, decision.read, bits, role=role)

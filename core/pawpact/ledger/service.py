@@ -1,0 +1,24 @@
+"""What other contexts may do with the books."""
+
+from pawpact.ledger.audit import audit
+from pawpact.ledger.balance import balances, balances_of
+from pawpact.ledger.posting import post
+from pawpact.ledger.seal import ledger_hash
+from pawpact.ledger.spending import Paid, hold, refund, release, spend
+from pawpact.ledger.split import mall_limits
+from pawpact.ledger.statement import statement
+
+__all__ = [
+    "Paid",
+    "audit",
+    "balances",
+    "balances_of",
+    "hold",
+    "ledger_hash",
+    "mall_limits",
+    "post",
+    "refund",
+    "release",
+    "spend",
+    "statement",
+]

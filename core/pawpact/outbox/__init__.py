@@ -1,0 +1,1 @@
+"""What leaves the house after commit: numbered messages, delivered at least once."""

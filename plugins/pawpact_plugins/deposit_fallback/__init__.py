@@ -1,0 +1,1 @@
+"""Where credit falls short, a deposit or a low-threshold pet lets the customer go on."""

@@ -1,0 +1,155 @@
+"""Rules that hold for every table and every file, whoever wrote it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+import pytest
+from sqlalchemy import Table, UniqueConstraint
+
+import pawpact
+from pawpact.database.model import Base, PlatformModel, TenantModel
+
+ROOT = Path(__file__).parents[3]
+OUTSIDE = sorted(
+    path
+    for folder in (ROOT / "core" / "pawpact", ROOT / "plugins")
+    for path in folder.rglob("*.py")
+    if (ROOT / "core" / "pawpact" / "database") not in path.parents
+    and not {"tests", "versions"} & set(path.parts)
+)
+FORBIDDEN_ATTRIBUTES = {
+    "__table__",
+    "bulk_insert_mappings",
+    "bulk_save_objects",
+    "bulk_update_mappings",
+    "exec_driver_sql",
+    "from_statement",
+    "get_bind",
+    "local_table",
+    "raw_connection",
+    "trusted_connection",
+}
+FORBIDDEN_FROM_SQLALCHEMY = {
+    "create_engine",
+    "insert",
+    "literal_column",
+    "table",
+    "text",
+    "TextClause",
+}
+FORBIDDEN_CALLS = {"connection", "connect"}
+SCHEMA_READERS = {"core/pawpact/hosting/agreement.py": {"local_table"}}
+"""Files that look at how a plugin's table is made, and what they may use for it."""
+SCHEMA_WRITERS = {"text"}
+"""What models.py may import: conditions of partial indexes are text; no statement stands there."""
+
+
+def findings(source: str) -> Iterator[str]:
+    """What a file outside database/ holds that could reach another store."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(attr=name) if name in FORBIDDEN_ATTRIBUTES:
+                yield f"line {node.lineno}: .{name}"
+            case ast.Call(func=ast.Name(id="Table")) if "sqlalchemy" in source:
+                yield f"line {node.lineno}: Table()"
+            case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] in {
+                "sqlalchemy",
+                "sqlite3",
+            }:
+                for each in names:
+                    if each.name in FORBIDDEN_FROM_SQLALCHEMY or "dialects" in module:
+                        yield f"line {node.lineno}: import {each.name}"
+            case ast.Import(names=names):
+                for each in names:
+                    if each.name.split(".")[0] in {"sqlalchemy", "sqlite3"}:
+                        yield f"line {node.lineno}: import {each.name}"
+            case ast.Call(func=ast.Attribute(attr=name, value=value)) if name in FORBIDDEN_CALLS:
+                if "session" in ast.unparse(value) or "engine" in ast.unparse(value):
+                    yield f"line {node.lineno}: {ast.unparse(value)}.{name}()"
+            case _:
+                pass
+
+
+def all_models() -> list[type[Base]]:
+    for found in walk_packages(pawpact.__path__, "pawpact."):
+        if found.name.rpartition(".")[2] == "models":
+            import_module(found.name)
+    metadata = Base.metadata
+    return [mapper.class_ for mapper in Base.registry.mappers if mapper.class_.metadata is metadata]
+
+
+def key_columns(table: Table) -> Iterator[tuple[str, list[str]]]:
+    """Every primary key, unique constraint, foreign key and index, by its columns."""
+    yield "primary key", [column.name for column in table.primary_key.columns]
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield f"unique {constraint.name}", [column.name for column in constraint.columns]
+    for foreign in table.foreign_key_constraints:
+        yield f"foreign key {foreign.name}", list(foreign.column_keys)
+        yield f"target of {foreign.name}", [each.column.name for each in foreign.elements]
+    for index in table.indexes:
+        yield f"index {index.name}", [getattr(each, "name", "?") for each in index.expressions]
+
+
+def test_every_key_of_a_store_begins_with_the_tenant() -> None:
+    """Each primary key, unique constraint, foreign key and index of a store's table does."""
+    wrong = [
+        f"{model.__tablename__}: {key} {columns}"
+        for model in all_models()
+        if issubclass(model, TenantModel) and isinstance(model.__table__, Table)
+        for key, columns in key_columns(model.__table__)
+        if columns[0] != "tenant_id"
+    ]
+    assert wrong == []
+
+
+def test_every_table_is_the_platforms_or_a_stores() -> None:
+    """No mapped class stands outside the two bases that the sessions know."""
+    models = all_models()
+    assert models
+    assert [
+        model.__name__ for model in models if not issubclass(model, PlatformModel | TenantModel)
+    ] == []
+
+
+def test_every_table_is_reached_through_a_class() -> None:
+    """The metadata holds no table without a mapped class, which the filter would not see."""
+    mapped = {model.__tablename__ for model in all_models()}
+    assert set(Base.metadata.tables) == mapped
+
+
+@pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_outside_database_goes_round_the_filter(path: Path) -> None:
+    """Nothing outside database/ uses tables, text, raw connections or engines of its own."""
+    name = str(path.relative_to(ROOT))
+    allowed = SCHEMA_WRITERS if path.name == "models.py" else SCHEMA_READERS.get(name, set())
+    found = findings(path.read_text())
+    assert [each for each in found if each.split(".")[-1].split()[-1] not in allowed] == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "select(Pet.__table__)",
+        "from sqlalchemy import text",
+        "from sqlalchemy import insert",
+        "from sqlalchemy.dialects.sqlite import insert",
+        "from sqlalchemy.sql import text",
+        "import sqlalchemy",
+        "import sqlite3",
+        "session.trusted_connection().exec_driver_sql('x')",
+        "unit.session.connection()",
+        "database.engine.connect()",
+        "unit.session.get_bind()",
+        "select(Pet).from_statement(x)",
+        "from sqlalchemy import Table\nTable('pet', metadata)",
+    ],
+)
+def test_the_rule_finds_what_it_forbids(planted: str) -> None:
+    """Each way round the filter, written into a file, is found."""
+    assert list(findings(planted))

@@ -1,0 +1,110 @@
+"""Reading platform files and patches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.core.policy.filed import FILE, OFFER, POLICY, STORE, STORE_FILE, altered
+
+from pawpact.policy.diagnostic import RuleFileError
+from pawpact.policy.load import MOST_RULES, read_patch, read_platform, read_platform_texts
+
+
+def test_folder_is_shown_by_its_prefix(tmp_path: Path) -> None:
+    """Files of a folder are named by the given prefix, not by their place on this machine."""
+    (tmp_path / "credit_scoring").mkdir()
+    (tmp_path / "credit_scoring" / "decide.yaml").write_text(POLICY, "utf-8")
+
+    assert list(read_platform([(tmp_path, "rules")]).texts) == [FILE]
+
+
+def test_folders_of_several_sources_are_read_together(tmp_path: Path) -> None:
+    """A plugin's own folder of files is read beside the platform's."""
+    for name, text in (("a/credit_scoring/decide.yaml", POLICY), ("b/offer.yaml", OFFER)):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text(text, "utf-8")
+
+    rules = read_platform([(tmp_path / "a", "rules"), (tmp_path / "b", "acme/rules")])
+
+    assert [each.name for each in rules.documents] == [
+        "credit_scoring.decide",
+        "deposit_fallback.offer",
+    ]
+
+
+def test_other_encoding_is_refused(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is refused with R013, not with a traceback."""
+    (tmp_path / "gate.yaml").write_bytes("标题".encode("gb18030"))
+
+    assert [each.code for each in read_platform([(tmp_path, "rules")]).diagnostics] == ["R013"]
+
+
+def test_large_file_is_not_read(tmp_path: Path) -> None:
+    """A file of more than 64 KB is refused with R002."""
+    (tmp_path / "gate.yaml").write_bytes(b"# " + "字".encode() * 100_000)
+
+    assert [each.code for each in read_platform([(tmp_path, "rules")]).diagnostics] == ["R002"]
+
+
+def test_wrong_folder_is_refused() -> None:
+    """A policy in another plugin's folder is refused with R318."""
+    rules = read_platform_texts({"rules/deposit_fallback/decide.yaml": POLICY})
+
+    assert [each.code for each in rules.diagnostics] == ["R318"]
+
+
+def test_rules_are_counted_before_they_are_parsed() -> None:
+    """One rule too many is refused at that rule, and nothing else of the file is judged."""
+    rule = "- {id: x}\n"
+    rules = read_platform_texts({FILE: "rules:\n" + rule * (MOST_RULES + 1)})
+
+    assert [(each.code, each.span.line) for each in rules.diagnostics] == [("R309", 602)]
+
+
+def test_platform_version_is_the_newest_by_number() -> None:
+    """2026.10 is a newer platform than 2026.9."""
+    older = altered(POLICY, ("2026.1", "2026.9"))
+    newer = altered(OFFER, ("2026.1", "2026.10"))
+
+    rules = read_platform_texts({FILE: older, "rules/deposit_fallback/offer.yaml": newer})
+
+    assert rules.version == "2026.10"
+
+
+def test_reading_keeps_what_is_wrong_until_asked() -> None:
+    """A platform with an error is returned, and raises when it is asked to."""
+    rules = read_platform_texts({FILE: "format: 1\n"})
+
+    with pytest.raises(RuleFileError):
+        rules.raise_errors()
+
+
+def test_left_out_group_takes_its_findings_along() -> None:
+    """Without a broken plugin's group its files and their findings are gone."""
+    broken = altered(OFFER, ("    title: Offer\n", ""))
+    rules = read_platform_texts({FILE: POLICY, "rules/deposit_fallback/offer.yaml": broken})
+
+    left = rules.without({"deposit_fallback"})
+
+    assert ([each.group for each in left.documents], left.diagnostics) == (["credit_scoring"], ())
+
+
+def test_patch_keeps_its_layer_and_name() -> None:
+    """A store's file knows whose it is and what it extends."""
+    patch = read_patch(STORE_FILE, STORE, "store")
+
+    assert patch.extends is not None
+    assert (patch.name, patch.layer, patch.extends.name, patch.extends.version) == (
+        "lakeside",
+        "store",
+        "platform",
+        "2026.1",
+    )
+
+
+def test_unreadable_patch_keeps_its_diagnostic() -> None:
+    """A patch that is no YAML comes back with the reason instead of a traceback."""
+    patch = read_patch(STORE_FILE, "store: [", "store")
+
+    assert [each.code for each in patch.diagnostics] == ["R001"]
