@@ -15,6 +15,7 @@ from pawpact.database.model import Base
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
+from tests.house import House, build_house
 
 
 @pytest.fixture(scope="session")
@@ -80,3 +81,9 @@ class OpenVault:
 def vault() -> OpenVault:
     """A stand-in for the vault of the platform."""
     return OpenVault()
+
+
+@pytest.fixture
+def house(engine: Engine, database: Database, clock: FixedClock, vault: OpenVault) -> Iterator[House]:
+    """A whole platform on this test's own database; a test opens its stores by name."""
+    yield from build_house(engine, database, clock, vault)

@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from pawpact.access.log import READ_PERSONAL, record
 from pawpact.accounts.models import Customer
 from pawpact.accounts.registration import BORN_ON, IDENTITY, NAME, PHONE
 from pawpact.accounts.service import note, require_customers
@@ -33,7 +34,8 @@ def read_personal(unit: Unit, customers: Sequence[int], purpose: str) -> dict[in
         ).where(Customer.id.in_(set(customers)))
     )
     opened = {row[0]: _open(unit, row[1], row[2], row[3], row[4]) for row in rows}
-    note(unit, [(customer, "personal_data_read", purpose) for customer in opened])
+    record(unit, READ_PERSONAL, "customer", list(opened))
+    note(unit, [(customer, READ_PERSONAL, purpose) for customer in opened])
     return opened
 
 

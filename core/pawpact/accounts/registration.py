@@ -19,6 +19,9 @@ IDENTITY = "customer.identity_number"
 NAME = "customer.name"
 BORN_ON = "customer.born_on"
 
+CHUNK = 1_000
+"""Newcomers looked up with one statement."""
+
 
 class Outcome(StrEnum):
     """What registering comes to."""
@@ -88,16 +91,21 @@ def _blinds(unit: Unit, checked: CheckedCustomer | tuple[InvalidField, ...]) -> 
 
 
 def _load_known(unit: Unit, blinds: Sequence[_Blinds | None]) -> _Known:
-    phones = {each[0] for each in blinds if each}
-    identities = {each[1] for each in blinds if each and each[1]}
-    rows = unit.session.execute(
-        select(Customer.id, Customer.phone_blind, Customer.identity_blind).where(
-            or_(Customer.phone_blind.in_(phones), Customer.identity_blind.in_(identities))
-        )
-    )
     known = _Known({}, {})
-    for customer, phone, identity in rows:
-        known.add(customer, phone, identity)
+    met = [each for each in blinds if each]
+    for start in range(0, len(met), CHUNK):
+        part = met[start : start + CHUNK]
+        identities = [identity for _, identity in part if identity is not None]
+        rows = unit.session.execute(
+            select(Customer.id, Customer.phone_blind, Customer.identity_blind).where(
+                or_(
+                    Customer.phone_blind.in_([phone for phone, _ in part]),
+                    Customer.identity_blind.in_(identities),
+                )
+            )
+        )
+        for customer, phone, identity in rows:
+            known.add(customer, phone, identity)
     return known
 
 

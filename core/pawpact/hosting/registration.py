@@ -134,6 +134,7 @@ class Inquiry:
 class PluginTables:
     """The plugin's own tables and the folder of their alembic versions.
 
+    >>> from pathlib import Path
     >>> PluginTables((), Path("migrations/versions")).models
     ()
     """

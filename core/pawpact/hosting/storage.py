@@ -49,7 +49,10 @@ def _store(session: StoreSession, vault: Vault, ids: Ids, records: list[Record])
     model = records[0].model
     keys = sorted({record.key for record in records})
     known = set(session.scalars(select(model.key).where(model.key.in_(keys))))
-    fresh = {record.key: record for record in records if record.key not in known}
+    fresh: dict[str, Record] = {}
+    for record in records:
+        if record.key not in known:
+            fresh.setdefault(record.key, record)
     if not fresh:
         return 0
     columns: dict[str, list[Any]] = {"id": ids.many(len(fresh)), "key": list(fresh)}

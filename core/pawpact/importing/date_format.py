@@ -22,7 +22,7 @@ _TOKENS = {
     "ss": r"(?P<second>\d{2})",
     "AM": r"(?P<half>[AaPp][Mm])",
 }
-_TOKEN = re.compile(r"YYYY|MM|DD|HH|hh|mm|ss|AM|[A-Za-z]+|[^A-Za-z]+")
+_TOKEN = re.compile(r"YYYY|MM|DD|HH|hh|mm|ss|AM|[A-Za-z]|[^A-Za-z]+")
 _HOURS_OF_HALF_DAY = 12
 
 
@@ -71,17 +71,17 @@ class DateFormat:
 
 def read_date_format(written: str) -> DateFormat:
     """Compile a format; year, month and day must stand in it, the year with four digits."""
-    tokens = _TOKEN.findall(written)
-    for token in tokens:
-        if token not in _TOKENS and token != "T" and token.isascii() and token.isalpha():
+    parts = _TOKEN.findall(written)
+    for part in parts:
+        if part not in _TOKENS and part != "T" and part.isascii() and part.isalpha():
             raise DateFormatError(
-                Label(f"`{token}` 不是日期的一部分", f"`{token}` is no part of a date"),
+                Label(f"`{part}` 不是日期的一部分", f"`{part}` is no part of a date"),
                 hint=Label(
                     "可用 YYYY MM DD HH hh mm ss AM；年份须为四位",
                     "use YYYY MM DD HH hh mm ss AM; a year has four digits",
                 ),
             )
-    pattern = "".join(_TOKENS.get(token) or re.escape(token) for token in tokens)
+    pattern = "".join(_TOKENS.get(part) or re.escape(part) for part in parts)
     groups = re.findall(r"\?P<(\w+)>", pattern)
     if not {"year", "month", "day"} <= set(groups) or len(groups) != len(set(groups)):
         raise DateFormatError(

@@ -20,6 +20,8 @@ from pawpact.policy.source import Node, read_yaml
 
 FORMAT = 1
 
+_ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
+_SOURCES = ("column", "columns", "constant")
 _DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|"}
 
 
@@ -43,9 +45,6 @@ def read_mapping(name: str, text: str) -> ImportMapping:
     return ImportMapping(
         Kind(kind), title, encoding, _DELIMITERS[delimiter], key, fields, skips, text
     )
-
-
-_ENCODINGS = ("utf-8", "gb18030")
 
 
 def _check_format(root: Fields) -> None:
@@ -96,41 +95,38 @@ def _field(
         _check_dates(only, node, findings)
         return only
     fields = Fields(node, findings)
-    source = fields.node_of("column") or fields.node_of("columns")
-    fields.allow("columns")
+    sources = [each for name in _SOURCES if (each := fields.node_of(name))]
+    if len(sources) != 1:
+        _refuse_sources(node, findings)
     constant = fields.node_of("constant")
     mapping = FieldMapping(
         target,
-        columns=_columns(source, findings) if source else (),
+        columns=_columns(sources[0], findings) if sources and not constant else (),
         constant=constant.text if constant else None,
         join=fields.text("join", default=" "),
         split=fields.text("split"),
         values=_values(fields, target),
         otherwise=_otherwise(fields, target),
-        dates=tuple(
-            each for item in fields.sequence("dates") if (each := _date(item, findings))
-        ),
+        dates=_dates(fields, findings),
         empty=empty | _words(fields.sequence("empty")),
         times=fields.integer("times") or 1,
     )
-    _check_source(mapping, node, findings)
+    if constant and target.choices:
+        _check_choice(constant.text, target, constant, findings)
     _check_dates(mapping, node, findings)
     fields.close()
     return mapping
 
 
-def _check_source(mapping: FieldMapping, node: Node, findings: Findings) -> None:
-    if bool(mapping.columns) == (mapping.constant is not None):
-        findings.error(
-            "R301",
-            node.span,
-            Label(
-                "写 `column`、`columns` 或 `constant` 中的一项",
-                "write one of `column`, `columns` and `constant`",
-            ),
-        )
-    if mapping.constant is not None and mapping.target.choices:
-        _check_choice(mapping.constant, mapping.target, node, findings)
+def _refuse_sources(node: Node, findings: Findings) -> None:
+    findings.error(
+        "R301",
+        node.span,
+        Label(
+            "写 `column`、`columns` 或 `constant` 中的一项",
+            "write one of `column`, `columns` and `constant`",
+        ),
+    )
 
 
 def _check_dates(mapping: FieldMapping, node: Node, findings: Findings) -> None:
@@ -140,9 +136,7 @@ def _check_dates(mapping: FieldMapping, node: Node, findings: Findings) -> None:
             "R301",
             node.span,
             Label("日期字段要写 `dates`，其他字段不写", "dates, and only dates, need `dates`"),
-            help=Label(
-                "例如 `dates: [YYYY-MM-DD]`", "for example `dates: [YYYY-MM-DD]`"
-            ),
+            help=Label("例如 `dates: [YYYY-MM-DD]`", "for example `dates: [YYYY-MM-DD]`"),
         )
 
 
@@ -175,9 +169,7 @@ def _check_choice(value: str, target: TargetField, node: Node, findings: Finding
         findings.error(
             "R205",
             node.span,
-            Label(
-                f"`{target.name}` 不能是 `{value}`", f"`{target.name}` cannot be `{value}`"
-            ),
+            Label(f"`{target.name}` 不能是 `{value}`", f"`{target.name}` cannot be `{value}`"),
             help=suggest(value, choices) or Label(f"可用的有：{listed}", f"known here: {listed}"),
         )
 
@@ -207,9 +199,11 @@ def _words(nodes: tuple[Node, ...]) -> frozenset[str]:
     return frozenset(node.text.strip().casefold() for node in nodes)
 
 
-def _date(node: Node, findings: Findings) -> DateFormat | None:
-    try:
-        return read_date_format(node.text)
-    except DateFormatError as problem:
-        findings.error("R201", node.span, problem.message, help=problem.hint)
-        return None
+def _dates(fields: Fields, findings: Findings) -> tuple[DateFormat, ...]:
+    formats = []
+    for node in fields.sequence("dates"):
+        try:
+            formats.append(read_date_format(node.text))
+        except DateFormatError as problem:
+            findings.error("R201", node.span, problem.message, help=problem.hint)
+    return tuple(formats)

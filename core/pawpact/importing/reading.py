@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
 
@@ -43,7 +43,7 @@ class Row:
     """One row's cells, trimmed, and the line on which it begins."""
 
     line: int
-    cells: Sequence[str]
+    cells: Sequence[str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,7 @@ def read_rows(
     lines: Iterable[bytes], mapping: ImportMapping, name: str
 ) -> tuple[Header, Iterator[Row | RowProblem]]:
     """The header, checked against the mapping, and the rows that follow."""
-    reader = csv.reader(
-        _decoded(lines, mapping, name), delimiter=mapping.delimiter, strict=True
-    )
+    reader = csv.reader(_decoded(lines, mapping, name), delimiter=mapping.delimiter, strict=True)
     first = _next(reader, 1, name)
     if first is None:
         raise UnreadableFile(Label(f"{name} 是空的", f"{name} is empty"))
@@ -71,9 +69,7 @@ def read_rows(
     return header, _rows(reader, header, name)
 
 
-def _rows(
-    reader: _Reader, header: Header, name: str
-) -> Iterator[Row | RowProblem]:
+def _rows(reader: _Reader, header: Header, name: str) -> Iterator[Row | RowProblem]:
     count = 0
     while True:
         line = reader.line_num + 1
@@ -126,7 +122,9 @@ def _next(reader: _Reader, line: int, name: str) -> list[str] | None:
 def _decoded(lines: Iterable[bytes], mapping: ImportMapping, name: str) -> Iterator[str]:
     for number, line in enumerate(lines, start=1):
         try:
-            yield line.removeprefix(_BYTE_ORDER_MARK if number == 1 else b"").decode(mapping.encoding)
+            yield line.removeprefix(_BYTE_ORDER_MARK if number == 1 else b"").decode(
+                mapping.encoding
+            )
         except UnicodeDecodeError:
             other = "gb18030" if mapping.encoding == "utf-8" else "utf-8"
             raise UnreadableFile(

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from pawpact.database import bulk
 from pawpact.database.session import StoreSession
+from pawpact.kernel.clock import milliseconds
 from pawpact.kernel.errors import Conflict, NotFound
 from pawpact.kernel.label import Label
 from pawpact.ledger import seal
 from pawpact.ledger.balance import move
+from pawpact.ledger.entry import Entry
 from pawpact.ledger.lot_store import move_lots
 from pawpact.ledger.models import JournalRow, PostingRow
 from pawpact.ledger.values import Journal, Posting
@@ -100,8 +102,8 @@ def _book(unit: Unit, journals: Sequence[Journal], ids: dict[str, int]) -> None:
     _write_journals(unit, booked, number + 1)
     _write_postings(unit.session, booked)
     move_lots(unit, booked, origins)
-    contents = [_content(unit, journal_id, journal) for journal_id, journal in booked]
-    seal.write(unit.session, number + 1, len(booked), seal.link(previous, contents))
+    batch = [_entry(unit, journal_id, journal) for journal_id, journal in booked]
+    seal.write(unit.session, number + 1, len(batch), seal.link(previous, batch))
 
 
 def _origins(
@@ -149,14 +151,14 @@ def _write_postings(session: StoreSession, booked: Sequence[Booked]) -> None:
     bulk.insert(session, PostingRow, dict(zip(names, zip(*rows, strict=True), strict=True)))
 
 
-def _content(unit: Unit, journal_id: int, journal: Journal) -> seal.Content:
-    return seal.content(
+def _entry(unit: Unit, journal_id: int, journal: Journal) -> Entry:
+    return Entry(
         journal_id,
         journal.movement,
         journal.key,
         journal.cause,
         journal.actor or unit.actor,
-        unit.at,
+        milliseconds(unit.at),
         journal.restores,
         journal.correlation,
         journal.postings,

@@ -14,6 +14,7 @@ from pawpact.policy.field import suggest
 from pawpact.policy.merge import Merged
 from pawpact.policy.model import InlineTest, Never, Origin, Policy, Rule
 from pawpact.policy.parameter_constraint import check_constraint
+from pawpact.policy.parameter_value import MOST_ROWS
 from pawpact.policy.parse_condition import read_condition
 from pawpact.policy.parse_effect import read_calls
 from pawpact.policy.parse_operand import is_reference
@@ -48,7 +49,7 @@ def build(
 ) -> dict[str, Policy]:
     """All policies, as far as they can be built; what is wrong goes to the findings."""
     for parameter in merged.parameters.values():
-        check_constraint(parameter, merged.parameters, findings)
+        check_constraint(parameter, merged.parameters, merged.unread, findings)
     policies = {}
     for name, document in merged.policies.items():
         scope = _scope(document, merged, vocabulary, findings)
@@ -74,6 +75,7 @@ def _scope(
             vocabulary,
             merged.parameters,
             findings,
+            merged.unread,
         )
     findings.error(
         "R102",
@@ -94,7 +96,7 @@ class _PolicyBuilder:
     def policy(self, known_rules: frozenset[str]) -> Policy:
         document = self.document
         rules = tuple(self._rules())
-        fired = frozenset(rule.id for rule in rules) | known_rules
+        fired = frozenset(rule.id for rule in rules) | known_rules | self._unbuilt(rules)
         return Policy(
             name=document.name,
             group=document.group,
@@ -118,10 +120,20 @@ class _PolicyBuilder:
             else:
                 yield from self._rules_of_rows(draft)
 
+    def _unbuilt(self, rules: tuple[Rule, ...]) -> frozenset[str]:
+        """Ids of rules with an error: a test that names one is no second error."""
+        built = {rule.id.partition("[")[0] for rule in rules}
+        drafts = self.merged.rules[self.document.name]
+        names = [draft.id for draft in drafts if draft.id not in built]
+        rows = [f"{name}[{number}]" for name in names for number in range(1, MOST_ROWS + 1)]
+        return frozenset([*names, *rows])
+
     def _rules_of_rows(self, draft: RuleDraft) -> Iterator[Rule]:
         """One rule for each row of the table, named `id[n]` from 1."""
         assert draft.each is not None
         table = self.scope.parameter(draft.each) if is_reference(draft.each) else None
+        if table is None and is_reference(draft.each):
+            return
         if table is None or table.type is not ValueType.TABLE:
             self.scope.findings.error(
                 "R207",

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
-from pawpact.policy.compile_code import (
-    CellsOf,
-    CheckOf,
-    Row,
-    Source,
-    bind,
-    write_cells,
-    write_check,
-)
+from pawpact.policy.compile_code import CellsOf, CheckOf, Row, Source, cells_of, check_of
 from pawpact.policy.compile_effect import CallTemplate, effect_templates
 from pawpact.policy.compile_structure import Abstraction, FieldOf
-from pawpact.policy.condition import facts_read, facts_set
+from pawpact.policy.condition import facts_of_arguments, facts_of_rules, facts_set
 from pawpact.policy.engine import Structure
 from pawpact.policy.model import Policy
 from pawpact.policy.reference import Facts, Parameters
@@ -53,7 +44,7 @@ def compile_policy(
     policy: Policy, parameters: Parameters, vocabulary: Vocabulary, *, complete: bool = True
 ) -> CompiledPolicy:
     """Compile for rows in which every fact that must be known is; or for any rows at all."""
-    reads = facts_read(policy)
+    reads = facts_of_rules(policy)
     unknowable = frozenset(
         name for name in reads if not complete or may_be_unknown(name, vocabulary)
     )
@@ -67,8 +58,11 @@ def compile_policy(
         sets=facts_set(policy),
         unknowable=unknowable,
         structure=abstraction.structure,
-        cells=_cells(policy, Source(reads, parameters, unknowable)),
-        check=_check(policy, Source(reads, parameters, unknowable)),
+        cells=cells_of(Source(reads, parameters, unknowable), (rule.when for rule in policy.rules)),
+        check=check_of(
+            Source(reads, parameters, unknowable),
+            [(rule.when, facts_of_arguments(rule)) for rule in policy.rules],
+        ),
         templates=tuple(effect_templates(rule, parameters) for rule in policy.rules),
         field_functions=tuple(abstraction.fields),
     )
@@ -78,13 +72,3 @@ def may_be_unknown(name: str, vocabulary: Vocabulary) -> bool:
     """A derived fact is unknown until a policy settles it."""
     fact = vocabulary.facts[name]
     return fact.optional or fact.derived
-
-
-def _cells(policy: Policy, source: Source) -> CellsOf:
-    text = write_cells(source, policy)
-    return cast(CellsOf, bind(text, "cells", source.constants))
-
-
-def _check(policy: Policy, source: Source) -> CheckOf:
-    text = write_check(source, policy)
-    return cast(CheckOf, bind(text, "check", source.constants))

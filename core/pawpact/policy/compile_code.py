@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
+from typing import cast
 
 from pawpact.policy.condition import (
     Identity,
     comparisons,
-    facts_of_arguments,
     facts_of_comparison,
     facts_of_operand,
     identity,
@@ -32,8 +32,6 @@ from pawpact.policy.model import (
     Operand,
     Operator,
     ParameterRef,
-    Policy,
-    Rule,
     Share,
 )
 from pawpact.policy.reference import Parameters
@@ -141,17 +139,16 @@ class Source:
         return self.unknown(facts_of_comparison(comparison))
 
 
-def write_cells(source: Source, policy: Policy) -> str:
+def write_cells(source: Source, conditions: Iterable[Condition]) -> str:
     """One truth value for each distinct comparison, and for each unknown it would hide."""
     truths = {}
     shown: set[str] = set()
-    read = dict.fromkeys(source.facts)
-    for condition in _conditions(policy):
+    for condition in conditions:
         for each in comparisons(condition):
             if identity(each) not in truths:
                 truths[identity(each)] = _three_valued(source, each)
                 shown |= _shown(each)
-    hidden = [name for name in read if name in source.unknowable and name not in shown]
+    hidden = [name for name in source.facts if name in source.unknowable and name not in shown]
     known = (f"{source.fact(name)} is not None" for name in hidden)
     cell = "".join(f"{each}, " for each in (*truths.values(), *known))
     return (
@@ -159,10 +156,6 @@ def write_cells(source: Source, policy: Policy) -> str:
         if source.facts
         else "def cells(rows):\n    return [() for _ in rows]\n"
     )
-
-
-def _conditions(policy: Policy) -> tuple[Condition, ...]:
-    return (*(rule.when for rule in policy.rules), *(each.when for each in policy.never))
 
 
 def _shown(comparison: Comparison) -> set[str]:
@@ -176,18 +169,21 @@ def _three_valued(source: Source, comparison: Comparison) -> str:
     return f"(None if {unknown} else {holds})" if unknown else holds
 
 
-def write_check(source: Source, policy: Policy) -> str:
-    """The policy's rules in Kleene's arithmetic: all is min, any is max, not is 2 - x."""
+def write_check(source: Source, asked: Sequence[tuple[Condition, Sequence[str]]]) -> str:
+    """Bits of conditions, each with the facts that have to be known as well.
+
+    In Kleene's arithmetic, false 0 and true 2: all is min, any is max, not is 2 - x.
+    """
     names: dict[Identity, str] = {}
     lines = [f"    {source.row}= row"] if source.facts else []
-    for rule in policy.rules:
-        for each in comparisons(rule.when):
+    for condition, _ in asked:
+        for each in comparisons(condition):
             if identity(each) not in names:
                 names[identity(each)] = f"c{len(names)}"
                 lines.append(f"    {names[identity(each)]} = {_ternary(source, each)}")
     lines.append("    fired = undetermined = 0")
-    for index, rule in enumerate(policy.rules):
-        lines += _rule_lines(source, rule, index, names)
+    for bit, (condition, needed) in enumerate(asked):
+        lines += _bit_lines(_result(source, condition, needed, names), 1 << bit)
     body = "\n".join(lines)
     return f"def check(row):\n{body}\n    return fired, undetermined\n"
 
@@ -197,15 +193,18 @@ def _ternary(source: Source, comparison: Comparison) -> str:
     return f"1 if {unknown} else 2 * {holds}" if unknown else f"2 * {holds}"
 
 
-def _rule_lines(source: Source, rule: Rule, index: int, names: dict[Identity, str]) -> list[str]:
-    result = _kleene(rule.when, names)
-    unknown = source.unknown(facts_of_arguments(rule))
-    if unknown:
-        result = f"min({result}, 1 if {unknown} else 2)"
+def _result(
+    source: Source, condition: Condition, needed: Sequence[str], names: dict[Identity, str]
+) -> str:
+    result, unknown = _kleene(condition, names), source.unknown(needed)
+    return f"min({result}, 1 if {unknown} else 2)" if unknown else result
+
+
+def _bit_lines(result: str, bit: int) -> list[str]:
     return [
         f"    result = {result}",
-        f"    if result == 2: fired |= {1 << index}",
-        f"    elif result == 1: undetermined |= {1 << index}",
+        f"    if result == 2: fired |= {bit}",
+        f"    elif result == 1: undetermined |= {bit}",
     ]
 
 
@@ -228,7 +227,17 @@ def _joined(word: str, empty: str, parts: Sequence[Condition], names: dict[Ident
     return f"{word}({', '.join(results)})"
 
 
-def bind(text: str, name: str, constants: Sequence[Value]) -> Callable[..., object]:
+def cells_of(source: Source, conditions: Iterable[Condition]) -> CellsOf:
+    """Rows to cells: what the conditions can tell apart."""
+    return cast(CellsOf, _bind(write_cells(source, conditions), "cells", source.constants))
+
+
+def check_of(source: Source, asked: Sequence[tuple[Condition, Sequence[str]]]) -> CheckOf:
+    """A row to the bits of conditions that are true and of those that are undetermined."""
+    return cast(CheckOf, _bind(write_check(source, asked), "check", source.constants))
+
+
+def _bind(text: str, name: str, constants: Sequence[Value]) -> Callable[..., object]:
     """The function that the source defines, with the constants as its ``k0, k1, ...``."""
     names = ", ".join(f"k{place}" for place in range(len(constants)))
     body = "".join(f"    {line}\n" for line in text.splitlines())

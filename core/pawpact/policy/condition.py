@@ -89,17 +89,32 @@ def facts_of_rule(rule: Rule) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*facts_of_condition(rule.when), *facts_of_arguments(rule))))
 
 
-def facts_read(policy: Policy) -> tuple[str, ...]:
-    """Every fact that a rule or a ``never`` of the policy mentions, in order of appearance."""
-    guarded = (each.when for each in policy.never)
+def facts_of_rules(policy: Policy) -> tuple[str, ...]:
+    """Every fact that a rule of the policy mentions, in order of appearance."""
+    return tuple(dict.fromkeys(name for rule in policy.rules for name in facts_of_rule(rule)))
+
+
+def facts_of_never(policy: Policy) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(
-            (
-                *(name for rule in policy.rules for name in facts_of_rule(rule)),
-                *(name for when in guarded for name in facts_of_condition(when)),
+            name
+            for never in policy.never
+            for name in (
+                *facts_of_condition(never.when),
+                *(
+                    fact
+                    for call in never.effects
+                    for operand in call.arguments.values()
+                    for fact in facts_of_operand(operand)
+                ),
             )
         )
     )
+
+
+def facts_read(policy: Policy) -> tuple[str, ...]:
+    """Every fact that a rule or a ``never`` of the policy mentions, in order of appearance."""
+    return tuple(dict.fromkeys((*facts_of_rules(policy), *facts_of_never(policy))))
 
 
 def facts_set(policy: Policy) -> tuple[str, ...]:

@@ -13,8 +13,9 @@ from threading import Lock
 from pawpact.policy.compile import compile_policy, may_be_unknown
 from pawpact.policy.condition import facts_read, facts_set
 from pawpact.policy.decide_batch import Batch
-from pawpact.policy.decide_column import ColumnDecision, EffectColumn
+from pawpact.policy.decide_column import ColumnDecision
 from pawpact.policy.decide_fact import BadFact, InvalidFact, problem_of, validate_columns
+from pawpact.policy.decide_guard import Guard
 from pawpact.policy.decide_policy import PolicyDecider
 from pawpact.policy.engine import Engine
 from pawpact.policy.model import Decision, Policy, Ruleset
@@ -40,6 +41,7 @@ class Decider:
         self._vocabulary = vocabulary
         self._engine = engine
         self._deciders: dict[tuple[str, bool], PolicyDecider] = {}
+        self._guards: dict[tuple[str, ...], Guard] = {}
         self._lock = Lock()
 
     @property
@@ -87,7 +89,7 @@ class Decider:
             raise InvalidFact(bad)
         for error in batch.mismatched.values():
             raise error
-        return _decision(moment, revision, batch, policies, batch.effects).decision(0)
+        return _decision(moment, revision, batch, policies).decision(0)
 
     def decide_columns(
         self,
@@ -108,7 +110,8 @@ class Decider:
         taken = {name: columns.get(name, (None,) * count) for name in given}
         invalid = validate_columns(self._vocabulary, taken, count)
         batch = self._run(policies, taken, settled, count, invalid, complete=True)
-        return _decision(moment, revision, batch, policies, batch.standing_effects())
+        decided = _decision(moment, revision, batch, policies)
+        return decided.forbidding(self._guard(policies).broken(decided))
 
     def _chain(self, names: Iterable[str], only: Collection[str] | None = None) -> list[Policy]:
         return [self.ruleset.policies[name] for name in names if only is None or name in only]
@@ -150,6 +153,12 @@ class Decider:
                     decider = self._deciders[key] = self._compiled(policy, complete)
         return decider
 
+    def _guard(self, policies: Sequence[Policy]) -> Guard:
+        names = tuple(policy.name for policy in policies)
+        if names not in self._guards:
+            self._guards[names] = Guard(self.ruleset, self._vocabulary, policies)
+        return self._guards[names]
+
     def _compiled(self, policy: Policy, complete: bool) -> PolicyDecider:
         compiled = compile_policy(
             policy, self.ruleset.parameters, self._vocabulary, complete=complete
@@ -162,7 +171,6 @@ def _decision(
     revision: str,
     batch: Batch,
     policies: Iterable[Policy],
-    effects: Sequence[EffectColumn],
 ) -> ColumnDecision:
     read = dict.fromkeys(name for policy in policies for name in facts_read(policy))
     return ColumnDecision(
@@ -171,10 +179,10 @@ def _decision(
         count=batch.count,
         read={name: batch.columns[name] for name in read},
         policies=tuple(batch.policies),
-        effects=tuple(effects),
+        effects=tuple(batch.effects),
         invalid=batch.invalid,
         mismatched=batch.mismatched,
-        forbidden=batch.forbidden,
+        forbidden={},
     )
 
 

@@ -12,8 +12,7 @@ from pawpact.policy.decide_column import UNDECIDED, EffectColumn, Outcome, Polic
 from pawpact.policy.decide_fact import BadFact, validate_columns
 from pawpact.policy.decide_policy import PolicyDecider
 from pawpact.policy.engine import EngineFailure, EngineMismatch
-from pawpact.policy.model import Call, Never, Policy
-from pawpact.policy.reference import Parameters, operand_value
+from pawpact.policy.model import Policy
 from pawpact.policy.verdict import REFER
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
@@ -39,7 +38,6 @@ class Batch:
     policies: list[PolicyColumn] = field(default_factory=list)
     effects: list[EffectColumn] = field(default_factory=list)
     mismatched: dict[int, EngineMismatch | EngineFailure] = field(default_factory=dict)
-    forbidden: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.positions = range(self.count)
@@ -51,10 +49,9 @@ class Batch:
         members = self._place(decider.answers(self._rows(compiled)))
         chosen = _positions_by_rule(members)
         settled = self._settled(compiled, chosen)
-        asked = [*self._requested(compiled, chosen), *_referred(compiled.policy, members)]
-        self._guard(compiled, members, _Came(settled, asked))
+        self.effects += self._requested(compiled, chosen)
+        self.effects += _referred(compiled.policy, members)
         self.columns |= settled
-        self.effects += asked
         outcomes = self._outcomes(members)
         self.policies.append(PolicyColumn(compiled.policy.name, outcomes, settled))
         self._leave_out(self.mismatched)
@@ -137,23 +134,6 @@ class Batch:
             if not call.settles
         ]
 
-    def _guard(self, compiled: CompiledPolicy, members: Members, came: _Came) -> None:
-        """Note where a ``never`` whose condition holds would be broken."""
-        for outcome, positions in members:
-            for number in outcome.guards:
-                never = compiled.policy.never[number]
-                for position in positions:
-                    if came.breaks(never, position, compiled.parameters):
-                        self.forbidden.setdefault(position, never.name)
-
-    def standing_effects(self) -> list[EffectColumn]:
-        """The effects without those of rows that have to be held."""
-        held = frozenset((*self.invalid, *self.mismatched, *self.forbidden))
-        if not held:
-            return self.effects
-        kept = (effect.without(held) for effect in self.effects)
-        return [effect for effect in kept if effect is not None]
-
 
 def _positions_by_rule(members: Members) -> dict[int, Positions]:
     """The positions at which each rule counts, ascending."""
@@ -182,29 +162,3 @@ def _referred(policy: Policy, members: Members) -> list[EffectColumn]:
 def _referral(policy: Policy, rule: str, positions: Positions) -> EffectColumn:
     queue = (UNDETERMINED_QUEUE,) * len(positions)
     return EffectColumn(REFER, policy.name, rule, positions, {"queue": queue})
-
-
-@dataclass(frozen=True, slots=True)
-class _Came:
-    """What one policy came to over the batch."""
-
-    settled: Mapping[str, Sequence[Value | None]]
-    asked: Sequence[EffectColumn]
-
-    def breaks(self, never: Never, position: int, parameters: Parameters) -> bool:
-        """Whether a forbidden fact was settled or a forbidden effect asked for."""
-        return any(
-            name in self.settled and self.settled[name][position] == value
-            for name, value in never.facts.items()
-        ) or any(self._asks_for(call, position, parameters) for call in never.effects)
-
-    def _asks_for(self, call: Call, position: int, parameters: Parameters) -> bool:
-        found = (e.request_at(position) for e in self.asked if e.effect == call.effect)
-        return any(
-            all(
-                request.arguments.get(name) == operand_value(operand, {}, parameters)
-                for name, operand in call.arguments.items()
-            )
-            for request in found
-            if request is not None
-        )

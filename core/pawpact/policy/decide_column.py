@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pawpact.policy.decide_fact import BadFact
 from pawpact.policy.engine import EngineFailure, EngineMismatch
@@ -14,16 +14,12 @@ from pawpact.vocabulary.types import Value
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What one cell of a policy comes to; the same object for every row of that cell.
-
-    ``guards`` numbers the ``never`` clauses whose condition is true here.
-    """
+    """What one cell of a policy comes to; the same object for every row of that cell."""
 
     fired: int
     undetermined: int
     chosen: tuple[int, ...] = ()
     referral: Referral | None = None
-    guards: tuple[int, ...] = ()
 
 
 UNDECIDED = Outcome(0, 0)
@@ -127,6 +123,13 @@ class ColumnDecision:
     @property
     def held(self) -> frozenset[int]:
         return frozenset((*self.invalid, *self.mismatched, *self.forbidden))
+
+    def forbidding(self, forbidden: Mapping[int, str]) -> ColumnDecision:
+        """The same, with these positions held as well."""
+        held = self.held | frozenset(forbidden)
+        kept = (effect.without(held) for effect in self.effects) if held else self.effects
+        effects = tuple(effect for effect in kept if effect is not None)
+        return replace(self, effects=effects, forbidden=forbidden)
 
     def decision(self, position: int) -> Decision:
         """One row as a decision of its own."""

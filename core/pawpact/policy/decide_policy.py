@@ -16,7 +16,7 @@ from pawpact.policy.decide_column import Outcome
 from pawpact.policy.engine import Engine, EngineFailure, EngineMismatch, Program
 from pawpact.policy.model import Referral
 from pawpact.policy.recorded import Bits
-from pawpact.policy.reference import evaluate, missing_of_rule
+from pawpact.policy.reference import missing_of_rule
 from pawpact.policy.verdict import choose
 
 Answer = Outcome | EngineMismatch | EngineFailure
@@ -80,9 +80,4 @@ class PolicyDecider:
             rule = policy.rules[choice.referred]
             missing = missing_of_rule(rule, facts, parameters)
             referral = Referral(policy.name, rule.id, missing)
-        guards = tuple(
-            number
-            for number, never in enumerate(policy.never)
-            if evaluate(never.when, facts, parameters) is True
-        )
-        return Outcome(bits.fired, bits.undetermined, choice.chosen, referral, guards)
+        return Outcome(bits.fired, bits.undetermined, choice.chosen, referral)

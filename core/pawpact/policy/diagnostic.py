@@ -7,7 +7,7 @@ raise one ``RuleFileError`` with all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from unicodedata import combining, east_asian_width
 
@@ -18,6 +18,11 @@ Severity = Literal["error", "warning"]
 
 _SEVERITY = {"error": Label("错误", "error"), "warning": Label("警告", "warning")}
 _NO_WORDS = Label("", "")
+_NAMED_ONCE = frozenset({"R101", "R104", "R105", "R109", "R110"})
+"""The same wrong name in one file is one mistake, however often it is written."""
+
+_MOST_FINDINGS = 500
+
 _WIDEST_LINE = 160
 """Of a longer line only the stretch around the place is shown."""
 
@@ -77,6 +82,11 @@ class Findings:
 
     found: list[Diagnostic] = field(default_factory=list)
 
+    @property
+    def is_full(self) -> bool:
+        """Nobody reads more; a file that is wrong throughout is not worth the time."""
+        return len(self.found) >= _MOST_FINDINGS
+
     def error(
         self,
         code: str,
@@ -87,6 +97,8 @@ class Findings:
         help: Label | None = None,
         related: tuple[tuple[Span, Label], ...] = (),
     ) -> None:
+        if self.is_full:
+            return
         self.found.append(Diagnostic(code, "error", message, span, label, help, related))
 
     def raise_errors(self, texts: Mapping[str, str] | None = None) -> None:
@@ -96,9 +108,23 @@ class Findings:
 
 
 def in_reading_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """By file and place, each finding once."""
+    """By file and place, each finding once, a misspelt name once a file."""
     unique = dict.fromkeys(diagnostics)
-    return sorted(unique, key=lambda each: (each.span.file, each.span.line, each.span.column))
+    ordered = sorted(unique, key=lambda each: (each.span.file, each.span.line, each.span.column))
+    groups: dict[object, list[Diagnostic]] = {}
+    for each in ordered:
+        is_name = each.code in _NAMED_ONCE
+        key = (each.code, each.span.file, each.message) if is_name else each
+        groups.setdefault(key, []).append(each)
+    return [_first_of(group) for group in groups.values()]
+
+
+def _first_of(group: list[Diagnostic]) -> Diagnostic:
+    first, others = group[0], len(group) - 1
+    if not others:
+        return first
+    label = Label(f"{first.label.zh}（另有 {others} 处）", f"{first.label.en} (and {others} more)")
+    return replace(first, label=label)
 
 
 def render(diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], language: Language) -> str:

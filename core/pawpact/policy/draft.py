@@ -78,6 +78,8 @@ class Document:
     span: Span
     origin: Origin
     parameters: tuple[DeclaredParameter, ...] = ()
+    unread: frozenset[str] = frozenset()
+    """Parameters whose declaration has an error: using them is no second error."""
     moment: Node | None = None
     hit: Literal["first", "all"] = "first"
     effective_from: int | None = None
@@ -98,6 +100,7 @@ class PlatformRules:
     documents: tuple[Document, ...]
     texts: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
+    left_out: frozenset[str] = frozenset()
 
     @property
     def version(self) -> str:
@@ -109,13 +112,17 @@ class PlatformRules:
         Findings(list(self.diagnostics)).raise_errors(self.texts)
 
     def without(self, groups: Iterable[str]) -> PlatformRules:
-        """The files of all other groups: for a plugin that is missing or broken."""
-        left_out = frozenset(groups)
+        """The files of all other groups: for a plugin that is missing or broken.
+
+        What a patch says about a group that was left out is not judged.
+        """
+        left_out = self.left_out | frozenset(groups)
         files = {each.origin.file for each in self.documents if each.group in left_out}
         return replace(
             self,
             documents=tuple(each for each in self.documents if each.group not in left_out),
             diagnostics=tuple(each for each in self.diagnostics if each.span.file not in files),
+            left_out=left_out,
         )
 
 

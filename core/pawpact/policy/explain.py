@@ -139,7 +139,8 @@ class _Telling:
         choice = choose(policy, bits)
         self._check_settled(policy, choice)
         rules = tuple(
-            self._rule(rule, _result(n, bits, choice)) for n, rule in enumerate(policy.rules)
+            self._rule(rule, _result(n, bits, choice), counts=n in choice.chosen)
+            for n, rule in enumerate(policy.rules)
         )
         referral, missing = self._referral(policy, choice)
         self._because.update(_settled_by(policy, choice))
@@ -184,7 +185,7 @@ class _Telling:
     def _is_sealed(self, names: Iterable[str]) -> bool:
         return not self._sealed.isdisjoint(names)
 
-    def _rule(self, rule: Rule, result: Result) -> RuleExplanation:
+    def _rule(self, rule: Rule, result: Result, *, counts: bool) -> RuleExplanation:
         traced = trace(rule.when, self._facts, self._parameters)
         replayed = not self._is_sealed(facts_of_rule(rule))
         missed = result == "miss" and replayed
@@ -193,7 +194,7 @@ class _Telling:
             title=rule.title,
             result=result,
             condition=self._condition(traced),
-            effects=tuple(map(self._effect, rule.then)) if result == "hit" else (),
+            effects=tuple(map(self._effect, rule.then)) if counts else (),
             flips=nearest_flips(rule, self._facts, self._wording) if missed else (),
             origin=rule.origin,
             source=rule.source,

@@ -119,7 +119,7 @@ class Fields:
 
     def close(self) -> None:
         for name, (key, _) in self._entries.items():
-            if name not in self._known:
+            if name not in self._known and not self.findings.is_full:
                 self.findings.error(
                     "R111",
                     key.span,

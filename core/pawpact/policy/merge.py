@@ -28,7 +28,8 @@ class Merged:
     """What several layers come to: parameters with all their layers, rules still as written.
 
     ``cells`` holds the place of every cell of a table's value in force; ``homes`` are the
-    policies and settings groups that a patch may name.
+    policies and settings groups that a patch may name, ``unread`` the parameters that a file
+    declares with an error.
     """
 
     policies: dict[str, Document]
@@ -37,6 +38,11 @@ class Merged:
     parameters: dict[str, Parameter]
     cells: dict[str, Cells]
     homes: frozenset[str]
+    unread: frozenset[str]
+    left_out: frozenset[str]
+
+    def is_left_out(self, policy: str) -> bool:
+        return policy in self.left_out or policy.partition(".")[0] in self.left_out
 
 
 def merge(platform: PlatformRules, patches: Sequence[Patch], findings: Findings) -> Merged:
@@ -58,6 +64,8 @@ def _start(platform: PlatformRules, findings: Findings) -> Merged:
         parameters={},
         cells={},
         homes=frozenset(each.name for each in platform.documents),
+        unread=frozenset(name for each in platform.documents for name in each.unread),
+        left_out=platform.left_out,
     )
     for document in platform.documents:
         _declare(merged, document, findings)
@@ -83,6 +91,8 @@ def _declare(merged: Merged, document: Document, findings: Findings) -> None:
 
 
 def _lay_section(merged: Merged, section: PatchSection, findings: Findings) -> None:
+    if merged.is_left_out(section.name):
+        return
     if section.name not in merged.homes:
         findings.error(
             "R103",
@@ -93,6 +103,8 @@ def _lay_section(merged: Merged, section: PatchSection, findings: Findings) -> N
         )
         return
     for key, value in section.parameters:
+        if f"{_group_of(section.name, merged)}.{key.text}" in merged.unread:
+            continue
         lay_parameter(merged.parameters, merged.cells, section.name, key, value, findings)
     document = merged.policies.get(section.name)
     if document:
@@ -107,9 +119,16 @@ def _lay_section(merged: Merged, section: PatchSection, findings: Findings) -> N
         )
 
 
+def _group_of(home: str, merged: Merged) -> str:
+    policy = merged.policies.get(home)
+    return policy.group if policy else home
+
+
 def _lay_test(merged: Merged, test: TestDraft, findings: Findings) -> None:
     if test.policy in merged.tests:
         merged.tests[test.policy] = (*merged.tests[test.policy], test)
+        return
+    if merged.is_left_out(test.policy):
         return
     findings.error(
         "R103",

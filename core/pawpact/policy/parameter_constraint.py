@@ -20,6 +20,7 @@ from pawpact.vocabulary.values import UnreadableValue, parse_value
 PLAIN = ("superset_of_default", "permutation")
 COMPARING = {"at_least": 1, "below": 1, "between": 2}
 
+_OPERAND = re.compile(r"\$[\w.]+")
 _WRITTEN = re.compile(r"(?P<name>[a-z_]+):\s*(?P<rest>.+)")
 
 
@@ -62,10 +63,13 @@ def _qualify(operand: str, parameter: str) -> str:
 
 
 def check_constraint(
-    parameter: Parameter, parameters: Mapping[str, Parameter], findings: Findings
+    parameter: Parameter,
+    parameters: Mapping[str, Parameter],
+    unread: frozenset[str],
+    findings: Findings,
 ) -> None:
-    """The value in force against its constraint."""
-    if not parameter.constraint:
+    """The value in force against its constraint; ``unread`` parameters are not judged."""
+    if not parameter.constraint or not unread.isdisjoint(_names(parameter.constraint)):
         return
     name, _, rest = parameter.constraint.partition(": ")
     if name in PLAIN:
@@ -80,6 +84,10 @@ def check_constraint(
         if not _holds(name, value, known):
             _broken(parameter, findings)
             return
+
+
+def _names(constraint: str) -> list[str]:
+    return [each.removeprefix("$") for each in _OPERAND.findall(constraint)]
 
 
 def _check_items(parameter: Parameter, name: str, findings: Findings) -> None:

@@ -29,15 +29,20 @@ _BETTER_OF_TYPE: dict[ValueType, tuple[Better, ...]] = {
 
 def read_parameters(
     fields: Fields | None, group: str, home: str, binds: Binds
-) -> tuple[DeclaredParameter, ...]:
-    if fields is None:
-        return ()
-    declared = []
-    for key, value in fields.items():
-        name = read_slug(key, fields.findings)
-        if name:
-            declared.append(_read_parameter(f"{group}.{name}", home, key, value, binds, fields))
-    return tuple(each for each in declared if each)
+) -> tuple[tuple[DeclaredParameter, ...], frozenset[str]]:
+    """The parameters, and the names of those whose declaration could not be read."""
+    declared: list[DeclaredParameter] = []
+    unread: set[str] = set()
+    for key, value in fields.items() if fields else ():
+        assert fields is not None
+        short = read_slug(key, fields.findings)
+        name = f"{group}.{short or key.text}"
+        parameter = _read_parameter(name, home, key, value, binds, fields) if short else None
+        if parameter:
+            declared.append(parameter)
+        else:
+            unread.add(name)
+    return tuple(declared), frozenset(unread)
 
 
 def _read_parameter(

@@ -58,7 +58,7 @@ def _settings(fields: Fields) -> Document | None:
     name = _read_name(fields, "settings")
     version, title = fields.text("version", required=True), fields.label("title", required=True)
     binds = _binds(fields)
-    parameters = read_parameters(fields.mapping("params", required=True), name, name, binds)
+    parameters, unread = read_parameters(fields.mapping("params", required=True), name, name, binds)
     if not name:
         return None
     return Document(
@@ -71,6 +71,7 @@ def _settings(fields: Fields) -> Document | None:
         fields.key_span("policy"),
         fields.node.origin,
         parameters,
+        unread,
     )
 
 
@@ -83,7 +84,7 @@ def _policy(fields: Fields) -> Document | None:
     hit = fields.choice("hit", ("first", "all"), required=True)
     binds = _binds(fields)
     start, end = _read_effective(fields)
-    parameters = read_parameters(fields.mapping("params"), group, name, binds)
+    parameters, unread = read_parameters(fields.mapping("params"), group, name, binds)
     rules = read_rules(fields.sequence("rules", required=True), fields.findings)
     tests = tuple(TestDraft(name, node, node.span) for node in fields.sequence("tests"))
     never = fields.sequence("never")
@@ -99,6 +100,7 @@ def _policy(fields: Fields) -> Document | None:
         span=fields.key_span("policy"),
         origin=fields.node.origin,
         parameters=parameters,
+        unread=unread,
         moment=moment,
         hit="all" if hit == "all" else "first",
         effective_from=start,

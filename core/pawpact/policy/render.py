@@ -228,10 +228,12 @@ def _telling(rule: RuleExplanation) -> ConditionNode:
         return condition
     wanted = _RESULT_OF.get(rule.result)
     parts = tuple(part for part in condition.parts if part.result is wanted)
-    plain = tuple(
-        part for part in parts if not (isinstance(part, ComparisonLine) and part.asks_known)
-    )
+    plain = tuple(part for part in parts if not _is_plainly_known(part))
     return Group("all", condition.result, plain or parts or condition.parts)
+
+
+def _is_plainly_known(part: ConditionNode) -> bool:
+    return isinstance(part, ComparisonLine) and part.wants_known is True and part.result is True
 
 
 def _telling_flips(rule: RuleExplanation) -> tuple[Flip, ...]:

@@ -43,6 +43,7 @@ class Scope:
     parameters: Mapping[str, Parameter]
     findings: Findings
     available: Mapping[str, Fact] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
     row: TableRow | None = None
 
     @classmethod
@@ -54,9 +55,10 @@ class Scope:
         vocabulary: Vocabulary,
         parameters: Mapping[str, Parameter],
         findings: Findings,
+        unread: frozenset[str] = frozenset(),
     ) -> Scope:
         available = vocabulary.facts_of(moment)
-        return cls(policy, group, moment, vocabulary, parameters, findings, available)
+        return cls(policy, group, moment, vocabulary, parameters, findings, available, unread)
 
     def with_row(self, row: TableRow) -> Scope:
         return replace(self, row=row)
@@ -89,7 +91,8 @@ class Scope:
         name = written if "." in written else f"{self.group}.{written}"
         parameter = self.parameters.get(name)
         if parameter is None:
-            self._unknown_parameter(node, written)
+            if name not in self.unread:
+                self._unknown_parameter(node, written)
             return None
         group = name.rpartition(".")[0]
         if group == self.group and parameter.home not in {self.policy, self.group}:

@@ -7,6 +7,7 @@ type it is read as, so `no` is a word and `010` is not eight.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -31,7 +32,11 @@ from pawpact.policy.slip import explain_key, explain_parser
 
 LARGEST_FILE = 64 * 1024
 DEEPEST_NESTING = 24
-MOST_NODES = 20_000
+MOST_NODES = 10_000
+MOST_SEPARATORS = 8_000
+"""Lines and commas together: counting them costs nothing, parsing them does."""
+
+_DEEP = re.compile(rf"(?:[\[{{]\s*){{{DEEPEST_NESTING + 1}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ def read_yaml(name: str, text: str, layer: Layer = "platform") -> Node:
         refuse_size(name, size, findings)
         findings.raise_errors()
     check_characters(name, text, findings)
+    _check_shape(name, text, findings)
     findings.raise_errors({name: text})
     builder = _Builder(name, text, layer)
     try:
@@ -92,6 +98,33 @@ def refuse_size(name: str, size: int, findings: Findings) -> None:
             f"the file has {size // 1024} KB, at most {LARGEST_FILE // 1024} KB are read",
         ),
         help=Label("请拆成几个规则文件", "split it into several policies"),
+    )
+
+
+def _check_shape(name: str, text: str, findings: Findings) -> None:
+    """What a look at the text can refuse need not be parsed."""
+    deep = _DEEP.search(text)
+    if deep:
+        line = text.count("\n", 0, deep.start()) + 1
+        column = deep.start() - text.rfind("\n", 0, deep.start())
+        message, help = _too_deep()
+        findings.error("R003", Span(name, line, column, 1), message, help=help)
+    if text.count("\n") + text.count(",") > MOST_SEPARATORS:
+        message, help = _too_many()
+        findings.error("R004", Span(name, 1, 1, 1), message, help=help)
+
+
+def _too_deep() -> tuple[Label, Label]:
+    return (
+        Label(f"嵌套超过 {DEEPEST_NESTING} 层", f"nested deeper than {DEEPEST_NESTING} levels"),
+        Label("写得扁平一些", "write it flatter"),
+    )
+
+
+def _too_many() -> tuple[Label, Label]:
+    return (
+        Label(f"文件超过 {MOST_NODES} 项", f"the file has more than {MOST_NODES} items"),
+        Label("请拆成几个规则文件", "split it into several policies"),
     )
 
 
@@ -179,14 +212,7 @@ class _Builder:
     def _begin(self, kind: Literal["sequence", "mapping"], event: Event) -> None:
         self._count(event)
         if len(self._open) >= DEEPEST_NESTING:
-            self._stop(
-                "R003",
-                event,
-                Label(
-                    f"嵌套超过 {DEEPEST_NESTING} 层", f"nested deeper than {DEEPEST_NESTING} levels"
-                ),
-                Label("写得扁平一些", "write it flatter"),
-            )
+            self._stop("R003", event, *_too_deep())
         flow = bool(getattr(event, "flow_style", False))
         self._open.append(_Open(kind, self._span(event), [], flow))
 
@@ -248,12 +274,7 @@ class _Builder:
     def _count(self, event: Event) -> None:
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            self._stop(
-                "R004",
-                event,
-                Label(f"文件超过 {MOST_NODES} 项", f"the file has more than {MOST_NODES} items"),
-                Label("请拆成几个规则文件", "split it into several policies"),
-            )
+            self._stop("R004", event, *_too_many())
 
     def _stop(self, code: str, event: Event, message: Label, help: Label) -> None:
         """Refuse at once: reading on could cost more than it tells."""

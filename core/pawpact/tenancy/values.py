@@ -40,7 +40,7 @@ class Store:
     revision: Revision
     plugins: frozenset[str] = frozenset()
     degraded: Mapping[str, Label] = field(default_factory=dict)
-    config: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    config: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)
 
     def parameter(self, name: str) -> Value:
         """The value in force of a parameter by its qualified name (``core.billing.grace_days``)."""

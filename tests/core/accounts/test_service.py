@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from tests.core.shop import identity_number, newcomer
 
+from pawpact.access.models import AccessLog
 from pawpact.accounts.facts import provide_customer_facts
 from pawpact.accounts.models import CustomerEvent
 from pawpact.accounts.personal import read_personal
@@ -89,15 +90,17 @@ def test_latest_consent_counts(unit: Unit) -> None:
 
 
 def test_personal_data_opens_with_a_record(unit: Unit) -> None:
-    """Opening personal data leaves the purpose in the customer's history."""
+    """Opening personal data leaves a line in the access log and the purpose in the history."""
     customer = register_customer(unit, newcomer(1))
     opened = read_personal(unit, [customer], "credit_query")[customer]
     assert opened.phone == newcomer(1).phone
     assert opened.born_on == date(1990, 5, 17)
     details = unit.session.scalars(
-        select(CustomerEvent.detail).where(CustomerEvent.kind == "personal_data_read")
+        select(CustomerEvent.detail).where(CustomerEvent.kind == "read_personal")
     ).all()
     assert details == ["credit_query"]
+    logged = unit.session.execute(select(AccessLog.action, AccessLog.subject_id)).all()
+    assert [tuple(each) for each in logged] == [("read_personal", customer)]
 
 
 def test_personal_data_needs_a_purpose(unit: Unit) -> None:

@@ -8,13 +8,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
+from tests.core.shop import make_store
 
 from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.claim import Claim, claim
+from pawpact.billing.gateway.call import collect
 from pawpact.billing.gateway.simulator import Decide, Outcome, SimulatedGateway, always_ok
 from pawpact.billing.gateway.values import Gateway
 from pawpact.billing.models import Charge
+from pawpact.billing.page import START
 from pawpact.billing.run import RunReport, run_due
 from pawpact.billing.service import Plan, create_charges, create_mandate
+from pawpact.billing.settlement import Settled, settle
+from pawpact.billing.values import ChargeState
 from pawpact.billing.wiring import register
 from pawpact.database.model import TenantModel
 from pawpact.database.session import Database
@@ -26,7 +32,6 @@ from pawpact.ledger.account import MALL_PAID, REFUND_PAYABLE
 from pawpact.ledger.models import Balance
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.types import Value
-from tests.core.shop import make_store
 
 NUMBERS: Mapping[str, Value] = {
     "core.billing.pre_debit_notice_hours": 48,
@@ -101,6 +106,34 @@ class Book:
             )
             for contract in contracts:
                 create_mandate(unit, contract, contract + 1000, "simulator", limit, reference="m")
+
+    def sign_charges(self, contracts: Sequence[int], periods: int = 2) -> None:
+        with self.unit() as unit:
+            create_charges(
+                unit,
+                [
+                    Plan(each, each + 1000, each + 2000, FIRST_DEBIT, 10, periods, PRICE)
+                    for each in contracts
+                ],
+            )
+
+    def claim(self, size: int = 1000) -> Claim:
+        """The first step of a debit alone."""
+        with self.unit() as unit:
+            return claim(
+                unit,
+                ChargeState.NOTICED,
+                START,
+                every=timedelta(days=1),
+                providers={"simulator"},
+                size=size,
+            )
+
+    def settle(self, claimed: Claim) -> Settled:
+        """The provider's answers and the last step of a debit."""
+        answers = collect(self.gateway, claimed.requests["simulator"])
+        with self.unit() as unit:
+            return settle(unit, answers)
 
     def run(self, at: datetime | None = None, **options: Any) -> RunReport:
         if at is not None:

@@ -1,25 +1,38 @@
-"""The debit run: notices, debits, retries; killed anywhere it loses and doubles nothing."""
+"""The debit run: what it collects, what it leaves, and that a killed one loses nothing."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-
-from pawpact.billing.gateway.simulator import Outcome
-from pawpact.billing.models import Charge, ChargeEvent, GatewayCall, Notice
-from pawpact.billing.service import (
-    cancel_open_charges,
-    hold_debits,
-    release_debits,
-    revoke_mandate,
-    valid_mandate,
-)
-from pawpact.billing.values import CHARGE_MOVES
-from pawpact.ledger.models import JournalRow
+from sqlalchemy import Engine
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, Killed, always
 
+from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway, seeded
+from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer
+from pawpact.billing.models import Charge, ChargeEvent
+from pawpact.billing.run import RunReport, run_due
+from pawpact.billing.service import cancel_open_charges, create_mandate
+from pawpact.billing.values import ChargeState, check_path
+from pawpact.database.counting import count_statements
+from pawpact.kernel.errors import AdminError
+from pawpact.ledger.models import JournalRow
+from pawpact.tenancy.unit import Unit
+
 DAY = timedelta(days=1)
+MIXED = seeded(
+    7,
+    {
+        Outcome.INSUFFICIENT_FUNDS: 200,
+        Outcome.REFUSED: 50,
+        Outcome.TIMEOUT_AFTER_SUCCESS: 150,
+        Outcome.TIMEOUT_BEFORE_ARRIVAL: 100,
+    },
+)
 
 
 def test_settled_debit_becomes_paid_points(book: Book) -> None:
@@ -34,21 +47,356 @@ def test_settled_debit_becomes_paid_points(book: Book) -> None:
 
 def test_second_run_does_nothing(book: Book) -> None:
     """A second run of the same day collects nothing and posts nothing."""
+    gateway = book.provider()
     book.sign([1, 2, 3])
     book.notice()
     book.run(DEBIT_AT)
-    gateway = book.gateway
 
-    report = book.run()
-
-    assert report.settled == 0
-    assert len(gateway.taken) == len(book.rows(JournalRow)) == 3  # type: ignore[attr-defined]
+    assert book.run() == RunReport()
+    assert len(gateway.taken) == len(book.rows(JournalRow)) == 3
 
 
 def test_moments(book: Book) -> None:
-    """A settled charge raises charge.settled and then period.performed under contract and period."""
+    """A settled charge raises charge.settled, then period.performed, by contract and period."""
     book.sign([5])
     book.notice()
     book.run(DEBIT_AT)
 
     assert book.raised == [("charge.settled", "5:1"), ("period.performed", "5:1")]
+
+
+def test_failed_charge_raises_a_moment_for_each_attempt(book: Book) -> None:
+    """Each failed attempt raises charge.failed under a key of its own."""
+    book.sign([5], periods=1)
+    book.notice()
+    book.provider(always(Outcome.REFUSED))
+    book.run_until(DEBIT_AT + 4 * DAY)
+
+    assert book.raised == [("charge.failed", "5:1:1"), ("charge.failed", "5:1:2")]
+
+
+def test_year_of_debits(book: Book) -> None:
+    """Run every day, a contract of 12 periods is debited 12 times, on its debit days."""
+    book.sign([1], periods=12)
+    book.run_until(DEBIT_AT + 340 * DAY)
+
+    days = [charge.settled_at.date() for charge in book.rows(Charge)]
+    assert days == [charge.due_on for charge in book.rows(Charge)]
+    assert book.paid_points() == 12 * PRICE
+
+
+def test_retry_after_a_short_balance(book: Book) -> None:
+    """A failed debit is tried again 3 days later at the store's time and then settles."""
+    book.sign([1], periods=1)
+    book.notice()
+    book.provider(always(Outcome.INSUFFICIENT_FUNDS))
+    book.run(DEBIT_AT)
+    assert book.charge().next_at == DEBIT_AT + 3 * DAY
+    book.provider()
+
+    book.run_until(DEBIT_AT + 3 * DAY)
+
+    assert book.charge().settled_at == DEBIT_AT + 3 * DAY
+    assert book.charge().attempts == 2
+
+
+def test_three_failures_end_overdue(book: Book) -> None:
+    """Refused on days 0, 3 and 10, a charge becomes overdue when its 15 days of grace end."""
+    book.sign([1], periods=1)
+    book.notice()
+    gateway = Refusing()
+    book.gateway = gateway
+    book.run_until(DEBIT_AT + 30 * DAY)
+
+    overdue = book.rows(ChargeEvent)[-1]
+    assert gateway.keys == ["1-1-1", "1-1-2", "1-1-3"]
+    assert (overdue.to_state, overdue.at) == ("overdue", DEBIT_AT + 15 * DAY)
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_store_may_try_less_often(book: Book, most: int) -> None:
+    """A store that allows fewer attempts makes no more than these."""
+    book.set(max_attempts_per_period=most)
+    book.sign([1], periods=1)
+    book.notice()
+    gateway = Refusing()
+    book.gateway = gateway
+    book.run_until(DEBIT_AT + 30 * DAY)
+
+    assert len(gateway.keys) == most
+    assert book.charge().state == "overdue"
+
+
+def test_revoked_mandate_stops_debits_at_once(book: Book) -> None:
+    """A mandate that the provider reports as revoked is not used again."""
+    book.sign([1], periods=1)
+    book.notice()
+    book.provider(always(Outcome.MANDATE_REVOKED))
+    book.run(DEBIT_AT)
+    gateway = book.provider()
+
+    book.run_until(DEBIT_AT + 12 * DAY)
+
+    assert gateway.taken == {}
+    assert book.charge().failure == "mandate_revoked"
+
+
+def test_new_mandate_collects_what_is_left(book: Book) -> None:
+    """With a new mandate the next attempt is made under it."""
+    book.sign([1], periods=1)
+    book.notice()
+    book.provider(always(Outcome.MANDATE_REVOKED))
+    book.run(DEBIT_AT)
+    gateway = book.provider()
+    with book.unit() as unit:
+        create_mandate(unit, 1, 1001, "simulator", PRICE, reference="again")
+
+    book.run_until(DEBIT_AT + 3 * DAY)
+
+    assert gateway.taken == {"1-1-2": PRICE}
+
+
+def test_amount_above_the_limit_is_not_collected(book: Book) -> None:
+    """A charge above the mandate's limit is left and counted."""
+    gateway = book.provider()
+    book.sign([1], limit=PRICE - 1)
+    book.notice()
+
+    report = book.run(DEBIT_AT)
+
+    assert (report.over_limit, gateway.taken) == (1, {})
+
+
+def test_missing_provider_leaves_its_charges(book: Book) -> None:
+    """Charges of a provider that is not installed wait, and the others are collected."""
+    book.sign([1])
+    with book.unit() as unit:
+        create_mandate(unit, 2, 1002, "elsewhere", PRICE, reference="m")
+    book.sign_charges([2])
+    book.notice()
+
+    report = book.run(DEBIT_AT)
+
+    assert (report.settled, report.without_provider) == (1, 1)
+
+
+def test_owed_answer_of_a_missing_provider_is_named(book: Book) -> None:
+    """Where an answer is owed by a provider no longer installed, the run says which."""
+    book.sign([1])
+    book.notice()
+    book.provider(always(Outcome.TIMEOUT_AFTER_SUCCESS))
+    book.run(DEBIT_AT)
+
+    with pytest.raises(AdminError, match="simulator"):
+        run_due(book.unit, {}, book.channel)
+
+
+def test_lost_answer_is_asked_for(book: Book) -> None:
+    """A debit whose answer was lost is unknown, then settled by asking; the money is taken once."""
+    gateway = book.provider(always(Outcome.TIMEOUT_AFTER_SUCCESS))
+    book.sign([1], periods=1)
+    book.notice()
+    assert book.run(DEBIT_AT).unknown == 1
+    assert book.paid_points() == 0
+
+    assert book.run(DEBIT_AT + DAY).settled == 1
+
+    assert sum(gateway.taken.values()) == book.paid_points() == PRICE
+
+
+def test_lost_request_is_sent_again_under_its_key(book: Book) -> None:
+    """A request that the provider never received is sent again under the same key."""
+    gateway = book.provider(always(Outcome.TIMEOUT_BEFORE_ARRIVAL))
+    book.sign([1], periods=1)
+    book.notice()
+    book.run(DEBIT_AT)
+
+    book.run(DEBIT_AT + DAY)
+
+    assert gateway.taken == {"1-1-1": PRICE}
+    assert book.charge().attempts == 1
+
+
+def test_still_unknown_is_never_sent_again(book: Book) -> None:
+    """While the provider does not know, it is only asked."""
+    gateway = Silent()
+    book.gateway = gateway
+    book.sign([1], periods=1)
+    book.notice()
+    book.run_until(DEBIT_AT + 20 * DAY)
+
+    assert (gateway.collected, book.charge().state) == (1, "unknown")
+    assert gateway.asked == 20
+
+
+def test_late_success_after_the_end_is_owed_back(book: Book) -> None:
+    """A debit that succeeds after its contract ended is owed back and never becomes points."""
+    book.provider(always(Outcome.TIMEOUT_AFTER_SUCCESS))
+    book.sign([1], periods=1)
+    book.notice()
+    book.run(DEBIT_AT)
+    with book.unit() as unit:
+        cancel_open_charges(unit, 1)
+    book.raised.clear()
+
+    report = book.run(DEBIT_AT + DAY)
+
+    assert (report.paid_back, book.owed_back(), book.paid_points()) == (1, PRICE, 0)
+    assert book.raised == []
+    assert [journal.movement for journal in book.rows(JournalRow)] == ["P45"]
+
+
+def test_never_sent_and_ended_is_not_sent(book: Book) -> None:
+    """A request that got lost is not made after its contract ended."""
+    gateway = book.provider(always(Outcome.TIMEOUT_BEFORE_ARRIVAL))
+    book.sign([1], periods=1)
+    book.notice()
+    book.run(DEBIT_AT)
+    with book.unit() as unit:
+        cancel_open_charges(unit, 1)
+
+    book.run(DEBIT_AT + DAY)
+
+    assert (gateway.taken, book.charge().state) == ({}, "cancelled")
+
+
+def test_pages(book: Book) -> None:
+    """More charges than a page holds are all collected, those in the way passed by."""
+    book.sign(range(1, 24))
+    book.sign(range(24, 31), limit=1)
+    book.notice()
+
+    report = book.run(DEBIT_AT, size=4)
+
+    assert (report.settled, report.over_limit) == (23, 7)
+
+
+@pytest.mark.parametrize("rows", [10, 1000])
+def test_statements_do_not_grow_with_rows(book: Book, engine: Engine, rows: int) -> None:
+    """Debit and settlement take 18 statements a chunk, for ten charges and for a thousand."""
+    assert _statements(book, engine, range(1, rows + 1)) == 18
+
+
+def _statements(book: Book, engine: Engine, contracts: Sequence[int]) -> int:
+    """What one full chunk sends, without the empty pages that end a run."""
+    book.clock.move_to(DEBIT_AT - 3 * DAY)
+    book.sign(contracts, periods=1)
+    book.run()
+    book.clock.move_to(DEBIT_AT)
+    with count_statements(engine) as statements:
+        claimed = book.claim(size=len(contracts))
+        book.settle(claimed)
+    return statements.count
+
+
+class Refusing:
+    """Refuses everything and keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
+        self.keys += [request.key for request in requests]
+        return SimulatedGateway(always(Outcome.REFUSED)).collect(requests)
+
+    def ask(self, keys: Sequence[str]) -> list[GatewayAnswer]:
+        raise AssertionError("every answer was given")
+
+
+class Silent:
+    """Never says anything."""
+
+    collected = asked = 0
+
+    def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
+        self.collected += len(requests)
+        return []
+
+    def ask(self, keys: Sequence[str]) -> list[GatewayAnswer]:
+        self.asked += len(keys)
+        return []
+
+
+class Fuse:
+    """Kills the process at one of the boundaries that it passes."""
+
+    def __init__(self, book: Book, gateway: SimulatedGateway, at: int) -> None:
+        self.book, self.gateway, self.left = book, gateway, at
+
+    def burn(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise Killed
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        self.burn()
+        with self.book.unit() as unit:
+            yield unit
+            self.burn()
+        self.burn()
+
+    def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
+        self.burn()
+        answers = self.gateway.collect(requests)
+        self.burn()
+        return answers
+
+    def ask(self, keys: Sequence[str]) -> list[GatewayAnswer]:
+        self.burn()
+        return self.gateway.ask(keys)
+
+
+def _killed_runs(book: Book, gateway: SimulatedGateway, at: int) -> int:
+    """One run a day for a month, each killed at this boundary and run again to its end."""
+    kills = 0
+    for day in range(-3, 30):
+        book.clock.move_to(DEBIT_AT + day * DAY)
+        fuse = Fuse(book, gateway, at)
+        try:
+            run_due(fuse.unit, {"simulator": fuse}, book.channel, size=8)
+        except Killed:
+            kills += 1
+        run_due(book.unit, {"simulator": gateway}, book.channel, size=8)
+    return kills
+
+
+@pytest.mark.parametrize("at", [1, 2, 3, 5, 8, 13, 20, 24, 27, 30, 33, 36, 39, 42])
+def test_killed_anywhere_loses_and_doubles_nothing(book: Book, at: int) -> None:
+    """Killed at any boundary and run again, what the provider took is what customers own."""
+    gateway = SimulatedGateway(MIXED)
+    book.gateway = gateway
+    book.sign(range(1, 25), periods=1)
+
+    assert _killed_runs(book, gateway, at) > 0
+
+    settled = Counter(key.rpartition("-")[0] for key in gateway.taken)
+    assert max(settled.values()) == 1
+    assert sum(gateway.taken.values()) == sum(book.paid_points(n) for n in range(1, 25))
+    assert set(book.states()) <= {"settled", "overdue"}
+    assert len(settled) == book.states()["settled"]
+    assert Counter(book.raised)["period.performed", "1:1"] <= 1
+
+
+def test_every_recorded_move_is_allowed(book: Book) -> None:
+    """Whatever the provider does, the trail holds moves of the machine only, without a gap."""
+    book.provider(MIXED)
+    book.sign(range(1, 30), periods=2)
+    book.run_until(DEBIT_AT + 50 * DAY)
+
+    last: dict[int, str] = {}
+    for event in book.rows(ChargeEvent):
+        assert event.from_state == last.get(event.charge_id, "scheduled")
+        last[event.charge_id] = event.to_state
+        states = [event.from_state, event.through, event.to_state]
+        check_path(*(ChargeState(state) for state in states if state))
+    assert {charge.id: charge.state for charge in book.rows(Charge)} == last
+
+
+def test_two_channels_and_runs_share_nothing_but_the_store(book: Book) -> None:
+    """A run started again with another channel finds nothing left to tell."""
+    book.sign([1], periods=1)
+    book.notice()
+    other = RecordingChannel()
+    run_due(book.unit, {"simulator": book.gateway}, other)
+    assert other.sent == []

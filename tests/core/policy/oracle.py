@@ -86,7 +86,34 @@ class Oracle:
             result.invalid = any(not _small(value) for value in result.settled.values())
             if result.invalid:
                 break
+        for name, result in zip(self.ruleset.order[moment], results, strict=False):
+            result.forbidden = self._forbidden(self.ruleset.policies[name], facts, results, result)
         return results
+
+    def _forbidden(
+        self, policy: Policy, facts: Mapping[str, Any], results: list[Result], own: Result
+    ) -> bool:
+        """Facts are forbidden to the whole moment, effects to the policy's own rules."""
+        settled = {k: v for result in results for k, v in result.settled.items()}
+        for never in policy.never:
+            if self.condition(never.when, facts) != 1:
+                continue
+            if any(settled.get(name) == value for name, value in never.facts.items()):
+                return True
+            for call in never.effects:
+                for effect, _, arguments in own.effects:
+                    if effect == call.effect and all(
+                        arguments[name] == self._or_unknown(operand, facts)
+                        for name, operand in call.arguments.items()
+                    ):
+                        return True
+        return False
+
+    def _or_unknown(self, operand: Operand, facts: Mapping[str, Any]) -> Any:
+        try:
+            return self.operand(operand, facts)
+        except Unknown:
+            return None
 
     def policy(self, policy: Policy, facts: Mapping[str, Any]) -> Result:
         truths = [self.rule(rule, facts) for rule in policy.rules]
@@ -100,11 +127,6 @@ class Oracle:
             result.effects.append(("refer_to_person", result.referred, {"queue": "undetermined"}))
         for n in result.chosen:
             self._carry_out(policy.rules[n], facts, result)
-        for never in policy.never:
-            if self.condition(never.when, facts) == 1:
-                broken = any(result.settled.get(k) == v for k, v in never.facts.items())
-                asked = {effect for effect, _, _ in result.effects}
-                result.forbidden = broken or any(e.effect in asked for e in never.effects)
         return result
 
     def _first(self, policy: Policy, truths: list[Fraction | int], result: Result) -> None:

@@ -100,10 +100,16 @@ class Writer:
             "guard",
             self.condition(readable, 1),
             {f"{DERIVED_CHOICE}{number}": self.random.choice(CHOICES)},
-            (call_with("approve", {}),),
+            self.forbidden(readable),
             HERE,
         )
         return policy(*rules, name=f"shop.policy{number}", hit=hit, never=(never,))
+
+    def forbidden(self, readable: list[Fact]) -> tuple[Call, ...]:
+        if self.random.random() < 0.5:
+            return (call_with("approve", {}),)
+        integers = [each for each in readable if type_of(each) is int]
+        return (call_with("grant_points", {"points": self.operand(integers, 0)}),)
 
     def rule(self, index: int, number: int, readable: list[Fact]) -> Rule:
         return rule(

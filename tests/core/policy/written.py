@@ -49,8 +49,11 @@ def fact(name: str) -> FactRef:
     return FactRef(name, HERE)
 
 
-def reckon(operation: Literal["add", "sub", "mul", "min", "max"], *operands: Operand) -> Arithmetic:
-    return Arithmetic(operation, operands, HERE)
+def reckon(
+    operation: Literal["add", "sub", "mul", "min", "max"], *operands: Operand | int
+) -> Arithmetic:
+    parts = (constant(each) if isinstance(each, int) else each for each in operands)
+    return Arithmetic(operation, tuple(parts), HERE)
 
 
 def share(

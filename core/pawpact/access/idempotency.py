@@ -1,0 +1,99 @@
+"""Requests that come twice take effect once and are answered alike.
+
+The key is written first, in the transaction of the effect itself: a repeat that runs at the same
+time waits for that row, and finds the answer once the first has committed. If the first failed,
+its row went with it, and the repeat is the first.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from pawpact.access.models import IdempotencyKey
+from pawpact.kernel.errors import Conflict, InvalidField, TryLater
+from pawpact.kernel.label import Label
+from pawpact.tenancy.unit import Unit
+
+_KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+_PURPOSE = "idempotency.body"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered to a request; ``body`` is kept sealed."""
+
+    status: int
+    body: str
+
+
+def replay(unit: Unit, key: str, method: str, path: str, body: bytes) -> Answer | None:
+    """The answer that this request was given before, or None where it is the first.
+
+    Where it is the first the key is taken: `remember` completes it in the same unit.
+    """
+    if not _KEY.fullmatch(key):
+        raise InvalidField(
+            "Idempotency-Key",
+            Label("须为 1 至 200 个可见 ASCII 字符", "1 to 200 visible ASCII characters"),
+        )
+    digest = sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
+    if _taken(unit, key, digest):
+        return None
+    return _answered(unit, key, digest)
+
+
+def remember(unit: Unit, key: str, answer: Answer) -> None:
+    """Keep the answer for repeats."""
+    unit.session.execute(
+        update(IdempotencyKey)
+        .where(IdempotencyKey.key == key)
+        .values(
+            status=answer.status,
+            body=unit.vault.seal(unit.store.tenant, _PURPOSE, answer.body),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget(unit: Unit, before: datetime) -> None:
+    """Drop answers older than this; their requests would run again."""
+    unit.session.execute(
+        delete(IdempotencyKey)
+        .where(IdempotencyKey.at < before)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _taken(unit: Unit, key: str, digest: bytes) -> bool:
+    """Whether the key was free and is now this unit's."""
+    row = IdempotencyKey(key=key, request_hash=digest, at=unit.at)
+    try:
+        with unit.session.begin_nested():
+            unit.session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _answered(unit: Unit, key: str, digest: bytes) -> Answer:
+    rows = select(IdempotencyKey.request_hash, IdempotencyKey.status, IdempotencyKey.body).where(
+        IdempotencyKey.key == key
+    )
+    known, status, body = unit.session.execute(rows).one()
+    if known != digest:
+        raise Conflict(
+            Label(
+                "这个 Idempotency-Key 已用于另一个请求",
+                "this Idempotency-Key stands for another request",
+            ),
+            hint=Label("新的请求请用新的键", "use a new key for a new request"),
+        )
+    if status is None or body is None:
+        raise TryLater(Label("同一请求正在处理", "the same request is being worked on"))
+    return Answer(status, unit.vault.open(unit.store.tenant, _PURPOSE, body))

@@ -1,0 +1,122 @@
+"""The file with the platform's keys: made once, readable by its owner alone, rotated by adding.
+
+``{"format": 1, "current": "k1", "index": "<base64>", "keys": {"k1": "<base64>"}}``. Every sealed
+value names the key it was sealed with, so old keys stay; ``index`` makes blind indexes and is
+never rotated, because what it has indexed could no longer be found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from base64 import b64decode, b64encode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pawpact.kernel.errors import AdminError, Conflict
+from pawpact.kernel.label import Label
+
+RandomBytes = Callable[[int], bytes]
+
+FORMAT = 1
+KEY_BYTES = 32
+VARIABLE = "PAWPACT_KEY_FILE"
+_OWNER_ONLY = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a key file holds; its repr shows no key."""
+
+    current: str
+    index: bytes = field(repr=False)
+    keys: Mapping[str, bytes] = field(repr=False)
+
+
+def create_key_file(path: Path, random_bytes: RandomBytes = os.urandom) -> None:
+    """Make a new key file; one that is there already is never overwritten."""
+    keys = Keys("k1", random_bytes(KEY_BYTES), {"k1": random_bytes(KEY_BYTES)})
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    except FileExistsError:
+        raise Conflict(
+            Label(
+                f"密钥文件 {path} 已存在，不会覆盖", f"key file {path} is there; it is not replaced"
+            ),
+            hint=Label(
+                "没有旧密钥，已加密的资料就无法再打开",
+                "without the old keys, what was sealed with them cannot be opened again",
+            ),
+        ) from None
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(_written(keys))
+
+
+def rotate_key_file(path: Path, random_bytes: RandomBytes = os.urandom) -> str:
+    """Add a key that everything is sealed with from now on; answers its id."""
+    known = read_key_file(path)
+    number = len(known.keys) + 1
+    name = f"k{number}"
+    keys = Keys(name, known.index, {**known.keys, name: random_bytes(KEY_BYTES)})
+    beside = path.with_name(f"{path.name}.new")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(_written(keys))
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return name
+
+
+def read_key_file(path: Path) -> Keys:
+    """The keys, after making sure that nobody else can read them."""
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unusable(path, "读不到", f"cannot be read ({type(error).__name__})") from None
+    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise _unusable(path, "其他用户也能读取", "can be read by others; run chmod 600 on it")
+    try:
+        return _parsed(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, NotBase64):
+        raise _unusable(path, "内容不是密钥文件", "is no key file") from None
+
+
+def _parsed(found: Any) -> Keys:
+    keys = {str(name): _key(value) for name, value in found["keys"].items()}
+    current = str(found["current"])
+    if found["format"] != FORMAT or current not in keys:
+        raise ValueError("another format, or the current key is missing")
+    return Keys(current, _key(found["index"]), keys)
+
+
+def _key(text: object) -> bytes:
+    key = b64decode(str(text), validate=True)
+    if len(key) != KEY_BYTES:
+        raise ValueError("a key has 32 bytes")
+    return key
+
+
+def _written(keys: Keys) -> str:
+    content = {
+        "format": FORMAT,
+        "current": keys.current,
+        "index": b64encode(keys.index).decode(),
+        "keys": {name: b64encode(key).decode() for name, key in keys.keys.items()},
+    }
+    return json.dumps(content, indent=2) + "\n"
+
+
+def _unusable(path: Path, zh: str, en: str) -> AdminError:
+    return AdminError(
+        Label(f"密钥文件 {path} {zh}", f"key file {path} {en}"),
+        hint=Label(
+            f"用环境变量 {VARIABLE} 指定密钥文件；新装平台可用 pawpact keys create 生成",
+            f"name the key file in {VARIABLE}; a new installation makes one by pawpact keys create",
+        ),
+    )

@@ -1,0 +1,71 @@
+"""How personal data looks to those who may not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pawpact.access.actor import Role
+from pawpact.access.permission import Permission, may
+
+SCORE_BAND = 50
+"""The width of a band: narrow enough to talk about, too wide to tell a score."""
+
+
+def mask_phone(phone: str) -> str:
+    """The first three and the last four digits.
+
+    >>> mask_phone("15400001234")
+    '154****1234'
+    """
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "*" * len(phone)
+
+
+def mask_identity(number: str) -> str:
+    """The last four characters; the birth date inside stays hidden.
+
+    >>> mask_identity("990099199005170016")
+    '**************0016'
+    """
+    return "*" * (len(number) - 4) + number[-4:] if len(number) >= 15 else "*" * len(number)
+
+
+def mask_name(name: str) -> str:
+    """The first character only.
+
+    >>> mask_name("顾客甲")
+    '顾**'
+    """
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def mask_score(score: str) -> str:
+    """The band a score lies in.
+
+    >>> mask_score("612")
+    '600-649'
+    """
+    low = int(score) // SCORE_BAND * SCORE_BAND
+    return f"{low}-{low + SCORE_BAND - 1}"
+
+
+def hide(value: str) -> str:
+    """Nothing of it, not even its length."""
+    return "***" if value else ""
+
+
+_MASKS: Mapping[str, Callable[[str], str]] = {
+    "phone": mask_phone,
+    "identity_number": mask_identity,
+    "name": mask_name,
+    "score": mask_score,
+}
+
+
+def show(role: Role, kind: str, value: str) -> str:
+    """The value as the role may see it; what has no mask of its own is hidden whole.
+
+    Showing it in clear is a reading of personal data: `access.log.record` belongs beside it.
+    """
+    if may(role, Permission.READ_PERSONAL):
+        return value
+    return _MASKS.get(kind, hide)(value)

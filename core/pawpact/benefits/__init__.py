@@ -1,0 +1,1 @@
+"""What customers earn besides the goods they pay for: reward points."""

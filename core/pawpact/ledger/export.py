@@ -1,0 +1,89 @@
+"""The books of a store as a stream of lines, for accountants: CSV or beancount."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from io import StringIO
+
+from pawpact.kernel.clock import instant
+from pawpact.kernel.identity import public_id
+from pawpact.ledger.account import account
+from pawpact.ledger.beancount import beancount_lines
+from pawpact.ledger.entry import entries
+from pawpact.tenancy.unit import Unit
+
+_HEADER = (
+    "journal",
+    "line",
+    "at",
+    "movement",
+    "key",
+    "cause",
+    "actor",
+    "correlation",
+    "account",
+    "owner",
+    "commodity",
+    "debit",
+    "credit",
+)
+
+
+class Format(StrEnum):
+    """What the books can be written as."""
+
+    CSV = "csv"
+    BEANCOUNT = "beancount"
+
+
+def export(unit: Unit, format: Format) -> Iterator[str]:
+    """The lines of the export, each with its end, in constant memory."""
+    return _FORMATS[format](unit)
+
+
+def csv_lines(unit: Unit) -> Iterator[str]:
+    """One row a posting; CNY in fen, RP in points, UNIT in pieces."""
+    yield _row(_HEADER)
+    for entry in entries(unit.session):
+        journal = public_id("jou", entry.id)
+        at = instant(entry.at).astimezone(unit.store.zone).isoformat()
+        for line, (name, owner, commodity, amount) in enumerate(entry.postings, 1):
+            yield _row(
+                (
+                    journal,
+                    line,
+                    at,
+                    entry.movement,
+                    entry.key,
+                    entry.cause,
+                    entry.actor,
+                    entry.correlation or "",
+                    name,
+                    _owner(name, owner),
+                    commodity,
+                    max(amount, 0) or "",
+                    max(-amount, 0) or "",
+                )
+            )
+
+
+_FORMATS: Mapping[Format, Callable[[Unit], Iterator[str]]] = {
+    Format.CSV: csv_lines,
+    Format.BEANCOUNT: beancount_lines,
+}
+
+
+def _owner(name: str, owner: int) -> str:
+    prefixes = {"customer": "cus", "contract": "con"}
+    kind = account(name).owner
+    if kind == "store":
+        return ""
+    return public_id(prefixes[kind], owner) if kind in prefixes else str(owner)
+
+
+def _row(values: tuple[object, ...]) -> str:
+    buffer = StringIO()
+    csv.writer(buffer).writerow(values)
+    return buffer.getvalue()

@@ -1,0 +1,107 @@
+"""Tables of orders."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pawpact.database.model import TenantModel
+
+
+class Order(TenantModel):
+    """One order; ``key`` is what the shop front calls it, once for ever."""
+
+    __tablename__ = "customer_order"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "key"),
+        Index("ix_customer_order_customer", "tenant_id", "customer_id", "id"),
+        Index("ix_customer_order_state", "tenant_id", "state", "id"),
+        CheckConstraint("points + cash = total", name="paid"),
+        CheckConstraint("points >= 0 AND cash >= 0", name="parts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(80))
+    customer_id: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20))
+    total: Mapped[int]
+    points: Mapped[int]
+    """What points of all buckets pay, in fen."""
+    cash: Mapped[int]
+    tracking: Mapped[str | None] = mapped_column(String(80))
+    placed_at: Mapped[datetime]
+    shipped_at: Mapped[datetime | None]
+
+
+class OrderLineRow(TenantModel):
+    """One article of an order, as it was priced and classified on the day."""
+
+    __tablename__ = "order_line"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"], ["customer_order.tenant_id", "customer_order.id"]
+        ),
+        UniqueConstraint("tenant_id", "order_id", "number"),
+        CheckConstraint("returned >= 0 AND returned <= quantity", name="returned"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    order_id: Mapped[int]
+    number: Mapped[int]
+    sku: Mapped[str] = mapped_column(String(80))
+    title: Mapped[str] = mapped_column(String(200))
+    category: Mapped[str] = mapped_column(String(40))
+    quantity: Mapped[int]
+    unit_price: Mapped[int]
+    unit_cost: Mapped[int]
+    eligible: Mapped[bool]
+    """Whether points were allowed to pay for it."""
+    points: Mapped[int]
+    """What points paid of it, in fen."""
+    returned: Mapped[int] = mapped_column(default=0)
+
+
+class OrderEvent(TenantModel):
+    """One move of an order: who, when, why."""
+
+    __tablename__ = "order_event"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"], ["customer_order.tenant_id", "customer_order.id"]
+        ),
+        Index("ix_order_event_order", "tenant_id", "order_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    order_id: Mapped[int]
+    from_state: Mapped[str] = mapped_column(String(20))
+    to_state: Mapped[str] = mapped_column(String(20))
+    actor: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(80))
+
+
+class OrderRefund(TenantModel):
+    """Goods that came back, and what was given back for them; ``key`` makes it happen once."""
+
+    __tablename__ = "order_refund"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "order_id"], ["customer_order.tenant_id", "customer_order.id"]
+        ),
+        UniqueConstraint("tenant_id", "key"),
+        Index("ix_order_refund_order", "tenant_id", "order_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(String(80))
+    order_id: Mapped[int]
+    points: Mapped[int]
+    cash: Mapped[int]
+    actor: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(80))

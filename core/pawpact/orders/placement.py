@@ -1,0 +1,163 @@
+"""Placing an order: what points may pay is worked out, reserved, and the rest needs cash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pawpact.kernel.errors import Conflict, InvalidField
+from pawpact.kernel.label import Label
+from pawpact.kernel.money import yuan
+from pawpact.ledger.service import hold, mall_limits
+from pawpact.orders.models import Order, OrderLineRow
+from pawpact.orders.trail import move
+from pawpact.orders.values import OrderLine, OrderState, SpendRule, check_lines, points_by_line
+from pawpact.tenancy.unit import Unit
+
+
+class NotForPoints(Conflict):
+    """These goods are not bought with points; cash is needed for them."""
+
+    code = "not_for_points"
+    title = Label("商品不在积分可购范围内", "These goods are not bought with points")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order as accepted: what points and cash pay of it, in fen."""
+
+    order: int
+    total: int
+    points: int
+    cash: int
+
+
+def spend_rule(unit: Unit) -> SpendRule:
+    """What points may buy in this store today."""
+    return SpendRule.of(
+        unit.store.texts("core.ledger.mall_points_spend_categories"),
+        unit.store.texts("core.ledger.mall_points_excluded_categories"),
+        unit.store.texts("core.ledger.reward_spend_categories"),
+    )
+
+
+def place(
+    unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, *, cash: int = 0
+) -> Placed:
+    """Accept an order once for this key and reserve the points that pay it.
+
+    ``cash`` was paid to the provider already, in fen. Refused where points and cash do not cover
+    the whole, where goods outside the categories of points are not covered by cash, and where the
+    store takes no cash besides points.
+    """
+    check_lines(lines)
+    before = _placed_before(unit, customer, lines, key, cash)
+    if before is not None:
+        return before
+    rule, total = spend_rule(unit), sum(line.total for line in lines)
+    points = _points(unit, lines, rule, total, cash)
+    order = _write(unit, customer, lines, key, points, cash)
+    _write_lines(unit, order, lines, rule)
+    if points:
+        limits = mall_limits(rule.mall_part(lines), rule.reward_part(lines))
+        hold(unit, customer, points, order_key(order), limits=limits)
+    move(unit, order, OrderState.ACCEPTED, why="points_reserved")
+    unit.session.flush()
+    return Placed(order.id, total, points, cash)
+
+
+def order_key(order: Order) -> str:
+    """What the books call an order."""
+    return f"order:{order.id}"
+
+
+def _points(unit: Unit, lines: Sequence[OrderLine], rule: SpendRule, total: int, cash: int) -> int:
+    if not 0 <= cash <= total:
+        raise InvalidField(
+            "cash",
+            Label(
+                f"现金应在 0 到 {yuan(total)} 元之间", f"cash is between 0 and {yuan(total)} yuan"
+            ),
+        )
+    if cash and not unit.store.flag("mall_orders.cash_top_up"):
+        raise Conflict(
+            Label("本店不支持现金补差", "this store takes no cash besides points"),
+        )
+    needed = total - rule.points_part(lines)
+    if cash < needed:
+        raise NotForPoints(
+            Label(
+                f"有 {yuan(needed)} 元的商品不能用积分购买，现金只有 {yuan(cash)} 元",
+                f"goods of {yuan(needed)} yuan are not bought with points;"
+                f" cash of {yuan(cash)} yuan does not cover them",
+            ),
+            hint=Label("请移除这些商品或用现金支付", "take them out, or pay for them in cash"),
+            details={
+                "needed": needed,
+                "skus": [line.sku for line in lines if not rule.allows(line)],
+            },
+        )
+    return total - cash
+
+
+def _placed_before(
+    unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, cash: int
+) -> Placed | None:
+    order = unit.session.scalars(select(Order).where(Order.key == key)).one_or_none()
+    if order is None:
+        return None
+    rows = unit.session.scalars(
+        select(OrderLineRow).where(OrderLineRow.order_id == order.id).order_by(OrderLineRow.number)
+    )
+    same = [_content(row) for row in rows] == [_content(line) for line in lines]
+    if not same or (order.customer_id, order.cash) != (customer, cash):
+        raise Conflict(
+            Label("该订单号已用于另一个订单", "this order number stands for another order already"),
+            hint=Label("请使用新的订单号", "use a new order number"),
+        )
+    return Placed(order.id, order.total, order.points, order.cash)
+
+
+def _content(line: OrderLine | OrderLineRow) -> tuple[str, int, int]:
+    return line.sku, line.quantity, line.unit_price
+
+
+def _write(
+    unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, points: int, cash: int
+) -> Order:
+    order = Order(
+        id=unit.ids.one(),
+        key=key,
+        customer_id=customer,
+        state=OrderState.PLACED.value,
+        total=sum(line.total for line in lines),
+        points=points,
+        cash=cash,
+        placed_at=unit.at,
+    )
+    unit.session.add(order)
+    unit.session.flush()
+    return order
+
+
+def _write_lines(unit: Unit, order: Order, lines: Sequence[OrderLine], rule: SpendRule) -> None:
+    parts = points_by_line(lines, order.points, rule)
+    unit.session.add_all(
+        OrderLineRow(
+            id=unit.ids.one(),
+            order_id=order.id,
+            number=number,
+            sku=line.sku,
+            title=line.title,
+            category=line.category,
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            unit_cost=line.unit_cost,
+            eligible=rule.allows(line),
+            points=part,
+            returned=0,
+        )
+        for number, (line, part) in enumerate(zip(lines, parts, strict=True))
+    )

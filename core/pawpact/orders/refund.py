@@ -1,0 +1,146 @@
+"""Goods come back: points return to where they came from, cash is owed to the customer (P22)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from pawpact.kernel.errors import Conflict, InvalidField
+from pawpact.kernel.label import Label
+from pawpact.ledger import service as ledger
+from pawpact.ledger.movement import refund_order
+from pawpact.ledger.values import Journal, Split
+from pawpact.orders.models import Order, OrderLineRow, OrderRefund
+from pawpact.orders.placement import order_key
+from pawpact.orders.trail import move, order_of
+from pawpact.orders.values import OrderState, returned_part
+from pawpact.tenancy.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """What a return gave back, in fen."""
+
+    points: int
+    cash: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Back:
+    points: int = 0
+    cash: int = 0
+    cost: int = 0
+
+    def plus(self, other: _Back) -> _Back:
+        return _Back(self.points + other.points, self.cash + other.cash, self.cost + other.cost)
+
+
+def refund(
+    unit: Unit, order: int, pieces: Mapping[int, int] | None, key: str, *, why: str
+) -> Refunded:
+    """Take goods back once for this key and give back how they were paid.
+
+    ``pieces`` says how many of which line number, counted from 0; None takes back all that is
+    left. Paid points return first, to the very lots that they came from.
+    """
+    row = order_of(unit, order)
+    done = unit.session.scalars(select(OrderRefund).where(OrderRefund.key == key)).one_or_none()
+    if done is not None:
+        return _repeat(done, row)
+    back = _take_back(unit, row, pieces)
+    if row.state != OrderState.AFTER_SALES:
+        move(unit, row, OrderState.AFTER_SALES, why=why)
+    points = _book(unit, row, back, key)
+    unit.session.add(
+        OrderRefund(
+            id=unit.ids.one(),
+            key=key,
+            order_id=row.id,
+            points=points,
+            cash=back.cash,
+            actor=unit.actor,
+            at=unit.at,
+            why=why,
+        )
+    )
+    unit.session.flush()
+    return Refunded(points, back.cash)
+
+
+def _repeat(done: OrderRefund, order: Order) -> Refunded:
+    if done.order_id != order.id:
+        raise Conflict(
+            Label("该退款号已用于另一个订单", "this refund number stands for another order"),
+        )
+    return Refunded(done.points, done.cash)
+
+
+def _take_back(unit: Unit, order: Order, pieces: Mapping[int, int] | None) -> _Back:
+    lines = {
+        line.number: line
+        for line in unit.session.scalars(
+            select(OrderLineRow).where(OrderLineRow.order_id == order.id)
+        )
+    }
+    if pieces is None:
+        pieces = {n: line.quantity - line.returned for n, line in lines.items()}
+    back = _Back()
+    for number, count in sorted(pieces.items()):
+        line = lines.get(number)
+        if line is None or not 0 <= count <= line.quantity - line.returned:
+            raise InvalidField(
+                f"pieces.{number}",
+                Label("退货数量超过该行剩余数量", "more pieces than are left on this line"),
+            )
+        back = back.plus(_of_line(line, count))
+        line.returned += count
+    if back == _Back():
+        raise Conflict(Label("没有可退的商品", "nothing is left to be returned"))
+    return back
+
+
+def _of_line(line: OrderLineRow, count: int) -> _Back:
+    points = returned_part(line.points, line.quantity, line.returned, count)
+    return _Back(points, count * line.unit_price - points, count * line.unit_cost)
+
+
+def _book(unit: Unit, order: Order, back: _Back, key: str) -> int:
+    """Book the return; how much came back in points, which whole reward points may round up."""
+    journal, cause = f"{order_key(order)}:refund:{key}", "goods returned"
+    points = min(back.points, order.points - _given_before(unit, order))
+    if points:
+        paid = ledger.refund(
+            unit,
+            order.customer_id,
+            points,
+            journal,
+            order_key=order_key(order),
+            cause=cause,
+            cost=back.cost,
+            cash=back.cash,
+        )
+        return paid.split.worth
+    if back.cash:
+        ledger.post(unit, [_cash_only(order, back, journal, cause)])
+    return 0
+
+
+def _given_before(unit: Unit, order: Order) -> int:
+    given = unit.session.scalars(
+        select(func.sum(OrderRefund.points)).where(OrderRefund.order_id == order.id)
+    ).one()
+    return int(given or 0)
+
+
+def _cash_only(order: Order, back: _Back, journal: str, cause: str) -> Journal:
+    return refund_order(
+        journal,
+        order_key(order),
+        order.customer_id,
+        Split(),
+        cause,
+        cost=back.cost,
+        cash=back.cash,
+    )

@@ -1,0 +1,56 @@
+"""Codes of what can be wrong with a brand's or store's own file; rule files have R codes."""
+
+from __future__ import annotations
+
+from pawpact.kernel.label import Label
+from pawpact.policy.code import Code
+
+CODES: dict[str, Code] = {
+    "S101": Code(
+        Label("没有这个品牌", "unknown brand"),
+        Label(
+            "brand 要是同一文件夹下一个品牌的名称，那里有 brand.yaml。",
+            "`brand` names a brand whose folder, with a brand.yaml, stands beside the store's.",
+        ),
+    ),
+    "S102": Code(
+        Label("插件不可用", "plugin not available"),
+        Label(
+            "门店打开的插件没有安装或加载失败。门店可以营业，但要由它回答的申请会转人工，直到插件可用。",
+            "A plugin that the store has on is not installed or did not load. The store works, "
+            "but requests that the plugin answers wait for a person until it is there.",
+        ),
+    ),
+    "S103": Code(
+        Label("插件配置有误", "plugin configured wrongly"),
+        Label(
+            "plugins 下的内容由插件规定；决定业务的数字不写在这里，写在 rules.yaml。",
+            "The plugin says what may stand under its name. Numbers that decide do not stand "
+            "here but in rules.yaml.",
+        ),
+    ),
+    "S104": Code(
+        Label("密钥写在了文件里", "a secret in the file"),
+        Label(
+            "密钥放在环境变量里，文件只写变量名：`{$env: NAME}`。已经写进文件的密钥要作废更换。",
+            "Secrets stand in the environment, the file names the variable: `{$env: NAME}`. "
+            "A secret that was written into a file has to be replaced.",
+        ),
+    ),
+    "S105": Code(
+        Label("名称与文件夹不符", "name differs from the folder"),
+        Label(
+            "品牌和门店的名称就是文件夹的名称，复制文件夹后要改。名称一经使用不再更改。",
+            "A brand or store is called what its folder is called; mend it after copying a "
+            "folder. Once in use a name does not change.",
+        ),
+    ),
+    "S106": Code(
+        Label("规则引擎不接受", "the engine does not take it"),
+        Label(
+            "这组规则在隔离的进程里编译时超时或崩溃。请把规则写得简单一些，或分成几条。",
+            "Compiled in a process apart, these rules took too long or brought it down. Make "
+            "them simpler, or split them.",
+        ),
+    ),
+}

@@ -1,0 +1,90 @@
+"""The folder of tenants as files: each brand and store with its description and its patch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pawpact.kernel.errors import FileError
+from pawpact.kernel.label import Label
+from pawpact.policy.diagnostic import Diagnostic, Findings, Span
+from pawpact.policy.draft import Patch
+from pawpact.policy.load import read_patch
+from pawpact.policy.model import Layer
+from pawpact.policy.source import LARGEST_FILE
+from pawpact.tenancy.description import Description, read_brand, read_store
+
+_READERS = {"brand": read_brand, "store": read_store}
+
+
+class NoTenants(FileError):
+    """There is no folder of brands and stores here."""
+
+    code = "no_tenants"
+    title = Label("这里没有品牌和门店的文件夹", "There is no folder of brands and stores here")
+
+
+@dataclass(frozen=True, slots=True)
+class TenantFiles:
+    """One folder; without a description its brand.yaml or tenant.yaml could not be read."""
+
+    name: str
+    description: Description | None
+    patch: Patch
+    texts: Mapping[str, str] = field(repr=False)
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tenants:
+    """All brands and stores of a folder, by name."""
+
+    brands: Mapping[str, TenantFiles]
+    stores: Mapping[str, TenantFiles]
+
+
+def read_tenants(folder: Path) -> Tenants:
+    """Every ``<folder>/<name>/`` with a brand.yaml or tenant.yaml, and its rules.yaml if any."""
+    if not folder.is_dir():
+        raise NoTenants(Label(f"没有文件夹 {folder}", f"there is no folder {folder}"))
+    brands, stores = {}, {}
+    for path in sorted(each for each in folder.iterdir() if each.is_dir()):
+        if (path / "brand.yaml").is_file():
+            brands[path.name] = _read(path, "brand", "brand.yaml")
+        elif (path / "tenant.yaml").is_file():
+            stores[path.name] = _read(path, "store", "tenant.yaml")
+    return Tenants(brands, stores)
+
+
+def _read(path: Path, layer: Layer, file: str) -> TenantFiles:
+    findings, texts = Findings(), {}
+    shown = f"{path.parent.name}/{path.name}"
+    text = _text(path / file, f"{shown}/{file}", findings)
+    description = None
+    if text is not None:
+        texts[f"{shown}/{file}"] = text
+        description = _READERS[layer](f"{shown}/{file}", text, path.name, findings)
+    patch = Patch.empty(path.name, layer)
+    if (path / "rules.yaml").is_file():
+        rules = _text(path / "rules.yaml", f"{shown}/rules.yaml", findings)
+        if rules is not None:
+            texts[f"{shown}/rules.yaml"] = rules
+            patch = read_patch(f"{shown}/rules.yaml", rules, layer)
+    return TenantFiles(path.name, description, patch, texts, tuple(findings.found))
+
+
+def _text(path: Path, name: str, findings: Findings) -> str | None:
+    """The file's text; ``read_yaml`` refuses one that is too long, so a little more is read."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    try:
+        return content.decode("utf-8", "strict" if len(content) <= LARGEST_FILE else "replace")
+    except UnicodeDecodeError:
+        findings.error(
+            "R013",
+            Span(name, 1, 1, 1),
+            Label("文件不是 UTF-8 文字", "the file is no UTF-8 text"),
+            help=Label("另存为 UTF-8 编码", "save it in the UTF-8 encoding"),
+        )
+        return None

@@ -1,0 +1,58 @@
+"""What a resolved policy has to pass before a store may decide by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pawpact.kernel.label import Label
+from pawpact.policy.child import Failure
+from pawpact.policy.compile import compile_policy
+from pawpact.policy.decide import Decider
+from pawpact.policy.diagnostic import Diagnostic, Span
+from pawpact.policy.engine import Engine, Structure
+from pawpact.policy.inline import failures, run_tests
+from pawpact.policy.model import Layer, Policy, Ruleset
+from pawpact.policy.trial import check_never
+from pawpact.vocabulary.registry import Vocabulary
+
+Prove = Callable[[Ruleset, Vocabulary, Layer], Sequence[Diagnostic]]
+"""What is wrong with the ruleset that a layer resolves to; no errors means it may be used."""
+
+ProveStructures = Callable[[Sequence[Structure]], Sequence[Failure]]
+
+
+class Proof:
+    """Compiles in the child first, then runs the layer's inline tests, then every ``never``."""
+
+    def __init__(self, engine: Engine, prove_structures: ProveStructures) -> None:
+        self._engine = engine
+        self._prove_structures = prove_structures
+        self._proven: set[Structure] = set()
+
+    def __call__(self, ruleset: Ruleset, vocabulary: Vocabulary, layer: Layer) -> list[Diagnostic]:
+        unfit = self._unfit(ruleset, vocabulary)
+        if unfit:
+            return unfit
+        return [
+            *failures(run_tests(ruleset, vocabulary, self._decider, layer)),
+            *check_never(ruleset, vocabulary, self._decider(ruleset, vocabulary)),
+        ]
+
+    def _unfit(self, ruleset: Ruleset, vocabulary: Vocabulary) -> list[Diagnostic]:
+        """Policies that would hang or crash a worker; what passed once is not tried again."""
+        new: dict[Structure, Policy] = {}
+        for policy in ruleset.policies.values():
+            structure = compile_policy(policy, ruleset.parameters, vocabulary).structure
+            if structure not in self._proven:
+                new.setdefault(structure, policy)
+        found = self._prove_structures(list(new))
+        self._proven.update(new.keys() - {list(new)[each.place] for each in found})
+        return [_refused(list(new.values())[each.place], each.reason) for each in found]
+
+    def _decider(self, ruleset: Ruleset, vocabulary: Vocabulary) -> Decider:
+        return Decider(ruleset, vocabulary, self._engine)
+
+
+def _refused(policy: Policy, reason: Label) -> Diagnostic:
+    origin = policy.origin
+    return Diagnostic("S106", "error", reason, Span(origin.file, origin.line, origin.column))

@@ -1,0 +1,162 @@
+"""Opens stores: who they are, what they have on and the policy in force, read once a revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from pawpact.database.session import Database, StoreSession
+from pawpact.hosting.host import Host
+from pawpact.kernel.clock import Clock
+from pawpact.kernel.errors import NotFound, PawpactError
+from pawpact.kernel.label import Label
+from pawpact.policy.model import Ruleset
+from pawpact.policy.snapshot import thaw
+from pawpact.tenancy.models import PluginSwitch, PolicyRevision, StoreRow
+from pawpact.tenancy.plugin_config import resolved
+from pawpact.tenancy.recent import Recent
+from pawpact.tenancy.values import Revision, Store
+from pawpact.vocabulary.registry import Vocabulary
+
+RULESETS_KEPT = 256
+"""Contents kept ready, shared by stores with the same; a further one is read again."""
+
+
+class NoSuchStore(NotFound):
+    """There is no store of this name on the platform."""
+
+    code = "no_such_store"
+    title = Label("平台上没有这家门店", "There is no store of this name on the platform")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A store as a list shows it."""
+
+    tenant: int
+    name: str
+    brand: str
+    title: Label
+
+
+class Stores:
+    """The door to all stores. One for a process; threads may share it."""
+
+    def __init__(
+        self, database: Database, host: Host, clock: Clock, environment: Mapping[str, str]
+    ) -> None:
+        self._database = database
+        self._host = host
+        self._clock = clock
+        self._environment = environment
+        self._words = host.vocabulary()
+        self._listed: dict[str, Listed] = {}
+        self._revisions: Recent[tuple[int, int], Revision] = Recent(RULESETS_KEPT)
+        self._rulesets: Recent[str, tuple[Ruleset, Vocabulary]] = Recent(RULESETS_KEPT)
+
+    def every(self) -> list[Listed]:
+        """Every store, by name."""
+        with self._database.reading_platform() as session:
+            rows = session.scalars(select(StoreRow).order_by(StoreRow.name))
+            return [_listed(row) for row in rows]
+
+    def open(self, name: str) -> Store:
+        """The store with the policy in force now; a revision published meanwhile is seen."""
+        found = self._find(name)
+        now = self._clock.now()
+        with self._database.reading(found.tenant) as session:
+            number = _in_force(session, now)
+            switched = session.scalars(select(PluginSwitch).where(PluginSwitch.on))
+            switches = {row.plugin: row.config for row in switched}
+            revision = self._revision(session, found.tenant, number)
+        config, degraded = self._configured(switches)
+        return Store(
+            found.tenant,
+            found.name,
+            found.brand,
+            found.title,
+            revision,
+            frozenset(switches),
+            degraded,
+            config,
+        )
+
+    def revision(self, name: str, revision: int) -> Revision:
+        """An earlier revision of the store, for what is pinned to it and for replay."""
+        found = self._find(name)
+        with self._database.reading(found.tenant) as session:
+            return self._revision(session, found.tenant, revision)
+
+    def _find(self, name: str) -> Listed:
+        """Names and numbers never change, so what was found once is kept."""
+        if name not in self._listed:
+            with self._database.reading_platform() as session:
+                row = session.scalar(select(StoreRow).where(StoreRow.name == name))
+                if row is None:
+                    raise NoSuchStore
+                self._listed[name] = _listed(row)
+        return self._listed[name]
+
+    def _revision(self, session: StoreSession, tenant: int, number: int) -> Revision:
+        return self._revisions.get((tenant, number), lambda: self._read(session, number))
+
+    def _read(self, session: StoreSession, number: int) -> Revision:
+        columns = (PolicyRevision.id, PolicyRevision.number, PolicyRevision.content_hash)
+        found = session.execute(select(*columns).where(PolicyRevision.id == number)).one_or_none()
+        if found is None:
+            raise NotFound(Label("本店没有这个规则版本", "this store has no such policy revision"))
+
+        def frozen() -> tuple[Ruleset, Vocabulary]:
+            asked = select(PolicyRevision.content).where(PolicyRevision.id == number)
+            return thaw(session.scalars(asked).one())
+
+        ruleset, words = self._rulesets.get(found.content_hash, frozen)
+        return Revision(
+            found.id, found.number, found.content_hash, ruleset, _over(self._words, words)
+        )
+
+    def _configured(
+        self, switches: Mapping[str, Mapping[str, Any]]
+    ) -> tuple[dict[str, Mapping[str, object]], dict[str, Label]]:
+        """Settings of the plugins that can work, and why the others cannot."""
+        config: dict[str, Mapping[str, object]] = {}
+        degraded = self._host.degraded(switches)
+        for name in sorted(switches.keys() - degraded.keys()):
+            try:
+                written = resolved(switches[name], self._environment)
+                config[name] = self._host.plugins[name].check_config(written)
+            except PawpactError as error:
+                degraded[name] = error.message
+        return config, degraded
+
+
+def _in_force(session: StoreSession, now: datetime) -> int:
+    """The newest revision whose day has come."""
+    found = session.scalar(
+        select(PolicyRevision.id)
+        .where(PolicyRevision.valid_from <= now)
+        .order_by(PolicyRevision.number.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound(Label("本店还没有生效的规则", "this store has no policy in force yet"))
+    return found
+
+
+def _over(words: Vocabulary, kept: Vocabulary) -> Vocabulary:
+    """Today's words, with those that the revision was published with in front."""
+    return Vocabulary(
+        {**words.facts, **kept.facts},
+        {**words.moments, **kept.moments},
+        {**words.effects, **kept.effects},
+        {**words.limits, **kept.limits},
+        {**words.needs, **kept.needs},
+    )
+
+
+def _listed(row: StoreRow) -> Listed:
+    return Listed(row.tenant, row.name, row.brand, Label(row.title_zh, row.title_en))

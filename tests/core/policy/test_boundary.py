@@ -1,0 +1,158 @@
+"""The points at which a policy can change its mind."""
+
+from itertools import combinations
+
+import pytest
+from tests.core.policy.sample import MOMENT, VOCABULARY, platform, store
+
+from pawpact.kernel.label import Label
+from pawpact.policy.boundary import (
+    candidates,
+    is_exact,
+    known_point,
+    moment_candidates,
+    points,
+    slice_of,
+)
+from pawpact.policy.model import Comparison, Constant, FactRef, Operand, Operator, Origin
+from pawpact.vocabulary.declarations import Fact
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Value, ValueType
+
+HERE = Origin("rules/shop/policy.yaml", 1, 1)
+
+
+def fact(name: str, type_: ValueType, **declared: object) -> Fact:
+    return Fact(name, type_, Label.of(name), "pet", "", **declared)  # type: ignore[arg-type]  # free
+
+
+def asked(name: str, operator: Operator, value: Value | Operand) -> Comparison:
+    operand = value if isinstance(value, FactRef) else Constant(value, HERE)  # type: ignore[arg-type]  # never another operand here
+    return Comparison(name, operator, operand, HERE)
+
+
+def tried(
+    declared: Fact, *comparisons: Comparison, others: Mapping[str, Fact] | None = None
+) -> set[Value | None]:
+    vocabulary = Vocabulary.of(facts=[declared, *(others or {}).values()])
+    return set(candidates(declared, comparisons, {}, vocabulary))
+
+
+def test_a_threshold_is_tried_with_its_neighbours() -> None:
+    """On it, one below, one above."""
+    age = fact("pet.age", ValueType.INT)
+    assert {95, 96, 97} <= tried(age, asked("pet.age", Operator.AT_LEAST, 96))
+
+
+def test_nothing_outside_the_declaration_is_tried() -> None:
+    """A threshold at the end of the range has a neighbour on one side only."""
+    age = fact("pet.age", ValueType.INT, minimum=0, maximum=96)
+    found = tried(age, asked("pet.age", Operator.AT_MOST, 96))
+    assert 97 not in found
+    assert {95, 96} <= found
+
+
+def test_an_optional_fact_is_tried_unknown_too() -> None:
+    """Known and unknown are two sides of it."""
+    age = fact("pet.age", ValueType.INT, optional=True)
+    assert None in tried(age, asked("pet.age", Operator.AT_LEAST, 96))
+
+
+def test_a_fact_that_is_always_there_is_never_tried_unknown() -> None:
+    """What cannot be is not tried."""
+    assert None not in tried(fact("pet.age", ValueType.INT))
+
+
+def test_every_choice_is_tried() -> None:
+    """Also those that no rule names."""
+    species = fact("pet.species", ValueType.CHOICE, choices=("cat", "dog", "other"))
+    assert tried(species, asked("pet.species", Operator.EQUAL, "cat")) == {"cat", "dog", "other"}
+
+
+def test_a_text_is_tried_equal_containing_and_other() -> None:
+    """Three texts tell apart what the operators for texts can."""
+    name = fact("pet.name", ValueType.TEXT)
+    found = tried(name, asked("pet.name", Operator.CONTAINS, "mi"))
+    assert {"mi" in str(value) for value in found} == {True, False}
+
+
+def test_a_list_is_tried_empty_whole_and_item_by_item() -> None:
+    """has, has_any and has_all differ between these."""
+    tags = fact("pet.tags", ValueType.LIST)
+    found = tried(tags, asked("pet.tags", Operator.HAS_ALL, ("a", "b")))
+    assert {(), ("a", "b"), ("a",), ("b",)} <= found
+
+
+def test_a_count_is_tried_with_lists_of_the_lengths_around_it() -> None:
+    """One shorter, as long, one longer."""
+    tags = fact("pet.tags", ValueType.LIST)
+    counted = Comparison("pet.tags", Operator.AT_LEAST, Constant(2, HERE), HERE, "count")
+    lengths = {len(value) for value in tried(tags, counted) if isinstance(value, tuple)}
+    assert {1, 2, 3} <= lengths
+
+
+def test_a_fact_held_against_another_is_tried_around_its_range() -> None:
+    """The other fact's ends are thresholds too."""
+    limit = fact("pet.limit", ValueType.INT, minimum=10, maximum=20)
+    age = fact("pet.age", ValueType.INT)
+    compared = Comparison("pet.age", Operator.LESS, FactRef("pet.limit", HERE), HERE)
+    assert {9, 10, 11, 19, 20, 21} <= tried(age, compared, other=limit)
+
+
+def test_values_that_no_comparison_tells_apart_are_tried_once() -> None:
+    """Of the score there is unknown, below the floor, between, and above both lines."""
+    found = moment_candidates(store(), VOCABULARY, MOMENT)["credit.score"]
+    known = sorted(value for value in found if isinstance(value, int))
+    assert len(found) == 4
+    assert [value >= 550 for value in known] == [False, True, True]
+    assert [value >= 600 for value in known] == [False, False, True]
+
+
+def test_what_policies_settle_themselves_is_not_tried() -> None:
+    """A derived fact follows from the others."""
+    assert "credit.decision" not in moment_candidates(platform(), VOCABULARY, MOMENT)
+
+
+def test_a_policy_comes_with_those_whose_derived_facts_it_reads() -> None:
+    """The deposit goes by the credit decision, but not by the gate."""
+    assert slice_of(platform(), "deposit_fallback.offer") == [
+        "credit_scoring.decide",
+        "deposit_fallback.offer",
+    ]
+
+
+def test_few_values_are_combined_in_full() -> None:
+    """Two facts with two values make four points."""
+    found = list(points({"a": (1, 2), "b": (True, False)}, ["a", "b"], {"a": 1, "b": True}))
+    assert len({tuple(point.items()) for point in found}) == 4
+
+
+def test_facts_that_are_not_varied_stay_as_they_are() -> None:
+    """The base gives the rest of the case."""
+    found = list(points({"a": (1, 2), "b": (3, 4)}, ["a"], {"a": 1, "b": 4}))
+    assert found == [{"a": 1, "b": 4}, {"a": 2, "b": 4}]
+
+
+WIDE: dict[str, tuple[Value | None, ...]] = {f"f{n}": tuple(range(4)) for n in range(9)}
+
+
+def test_many_values_still_meet_in_every_pair() -> None:
+    """Where not all combinations fit, each two values of two facts occur together."""
+    met = set()
+    for point in points(WIDE, WIDE, known_point(WIDE), limit=1000):
+        met |= set(combinations(sorted(point.items()), 2))
+    assert len(met) == 36 * 16
+
+
+@pytest.mark.parametrize("limit", [600, 1000, 4096])
+def test_the_number_of_points_is_bounded(limit: int) -> None:
+    """A quarter of a million combinations come to no more than pairs and the limit allow."""
+    assert len(list(points(WIDE, WIDE, known_point(WIDE), limit=limit))) <= max(limit, 726)
+
+
+def test_reckoning_across_facts_is_not_exact() -> None:
+    """Then boundary points are a good sample and not a proof."""
+    age = fact("pet.age", ValueType.INT)
+    compared = Comparison("pet.age", Operator.LESS, FactRef("pet.limit", HERE), HERE)
+    assert not is_exact({"pet.age": (1,)}, [compared])
+    assert is_exact({"pet.age": (1,)}, [asked(age.name, Operator.LESS, 5)])

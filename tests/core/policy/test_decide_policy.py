@@ -1,0 +1,79 @@
+"""One policy by cells: every new cell decided twice, known cells not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from tests.core.policy.written import MOMENT, call, compare, policy, rule, ruleset
+
+from pawpact.policy.cell import CellMemo
+from pawpact.policy.compile import compile_policy
+from pawpact.policy.decide import Decider
+from pawpact.policy.decide_policy import PolicyDecider
+from pawpact.policy.durable import DurableEngine
+from pawpact.policy.engine import EngineMismatch
+from pawpact.policy.engine_plain import PlainEngine
+from pawpact.vocabulary.core import CORE
+
+STREAKS = policy(
+    *(
+        rule(f"r{n}", compare("contract.streak", "gte", n), call("grant_points", points=n + 1))
+        for n in (3, 6, 12)
+    ),
+    hit="all",
+)
+
+
+class Wrong:
+    """A program that never fires."""
+
+    def decide(self, fields: Sequence[int | bool | str]) -> tuple[int, int]:
+        return 0, 0
+
+
+def test_cells_spare_the_engine() -> None:
+    """A thousand subjects in four cells ask the engine four times, and not again later."""
+    decider = Decider(ruleset(STREAKS), CORE, DurableEngine())
+    columns = {"contract.streak": [n % 40 for n in range(1000)]}
+    decider.decide_columns(MOMENT, columns, 1000, "r1")
+    decider.decide_columns(MOMENT, columns, 1000, "r1")
+    assert decider.counters.engine_calls == 4
+    assert decider.counters.memo_hits == 1996
+
+
+def test_disagreement_is_raised_for_a_single_case() -> None:
+    """A case on which the engine and its check differ is an error that names policy and cell."""
+    decider = Decider(ruleset(STREAKS), CORE, PlainEngine())
+    decider.decide(MOMENT, {"contract.streak": 0}, "r1")
+    for each in decider._deciders.values():
+        each.program = Wrong()
+    with pytest.raises(EngineMismatch) as mismatch:
+        decider.decide(MOMENT, {"contract.streak": 4}, "r1")
+    assert mismatch.value.policy == "shop.policy"
+    assert mismatch.value.cell == (True, False, False)
+
+
+def test_disagreement_is_not_remembered() -> None:
+    """A cell that was held is decided anew the next time."""
+    compiled = compile_policy(STREAKS, {}, CORE)
+    one = PolicyDecider(compiled, Wrong())
+    assert isinstance(one.answers([(4,)])[0], EngineMismatch)
+    one.program = PlainEngine().program(compiled.structure)
+    (answer,) = one.answers([(4,)])
+    assert not isinstance(answer, Exception)
+    assert answer.fired == 1
+
+
+def test_memory_that_does_not_pay_is_given_up() -> None:
+    """Where every row is a cell of its own the memory stops, and decisions stay right."""
+    wide = policy(
+        *(rule(f"r{n}", compare("contract.streak", "gte", n), call("note")) for n in range(100)),
+        hit="all",
+    )
+    one = PolicyDecider.of(compile_policy(wide, {}, CORE), PlainEngine())
+    one.memo = CellMemo(trial=50)
+    one.answers([(n,) for n in range(100)])
+    assert not one.memo.enabled
+    assert [a.fired for a in one.answers([(0,), (2,)]) if not isinstance(a, Exception)] == [1, 7]
+    assert one.engine_calls == 102
