@@ -84,6 +84,8 @@ def vault() -> OpenVault:
 
 
 @pytest.fixture
-def house(engine: Engine, database: Database, clock: FixedClock, vault: OpenVault) -> Iterator[House]:
+def house(
+    engine: Engine, database: Database, clock: FixedClock, vault: OpenVault
+) -> Iterator[House]:
     """A whole platform on this test's own database; a test opens its stores by name."""
     yield from build_house(engine, database, clock, vault)

@@ -1,4 +1,4 @@
-"""A whole platform in one test: real rule files, real plugins, SQLite, a clock that stands still."""
+"""A whole platform in one test: real rule files, real plugins, SQLite, a clock that waits."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from pawpact_plugins.credit_scoring import plugin as credit_scoring
-from pawpact_plugins.credit_scoring.models import CreditScoringTable
-from pawpact_plugins.credit_scoring.simulator import SimulatedCreditProvider, simulated
-from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
 from sqlalchemy import Engine
 from stdnum.cn import ric
 
@@ -33,6 +29,10 @@ from pawpact.policy.layers import resolve
 from pawpact.policy.load import read_patch, read_platform
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Revision, Store
+from pawpact_plugins.credit_scoring import plugin as credit_scoring
+from pawpact_plugins.credit_scoring.models import CreditScoringTable
+from pawpact_plugins.credit_scoring.simulator import SimulatedCreditProvider, simulated
+from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
 
 RULES = Path(__file__).parents[1] / "rules"
 
@@ -147,13 +147,9 @@ def _care(unit: Unit, pet: int) -> Iterator[NewHealthEntry]:
         "feline_panleukopenia",
         HealthResult.NEGATIVE,
     )
-    yield NewHealthEntry(
-        pet, HealthKind.EXAM, today - timedelta(days=3), "", HealthResult.PASSED
-    )
+    yield NewHealthEntry(pet, HealthKind.EXAM, today - timedelta(days=3), "", HealthResult.PASSED)
 
 
 def _identity_number(born_on: date, serial: int) -> str:
     body = f"110101{born_on:%Y%m%d}{serial:03d}"
     return body + ric.calc_check_digit(body + "0")
-
-

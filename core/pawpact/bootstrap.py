@@ -122,4 +122,4 @@ def wire(parts: Parts) -> Platform:
         parts.vault,
         Inquirer(parts.host, CustomerApplicants(), parts.connect),
     )
-    return Platform(parts, registry, runner, Person(levels), Explainer(parts.revisions))
+    return Platform(parts, registry, runner, Person(runner), Explainer(parts.revisions))

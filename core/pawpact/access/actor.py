@@ -15,12 +15,22 @@ class Role(StrEnum):
     VET = "vet"
     CARER = "carer"
     SERVICE_AGENT = "service_agent"
+    CARE_ADVISOR = "care_advisor"
     CUSTOMER = "customer"
     SYSTEM = "system"
     PROVIDER = "provider"
 
 
-STAFF = frozenset({Role.STORE_MANAGER, Role.SALES, Role.VET, Role.CARER, Role.SERVICE_AGENT})
+STAFF = frozenset(
+    {
+        Role.STORE_MANAGER,
+        Role.SALES,
+        Role.VET,
+        Role.CARER,
+        Role.SERVICE_AGENT,
+        Role.CARE_ADVISOR,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     Role.STORE_MANAGER: frozenset(_P) - {_P.APPLY_STORE, _P.REPORT_PAYMENT},
     Role.SALES: _FRONT_DESK,
     Role.SERVICE_AGENT: _FRONT_DESK | {_P.SHIP_ORDER, _P.REFUND_ORDER},
+    Role.CARE_ADVISOR: frozenset({_P.READ_CUSTOMER, _P.READ_PET, _P.READ_CONTRACT}),
     Role.VET: frozenset({_P.READ_PET, _P.RECORD_HEALTH}),
     Role.CARER: frozenset({_P.READ_PET, _P.MANAGE_PET}),
     Role.CUSTOMER: frozenset(

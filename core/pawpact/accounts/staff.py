@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from pawpact.access.actor import STAFF, Role
 from pawpact.accounts.models import Staff
-from pawpact.accounts.values import LONGEST_NAME, StaffRole
+from pawpact.accounts.values import LONGEST_NAME
 from pawpact.kernel.errors import Conflict, InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
 
-def register_staff(unit: Unit, name: str, role: StaffRole) -> int:
+def register_staff(unit: Unit, name: str, role: Role) -> int:
     """The new member's id, as it stands in ``staff:<id>``."""
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME:
@@ -21,13 +22,16 @@ def register_staff(unit: Unit, name: str, role: StaffRole) -> int:
                 f"姓名应有 1 到 {LONGEST_NAME} 个字", f"a name has 1 to {LONGEST_NAME} characters"
             ),
         )
+    _require_staff_role(role)
     member = Staff(id=unit.ids.one(), name=name, role=role, created_at=unit.at, left_at=None)
     unit.session.add(member)
     unit.session.flush()
     return member.id
 
 
-def change_role(unit: Unit, member: int, role: StaffRole) -> None:
+def change_role(unit: Unit, member: int, role: Role) -> None:
+    """The member works in another role from now on."""
+    _require_staff_role(role)
     _working(unit, member).role = role
 
 
@@ -36,9 +40,21 @@ def record_leaving(unit: Unit, member: int) -> None:
     _working(unit, member).left_at = unit.at
 
 
-def role_of(unit: Unit, member: int) -> StaffRole:
+def role_of(unit: Unit, member: int) -> Role:
     """The role of a member who still works here."""
-    return StaffRole(_working(unit, member).role)
+    return Role(_working(unit, member).role)
+
+
+def _require_staff_role(role: Role) -> None:
+    if role in STAFF:
+        return
+    listed = ", ".join(sorted(STAFF))
+    raise InvalidField(
+        "role",
+        Label(
+            f"{role} 不是员工角色；可以是：{listed}", f"{role} is no role of staff; use {listed}"
+        ),
+    )
 
 
 def _working(unit: Unit, member: int) -> Staff:

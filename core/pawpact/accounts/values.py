@@ -33,17 +33,6 @@ class ConsentKind(StrEnum):
     MARKETING = "marketing"
 
 
-class StaffRole(StrEnum):
-    """The roles in a store."""
-
-    SALES = "sales"
-    CARER = "carer"
-    VET = "vet"
-    SERVICE_AGENT = "service_agent"
-    CARE_ADVISOR = "care_advisor"
-    STORE_MANAGER = "store_manager"
-
-
 class IdentityStorage(StrEnum):
     """The choices of ``core.accounts.id_number_storage``."""
 

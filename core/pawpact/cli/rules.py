@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 import click
 
 from pawpact.cli.rules_check import Checker, Report
 from pawpact.cli.rules_explain import explain_given
 from pawpact.cli.rules_finding import Format, show_findings
-from pawpact.cli.rules_folder import RuleFolders
+from pawpact.cli.rules_folder import RuleFolders, wanted_one
 from pawpact.cli.rules_table import coverage_table, resolved_json, resolved_table
 from pawpact.hosting.host import Host
 from pawpact.kernel.errors import PawpactError
@@ -25,6 +25,9 @@ from pawpact.policy.diagnostic import RuleFileError
 from pawpact.policy.model import Layer
 
 FINDINGS = 1
+_EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+T = TypeVar("T")
 
 
 class Platform(Protocol):
@@ -115,7 +118,7 @@ def check(
     _show(report, form, language)
     if form == "text" and not report.findings:
         names = ", ".join(resolved.name for resolved in report.resolved)
-        click.echo(_say(Label(f"没有问题：{names}", f"nothing to mend: {names}"), language))
+        click.echo(Label(f"没有问题：{names}", f"nothing to mend: {names}").say(language))
     _exit(report)
 
 
@@ -135,7 +138,7 @@ def test(folders: RuleFolders, store: str | None, form: Format, language: Langua
         passed = sum(result.passed for result in report.results)
         total = len(report.results)
         words = Label(f"{total} 个测试，通过 {passed} 个", f"{passed} of {total} tests pass")
-        click.echo(_say(words, language))
+        click.echo(words.say(language))
     _exit(report)
 
 
@@ -143,9 +146,7 @@ def test(folders: RuleFolders, store: str | None, form: Format, language: Langua
 @click.argument("decision", required=False)
 @_store
 @click.option("--policy", help="The policy to try on --given facts.")
-@click.option(
-    "--given", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file of facts."
-)
+@click.option("--given", type=_EXISTING_FILE, help="A file of facts.")
 @click.option("--role", default="manager", show_default=True, help="Who reads it.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @_language
@@ -195,7 +196,7 @@ def resolve(
 ) -> None:
     """Print the effective rules of a store."""
     checker = _checker(folders, language)
-    wanted = _wanted_one(store)
+    wanted = wanted_one(store)
     resolved = _run(lambda: folders.resolve(checker.platform, *wanted), language)
     if form == "json":
         content = resolved_json(resolved.ruleset)
@@ -230,11 +231,7 @@ def _checker(folders: RuleFolders, language: Language) -> Checker:
 
 
 def _wanted(folders: RuleFolders, checker: Checker, store: str | None) -> list[tuple[str, Layer]]:
-    return [_wanted_one(store)] if store else list(folders.every(checker.platform))
-
-
-def _wanted_one(store: str | None) -> tuple[str, Layer]:
-    return (store, "store") if store else ("platform", "platform")
+    return [wanted_one(store)] if store else list(folders.every(checker.platform))
 
 
 def _only(report: Report, folders: RuleFolders, file: Path) -> Report:
@@ -262,21 +259,20 @@ def _exit(report: Report) -> None:
         click.get_current_context().exit(FINDINGS)
 
 
-def _run(work: Callable[[], Any], language: Language) -> Any:
+def _run(work: Callable[[], T], language: Language) -> T:
     """Do it; an error of ours ends with its message and the exit code of findings."""
     try:
         return work()
     except RuleFileError as wrong:
-        click.echo(wrong.render(language), err=True)
+        _stop(wrong.render(language))
     except PawpactError as wrong:
-        click.echo(_say(wrong.message, language), err=True)
-        if wrong.hint:
-            click.echo(_say(wrong.hint, language), err=True)
+        hint = f"\n{wrong.hint.say(language)}" if wrong.hint else ""
+        _stop(wrong.message.say(language) + hint)
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
     click.get_current_context().exit(FINDINGS)
-
-
-def _say(label: Label, language: Language) -> str:
-    return label.say(language)
 
 
 def _platform(context: click.Context) -> Platform | None:

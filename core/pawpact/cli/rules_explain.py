@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pawpact.cli.rules_check import Checker
-from pawpact.cli.rules_folder import RuleFolders
+from pawpact.cli.rules_folder import RuleFolders, wanted_one
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.condition import facts_read
@@ -45,8 +45,8 @@ def explain_given(
     language: Language,
 ) -> str:
     """The explanation as text or JSON."""
-    layer: tuple[str, str] = (store, "store") if store else ("platform", "platform")
-    ruleset = folders.resolve(checker.platform, layer[0], "store" if store else "platform").ruleset
+    wanted = wanted_one(store)
+    ruleset = folders.resolve(checker.platform, *wanted).ruleset
     policy = _policy(ruleset, name)
     facts = read_given(file, policy, ruleset, folders.vocabulary)
     explanation = _explain(ruleset, policy, facts, folders.vocabulary, checker, role)

@@ -105,3 +105,8 @@ class RuleFolders:
 
     def _is_brand(self, name: str) -> bool:
         return (self.tenants / name / "brand.yaml").is_file()
+
+
+def wanted_one(store: str | None) -> tuple[str, Layer]:
+    """A store, or without one the platform alone."""
+    return (store, "store") if store else ("platform", "platform")

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pawpact.decisions.held import case_of, close, find
-from pawpact.decisions.level import Levels
+from pawpact.decisions.models import HeldCase
+from pawpact.decisions.runner import Runner
 from pawpact.decisions.values import Granted, Status
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
@@ -21,47 +22,57 @@ from pawpact.vocabulary.values import show_value
 class Person:
     """The desk at which held cases are answered."""
 
-    levels: Levels
+    runner: Runner
 
-    def resume(self, unit: Unit, held: str, why: str) -> str:
-        """Try a held case again, on the facts as they were; returns its state afterwards."""
-        row = find(unit, held)
-        if row.kind == "referred":
-            raise Conflict(
-                Label(
-                    f"案件 {held} 是规则要求人工决定的，请用 decide",
-                    f"a rule asked a person to decide case {held}; use decide",
-                )
-            )
-        close(unit, row, "resumed", why)
-        unit.session.flush()
-        self.levels.answer(unit, row.moment, [case_of(unit, row)])
-        return row.state
+    def resume(self, store: str, held: str, actor: str, why: str) -> str:
+        """Try a held case again, on the facts as they were; returns its state afterwards.
+
+        What a plugin could not ask outside the first time is asked now.
+        """
+        with self.runner.reading(store, actor) as unit:
+            row = find(unit, held)
+            _refuse_referred(row, held)
+            moment, case = row.moment, case_of(unit, row)
+        self.runner.inquire(self.runner, store, moment, [case])
+        with self.runner.unit(store, actor) as unit:
+            row = find(unit, held)
+            close(unit, row, "resumed", why)
+            unit.session.flush()
+            self.runner.levels.answer(unit, moment, [case])
+            return row.state
 
     def decide(
-        self, unit: Unit, held: str, effect: str, arguments: Mapping[str, Value], why: str
+        self,
+        store: str,
+        held: str,
+        effect: str,
+        arguments: Mapping[str, Value],
+        *,
+        actor: str,
+        why: str,
     ) -> None:
         """Carry out one effect that a person chose, within the same limits as any rule's."""
-        row = find(unit, held)
-        declared = self._declared(unit, row.moment, effect)
-        _check_arguments(unit, declared, arguments)
         if not why.strip():
             raise InvalidField("why", Label("请写明理由", "say why"))
-        close(unit, row, "decided", why)
-        request = EffectRequest(effect, arguments, "person", unit.actor)
-        granted = Granted(
-            row.moment, case_of(unit, row), request, frozenset({effect}), row.decision_id or 0
-        )
-        answers = self.levels.registry.handlers[effect](unit, [granted])
-        if list(answers) != [Status.APPLIED]:
-            raise Conflict(Label("此决定没有生效", "this decision did not take effect"))
+        with self.runner.unit(store, actor) as unit:
+            row = find(unit, held)
+            declared = self._declared(unit, row.moment, effect)
+            _check_arguments(unit, declared, arguments)
+            close(unit, row, "decided", why)
+            request = EffectRequest(effect, arguments, "person", unit.actor)
+            granted = Granted(
+                row.moment, case_of(unit, row), request, frozenset({effect}), row.decision_id or 0
+            )
+            answers = self.runner.levels.registry.handlers[effect](unit, [granted])
+            if list(answers) != [Status.APPLIED]:
+                raise Conflict(Label("此决定没有生效", "this decision did not take effect"))
 
     def _declared(self, unit: Unit, moment: str, name: str) -> Effect:
         effects = unit.store.revision.vocabulary.effects
         possible = [
             each.name
             for each in effects.values()
-            if moment in each.moments and each.name in self.levels.registry.handlers
+            if moment in each.moments and each.name in self.runner.levels.registry.handlers
         ]
         if name not in possible:
             listed = "、".join(possible)
@@ -70,6 +81,16 @@ class Person:
                 Label(f"{name} 不能用于此案；可选：{listed}", f"not {name} here; one of: {listed}"),
             )
         return effects[name]
+
+
+def _refuse_referred(row: HeldCase, held: str) -> None:
+    if row.kind == "referred":
+        raise Conflict(
+            Label(
+                f"案件 {held} 是规则要求人工决定的，请用 decide",
+                f"a rule asked a person to decide case {held}; use decide",
+            )
+        )
 
 
 def _check_arguments(unit: Unit, effect: Effect, arguments: Mapping[str, Value]) -> None:

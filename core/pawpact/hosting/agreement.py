@@ -6,6 +6,7 @@ from collections import Counter
 
 from sqlalchemy import Table
 
+from pawpact.database.model import Base
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.table import PluginTable
@@ -126,6 +127,13 @@ def _check_table(plugin: str, model: type[PluginTable]) -> None:
             Label(
                 f"表 {model.__tablename__} 的名字应以 {plugin}__ 开头",
                 f"table {model.__tablename__} has to begin with {plugin}__",
+            )
+        )
+    if model.metadata is Base.metadata:
+        raise _table(
+            Label(
+                f"表 {table.name} 混入了系统的元数据，请用 plugin_metadata",
+                f"table {table.name} stands among core's; give its base plugin_metadata",
             )
         )
     if table.foreign_key_constraints:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from pawpact.importing.date_format import DateFormat, DateFormatError, read_date_format
 from pawpact.importing.mapping import (
@@ -13,6 +14,7 @@ from pawpact.importing.mapping import (
     SkipRule,
 )
 from pawpact.importing.target import FIELDS, FieldType, Kind, TargetField
+from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
 from pawpact.policy.diagnostic import Findings
 from pawpact.policy.field import Fields, suggest
@@ -23,6 +25,18 @@ FORMAT = 1
 _ENCODINGS = ("utf-8", "utf-8-sig", "gb18030")
 _SOURCES = ("column", "columns", "constant")
 _DELIMITERS = {",": ",", ";": ";", "tab": "\t", "|": "|"}
+
+
+def load_mapping(path: Path) -> ImportMapping:
+    """The mapping in this file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise FileError(
+            Label(f"{path} 不是 UTF-8 文字", f"{path} is no UTF-8 text"),
+            hint=Label("另存为 UTF-8 编码", "save it in the UTF-8 encoding"),
+        ) from None
+    return read_mapping(str(path), text)
 
 
 def read_mapping(name: str, text: str) -> ImportMapping:

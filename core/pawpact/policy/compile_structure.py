@@ -10,13 +10,15 @@ true, false, not true, not false. It is undetermined when it is neither true nor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from pawpact.policy.condition import (
     Identity,
+    comparisons,
     facts_of_arguments,
+    facts_of_comparison,
     facts_of_operand,
     identity,
     operand_identity,
@@ -124,10 +126,13 @@ class Abstraction:
     def _nodes(self, rule: Rule, lowering: _Lowering) -> tuple[Node, Node]:
         arguments = [name for name in facts_of_arguments(rule) if name in self.unknowable]
         if lowering.whole:
-            return self._truth(rule.when, Form.TRUE, arguments), self._doubt_of(rule, arguments)
+            place = self._truth_field(rule.when, arguments)
+            return Test(place, "eq", TRUE), Test(place, "eq", UNDETERMINED)
         known = every(self._known(name, 1) for name in arguments)
         lacking = some(self._known(name, 0) for name in arguments)
         fires = every((self._node(rule.when, Form.TRUE, lowering), known))
+        if not self._can_be_open(rule, arguments):
+            return fires, NEVER
         doubts = every(
             (
                 self._node(rule.when, Form.NOT_FALSE, lowering),
@@ -136,9 +141,13 @@ class Abstraction:
         )
         return fires, doubts
 
-    def _doubt_of(self, rule: Rule, arguments: list[str]) -> Node:
-        place = self._truth_field(rule.when, arguments)
-        return Test(place, "eq", UNDETERMINED)
+    def _can_be_open(self, rule: Rule, arguments: list[str]) -> bool:
+        return bool(arguments) or any(
+            name in self.unknowable
+            for each in comparisons(rule.when)
+            if each.operator is not Operator.KNOWN
+            for name in facts_of_comparison(each)
+        )
 
     def _node(self, condition: Condition, form: Form, lowering: _Lowering) -> Node:
         if isinstance(condition, Comparison):
@@ -193,11 +202,11 @@ class Abstraction:
             return every((self._known(name, 1), test))
         return some((self._known(name, 0), test))
 
-    def _truth(self, condition: Condition, form: Form, arguments: Iterable[str] = ()) -> Node:
+    def _truth(self, condition: Condition, form: Form) -> Node:
         operator, constant = _TRUTHS[form]
-        return Test(self._truth_field(condition, arguments), operator, constant)
+        return Test(self._truth_field(condition), operator, constant)
 
-    def _truth_field(self, condition: Condition, arguments: Iterable[str] = ()) -> int:
+    def _truth_field(self, condition: Condition, arguments: Sequence[str] = ()) -> int:
         needed = tuple(arguments)
         key = ("truth", identity(condition), needed)
         return self._place(key, _truth_of(condition, needed, self.parameters))

@@ -6,7 +6,7 @@ stores go on. Applied again, an unchanged folder changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -31,6 +31,7 @@ from pawpact.policy.draft import PlatformRules, is_core
 from pawpact.policy.layers import resolve
 from pawpact.policy.model import Ruleset
 from pawpact.policy.snapshot import freeze
+from pawpact.tenancy.above import Above, PlatformUnproven, raise_errors
 from pawpact.tenancy.description import Description
 from pawpact.tenancy.folder import TenantFiles, Tenants, read_tenants
 from pawpact.tenancy.inspect import inspect_store
@@ -72,6 +73,17 @@ class _Wanted:
     content: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One applying of a folder."""
+
+    tenants: Tenants
+    above: Above
+    actor: str
+    why: str
+    dry_run: bool
+
+
 class _Rehearsed(Exception):
     """Ends a rehearsal, so that its transaction is taken back."""
 
@@ -92,27 +104,9 @@ class Onboarding:
     ) -> list[Applied]:
         """Every store of the folder, by name. Raises where the platform's own files are wrong."""
         tenants = read_tenants(folder)
-        unproven = self._prove_above(tenants)
-        return [
-            self._apply(files, tenants, unproven, actor, why, dry_run)
-            for files in tenants.stores.values()
-        ]
-
-    def _prove_above(self, tenants: Tenants) -> dict[str, RuleFileError]:
-        """The platform is proven or nothing goes on; brands that fail stop their stores only."""
-        platform = self._available()
-        words = self.host.vocabulary()
-        texts = dict(platform.texts)
-        _raise(self.prove(resolve(platform, None, None, words), words, "platform"), texts)
-        failed: dict[str, RuleFileError] = {}
-        for brand in tenants.brands.values():
-            try:
-                _raise(brand.diagnostics, {**texts, **brand.texts})
-                ruleset = resolve(platform, brand.patch, None, words)
-                _raise(self.prove(ruleset, words, "brand"), {**texts, **brand.texts})
-            except RuleFileError as error:
-                failed[brand.name] = error
-        return failed
+        above = Above(self._available(), self.host.vocabulary(), self.prove)
+        run = _Run(tenants, above, actor, why, dry_run)
+        return [self._apply(files, run) for files in tenants.stores.values()]
 
     def _available(self) -> PlatformRules:
         """Without the policies of plugins that did not load: nobody could answer their facts."""
@@ -123,20 +117,14 @@ class Onboarding:
         }
         return self.platform.without(unanswered - self.host.plugins.keys())
 
-    def _apply(
-        self,
-        files: TenantFiles,
-        tenants: Tenants,
-        unproven: dict[str, RuleFileError],
-        actor: str,
-        why: str,
-        dry_run: bool,
-    ) -> Applied:
+    def _apply(self, files: TenantFiles, run: _Run) -> Applied:
         """Look over file and rules both, so that one run tells everything that is wrong."""
-        findings = Findings(inspect_store(files, tenants, self.host))
+        findings = Findings(inspect_store(files, run.tenants, self.host))
         texts = dict(files.texts)
         try:
-            wanted = self._wanted(files, tenants, unproven)
+            wanted = self._wanted(files, run)
+        except PlatformUnproven:
+            raise
         except RuleFileError as error:
             wanted = None
             findings.found += error.diagnostics
@@ -144,28 +132,35 @@ class Onboarding:
         found = tuple(in_reading_order(findings.found))
         if wanted is None or any(each.severity == "error" for each in found):
             return Applied(files.name, Status.REFUSED, 0, found, texts)
-        status, revision = self._write(wanted, actor, why, dry_run)
+        status, revision = self._write(wanted, run)
         return Applied(files.name, status, revision, found, texts)
 
-    def _wanted(
-        self, files: TenantFiles, tenants: Tenants, unproven: dict[str, RuleFileError]
-    ) -> _Wanted | None:
+    def _wanted(self, files: TenantFiles, run: _Run) -> _Wanted | None:
         """The store's policy, proven; None where its file does not say enough to resolve it."""
         store = files.description
-        if store is None or store.brand not in tenants.brands:
+        if store is None or store.brand not in run.tenants.brands:
             files.patch.raise_errors()
             return None
-        if store.brand in unproven:
-            raise unproven[store.brand]
-        brand = tenants.brands[store.brand]
-        assert brand.description is not None
+        brand = run.tenants.brands[store.brand]
+        description = run.above.described(brand)
         words = self.host.vocabulary()
         ruleset = resolve(
-            self._available(), brand.patch, files.patch, words, plugins_on=store.plugins_on
+            run.above.platform, brand.patch, files.patch, words, plugins_on=store.plugins_on
         )
-        texts = {**self.platform.texts, **brand.texts, **files.texts}
-        _raise(self.prove(ruleset, words, "store"), texts)
-        return _Wanted(store, brand.description, ruleset, freeze(ruleset, words))
+        if not self._is_in_force(store.name, ruleset):
+            run.above.prove_brand(brand)
+            texts = {**run.above.platform.texts, **brand.texts, **files.texts}
+            raise_errors(self.prove(ruleset, words, "store"), texts)
+        return _Wanted(store, description, ruleset, freeze(ruleset, words))
+
+    def _is_in_force(self, name: str, ruleset: Ruleset) -> bool:
+        """What a store already decides by was proven when it was accepted."""
+        tenant, is_new = self._tenant(name)
+        if is_new:
+            return False
+        with self.database.reading(tenant) as session:
+            last = _last_revision(session)
+        return last is not None and last[1] == ruleset.content_hash
 
     def _write(self, wanted: _Wanted, actor: str, why: str, dry_run: bool) -> tuple[Status, int]:
         """One transaction a store, brand and all; a rehearsal takes it back."""
@@ -173,8 +168,8 @@ class Onboarding:
         result = Status.UNCHANGED, 0
         try:
             with self.database.store(tenant) as session:
-                result = self._bring_up(session, wanted, is_new, actor, why)
-                if dry_run:
+                result = self._bring_up(session, wanted, is_new, run)
+                if run.dry_run:
                     raise _Rehearsed
         except _Rehearsed:
             pass
@@ -196,14 +191,14 @@ class Onboarding:
             return (last or 0) + 1, True
 
     def _bring_up(
-        self, session: StoreSession, wanted: _Wanted, is_new: bool, actor: str, why: str
+        self, session: StoreSession, wanted: _Wanted, is_new: bool, run: _Run
     ) -> tuple[Status, int]:
         changes = [
             _bring_brand(session, wanted.brand),
             _bring_store(session, wanted.store),
-            self._bring_switches(session, wanted.store, actor),
+            self._bring_switches(session, wanted.store, run.actor),
         ]
-        number, is_revised = self._bring_revision(session, wanted, actor, why)
+        number, is_revised = self._bring_revision(session, wanted, run)
         if is_new:
             return Status.CREATED, number
         return (Status.CHANGED if is_revised or any(changes) else Status.UNCHANGED), number
@@ -224,16 +219,13 @@ class Onboarding:
         return is_changed
 
     def _bring_revision(
-        self, session: StoreSession, wanted: _Wanted, actor: str, why: str
+        self, session: StoreSession, wanted: _Wanted, run: _Run
     ) -> tuple[int, bool]:
-        columns = (PolicyRevision.number, PolicyRevision.content_hash)
-        last = session.execute(
-            select(*columns).order_by(PolicyRevision.number.desc()).limit(1)
-        ).one_or_none()
-        if last is not None and last.content_hash == wanted.ruleset.content_hash:
-            return last.number, False
+        last, content_hash = _last_revision(session) or (0, "")
+        if content_hash == wanted.ruleset.content_hash:
+            return last, False
         now = self.clock.now()
-        number = last.number + 1 if last else 1
+        number = last + 1
         session.add(
             PolicyRevision(
                 id=self.ids.one(),
@@ -242,8 +234,8 @@ class Onboarding:
                 content=wanted.content,
                 layers=list(wanted.ruleset.layers),
                 valid_from=now,
-                actor=actor,
-                why=why,
+                actor=run.actor,
+                why=run.why,
                 at=now,
             )
         )
@@ -293,7 +285,9 @@ def _name(row: BrandRow | StoreRow, title: Label) -> bool:
     return is_changed
 
 
-def _raise(found: Sequence[Diagnostic], texts: dict[str, str]) -> None:
-    errors = [each for each in found if each.severity == "error"]
-    if errors:
-        raise RuleFileError(errors, texts)
+def _last_revision(session: StoreSession) -> tuple[int, str] | None:
+    """Number and content hash of the newest revision."""
+    columns = (PolicyRevision.number, PolicyRevision.content_hash)
+    newest = select(*columns).order_by(PolicyRevision.number.desc()).limit(1)
+    row = session.execute(newest).one_or_none()
+    return (row.number, row.content_hash) if row else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from pawpact.kernel.label import Label
 from pawpact.policy.child import Failure
@@ -12,6 +13,7 @@ from pawpact.policy.diagnostic import Diagnostic, Span
 from pawpact.policy.engine import Engine, Structure
 from pawpact.policy.inline import failures, run_tests
 from pawpact.policy.model import Layer, Policy, Ruleset
+from pawpact.policy.snapshot import content_hash
 from pawpact.policy.trial import check_never
 from pawpact.vocabulary.registry import Vocabulary
 
@@ -28,15 +30,23 @@ class Proof:
         self._engine = engine
         self._prove_structures = prove_structures
         self._proven: set[Structure] = set()
+        self._tried: dict[str, tuple[Diagnostic, ...]] = {}
 
     def __call__(self, ruleset: Ruleset, vocabulary: Vocabulary, layer: Layer) -> list[Diagnostic]:
         unfit = self._unfit(ruleset, vocabulary)
         if unfit:
             return unfit
-        return [
-            *failures(run_tests(ruleset, vocabulary, self._decider, layer)),
-            *check_never(ruleset, vocabulary, self._decider(ruleset, vocabulary)),
-        ]
+        failed = failures(run_tests(ruleset, vocabulary, self._decider, layer))
+        return [*failed, *self._never(ruleset, vocabulary)]
+
+    def _never(self, ruleset: Ruleset, vocabulary: Vocabulary) -> tuple[Diagnostic, ...]:
+        """Layers that say the same but for their tests and names are tried once."""
+        policies = {name: replace(each, tests=()) for name, each in ruleset.policies.items()}
+        key = content_hash(replace(ruleset, layers=(), policies=policies), vocabulary)
+        if key not in self._tried:
+            decider = self._decider(ruleset, vocabulary)
+            self._tried[key] = tuple(check_never(ruleset, vocabulary, decider))
+        return self._tried[key]
 
     def _unfit(self, ruleset: Ruleset, vocabulary: Vocabulary) -> list[Diagnostic]:
         """Policies that would hang or crash a worker; what passed once is not tried again."""

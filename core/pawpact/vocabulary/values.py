@@ -19,7 +19,7 @@ LONGEST_TEXT = 200
 
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,15})", re.ASCII)
 _DECIMAL = re.compile(r"-?\d{1,6}(\.\d{1,4})?", re.ASCII)
-_FOLD = re.compile(r"(\d(?:\.\d{1,2})?|[1-9]\d) ?折", re.ASCII)
+_FOLD = re.compile(r"(\d(?:\.\d{1,2})?|[1-9][1-9]) ?折", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"(\d{2}):(\d{2})", re.ASCII)
 _NUMBER = re.compile(r"\d{1,6}(\.\d+)?", re.ASCII)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import urllib.error
+import http.client
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ class HttpsTransport:
         try:
             with opener.open(request, timeout=timeout_seconds) as response:
                 body: bytes = response.read(LARGEST_ANSWER + 1)
-        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+        except (OSError, http.client.HTTPException) as error:
             raise ProviderDown(f"no answer: {type(error).__name__}") from None
         if len(body) > LARGEST_ANSWER:
             raise ProviderDown("the answer is too long")

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from tests.core.shop import identity_number, newcomer
 
+from pawpact.access.actor import Role
 from pawpact.access.models import AccessLog
 from pawpact.accounts.facts import provide_customer_facts
 from pawpact.accounts.models import CustomerEvent
@@ -20,7 +21,7 @@ from pawpact.accounts.service import (
     register_customer,
 )
 from pawpact.accounts.staff import change_role, record_leaving, register_staff, role_of
-from pawpact.accounts.values import Answers, ConsentKind, Housing, StaffRole
+from pawpact.accounts.values import Answers, ConsentKind, Housing
 from pawpact.decisions.values import Batch
 from pawpact.kernel.errors import Conflict, Forbidden, InvalidField, NotFound
 from pawpact.tenancy.unit import Unit
@@ -119,9 +120,9 @@ def test_opened_data_hides_in_its_repr(unit: Unit) -> None:
 
 def test_staff_has_a_role_until_leaving(unit: Unit) -> None:
     """A member's role can change while they work here, and ends when they leave."""
-    member = register_staff(unit, "陈医生", StaffRole.VET)
-    change_role(unit, member, StaffRole.STORE_MANAGER)
-    assert role_of(unit, member) is StaffRole.STORE_MANAGER
+    member = register_staff(unit, "陈医生", Role.VET)
+    change_role(unit, member, Role.STORE_MANAGER)
+    assert role_of(unit, member) is Role.STORE_MANAGER
     record_leaving(unit, member)
     with pytest.raises(Conflict):
         role_of(unit, member)
@@ -130,4 +131,11 @@ def test_staff_has_a_role_until_leaving(unit: Unit) -> None:
 def test_staff_needs_a_name(unit: Unit) -> None:
     """A member of staff without a name is refused."""
     with pytest.raises(InvalidField):
-        register_staff(unit, "  ", StaffRole.CARER)
+        register_staff(unit, "  ", Role.CARER)
+
+
+def test_staff_has_a_role_of_staff(unit: Unit) -> None:
+    """A customer's or a provider's role is not given to staff."""
+    with pytest.raises(InvalidField) as refused:
+        register_staff(unit, "陈医生", Role.PROVIDER)
+    assert refused.value.field == "role"

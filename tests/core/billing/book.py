@@ -165,15 +165,12 @@ class Book:
     def states(self, period: int = 1) -> dict[str, int]:
         """How many charges of a period are in which state."""
         with self.database.reading(self.store.tenant) as session:
-            return dict(
-                session.execute(
-                    select(Charge.state, func.count(Charge.id))
-                    .where(Charge.period == period)
-                    .group_by(Charge.state)
-                )
-                .tuples()
-                .all()
+            found = session.execute(
+                select(Charge.state, func.count(Charge.id))
+                .where(Charge.period == period)
+                .group_by(Charge.state)
             )
+            return {state: count for state, count in found}
 
     def paid_points(self, contract: int = 1) -> int:
         return self._balance(contract, MALL_PAID)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
+from pawpact.database.model import Base
 from pawpact.hosting.failure import Stage
 from pawpact.hosting.host import Host
 from pawpact.hosting.registration import FactProvider, Inquiry, PluginTables, PluginVocabulary
@@ -162,3 +163,10 @@ def test_a_table_made_with_the_kit_is_accepted(make_plugin):
     """A table that only adds columns passes as it is."""
     host = Host.of([make_plugin(models=PluginTables((table("acme__e"),), Path()))])
     assert "acme" in host.plugins
+
+
+def test_a_table_stays_out_of_cores_metadata(make_plugin, monkeypatch):
+    """A table that would be migrated with core's own is refused."""
+    model = table("acme__f")
+    monkeypatch.setattr(model, "metadata", Base.metadata)
+    assert "plugin_metadata" in reason(make_plugin, models=PluginTables((model,), Path()))

@@ -7,10 +7,16 @@ from pawpact.hosting.bridge import ask, provide_facts, waiting
 from pawpact.hosting.failure import PluginFailed
 from pawpact.hosting.host import Contribution, Host
 from pawpact.hosting.registration import FactProvider, Inquiry, PluginVocabulary, Record
-from pawpact.hosting.table import PluginTable
+from pawpact.hosting.table import PluginTable, plugin_metadata
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.types import ValueType
+
+
+class OtherBase(PluginTable):
+    __abstract__ = True
+    metadata = plugin_metadata("other")
+
 
 SECRET = "110101190001010000"
 LUCKY = Fact("acme.lucky", ValueType.BOOL, Label.of("lucky"), "customer", "true", owner="acme")
@@ -108,7 +114,7 @@ def test_a_plugin_reads_its_own_parameters_only(providing, surroundings):
 def test_a_plugin_reads_its_own_tables_only(providing, surroundings):
     """Reading a table that does not begin with the plugin's name is refused."""
 
-    class Other(PluginTable):
+    class Other(OtherBase):
         __tablename__ = "other__thing"
 
     def read(batch):
@@ -156,7 +162,7 @@ def test_an_inquiry_is_handed_the_applicant_and_its_adapter(inquiring, surroundi
 def test_a_record_for_a_foreign_table_is_refused(inquiring, surroundings):
     """What an inquiry returns goes into tables that its own plugin registered, or nowhere."""
 
-    class Foreign(PluginTable):
+    class Foreign(OtherBase):
         __tablename__ = "acme__not_registered"
 
     contribution = inquiring(ask=lambda case: [Record(Foreign, "k", {})])

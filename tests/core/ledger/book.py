@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from tests.core.shop import make_store
-
 from pawpact.ledger.movement import grant_reward_points, settle_charge
 from pawpact.ledger.service import post
 from pawpact.ledger.values import Journal, Posting
 from pawpact.tenancy.unit import Unit
+from tests.core.shop import make_store
 
 SHOP = make_store(
     {

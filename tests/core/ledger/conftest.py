@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from tests.core.ledger.book import SHOP
-from tests.core.shop import make_unit
 
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Vault
 from pawpact.tenancy.unit import Unit
+from tests.core.ledger.book import SHOP
+from tests.core.shop import make_unit
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, delete, select, update
-from tests.core.ledger.book import ANNA, BORIS, fill, settled
-from tests.core.ledger.conftest import OpenUnit
 
 from pawpact.database import bulk
 from pawpact.database.counting import count_statements
 from pawpact.ledger.models import Balance, JournalRow, LotUse, PointLot, PostingRow, Seal
 from pawpact.ledger.service import audit, hold, post, refund, spend
 from pawpact.tenancy.unit import Unit
+from tests.core.ledger.book import ANNA, BORIS, fill, settled
+from tests.core.ledger.conftest import OpenUnit
 
 
 @pytest.fixture

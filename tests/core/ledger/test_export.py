@@ -8,7 +8,6 @@ from io import StringIO
 import pytest
 from beancount import loader
 from sqlalchemy import update
-from tests.core.ledger.book import ANNA, BORIS, fill, settled
 
 from pawpact.ledger.account import account
 from pawpact.ledger.beancount import account_name, class_name
@@ -18,6 +17,7 @@ from pawpact.ledger.movement import take_deposit
 from pawpact.ledger.service import hold, post, refund, spend
 from pawpact.ledger.values import Journal, Posting
 from pawpact.tenancy.unit import Unit
+from tests.core.ledger.book import ANNA, BORIS, fill, settled
 
 
 @pytest.fixture

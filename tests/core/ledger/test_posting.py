@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import Engine, func, select
-from tests.core.ledger.book import ANNA, BORIS, SHOP, fill, rewarded, settled
-from tests.core.ledger.conftest import OpenUnit
 
 from pawpact.database.counting import count_statements
 from pawpact.database.session import Database
@@ -21,6 +19,8 @@ from pawpact.ledger.movement import (
 from pawpact.ledger.service import audit, balances, balances_of, post
 from pawpact.ledger.values import Journal, Posting, Split, Unbalanced, Uncovered
 from pawpact.tenancy.unit import Unit
+from tests.core.ledger.book import ANNA, BORIS, SHOP, fill, rewarded, settled
+from tests.core.ledger.conftest import OpenUnit
 
 
 def test_settled_charge_becomes_paid_points(unit: Unit) -> None:

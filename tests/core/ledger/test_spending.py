@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.core.ledger.book import ANNA, BORIS, discounted, fill, rewarded, settled
-from tests.core.ledger.conftest import OpenUnit
 
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import Conflict, NotFound
@@ -26,6 +24,8 @@ from pawpact.ledger.service import (
 )
 from pawpact.ledger.values import Bucket, NotEnoughPoints, Split, Uncovered
 from pawpact.tenancy.unit import Unit
+from tests.core.ledger.book import ANNA, BORIS, discounted, fill, rewarded, settled
+from tests.core.ledger.conftest import OpenUnit
 
 SHIPPED = "order.shipped"
 RETURNED = "order.returned"

@@ -207,6 +207,9 @@ PLATFORM_FILES = {
     "rules/credit_scoring/decide.yaml": DECIDE,
     "rules/deposit_fallback/offer.yaml": OFFER,
 }
+Change = tuple[str, str] | list[tuple[str, str]]
+"""A piece of a file and what stands in its place, or several of these."""
+
 STORE_FILE = "tenants/hangzhou-xihu/rules.yaml"
 
 APPLICANT: dict[str, Value | None] = {
@@ -219,21 +222,22 @@ APPLICANT: dict[str, Value | None] = {
 }
 
 
-def platform(**changed: tuple[str, str]) -> Ruleset:
+def platform(**changed: Change) -> Ruleset:
     """The platform's rules; ``decide=("old", "new")`` rewrites a piece of a file."""
     return resolve(read_platform_texts(files(**changed)), None, None, VOCABULARY)
 
 
-def files(**changed: tuple[str, str]) -> dict[str, str]:
+def files(**changed: Change) -> dict[str, str]:
     texts = dict(PLATFORM_FILES)
-    for part, (old, new) in changed.items():
+    for part, change in changed.items():
         name = next(each for each in texts if each.endswith(f"{part}.yaml"))
-        assert old in texts[name], f"{old!r} is not in {name}"
-        texts[name] = texts[name].replace(old, new)
+        for old, new in [change] if isinstance(change, tuple) else change:
+            assert old in texts[name], f"{old!r} is not in {name}"
+            texts[name] = texts[name].replace(old, new)
     return texts
 
 
-def store(text: str = STORE, **changed: tuple[str, str]) -> Ruleset:
+def store(text: str = STORE, **changed: Change) -> Ruleset:
     patch = read_patch(STORE_FILE, text, "store")
     return resolve(read_platform_texts(files(**changed)), None, patch, VOCABULARY)
 

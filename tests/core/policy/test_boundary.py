@@ -31,10 +31,8 @@ def asked(name: str, operator: Operator, value: Value | Operand) -> Comparison:
     return Comparison(name, operator, operand, HERE)
 
 
-def tried(
-    declared: Fact, *comparisons: Comparison, others: Mapping[str, Fact] | None = None
-) -> set[Value | None]:
-    vocabulary = Vocabulary.of(facts=[declared, *(others or {}).values()])
+def tried(declared: Fact, *comparisons: Comparison, other: Fact | None = None) -> set[Value | None]:
+    vocabulary = Vocabulary.of(facts=[declared, *([other] if other else [])])
     return set(candidates(declared, comparisons, {}, vocabulary))
 
 

@@ -50,7 +50,7 @@ def test_chinese_frame() -> None:
 
 def test_marks_stand_under_chinese_characters() -> None:
     """A Chinese character takes two columns, before the marks and under them."""
-    finding = Diagnostic("R201", "error", Label.of("x"), Span("a.yaml", 1, 6, 2))
+    finding = Diagnostic("R201", "error", Label.of("x"), Span("a.yaml", 1, 5, 2))
 
     shown = render([finding], {"a.yaml": "标题: 审核"}, "en").split("\n")
 

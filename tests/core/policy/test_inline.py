@@ -1,17 +1,17 @@
 """Tests that stand in rule files, and which rules they reach."""
 
 import pytest
-from tests.core.policy.sample import STORE, VOCABULARY, decider, platform, store
+from tests.core.policy.sample import STORE, VOCABULARY, Change, decider, platform, store
 
 from pawpact.policy.coverage import rule_coverage, untested_rules
 from pawpact.policy.inline import TestResult, failures, run_tests
 
 
-def results(**changed: tuple[str, str]) -> list[TestResult]:
+def results(**changed: Change) -> list[TestResult]:
     return run_tests(platform(**changed), VOCABULARY, decider)
 
 
-def problems(**changed: tuple[str, str]) -> list[str]:
+def problems(**changed: Change) -> list[str]:
     return [problem.en for result in results(**changed) for problem in result.problems]
 
 
@@ -128,14 +128,14 @@ rules:
 EACH_TESTS = """tests:
   - name: 接近第一档
     given: {credit.decision: pending, customer.performed_periods: 620}
-    expect: {fired: [near[1]]}
+    expect: {fired: ["near[1]"]}
 """
 
 
 def test_rows_of_a_table_count_as_the_rule_they_were_written_as() -> None:
     """One row that fires, and a test in which none does, cover the `each` rule."""
-    changed = ("rules:\n", EACH)
+    changed = [("rules:\n", EACH), ("tests:\n", EACH_TESTS)]
     ruleset = platform(offer=changed)
     coverage = rule_coverage(ruleset, results(offer=changed))
     (near,) = [each for each in coverage if each.rule.startswith("near")]
-    assert (near.rule, near.fired, near.silent) == ("near", 0, 2)
+    assert (near.rule, near.fired, near.silent) == ("near", 1, 2)

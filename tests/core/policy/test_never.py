@@ -1,13 +1,13 @@
 """What a `never` forbids, on a decision at hand."""
 
-from tests.core.policy.sample import APPLICANT, VOCABULARY, decide, platform, store
+from tests.core.policy.sample import APPLICANT, VOCABULARY, Change, decide, platform, store
 
 from pawpact.policy.never import violations
 
 LOOSE = ("credit.score: {gte: $min_score}", "credit.score: {gte: 400}")
 
 
-def broken(facts: dict[str, int | None], **changed: tuple[str, str]) -> list[tuple[str, str, str]]:
+def broken(facts: dict[str, int | None], **changed: Change) -> list[tuple[str, str, str]]:
     ruleset = platform(**changed)
     decision = decide(ruleset, {**APPLICANT, **facts})
     return [
@@ -60,7 +60,7 @@ def test_an_argument_narrows_what_is_forbidden() -> None:
     """A never with an amount forbids that amount and no other."""
     text = "never:\n  - {name: 不得收五百, when: {}, effects: [require_deposit: {amount: 500}]}\n"
     last = "given: {credit.decision: approved}, expect: {fired: []}}\n"
-    changed = {"offer": (last, last + text)}
+    changed: dict[str, Change] = {"offer": (last, last + text)}
     assert [each[1] for each in broken({"credit.score": 500}, **changed)] == ["require_deposit"]
     ruleset = store(**changed)
     assert violations(ruleset, VOCABULARY, decide(ruleset, APPLICANT)) == ()

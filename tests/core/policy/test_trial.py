@@ -7,6 +7,7 @@ from tests.core.policy.sample import (
     STORE,
     STORE_FILE,
     VOCABULARY,
+    Change,
     decider,
     files,
     platform,
@@ -17,7 +18,7 @@ from pawpact.policy.diagnostic import Diagnostic, render
 from pawpact.policy.trial import Trial, check_never
 
 
-def found(**changed: tuple[str, str]) -> list[Diagnostic]:
+def found(**changed: Change) -> list[Diagnostic]:
     ruleset = platform(**changed)
     return check_never(ruleset, VOCABULARY, decider(ruleset))
 

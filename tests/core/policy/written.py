@@ -68,9 +68,8 @@ def compare(
     right: Value | Operand,
     measure: Literal["value", "count"] = "value",
 ) -> Comparison:
-    plain = isinstance(right, (int, bool, str, tuple))
-    operand = constant(right) if plain else right  # type: ignore[arg-type]
-    return Comparison(name, Operator(operator), operand, HERE, measure)  # type: ignore[arg-type]
+    operand = constant(right) if isinstance(right, (int, str, tuple)) else right
+    return Comparison(name, Operator(operator), operand, HERE, measure)
 
 
 def every(*parts: Condition) -> All:
@@ -98,7 +97,7 @@ def call_with(effect: str, arguments: Mapping[str, Value | Operand]) -> Call:
     return Call(
         effect,
         {
-            name: constant(value) if isinstance(value, (int, bool, str, tuple)) else value
+            name: constant(value) if isinstance(value, (int, str, tuple)) else value
             for name, value in arguments.items()
         },
         HERE,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,7 +118,7 @@ def test_choice_outside_is_refused() -> None:
         (ValueType.PRICE_RATIO, 0, "免费", "free"),
         (ValueType.RATIO, 1_250, "12.5%", "12.5%"),
         (ValueType.BOOL, True, "是", "yes"),
-        (ValueType.DATE, 739_000, "2024-04-27", "2024-04-27"),
+        (ValueType.DATE, date(2024, 4, 24).toordinal(), "2024-04-24", "2024-04-24"),
         (ValueType.TIME, 1_440, "24:00", "24:00"),
         (ValueType.DAYS, 1, "1 天", "1 day"),
         (ValueType.HOURS, 48, "48 小时", "48 hours"),

@@ -1,15 +1,25 @@
 from __future__ import annotations
 
 import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, delete, inspect, update
+from sqlalchemy.exc import IntegrityError
 
+from pawpact.database.migration import config, upgrade
 from pawpact.hosting.host import Host
+from pawpact.hosting.migration import assert_plugins_migrated, migrate_plugins, plugin_schemas
+from pawpact.hosting.storage import store_records
+from pawpact.sdk import Record, Sealed
 from pawpact_plugins.credit_scoring import plugin
 from pawpact_plugins.credit_scoring.answer import CreditStatus
 from pawpact_plugins.credit_scoring.models import Check
 from pawpact_plugins.credit_scoring.vocabulary import STATUS
+
+from .conftest import AT
+
+TABLE = "credit_scoring__check"
 
 
 def test_it_loads_as_anybody_elses_plugin():
@@ -43,38 +53,38 @@ def test_every_status_has_a_word_in_rule_files():
     assert set(STATUS.choices) == set(STATUS.choice_labels) == set(CreditStatus)
 
 
-@pytest.fixture
-def operations(engine: Engine):
-    """Alembic's operations on this test's database."""
+def test_the_migration_makes_the_table_of_the_model(engine: Engine):
+    """After the plugin's revisions the table is the model's, to the last index and trigger."""
+    host = Host.of([plugin])
+    migrate_plugins(engine, host)
+    assert_plugins_migrated(engine, host)
+    options = {"include_name": lambda name, kind, parents: kind != "table" or name == TABLE}
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, Check.metadata) == []
+
+
+def test_the_migration_can_be_undone(engine: Engine):
+    """Going back to before the first revision leaves no table behind."""
+    (schema,) = plugin_schemas(Host.of([plugin]))
+    upgrade(engine, schema)
     with engine.begin() as connection:
-        yield Operations(MigrationContext.configure(connection)), connection
+        command.downgrade(config(schema, connection), "base")
+    assert not inspect(engine).has_table(TABLE)
 
 
-def test_the_migration_makes_the_table_of_the_model(operations):
-    """Columns, keys and indexes after the migration are those of the model, and it undoes itself."""
-    from importlib.util import module_from_spec, spec_from_file_location
-
-    made, connection = operations
-    (path,) = sorted(plugin.pawpact_models().versions.glob("*.py"))
-    spec = spec_from_file_location("migration", path)
-    migration = module_from_spec(spec)
-    spec.loader.exec_module(migration)
-    with Operations.context(made.migration_context):
-        migration.upgrade()
-        found = inspect(connection)
-        columns = {each["name"]: each["nullable"] for each in found.get_columns(migration.TABLE)}
-        assert columns == {each.name: each.nullable for each in Check.__mapper__.columns}
-        assert found.get_pk_constraint(migration.TABLE)["constrained_columns"] == [
-            "tenant_id",
-            "id",
-        ]
-        unique = found.get_unique_constraints(migration.TABLE)
-        assert [each["column_names"] for each in unique] == [["tenant_id", "key"]]
-        indexes = {
-            each["name"]: each["column_names"] for each in found.get_indexes(migration.TABLE)
-        }
-        assert indexes == {
-            each.name: each.columns.keys() for each in Check.__mapper__.local_table.indexes
-        }
-        migration.downgrade()
-        assert not inspect(connection).has_table(migration.TABLE)
+def test_an_answer_is_never_changed(database, engine: Engine, ids, vault):
+    """A stored check can be neither changed nor deleted."""
+    migrate_plugins(engine, Host.of([plugin]))
+    values = {
+        "customer": 7,
+        "status": "ok",
+        "score": Sealed("612"),
+        "provider": "zhima",
+        "asked_at": AT,
+    }
+    with database.store(1) as session:
+        store_records(session, vault, ids, [Record(Check, "k", values)])
+    for change in (update(Check).values(status="refused"), delete(Check)):
+        with pytest.raises(IntegrityError, match="never"), database.store(1) as session:
+            session.execute(change)

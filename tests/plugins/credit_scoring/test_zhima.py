@@ -101,8 +101,8 @@ def test_requests_are_signed_with_the_merchants_key(zhima, gateway, question, ke
     signature = base64.b64decode(form["sign"])
     check = keys[0].public_key().verify
     check(signature, canonical(form), padding.PKCS1v15(), hashes.SHA256())
+    other = canonical({**form, "app_id": "app-2"})
     with pytest.raises(InvalidSignature):
-        other = canonical({**form, "app_id": "app-2"})
         check(signature, other, padding.PKCS1v15(), hashes.SHA256())
 
 
