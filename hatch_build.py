@@ -11,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class RuleFilesHook(BuildHookInterface):  # type: ignore[type-arg,misc]  # hatchling is not typed
+class RuleFilesHook(BuildHookInterface[Any]):
     """Runs for the wheel target only; see pyproject.toml."""
 
     PLUGIN_NAME = "custom"

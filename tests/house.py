@@ -20,6 +20,7 @@ from pawpact.contracts.intake import Intake
 from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import TimeOrderedIds, public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import Vault
@@ -113,7 +114,7 @@ def build_house(
     parts = Parts(
         database=database,
         host=host,
-        open_store=stores.__getitem__,
+        open_store=lambda name: _opened(stores, name),
         revisions=lambda unit, number: unit.store.revision,
         clock=clock,
         ids=TimeOrderedIds(clock, node=0),
@@ -123,6 +124,12 @@ def build_house(
         channel=channel,
     )
     yield House(wire(parts), clock, credit, gateway, channel, host, stores)
+
+
+def _opened(stores: dict[str, Store], name: str) -> Store:
+    if name not in stores:
+        raise NotFound(Label(f"没有门店 {name}", f"there is no store {name}"))
+    return stores[name]
 
 
 def _kitten(unit: Unit) -> NewPet:

@@ -5,21 +5,27 @@ Whoever wants to know what is connected to what reads this file from top to bott
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from flask import Flask
 
 from pawpact.accounts import wiring as accounts
 from pawpact.accounts.applicant import CustomerApplicants
 from pawpact.benefits import wiring as benefits
+from pawpact.billing import api as billing_api
 from pawpact.billing import wiring as billing
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.gateway.registry import Gateways
 from pawpact.billing.run import RunReport, run_due
+from pawpact.contracts import api as applications_api
 from pawpact.contracts import wiring as contracts
 from pawpact.contracts.application import decide_submitted
 from pawpact.contracts.deposit import lapse_unpaid
 from pawpact.database.session import Database
+from pawpact.decisions import api as decisions_api
 from pawpact.decisions import wiring as decisions
 from pawpact.decisions.answer import Answerer
 from pawpact.decisions.explain import Explainer
@@ -40,6 +46,7 @@ from pawpact.policy.durable import DurableEngine
 from pawpact.policy.engine import Engine
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
+from pawpact.web.application import create_app
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,19 @@ class Platform:
         """A decision's receipt as text, personal facts shown as the role may see them."""
         with self.reading(store) as unit:
             return self.explainer.text(unit, decision, language, role)
+
+
+def make_api(platform: Platform, secrets: Mapping[str, bytes]) -> Flask:
+    """The HTTP application over this platform; ``secrets`` are those of the providers."""
+    return create_app(
+        (
+            applications_api.routes(platform.runner),
+            decisions_api.routes(platform.runner, platform.explainer),
+            billing_api.routes(platform.runner, platform.parts.clock, secrets),
+        ),
+        platform.parts.ids,
+        version("pawpact"),
+    )
 
 
 def wire(parts: Parts) -> Platform:

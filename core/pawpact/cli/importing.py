@@ -47,7 +47,7 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(list(Kind)))
+@click.argument("kind", type=click.Choice([kind.value for kind in Kind]))
 @click.argument("file", type=_file)
 @click.option("--store", required=True, help="The store that takes the records over.")
 @click.option("--mapping", required=True, type=_file, help="Which column is what; docs/import.md.")

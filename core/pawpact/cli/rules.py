@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
@@ -20,9 +21,11 @@ from pawpact.cli.rules_table import coverage_table, resolved_json, resolved_tabl
 from pawpact.hosting.host import Host
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label, Language
-from pawpact.policy.codes import explain_code
+from pawpact.policy.codes import CODES
 from pawpact.policy.diagnostic import RuleFileError
 from pawpact.policy.model import Layer
+from pawpact.tenancy.codes import CODES as TENANT_CODES
+from pawpact.tenancy.folder import Tenants, read_tenants
 
 FINDINGS = 1
 _EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -36,33 +39,30 @@ class Platform(Protocol):
     def explain_decision(self, store: str, decision: str, language: Language, role: str) -> str: ...
 
 
+_rules_option = click.option(
+    "--rules",
+    "rule_folders",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of platform rules (default: ./rules).",
+)
+_tenants_option = click.option(
+    "--tenants",
+    default="tenants",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of brands and stores.",
+)
+
+
 def _files(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say where rule files lie, as one ``RuleFolders`` argument."""
 
-    @click.option(
-        "--rules",
-        "rule_folders",
-        multiple=True,
-        type=click.Path(exists=True, file_okay=False, path_type=Path),
-        help="Folder of platform rules (default: ./rules).",
-    )
-    @click.option(
-        "--tenants",
-        default="tenants",
-        show_default=True,
-        type=click.Path(file_okay=False, path_type=Path),
-        help="Folder of brands and stores.",
-    )
-    def wrapped(*, rule_folders: tuple[Path, ...], tenants: Path, **rest: Any) -> None:
-        command(folders=_folders(rule_folders, tenants), **rest)
+    @wraps(command)
+    def wrapped(*args: Any, rule_folders: tuple[Path, ...], tenants: Path, **rest: Any) -> None:
+        command(*args, folders=_folders(rule_folders, tenants), **rest)
 
-    wrapped.__name__ = command.__name__
-    wrapped.__doc__ = command.__doc__
-    wrapped.__dict__["__click_params__"] = [
-        *command.__dict__.get("__click_params__", []),
-        *wrapped.__dict__.get("__click_params__", []),
-    ]
-    return wrapped
+    return _rules_option(_tenants_option(wrapped))
 
 
 _language = click.option(
@@ -112,7 +112,7 @@ def check(
     if sum(map(bool, (file, store, everything))) > 1:
         raise click.UsageError("FILE, --store and --all exclude each other")
     checker = _checker(folders, language)
-    report = _run(lambda: checker.check(_wanted(folders, checker, store)), language)
+    report = _run(lambda: checker.check(_wanted(folders, store)), language)
     if file:
         report = _only(report, folders, file)
     _show(report, form, language)
@@ -130,7 +130,7 @@ def check(
 def test(folders: RuleFolders, store: str | None, form: Format, language: Language) -> None:
     """Run inline tests and `never`; print which rules the tests reach."""
     checker = _checker(folders, language)
-    report = _run(lambda: checker.test(_wanted(folders, checker, store)), language)
+    report = _run(lambda: checker.test(_wanted(folders, store)), language)
     _show(report, form, language)
     if form == "text":
         if report.coverage:
@@ -210,10 +210,11 @@ def resolve(
 @_language
 def help_(code: str, language: Language) -> None:
     """Explain a finding's CODE, like R204."""
-    page = explain_code(code, language)
-    if page is None:
+    found = {**CODES, **TENANT_CODES}.get(code.upper())
+    if found is None:
         raise click.UsageError(f"there is no code {code}")
-    click.echo(page)
+    colon = "：" if language == "zh" else ": "
+    click.echo(f"{code.upper()}{colon}{found.title.say(language)}\n\n{found.help.say(language)}")
 
 
 def _folders(rule_folders: Sequence[Path], tenants: Path) -> RuleFolders:
@@ -223,20 +224,21 @@ def _folders(rule_folders: Sequence[Path], tenants: Path) -> RuleFolders:
     if missing:
         raise click.UsageError(f"there is no folder {', '.join(missing)}; name it with --rules")
     platform = [*((folder, folder.name) for folder in chosen), *host.rule_folders()]
-    return RuleFolders(platform, tenants, host.vocabulary())
+    known = read_tenants(tenants) if tenants.is_dir() else Tenants({}, {})
+    return RuleFolders(platform, known, tenants, host)
 
 
 def _checker(folders: RuleFolders, language: Language) -> Checker:
     return _run(lambda: Checker(folders), language)
 
 
-def _wanted(folders: RuleFolders, checker: Checker, store: str | None) -> list[tuple[str, Layer]]:
-    return [wanted_one(store)] if store else list(folders.every(checker.platform))
+def _wanted(folders: RuleFolders, store: str | None) -> list[tuple[str, Layer]]:
+    return [wanted_one(store)] if store else list(folders.every())
 
 
 def _only(report: Report, folders: RuleFolders, file: Path) -> Report:
     """What stands in this file; a file outside of the folders is wrong usage."""
-    roots = [*folders.platform, (folders.tenants, folders.tenants.name)]
+    roots = [*folders.platform, (folders.tenants_folder, folders.tenants_folder.name)]
     shown = [
         f"{prefix}/{file.resolve().relative_to(folder.resolve()).as_posix()}"
         for folder, prefix in roots

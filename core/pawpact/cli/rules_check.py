@@ -77,6 +77,7 @@ class Checker:
     def _resolve(self, name: str, layer: Layer, report: Report) -> Resolved | None:
         try:
             report.texts.update(self._folders.texts(self.platform, name, layer))
+            report.add(self._folders.inspect(name, layer))
             resolved = self._folders.resolve(self.platform, name, layer)
         except RuleFileError as wrong:
             report.texts.update(wrong.texts)

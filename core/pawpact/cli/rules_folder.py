@@ -6,12 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pawpact.hosting.host import Host
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
+from pawpact.policy.diagnostic import Diagnostic
 from pawpact.policy.draft import Patch, PlatformRules
 from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform
+from pawpact.policy.load import read_platform
 from pawpact.policy.model import Layer, Ruleset
+from pawpact.tenancy.folder import TenantFiles, Tenants
+from pawpact.tenancy.inspect import inspect_store
 from pawpact.vocabulary.registry import Vocabulary
 
 
@@ -33,78 +37,79 @@ class Resolved:
 
 @dataclass(frozen=True, slots=True)
 class RuleFolders:
-    """Where rule files lie, and the words they may use.
+    """Where rule files lie, whose they are, and the plugins whose words they may use.
 
-    ``platform`` pairs each folder with the prefix its files are shown under. A folder of
-    ``tenants`` with a brand.yaml is a brand's, any other one with a rules.yaml or tenant.yaml
-    a store's.
+    ``platform`` pairs each folder with the prefix its files are shown under.
     """
 
     platform: Sequence[tuple[Path, str]]
-    tenants: Path
-    vocabulary: Vocabulary
+    tenants: Tenants
+    tenants_folder: Path
+    host: Host
 
-    def stores(self) -> list[str]:
-        return [name for name in self._folders() if not self._is_brand(name)]
-
-    def brands(self) -> list[str]:
-        return [name for name in self._folders() if self._is_brand(name)]
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.host.vocabulary()
 
     def read_platform(self) -> PlatformRules:
         return read_platform(self.platform)
 
-    def every(self, platform: PlatformRules) -> Iterator[tuple[str, Layer]]:
+    def every(self) -> Iterator[tuple[str, Layer]]:
         """Everything that can be resolved: the platform alone, each brand, each store."""
-        if platform.documents:
-            yield "platform", "platform"
-        yield from ((name, "brand") for name in self.brands())
-        yield from ((name, "store") for name in self.stores())
+        yield "platform", "platform"
+        yield from ((name, "brand") for name in self.tenants.brands)
+        yield from ((name, "store") for name in self.tenants.stores)
+
+    def inspect(self, name: str, layer: Layer) -> list[Diagnostic]:
+        """What is wrong with the file that says who the brand or store is."""
+        if layer == "platform":
+            return []
+        files = self._files(name, layer)
+        if layer == "brand":
+            return list(files.diagnostics)
+        return inspect_store(files, self.tenants, self.host)
 
     def resolve(self, platform: PlatformRules, name: str, layer: Layer) -> Resolved:
         """Raises RuleFileError with everything that is wrong on the way."""
-        brand, store = self.patches(name, layer)
-        return Resolved(name, layer, resolve(platform, brand, store, self.vocabulary))
+        brand, store = self._patches(name, layer)
+        plugins_on = None
+        if layer == "store":
+            description = self._files(name, layer).description
+            plugins_on = description.plugins_on if description else None
+        ruleset = resolve(platform, brand, store, self.vocabulary, plugins_on)
+        return Resolved(name, layer, ruleset)
 
     def texts(self, platform: PlatformRules, name: str, layer: Layer) -> Mapping[str, str]:
         """The files behind a resolved ruleset, by the name they are shown under."""
-        patches = (patch for patch in self.patches(name, layer) if patch)
-        return {**platform.texts, **{k: v for patch in patches for k, v in patch.texts.items()}}
+        if layer == "platform":
+            return platform.texts
+        files = self._files(name, layer)
+        brand = self._brand_of(files) if layer == "store" else None
+        return {**platform.texts, **(brand.texts if brand else {}), **files.texts}
 
-    def patches(self, name: str, layer: Layer) -> tuple[Patch | None, Patch | None]:
+    def _patches(self, name: str, layer: Layer) -> tuple[Patch | None, Patch | None]:
         if layer == "platform":
             return None, None
-        if name not in self._folders():
-            listed = ", ".join(self.stores()) or "-"
+        files = self._files(name, layer)
+        if layer == "brand":
+            return files.patch, None
+        brand = self._brand_of(files)
+        return (brand.patch if brand else None), files.patch
+
+    def _brand_of(self, store: TenantFiles) -> TenantFiles | None:
+        return self.tenants.brands.get(store.description.brand) if store.description else None
+
+    def _files(self, name: str, layer: Layer) -> TenantFiles:
+        known = self.tenants.brands if layer == "brand" else self.tenants.stores
+        if name not in known:
+            listed = ", ".join(known) or "-"
             raise NoSuchStore(
                 Label(
-                    f"{self.tenants} 下没有 {name}；现有门店：{listed}",
-                    f"there is no {name} under {self.tenants}; stores there: {listed}",
+                    f"{self.tenants_folder} 下没有 {name}；现有门店：{listed}",
+                    f"there is no {name} under {self.tenants_folder}; stores there: {listed}",
                 )
             )
-        if layer == "brand":
-            return self._patch(name, "brand"), None
-        store = self._patch(name, "store")
-        brand = store.extends.name if store.extends else ""
-        return (self._patch(brand, "brand") if brand in self.brands() else None), store
-
-    def _patch(self, name: str, layer: Layer) -> Patch:
-        path = self.tenants / name / "rules.yaml"
-        if not path.is_file():
-            return Patch.empty(name, layer)
-        return read_patch(f"{self.tenants.name}/{name}/rules.yaml", path.read_text("utf-8"), layer)
-
-    def _folders(self) -> list[str]:
-        if not self.tenants.is_dir():
-            return []
-        marks = ("rules.yaml", "tenant.yaml", "brand.yaml")
-        return sorted(
-            folder.name
-            for folder in self.tenants.iterdir()
-            if any((folder / mark).is_file() for mark in marks)
-        )
-
-    def _is_brand(self, name: str) -> bool:
-        return (self.tenants / name / "brand.yaml").is_file()
+        return known[name]
 
 
 def wanted_one(store: str | None) -> tuple[str, Layer]:

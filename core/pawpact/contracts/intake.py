@@ -39,7 +39,10 @@ def take_in(unit: Unit, key: str, intake: Intake) -> int:
             "pet",
             Label("宠物编号应形如 pet_ 加 13 位字母数字", "a pet's id is pet_ and 13 characters"),
         )
-    customer = register_customer(unit, intake.customer)
+    try:
+        customer = register_customer(unit, intake.customer)
+    except InvalidField as wrong:
+        raise InvalidField(f"customer.{wrong.field}", wrong.message, hint=wrong.hint) from None
     answers = Answers(intake.customer.housing, intake.customer.landlord_consent)
     record_answer(unit, customer, answers)
     wanted = NewApplication(

@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
+from pawpact.hosting.failure import place
 from pawpact.hosting.registration import (
     Adapter,
     FactProvider,
@@ -62,8 +63,15 @@ class LoadedPlugin:
         try:
             loaded: Mapping[str, Any] = schema.load(dict(written))
         except ValidationError as error:
-            raise self._refused(error, sorted(schema.fields)) from None
-        return loaded
+            refused = self._refused(error, sorted(schema.fields))
+        except Exception as error:  # a plugin's own check fails: that is a wrong configuration too
+            where = place(error)
+            refused = ConfigRefused(
+                Label(f"plugins.{self.name}：{where.zh}", f"plugins.{self.name}: {where.en}")
+            )
+        else:
+            return loaded
+        raise refused
 
     def _refused(self, error: ValidationError, allowed: list[str]) -> ConfigRefused:
         found = "; ".join(f"{key}: {said}" for key, said in sorted(_flat(error.messages_dict)))

@@ -125,7 +125,7 @@ def _field(
         empty=empty | _words(fields.sequence("empty")),
         times=fields.integer("times") or 1,
     )
-    if constant and target.choices:
+    if constant:
         _check_choice(constant.text, target, constant, findings)
     _check_dates(mapping, node, findings)
     fields.close()

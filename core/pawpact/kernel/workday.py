@@ -19,6 +19,7 @@ from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FRIDAY = 4
 _PUBLISHED_YEARS = range(2020, 2060)
 
 
@@ -48,9 +49,10 @@ class Workdays:
     @classmethod
     def of(cls, country: str, names: Iterable[str]) -> Workdays:
         """From the names of the days on which the store works (``mon`` to ``sun``)."""
-        weekdays = frozenset(_WEEKDAYS.index(name) for name in names)
-        if not weekdays:
-            raise ValueError("a store works on at least one day of the week")
+        named = set(names)
+        if not named or not named <= set(_WEEKDAYS):
+            raise ValueError(f"working days are one or more of {', '.join(_WEEKDAYS)}")
+        weekdays = frozenset(_WEEKDAYS.index(name) for name in named)
         published_through(country)
         return cls(country, weekdays)
 
@@ -90,10 +92,16 @@ def year(country: str, number: int) -> Table:
                 "name a country by its code in core.tenancy.holiday_calendar, for example CN",
             ),
         ) from None
-    return Table(
-        frozenset(day for day in known if day.year == number),
-        frozenset(day for day in known.weekend_workdays if day.year == number),
-    )
+    worked = frozenset(day for day in known.weekend_workdays if day.year == number)
+    off = {day for day in known if day.year == number}
+    return Table(frozenset(off | (_weekends_within(off) - worked)), worked)
+
+
+def _weekends_within(off: set[date]) -> set[date]:
+    """Weekends in the middle of a long holiday, which the published tables need not list."""
+    one, two, three = (timedelta(days=days) for days in (1, 2, 3))
+    fridays = [day for day in off if day.weekday() == _FRIDAY and day + three in off]
+    return {day + step for day in fridays for step in (one, two)}
 
 
 @lru_cache(maxsize=8)

@@ -9,6 +9,7 @@ a condition reckons across two facts.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import combinations, product
 from math import prod
 
@@ -42,6 +43,7 @@ MOST_POINTS = 4096
 
 _OTHER_TEXT = "~"
 _PLAIN_NUMBERS = (0, 1, 100)
+_PLAIN_DATES = (date(2026, 1, 1).toordinal(), date(2028, 2, 29).toordinal())
 
 
 def conditions_of(policies: Iterable[Policy]) -> list[Condition]:
@@ -219,7 +221,7 @@ def _plain_values(fact: Fact) -> tuple[Value, ...]:
     if fact.choices or fact.type in (ValueType.BOOL, ValueType.TEXT, ValueType.LIST):
         return ()
     ends = [end for end in (fact.minimum, fact.maximum) if end is not None]
-    values = (*_PLAIN_NUMBERS, *ends)
+    values = (*(_PLAIN_DATES if fact.type is ValueType.DATE else _PLAIN_NUMBERS), *ends)
     return tuple(value for value in dict.fromkeys(values) if _allowed(fact, value))
 
 

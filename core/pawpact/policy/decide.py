@@ -6,16 +6,15 @@ counters: the same facts and the same revision give the same answer, for ever.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
 from pawpact.policy.compile import compile_policy, may_be_unknown
-from pawpact.policy.condition import facts_read, facts_set
 from pawpact.policy.decide_batch import Batch
+from pawpact.policy.decide_chain import Chain, in_force
 from pawpact.policy.decide_column import ColumnDecision
 from pawpact.policy.decide_fact import BadFact, InvalidFact, problem_of, validate_columns
-from pawpact.policy.decide_guard import Guard
 from pawpact.policy.decide_policy import PolicyDecider
 from pawpact.policy.engine import Engine
 from pawpact.policy.model import Decision, Policy, Ruleset
@@ -34,14 +33,14 @@ class Counters:
 
 
 class Decider:
-    """Decides the moments of one ruleset."""
+    """Decides the moments of one ruleset. Threads may share one."""
 
     def __init__(self, ruleset: Ruleset, vocabulary: Vocabulary, engine: Engine) -> None:
         self.ruleset = ruleset
         self._vocabulary = vocabulary
         self._engine = engine
         self._deciders: dict[tuple[str, bool], PolicyDecider] = {}
-        self._guards: dict[tuple[str, ...], Guard] = {}
+        self._chains: dict[tuple[str, ...], Chain] = {}
         self._lock = Lock()
 
     @property
@@ -54,13 +53,11 @@ class Decider:
     def policies(self, moment: str, on: int | None = None) -> tuple[str, ...]:
         """The moment's policies in order; with a date (ordinal) only those in force on it."""
         names = self.ruleset.order.get(moment, ())
-        return tuple(name for name in names if _in_force(self.ruleset.policies[name], on))
+        return tuple(name for name in names if in_force(self.ruleset.policies[name], on))
 
     def reads(self, moment: str) -> tuple[str, ...]:
         """Every fact that providers have to answer for a moment; not those that policies set."""
-        policies = self._chain(self.policies(moment))
-        given, _ = _given_and_settled(policies)
-        return given
+        return self._chain(self.policies(moment)).given
 
     def decide(
         self,
@@ -80,16 +77,16 @@ class Decider:
         Raises InvalidFact, EngineMismatch and EngineFailure; on the last two a real case is
         held.
         """
-        policies = self._chain(self.policies(moment, on), only)
-        given, settled = _given_and_settled(policies)
-        columns = {name: [facts.get(name)] for name in given}
-        complete = self._check_single(given, facts)
-        batch = self._run(policies, columns, settled, 1, {}, complete=complete)
+        names = self.policies(moment, on)
+        chain = self._chain(tuple(name for name in names if only is None or name in only))
+        complete = self._check_single(chain, facts)
+        columns = {name: (facts.get(name),) for name in chain.given}
+        batch = self._run(chain, Batch(self._vocabulary, {**columns}, 1, {}), complete)
         for bad in batch.invalid.values():
             raise InvalidFact(bad)
         for error in batch.mismatched.values():
             raise error
-        return _decision(moment, revision, batch, policies).decision(0)
+        return _decision(moment, revision, chain, batch).decision(0)
 
     def decide_columns(
         self,
@@ -105,21 +102,26 @@ class Decider:
         A row whose facts break their declaration is reported in ``invalid`` and left out; so
         is every row where a column of a fact that is always known is missing.
         """
-        policies = self._chain(self.policies(moment, on))
-        given, settled = _given_and_settled(policies)
-        taken = {name: columns.get(name, (None,) * count) for name in given}
+        chain = self._chain(self.policies(moment, on))
+        taken = {name: columns.get(name, (None,) * count) for name in chain.given}
         invalid = validate_columns(self._vocabulary, taken, count)
-        batch = self._run(policies, taken, settled, count, invalid, complete=True)
-        decided = _decision(moment, revision, batch, policies)
-        return decided.forbidding(self._guard(policies).broken(decided))
+        taken = {name: _fitted(column, count) for name, column in taken.items()}
+        batch = self._run(chain, Batch(self._vocabulary, taken, count, invalid), complete=True)
+        decided = _decision(moment, revision, chain, batch)
+        return decided.forbidding(chain.guard.broken(decided))
 
-    def _chain(self, names: Iterable[str], only: Collection[str] | None = None) -> list[Policy]:
-        return [self.ruleset.policies[name] for name in names if only is None or name in only]
+    def _chain(self, names: tuple[str, ...]) -> Chain:
+        chain = self._chains.get(names)
+        if chain is None:
+            policies = [self.ruleset.policies[name] for name in names]
+            chain = Chain.of(self.ruleset, self._vocabulary, policies)
+            self._chains[names] = chain
+        return chain
 
-    def _check_single(self, given: Iterable[str], facts: Mapping[str, Value | None]) -> bool:
+    def _check_single(self, chain: Chain, facts: Mapping[str, Value | None]) -> bool:
         """Whether all that must be known is; a given value has to be of its declaration."""
         complete = True
-        for name in given:
+        for name in chain.given:
             value = facts.get(name)
             if value is None:
                 complete = complete and may_be_unknown(name, self._vocabulary)
@@ -127,19 +129,9 @@ class Decider:
                 raise InvalidFact(BadFact(name, problem))
         return complete
 
-    def _run(
-        self,
-        policies: Iterable[Policy],
-        columns: Mapping[str, Sequence[Value | None]],
-        settled: Iterable[str],
-        count: int,
-        invalid: dict[int, BadFact],
-        *,
-        complete: bool,
-    ) -> Batch:
-        unsettled: Mapping[str, Sequence[Value | None]] = dict.fromkeys(settled, (None,) * count)
-        batch = Batch(self._vocabulary, {**columns, **unsettled}, count, invalid)
-        for policy in policies:
+    def _run(self, chain: Chain, batch: Batch, complete: bool) -> Batch:
+        batch.columns |= dict.fromkeys(chain.settled, (None,) * batch.count)
+        for policy in chain.policies:
             batch.run(self._decider(policy, complete))
         return batch
 
@@ -153,12 +145,6 @@ class Decider:
                     decider = self._deciders[key] = self._compiled(policy, complete)
         return decider
 
-    def _guard(self, policies: Sequence[Policy]) -> Guard:
-        names = tuple(policy.name for policy in policies)
-        if names not in self._guards:
-            self._guards[names] = Guard(self.ruleset, self._vocabulary, policies)
-        return self._guards[names]
-
     def _compiled(self, policy: Policy, complete: bool) -> PolicyDecider:
         compiled = compile_policy(
             policy, self.ruleset.parameters, self._vocabulary, complete=complete
@@ -166,36 +152,20 @@ class Decider:
         return PolicyDecider.of(compiled, self._engine)
 
 
-def _decision(
-    moment: str,
-    revision: str,
-    batch: Batch,
-    policies: Iterable[Policy],
-) -> ColumnDecision:
-    read = dict.fromkeys(name for policy in policies for name in facts_read(policy))
+def _fitted(column: Sequence[Value | None], count: int) -> Sequence[Value | None]:
+    """A column of another length, whose rows are all held, must not get in the others' way."""
+    return column if len(column) == count else (None,) * count
+
+
+def _decision(moment: str, revision: str, chain: Chain, batch: Batch) -> ColumnDecision:
     return ColumnDecision(
         moment=moment,
         revision=revision,
         count=batch.count,
-        read={name: batch.columns[name] for name in read},
+        read={name: batch.columns[name] for name in chain.read},
         policies=tuple(batch.policies),
         effects=tuple(batch.effects),
         invalid=batch.invalid,
         mismatched=batch.mismatched,
         forbidden={},
     )
-
-
-def _in_force(policy: Policy, on: int | None) -> bool:
-    if on is None:
-        return True
-    begun = policy.effective_from is None or policy.effective_from <= on
-    return begun and (policy.effective_until is None or on <= policy.effective_until)
-
-
-def _given_and_settled(policies: Iterable[Policy]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The facts these policies need from outside, and the derived ones they settle."""
-    policies = tuple(policies)
-    settled = dict.fromkeys(name for policy in policies for name in facts_set(policy))
-    read = dict.fromkeys(name for policy in policies for name in facts_read(policy))
-    return tuple(name for name in read if name not in settled), tuple(settled)

@@ -19,6 +19,7 @@ import durable_rules_engine as native
 
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.label import Label
+from pawpact.policy.durable_heap import keep_heap
 from pawpact.policy.engine import (
     ALWAYS,
     LARGEST_FIELD,
@@ -64,6 +65,7 @@ class DurableEngine:
     """
 
     def __init__(self, capacity: int = SHARED_PROGRAMS) -> None:
+        keep_heap()
         self._capacity = capacity
         self._recent: OrderedDict[Structure, DurableProgram] = OrderedDict()
         self._alive: weakref.WeakValueDictionary[Structure, DurableProgram] = (

@@ -143,7 +143,10 @@ class _Telling:
             for n, rule in enumerate(policy.rules)
         )
         referral, missing = self._referral(policy, choice)
-        self._because.update(_settled_by(policy, choice))
+        self._because.update(
+            (name, f"{policy.name}/{rule.id}")
+            for name, (rule, _) in _settled_by(policy, choice).items()
+        )
         return PolicyExplanation(
             policy.name, policy.title, policy.version, policy.hit, rules, referral, missing
         )
@@ -169,9 +172,7 @@ class _Telling:
 
     def _check_settled(self, policy: Policy, choice: Choice) -> None:
         """The derived facts on record are those that the chosen rules set, and no others."""
-        settled: dict[str, Operand] = {}
-        for call in _calls(policy, choice):
-            settled |= call.arguments if call.effect == SET else {}
+        settled = {name: operand for name, (_, operand) in _settled_by(policy, choice).items()}
         for name in facts_set(policy):
             if name not in self._facts or name in self._sealed:
                 continue
@@ -252,16 +253,12 @@ def _result(n: int, bits: Bits, choice: Choice) -> Result:
     return "hit" if bits.fired >> n & 1 else "miss"
 
 
-def _calls(policy: Policy, choice: Choice) -> Iterator[Call]:
-    return (call for n in choice.chosen for call in policy.rules[n].then)
-
-
-def _settled_by(policy: Policy, choice: Choice) -> dict[str, str]:
-    """Which rule settled each derived fact."""
-    return {
-        name: f"{policy.name}/{policy.rules[n].id}"
-        for n in choice.chosen
-        for call in policy.rules[n].then
-        if call.effect == SET
-        for name in call.arguments
-    }
+def _settled_by(policy: Policy, choice: Choice) -> dict[str, tuple[Rule, Operand]]:
+    """Which rule settled each derived fact, and with what; the first of several stands."""
+    found: dict[str, tuple[Rule, Operand]] = {}
+    for n in choice.chosen:
+        rule = policy.rules[n]
+        for call in rule.then:
+            for name, operand in call.arguments.items() if call.effect == SET else ():
+                found.setdefault(name, (rule, operand))
+    return found

@@ -12,6 +12,7 @@ from pawpact.policy.explanation import ComparisonLine, EffectLine, ParameterUse
 from pawpact.policy.model import Call, Comparison, Condition, Operand, Operator, Parameter
 from pawpact.policy.recorded import EffectStatus
 from pawpact.policy.reference import Traced
+from pawpact.policy.verdict import SET
 from pawpact.vocabulary.declarations import Effect, Fact
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import ORDERED, Value, ValueType
@@ -90,11 +91,10 @@ class Wording:
         self, call: Call, arguments: Mapping[str, Value | None], status: EffectStatus | None
     ) -> EffectLine:
         effect = self.vocabulary.effects.get(call.effect)
-        sentence = (
-            self._settled_sentence(arguments)
-            if effect is None
-            else _effect_sentence(effect, arguments)
-        )
+        if call.effect == SET:
+            sentence = self._settled_sentence(arguments)
+        else:
+            sentence = _effect_sentence(effect, arguments) if effect else Label.of(call.effect)
         uses = [use for operand in call.arguments.values() for use in self.uses(operand)]
         return EffectLine(call.effect, sentence, status, tuple(dict.fromkeys(uses)))
 
@@ -146,7 +146,10 @@ def said(fact: Fact, value: Value) -> Label:
         return Label("、".join(each.zh for each in items), ", ".join(each.en for each in items))
     if isinstance(value, str) and value in fact.choice_labels:
         return fact.choice_labels[value]
-    return in_both(lambda language: show_value(fact.type, value, language))
+    try:
+        return in_both(lambda language: show_value(fact.type, value, language))
+    except (ValueError, OverflowError):  # a sum of dates may lie outside of the calendar
+        return Label.of(str(value))
 
 
 def parameter_use(parameter: Parameter) -> ParameterUse:

@@ -49,6 +49,7 @@ def read_rule(fields: Fields) -> RuleDraft | None:
         note=fields.text("note"),
     )
     _refuse_watch(fields)
+    _refuse_idle(fields, then)
     _check_markers(draft, fields)
     fields.close()
     return draft if identifier and when and then else None
@@ -65,6 +66,17 @@ def _refuse_watch(fields: Fields) -> None:
                 "先删去这条规则，或用 `rules backtest` 试算",
                 "leave the rule out for now; `rules backtest` shows what it would change",
             ),
+        )
+
+
+def _refuse_idle(fields: Fields, then: tuple[Node, ...]) -> None:
+    written = fields.node.get("then")
+    if written is not None and written.kind == "sequence" and not then:
+        fields.findings.error(
+            "R317",
+            written.span,
+            Label("规则没有写效果", "the rule does nothing"),
+            help=Label("写上效果，例如 `- approve: {}`", "give it an effect, like `- approve: {}`"),
         )
 
 

@@ -6,20 +6,18 @@ stores go on. Applied again, an unchanged folder changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
-from pawpact.database.session import Database, StoreSession
+from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
-from pawpact.kernel.errors import TryLater
 from pawpact.kernel.identity import Ids
-from pawpact.kernel.label import Label, Language
+from pawpact.kernel.label import Language
 from pawpact.policy.diagnostic import (
     Diagnostic,
     Findings,
@@ -32,10 +30,10 @@ from pawpact.policy.layers import resolve
 from pawpact.policy.model import Ruleset
 from pawpact.policy.snapshot import freeze
 from pawpact.tenancy.above import Above, PlatformUnproven, raise_errors
-from pawpact.tenancy.description import Description
+from pawpact.tenancy.bring import Change, Wanted, bring_up, last_revision
 from pawpact.tenancy.folder import TenantFiles, Tenants, read_tenants
 from pawpact.tenancy.inspect import inspect_store
-from pawpact.tenancy.models import BrandRow, PluginSwitch, PolicyRevision, StoreRow
+from pawpact.tenancy.models import StoreRow
 from pawpact.tenancy.proof import Prove
 
 
@@ -56,21 +54,11 @@ class Applied:
     status: Status
     revision: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
-    texts: dict[str, str] = field(default_factory=dict, repr=False)
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def render(self, language: Language) -> str:
         """The findings as framed text."""
         return render(self.diagnostics, self.texts, language)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A store that passed: what is to stand in the database."""
-
-    store: Description
-    brand: Description
-    ruleset: Ruleset
-    content: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +98,23 @@ class Onboarding:
 
     def _available(self) -> PlatformRules:
         """Without the policies of plugins that did not load: nobody could answer their facts."""
-        unanswered = {
+        answered = self.host.plugins.keys()
+        return self.platform.without(
             each.group
             for each in self.platform.documents
-            if each.kind == "policy" and not is_core(each.group)
-        }
-        return self.platform.without(unanswered - self.host.plugins.keys())
+            if each.kind == "policy" and not is_core(each.group) and each.group not in answered
+        )
 
     def _apply(self, files: TenantFiles, run: _Run) -> Applied:
         """Look over file and rules both, so that one run tells everything that is wrong."""
         findings = Findings(inspect_store(files, run.tenants, self.host))
         texts = dict(files.texts)
+        wanted = None
         try:
             wanted = self._wanted(files, run)
         except PlatformUnproven:
             raise
         except RuleFileError as error:
-            wanted = None
             findings.found += error.diagnostics
             texts |= error.texts
         found = tuple(in_reading_order(findings.found))
@@ -135,7 +123,7 @@ class Onboarding:
         status, revision = self._write(wanted, run)
         return Applied(files.name, status, revision, found, texts)
 
-    def _wanted(self, files: TenantFiles, run: _Run) -> _Wanted | None:
+    def _wanted(self, files: TenantFiles, run: _Run) -> Wanted | None:
         """The store's policy, proven; None where its file does not say enough to resolve it."""
         store = files.description
         if store is None or store.brand not in run.tenants.brands:
@@ -151,143 +139,43 @@ class Onboarding:
             run.above.prove_brand(brand)
             texts = {**run.above.platform.texts, **brand.texts, **files.texts}
             raise_errors(self.prove(ruleset, words, "store"), texts)
-        return _Wanted(store, description, ruleset, freeze(ruleset, words))
+        return Wanted(store, description, ruleset, freeze(ruleset, words))
 
     def _is_in_force(self, name: str, ruleset: Ruleset) -> bool:
         """What a store already decides by was proven when it was accepted."""
-        tenant, is_new = self._tenant(name)
-        if is_new:
+        tenant = self._tenant(name)
+        if tenant is None:
             return False
         with self.database.reading(tenant) as session:
-            last = _last_revision(session)
+            last = last_revision(session)
         return last is not None and last[1] == ruleset.content_hash
 
-    def _write(self, wanted: _Wanted, actor: str, why: str, dry_run: bool) -> tuple[Status, int]:
+    def _write(self, wanted: Wanted, run: _Run) -> tuple[Status, int]:
         """One transaction a store, brand and all; a rehearsal takes it back."""
-        tenant, is_new = self._tenant(wanted.store.name)
-        result = Status.UNCHANGED, 0
+        known = self._tenant(wanted.store.name)
+        change = Change(self.ids.one(), self.clock.now(), run.actor, run.why)
+        is_changed, number = False, 0
         try:
-            with self.database.store(tenant) as session:
-                result = self._bring_up(session, wanted, is_new, run)
+            with self.database.store(known or self._next_tenant()) as session:
+                is_changed, number = bring_up(session, wanted, change)
+                session.flush()
                 if run.dry_run:
                     raise _Rehearsed
         except _Rehearsed:
             pass
-        except IntegrityError:
-            raise TryLater(
-                Label(
-                    "别人正在开同一家店，请再试一次", "somebody opens a store right now, try again"
-                )
-            ) from None
-        return result
+        changed = Status.CHANGED if is_changed else Status.UNCHANGED
+        return (changed if known else Status.CREATED), number
 
-    def _tenant(self, name: str) -> tuple[int, bool]:
-        """The store's number, or the next free one. Two at once end in an error, not in a mix."""
+    def _tenant(self, name: str) -> int | None:
         with self.database.reading_platform() as session:
-            known = session.scalar(select(StoreRow.tenant).where(StoreRow.name == name))
-            if known is not None:
-                return known, False
-            last = session.scalar(select(func.max(StoreRow.tenant)))
-            return (last or 0) + 1, True
+            return session.scalar(select(StoreRow.tenant).where(StoreRow.name == name))
 
-    def _bring_up(
-        self, session: StoreSession, wanted: _Wanted, is_new: bool, run: _Run
-    ) -> tuple[Status, int]:
-        changes = [
-            _bring_brand(session, wanted.brand),
-            _bring_store(session, wanted.store),
-            self._bring_switches(session, wanted.store, run.actor),
-        ]
-        number, is_revised = self._bring_revision(session, wanted, run)
-        if is_new:
-            return Status.CREATED, number
-        return (Status.CHANGED if is_revised or any(changes) else Status.UNCHANGED), number
-
-    def _bring_switches(self, session: StoreSession, store: Description, actor: str) -> bool:
-        rows = {row.plugin: row for row in session.scalars(select(PluginSwitch))}
-        now = self.clock.now()
-        is_changed = False
-        for plugin, on, config in _switches(store, rows):
-            row = rows.get(plugin)
-            if row is not None and (row.on, row.config) == (on, config):
-                continue
-            is_changed = True
-            if row is None:
-                row = PluginSwitch(plugin=plugin)
-                session.add(row)
-            row.on, row.config, row.actor, row.at = on, config, actor, now
-        return is_changed
-
-    def _bring_revision(
-        self, session: StoreSession, wanted: _Wanted, run: _Run
-    ) -> tuple[int, bool]:
-        last, content_hash = _last_revision(session) or (0, "")
-        if content_hash == wanted.ruleset.content_hash:
-            return last, False
-        now = self.clock.now()
-        number = last + 1
-        session.add(
-            PolicyRevision(
-                id=self.ids.one(),
-                number=number,
-                content_hash=wanted.ruleset.content_hash,
-                content=wanted.content,
-                layers=list(wanted.ruleset.layers),
-                valid_from=now,
-                actor=run.actor,
-                why=run.why,
-                at=now,
-            )
-        )
-        return number, True
+    def _next_tenant(self) -> int:
+        """The next free number; of two that take the same, one is told to try again."""
+        with self.database.reading_platform() as session:
+            return (session.scalar(select(func.max(StoreRow.tenant))) or 0) + 1
 
 
 def is_refused(applied: Iterable[Applied]) -> bool:
+    """Whether any store was refused."""
     return any(each.status is Status.REFUSED for each in applied)
-
-
-def _switches(
-    store: Description, rows: dict[str, PluginSwitch]
-) -> list[tuple[str, bool, dict[str, object]]]:
-    """As the file says; what it does not name any more is off."""
-    written = {each.plugin: (each.on, dict(each.config)) for each in store.switches}
-    gone: dict[str, tuple[bool, dict[str, object]]] = {
-        plugin: (False, {}) for plugin in rows if plugin not in written
-    }
-    return [(plugin, on, config) for plugin, (on, config) in sorted((written | gone).items())]
-
-
-def _bring_brand(session: StoreSession, brand: Description) -> bool:
-    row = session.get(BrandRow, brand.name)
-    if row is None:
-        row = BrandRow(name=brand.name)
-        session.add(row)
-    is_changed = _name(row, brand.title)
-    session.flush()
-    return is_changed
-
-
-def _bring_store(session: StoreSession, store: Description) -> bool:
-    row = session.get(StoreRow, session.tenant)
-    if row is None:
-        row = StoreRow(tenant=session.tenant, name=store.name)
-        session.add(row)
-    is_moved = row.brand != store.brand
-    row.brand = store.brand
-    is_changed = _name(row, store.title) or is_moved
-    session.flush()
-    return is_changed
-
-
-def _name(row: BrandRow | StoreRow, title: Label) -> bool:
-    is_changed = (row.title_zh, row.title_en) != (title.zh, title.en)
-    row.title_zh, row.title_en = title.zh, title.en
-    return is_changed
-
-
-def _last_revision(session: StoreSession) -> tuple[int, str] | None:
-    """Number and content hash of the newest revision."""
-    columns = (PolicyRevision.number, PolicyRevision.content_hash)
-    newest = select(*columns).order_by(PolicyRevision.number.desc()).limit(1)
-    row = session.execute(newest).one_or_none()
-    return (row.number, row.content_hash) if row else None

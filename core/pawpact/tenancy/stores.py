@@ -64,6 +64,15 @@ class Stores:
             rows = session.scalars(select(StoreRow).order_by(StoreRow.name))
             return [_listed(row) for row in rows]
 
+    def switches(self) -> dict[str, frozenset[str]]:
+        """The plugins that each store has on, by the store's name."""
+        on: dict[str, frozenset[str]] = {}
+        for store in self.every():
+            with self._database.reading(store.tenant) as session:
+                found = session.scalars(select(PluginSwitch.plugin).where(PluginSwitch.on))
+                on[store.name] = frozenset(found)
+        return on
+
     def open(self, name: str) -> Store:
         """The store with the policy in force now; a revision published meanwhile is seen."""
         found = self._find(name)

@@ -70,4 +70,11 @@ def _may_ask(source: InquiryBatch | InquiryCase, consents: frozenset[str]) -> bo
     return CONSENT in consents or not flag(source, "consent_required")
 
 
-INQUIRY = Inquiry("application.submitted", "customer", "credit_check", answered, ask)
+INQUIRY = Inquiry(
+    "application.submitted",
+    "customer",
+    "credit_check",
+    answered,
+    ask,
+    needs=frozenset({CONSENT}),
+)

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
-from tests.core.shop import make_store
 
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.claim import Claim, claim
@@ -32,6 +31,7 @@ from pawpact.ledger.account import MALL_PAID, REFUND_PAYABLE
 from pawpact.ledger.models import Balance
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.types import Value
+from tests.core.shop import make_store
 
 NUMBERS: Mapping[str, Value] = {
     "core.billing.pre_debit_notice_hours": 48,
@@ -170,7 +170,7 @@ class Book:
                 .where(Charge.period == period)
                 .group_by(Charge.state)
             )
-            return {state: count for state, count in found}
+            return dict(found.all())
 
     def paid_points(self, contract: int = 1) -> int:
         return self._balance(contract, MALL_PAID)

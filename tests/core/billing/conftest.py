@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.billing.book import Book
 
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Vault
+from tests.core.billing.book import Book
 
 
 @pytest.fixture

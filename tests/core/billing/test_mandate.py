@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.billing.book import DEBIT_AT, PRICE, Book
 
 from pawpact.billing.models import Mandate, MandateEvent
 from pawpact.billing.service import (
@@ -16,6 +15,7 @@ from pawpact.billing.service import (
 )
 from pawpact.billing.values import MandateState
 from pawpact.kernel.errors import Conflict, InvalidField, MoveRefused, NotFound
+from tests.core.billing.book import DEBIT_AT, PRICE, Book
 
 
 def test_requested_mandate_is_not_valid_yet(book: Book) -> None:

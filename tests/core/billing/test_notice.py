@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import Engine
-from tests.core.billing.book import DEBIT_AT, PRICE, Book, Killed, always
 
 from pawpact.billing.channel import NoticeMessage
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import ChargeEvent, Notice, NoticeDelivery
 from pawpact.billing.notice import carry_notices, send_notices
 from pawpact.database.counting import count_statements
+from tests.core.billing.book import DEBIT_AT, PRICE, Book, Killed, always
 
 DAY = timedelta(days=1)
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
-from tests.core.billing.book import DEBIT_AT, PRICE, Book, Killed, always
 
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway, seeded
@@ -22,6 +21,7 @@ from pawpact.database.counting import count_statements
 from pawpact.kernel.errors import AdminError
 from pawpact.ledger.models import JournalRow
 from pawpact.tenancy.unit import Unit
+from tests.core.billing.book import DEBIT_AT, PRICE, Book, Killed, always
 
 DAY = timedelta(days=1)
 MIXED = seeded(
@@ -348,9 +348,9 @@ class Fuse:
 
 
 def _killed_runs(book: Book, gateway: SimulatedGateway, at: int) -> int:
-    """One run a day for a month, each killed at this boundary and run again to its end."""
+    """Runs over a month, each killed at this boundary and run again to its end."""
     kills = 0
-    for day in range(-3, 30):
+    for day in (-3, 0, 1, 3, 4, 7, 8, 10, 11, 14, 15, 18, 25):
         book.clock.move_to(DEBIT_AT + day * DAY)
         fuse = Fuse(book, gateway, at)
         try:

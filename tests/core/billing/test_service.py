@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Engine
-from tests.core.billing.book import DEBIT_AT, FIRST_DEBIT, PRICE, Book
 
 from pawpact.billing.models import Charge, ChargeEvent
 from pawpact.billing.service import (
@@ -16,6 +15,7 @@ from pawpact.billing.service import (
     release_debits,
 )
 from pawpact.database.counting import count_statements
+from tests.core.billing.book import DEBIT_AT, FIRST_DEBIT, PRICE, Book
 
 
 def plan(contract: int, periods: int = 12) -> Plan:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, post_load
 
 from pawpact.hosting.host import Host
 from pawpact.hosting.plugin import ConfigRefused
@@ -53,3 +53,19 @@ def test_a_plugin_without_configuration_takes_none(make_plugin):
     assert plugin.check_config({}) == {}
     with pytest.raises(ConfigRefused):
         plugin.check_config({"anything": 1})
+
+
+def test_a_check_of_the_plugins_that_fails_is_a_refusal(make_plugin):
+    """Whatever a plugin's own check raises refuses the configuration, without its words."""
+
+    class Failing(Schema):
+        @post_load
+        def fail(self, data, **given):
+            raise RuntimeError(SECRET)
+
+    plugin = Host.of([make_plugin(config=Failing)]).plugins["acme"]
+    with pytest.raises(ConfigRefused) as caught:
+        plugin.check_config({})
+    assert "RuntimeError" in caught.value.message.en
+    assert SECRET not in str(caught.value)
+    assert caught.value.__context__ is None

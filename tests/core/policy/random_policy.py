@@ -6,6 +6,19 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
+from pawpact.policy.model import (
+    Call,
+    Comparison,
+    Condition,
+    Never,
+    Operand,
+    Policy,
+    Rule,
+    Ruleset,
+)
+from pawpact.vocabulary.declarations import Fact
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Value, ValueType
 from tests.core.policy.written import (
     HERE,
     MOMENT,
@@ -26,20 +39,6 @@ from tests.core.policy.written import (
     some,
     vocabulary,
 )
-
-from pawpact.policy.model import (
-    Call,
-    Comparison,
-    Condition,
-    Never,
-    Operand,
-    Policy,
-    Rule,
-    Ruleset,
-)
-from pawpact.vocabulary.declarations import Fact
-from pawpact.vocabulary.registry import Vocabulary
-from pawpact.vocabulary.types import Value, ValueType
 
 CHOICES = ("cat", "dog", "other")
 TEXTS = ("", "a", "ab", "abc", "cab", "猫", "a\"b\\'{x}")

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.policy.oracle import Oracle, Result
-from tests.core.policy.random_policy import MOMENT, VOCABULARY, Writer
 
 from pawpact.policy.decide import ColumnDecision, Decider, InvalidFact
 from pawpact.policy.durable import DurableEngine
@@ -18,6 +16,8 @@ from pawpact.policy.engine_plain import PlainEngine
 from pawpact.policy.model import Decision, Ruleset
 from pawpact.policy.reference import evaluate_rule
 from pawpact.vocabulary.types import Value
+from tests.core.policy.oracle import Oracle, Result
+from tests.core.policy.random_policy import MOMENT, VOCABULARY, Writer
 
 ROWS = 6
 Facts = dict[str, Value | None]

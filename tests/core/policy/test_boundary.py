@@ -3,7 +3,6 @@
 from itertools import combinations
 
 import pytest
-from tests.core.policy.sample import MOMENT, VOCABULARY, platform, store
 
 from pawpact.kernel.label import Label
 from pawpact.policy.boundary import (
@@ -18,6 +17,7 @@ from pawpact.policy.model import Comparison, Constant, FactRef, Operand, Operato
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value, ValueType
+from tests.core.policy.sample import MOMENT, VOCABULARY, platform, store
 
 HERE = Origin("rules/shop/policy.yaml", 1, 1)
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from pawpact.policy.code_outcome import OUTCOMES
+from pawpact.policy.codes import CODES, explain_code
 from tests.core.policy.filed import (
     BRAND,
     OFFER,
@@ -15,9 +18,6 @@ from tests.core.policy.filed import (
     codes,
     store_with,
 )
-
-from pawpact.policy.code_outcome import OUTCOMES
-from pawpact.policy.codes import CODES, explain_code
 
 HERE = Path(__file__).parent
 

@@ -6,6 +6,14 @@ from collections.abc import Mapping
 from threading import Thread
 
 import pytest
+
+from pawpact.policy.decide import Decider, InvalidFact
+from pawpact.policy.durable import DurableEngine
+from pawpact.policy.engine import Engine
+from pawpact.policy.engine_plain import PlainEngine
+from pawpact.policy.model import Decision, Parameter, Policy
+from pawpact.vocabulary.core import CORE
+from pawpact.vocabulary.types import Value, ValueType
 from tests.core.policy.written import (
     MOMENT,
     call,
@@ -25,14 +33,6 @@ from tests.core.policy.written import (
     some,
     vocabulary,
 )
-
-from pawpact.policy.decide import Decider, InvalidFact
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.engine import Engine
-from pawpact.policy.engine_plain import PlainEngine
-from pawpact.policy.model import Decision, Parameter, Policy
-from pawpact.vocabulary.core import CORE
-from pawpact.vocabulary.types import Value, ValueType
 
 VOCABULARY = vocabulary(
     *CORE.facts.values(),

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pawpact.policy.decide import Decider
+from pawpact.policy.decide_column import ColumnDecision
+from pawpact.policy.decide_fact import Problem
+from pawpact.policy.durable import DurableEngine
+from pawpact.policy.engine import EngineFailure, Program, Structure
+from pawpact.policy.engine_plain import PlainEngine
+from pawpact.policy.model import Policy
+from pawpact.vocabulary.core import CORE
+from pawpact.vocabulary.types import Value, ValueType
 from tests.core.policy.written import (
     MOMENT,
     call,
@@ -18,16 +27,6 @@ from tests.core.policy.written import (
     settle,
     vocabulary,
 )
-
-from pawpact.policy.decide import Decider
-from pawpact.policy.decide_column import ColumnDecision
-from pawpact.policy.decide_fact import Problem
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.engine import EngineFailure, Program, Structure
-from pawpact.policy.engine_plain import PlainEngine
-from pawpact.policy.model import Policy
-from pawpact.vocabulary.core import CORE
-from pawpact.vocabulary.types import Value, ValueType
 
 VOCABULARY = vocabulary(
     *CORE.facts.values(),

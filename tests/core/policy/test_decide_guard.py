@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+
+from pawpact.policy.decide import Decider
+from pawpact.policy.decide_column import ColumnDecision
+from pawpact.policy.engine_plain import PlainEngine
+from pawpact.policy.model import Call, Condition, Never, Policy
+from pawpact.vocabulary.core import CORE
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Value, ValueType
 from tests.core.policy.written import (
     HERE,
     MOMENT,
@@ -18,14 +26,6 @@ from tests.core.policy.written import (
     ruleset,
     settle,
 )
-
-from pawpact.policy.decide import Decider
-from pawpact.policy.decide_column import ColumnDecision
-from pawpact.policy.engine_plain import PlainEngine
-from pawpact.policy.model import Call, Condition, Never, Policy
-from pawpact.vocabulary.core import CORE
-from pawpact.vocabulary.registry import Vocabulary
-from pawpact.vocabulary.types import Value, ValueType
 
 VOCABULARY = CORE.joined(
     Vocabulary.of(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from tests.core.policy.written import MOMENT, call, compare, policy, rule, ruleset
 
 from pawpact.policy.cell import CellMemo
 from pawpact.policy.compile import compile_policy
@@ -15,6 +14,7 @@ from pawpact.policy.durable import DurableEngine
 from pawpact.policy.engine import EngineMismatch
 from pawpact.policy.engine_plain import PlainEngine
 from pawpact.vocabulary.core import CORE
+from tests.core.policy.written import MOMENT, call, compare, policy, rule, ruleset
 
 STREAKS = policy(
     *(

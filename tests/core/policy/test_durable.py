@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterator
 from itertools import product
 from random import Random
+from resource import RUSAGE_SELF, getrusage
 from threading import Thread
 
 import durable_rules_engine as native
@@ -195,6 +196,19 @@ def test_no_state_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
         program.decide([value])
     assert asserted == dropped
     assert len(set(asserted)) == 3
+
+
+def test_decisions_do_not_churn_the_heap() -> None:
+    """Memory of one decision is there for the next: no page is faulted in again and again."""
+    engine = DurableEngine()
+    programs = [engine.program(structure(*(Test(0, "lt", n),) * 20)) for n in range(12)]
+    for program in programs:
+        program.decide([0])
+    before = getrusage(RUSAGE_SELF).ru_minflt
+    for program in programs:
+        for _ in range(50):
+            program.decide([0])
+    assert getrusage(RUSAGE_SELF).ru_minflt - before < 12 * 50
 
 
 def test_names_with_one_hash_are_refused() -> None:

@@ -3,6 +3,11 @@
 from dataclasses import replace
 
 import pytest
+
+from pawpact.kernel.label import Label
+from pawpact.policy.explain import ReplayMismatch, explain, explain_recorded
+from pawpact.policy.explanation import Explanation, RuleExplanation
+from pawpact.policy.receipt import Bits, EffectStatus, Status, decode_single, encode_single
 from tests.core.policy.sample import (
     APPLICANT,
     MOMENT,
@@ -15,11 +20,6 @@ from tests.core.policy.sample import (
     platform,
     store,
 )
-
-from pawpact.kernel.label import Label
-from pawpact.policy.explain import ReplayMismatch, explain, explain_recorded
-from pawpact.policy.explanation import Explanation, RuleExplanation
-from pawpact.policy.receipt import Bits, EffectStatus, Status, decode_single, encode_single
 
 
 def rule(explanation: Explanation, name: str) -> RuleExplanation:

@@ -1,10 +1,10 @@
 """Tests that stand in rule files, and which rules they reach."""
 
 import pytest
-from tests.core.policy.sample import STORE, VOCABULARY, Change, decider, platform, store
 
 from pawpact.policy.coverage import rule_coverage, untested_rules
 from pawpact.policy.inline import TestResult, failures, run_tests
+from tests.core.policy.sample import STORE, VOCABULARY, Change, decider, platform, store
 
 
 def results(**changed: Change) -> list[TestResult]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.core.policy.filed import FILE, OFFER, POLICY, STORE, STORE_FILE, altered
 
 from pawpact.policy.diagnostic import RuleFileError
 from pawpact.policy.load import MOST_RULES, read_patch, read_platform, read_platform_texts
+from tests.core.policy.filed import FILE, OFFER, POLICY, STORE, STORE_FILE, altered
 
 
 def test_folder_is_shown_by_its_prefix(tmp_path: Path) -> None:

@@ -1,8 +1,7 @@
 """What a `never` forbids, on a decision at hand."""
 
-from tests.core.policy.sample import APPLICANT, VOCABULARY, Change, decide, platform, store
-
 from pawpact.policy.never import violations
+from tests.core.policy.sample import APPLICANT, VOCABULARY, Change, decide, platform, store
 
 LOOSE = ("credit.score: {gte: $min_score}", "credit.score: {gte: 400}")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.policy.filed import POLICY, altered, codes, loaded, refusals
 
 from pawpact.policy.model import (
     All,
@@ -17,7 +16,9 @@ from pawpact.policy.model import (
     Operator,
     ParameterRef,
 )
-from pawpact.vocabulary.types import Value
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Value, ValueType
+from tests.core.policy.filed import POLICY, VOCABULARY, altered, codes, fact, loaded, refusals
 
 LISTED = "params:\n  states: {type: list, default: [ok], store_may: any, label: States}\n"
 
@@ -217,12 +218,7 @@ def test_values_of_a_list_parameter_must_be_choices_of_the_fact() -> None:
 
 def test_forty_facts_are_the_most() -> None:
     """A policy that reads more than 40 facts is refused."""
-    from tests.core.policy.filed import VOCABULARY, fact
-
-    from pawpact.vocabulary.registry import Vocabulary
-    from pawpact.vocabulary.types import ValueType
-
-    many = [fact(f"many.fact_{number}", ValueType.INT) for number in range(39)]
+    many = [fact(f"many.fact_{number}", ValueType.INT) for number in range(40)]
     keys = ", ".join(f"{each.name}: 1" for each in many)
 
     found = codes(with_when(f"{{{keys}}}"), vocabulary=VOCABULARY.joined(Vocabulary.of(facts=many)))

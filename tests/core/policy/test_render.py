@@ -1,12 +1,12 @@
 """The text of an explanation, in both languages, aligned whatever the script."""
 
 import pytest
-from tests.core.policy.sample import APPLICANT, explained, store
 
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.diagnostic import display_width
 from pawpact.policy.receipt import EffectStatus, Status
 from pawpact.policy.render import Heading, render_text, revision_words
+from tests.core.policy.sample import APPLICANT, explained, store
 
 HEADING = Heading(
     "dec_0000000000001",

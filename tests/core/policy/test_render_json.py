@@ -3,10 +3,10 @@
 import json
 
 import jsonschema
-from tests.core.policy.sample import APPLICANT, explained
 
 from pawpact.policy.receipt import EffectStatus, Status
 from pawpact.policy.render_json import SCHEMA, render_json
+from tests.core.policy.sample import APPLICANT, explained
 
 TEXT = {"type": "object", "required": ["zh", "en"], "additionalProperties": {"type": "string"}}
 PLACE = {"type": "object", "required": ["file", "line", "column", "layer"]}

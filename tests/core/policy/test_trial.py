@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pawpact.policy.diagnostic import Diagnostic, render
+from pawpact.policy.trial import Trial, check_never
 from tests.core.policy.sample import (
     MOMENT,
     STORE,
@@ -13,9 +15,6 @@ from tests.core.policy.sample import (
     platform,
     store,
 )
-
-from pawpact.policy.diagnostic import Diagnostic, render
-from pawpact.policy.trial import Trial, check_never
 
 
 def found(**changed: Change) -> list[Diagnostic]:

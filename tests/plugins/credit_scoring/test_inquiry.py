@@ -6,7 +6,7 @@ import pytest
 
 from pawpact.sdk import Sealed
 from pawpact_plugins.credit_scoring.answer import ProviderDown
-from pawpact_plugins.credit_scoring.inquiry import answered, ask
+from pawpact_plugins.credit_scoring.inquiry import INQUIRY, answered, ask
 
 from .conftest import AT, NUMBER
 
@@ -115,3 +115,8 @@ def test_a_request_is_asked_once_whatever_came_out(inquiry_batch, rows):
     """The same request key is never asked twice, not even after a failure."""
     rows.put(7, status="unavailable", key="now")
     assert answered(inquiry_batch(key="now")) == {7}
+
+
+def test_the_person_stays_closed_without_consent():
+    """The inquiry names the consent without which core does not open the applicant for it."""
+    assert INQUIRY.needs == {"credit_query"}

@@ -1,0 +1,93 @@
+"""Who calls the API: the key in the request, found in the store that the address names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Protocol, TypeVar
+
+from flask import g, request
+
+from pawpact.access.actor import Role
+from pawpact.access.api_key import Unauthenticated, find_key
+from pawpact.access.log import FOREIGN_ID, record
+from pawpact.access.permission import Permission, require
+from pawpact.kernel.errors import NotFound
+from pawpact.kernel.identity import read_public_id
+from pawpact.kernel.label import Label
+from pawpact.tenancy.unit import Unit
+
+Answer = TypeVar("Answer")
+
+
+class Doors(Protocol):
+    """How an API opens a store: the runner, seen from below."""
+
+    def unit(self, store: str, actor: str) -> AbstractContextManager[Unit]: ...
+
+    def reading(self, store: str, actor: str) -> AbstractContextManager[Unit]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A program that showed a key of this store."""
+
+    store: str
+    actor: str
+    role: Role
+
+
+def caller() -> Caller:
+    """Who calls, inside a view made with ``keyed``."""
+    found: Caller = g.caller
+    return found
+
+
+def keyed(
+    doors: Doors, permission: Permission
+) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Let a view in only with a key of the store in its address that may do this.
+
+    An unknown store, no key, a wrong one and one of another store are refused alike, so nobody
+    learns from outside which stores there are.
+    """
+
+    def decorate(view: Callable[..., Answer]) -> Callable[..., Answer]:
+        @wraps(view)
+        def guarded(*args: Any, store: str, **arguments: Any) -> Answer:
+            g.caller = _identify(doors, store)
+            require(g.caller.role, permission)
+            return view(*args, store=store, **arguments)
+
+        return guarded
+
+    return decorate
+
+
+def note_missing(doors: Doors, who: Caller, prefix: str, public: str) -> None:
+    """Write down that somebody reached for an id that this store does not have."""
+    number = read_public_id(prefix, public.partition(":")[0])
+    if number is not None:
+        with doors.unit(who.store, who.actor) as unit:
+            record(unit, FOREIGN_ID, prefix, [number], allowed=False)
+
+
+def _identify(doors: Doors, store: str) -> Caller:
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    try:
+        with doors.reading(store, "anonymous") as unit:
+            if kind.lower() != "bearer" or not text:
+                raise _refused()
+            found = find_key(unit.session, text.strip())
+    except NotFound:
+        raise _refused() from None
+    return Caller(store, str(found.actor), found.role)
+
+
+def _refused() -> Unauthenticated:
+    return Unauthenticated(
+        Label("密钥无效或已停用", "the key is unknown or was revoked"),
+        hint=Label("请用本店的有效密钥", "use a key of this store that is in force"),
+    )

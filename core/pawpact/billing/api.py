@@ -1,0 +1,84 @@
+"""``/providers/simulator/callbacks``: what the provider tells by itself, signed, maybe twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any, Protocol
+
+from flask import request
+from marshmallow import Schema, fields
+
+from pawpact.access.blueprint import Routes
+from pawpact.billing.callback import handle_callback, read_event
+from pawpact.billing.gateway.registry import SIMULATOR
+from pawpact.billing.gateway.signature import verify
+from pawpact.kernel.clock import Clock
+from pawpact.kernel.errors import AdminError
+from pawpact.kernel.label import Label
+from pawpact.tenancy.unit import Unit
+
+SIGNATURE = "Pawpact-Signature"
+TOLERANCE = timedelta(minutes=5)
+
+
+class Doors(Protocol):
+    """How a callback opens the store it is about."""
+
+    def unit(self, store: str, actor: str) -> AbstractContextManager[Unit]: ...
+
+
+class SignatureHeader(Schema):
+    """HMAC-SHA256 over the time and the body, as ``t=<milliseconds>,v1=<hex>``."""
+
+    signature = fields.String(required=True, data_key=SIGNATURE)
+
+
+class CallbackBody(Schema):
+    """A provider's event; ``store`` is the name under which the store registered with it."""
+
+    store = fields.String(required=True)
+    id = fields.String(required=True, metadata={"description": "the provider's event number"})
+    kind = fields.String(required=True, metadata={"example": "debit"})
+    key = fields.String(required=True, metadata={"description": "the attempt's gateway key"})
+    result = fields.String(metadata={"example": "ok"})
+    reference = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)
+
+
+class CallbackAnswer(Schema):
+    """What became of the event: ``applied``, ``already`` or ``unmatched``."""
+
+    handling = fields.String(required=True)
+
+
+def routes(doors: Doors, clock: Clock, secrets: Mapping[str, bytes]) -> Routes:
+    """The callbacks of providers; ``secrets`` holds each provider's signing secret."""
+    callbacks = Routes("callbacks", "支付渠道回调 / provider callbacks", prefix="/providers")
+
+    @callbacks.serve(
+        "POST",
+        f"/{SIMULATOR}/callbacks",
+        headers=SignatureHeader,
+        body=CallbackBody,
+        answer=CallbackAnswer,
+        problems=(400, 403, 404, 413, 415, 422, 503),
+    )
+    def receive(header: dict[str, str], body: dict[str, Any]) -> Any:
+        """Take an event of the simulated provider; the same event again changes nothing."""
+        raw = request.get_data()
+        verify(raw, header["signature"], _secret(secrets), clock.now(), tolerance=TOLERANCE)
+        with doors.unit(body["store"], f"provider:{SIMULATOR}") as unit:
+            return {"handling": handle_callback(unit, read_event(SIMULATOR, raw))}
+
+    return callbacks
+
+
+def _secret(secrets: Mapping[str, bytes]) -> bytes:
+    try:
+        return secrets[SIMULATOR]
+    except KeyError:
+        raise AdminError(
+            Label("没有配置模拟渠道的签名密钥", "the simulator's signing secret is not set")
+        ) from None

@@ -1,0 +1,101 @@
+"""What the process is told from outside, read once at start-up from ``PAWPACT_*`` variables.
+
+| variable | default | meaning |
+|---|---|---|
+| ``PAWPACT_DATABASE_URL`` | ``sqlite:///var/pawpact.sqlite3`` | where the books are |
+| ``PAWPACT_KEY_FILE`` | none | the keys that personal data is sealed under |
+| ``PAWPACT_RULES`` | found beside the program | the platform's rule files |
+| ``PAWPACT_TENANTS`` | ``tenants`` | the folder of brands and stores |
+| ``PAWPACT_LOG`` | ``console`` | ``console`` for people, ``json`` for machines |
+| ``PAWPACT_LOG_LEVEL`` | ``info`` | ``debug``, ``info``, ``warning`` or ``error`` |
+| ``PAWPACT_LANGUAGE`` | ``zh`` | ``zh`` or ``en``: what messages are written in |
+| ``PAWPACT_NODE`` | ``0`` | 0 to 1023, another one for every process that writes |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from environs import Env, EnvValidationError
+from marshmallow.validate import OneOf, Range, Regexp
+
+from pawpact.kernel.errors import AdminError
+from pawpact.kernel.label import Label, Language
+
+PACKAGE = Path(__file__).parent
+DATABASE_URL = "sqlite:///var/pawpact.sqlite3"
+
+
+class SettingsWrong(AdminError):
+    """Settings of the installation are missing or wrong; all of them are named."""
+
+    code = "settings"
+    title = Label("环境变量设置有误", "Settings are missing or wrong")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """See the table above."""
+
+    database_url: str = DATABASE_URL
+    key_file: Path | None = None
+    rules: Path | None = None
+    tenants: Path = Path("tenants")
+    log: str = "console"
+    log_level: str = "info"
+    language: Language = "zh"
+    node: int = 0
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises with every variable that is wrong, without values."""
+    env = Env(eager=False, prefix="PAWPACT_")
+    key_file, rules = env.path("KEY_FILE", None), env.path("RULES", None)
+    settings = Settings(
+        database_url=env.str("DATABASE_URL", DATABASE_URL, validate=Regexp(r"sqlite:///.+")),
+        key_file=key_file,
+        rules=rules,
+        tenants=env.path("TENANTS", Path("tenants")),
+        log=env.str("LOG", "console", validate=OneOf(["console", "json"])),
+        log_level=env.str(
+            "LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])
+        ),
+        language=cast(Language, env.str("LANGUAGE", "zh", validate=OneOf(["zh", "en"]))),
+        node=env.int("NODE", 0, validate=Range(0, 1023)),
+    )
+    try:
+        env.seal()
+    except EnvValidationError as wrong:
+        raise _wrong(wrong) from None
+    return settings
+
+
+def find_rules(settings: Settings, given: Path | None = None) -> Path:
+    """The platform's rule files: a given folder, the setting, the checkout, the packaged copy."""
+    for folder in (given, settings.rules):
+        if folder is not None:
+            return _existing([folder])
+    return _existing([PACKAGE.parents[1] / "rules", PACKAGE / "rules"])
+
+
+def _existing(folders: Sequence[Path]) -> Path:
+    for folder in folders:
+        if folder.is_dir():
+            return folder
+    tried = ", ".join(str(folder) for folder in folders)
+    raise SettingsWrong(
+        Label(f"找不到规则文件夹：{tried}", f"there is no folder of rule files at {tried}"),
+        hint=Label("设置 PAWPACT_RULES", "set PAWPACT_RULES"),
+    )
+
+
+def _wrong(wrong: EnvValidationError) -> SettingsWrong:
+    messages = cast("dict[str, list[str]]", wrong.error_messages)
+    listed = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(messages.items()))
+    return SettingsWrong(
+        Label(f"环境变量有误：{listed}", f"wrong in the environment: {listed}"),
+        details={"variables": sorted(messages)},
+    )

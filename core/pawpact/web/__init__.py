@@ -1,0 +1,1 @@
+"""The Flask application: contexts bring routes, this puts them together."""
