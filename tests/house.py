@@ -28,6 +28,7 @@ from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_he
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Species
 from pawpact.policy.layers import resolve
 from pawpact.policy.load import read_patch, read_platform
+from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Revision, Store
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
@@ -114,7 +115,7 @@ def build_house(
     parts = Parts(
         database=database,
         host=host,
-        open_store=lambda name: _opened(stores, name),
+        stores=OpenedStores(stores),
         revisions=lambda unit, number: unit.store.revision,
         clock=clock,
         ids=TimeOrderedIds(clock, node=0),
@@ -126,10 +127,25 @@ def build_house(
     yield House(wire(parts), clock, credit, gateway, channel, host, stores)
 
 
-def _opened(stores: dict[str, Store], name: str) -> Store:
-    if name not in stores:
-        raise NotFound(Label(f"没有门店 {name}", f"there is no store {name}"))
-    return stores[name]
+class OpenedStores:
+    """The stores that a test opened, by name."""
+
+    def __init__(self, stores: dict[str, Store]) -> None:
+        self._stores = stores
+
+    def open(self, name: str) -> Store:
+        if name not in self._stores:
+            raise NotFound(Label(f"没有门店 {name}", f"there is no store {name}"))
+        return self._stores[name]
+
+    def every(self) -> list[Listed]:
+        return [Listed(each.tenant, each.name, each.brand, each.title) for each in self._all()]
+
+    def switches(self) -> dict[str, frozenset[str]]:
+        return {each.name: each.plugins for each in self._all()}
+
+    def _all(self) -> list[Store]:
+        return list(self._stores.values())
 
 
 def _kitten(unit: Unit) -> NewPet:

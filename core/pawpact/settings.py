@@ -9,13 +9,15 @@
 | ``PAWPACT_LOG`` | ``console`` | ``console`` for people, ``json`` for machines |
 | ``PAWPACT_LOG_LEVEL`` | ``info`` | ``debug``, ``info``, ``warning`` or ``error`` |
 | ``PAWPACT_LANGUAGE`` | ``zh`` | ``zh`` or ``en``: what messages are written in |
+| ``PAWPACT_SANDBOX`` | none | a seed: the outside world (Zhima) is played by its doubles |
+| ``PAWPACT_SIMULATOR_SECRET`` | none | signs callbacks of the simulated provider |
 | ``PAWPACT_NODE`` | ``0`` | 0 to 1023, another one for every process that writes |
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -48,6 +50,8 @@ class Settings:
     log_level: str = "info"
     language: Language = "zh"
     node: int = 0
+    sandbox: str | None = None
+    simulator_secret: str | None = field(default=None, repr=False)
 
 
 def read_settings() -> Settings:
@@ -65,6 +69,8 @@ def read_settings() -> Settings:
         ),
         language=cast(Language, env.str("LANGUAGE", "zh", validate=OneOf(["zh", "en"]))),
         node=env.int("NODE", 0, validate=Range(0, 1023)),
+        sandbox=env.str("SANDBOX", None),
+        simulator_secret=env.str("SIMULATOR_SECRET", None),
     )
     try:
         env.seal()

@@ -14,7 +14,7 @@ from typing import Any, NoReturn, Protocol, TypeVar, cast
 import click
 
 from pawpact.cli.rules_check import Checker, Report
-from pawpact.cli.rules_explain import explain_given
+from pawpact.cli.rules_explain import GivenFacts, explain_given
 from pawpact.cli.rules_finding import Format, show_findings
 from pawpact.cli.rules_folder import RuleFolders, wanted_one
 from pawpact.cli.rules_table import coverage_table, resolved_json, resolved_table
@@ -24,6 +24,8 @@ from pawpact.kernel.label import Label, Language
 from pawpact.policy.codes import CODES
 from pawpact.policy.diagnostic import RuleFileError
 from pawpact.policy.model import Layer
+from pawpact.policy.render import render_text
+from pawpact.policy.render_json import render_json
 from pawpact.tenancy.codes import CODES as TENANT_CODES
 from pawpact.tenancy.folder import Tenants, read_tenants
 
@@ -148,6 +150,7 @@ def test(folders: RuleFolders, store: str | None, form: Format, language: Langua
 @click.option("--policy", help="The policy to try on --given facts.")
 @click.option("--given", type=_EXISTING_FILE, help="A file of facts.")
 @click.option("--role", default="manager", show_default=True, help="Who reads it.")
+@click.option("--full", is_flag=True, help="Every condition, not only those that settled it.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @_language
 @_files
@@ -160,6 +163,7 @@ def explain(
     policy: str | None,
     given: Path | None,
     role: str,
+    full: bool,
     form: str,
     language: Language,
 ) -> None:
@@ -175,14 +179,14 @@ def explain(
         return
     if not (policy and given):
         raise click.UsageError("give a DECISION, or --policy and --given")
-    name, facts = policy, given
-    checker = _checker(folders, language)
-    click.echo(
-        _run(
-            lambda: explain_given(folders, checker, store, name, facts, role, form, language),
-            language,
-        )
+    trying = GivenFacts(policy, given, store, role)
+    explanation = _run(
+        lambda: explain_given(folders, _checker(folders, language), trying), language
     )
+    if form == "json":
+        click.echo(json.dumps(render_json(explanation), ensure_ascii=False, indent=2))
+    else:
+        click.echo(render_text(explanation, language, full=full))
 
 
 @rules.command("resolve")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pawpact.cli.rules_check import Checker
 from pawpact.cli.rules_folder import RuleFolders, wanted_one
 from pawpact.kernel.errors import FileError
-from pawpact.kernel.label import Label, Language
+from pawpact.kernel.label import Label
 from pawpact.policy.condition import facts_read
 from pawpact.policy.diagnostic import Findings
 from pawpact.policy.explain import explain
@@ -18,8 +17,6 @@ from pawpact.policy.field import Fields
 from pawpact.policy.model import Policy, Ruleset
 from pawpact.policy.parse_test import read_facts
 from pawpact.policy.recorded import Bits
-from pawpact.policy.render import render_text
-from pawpact.policy.render_json import render_json
 from pawpact.policy.scope import Scope
 from pawpact.policy.source import read_yaml
 from pawpact.policy.trial import TRIAL
@@ -34,25 +31,23 @@ class NoSuchPolicy(FileError):
     title = Label("没有这个策略", "There is no policy of that name")
 
 
-def explain_given(
-    folders: RuleFolders,
-    checker: Checker,
-    store: str | None,
-    name: str,
-    file: Path,
-    role: str,
-    form: str,
-    language: Language,
-) -> str:
-    """The explanation as text or JSON."""
-    wanted = wanted_one(store)
+@dataclass(frozen=True, slots=True)
+class GivenFacts:
+    """A policy to try on a file of facts, by a store's rules or the platform's, and for whom."""
+
+    policy: str
+    file: Path
+    store: str | None
+    role: str
+
+
+def explain_given(folders: RuleFolders, checker: Checker, trying: GivenFacts) -> Explanation:
+    """Decide the policy on these facts alone and explain what comes out."""
+    wanted = wanted_one(trying.store)
     ruleset = folders.resolve(checker.platform, *wanted).ruleset
-    policy = _policy(ruleset, name)
-    facts = read_given(file, policy, ruleset, folders.vocabulary)
-    explanation = _explain(ruleset, policy, facts, folders.vocabulary, checker, role)
-    if form == "json":
-        return json.dumps(render_json(explanation), ensure_ascii=False, indent=2)
-    return render_text(explanation, language)
+    policy = _policy(ruleset, trying.policy)
+    facts = read_given(trying.file, policy, ruleset, folders.vocabulary)
+    return _explain(ruleset, policy, facts, folders.vocabulary, checker, trying.role)
 
 
 def read_given(

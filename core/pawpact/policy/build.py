@@ -35,9 +35,11 @@ class Above:
     rules: Mapping[str, frozenset[str]] = field(default_factory=dict)
     settled: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def then(self, policies: Mapping[str, Policy]) -> Above:
+    def then(self, merged: Merged, policies: Mapping[str, Policy]) -> Above:
         rules = {
-            name: self.rules.get(name, frozenset()) | {rule.id for rule in policy.rules}
+            name: self.rules.get(name, frozenset())
+            | {rule.id for rule in policy.rules}
+            | _unbuilt(merged.rules[name], policy.rules)
             for name, policy in policies.items()
         }
         settled = {name: frozenset(facts_set(policy)) for name, policy in policies.items()}
@@ -96,7 +98,8 @@ class _PolicyBuilder:
     def policy(self, known_rules: frozenset[str]) -> Policy:
         document = self.document
         rules = tuple(self._rules())
-        fired = frozenset(rule.id for rule in rules) | known_rules | self._unbuilt(rules)
+        unbuilt = _unbuilt(self.merged.rules[document.name], rules)
+        fired = frozenset(rule.id for rule in rules) | known_rules | unbuilt
         return Policy(
             name=document.name,
             group=document.group,
@@ -115,18 +118,12 @@ class _PolicyBuilder:
 
     def _rules(self) -> Iterator[Rule]:
         for draft in self.merged.rules[self.document.name]:
+            if not draft.is_whole:
+                continue
             if draft.each is None:
                 yield from self._rule(draft, draft.id, self.scope)
             else:
                 yield from self._rules_of_rows(draft)
-
-    def _unbuilt(self, rules: tuple[Rule, ...]) -> frozenset[str]:
-        """Ids of rules with an error: a test that names one is no second error."""
-        built = {rule.id.partition("[")[0] for rule in rules}
-        drafts = self.merged.rules[self.document.name]
-        names = [draft.id for draft in drafts if draft.id not in built]
-        rows = [f"{name}[{number}]" for name in names for number in range(1, MOST_ROWS + 1)]
-        return frozenset([*names, *rows])
 
     def _rules_of_rows(self, draft: RuleDraft) -> Iterator[Rule]:
         """One rule for each row of the table, named `id[n]` from 1."""
@@ -181,3 +178,11 @@ class _PolicyBuilder:
 
 def _cells(cells: tuple[Mapping[str, Origin], ...], number: int, row: Row) -> Mapping[str, Origin]:
     return cells[number - 1] if number <= len(cells) and row else {}
+
+
+def _unbuilt(drafts: tuple[RuleDraft, ...], rules: tuple[Rule, ...]) -> frozenset[str]:
+    """Ids of rules with an error: a test that names one is no second error."""
+    built = {rule.id.partition("[")[0] for rule in rules}
+    names = [draft.id for draft in drafts if draft.id not in built]
+    rows = [f"{name}[{number}]" for name in names for number in range(1, MOST_ROWS + 1)]
+    return frozenset([*names, *rows])

@@ -34,7 +34,11 @@ class DeclaredParameter:
 
 @dataclass(frozen=True, slots=True)
 class RuleDraft:
-    """One rule as written; ``each`` names the table it is repeated for."""
+    """One rule as written; ``each`` names the table it is repeated for.
+
+    One that is not whole lacks a required part: it keeps its name, so that what refers to it
+    is no second error, and is never built.
+    """
 
     id: str
     title: Label
@@ -48,6 +52,7 @@ class RuleDraft:
     locked: bool = False
     source: str = ""
     note: str = ""
+    is_whole: bool = True
 
     @property
     def layer(self) -> Layer:

@@ -62,7 +62,7 @@ def _lay(
     for count in range(len(patches) + 1):
         merged = merge(platform, patches[:count], findings)
         policies = build(merged, vocabulary, above, findings)
-        above = above.then(policies)
+        above = above.then(merged, policies)
     return merged, policies
 
 

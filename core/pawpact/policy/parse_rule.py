@@ -47,12 +47,13 @@ def read_rule(fields: Fields) -> RuleDraft | None:
         locked=fields.boolean("locked"),
         source=fields.text("source"),
         note=fields.text("note"),
+        is_whole=when is not None and bool(then),
     )
     _refuse_watch(fields)
     _refuse_idle(fields, then)
     _check_markers(draft, fields)
     fields.close()
-    return draft if identifier and when and then else None
+    return draft if identifier else None
 
 
 def _refuse_watch(fields: Fields) -> None:

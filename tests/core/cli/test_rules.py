@@ -205,6 +205,15 @@ def test_an_explanation_comes_as_json(shop: Shop) -> None:
     assert told["schema"] == "pawpact.explanation/1"
 
 
+def test_a_full_explanation_shows_what_held_too(shop: Shop) -> None:
+    """Without --full only what settled a rule is shown."""
+    shop.write("given.yaml", "customer.housing: owned\ncustomer.landlord_consent: true\n")
+    arguments = ("explain", "--policy", "core.application_gate", "--given", "given.yaml")
+    held = "居住情况 自有住房（已知）"
+    assert held not in shop.run(*arguments).output
+    assert held in shop.run(*arguments, "--full").output
+
+
 class Recorded:
     """Stands for an installation with recorded decisions."""
 

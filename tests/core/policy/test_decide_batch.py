@@ -91,6 +91,13 @@ def test_batch_without_a_needed_column_is_left_out() -> None:
     assert decided.held == {0, 1}
 
 
+def test_column_of_another_length_holds_the_batch() -> None:
+    """A column that does not match the batch decides nothing for anybody."""
+    decided = decide(2, TIERS, contract_streak=[5, 6, 7])
+    assert {bad.problem for bad in decided.invalid.values()} == {Problem.LENGTH}
+    assert (decided.held, decided.effects) == ({0, 1}, ())
+
+
 def test_optional_column_may_be_absent() -> None:
     """A fact that may be unknown is unknown where no column tells it."""
     decided = decide(1, policy(rule("young", compare("pet.age_months", "lt", 6), call("note"))))

@@ -259,6 +259,17 @@ def test_literal_of_a_store_is_compared_with_the_brand() -> None:
     assert codes(*BOTH, brand=brand, store=store) == ["R212"]
 
 
+def test_literal_of_a_store_is_not_compared_with_its_own_number() -> None:
+    """A store that lowered the deposit may still write up to what the layer above asks."""
+    rule = (
+        "{id: more, title: More, when: {credit.decision: rejected},"
+        " then: [require_deposit: {amount: 400}]}"
+    )
+    store = offer_store(f"  params: {{deposit_amount: 100}}\n  add: [{rule}]\n")
+
+    assert codes(*BOTH, store=store) == []
+
+
 def test_bad_value_in_a_replaced_rule_is_still_found() -> None:
     """A platform rule with an error is reported although the store replaces it."""
     platform = altered(POLICY, ("{credit.score: {lt: $min_score}}", "{credit.scroe: 1}"))

@@ -65,6 +65,15 @@ def test_rule_needs_its_parts(key: str) -> None:
     assert codes(altered(POLICY, ("rules:\n", f"rules:\n  - {{{written}}}\n"))) == ["R301"]
 
 
+def test_what_refers_to_an_unfinished_rule_is_no_second_error() -> None:
+    """A rule without a condition is one finding, also where a test and a patch name it."""
+    text = altered(
+        POLICY, ("    when: {credit.score: {lt: $min_score}}\n", ""), ("[pass]", "[low]")
+    )
+
+    assert codes(text, store=store_with("  disable: [low]\n")) == ["R301"]
+
+
 def test_rule_without_effects_is_refused() -> None:
     """An empty list of effects is no rule."""
     empty = altered(

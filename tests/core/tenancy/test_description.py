@@ -53,7 +53,7 @@ def test_a_brand_says_who_it_is() -> None:
         (HEAD + "plugins: {a: {password: [abc]}}\n", "S104", "4:15"),
         (HEAD + "plugins: {a: {api_token: {$env: lower}}}\n", "R112", "4:33"),
         (HEAD + "plugins: {a: {api_token: {$env: A, b: c}}}\n", "R112", "4:33"),
-        (HEAD + "  bad: indent\n", "R010", "4:3"),
+        (HEAD + "  bad: indent\n", "R014", "4:3"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(text: str, code: str, place: str) -> None:

@@ -1,0 +1,146 @@
+"""From settings to a running platform: database migrated and safe, keys there, plugins loaded."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from pawpact.access.vault import FileVault
+from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.gateway.registry import simulated
+from pawpact.bootstrap.models import MODULES
+from pawpact.bootstrap.platform import Parts, Platform
+from pawpact.bootstrap.wire import wire
+from pawpact.database.engine import make_engine
+from pawpact.database.migration import migrate, migrate_plugin
+from pawpact.database.safety import assert_safe
+from pawpact.database.session import Database
+from pawpact.decisions.plugin import Connect
+from pawpact.hosting.host import Host
+from pawpact.kernel.clock import Clock, SystemClock
+from pawpact.kernel.errors import AdminError
+from pawpact.kernel.identity import Ids, TimeOrderedIds
+from pawpact.kernel.label import Label
+from pawpact.kernel.vault import Vault
+from pawpact.policy.child import Prover
+from pawpact.policy.durable import DurableEngine
+from pawpact.policy.load import read_platform
+from pawpact.settings import Settings, find_rules
+from pawpact.tenancy.apply import Onboarding
+from pawpact.tenancy.proof import Proof
+from pawpact.tenancy.stores import Stores
+from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Revision
+
+
+def start(settings: Settings, environment: Mapping[str, str] = os.environ) -> Platform:
+    """The platform that these settings describe; refuses to start where money is unsafe."""
+    clock = SystemClock()
+    host = Host.load()
+    engine = open_database(settings.database_url, host)
+    return assemble(
+        settings,
+        host,
+        engine,
+        clock,
+        TimeOrderedIds(clock, settings.node),
+        open_vault(settings),
+        environment,
+        connector(host, settings.sandbox),
+    )
+
+
+def open_database(url: str, host: Host) -> Engine:
+    """The database, brought up to date, its settings and triggers asserted."""
+    assert MODULES
+    _make_folder(url)
+    engine = make_engine(url)
+    migrate(engine)
+    for plugin in host.plugins.values():
+        if plugin.tables and plugin.tables.models:
+            metadata = plugin.tables.models[0].metadata
+            migrate_plugin(engine, plugin.name, metadata, plugin.tables.versions)
+    assert_safe(engine)
+    return engine
+
+
+def assemble(
+    settings: Settings,
+    host: Host,
+    engine: Engine,
+    clock: Clock,
+    ids: Ids,
+    vault: Vault,
+    environment: Mapping[str, str],
+    connect: Connect,
+    **changes: Any,
+) -> Platform:
+    """Put the parts together; ``changes`` replaces gateways and channel by doubles."""
+    database = Database(engine)
+    stores = Stores(database, host, clock, environment)
+    rules = find_rules(settings)
+    durable = DurableEngine()
+    onboarding = Onboarding(
+        database,
+        read_platform([(rules, "rules"), *host.rule_folders()]),
+        host,
+        clock,
+        ids,
+        Proof(durable, Prover().prove),
+    )
+
+    def revision(unit: Unit, number: int) -> Revision:
+        return stores.revision(unit.store.name, number)
+
+    known: dict[str, Any] = {"gateways": simulated(), "channel": RecordingChannel()}
+    return wire(
+        Parts(
+            database=database,
+            host=host,
+            stores=stores,
+            revisions=revision,
+            clock=clock,
+            ids=ids,
+            vault=vault,
+            connect=connect,
+            engine=durable,
+            onboarding=onboarding,
+            **{**known, **changes},
+        )
+    )
+
+
+def connector(host: Host, sandbox: str | None) -> Connect:
+    """Adapters by kind and name: real ones, or each one's sandbox double kept for the process."""
+    doubles: dict[tuple[str, str], Any] = {}
+
+    def connect(kind: str, name: str, config: Mapping[str, Any]) -> Any:
+        if sandbox is None:
+            return host.connect(kind, name, config)
+        if (kind, name) not in doubles:
+            doubles[kind, name] = host.connect(kind, name, config, sandbox)
+        return doubles[kind, name]
+
+    return connect
+
+
+def open_vault(settings: Settings) -> Vault:
+    """The vault of the installation's keys."""
+    if settings.key_file is None:
+        raise AdminError(
+            Label("没有设置 PAWPACT_KEY_FILE", "PAWPACT_KEY_FILE is not set"),
+            hint=Label(
+                "先运行 pawpact keys create 文件名，再设置 PAWPACT_KEY_FILE=文件名",
+                "run pawpact keys create FILE first, then set PAWPACT_KEY_FILE=FILE",
+            ),
+        )
+    return FileVault.load(settings.key_file)
+
+
+def _make_folder(url: str) -> None:
+    if url.startswith("sqlite:///"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

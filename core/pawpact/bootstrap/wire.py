@@ -1,0 +1,58 @@
+"""Connects the parts: contexts register, the runner is handed what they brought."""
+
+from __future__ import annotations
+
+from pawpact.accounts import wiring as accounts
+from pawpact.accounts.applicant import CustomerApplicants
+from pawpact.benefits import wiring as benefits
+from pawpact.billing import wiring as billing
+from pawpact.bootstrap.platform import Parts, Platform
+from pawpact.contracts import wiring as contracts
+from pawpact.decisions import wiring as decisions
+from pawpact.decisions.answer import Answerer
+from pawpact.decisions.explain import Explainer
+from pawpact.decisions.level import Levels
+from pawpact.decisions.person import Person
+from pawpact.decisions.plugin import HostDesk, Inquirer
+from pawpact.decisions.registry import Registry
+from pawpact.decisions.runner import Runner
+from pawpact.pets import wiring as pets
+from pawpact.policy.decide import Decider
+from pawpact.tenancy.values import Store
+
+CONTEXTS = (decisions, accounts, pets, benefits, billing, contracts)
+
+
+def wire(parts: Parts) -> Platform:
+    """A platform out of its parts."""
+    registry = Registry()
+    for context in CONTEXTS:
+        context.register(registry)
+    runner = Runner(
+        parts.database,
+        Levels(registry, Answerers(parts, registry)),
+        parts.stores.open,
+        parts.clock,
+        parts.ids,
+        parts.vault,
+        Inquirer(parts.host, CustomerApplicants(), parts.connect),
+    )
+    return Platform(parts, registry, runner, Person(runner), Explainer(parts.revisions))
+
+
+class Answerers:
+    """One answerer for each content: stores of the same policy share its memory of cells."""
+
+    def __init__(self, parts: Parts, registry: Registry) -> None:
+        self._parts = parts
+        self._registry = registry
+        self._desk = HostDesk(parts.host)
+        self._known: dict[str, Answerer] = {}
+
+    def __call__(self, store: Store) -> Answerer:
+        revision = store.revision
+        if revision.content_hash not in self._known:
+            decider = Decider(revision.ruleset, revision.vocabulary, self._parts.engine)
+            answerer = Answerer(decider, self._registry, self._desk)
+            self._known[revision.content_hash] = answerer
+        return self._known[revision.content_hash]

@@ -1,0 +1,116 @@
+"""A log line says where it belongs and never holds personal data."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from pawpact.kernel.clock import FixedClock
+from pawpact.logs import HIDDEN, configure, in_unit
+
+PHONE = "199" + "0000" * 2
+IDENTITY = "9" * 17 + "X"
+
+Lines = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def lines(clock: FixedClock) -> Iterator[Lines]:
+    stream = io.StringIO()
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    configure("json", clock, level="info", stream=stream)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def test_a_line_says_when_and_where_it_belongs(lines: Lines, clock: FixedClock) -> None:
+    """Inside a unit each line carries store and unit, and the time of the injected clock."""
+    with in_unit("shop-one", 7):
+        structlog.get_logger().info("debited", charges=3)
+    structlog.get_logger().info("after")
+    inside, after = lines()
+    assert inside == {
+        "event": "debited",
+        "charges": 3,
+        "store": "shop-one",
+        "unit": 7,
+        "level": "info",
+        "at": clock.now().isoformat(timespec="milliseconds"),
+    }
+    assert "store" not in after
+
+
+def test_what_is_named_personal_is_hidden(lines: Lines) -> None:
+    """A value under a telling name is hidden however it looks, also inside others."""
+    structlog.get_logger().info("x", phone="abc", deep={"score": 612, "list": [{"age": 17}]})
+    (line,) = lines()
+    assert line["phone"] == HIDDEN
+    assert line["deep"] == {"score": HIDDEN, "list": [{"age": HIDDEN}]}
+
+
+@pytest.mark.parametrize(
+    "value", [PHONE, f"+86 {PHONE}", IDENTITY, f"of {PHONE},", "199 0000 0000", "199-0000-0000"]
+)
+def test_what_looks_personal_is_hidden(value: str, lines: Lines) -> None:
+    """A phone or identity number is hidden under any name and in the message itself."""
+    structlog.get_logger().info(f"saw {value}", note=[value])
+    (line,) = lines()
+    assert HIDDEN in line["event"]
+    assert not any(part in json.dumps(line) for part in ("0000", "99999"))
+
+
+def test_ids_and_amounts_are_not_hidden(lines: Lines) -> None:
+    """63-bit ids, public ids and amounts stay readable."""
+    said = {"charge": 822_083_584_000_000_001, "public": "chg_0qw0000000001", "fen": 26850}
+    structlog.get_logger().info("posted", **said)
+    assert said.items() <= lines()[0].items()
+
+
+def test_a_traceback_hides_what_looks_personal(lines: Lines) -> None:
+    """The message of an exception is cleaned too."""
+    try:
+        raise LookupError(f"no customer with {PHONE}")
+    except LookupError:
+        structlog.get_logger().exception("failed")
+    (line,) = lines()
+    assert PHONE not in line["exception"]
+    assert "LookupError" in line["exception"]
+
+
+def test_libraries_come_out_the_same_way(lines: Lines) -> None:
+    """A line of the standard library's logging has the same form and is cleaned as well."""
+    logging.getLogger("waitress").warning("queue of %s", PHONE)
+    (line,) = lines()
+    assert line["event"] == f"queue of {HIDDEN}"
+    assert line["level"] == "warning"
+
+
+def test_lines_below_the_level_are_left_out(lines: Lines) -> None:
+    """Debug lines do not come out at level info."""
+    structlog.get_logger().debug("detail")
+    logging.getLogger("alembic").debug("detail")
+    assert lines() == []
+
+
+def test_the_console_style_is_one_readable_line(clock: FixedClock) -> None:
+    """For people a line is plain text with its values."""
+    stream = io.StringIO()
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    configure("console", clock, stream=stream)
+    structlog.get_logger().info("debited", charges=3)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+    assert "debited" in stream.getvalue()
+    assert "charges=3" in stream.getvalue()
+    assert stream.getvalue().count("\n") == 1
