@@ -28,11 +28,12 @@ from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.claim import claim
 from pawpact.billing.gateway.call import collect
 from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer, Result
+from pawpact.billing.moment import CHARGE_SETTLED
 from pawpact.billing.page import PAGE, START
 from pawpact.billing.reactions import post_points
 from pawpact.billing.run import DAILY, DebitRun, RunReport
 from pawpact.billing.service import Plan, create_charges
-from pawpact.billing.settlement import CHARGE_SETTLED, settle
+from pawpact.billing.settlement import settle
 from pawpact.billing.values import ChargeState
 from pawpact.database import bulk
 from pawpact.database.engine import make_engine

@@ -8,22 +8,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from pawpact.database.engine import make_engine
 from pawpact.database.model import Base
 from pawpact.database.session import Database
+from pawpact.database.trigger import create_triggers
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from tests.house import House, build_house
 
 
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with every table, made once and copied for each test."""
+    """A database with every table and trigger, made once and copied for each test.
+
+    Made from the models; that the revisions lead to the same is a test of its own.
+    """
     path = tmp_path_factory.mktemp("template") / "pawpact.sqlite3"
     engine = make_engine(f"sqlite:///{path}")
     Base.metadata.create_all(engine)
+    with engine.begin() as connection:
+        create_triggers(connection, Base.metadata)
     engine.dispose()
     return path
 

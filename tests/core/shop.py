@@ -33,6 +33,7 @@ PARAMETERS: Mapping[str, Value] = {
     "core.pets.required_tests_cat": ("feline_panleukopenia",),
     "core.pets.required_tests_dog": ("canine_distemper",),
     "core.pets.relist_after_illness": "reexamine_and_isolate",
+    "core.pets.intake_exam_due_hours": 24,
     "core.pets.reservation_hold_hours": 48,
     "deposit_fallback.low_threshold_pet_tag": "low_threshold",
 }

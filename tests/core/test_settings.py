@@ -80,7 +80,7 @@ def test_all_wrong_variables_are_named_without_their_values(
 
 
 def test_rules_are_found_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A given folder comes before the setting, the setting before the checkout, it before the copy."""
+    """The given folder comes first, then the setting, the checkout, the packaged copy."""
     given, setting = tmp_path / "given", tmp_path / "setting"
     package = tmp_path / "checkout" / "core" / "pawpact"
     for folder in (given, setting, package / "rules"):

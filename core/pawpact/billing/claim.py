@@ -1,7 +1,7 @@
 """First step of a debit: which charges are collected now, marked before anybody is asked for money.
 
 What may be collected is checked here for the last time: a valid mandate whose limit covers it,
-a provider that is installed, no hold, and a notice delivered long enough ago.
+a provider that is installed, no hold, and a notice of this very day delivered long enough ago.
 """
 
 from __future__ import annotations
@@ -80,6 +80,7 @@ def claim(
             and_(Mandate.contract_id == Charge.contract_id, Mandate.state.in_(VALID_MANDATES)),
         )
         .where(Charge.held.is_(False))
+        .with_for_update(of=Charge, skip_locked=True)
     )
     rows = unit.session.execute(page(statement, state, unit.at, place, size)).all()
     claimed = Claim(next=Place.behind(rows, size))
@@ -111,11 +112,17 @@ def _sort(
             claimed.without_provider += 1
         elif row.amount > row.limit:
             claimed.over_limit += 1
-        elif not notice.may_debit(row.notice_delivered_at, unit.at):
-            found.unnoticed.append(row)
-        else:
+        elif notice.may_debit(row.notice_delivered_at, unit.at) and _on_its_day(unit, row, every):
             found.ready.append(row)
+        else:
+            found.unnoticed.append(row)
     return found
+
+
+def _on_its_day(unit: Unit, row: Row[Any], every: timedelta) -> bool:
+    """Whether this is still the debit whose date the customer was told."""
+    late: bool = unit.at - row.next_at > every
+    return not late or unit.store.local_date(row.next_at) == unit.today
 
 
 def _past_grace(unit: Unit, state: ChargeState, row: Row[Any], retry: RetryRule) -> bool:
@@ -155,7 +162,7 @@ def _mark_processing(
 def _move(
     unit: Unit, state: ChargeState, rows: Sequence[Row[Any]], every: timedelta, trail: Trail
 ) -> None:
-    """No notice is old enough: the debit moves, and with it the day from which grace runs."""
+    """No notice holds for now: the debit moves, and with it the day from which grace runs."""
     at = notice_rule(unit, every).moved_to(unit.at)
     ids = [row.id for row in rows]
     bulk.update(
@@ -171,7 +178,7 @@ def _move(
         },
         guard={"state": state.value},
     )
-    trail.stay(ids, state, "notice_not_delivered_in_time")
+    trail.stay(ids, state, "notice_does_not_hold")
 
 
 def _give_up(unit: Unit, state: ChargeState, rows: Sequence[Row[Any]], trail: Trail) -> None:

@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from pawpact.billing.models import Charge
+from pawpact.billing.moment import AMOUNT, PERIOD_PERFORMED
 from pawpact.ledger.movement import settle_charge
 from pawpact.ledger.service import post
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
-
-PERIOD_PERFORMED = "period.performed"
-AMOUNT = "charge.amount"
 
 
 def post_points(unit: Unit, moment: str, cases: Sequence[Case]) -> None:

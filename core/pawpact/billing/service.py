@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from pawpact.billing.event import Trail
+from pawpact.billing.late import pay_overdue
 from pawpact.billing.mandate import (
     authorise_mandate,
     change_limit,
@@ -36,6 +37,7 @@ __all__ = [
     "create_mandate",
     "end_mandate",
     "hold_debits",
+    "pay_overdue",
     "release_debits",
     "revoke_mandate",
     "valid_mandate",

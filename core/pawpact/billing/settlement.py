@@ -13,6 +13,7 @@ from pawpact.billing.event import Trail
 from pawpact.billing.gateway.values import GatewayAnswer, Result
 from pawpact.billing.mandate import revoke_of_contracts
 from pawpact.billing.models import Charge, GatewayCall
+from pawpact.billing.moment import CHARGE_FAILED, CHARGE_SETTLED, case_of
 from pawpact.billing.notice import write_notices
 from pawpact.billing.rule import RetryRule
 from pawpact.billing.values import UNANSWERED_STATES, ChargeState, NoticeKind, Reason
@@ -21,10 +22,6 @@ from pawpact.ledger.movement import owe_late_debit
 from pawpact.ledger.service import post
 from pawpact.ledger.values import Journal
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.case import Case
-
-CHARGE_SETTLED = "charge.settled"
-CHARGE_FAILED = "charge.failed"
 
 
 @dataclass(slots=True)
@@ -77,7 +74,9 @@ def settle(unit: Unit, answers: Sequence[GatewayAnswer]) -> Settled:
             Charge.due_at,
             Charge.ended_at,
             Charge.gateway_key,
-        ).where(Charge.gateway_key.in_(list(by_key)), Charge.state != ChargeState.SETTLED.value)
+        )
+        .where(Charge.gateway_key.in_(list(by_key)), Charge.state != ChargeState.SETTLED.value)
+        .with_for_update()
     ).all()
     answered = [_Answered(row, by_key[row.gateway_key]) for row in rows]
     _write_calls(unit, answered)
@@ -116,8 +115,10 @@ def _settle_group(unit: Unit, state: ChargeState, groups: _Groups, trail: Trail)
     if state is ChargeState.PROCESSING:
         _leave_unknown(unit, groups.unknown, trail)
     _pay_back(unit, groups.late)
-    unit.raise_moment(CHARGE_SETTLED, [_case(each.row) for each in groups.settled])
-    unit.raise_moment(CHARGE_FAILED, [_case(each.row, each.row.attempts) for each in groups.failed])
+    unit.raise_moment(CHARGE_SETTLED, [case_of(each.row) for each in groups.settled])
+    unit.raise_moment(
+        CHARGE_FAILED, [case_of(each.row, each.row.attempts) for each in groups.failed]
+    )
 
 
 def _succeed(unit: Unit, state: ChargeState, answered: Sequence[_Answered]) -> None:
@@ -265,22 +266,4 @@ def _pay_back(unit: Unit, answered: Sequence[_Answered]) -> None:
 def _late_debit(row: Row[Any]) -> Journal:
     return owe_late_debit(
         f"late:{row.gateway_key}", row.customer_id, row.amount, "collected after the end"
-    )
-
-
-def _case(row: Row[Any], attempt: int | None = None) -> Case:
-    key = f"{row.contract_id}:{row.period}"
-    return Case(
-        key if attempt is None else f"{key}:{attempt}",
-        {
-            "charge": row.id,
-            "contract": row.contract_id,
-            "customer": row.customer_id,
-            "pet": row.pet_id,
-        },
-        {
-            "charge.period": row.period,
-            "charge.attempts": row.attempts,
-            "charge.amount": row.amount,
-        },
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pawpact.billing.facts import CHARGE_FACTS
+from pawpact.billing.moment import CHARGE_SETTLED
 from pawpact.billing.reactions import post_points
-from pawpact.billing.settlement import CHARGE_SETTLED
 from pawpact.decisions.registry import Registry
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, Select, select, type_coerce
 
 from pawpact.database.session import StoreSession
-from pawpact.kernel.clock import milliseconds
 from pawpact.ledger.models import JournalRow, PostingRow
 from pawpact.ledger.values import Posting
 
@@ -49,7 +49,7 @@ def _rows() -> Select[*tuple[Any, ...]]:
         JournalRow.key,
         JournalRow.cause,
         JournalRow.actor,
-        JournalRow.at,
+        type_coerce(JournalRow.at, BigInteger),
         JournalRow.restores,
         JournalRow.correlation,
         PostingRow.account,
@@ -63,12 +63,8 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 def _stream(session: StoreSession, rows: Select[*tuple[Any, ...]]) -> Iterator[tuple[int, Entry]]:
     found = session.execute(rows.execution_options(yield_per=_PAGE))
-    for journal_id, group in groupby(found, key=lambda row: row[1]):
+    for _, group in groupby(found, key=itemgetter(1)):
         legs = list(group)
-        seal, _, movement, key, cause, actor, at, restores, correlation = legs[0][:9]
+        seal = legs[0][0]
         postings = tuple(Posting(*leg[9:]) for leg in legs if leg[9] is not None)
-        stamp = milliseconds(at)
-        yield (
-            seal,
-            Entry(journal_id, movement, key, cause, actor, stamp, restores, correlation, postings),
-        )
+        yield seal, Entry._make((*legs[0][1:9], postings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.database.model import TenantModel
@@ -95,8 +95,8 @@ class Reservation(TenantModel):
             "tenant_id",
             "pet_id",
             unique=True,
-            sqlite_where=text("state = 'active'"),
-            postgresql_where=text("state = 'active'"),
+            sqlite_where=column("state") == "active",
+            postgresql_where=column("state") == "active",
         ),
         Index(None, "tenant_id", "state", "until"),
         Index(None, "tenant_id", "application_id"),

@@ -14,6 +14,7 @@ from pawpact.accounts.service import require_customers
 from pawpact.database import bulk
 from pawpact.kernel.errors import Conflict, NotFound
 from pawpact.kernel.label import Label
+from pawpact.outbox.service import Message, send
 from pawpact.pets.loading import load_pets
 from pawpact.pets.models import Reservation
 from pawpact.pets.moving import move_pets
@@ -31,6 +32,9 @@ class End(StrEnum):
     CANCELLED = "cancelled"
     """By the pet's own fate: illness, death, a transfer."""
     ADOPTED = "adopted"
+
+
+_TOLD = frozenset({End.EXPIRED, End.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,12 @@ def active_holds(unit: Unit, pets: Collection[int]) -> dict[int, ActiveHold]:
 
 
 def end_reservations(unit: Unit, pets: Collection[int], how: End) -> None:
-    """End whatever holds these pets; their states are the caller's business."""
+    """End whatever holds these pets; their states are the caller's business.
+
+    A customer whose hold ended without her doing is told, after the unit has committed.
+    """
+    if how in _TOLD:
+        _tell(unit, list(active_holds(unit, pets).values()), how)
     unit.session.execute(
         update(Reservation)
         .where(Reservation.pet_id.in_(set(pets)), Reservation.state == ACTIVE)
@@ -150,6 +159,25 @@ def _holds_of(unit: Unit, applications: Collection[int]) -> dict[int, ActiveHold
     if any(application not in holds for application in applications):
         raise NotFound(Label("这份申请没有预留宠物", "no pet is held for this application"))
     return holds
+
+
+def _tell(unit: Unit, holds: Sequence[ActiveHold], how: End) -> None:
+    send(
+        unit,
+        [
+            Message(
+                f"reservation.{how}",
+                {
+                    "reservation": hold.id,
+                    "pet": hold.pet,
+                    "customer": hold.customer,
+                    "application": hold.application,
+                },
+                key=f"reservation.{how}:{hold.id}",
+            )
+            for hold in holds
+        ],
+    )
 
 
 def _select_active() -> Select[int, int, int, int, datetime]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import combinations, product
-from math import prod
+from itertools import combinations, islice, product
+from math import gcd, prod
 
 from pawpact.policy.condition import (
     comparisons,
@@ -21,6 +21,7 @@ from pawpact.policy.condition import (
     facts_read,
     facts_set,
 )
+from pawpact.policy.decide_fact import problem_of
 from pawpact.policy.model import (
     Comparison,
     Condition,
@@ -38,9 +39,10 @@ Point = dict[str, Value | None]
 Candidates = Mapping[str, tuple[Value | None, ...]]
 Parameters = Mapping[str, Parameter]
 
-MOST_POINTS = 4096
+MOST_POINTS = 2048
 """Beyond it, points are chosen so that every pair of values still meets."""
 
+_MOST_THRESHOLDS = 256
 _OTHER_TEXT = "~"
 _PLAIN_NUMBERS = (0, 1, 100)
 _PLAIN_DATES = (date(2026, 1, 1).toordinal(), date(2028, 2, 29).toordinal())
@@ -142,9 +144,20 @@ def _pairs(tried: Candidates, varied: Sequence[str], base: Point, limit: int) ->
             made += 1
             yield {**base, one: left, other: right}
     total = prod(len(tried[name]) for name in varied)
-    rest = max(limit - made, limit // 4)
-    for ticket in range(rest):
-        yield {**base, **_combination(tried, varied, ticket * total // rest)}
+    step = _evenly(total)
+    for ticket in range(max(limit - made, limit // 4)):
+        yield {**base, **_combination(tried, varied, ticket * step % total)}
+
+
+def _evenly(total: int) -> int:
+    """A step that visits every number below ``total`` before it comes back to one.
+
+    Near the golden ratio the first few thousand visits already lie spread over all of them.
+    """
+    step = total * 618 // 1000
+    while gcd(step, total) != 1:
+        step += 1
+    return step
 
 
 def _combination(tried: Candidates, varied: Sequence[str], number: int) -> Point:
@@ -160,9 +173,8 @@ def _around(
 ) -> Iterable[Value]:
     """Values on, below and above what a fact is compared with."""
     for threshold in _thresholds(comparison, parameters, vocabulary):
-        if comparison.measure == "count" and isinstance(threshold, int):
-            sizes = {max(0, threshold + step) for step in (-1, 0, 1)}
-            yield from (_list_of(fact, size) for size in sorted(sizes))
+        if comparison.measure == "count":
+            yield from (_list_of(fact, size) for size in _sizes_around(threshold))
         elif isinstance(threshold, bool):
             yield from (True, False) if fact.type is ValueType.BOOL else ()
         elif isinstance(threshold, int):
@@ -171,6 +183,12 @@ def _around(
             yield from _around_text(threshold, fact)
         else:
             yield from _around_list(threshold, comparison, fact)
+
+
+def _sizes_around(threshold: Value) -> list[int]:
+    counts = threshold if isinstance(threshold, tuple) else (threshold,)
+    numbers = [count for count in counts if isinstance(count, int)]
+    return sorted({max(0, number + step) for number in numbers for step in (-1, 0, 1)})
 
 
 def _list_of(fact: Fact, size: int) -> tuple[str, ...]:
@@ -203,7 +221,7 @@ def _thresholds(
     """What the right side can come to, with the facts in it at both of their ends."""
     names = tuple(dict.fromkeys(facts_of_operand(comparison.operand)))
     ends = [_sides_of_declared(vocabulary.facts[name]) for name in names]
-    for values in product(*ends):
+    for values in islice(product(*ends), _MOST_THRESHOLDS):
         known = dict(zip(names, values, strict=True))
         threshold = operand_value(comparison.operand, known, parameters)
         if threshold is not None:
@@ -238,16 +256,8 @@ def _always_tried(fact: Fact) -> tuple[Value, ...]:
 
 
 def _allowed(fact: Fact, value: Value | None) -> bool:
-    if value is None:
-        return True
-    if fact.choices and isinstance(value, str | tuple):
-        items = value if isinstance(value, tuple) else (value,)
-        return all(item in fact.choices for item in items)
-    if type(value) is not int:
-        return True
-    low = fact.minimum if fact.minimum is not None else value
-    high = fact.maximum if fact.maximum is not None else value
-    return low <= value <= high
+    """Whether a provider could ever say so."""
+    return value is None or problem_of(fact, value) is None
 
 
 def _reckons_across(name: str, asked: Sequence[Condition]) -> bool:

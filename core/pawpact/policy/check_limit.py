@@ -44,39 +44,29 @@ def check_limits(call: Call, rule: Rule, scope: Scope) -> None:
 
 
 def _check(name: str, operand: Operand, value: Value, parameter: Parameter, scope: Scope) -> None:
-    origins = list(_origins(operand, scope))
-    layer: Layer = max((origin.layer for origin in origins), key=RANK.__getitem__)
+    found = shown(parameter, value)
     if not _is_within(value, parameter):
-        found = shown(parameter, value)
-        _refuse(
-            name,
-            operand,
-            scope,
-            Label(
-                f"要{describe_bounds(parameter, 'zh')}，这里是 {found.zh}",
-                f"must be {describe_bounds(parameter, 'en')}, found {found.en}",
-            ),
-            parameter,
-        )
+        zh, en = describe_bounds(parameter, "zh"), describe_bounds(parameter, "en")
+        words = Label(f"要{zh}，这里是 {found.zh}", f"must be {en}, found {found.en}")
+        _refuse(name, operand, words, parameter, scope)
         return
+    layer: Layer = max((each.layer for each in _origins(operand, scope)), key=RANK.__getitem__)
     above = value_above(parameter, layer)
-    if layer == "platform" or above is None:
-        return
-    harsher = layer == "store" and not is_as_good(parameter, value, above.value)
-    if (parameter.store_may == "locked" and value != above.value) or (
-        parameter.store_may == "only_better" and harsher
-    ):
-        limit, found = shown(parameter, above.value), shown(parameter, value)
-        _refuse(
-            name,
-            operand,
-            scope,
-            Label(
-                f"不能比上一层的 {limit.zh} 更不利，这里是 {found.zh}",
-                f"may not be harsher than {limit.en} above, found {found.en}",
-            ),
-            parameter,
+    if above and not _has_leave(layer, value, above.value, parameter):
+        limit = shown(parameter, above.value)
+        words = Label(
+            f"不能比上一层的 {limit.zh} 更不利，这里是 {found.zh}",
+            f"may not be harsher than {limit.en} above, found {found.en}",
         )
+        _refuse(name, operand, words, parameter, scope)
+
+
+def _has_leave(layer: Layer, value: Value, above: Value, parameter: Parameter) -> bool:
+    """Whether a layer that may not set the parameter so may write the number into a rule."""
+    if parameter.store_may == "locked":
+        return value == above
+    is_bound = parameter.store_may == "only_better" and layer == "store"
+    return not is_bound or is_as_good(parameter, value, above)
 
 
 def _is_within(value: Value, parameter: Parameter) -> bool:
@@ -96,7 +86,7 @@ def _origins(operand: Operand, scope: Scope) -> Iterator[Origin]:
             yield from _origins(part, scope)
 
 
-def _refuse(name: str, operand: Operand, scope: Scope, words: Label, parameter: Parameter) -> None:
+def _refuse(name: str, operand: Operand, words: Label, parameter: Parameter, scope: Scope) -> None:
     scope.findings.error(
         "R212",
         span_of(operand.origin),

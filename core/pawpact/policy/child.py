@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
@@ -22,6 +23,8 @@ from pawpact.policy.engine import Structure
 
 SECONDS = 10.0
 """For one structure, start of the child included; the largest takes well under one."""
+
+_PATIENCE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ class Prover:
 
 
 class _Child:
-    """The process, and the socket on which it is asked one line and answers one."""
+    """The process, and the socket on which it is asked one line and answers one.
+
+    It ends with its prover, whether that was closed or merely let go of.
+    """
 
     def __init__(self, module: str, seconds: float) -> None:
         self._socket, theirs = socket.socketpair()
@@ -93,6 +99,7 @@ class _Child:
                 stdout=theirs.fileno(),
                 env={"PYTHONPATH": os.pathsep.join(sys.path)},
             )
+        self._finalizer = weakref.finalize(self, _end, self._process, self._socket)
 
     @property
     def id(self) -> int:
@@ -111,10 +118,19 @@ class _Child:
 
     def end(self) -> str:
         """How it ended: the name of the signal, or its exit status."""
-        self._socket.close()
-        try:
-            status = self._process.wait(timeout=0.2)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            status = self._process.wait()
-        return signal.Signals(-status).name if status < 0 else str(status)
+        status = self._finalizer()
+        return "" if status is None else _name_of(status)
+
+
+def _end(process: subprocess.Popen[bytes], line: socket.socket) -> int:
+    """Hang up, which a sound child takes for its end, and end the others."""
+    line.close()
+    try:
+        return process.wait(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
+def _name_of(status: int) -> str:
+    return signal.Signals(-status).name if status < 0 else str(status)

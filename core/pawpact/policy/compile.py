@@ -9,7 +9,7 @@ from pawpact.policy.compile_effect import CallTemplate, effect_templates
 from pawpact.policy.compile_structure import Abstraction, FieldOf
 from pawpact.policy.condition import facts_of_arguments, facts_of_rules, facts_set
 from pawpact.policy.engine import Structure
-from pawpact.policy.model import Policy, Ruleset
+from pawpact.policy.model import Policy
 from pawpact.policy.reference import Facts, Parameters
 from pawpact.vocabulary.registry import Vocabulary
 
@@ -74,11 +74,12 @@ def may_be_unknown(name: str, vocabulary: Vocabulary) -> bool:
     return fact.optional or fact.derived
 
 
-def structures_of(ruleset: Ruleset, vocabulary: Vocabulary) -> list[Structure]:
-    """All that deciding by this ruleset may ask an engine to compile: what ``Prover`` proves."""
+def structures_of(
+    policy: Policy, parameters: Parameters, vocabulary: Vocabulary
+) -> tuple[Structure, ...]:
+    """All that deciding by this policy may ask an engine to compile: what ``Prover`` proves."""
     found = (
-        compile_policy(policy, ruleset.parameters, vocabulary, complete=complete).structure
-        for policy in ruleset.policies.values()
+        compile_policy(policy, parameters, vocabulary, complete=complete).structure
         for complete in (True, False)
     )
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))

@@ -12,6 +12,8 @@ from pawpact.policy.source import Node
 from pawpact.vocabulary.types import Scalar, ValueType
 from pawpact.vocabulary.values import UnreadableValue, parse_value
 
+LONGEST_PROSE = 2_000
+
 _KIND = {
     "scalar": Label("一个值", "a single value"),
     "sequence": Label("一个列表", "a list"),
@@ -70,6 +72,22 @@ class Fields:
         node = self.node_of(name, required=required)
         value = read_value(ValueType.TEXT, node, self.findings) if node else None
         return default if value is None else str(value)
+
+    def prose(self, name: str) -> str:
+        """A text for people, which may be as long as a paragraph."""
+        node = self.node_of(name)
+        if node is None or not expect(node, "scalar", self.findings):
+            return ""
+        if len(node.text) > LONGEST_PROSE:
+            self.findings.error(
+                "R201",
+                node.span,
+                Label(
+                    f"`{name}` 最多 {LONGEST_PROSE} 个字",
+                    f"`{name}` has at most {LONGEST_PROSE} characters",
+                ),
+            )
+        return node.text
 
     def slug(self, name: str, *, required: bool = False) -> str:
         """A lower-case name; "" where it is missing or ill-formed."""
@@ -131,7 +149,7 @@ class Fields:
 
 def read_label(node: Node, findings: Findings) -> Label:
     if node.kind == "scalar":
-        return Label.of(node.text)
+        return Label.of(str(read_value(ValueType.TEXT, node, findings) or ""))
     fields = Fields(node, findings)
     zh, en = fields.text("zh"), fields.text("en")
     if fields.is_mapping and not (zh or en):

@@ -17,7 +17,7 @@ from pawpact.policy.source import LARGEST_FILE, Node, read_yaml, refuse_size
 
 MOST_RULES = 600
 
-_RULE_ID = re.compile(r"^[ \t]*(?:- +)?\{? *id *:", re.MULTILINE)
+_RULE_ID = re.compile(r"^[ \t]*(?:-[ \t]+)?(?:\{[ \t]*)?id[ \t]*:", re.MULTILINE)
 
 
 def read_platform(folders: Sequence[tuple[Path, str]]) -> PlatformRules:

@@ -47,6 +47,7 @@ _EVERY = (
 _ORDER = (Operator.GREATER, Operator.AT_LEAST, Operator.LESS, Operator.AT_MOST)
 _TEXT = (Operator.STARTS, Operator.ENDS, Operator.CONTAINS)
 _LIST = (Operator.HAS, Operator.HAS_ANY, Operator.HAS_ALL)
+_NAMES = frozenset(each.value for each in Operator)
 _MANY = {Operator.ONE_OF, Operator.NOT_ONE_OF, Operator.HAS_ANY, Operator.HAS_ALL}
 
 
@@ -92,7 +93,7 @@ def _read_entry(key: Node, value: Node, scope: Scope, depth: int) -> Condition |
         return Not(part, key.origin) if part else None
     if key.text in _GROUPS:
         return _read_group(key, value, scope, depth)
-    if "." not in key.text and key.text in {each.value for each in Operator}:
+    if "." not in key.text and key.text in _NAMES:
         scope.findings.error(
             "R107",
             key.span,
@@ -147,7 +148,7 @@ def _read_operator(fact: Fact, name: Node, body: Node, key: Node, scope: Scope) 
     if name.text == _COUNT and fact.type is ValueType.LIST:
         return _read_count(fact, key, body, scope)
     fitting = operators_of(fact.type)
-    if name.text not in {each.value for each in Operator} | {_COUNT}:
+    if name.text not in _NAMES | {_COUNT}:
         scope.findings.error(
             "R107",
             name.span,

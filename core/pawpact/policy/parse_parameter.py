@@ -87,13 +87,13 @@ def _read_shell(name: str, home: str, type: ValueType, binds: Binds, fields: Fie
         columns=_read_columns(type, fields),
         constraint=read_constraint(name, fields),
         source=_read_origin_note(fields),
-        help=fields.text("help"),
+        help=fields.prose("help"),
     )
 
 
 def _read_origin_note(fields: Fields) -> str:
     fields.choice("origin", ("seed", "chosen"))
-    return fields.text("source")
+    return fields.prose("source")
 
 
 def _with_value(shell: Parameter, written: WrittenValue) -> Parameter:

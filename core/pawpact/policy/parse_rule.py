@@ -45,8 +45,8 @@ def read_rule(fields: Fields) -> RuleDraft | None:
         if_unknown="skip" if if_unknown == "skip" else "refer",
         open=fields.boolean("open"),
         locked=fields.boolean("locked"),
-        source=fields.text("source"),
-        note=fields.text("note"),
+        source=fields.prose("source"),
+        note=fields.prose("note"),
         is_whole=when is not None and bool(then),
     )
     _refuse_watch(fields)

@@ -79,32 +79,34 @@ def decode_single(
     Without ``open_seal`` (no right to see it, or its key destroyed) the personal facts are
     named in ``sealed`` and left out.
     """
-    stored = _load(receipt.body)
-    if len(stored) != _FIELDS:
-        raise _damaged(f"{len(stored)} fields, {_FIELDS} expected")
-    version, revision, moment, digest, facts, bits, statuses = stored
-    refuse_newer(version)
-    decided = _bits_from(bits, ruleset)
-    layout = Layout.of_policies(ruleset, vocabulary, tuple(decided))
-    if digest != layout.digest:
+    _, revision, moment, digest, facts, bits, statuses = _fields(receipt)
+    try:
+        decided = _bits_from(bits, ruleset)
+        answered = tuple(_status_from(each) for each in statuses)
+        layout = Layout.of_policies(ruleset, vocabulary, tuple(decided))
+        read = _named(layout.open_facts, facts) if digest == layout.digest else None
+    except (TypeError, ValueError, IndexError) as broken:
+        raise _damaged(type(broken).__name__) from broken
+    if read is None:
         raise _damaged(f"layout {digest}, revision {revision} has {layout.digest}")
-    read = _named(layout.open_facts, facts)
     opened = _open_personal(receipt, layout, open_seal)
-    return Recorded(
-        moment=str(moment),
-        revision=str(revision),
-        facts={**read, **opened},
-        sealed=layout.personal - opened.keys(),
-        bits=decided,
-        statuses=tuple(_status_from(each) for each in statuses),
-    )
+    sealed = layout.personal - opened.keys()
+    return Recorded(str(moment), str(revision), {**read, **opened}, sealed, decided, answered)
 
 
 def single_head(receipt: SingleReceipt) -> tuple[str, str]:
     """Revision and moment of a receipt: what to look up before it can be decoded."""
+    _, revision, moment, *_ = _fields(receipt)
+    return str(revision), str(moment)
+
+
+def _fields(receipt: SingleReceipt) -> list[Any]:
+    """The body's parts, of a version that this program reads."""
     stored = _load(receipt.body)
-    refuse_newer(stored[0] if stored else None)
-    return str(stored[1]), str(stored[2])
+    if len(stored) != _FIELDS:
+        raise _damaged(f"{len(stored)} fields, {_FIELDS} expected")
+    refuse_newer(stored[0])
+    return stored
 
 
 def _seal_personal(

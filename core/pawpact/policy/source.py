@@ -28,12 +28,13 @@ from pawpact.kernel.label import Label
 from pawpact.policy.character import check_characters, check_name_script
 from pawpact.policy.diagnostic import Diagnostic, Findings, RuleFileError, Span
 from pawpact.policy.model import Layer, Origin
-from pawpact.policy.slip import explain_key, explain_parser
+from pawpact.policy.parser_error import explain_parser
+from pawpact.policy.slip import explain_key
 
 LARGEST_FILE = 64 * 1024
 DEEPEST_NESTING = 24
-MOST_NODES = 10_000
-MOST_SEPARATORS = 8_000
+MOST_NODES = 12_000
+MOST_SEPARATORS = 5_000
 """Lines and commas together: counting them costs nothing, parsing them does."""
 
 _DEEP = re.compile(rf"(?:[\[{{]\s*){{{DEEPEST_NESTING + 1}}}")

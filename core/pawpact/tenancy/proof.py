@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pawpact.kernel.label import Label
 from pawpact.policy.child import Failure
-from pawpact.policy.compile import compile_policy
+from pawpact.policy.compile import structures_of
 from pawpact.policy.decide import Decider
 from pawpact.policy.diagnostic import Diagnostic, Span
 from pawpact.policy.engine import Engine, Structure
@@ -52,9 +52,9 @@ class Proof:
         """Policies that would hang or crash a worker; what passed once is not tried again."""
         new: dict[Structure, Policy] = {}
         for policy in ruleset.policies.values():
-            structure = compile_policy(policy, ruleset.parameters, vocabulary).structure
-            if structure not in self._proven:
-                new.setdefault(structure, policy)
+            for structure in structures_of(policy, ruleset.parameters, vocabulary):
+                if structure not in self._proven:
+                    new.setdefault(structure, policy)
         found = self._prove_structures(list(new))
         self._proven.update(new.keys() - {list(new)[each.place] for each in found})
         return [_refused(list(new.values())[each.place], each.reason) for each in found]

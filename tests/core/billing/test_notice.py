@@ -88,7 +88,7 @@ def test_undelivered_notice_moves_the_debit(book: Book) -> None:
 
     assert (report.settled, report.moved) == (0, 1)
     assert book.charge().next_at == DEBIT_AT + 3 * DAY
-    assert book.rows(ChargeEvent)[-1].why == "notice_not_delivered_in_time"
+    assert book.rows(ChargeEvent)[-1].why == "notice_does_not_hold"
 
 
 def test_moved_debit_is_noticed_with_its_new_date(book: Book) -> None:

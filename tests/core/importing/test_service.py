@@ -22,7 +22,7 @@ from pawpact.pets.models import Pet, PetEvent
 from pawpact.pets.service import intake_pet, record_death
 from pawpact.pets.values import NewPet, Species
 from pawpact.tenancy.unit import Unit
-from tests.core.importing.file import customers, many_pets, pet_cells, pets
+from tests.core.importing.file import CUSTOMERS_MAPPING, customers, many_pets, pet_cells, pets
 from tests.core.shop import identity_number, make_store, newcomer, phone
 
 BAD = pet_cells("bad", Date_of_Birth="31.12.2024")
@@ -195,6 +195,20 @@ def test_customers_come_in_once(unit: Unit) -> None:
     assert import_file(unit, customers(given)).unchanged == 2
     housing = unit.session.scalars(select(Customer.housing).order_by(Customer.id)).all()
     assert housing == ["rented", None]
+
+
+def test_keys_of_pets_and_customers_do_not_meet(unit: Unit) -> None:
+    """A customer whose key is also a pet's is not taken for a row that came in before."""
+    import_file(unit, pets([pet_cells(phone(1))]))
+    report = import_file(unit, customers([["王一", phone(1), "", ""]]))
+    assert (report.created, report.refused) == (1, 0)
+
+
+def test_empty_cell_of_a_needed_field_is_missing(unit: Unit) -> None:
+    """A needed field that is empty is told as missing, not as wrong."""
+    mapping = CUSTOMERS_MAPPING.replace("key: 手机", "key: 姓名")
+    report = import_file(unit, customers([["王一", "", "", ""]], mapping))
+    assert [each.message.en for each in report.problems] == ["phone: it is missing"]
 
 
 def test_known_phone_is_linked(unit: Unit) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from pawpact.database import bulk
 from pawpact.database.counting import count_statements
@@ -17,7 +18,16 @@ from tests.core.ledger.conftest import OpenUnit
 
 
 @pytest.fixture
-def busy(unit: Unit) -> Unit:
+def unguarded(engine: Engine) -> None:
+    """A database whose triggers somebody took away, so that the books can be changed at all."""
+    with engine.begin() as connection:
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for name in connection.exec_driver_sql(triggers).scalars().all():
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+@pytest.fixture
+def busy(unguarded: None, unit: Unit) -> Unit:
     """A store with payments, an order, a refund and a hold."""
     fill(unit)
     post(unit, [settled(1), settled(1, customer=BORIS)])
@@ -136,6 +146,13 @@ def test_a_fault_is_named(busy: Unit, fault: Callable[[Unit], None], code: str) 
     """What was changed behind the ledger's back is found under its own name."""
     fault(busy)
     assert code in {finding.code for finding in audit(busy).findings}
+
+
+def test_what_is_booked_cannot_be_changed(unit: Unit) -> None:
+    """The database itself refuses to change or delete a journal."""
+    post(unit, [settled(1)])
+    with pytest.raises(IntegrityError, match="never changed"):
+        unit.session.execute(update(JournalRow).values(cause="something else"))
 
 
 def test_below_zero_is_found_where_the_database_let_it_pass(

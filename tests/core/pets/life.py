@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
-from tests.core.shop import newcomer
 
 from pawpact.accounts.service import register_customer
 from pawpact.pets.models import Pet
 from pawpact.pets.service import Hold, intake_pets, list_pets, record_health, reserve
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, PetState, Species
 from pawpact.tenancy.unit import Unit
+from tests.core.shop import newcomer
 
 PANLEUKOPENIA = "feline_panleukopenia"
 

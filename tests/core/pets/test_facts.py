@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.core.shop import make_store
 
 from pawpact.decisions.values import Batch
 from pawpact.pets.facts import full_months, provide_pet_facts
@@ -14,6 +13,7 @@ from pawpact.pets.service import intake_pets
 from pawpact.pets.values import NewPet, Species
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
+from tests.core.shop import make_store
 
 
 def _facts(unit: Unit, pets: list[int]) -> dict[str, list[object]]:

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
-from tests.core.pets.life import PANLEUKOPENIA, complete, isolated, listed, reserved, states
-from tests.core.shop import make_store
 
 from pawpact.database.counting import count_statements
 from pawpact.kernel.errors import Forbidden, InvalidField, MoveRefused
+from pawpact.outbox.models import OutboxMessage
 from pawpact.pets.loading import load_entries
 from pawpact.pets.models import Pet, PetHealthEntry, Reservation
 from pawpact.pets.service import (
@@ -24,6 +23,8 @@ from pawpact.pets.service import (
 )
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, PetState, Species
 from pawpact.tenancy.unit import Unit
+from tests.core.pets.life import PANLEUKOPENIA, complete, isolated, listed, reserved, states
+from tests.core.shop import make_store
 
 
 def test_complete_record_makes_a_pet_ready(unit: Unit) -> None:
@@ -81,6 +82,15 @@ def test_correction_keeps_the_old_entry(unit: Unit) -> None:
         record_health(unit, [replace(right, on=unit.today - timedelta(days=2))])
 
 
+def test_correction_may_keep_the_day(unit: Unit) -> None:
+    """An entry whose name was wrong is corrected on its own day."""
+    pet = isolated(unit)[0]
+    wrong = NewHealthEntry(pet, HealthKind.VACCINE_DOSE, unit.today, "rabies")
+    first = record_health(unit, [wrong])[0]
+    record_health(unit, [replace(wrong, name="trivalent", corrects=first)])
+    assert [each.name for each in load_entries(unit, [pet])[pet]] == ["trivalent"]
+
+
 def test_withdrawn_entry_counts_no_longer(unit: Unit) -> None:
     """An entry made for the wrong pet is withdrawn by a new one."""
     pet = isolated(unit)[0]
@@ -126,11 +136,12 @@ def test_positive_test_restarts_isolation(unit: Unit) -> None:
 
 
 def test_illness_delists_and_cancels_the_hold(unit: Unit) -> None:
-    """A held pet that falls ill leaves the list in the same transaction, and its hold ends."""
+    """A held pet that falls ill leaves the list in the same transaction; its customer is told."""
     pet = reserved(unit)
     fall_ill(unit, [pet], "soft stool")
     assert states(unit, [pet]) == [PetState.ILL]
     assert unit.session.scalars(select(Reservation.state)).all() == ["cancelled"]
+    assert unit.session.scalars(select(OutboxMessage.kind)).all() == ["reservation.cancelled"]
 
 
 def test_ill_pet_cannot_be_listed(unit: Unit) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.core.pets.life import complete, isolated, listed, states
 
 from pawpact.kernel.errors import MoveRefused
 from pawpact.pets.service import (
@@ -18,6 +17,7 @@ from pawpact.pets.service import (
 )
 from pawpact.pets.values import PetState
 from pawpact.tenancy.unit import Unit
+from tests.core.pets.life import complete, isolated, listed, states
 
 
 def test_refusal_names_each_unmet_condition(unit: Unit) -> None:

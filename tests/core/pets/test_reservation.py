@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.core.pets.life import isolated, listed, reserved, states
-from tests.core.shop import TENANT, make_unit, newcomer
 
 from pawpact.accounts.service import register_customer, register_customers
 from pawpact.database.session import Database
@@ -35,6 +33,8 @@ from pawpact.pets.service import (
 from pawpact.pets.service import readmit as readmit_pet
 from pawpact.pets.values import PetState
 from pawpact.tenancy.unit import Unit
+from tests.core.pets.life import isolated, listed, reserved, states
+from tests.core.shop import TENANT, make_unit, newcomer
 
 
 def test_hold_lasts_as_the_store_says(unit: Unit) -> None:

@@ -1,6 +1,7 @@
 """The points at which a policy can change its mind."""
 
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from pawpact.policy.boundary import (
     points,
     slice_of,
 )
-from pawpact.policy.model import Comparison, Constant, FactRef, Operand, Operator, Origin
+from pawpact.policy.model import Comparison, Constant, FactRef, Operator, Origin
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value, ValueType
@@ -22,13 +23,12 @@ from tests.core.policy.sample import MOMENT, VOCABULARY, platform, store
 HERE = Origin("rules/shop/policy.yaml", 1, 1)
 
 
-def fact(name: str, type_: ValueType, **declared: object) -> Fact:
-    return Fact(name, type_, Label.of(name), "pet", "", **declared)  # type: ignore[arg-type]  # free
+def fact(name: str, type_: ValueType, **declared: Any) -> Fact:
+    return Fact(name, type_, Label.of(name), "pet", "", **declared)
 
 
-def asked(name: str, operator: Operator, value: Value | Operand) -> Comparison:
-    operand = value if isinstance(value, FactRef) else Constant(value, HERE)  # type: ignore[arg-type]  # never another operand here
-    return Comparison(name, operator, operand, HERE)
+def asked(name: str, operator: Operator, value: Value) -> Comparison:
+    return Comparison(name, operator, Constant(value, HERE), HERE)
 
 
 def tried(declared: Fact, *comparisons: Comparison, other: Fact | None = None) -> set[Value | None]:
@@ -89,6 +89,32 @@ def test_a_count_is_tried_with_lists_of_the_lengths_around_it() -> None:
     assert {1, 2, 3} <= lengths
 
 
+def test_only_what_a_provider_may_say_is_tried() -> None:
+    """Neighbours beyond the largest number, the longest text or list are left out."""
+    age, name, tags = (
+        fact("pet.age", ValueType.INT),
+        fact("pet.name", ValueType.TEXT),
+        fact("pet.tags", ValueType.LIST),
+    )
+    counted = Comparison("pet.tags", Operator.AT_LEAST, Constant(500, HERE), HERE, "count")
+    found = {
+        *tried(age, asked("pet.age", Operator.AT_MOST, 2**53 - 1)),
+        *tried(name, asked("pet.name", Operator.EQUAL, "m" * 200)),
+        *tried(tags, counted),
+    }
+    assert max(value for value in found if isinstance(value, int)) == 2**53 - 1
+    assert max(len(value) for value in found if isinstance(value, str)) == 200
+    assert max(len(value) for value in found if isinstance(value, tuple)) == 500
+
+
+def test_a_count_out_of_several_is_tried_around_each() -> None:
+    """`count: [1, 4]` needs lists of 0 to 5 items."""
+    tags = fact("pet.tags", ValueType.LIST)
+    counted = Comparison("pet.tags", Operator.ONE_OF, Constant((1, 4), HERE), HERE, "count")
+    found = tried(tags, counted)
+    assert {len(value) for value in found if isinstance(value, tuple)} == {0, 1, 2, 3, 4, 5}
+
+
 def test_a_fact_held_against_another_is_tried_around_its_range() -> None:
     """The other fact's ends are thresholds too."""
     limit = fact("pet.limit", ValueType.INT, minimum=10, maximum=20)
@@ -135,17 +161,27 @@ WIDE: dict[str, tuple[Value | None, ...]] = {f"f{n}": tuple(range(4)) for n in r
 
 
 def test_many_values_still_meet_in_every_pair() -> None:
-    """Where not all combinations fit, each two values of two facts occur together."""
-    met = set()
-    for point in points(WIDE, WIDE, known_point(WIDE), limit=1000):
-        met |= set(combinations(sorted(point.items()), 2))
-    assert len(met) == 36 * 16
+    """Where not all combinations fit, each two values of two facts occur around the base."""
+    base = known_point(WIDE)
+    found = {tuple(point.items()) for point in points(WIDE, WIDE, base, limit=1000)}
+    for one, other in combinations(WIDE, 2):
+        for left in WIDE[one]:
+            for right in WIDE[other]:
+                assert tuple({**base, one: left, other: right}.items()) in found
 
 
 @pytest.mark.parametrize("limit", [600, 1000, 4096])
 def test_the_number_of_points_is_bounded(limit: int) -> None:
     """A quarter of a million combinations come to no more than pairs and the limit allow."""
     assert len(list(points(WIDE, WIDE, known_point(WIDE), limit=limit))) <= max(limit, 726)
+
+
+def test_what_does_not_fit_is_spread_over_all_facts() -> None:
+    """Beside the pairs, every fact takes every value among the other points."""
+    pairs = 36 * 16
+    spread = list(points(WIDE, WIDE, known_point(WIDE), limit=1024))[pairs:]
+    for name, values in WIDE.items():
+        assert {point[name] for point in spread} == set(values)
 
 
 def test_reckoning_across_facts_is_not_exact() -> None:

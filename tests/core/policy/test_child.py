@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +66,18 @@ def test_child_lives_on_between_batches(prover: Prover) -> None:
     first = prover.child_id
     prover.prove([WIDER])
     assert prover.child_id == first is not None
+
+
+def test_child_ends_with_its_prover() -> None:
+    """A prover that is let go of without being closed leaves no process behind."""
+    prover = Prover()
+    prover.prove([GOOD])
+    child = prover.child_id
+    assert child is not None
+    del prover
+    gc.collect()
+    with pytest.raises(ProcessLookupError):
+        os.kill(child, 0)
 
 
 def test_structure_beyond_the_engine_fails(prover: Prover) -> None:

@@ -41,7 +41,11 @@ def test_derived_facts_may_be_unknown() -> None:
 def test_structures_are_all_that_deciding_compiles() -> None:
     """Whatever cases come, a decider asks for no structure that was not listed before."""
     rules, engine = ruleset(ONE, TWO), DurableEngine()
-    listed = [engine.program(each) for each in structures_of(rules, VOCABULARY)]
+    listed = [
+        engine.program(structure)
+        for each in (ONE, TWO)
+        for structure in structures_of(each, {}, VOCABULARY)
+    ]
     decider = Decider(rules, VOCABULARY, engine)
     for facts in ({"a.x": 2, "a.y": 1}, {"a.x": 2}, {"a.y": 1}, {}):
         decider.decide(MOMENT, facts, "r")

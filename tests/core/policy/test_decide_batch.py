@@ -138,10 +138,11 @@ class FaultyEngine:
 
         class Faulty:
             def decide(self, fields: Sequence[int | bool | str]) -> tuple[int, int]:
-                if fields[0] == faults._silent:
+                first = fields[0] if fields else None
+                if first == faults._silent:
                     raise EngineFailure
                 fired, undetermined = right.decide(fields)
-                return fired ^ (fields[0] == faults._wrong), undetermined
+                return fired ^ (first == faults._wrong), undetermined
 
         return Faulty()
 
@@ -166,3 +167,12 @@ def test_row_that_the_engine_cannot_answer_is_held() -> None:
     decided = decider.decide_columns(MOMENT, {"contract.streak": [3, 2]}, 2, "r1")
     assert isinstance(decided.mismatched[0], EngineFailure)
     assert decided.held == {0}
+
+
+def test_row_without_an_answer_is_not_decided_further() -> None:
+    """Policies behind one that gave no answer leave the row alone."""
+    first = policy(rule("three", compare("contract.streak", "gte", 3)), name="shop.one")
+    second = policy(rule("any", every(), call("note")), name="shop.two")
+    decider = Decider(ruleset(first, second), VOCABULARY, FaultyEngine(silent=0))
+    decided = decider.decide_columns(MOMENT, {"contract.streak": [3, 2]}, 2, "r1")
+    assert decided.policies[1].fired == [0, 1]

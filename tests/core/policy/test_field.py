@@ -45,6 +45,23 @@ def test_plain_title_counts_for_both_languages() -> None:
     assert fields("title: Lakeside\n").label("title") == Label("Lakeside", "Lakeside")
 
 
+def test_prose_may_be_a_paragraph() -> None:
+    """A note may be longer than a value, but not without end."""
+    read = fields(f"note: {'长' * 2_000}\nhelp: {'长' * 2_001}\n")
+
+    assert (len(read.prose("note")), found(read)) == (2_000, [])
+    read.prose("help")
+    assert found(read) == ["R201"]
+
+
+def test_empty_title_is_refused() -> None:
+    """A title of nothing is no title."""
+    read = fields('title: ""\n')
+
+    assert read.label("title") == Label("", "")
+    assert found(read) == ["R201"]
+
+
 def test_absent_values_come_as_their_defaults() -> None:
     """What is not written is not an error unless it is required."""
     read = fields("{}")

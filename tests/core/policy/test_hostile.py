@@ -64,6 +64,9 @@ def hostile_files() -> Iterator[str]:
     yield "\n".join(
         f"k{number}: &k{number} [*k{number - 1}, *k{number - 1}]" for number in range(30)
     )
+    yield "- " + " " * 60_000 + "x"
+    yield "{a" * 20_000
+    yield ("a: [" + " " * 2_500) * 24
     for number in HOSTILE_NUMBERS:
         yield POLICY.replace("default: 550, bounds", f"default: {number}, bounds")
         yield POLICY.replace("format: 1", f"format: {number}")

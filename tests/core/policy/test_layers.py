@@ -222,6 +222,18 @@ def test_patch_goes_no_further(section: str, code: str) -> None:
     assert codes(POLICY, store=store_with(section)) == [code]
 
 
+def test_open_rule_does_not_let_a_new_one_overtake_closed_ones() -> None:
+    """A rule added before an open one is refused where a closed one stands further down."""
+    platform = altered(
+        POLICY, ("title: {zh: 没有分数, en: No score}", "title: No score\n    open: true")
+    )
+    store = store_with(f"  add: [{EXTRA}, before: unavailable}}]\n")
+
+    (found,) = refusals(platform, store=store)
+
+    assert (found.code, found.message.en.partition("`")[2].partition("`")[0]) == ("R307", "pass")
+
+
 def test_place_matters_only_where_the_first_hit_counts() -> None:
     """Under `hit: all` an added rule may stand anywhere."""
     store = store_with(f"  add: [{EXTRA}, before: unavailable}}]\n")
@@ -245,6 +257,20 @@ def test_literal_of_a_store_is_fenced_like_the_parameter(then: str, found: list[
     rule = f"{{id: more, title: More, when: {{credit.decision: rejected}}, then: [{then}]}}"
 
     assert codes(*BOTH, store=offer_store(f"  add: [{rule}]\n")) == found
+
+
+def test_literal_in_place_of_a_locked_parameter_is_the_platform_s() -> None:
+    """Where the parameter is locked, a store's rule writes its very value or none."""
+    offer = altered(OFFER, ("store_may: only_better", "store_may: locked"))
+    rule = (
+        "{id: more, title: More, when: {credit.decision: rejected},"
+        " then: [require_deposit: {amount: 500}]}"
+    )
+
+    same = codes(POLICY, offer, store=offer_store(f"  add: [{rule}]\n"))
+    other = codes(POLICY, offer, store=offer_store(f"  add: [{rule.replace('500', '400')}]\n"))
+
+    assert (same, other) == ([], ["R212"])
 
 
 def test_literal_of_a_store_is_compared_with_the_brand() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from pawpact.policy.diagnostic import RuleFileError
 from pawpact.policy.load import MOST_RULES, read_patch, read_platform, read_platform_texts
-from tests.core.policy.filed import FILE, OFFER, POLICY, STORE, STORE_FILE, altered
+from tests.core.policy.filed import FILE, OFFER, POLICY, STORE, STORE_FILE, altered, loaded
 
 
 def test_folder_is_shown_by_its_prefix(tmp_path: Path) -> None:
@@ -60,6 +60,18 @@ def test_rules_are_counted_before_they_are_parsed() -> None:
     rules = read_platform_texts({FILE: "rules:\n" + rule * (MOST_RULES + 1)})
 
     assert [(each.code, each.span.line) for each in rules.diagnostics] == [("R309", 602)]
+
+
+def test_six_hundred_rules_are_read() -> None:
+    """A policy with as many rules as are allowed is accepted, and each rule is there."""
+    rules = "".join(
+        f"  - id: rule_{number}\n    title: One\n    when: {{credit.score: {{gte: {number}}}}}\n"
+        "    then: [approve: {}]\n"
+        for number in range(MOST_RULES)
+    )
+    text = POLICY[: POLICY.index("rules:\n")] + "rules:\n" + rules
+
+    assert len(loaded(text).policies["credit_scoring.decide"].rules) == MOST_RULES
 
 
 def test_platform_version_is_the_newest_by_number() -> None:

@@ -232,6 +232,19 @@ def test_a_damaged_body_is_refused(body: bytes) -> None:
         decode_single(SingleReceipt(body, None), RULESET, VOCABULARY)
 
 
+@pytest.mark.parametrize(
+    ("place", "content"),
+    [(4, None), (5, [["core.application_gate"]]), (5, 7), (5, [["x.y", 0, 0]]), (6, [9]), (6, 1)],
+)
+def test_a_crooked_part_is_refused(place: int, content: object) -> None:
+    """Each part of the body has its shape; a body that was tampered with is not read."""
+    receipt = encode_single(decision(), VOCABULARY, mirror)
+    parts = json.loads(receipt.body)
+    parts[place] = content
+    with pytest.raises(ReceiptDamaged):
+        decode_single(SingleReceipt(json.dumps(parts).encode(), None), RULESET, VOCABULARY)
+
+
 def test_a_receipt_with_a_fact_cut_off_is_refused() -> None:
     """Arrays of the wrong length do not shift values to other facts."""
     receipt = encode_single(decision(), VOCABULARY, mirror)

@@ -57,6 +57,20 @@ def test_vocabulary_is_the_slice_that_is_used() -> None:
     assert set(vocabulary.moments) == {"application.submitted"}
 
 
+def test_facts_of_tests_and_prohibitions_are_kept() -> None:
+    """Facts that only a test gives or expects, or only a `never` forbids, are in the slice."""
+    text = altered(
+        POLICY,
+        ("given: {credit.score: 550,", "given: {income.monthly: 9, credit.score: 550,"),
+        ("{fired: [pass]}", "{fired: [pass], facts: {credit.band: 1}}"),
+        ("effects: [approve: {}]}\n", "facts: {deposit.offered: true}}\n"),
+    )
+
+    _, vocabulary = thaw(freeze(loaded(text), VOCABULARY))
+
+    assert {"income.monthly", "credit.band", "deposit.offered"} <= set(vocabulary.facts)
+
+
 def test_limits_and_needs_survive() -> None:
     """The fences of the effects and the needs of the plugins are part of the snapshot."""
     _, vocabulary = thaw(freeze(loaded(POLICY, OFFER), VOCABULARY))

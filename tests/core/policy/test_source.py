@@ -64,6 +64,11 @@ def test_empty_file_is_an_empty_mapping() -> None:
         ("a: {gte:550}\n", "R008", 1, 5),
         ("a：1\nb: 2\n", "R009", 1, 2),
         ("a: {b: 1，c: 2}\n", "R009", 1, 9),
+        ("a: {b：1\n", "R009", 1, 6),
+        ("a: 'x\n", "R001", 1, 5),
+        ("a: @x\n", "R001", 1, 4),
+        ("a: ]\n", "R001", 1, 4),
+        ('a: "\\q"\n', "R001", 1, 6),
         ("a: ok\nb: x\u200by\n", "R010", 2, 5),
         ("# \u202e comment\na: 1\n", "R010", 1, 3),
         ("\u0441redit: 1\n", "R011", 1, 1),
@@ -86,10 +91,10 @@ def test_slip_is_refused_where_it_stands(text: str, code: str, line: int, column
         ("[" * 200_000, "R002"),
         ("[" * 60_000, "R003"),
         ("- " * 30_000, "R003"),
-        ("".join(f"{' ' * depth}a:\n" for depth in range(DEEPEST_NESTING + 2)), "R003"),
+        ("".join(f"{' ' * depth}a:\n" for depth in range(DEEPEST_NESTING + 1)), "R003"),
         ("\n" * (MOST_SEPARATORS + 1), "R004"),
         ("[" + "1," * (MOST_SEPARATORS + 1) + "]", "R004"),
-        ("\n".join(f"k{number}: 1" for number in range(MOST_NODES // 2)), "R004"),
+        ("- {a: {b: {c: d}}}\n" * (MOST_NODES // 7 + 1), "R004"),
         ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "R006"),
     ],
 )
@@ -126,3 +131,17 @@ def test_chinese_text_may_hold_full_width_marks() -> None:
     tree = read_yaml("rules.yaml", "note: 查不到、未授权：一律转人工，不猜\n")
 
     assert tree.entries[0][1].text.endswith("不猜")
+
+
+def test_full_width_mark_in_prose_is_not_blamed_for_another_error() -> None:
+    """A wrong indent after a Chinese sentence is reported as what it is."""
+    found = refusal("note: 查不到，未授权：转人工\nb:\n  c: 1\n d: 2\n")
+
+    assert (found.code, found.span.line) == ("R014", 4)
+
+
+def test_parser_error_is_explained_in_chinese() -> None:
+    """What the parser says in English comes out in Chinese as well."""
+    found = refusal("a: [1, 2\n")
+
+    assert found.message.zh == "方括号没有写完"

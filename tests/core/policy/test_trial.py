@@ -110,6 +110,51 @@ def test_granting_beside_a_guard_in_doubt_is_found() -> None:
     assert "rule pass grants something while the locked rule landlord" in finding.message.en
 
 
+def test_an_open_rule_in_doubt_stops_no_grant() -> None:
+    """Only what is locked has to be answered before something is granted."""
+    doubtful = (
+        "  - id: low_score\n",
+        """  - id: landlord
+    title: {zh: 房东, en: Landlord}
+    when: {customer.landlord_consent: false}
+    then: [refer_to_person: {queue: landlord}]
+  - id: low_score
+""",
+    )
+    assert found(decide=doubtful) == []
+
+
+GUARDS = "".join(
+    f"""  - id: guard_{number}
+    title: 另一道关
+    when: {{{condition}}}
+    then: [refuse: {{reason: store_policy}}]
+"""
+    for number, condition in enumerate(
+        (
+            "application.pets_prohibited: false",
+            "application.identity: [verified, expired]",
+            "application.residence_proof: given",
+            "customer.active_contracts: {lt: 7}",
+            "customer.performed_periods: {lt: 7}",
+            "pet.species: [cat, dog]",
+            "pet.age_months: {lt: 7}",
+            "pet.tags: {has: calm}",
+            "application.documents: {has: id_card}",
+        )
+    )
+)
+
+
+def test_a_hole_behind_many_guards_is_found() -> None:
+    """Where combinations are too many to try, they are tried around the mildest answer."""
+    hole: Change = [
+        ("known: true, lt: 18", "known: true, lt: 17"),
+        ("  - id: landlord_unasked\n", f"{GUARDS}  - id: landlord_unasked\n"),
+    ]
+    assert ("R401", "未成年不得通过") in names(found(application_gate=hole))
+
+
 def test_one_cause_is_reported_once() -> None:
     """Many cases break it; the first is shown."""
     loose = ("credit.score: {gte: $min_score}", "credit.score: {known: true}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,7 +31,7 @@ def host() -> Host:
 @pytest.fixture
 def opened(
     database: Database, host: Host, clock: FixedClock, ids: TimeOrderedIds
-) -> Iterator[Stores]:
+) -> Stores:
     platform = read_platform([(ROOT / "rules", "rules")])
     prover = Prover()
     proof = Proof(DurableEngine(), prover.prove)
@@ -43,7 +42,7 @@ def opened(
     assert {each.status for each in applied} == {Status.CREATED}, "\n".join(
         each.render("en") for each in applied
     )
-    yield Stores(database, host, clock, {})
+    return Stores(database, host, clock, {})
 
 
 def test_the_example_stores_pass_their_proof_and_differ_as_written(opened: Stores) -> None:

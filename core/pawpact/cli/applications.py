@@ -1,0 +1,106 @@
+"""``pawpact applications`` and ``pawpact decisions``: hand one in, see it, see why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from marshmallow import ValidationError
+
+from pawpact.access.problem import field_problems
+from pawpact.cli.shell import REFUSED, language_option, platform_of, reporting, store_option
+from pawpact.contracts.intake import Intake, submit_intake
+from pawpact.contracts.schemas import ApplicationRequest, ApplicationView
+from pawpact.contracts.view import show_application
+from pawpact.kernel.errors import FileError
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label, Language
+
+ACTOR = "staff:cli"
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def applications() -> None:
+    """领养申请 / Applications."""
+
+
+@applications.command()
+@click.argument("file", type=_file)
+@store_option
+@click.option(
+    "--key", required=True, help="本次申请的编号，重复提交只算一次 / Your own number of it."
+)
+@language_option
+@click.pass_context
+def submit(context: click.Context, file: Path, store: str, key: str, language: Language) -> None:
+    """递交 FILE（JSON）里的申请并当场审核 / Hand in the application in FILE, decided at once."""
+    with reporting(language):
+        intake = _read(file, language)
+        platform = platform_of(context)
+        application = submit_intake(platform.runner, store, key, intake, ACTOR)
+        _show(context, store, public_id("app", application))
+
+
+@applications.command()
+@click.argument("application")
+@store_option
+@language_option
+@click.pass_context
+def show(context: click.Context, application: str, store: str, language: Language) -> None:
+    """查看 APPLICATION 的进度 / Where APPLICATION stands, as JSON."""
+    with reporting(language):
+        _show(context, store, application)
+
+
+@click.group()
+def decisions() -> None:
+    """决策凭据 / Decisions."""
+
+
+@decisions.command("show")
+@click.argument("decision")
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="给程序读 / For programs.")
+@language_option
+@click.pass_context
+def show_decision(
+    context: click.Context, decision: str, store: str, as_json: bool, language: Language
+) -> None:
+    """说明 DECISION 为什么这样决定 / Why DECISION came out as it did."""
+    with reporting(language):
+        platform = platform_of(context)
+        with platform.reading(store, ACTOR) as unit:
+            if as_json:
+                document = platform.explainer.document(unit, decision, "manager")
+                click.echo(_dump(document))
+                return
+            click.echo(platform.explainer.text(unit, decision, language, "manager"))
+
+
+def _show(context: click.Context, store: str, application: str) -> None:
+    with platform_of(context).reading(store, ACTOR) as unit:
+        click.echo(_dump(ApplicationView().dump(show_application(unit, application))))
+
+
+def _read(file: Path, language: Language) -> Intake:
+    """The same checks as the API: one schema for both."""
+    try:
+        intake: Intake = ApplicationRequest().load(json.loads(file.read_text("utf-8")))
+    except (json.JSONDecodeError, UnicodeDecodeError) as wrong:
+        place = f":{wrong.lineno}:{wrong.colno}" if isinstance(wrong, json.JSONDecodeError) else ""
+        raise FileError(
+            Label(f"{file.name}{place} 不是 UTF-8 的 JSON", f"{file.name}{place} is no UTF-8 JSON")
+        ) from None
+    except ValidationError as wrong:
+        for each in field_problems(wrong.normalized_messages()):
+            message = each["message_zh"] if language == "zh" else each["message"]
+            click.echo(f"{file.name}: {each['field']}: {message}", err=True)
+        raise click.exceptions.Exit(REFUSED) from None
+    return intake
+
+
+def _dump(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2)

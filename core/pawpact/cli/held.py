@@ -1,0 +1,104 @@
+"""``pawpact held``: cases that wait for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pawpact.cli.shell import language_option, platform_of, reporting, store_option
+from pawpact.decisions.held import waiting
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.label import Label, Language
+from pawpact.kernel.money import fen
+from pawpact.vocabulary.types import Value
+
+_COLUMNS = (
+    Label("编号", "id"),
+    Label("事项", "moment"),
+    Label("原因", "reason"),
+    Label("由谁处理", "queue"),
+    Label("期限", "due"),
+)
+_why = click.option("--why", required=True, help="理由，永久保存 / Why; kept for ever.")
+_actor = click.option("--by", "by", default="cli", show_default=True, help="经办人 / Staff id.")
+
+
+@click.group()
+def held() -> None:
+    """待人处理的案件 / Held cases."""
+
+
+@held.command("list")
+@store_option
+@language_option
+@click.pass_context
+def list_(context: click.Context, store: str, language: Language) -> None:
+    """列出待处理的案件，最急的在前 / Open cases, the most urgent first."""
+    with reporting(language), platform_of(context).reading(store) as unit:
+        table = Table(*(column.say(language) for column in _COLUMNS), box=None)
+        for case in waiting(unit):
+            due = case.due_at.astimezone(unit.store.zone).strftime("%Y-%m-%d %H:%M")
+            table.add_row(case.id, case.moment, case.reason.say(language), case.queue, due)
+    Console(soft_wrap=True).print(table)
+
+
+@held.command()
+@click.argument("case")
+@store_option
+@_why
+@_actor
+@language_option
+@click.pass_context
+def resume(
+    context: click.Context, case: str, store: str, why: str, by: str, language: Language
+) -> None:
+    """按当时的事实重新审核 CASE / Have CASE tried again, on the facts as they were."""
+    with reporting(language):
+        state = platform_of(context).person.resume(store, case, f"staff:{by}", why)
+    done = Label("已处理", "resumed") if state != "open" else Label("仍无法决定", "still held")
+    click.echo(done.say(language))
+
+
+@held.command()
+@click.argument("case")
+@click.argument("effect")
+@click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
+@store_option
+@_why
+@_actor
+@language_option
+@click.pass_context
+def decide(
+    context: click.Context,
+    case: str,
+    effect: str,
+    arguments: Sequence[str],
+    store: str,
+    why: str,
+    by: str,
+    language: Language,
+) -> None:
+    """对 CASE 作出决定 / Decide CASE: approve, refuse reason=…, require_deposit amount=300.00."""
+    with reporting(language):
+        given = dict(_argument(each) for each in arguments)
+        person = platform_of(context).person
+        person.decide(store, case, effect, given, actor=f"staff:{by}", why=why)
+    click.echo(Label("已决定", "decided").say(language))
+
+
+def _argument(text: str) -> tuple[str, Value]:
+    """``amount=300.00`` is money in yuan, anything else a word."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InvalidField(text, Label("应写作 名称=值", "write it as name=value"))
+    if name != "amount":
+        return name, value
+    try:
+        return name, fen(value)
+    except ValueError:
+        raise InvalidField(
+            name, Label("金额应形如 300.00", "an amount looks like 300.00")
+        ) from None
