@@ -17,6 +17,7 @@ from sqlalchemy import Row, and_, select
 from pawpact.billing.event import Trail
 from pawpact.billing.gateway.values import DebitRequest
 from pawpact.billing.models import Charge, Mandate
+from pawpact.billing.moment import CHARGE_OVERDUE, case_of
 from pawpact.billing.page import Place, page
 from pawpact.billing.rule import RetryRule, notice_rule
 from pawpact.billing.values import VALID_MANDATES, ChargeState
@@ -63,6 +64,8 @@ def claim(
         select(
             Charge.id,
             Charge.contract_id,
+            Charge.customer_id,
+            Charge.pet_id,
             Charge.period,
             Charge.amount,
             Charge.noticed_amount,
@@ -191,3 +194,4 @@ def _give_up(unit: Unit, state: ChargeState, rows: Sequence[Row[Any]], trail: Tr
         guard={"state": state.value},
     )
     trail.move(ids, state, ChargeState.OVERDUE, "grace_ended")
+    unit.raise_moment(CHARGE_OVERDUE, [case_of(row) for row in rows])

@@ -51,4 +51,4 @@ def pay_overdue(unit: Unit, charge: int, reference: str) -> None:
     trail = Trail()
     trail.move([row.id], ChargeState.OVERDUE, ChargeState.SETTLED, "paid_late")
     trail.write(unit)
-    unit.raise_moment(CHARGE_SETTLED, [case_of(row)])
+    unit.raise_moment(CHARGE_SETTLED, [case_of(row, late=True)])

@@ -8,11 +8,14 @@ from pawpact.vocabulary.case import Case
 
 CHARGE_SETTLED = "charge.settled"
 CHARGE_FAILED = "charge.failed"
+CHARGE_OVERDUE = "charge.overdue"
 PERIOD_PERFORMED = "period.performed"
 AMOUNT = "charge.amount"
+LATE = "charge.late"
+"""The period was paid after its grace: it counts as performed, not in the streak."""
 
 
-def case_of(row: Any, attempt: int | None = None) -> Case:
+def case_of(row: Any, attempt: int | None = None, *, late: bool = False) -> Case:
     """A moment of this charge: one for each period, or one for each attempt."""
     key = f"{row.contract_id}:{row.period}"
     return Case(
@@ -27,5 +30,6 @@ def case_of(row: Any, attempt: int | None = None) -> Case:
             "charge.period": row.period,
             "charge.attempts": row.attempts,
             AMOUNT: row.amount,
+            LATE: late,
         },
     )

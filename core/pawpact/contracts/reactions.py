@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from pawpact.billing.models import Charge
+from pawpact.billing.moment import LATE
+from pawpact.billing.values import ChargeState
 from pawpact.contracts.deposit import MOMENT as DEPOSIT_PAID
 from pawpact.contracts.deposit import approve_paid
 from pawpact.contracts.models import Contract
@@ -19,8 +22,9 @@ from pawpact.vocabulary.case import Case
 
 
 def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
-    """A performed period counts, also the one that ends the contract."""
+    """A performed period counts; one paid after its grace does not lengthen the streak."""
     ids = [case.subjects["contract"] for case in cases]
+    late = {case.subjects["contract"] for case in cases if case.facts.get(LATE) is True}
     found = {
         row[0]: row
         for row in unit.session.execute(
@@ -37,11 +41,28 @@ def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
         Contract,
         ids,
         {
-            "streak": [row.streak + 1 for row in rows],
+            "streak": [row.streak + (row.id not in late) for row in rows],
             "performed": [row.performed + 1 for row in rows],
         },
     )
+    _catch_up(unit, [row.id for row in rows if row.state == "payment_overdue"])
     _complete(unit, [row.id for row in rows if row.performed + 1 >= row.term])
+
+
+def _catch_up(unit: Unit, ids: Sequence[int]) -> None:
+    """A contract with nothing overdue any more runs on as before."""
+    if not ids:
+        return
+    owing = set(
+        unit.session.scalars(
+            select(Charge.contract_id).where(
+                Charge.contract_id.in_(ids), Charge.state == ChargeState.OVERDUE
+            )
+        )
+    )
+    for number, row in contracts(unit, ids).items():
+        if number not in owing:
+            move_contract(unit, row, "active", "paid")
 
 
 def break_streak(unit: Unit, moment: str, cases: Sequence[Case]) -> None:

@@ -11,6 +11,7 @@ from pawpact.billing.channel import NoticeMessage
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import ChargeEvent, Notice, NoticeDelivery
 from pawpact.billing.notice import carry_notices, send_notices
+from pawpact.billing.service import hold_debits, release_debits
 from pawpact.database.counting import count_statements
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, Killed, always
 
@@ -199,3 +200,32 @@ def test_statements_do_not_grow_with_notices(book: Book, engine: Engine) -> None
             carry_notices(book.unit, book.channel)
         counts.append(statements.count)
     assert counts[0] == counts[1]
+
+
+def test_first_delivery_counts(book: Book) -> None:
+    """A reminder delivered late does not undo the early notice: the debit is made on its day."""
+    book.sign([1], periods=2)
+    book.run_until(DEBIT_AT + 26 * DAY)
+    working, book.channel = book.channel, Deaf()  # type: ignore[assignment]
+    book.run_until(DEBIT_AT + 29 * DAY)
+    book.channel = working
+    book.run_until(DEBIT_AT + 30 * DAY)
+
+    assert book.charge(1, 2).settled_at == DEBIT_AT + 30 * DAY
+
+
+def test_nothing_is_announced_after_the_last_attempt(book: Book) -> None:
+    """A hold that is lifted after the last attempt announces no debit that is never made."""
+    book.set(max_attempts_per_period=1)
+    book.sign([1], periods=1)
+    book.notice()
+    book.provider(always(Outcome.REFUSED))
+    book.run(DEBIT_AT)
+    with book.unit() as unit:
+        hold_debits(unit, 1)
+        release_debits(unit, 1)
+    told = len(book.channel.sent)
+
+    book.run_until(DEBIT_AT + 20 * DAY)
+
+    assert len(book.channel.sent) == told

@@ -12,6 +12,7 @@ from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.kernel.vault import Vault
 from pawpact.ledger.models import Seal
+from pawpact.ledger.seal import link
 from pawpact.ledger.service import ledger_hash, post
 from pawpact.ledger.values import Journal
 from pawpact.tenancy.unit import Unit
@@ -58,3 +59,8 @@ def test_each_call_adds_one_link(unit: Unit) -> None:
     post(unit, [settled(1), settled(3)])
     rows = unit.session.execute(select(Seal.number, Seal.journals).order_by(Seal.number))
     assert [tuple(row) for row in rows] == [(1, 2), (2, 1)]
+
+
+def test_a_link_hangs_on_the_one_before() -> None:
+    """The same journals after another past have another hash."""
+    assert link(bytes(32), []) != link(bytes(31) + b"x", [])

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pawpact.kernel.errors import Conflict, InvalidField
-from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.models import JournalRow
 from pawpact.ledger.values import Bucket, NotEnoughPoints
 from pawpact.orders.models import Order, OrderEvent, OrderLineRow
 from pawpact.orders.service import NotForPoints
@@ -124,9 +124,3 @@ def test_orders_at_once_never_overspend(mall: Mall) -> None:
 
     assert accepted.count(True) == 1
     assert mall.balances().free(Bucket.PAID) == 5_000
-    assert all(posting.amount for posting in mall_postings(mall))
-
-
-def mall_postings(mall: Mall) -> list[PostingRow]:
-    with mall.database.reading(mall.store.tenant) as session:
-        return list(session.query(PostingRow))

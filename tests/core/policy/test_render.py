@@ -51,13 +51,15 @@ def test_the_last_line_says_what_happens_next() -> None:
 @pytest.mark.parametrize(
     ("language", "words"), [("zh", ("未命中", "命中")), ("en", ("miss", "hit"))]
 )
-def test_results_stand_in_one_column(language: Language, words: tuple[str, ...]) -> None:
-    """Chinese characters count as two columns, so that all results begin below each other."""
+def test_conditions_stand_in_one_column(language: Language, words: tuple[str, ...]) -> None:
+    """Chinese characters count as two columns, so that all conditions begin below each other."""
     text = render_text(explained(APPLICANT), language, HEADING)
-    columns: set[int] = set()
+    columns = set()
     for line in text.splitlines()[1:-1]:
-        found = [line.index(f"  {word}  ") for word in words if f"  {word}  " in line]
-        columns |= {display_width(line[: at + 2]) for at in found}
+        for word in (each for each in words if f"  {each}  " in line):
+            before, _, after = line.partition(f"  {word}  ")
+            blanks = len(after) - len(after.lstrip())
+            columns.add(display_width(f"{before}  {word}  ") + blanks)
     assert len(columns) == 1
 
 

@@ -132,13 +132,13 @@ GUARDS = "".join(
 """
     for number, condition in enumerate(
         (
-            "application.pets_prohibited: false",
+            "application.pets_prohibited: true",
             "application.identity: [verified, expired]",
             "application.residence_proof: given",
-            "customer.active_contracts: {lt: 7}",
-            "customer.performed_periods: {lt: 7}",
+            "customer.active_contracts: {gte: 7}",
+            "customer.performed_periods: {gte: 7}",
             "pet.species: [cat, dog]",
-            "pet.age_months: {lt: 7}",
+            "pet.age_months: {gte: 7}",
             "pet.tags: {has: calm}",
             "application.documents: {has: id_card}",
         )

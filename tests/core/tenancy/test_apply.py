@@ -145,6 +145,15 @@ def test_a_bad_store_is_refused_with_everything_and_others_go_on(
         assert session.scalars(select(StoreRow.name)).all() == ["shop-one"]
 
 
+def test_a_store_whose_rules_are_sound_is_refused_for_its_own_file(
+    onboarding: Onboarding, database: Database, tenants: Path, write: Write
+) -> None:
+    """A mistake in tenant.yaml alone keeps the store out, though its policy would pass."""
+    write("shop-one", "plugins: {tea: {cups: 3}}\n")
+    assert codes(onboarding.apply(tenants, "system")) == {"shop-one": ["S103"]}
+    assert rows(database) == 0
+
+
 def test_a_refused_store_keeps_what_it_had(
     onboarding: Onboarding, database: Database, tenants: Path, write: Write
 ) -> None:

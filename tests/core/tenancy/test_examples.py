@@ -29,9 +29,7 @@ def host() -> Host:
 
 
 @pytest.fixture
-def opened(
-    database: Database, host: Host, clock: FixedClock, ids: TimeOrderedIds
-) -> Stores:
+def opened(database: Database, host: Host, clock: FixedClock, ids: TimeOrderedIds) -> Stores:
     platform = read_platform([(ROOT / "rules", "rules")])
     prover = Prover()
     proof = Proof(DurableEngine(), prover.prove)

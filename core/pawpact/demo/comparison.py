@@ -1,0 +1,165 @@
+"""Which store would have decided otherwise, and which line of its file did it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from pawpact.bootstrap import Platform
+from pawpact.contracts.application import MOMENT
+from pawpact.decisions.combine import needs_person, standing
+from pawpact.decisions.lookup import Found, find_decision
+from pawpact.decisions.models import DecisionRow
+from pawpact.kernel.identity import public_id
+from pawpact.policy.condition import comparisons, parameters_of_operand
+from pawpact.policy.decide import Decider
+from pawpact.policy.load import read_patch
+from pawpact.policy.model import Decision, Origin, Rule
+from pawpact.tenancy.values import Store
+from pawpact.vocabulary.declarations import MomentKind
+from pawpact.vocabulary.types import Value
+
+Verdict = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Another store's answer to the same facts, and the line that made the difference."""
+
+    store: str
+    verdict: Verdict
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One application as its own store decided it, and who would not have."""
+
+    decision: str
+    store: str
+    verdict: Verdict
+    others: tuple[Otherwise, ...]
+
+
+class Comparison:
+    """Decides recorded facts again under the other stores' policies."""
+
+    def __init__(self, platform: Platform, names: Sequence[str], tenants: Path) -> None:
+        self._platform = platform
+        self._stores = {name: platform.parts.stores.open(name) for name in names}
+        self._deciders = {
+            name: Decider(store.revision.ruleset, store.revision.vocabulary, platform.parts.engine)
+            for name, store in self._stores.items()
+        }
+        self._disabled = {name: _disabled(tenants, name) for name in names}
+
+    def compare(self, most: int) -> list[Compared]:
+        """Applications that at least one other store would have answered otherwise."""
+        found: list[Compared] = []
+        for name in self._stores:
+            share = (most - len(found)) // (len(self._stores) - list(self._stores).index(name))
+            found += self._of_store(name, share)
+        return found
+
+    def _of_store(self, name: str, most: int) -> list[Compared]:
+        found: list[Compared] = []
+        with self._platform.reading(name) as unit:
+            numbers = unit.session.scalars(
+                select(DecisionRow.id).where(DecisionRow.moment == MOMENT).order_by(DecisionRow.id)
+            )
+            for number in numbers:
+                if len(found) == most:
+                    break
+                decision = public_id("dec", number)
+                recorded = find_decision(unit, decision, self._platform.parts.revisions)
+                compared = self._compared(name, recorded)
+                if compared.others:
+                    found.append(compared)
+        return found
+
+    def _compared(self, own: str, found: Found) -> Compared:
+        facts = found.recorded.facts
+        mine = self._decide(own, facts)
+        others = []
+        for name, store in self._stores.items():
+            theirs = self._decide(name, facts)
+            if name != own and verdict(store, theirs) != verdict(self._stores[own], mine):
+                line = self._line(own, mine, name, theirs)
+                others.append(Otherwise(name, verdict(store, theirs), line))
+        return Compared(found.id, own, verdict(self._stores[own], mine), tuple(others))
+
+    def _decide(self, store: str, facts: Mapping[str, Value | None]) -> Decision:
+        return self._deciders[store].decide(MOMENT, facts, "comparison")
+
+    def _line(self, own: str, mine: Decision, other: str, theirs: Decision) -> str:
+        """The first written line below the platform's that the differing rules went by."""
+        for name, decision in ((other, theirs), (own, mine)):
+            for rule in _chosen(self._stores[name], decision, mine, theirs):
+                for origin in _origins(self._stores[name], rule):
+                    if origin.layer != "platform":
+                        return str(origin)
+        places = {**self._disabled[own], **self._disabled[other]}
+        return next((str(places[key]) for key in sorted(places)), "-")
+
+
+def verdict(store: Store, decision: Decision) -> Verdict:
+    """What stands of a decision, amounts and all, in words that can be compared."""
+    words = store.revision.vocabulary
+    requests = decision.effects
+    kept = [requests[at] for at in standing(requests, words, MomentKind.REQUEST)]
+    if needs_person(requests, words, MomentKind.REQUEST):
+        return ("refer_to_person",)
+    return tuple(
+        sorted(
+            " ".join((each.effect, *(str(value) for value in each.arguments.values())))
+            for each in kept
+        )
+    )
+
+
+def _chosen(store: Store, decision: Decision, mine: Decision, theirs: Decision) -> Iterator[Rule]:
+    """Rules of the policies in which the two decisions part; chosen ones, then all looked at."""
+    parted = {
+        left.policy
+        for left, right in zip(mine.outcomes, theirs.outcomes, strict=False)
+        if (left.settled, left.effects) != (right.settled, right.effects)
+    }
+    for outcome in decision.outcomes:
+        if outcome.policy in parted:
+            rules = store.revision.ruleset.policies[outcome.policy].rules
+            yield from (rules[number] for number in outcome.chosen)
+            yield from rules
+
+
+def _origins(store: Store, rule: Rule) -> Iterator[Origin]:
+    """Where a rule and the parameters that its conditions and effects name were written."""
+    yield rule.origin
+    parameters = store.revision.ruleset.parameters
+    names = [
+        name
+        for comparison in comparisons(rule.when)
+        for name in parameters_of_operand(comparison.operand)
+    ]
+    names += [
+        name
+        for call in rule.then
+        for operand in call.arguments.values()
+        for name in parameters_of_operand(operand)
+    ]
+    yield from (parameters[name].origin for name in names if name in parameters)
+
+
+def _disabled(tenants: Path, store: str) -> dict[str, Origin]:
+    """Where a store's file disables rules."""
+    path = tenants / store / "rules.yaml"
+    if not path.exists():
+        return {}
+    patch = read_patch(f"tenants/{store}/rules.yaml", path.read_text("utf-8"), "store")
+    return {
+        f"{section.name}/{node.value}": node.origin
+        for section in patch.sections
+        for node in section.disabled
+    }

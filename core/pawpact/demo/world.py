@@ -1,0 +1,103 @@
+"""A fresh installation in a folder of its own, on a clock that the demo moves."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pawpact.access.key_file import create_key_file
+from pawpact.access.vault import FileVault
+from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway, seeded
+from pawpact.billing.gateway.values import DebitRequest
+from pawpact.bootstrap import Platform
+from pawpact.bootstrap.start import assemble, connector, open_database
+from pawpact.demo.repayment import History
+from pawpact.hosting.host import Host
+from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.errors import FileError
+from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.settings import Settings
+from pawpact.tenancy.apply import Status
+
+BEGIN = datetime(2026, 1, 5, 2, 30, tzinfo=UTC)
+"""A Monday, half past ten in the morning in China: after the daily debits fall due."""
+_MARK = ".pawpact-demo"
+_TROUBLE = {
+    Outcome.INSUFFICIENT_FUNDS: 60,
+    Outcome.TIMEOUT_AFTER_SUCCESS: 20,
+    Outcome.TIMEOUT_BEFORE_ARRIVAL: 10,
+    Outcome.REFUSED: 8,
+    Outcome.MANDATE_REVOKED: 1,
+}
+"""Of 1,000 debits, so many go wrong in each way."""
+
+
+@dataclass
+class World:
+    """A platform with everything the demo turns: clock, gateway, credit provider."""
+
+    platform: Platform
+    clock: FixedClock
+    gateway: SimulatedGateway
+    credit: Any
+    stores: tuple[str, ...]
+    histories: dict[int, History] = field(default_factory=dict)
+    """Of contracts whose debits a real history decides."""
+
+
+def build_world(folder: Path, rules: Path | None, tenants: Path, seed: int) -> World:
+    """Wipe the folder, make keys and database in it, bring up the stores of ``tenants``."""
+    _wipe(folder)
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'pawpact.sqlite3'}",
+        key_file=folder / "keys.json",
+        rules=rules,
+    )
+    create_key_file(folder / "keys.json")
+    host, clock = Host.load(), FixedClock(BEGIN)
+    histories: dict[int, History] = {}
+    chance = seeded(seed, _TROUBLE)
+
+    def decide(request: DebitRequest) -> Outcome:
+        contract, period, attempt = (int(part) for part in request.key.split("-"))
+        known = histories.get(contract)
+        return chance(request) if known is None else known.outcome(period, attempt)
+
+    gateway = SimulatedGateway(decide)
+    connect = connector(host, f"demo-{seed}")
+    platform = assemble(
+        settings,
+        host,
+        open_database(settings.database_url, host),
+        clock,
+        TimeOrderedIds(clock, node=0),
+        FileVault.load(folder / "keys.json"),
+        {},
+        connect,
+        gateways={"simulator": gateway},
+        channel=RecordingChannel(),
+    )
+    applied = platform.onboarding.apply(tenants, "platform:demo", why="demo")
+    _refuse_broken(applied)
+    names = tuple(each.store for each in applied)
+    credit = connect("credit_provider", "zhima", {})
+    return World(platform, clock, gateway, credit, names, histories)
+
+
+def _refuse_broken(applied: Any) -> None:
+    for each in applied:
+        if each.status is Status.REFUSED:
+            raise FileError(each.render("zh"))
+
+
+def _wipe(folder: Path) -> None:
+    """Only a folder that the demo made itself, or an empty one, is wiped."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).exists():
+        raise FileError(f"{folder} holds something else than a demo; choose another --folder")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / _MARK).touch()
