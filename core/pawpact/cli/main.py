@@ -10,6 +10,7 @@ import click
 
 from pawpact.cli.applications import applications, decisions
 from pawpact.cli.billing import billing
+from pawpact.cli.demo import demo
 from pawpact.cli.held import held
 from pawpact.cli.importing import import_command
 from pawpact.cli.keys import keys
@@ -27,6 +28,7 @@ COMMANDS = (
     applications,
     billing,
     decisions,
+    demo,
     held,
     import_command,
     keys,

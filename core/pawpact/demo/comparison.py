@@ -159,7 +159,7 @@ def _disabled(tenants: Path, store: str) -> dict[str, Origin]:
         return {}
     patch = read_patch(f"tenants/{store}/rules.yaml", path.read_text("utf-8"), "store")
     return {
-        f"{section.name}/{node.value}": node.origin
+        f"{section.name}/{node.text}": node.origin
         for section in patch.sections
         for node in section.disabled
     }

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from pawpact.contracts.models import Contract
 from pawpact.demo.world import World
+from pawpact.kernel.errors import Conflict
 from pawpact.ledger.service import balances
 from pawpact.orders.models import Order
-from pawpact.orders.placement import NotForPoints
 from pawpact.orders.service import OrderLine, place, receive, refund, ship
 from pawpact.tenancy.unit import Unit
 
@@ -83,5 +83,5 @@ class Shopping:
         sku, title, category, price, cost = _NOT_FOR_POINTS
         try:
             place(unit, customer, [OrderLine(sku, title, category, 1, price, cost)], f"{key}-s")
-        except NotForPoints:
+        except Conflict:
             self.refused += 1

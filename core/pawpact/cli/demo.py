@@ -1,0 +1,71 @@
+"""``pawpact demo``: twelve months of three stores, then the proof of their books."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pawpact.cli.shell import REFUSED, language_option, reporting
+from pawpact.demo.report import comparison_table, proof_table, summary_table
+from pawpact.demo.run import Lived, Plan, live
+from pawpact.kernel.label import Label, Language
+
+_folder = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--folder", type=_folder, default=Path("var/demo"), show_default=True)
+@click.option("--tenants", type=_folder, default=Path("tenants"), show_default=True)
+@click.option("--rules", type=_folder, default=None, help="平台规则 / The platform's rules.")
+@click.option("--seed", default=20260105, show_default=True)
+@click.option("--applications", default=300, show_default=True, type=click.IntRange(1, 5000))
+@click.option("--months", default=12, show_default=True, type=click.IntRange(2, 36))
+@click.option(
+    "--debits",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="还款记录决定哪些扣款失败 / Repayment histories decide which debits fail.",
+)
+@language_option
+def demo(
+    folder: Path,
+    tenants: Path,
+    rules: Path | None,
+    seed: int,
+    applications: int,
+    months: int,
+    debits: Path | None,
+    language: Language,
+) -> None:
+    """一个品牌三家店过十二个月，再核对账目 / Three stores live twelve months, then audits."""
+    console = Console(soft_wrap=True)
+    plan = Plan(folder, tenants, rules, seed, applications, months, debits)
+    with reporting(language), _bar(console) as bar:
+        task = bar.add_task(Label("生活中", "living").say(language), total=None)
+        lived = live(plan, lambda done, days: bar.update(task, completed=done, total=days))
+    _show(console, lived, language)
+    if not lived.holds:
+        raise click.exceptions.Exit(REFUSED)
+
+
+def _bar(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed}/{task.total}"),
+        TimeElapsedColumn(),
+        console=console,
+    )
+
+
+def _show(console: Console, lived: Lived, language: Language) -> None:
+    console.print(summary_table(lived.summaries, language))
+    console.print(comparison_table(lived.compared, language))
+    platform = lived.world.platform
+    for store, decision in lived.receipts:
+        console.print()
+        console.print(platform.explain_decision(store, decision, language), highlight=False)
+    console.print()
+    console.print(proof_table(lived.proofs, language))

@@ -1,0 +1,147 @@
+"""What a life came to, as tables: one row a store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+from sqlalchemy import func, select
+
+from pawpact.billing.models import Charge
+from pawpact.bootstrap import Platform
+from pawpact.contracts.models import Application, Contract, Deposit, DepositPayment
+from pawpact.decisions.models import DecisionChunkRow, DecisionRow, HeldCase
+from pawpact.demo.comparison import Compared
+from pawpact.demo.proof import Proven
+from pawpact.kernel.label import Label, Language
+from pawpact.kernel.money import yuan
+from pawpact.ledger.models import JournalRow
+from pawpact.ledger.service import ledger_hash
+from pawpact.orders.models import Order
+from pawpact.tenancy.unit import Unit
+
+_ROWS = (
+    ("applications", Label("领养申请", "applications")),
+    ("approved", Label("　通过", "  approved")),
+    ("deposit", Label("　其中交押金", "  of them with a deposit")),
+    ("refused", Label("　拒绝", "  refused")),
+    ("lapsed", Label("　逾期未交押金", "  deposit not paid in time")),
+    ("waiting", Label("　待补材料或改选", "  waiting for the customer")),
+    ("person", Label("转人工", "decided by a person")),
+    ("contracts", Label("生效合约", "contracts activated")),
+    ("settled", Label("扣款成功（期）", "periods debited")),
+    ("overdue", Label("宽限期满未付（期）", "periods overdue")),
+    ("paid_points", Label("扣款转成的商城积分", "mall points from debits")),
+    ("reward_points", Label("奖励积分（P13，笔）", "reward grants (P13)")),
+    ("orders", Label("订单", "orders")),
+    ("returned", Label("　退货（P22）", "  returned (P22)")),
+    ("twice", Label("押金付两次、已退（P46→P10）", "deposits paid twice (P46, P10)")),
+    ("decisions", Label("决定（单件）", "single decisions")),
+    ("chunks", Label("决定（批次）", "batches of decisions")),
+    ("hash", Label("账本哈希", "ledger hash")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The figures of one store, ready to be shown."""
+
+    store: str
+    title: Label
+    figures: Mapping[str, str]
+
+
+def summarise(platform: Platform, store: str) -> Summary:
+    """Count what happened in one store."""
+    with platform.reading(store) as unit:
+        states = _counted(unit, Application.state)
+        charges = _counted(unit, Charge.state)
+        moves = _counted(unit, JournalRow.movement)
+        approved = states.get("approved", 0)
+        figures = {
+            "applications": sum(states.values()),
+            "approved": approved,
+            "deposit": _counted(unit, Deposit.state).get("held", 0),
+            "refused": states.get("refused", 0),
+            "lapsed": states.get("lapsed", 0),
+            "waiting": states.get("needs_information", 0)
+            + states.get("offered_low_threshold_pet", 0),
+            "person": sum(_counted(unit, HeldCase.state).values()),
+            "contracts": _count(unit, Contract.activated_at.is_not(None)),
+            "settled": charges.get("settled", 0),
+            "overdue": charges.get("overdue", 0),
+            "reward_points": moves.get("P13", 0),
+            "orders": sum(_counted(unit, Order.state).values()),
+            "returned": moves.get("P22", 0),
+            "twice": _counted(unit, DepositPayment.movement).get("P46", 0),
+            "decisions": unit.session.scalar(select(func.count()).select_from(DecisionRow)) or 0,
+            "chunks": unit.session.scalar(select(func.count()).select_from(DecisionChunkRow)) or 0,
+        }
+        shown = {name: str(figure) for name, figure in figures.items()}
+        shown["paid_points"] = yuan(
+            unit.session.scalar(select(func.sum(Charge.amount)).where(Charge.state == "settled"))
+            or 0
+        )
+        shown["hash"] = ledger_hash(unit.session)[:16]
+        return Summary(store, unit.store.title, shown)
+
+
+def summary_table(summaries: Sequence[Summary], language: Language) -> Table:
+    """All stores side by side."""
+    table = Table(title=Label("十二个月后", "Afterwards").say(language), title_justify="left")
+    table.add_column("")
+    for each in summaries:
+        table.add_column(each.title.say(language), justify="right")
+    for name, words in _ROWS:
+        table.add_row(words.say(language), *(each.figures[name] for each in summaries))
+    return table
+
+
+def comparison_table(compared: Iterable[Compared], language: Language) -> Table:
+    """For each application who would have decided otherwise, and by which line."""
+    title = Label("同样的事实，别家会怎样决定", "The same facts under another store's file")
+    table = Table(title=title.say(language), title_justify="left", show_lines=False)
+    for words in (
+        Label("决定", "decision"),
+        Label("本店", "its store"),
+        Label("结论", "verdict"),
+        Label("别家", "another store"),
+        Label("会是", "would say"),
+        Label("哪一行", "because of"),
+    ):
+        table.add_column(words.say(language), overflow="fold")
+    for each in compared:
+        for position, other in enumerate(each.others):
+            own = (
+                (each.decision, each.store, "\n".join(each.verdict)) if not position else ("",) * 3
+            )
+            table.add_row(*own, other.store, "\n".join(other.verdict), other.line)
+    return table
+
+
+def proof_table(proofs: Mapping[str, Sequence[Proven]], language: Language) -> Table:
+    """Every audit of every store, and what it found."""
+    table = Table(title=Label("核对", "Audit").say(language), title_justify="left")
+    table.add_column("")
+    for store in proofs:
+        table.add_column(store, overflow="fold")
+    for row in zip(*proofs.values(), strict=True):
+        table.add_row(row[0].title.say(language), *(_outcome(each, language) for each in row))
+    return table
+
+
+def _outcome(proven: Proven, language: Language) -> str:
+    if proven.holds:
+        return Label("成立", "holds").say(language)
+    return "\n".join(proven.findings[:3])
+
+
+def _counted(unit: Unit, column: object) -> dict[str, int]:
+    rows = unit.session.execute(select(column, func.count()).group_by(column))  # type: ignore[call-overload]  # any text column
+    return {str(name): int(count) for name, count in rows}
+
+
+def _count(unit: Unit, condition: object) -> int:
+    found = select(func.count()).select_from(Contract).where(condition)  # type: ignore[arg-type]  # a column condition
+    return unit.session.scalar(found) or 0
