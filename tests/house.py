@@ -17,7 +17,7 @@ from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.simulator import SimulatedGateway
 from pawpact.bootstrap import Parts, Platform, wire
 from pawpact.contracts.intake import Intake
-from pawpact.database.session import Database
+from pawpact.database.session import Database, StoreSession
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import NotFound
@@ -137,6 +137,13 @@ class OpenedStores:
         if name not in self._stores:
             raise NotFound(Label(f"没有门店 {name}", f"there is no store {name}"))
         return self._stores[name]
+
+    def tenant(self, name: str) -> int:
+        return self.open(name).tenant
+
+    def within(self, session: StoreSession, name: str) -> Store:
+        assert session.tenant == self.tenant(name)
+        return self.open(name)
 
     def every(self) -> list[Listed]:
         return [Listed(each.tenant, each.name, each.brand, each.title) for each in self._all()]

@@ -31,6 +31,9 @@ STAFF = frozenset(
         Role.CARE_ADVISOR,
     }
 )
+PROGRAMS = STAFF | {Role.PROVIDER}
+"""What a program with a key may be. A key names no customer, so none is made that would see what
+is a customer's own; and the platform's own roles are not for keys of a store."""
 
 
 @dataclass(frozen=True, slots=True)

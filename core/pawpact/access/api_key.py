@@ -14,10 +14,10 @@ from hashlib import sha256
 
 from sqlalchemy import select, update
 
-from pawpact.access.actor import Actor, Role
+from pawpact.access.actor import PROGRAMS, Actor, Role
 from pawpact.access.models import ApiKey
 from pawpact.database.session import StoreSession
-from pawpact.kernel.errors import NotFound, RequestError
+from pawpact.kernel.errors import InvalidField, NotFound, RequestError
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
@@ -52,6 +52,10 @@ def create_key(
     secret: Callable[[int], str] = secrets.token_urlsafe,
 ) -> str:
     """Make a key for a program; its text is answered here and never again."""
+    if role not in PROGRAMS:
+        raise InvalidField(
+            "role", Label(f"密钥不能是角色 {role}", f"no key is made for the role {role}")
+        )
     key_id = unit.ids.one()
     prefix = public_id(PREFIX, key_id)
     text = f"{prefix}.{secret(_SECRET_BYTES)}"

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, Protocol, TypeVar
 
+from flask import request
 from flask_smorest import Blueprint
 from marshmallow import Schema
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from pawpact.access.caller import Doors, keyed
+from pawpact.access.caller import Doors, StoreKey
 from pawpact.access.permission import Permission
 from pawpact.access.problem import CONTENT_TYPE, Problem
+from pawpact.kernel.json_text import read_json
 
 View = TypeVar("View", bound=Callable[..., Any])
+_ANY_OTHER = "任何其他错误 / any other error"
 OF_STORE = "/stores/<string:store>"
+
+
+class Guard(Protocol):
+    """Lets a request in or raises. ``scheme`` names it in the API document."""
+
+    @property
+    def scheme(self) -> str: ...
+
+    def admit(self, address: Mapping[str, str]) -> None:
+        """``address`` holds what the route's address names, as ``store``."""
 
 
 class Routes:
@@ -38,37 +53,73 @@ class Routes:
         query: type[Schema] | None = None,
         body: type[Schema] | None = None,
         permission: Permission | None = None,
+        guard: Guard | None = None,
         text: bool = False,
     ) -> Callable[[View], View]:
         """Serve a view: it is handed headers, query and body, in this order, as loaded.
 
-        With a ``permission`` only a key of the store that may do this is let in, before anything
-        else of the request is looked at. ``text``: the answer also comes as plain text.
+        With a ``permission`` only a key of the store that may do this is let in, else the
+        ``guard`` decides, before anything else of the request is looked at. ``text``: the answer
+        also comes as plain text.
         """
 
         def decorate(view: View) -> View:
-            served: Any = view
-            for code in sorted(problems, reverse=True):
-                served = self._problem(code)(served)
-            if text:
-                served = self.flask.alt_response(
-                    status, schema={"type": "string"}, content_type="text/plain", success=True
-                )(served)
-            served = self.flask.response(status, answer)(served)
+            served = self._answering(view, answer, status, problems, text=text)
             for schema, location in ((body, "json"), (query, "query"), (headers, "headers")):
                 if schema is not None:
                     served = self.flask.arguments(schema, location=location)(served)
-            if permission is None or self._doors is None:
-                served = self.flask.doc(security=[])(served)
-            else:
-                served = keyed(self._doors, permission)(served)
+            if body is not None:
+                served = _readable(served)
+            served = self._guarded(served, guard or self._key(permission))
             self.flask.route(rule, methods=[method])(served)
             return view
 
         return decorate
 
-    def _problem(self, status: int) -> Callable[[Any], Any]:
-        found: Callable[[Any], Any] = self.flask.alt_response(
-            status, schema=Problem, content_type=CONTENT_TYPE
-        )
-        return found
+    def _answering(
+        self, view: Any, answer: type[Schema], status: int, problems: Sequence[int], *, text: bool
+    ) -> Any:
+        for code in ("default", *sorted(problems, reverse=True)):
+            view = self.flask.alt_response(
+                code,
+                schema=Problem,
+                content_type=CONTENT_TYPE,
+                description=_ANY_OTHER if code == "default" else None,
+            )(view)
+        if text:
+            view = self.flask.alt_response(
+                status, schema={"type": "string"}, content_type="text/plain", success=True
+            )(view)
+        return self.flask.response(status, answer)(view)
+
+    def _key(self, permission: Permission | None) -> Guard | None:
+        if permission is None or self._doors is None:
+            return None
+        return StoreKey(self._doors, permission)
+
+    def _guarded(self, view: Any, guard: Guard | None) -> Any:
+        if guard is None:
+            return self.flask.doc(security=[])(view)
+
+        @wraps(view)
+        def guarded(**address: str) -> Any:
+            guard.admit(address)
+            return view(**address)
+
+        return self.flask.doc(security=[{guard.scheme: []}])(guarded)
+
+
+def _readable(view: Any) -> Any:
+    """Let a body in that is JSON which every later step can read and write."""
+
+    @wraps(view)
+    def read(**address: str) -> Any:
+        if request.mimetype != "application/json":
+            raise UnsupportedMediaType
+        try:
+            read_json(request.get_data())
+        except ValueError:
+            raise BadRequest from None
+        return view(**address)
+
+    return read

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from flask import g, request
 
@@ -18,8 +17,6 @@ from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
-
-Answer = TypeVar("Answer")
 
 
 class Doors(Protocol):
@@ -40,30 +37,26 @@ class Caller:
 
 
 def caller() -> Caller:
-    """Who calls, inside a view made with ``keyed``."""
+    """Who calls, inside a view that `StoreKey` guards."""
     found: Caller = g.caller
     return found
 
 
-def keyed(
-    doors: Doors, permission: Permission
-) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
-    """Let a view in only with a key of the store in its address that may do this.
+@dataclass(frozen=True, slots=True)
+class StoreKey:
+    """Lets a request in that shows a key of the store in its address, whose role may do this.
 
     An unknown store, no key, a wrong one and one of another store are refused alike, so nobody
     learns from outside which stores there are.
     """
 
-    def decorate(view: Callable[..., Answer]) -> Callable[..., Answer]:
-        @wraps(view)
-        def guarded(*args: Any, store: str, **arguments: Any) -> Answer:
-            g.caller = _identify(doors, store)
-            require(g.caller.role, permission)
-            return view(*args, store=store, **arguments)
+    doors: Doors
+    permission: Permission
+    scheme: str = "store_key"
 
-        return guarded
-
-    return decorate
+    def admit(self, address: Mapping[str, str]) -> None:
+        g.caller = _identify(self.doors, address["store"])
+        require(g.caller.role, self.permission)
 
 
 def note_missing(doors: Doors, who: Caller, prefix: str, public: str) -> None:

@@ -48,17 +48,18 @@ def replay(unit: Unit, key: str, method: str, path: str, body: bytes) -> Answer 
     return _answered(unit, key, digest)
 
 
-def remember(unit: Unit, key: str, answer: Answer) -> None:
-    """Keep the answer for repeats."""
+def remember(unit: Unit, key: str, answer: Answer) -> Answer:
+    """Keep the answer for repeats and return it; where one is kept already, that one holds."""
     unit.session.execute(
         update(IdempotencyKey)
-        .where(IdempotencyKey.key == key)
+        .where(IdempotencyKey.key == key, IdempotencyKey.status.is_(None))
         .values(
             status=answer.status,
             body=unit.vault.seal(unit.store.tenant, _PURPOSE, answer.body),
         )
         .execution_options(synchronize_session=False)
     )
+    return _kept(unit, key) or answer
 
 
 def forget(unit: Unit, before: datetime) -> None:
@@ -82,11 +83,8 @@ def _taken(unit: Unit, key: str, digest: bytes) -> bool:
 
 
 def _answered(unit: Unit, key: str, digest: bytes) -> Answer:
-    rows = select(IdempotencyKey.request_hash, IdempotencyKey.status, IdempotencyKey.body).where(
-        IdempotencyKey.key == key
-    )
-    known, status, body = unit.session.execute(rows).one()
-    if known != digest:
+    known = select(IdempotencyKey.request_hash).where(IdempotencyKey.key == key)
+    if unit.session.scalars(known).one() != digest:
         raise Conflict(
             Label(
                 "这个 Idempotency-Key 已用于另一个请求",
@@ -94,6 +92,15 @@ def _answered(unit: Unit, key: str, digest: bytes) -> Answer:
             ),
             hint=Label("新的请求请用新的键", "use a new key for a new request"),
         )
-    if status is None or body is None:
+    kept = _kept(unit, key)
+    if kept is None:
         raise TryLater(Label("同一请求正在处理", "the same request is being worked on"))
+    return kept
+
+
+def _kept(unit: Unit, key: str) -> Answer | None:
+    rows = select(IdempotencyKey.status, IdempotencyKey.body).where(IdempotencyKey.key == key)
+    status, body = unit.session.execute(rows).one()
+    if status is None or body is None:
+        return None
     return Answer(status, unit.vault.open(unit.store.tenant, _PURPOSE, body))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
 from flask import request
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from pawpact.access.blueprint import Routes
-from pawpact.billing.callback import handle_callback, read_event
+from pawpact.billing.callback import EventKind, Handling, handle_callback, read_event
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.billing.gateway.signature import verify
+from pawpact.billing.gateway.values import Result
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
@@ -29,20 +31,36 @@ class Doors(Protocol):
     def unit(self, store: str, actor: str) -> AbstractContextManager[Unit]: ...
 
 
-class SignatureHeader(Schema):
-    """HMAC-SHA256 over the time and the body, as ``t=<milliseconds>,v1=<hex>``."""
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """Lets a message in that the provider signed, just now: ``t=<milliseconds>,v1=<hex>``."""
 
-    signature = fields.String(required=True, data_key=SIGNATURE)
+    secrets: Mapping[str, bytes] = field(repr=False)
+    clock: Clock
+    scheme: str = "provider_signature"
+
+    def admit(self, _address: Mapping[str, str]) -> None:
+        header = request.headers.get(SIGNATURE, "")
+        secret = _secret(self.secrets)
+        verify(request.get_data(), header, secret, self.clock.now(), tolerance=TOLERANCE)
 
 
 class CallbackBody(Schema):
     """A provider's event; ``store`` is the name under which the store registered with it."""
 
-    store = fields.String(required=True)
-    id = fields.String(required=True, metadata={"description": "the provider's event number"})
-    kind = fields.String(required=True, metadata={"example": "debit"})
-    key = fields.String(required=True, metadata={"description": "the attempt's gateway key"})
-    result = fields.String(metadata={"example": "ok"})
+    store = fields.String(required=True, validate=validate.Length(1, 60))
+    id = fields.String(
+        required=True,
+        validate=validate.Length(1, 100),
+        metadata={"description": "the provider's event number"},
+    )
+    kind = fields.Enum(EventKind, by_value=True, required=True, metadata={"example": "debit"})
+    key = fields.String(
+        required=True,
+        validate=validate.Length(1, 100),
+        metadata={"description": "the attempt's gateway key"},
+    )
+    result = fields.Enum(Result, by_value=True, metadata={"example": "ok"})
     reference = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
 
@@ -50,7 +68,7 @@ class CallbackBody(Schema):
 class CallbackAnswer(Schema):
     """What became of the event: ``applied``, ``already`` or ``unmatched``."""
 
-    handling = fields.String(required=True)
+    handling = fields.String(required=True, validate=validate.OneOf(list(Handling)))
 
 
 def routes(doors: Doors, clock: Clock, secrets: Mapping[str, bytes]) -> Routes:
@@ -60,17 +78,16 @@ def routes(doors: Doors, clock: Clock, secrets: Mapping[str, bytes]) -> Routes:
     @callbacks.serve(
         "POST",
         f"/{SIMULATOR}/callbacks",
-        headers=SignatureHeader,
+        guard=Signed(secrets, clock),
         body=CallbackBody,
         answer=CallbackAnswer,
         problems=(400, 403, 404, 413, 415, 422, 503),
     )
-    def receive(header: dict[str, str], body: dict[str, Any]) -> Any:
+    def receive(body: dict[str, Any]) -> Any:
         """Take an event of the simulated provider; the same event again changes nothing."""
-        raw = request.get_data()
-        verify(raw, header["signature"], _secret(secrets), clock.now(), tolerance=TOLERANCE)
+        event = read_event(SIMULATOR, request.get_data())
         with doors.unit(body["store"], f"provider:{SIMULATOR}") as unit:
-            return {"handling": handle_callback(unit, read_event(SIMULATOR, raw))}
+            return {"handling": str(handle_callback(unit, event))}
 
     return callbacks
 

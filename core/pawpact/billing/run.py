@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from pawpact.billing.agenda import Agenda, read_agenda
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.claim import CLAIMABLE, Claim, claim
 from pawpact.billing.gateway.call import ask, collect
@@ -23,6 +24,7 @@ from pawpact.billing.settlement import Settled, settle
 from pawpact.billing.values import UNANSWERED_STATES, ChargeState
 
 DAILY = timedelta(days=1)
+NOTICED_STATES = (ChargeState.SCHEDULED, ChargeState.NOTICED, ChargeState.FAILED)
 
 
 @dataclass(slots=True)
@@ -71,15 +73,18 @@ class DebitRun:
     def all(self) -> RunReport:
         """Everything that is to be done now. Doing it again does nothing more."""
         report = RunReport()
-        self.resolve(report)
-        self.notify(report)
-        self.collect(report)
-        report.delivered += carry_notices(self.open_unit, self.channel, size=self.size)
+        with self.open_unit() as unit:
+            agenda = read_agenda(unit, self.every)
+        self.resolve(report, agenda)
+        self.notify(report, agenda)
+        self.collect(report, agenda)
+        if report.failed:
+            report.delivered += carry_notices(self.open_unit, self.channel, size=self.size)
         return report
 
-    def resolve(self, report: RunReport) -> None:
+    def resolve(self, report: RunReport, agenda: Agenda) -> None:
         """Ask for every answer that is still owed; send again only what never arrived."""
-        for state in UNANSWERED_STATES:
+        for state in [state for state in UNANSWERED_STATES if state in agenda.earliest]:
             place: Place | None = START
             while place is not None:
                 with self.open_unit() as unit:
@@ -87,19 +92,20 @@ class DebitRun:
                 for provider, asked in questions.items():
                     self._settle(ask(gateway_of(self.gateways, provider), asked), report)
 
-    def notify(self, report: RunReport) -> None:
+    def notify(self, report: RunReport, agenda: Agenda) -> None:
         """Write and carry the notices that have to go out now."""
-        for state in (ChargeState.SCHEDULED, ChargeState.NOTICED, ChargeState.FAILED):
+        for state in agenda.until(NOTICED_STATES, agenda.notices_by):
             place: Place | None = START
             while place is not None:
                 with self.open_unit() as unit:
                     count, place = write_page(unit, self.every, state, place, self.size)
                 report.notices += count
-        report.delivered += carry_notices(self.open_unit, self.channel, size=self.size)
+        if report.notices or report.failed or agenda.has_notices:
+            report.delivered += carry_notices(self.open_unit, self.channel, size=self.size)
 
-    def collect(self, report: RunReport) -> None:
+    def collect(self, report: RunReport, agenda: Agenda) -> None:
         """Debit what is due, page by page."""
-        for state in CLAIMABLE:
+        for state in agenda.until(CLAIMABLE, agenda.now):
             place: Place | None = START
             while place is not None:
                 with self.open_unit() as unit:

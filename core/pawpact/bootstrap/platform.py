@@ -7,12 +7,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pawpact.access.actor import Role
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.gateway.registry import Gateways
 from pawpact.billing.run import RunReport, run_due
 from pawpact.contracts.application import decide_submitted
 from pawpact.contracts.deposit import lapse_unpaid
-from pawpact.database.session import Database
+from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.explain import Explainer
 from pawpact.decisions.lookup import Revisions
 from pawpact.decisions.person import Person
@@ -37,6 +38,10 @@ class StoreDoor(Protocol):
     """Opens stores by name; ``tenancy.stores`` implements it."""
 
     def open(self, name: str) -> Store: ...
+
+    def tenant(self, name: str) -> int: ...
+
+    def within(self, session: StoreSession, name: str) -> Store: ...
 
     def every(self) -> list[Listed]: ...
 
@@ -108,7 +113,7 @@ class Platform:
             lapse_unpaid(unit)
 
     def explain_decision(
-        self, store: str, decision: str, language: Language = "zh", role: str = "manager"
+        self, store: str, decision: str, language: Language = "zh", role: Role = Role.STORE_MANAGER
     ) -> str:
         """A decision's receipt as text, personal facts shown as the role may see them."""
         with self.reading(store) as unit:

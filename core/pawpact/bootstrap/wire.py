@@ -31,7 +31,7 @@ def wire(parts: Parts) -> Platform:
     runner = Runner(
         parts.database,
         Levels(registry, Answerers(parts, registry)),
-        parts.stores.open,
+        parts.stores,
         parts.clock,
         parts.ids,
         parts.vault,

@@ -9,17 +9,25 @@ from typing import Any
 import click
 from marshmallow import ValidationError
 
+from pawpact.access.actor import Role
 from pawpact.access.problem import field_problems
-from pawpact.cli.shell import REFUSED, language_option, platform_of, reporting, store_option
-from pawpact.contracts.intake import Intake, submit_intake
+from pawpact.cli.shell import (
+    existing_file,
+    language_option,
+    platform_of,
+    refuse,
+    reporting,
+    store_option,
+)
+from pawpact.contracts.intake import Intake
 from pawpact.contracts.schemas import ApplicationRequest, ApplicationView
+from pawpact.contracts.submission import Submission, submit_once
 from pawpact.contracts.view import show_application
 from pawpact.kernel.errors import FileError
-from pawpact.kernel.identity import public_id
+from pawpact.kernel.json_text import read_json
 from pawpact.kernel.label import Label, Language
 
 ACTOR = "staff:cli"
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -28,7 +36,7 @@ def applications() -> None:
 
 
 @applications.command()
-@click.argument("file", type=_file)
+@click.argument("file", type=existing_file)
 @store_option
 @click.option(
     "--key", required=True, help="本次申请的编号，重复提交只算一次 / Your own number of it."
@@ -38,10 +46,10 @@ def applications() -> None:
 def submit(context: click.Context, file: Path, store: str, key: str, language: Language) -> None:
     """递交 FILE（JSON）里的申请并当场审核 / Hand in the application in FILE, decided at once."""
     with reporting(language):
-        intake = _read(file, language)
-        platform = platform_of(context)
-        application = submit_intake(platform.runner, store, key, intake, ACTOR)
-        _show(context, store, public_id("app", application))
+        content = file.read_bytes()
+        submission = Submission(store, key, content, _read(file.name, content, language))
+        answer = submit_once(platform_of(context).runner, submission, ACTOR)
+        click.echo(_dump(json.loads(answer.body)))
 
 
 @applications.command()
@@ -74,10 +82,10 @@ def show_decision(
         platform = platform_of(context)
         with platform.reading(store, ACTOR) as unit:
             if as_json:
-                document = platform.explainer.document(unit, decision, "manager")
+                document = platform.explainer.document(unit, decision, Role.STORE_MANAGER)
                 click.echo(_dump(document))
                 return
-            click.echo(platform.explainer.text(unit, decision, language, "manager"))
+            click.echo(platform.explainer.text(unit, decision, language, Role.STORE_MANAGER))
 
 
 def _show(context: click.Context, store: str, application: str) -> None:
@@ -85,20 +93,20 @@ def _show(context: click.Context, store: str, application: str) -> None:
         click.echo(_dump(ApplicationView().dump(show_application(unit, application))))
 
 
-def _read(file: Path, language: Language) -> Intake:
+def _read(name: str, content: bytes, language: Language) -> Intake:
     """The same checks as the API: one schema for both."""
     try:
-        intake: Intake = ApplicationRequest().load(json.loads(file.read_text("utf-8")))
-    except (json.JSONDecodeError, UnicodeDecodeError) as wrong:
+        intake: Intake = ApplicationRequest().load(read_json(content))
+    except ValidationError as wrong:
+        for each in field_problems(wrong.messages_dict):
+            message = each["message_zh"] if language == "zh" else each["message"]
+            click.echo(f"{name}: {each['field']}: {message}", err=True)
+        refuse()
+    except ValueError as wrong:
         place = f":{wrong.lineno}:{wrong.colno}" if isinstance(wrong, json.JSONDecodeError) else ""
         raise FileError(
-            Label(f"{file.name}{place} 不是 UTF-8 的 JSON", f"{file.name}{place} is no UTF-8 JSON")
+            Label(f"{name}{place} 不是 UTF-8 的 JSON", f"{name}{place} is no UTF-8 JSON")
         ) from None
-    except ValidationError as wrong:
-        for each in field_problems(wrong.normalized_messages()):
-            message = each["message_zh"] if language == "zh" else each["message"]
-            click.echo(f"{file.name}: {each['field']}: {message}", err=True)
-        raise click.exceptions.Exit(REFUSED) from None
     return intake
 
 

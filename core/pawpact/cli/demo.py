@@ -10,7 +10,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pawpact.cli.shell import REFUSED, language_option, reporting
 from pawpact.demo.report import comparison_table, proof_table, summary_table
-from pawpact.demo.run import Lived, Plan, live
+from pawpact.demo.run import Lived, live
+from pawpact.demo.task import Plan
 from pawpact.kernel.label import Label, Language
 
 _folder = click.Path(file_okay=False, path_type=Path)
@@ -28,6 +29,13 @@ _folder = click.Path(file_okay=False, path_type=Path)
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="还款记录决定哪些扣款失败 / Repayment histories decide which debits fail.",
 )
+@click.option(
+    "--workers",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1, 3),
+    help="1：依次；3：每店一个进程 / 1: in turn; more: a process for each store.",
+)
 @language_option
 def demo(
     folder: Path,
@@ -37,11 +45,12 @@ def demo(
     applications: int,
     months: int,
     debits: Path | None,
+    workers: int,
     language: Language,
 ) -> None:
     """一个品牌三家店过十二个月，再核对账目 / Three stores live twelve months, then audits."""
     console = Console(soft_wrap=True)
-    plan = Plan(folder, tenants, rules, seed, applications, months, debits)
+    plan = Plan(folder, tenants, rules, seed, applications, months, debits, workers)
     with reporting(language), _bar(console) as bar:
         task = bar.add_task(Label("生活中", "living").say(language), total=None)
         lived = live(plan, lambda done, days: bar.update(task, completed=done, total=days))

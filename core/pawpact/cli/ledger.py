@@ -1,21 +1,16 @@
-"""``pawpact ledger``: prove a store's books, hand them to accountants, show a customer's account.
-
-Exit codes: 0 sound or done, 1 findings or refused, 2 wrong usage.
-"""
+"""``pawpact ledger``: prove a store's books, export them, show a customer's account."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol, TextIO, cast
+from typing import TYPE_CHECKING, TextIO
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from pawpact.cli.shell import language_option, platform_of, refuse, reporting, store_option
 from pawpact.kernel.calendar import at_local
-from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
@@ -26,7 +21,9 @@ from pawpact.ledger.service import audit, ledger_hash, statement
 from pawpact.ledger.statement import Statement
 from pawpact.tenancy.unit import Unit
 
-REFUSED = 1
+if TYPE_CHECKING:
+    from pawpact.bootstrap import Platform
+
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 _COLUMNS = (
@@ -39,45 +36,6 @@ _COLUMNS = (
 )
 
 
-class Named(Protocol):
-    """A store that is listed."""
-
-    @property
-    def name(self) -> str: ...
-
-
-class Stores(Protocol):
-    """All stores of the installation."""
-
-    def every(self) -> Iterable[Named]: ...
-
-
-class Platform(Protocol):
-    """What this group needs of the platform."""
-
-    @property
-    def stores(self) -> Stores: ...
-
-    def reading(self, store: str, actor: str = ...) -> AbstractContextManager[Unit]: ...
-
-
-class Context(Protocol):
-    """What the command line carries for its commands."""
-
-    @property
-    def platform(self) -> Platform: ...
-
-
-_language = click.option(
-    "--language",
-    type=click.Choice(["zh", "en"]),
-    default="zh",
-    show_default=True,
-    envvar="PAWPACT_LANGUAGE",
-    help="Language of messages.",
-)
-
-
 @click.group("ledger")
 def ledger() -> None:
     """账本 / The books of a store."""
@@ -86,7 +44,7 @@ def ledger() -> None:
 @ledger.command("audit")
 @click.option("--store", default="", help="哪家门店 / Which store.")
 @click.option("--all", "every", is_flag=True, help="所有门店 / All stores.")
-@_language
+@language_option
 @click.pass_context
 def audit_command(context: click.Context, store: str, every: bool, language: Language) -> None:
     """核对账本 / Prove the books: balances, lots, keys and the chain of journals.
@@ -95,18 +53,16 @@ def audit_command(context: click.Context, store: str, every: bool, language: Lan
     """
     if bool(store) == every:
         raise click.UsageError("name one --store, or --all")
-    platform = _platform(context)
-    names = sorted(each.name for each in platform.stores.every()) if every else [store]
-    try:
+    with reporting(language):
+        platform = platform_of(context)
+        names = sorted(each.name for each in platform.stores.every()) if every else [store]
         sound = [_audit_store(platform, name, language) for name in names]
-    except PawpactError as error:
-        raise _refused(error, language) from None
     if not all(sound):
-        context.exit(REFUSED)
+        refuse()
 
 
 @ledger.command("export")
-@click.option("--store", required=True, help="哪家门店 / Which store.")
+@store_option
 @click.option(
     "--format",
     "kind",
@@ -118,26 +74,23 @@ def audit_command(context: click.Context, store: str, every: bool, language: Lan
 @click.option(
     "--output", type=click.File("w", encoding="utf-8"), default="-", help="写到哪里 / Where to."
 )
-@_language
+@language_option
 @click.pass_context
 def export_command(
     context: click.Context, store: str, kind: str, output: TextIO, language: Language
 ) -> None:
     """导出账本 / Write the books as CSV or beancount."""
-    try:
-        with _platform(context).reading(store) as unit:
-            for line in export(unit, Format(kind)):
-                output.write(line)
-    except PawpactError as error:
-        raise _refused(error, language) from None
+    with reporting(language), platform_of(context).reading(store) as unit:
+        for line in export(unit, Format(kind)):
+            output.write(line)
 
 
 @ledger.command("statement")
-@click.option("--store", required=True, help="哪家门店 / Which store.")
+@store_option
 @click.option("--customer", required=True, help="cus_… 客户编号 / The customer's id.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="从这天起 / From this day on.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="到这天为止 / Up to this day.")
-@_language
+@language_option
 @click.pass_context
 def statement_command(
     context: click.Context,
@@ -153,14 +106,11 @@ def statement_command(
         raise click.BadParameter(
             "a customer's id looks like cus_0000000000001", param_hint="--customer"
         )
-    try:
-        with _platform(context).reading(store) as unit:
-            start = _midnight(unit, since.date()) if since else _BEGINNING
-            last = until.date() if until else unit.today
-            end = _midnight(unit, last + timedelta(days=1))
-            _show_statement(unit, statement(unit, number, start, end), language)
-    except PawpactError as error:
-        raise _refused(error, language) from None
+    with reporting(language), platform_of(context).reading(store) as unit:
+        start = _midnight(unit, since.date()) if since else _BEGINNING
+        last = until.date() if until else unit.today
+        end = _midnight(unit, last + timedelta(days=1))
+        _show_statement(unit, statement(unit, number, start, end), language)
 
 
 def _audit_store(platform: Platform, name: str, language: Language) -> bool:
@@ -209,15 +159,3 @@ def _shown(name: str, amount: int) -> str:
 
 def _midnight(unit: Unit, day: date) -> datetime:
     return at_local(day, time.min, unit.store.zone)
-
-
-def _platform(context: click.Context) -> Platform:
-    return cast(Context, context.obj).platform
-
-
-def _refused(error: PawpactError, language: Language) -> click.exceptions.Exit:
-    words: Sequence[Label | None] = (error.message, error.hint)
-    for each in words:
-        if each is not None:
-            click.echo(each.say(language), err=True)
-    return click.exceptions.Exit(REFUSED)

@@ -1,46 +1,72 @@
 """``pawpact``: one command for store operators, platform admins and programs.
 
-Exit codes: 0 done; 1 refused, with findings or the reason; 2 the command line itself is wrong;
-3 the installation needs its administrator; 4 try again later; 5 a defect of the program.
+| exit code | meaning |
+|---|---|
+| 0 | done |
+| 1 | refused, with findings or the reason |
+| 2 | the command line itself is wrong |
+| 3 | the installation needs its administrator |
+| 4 | try again later |
+| 5 | a defect of the program |
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from traceback import format_tb
+
 import click
 
-from pawpact.cli.applications import applications, decisions
-from pawpact.cli.billing import billing
-from pawpact.cli.demo import demo
-from pawpact.cli.held import held
-from pawpact.cli.importing import import_command
-from pawpact.cli.keys import keys
-from pawpact.cli.ledger import ledger
-from pawpact.cli.plugins import plugins
-from pawpact.cli.rules import rules
-from pawpact.cli.serve import serve
-from pawpact.cli.shell import Shell, reporting
-from pawpact.cli.stores import stores
-from pawpact.kernel.errors import AdminError
-from pawpact.kernel.label import Language
-from pawpact.settings import read_settings
+from pawpact.cli.shell import DEFECT, TRY_LATER, Shell, exit_code, say, tell
+from pawpact.kernel.errors import PawpactError
+from pawpact.kernel.label import Label, Language
 
-COMMANDS = (
-    applications,
-    billing,
-    decisions,
-    demo,
-    held,
-    import_command,
-    keys,
-    ledger,
-    plugins,
-    rules,
-    serve,
-    stores,
+COMMANDS: Mapping[str, Label] = {
+    "applications": Label("领养申请", "Applications."),
+    "billing": Label("代扣", "Debits."),
+    "decisions": Label("决策凭据", "Why it was decided so."),
+    "demo": Label("三家店过十二个月，再核对账目", "Three stores live twelve months."),
+    "held": Label("待人处理的案件", "Cases that wait for a person."),
+    "import": Label("从旧系统导入", "Take records over from a file."),
+    "keys": Label("密钥", "Keys."),
+    "ledger": Label("账本", "The books of a store."),
+    "plugins": Label("插件", "Plugins."),
+    "rules": Label("规则文件", "Check, test, explain rule files."),
+    "serve": Label("启动接口服务", "Serve the API."),
+    "stores": Label("门店", "Stores."),
+}
+"""What ``pawpact --help`` says; a command's module is imported when the command is used."""
+
+_BUSY = Label("数据库正忙，请稍后再试", "the database is busy; try again shortly")
+_BROKEN = Label(
+    "程序出错，这一步没有写入任何数据；请把下面几行发给维护者（其中没有个人资料）",
+    "something broke and this step wrote nothing; send these lines to the maintainers"
+    " (they hold no personal data)",
 )
+_PLACES = {"decisions": "applications.decisions", "import": "importing.import_command"}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands by name, each imported when it is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, _, attribute = _PLACES.get(name, f"{name}.{name}").partition(".")
+        command: click.Command = getattr(import_module(f"pawpact.cli.{module}"), attribute)
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, str(said)) for name, said in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pawpact")
 @click.pass_context
 def pawpact(context: click.Context) -> None:
@@ -48,21 +74,28 @@ def pawpact(context: click.Context) -> None:
     context.obj = context.obj or Shell()
 
 
-for command in COMMANDS:
-    pawpact.add_command(command)
-
-
 def main() -> None:
-    """Run the command line; an error of ours ends with its message and its own exit code."""
+    """Run the command line; whatever goes wrong ends with a message and its own exit code."""
     try:
-        with reporting(_language()):
-            pawpact()
-    except click.exceptions.Exit as ended:
-        raise SystemExit(ended.exit_code) from None
+        pawpact()
+    except Exception as error:
+        raise SystemExit(end(error, _language())) from None
+
+
+def end(error: Exception, language: Language) -> int:
+    """Say what no command has said, and the exit code for it."""
+    if isinstance(error, PawpactError):
+        click.echo(say(error, language), err=True)
+        return exit_code(error)
+    from pawpact.database.busy import is_busy
+
+    if is_busy(error):
+        tell(_BUSY, language, err=True)
+        return TRY_LATER
+    tell(_BROKEN, language, err=True)
+    click.echo("".join(format_tb(error.__traceback__)) + type(error).__name__, err=True)
+    return DEFECT
 
 
 def _language() -> Language:
-    try:
-        return read_settings().language
-    except AdminError:
-        return "zh"
+    return "en" if os.environ.get("PAWPACT_LANGUAGE") == "en" else "zh"

@@ -1,15 +1,16 @@
-"""`pawpact plugins`: what is installed, what loaded, and who uses it."""
+"""``pawpact plugins``: what is installed, what loaded, and who uses it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from pawpact.cli.shell import language_option, platform_of, refuse, reporting
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label, Language
 
@@ -27,17 +28,6 @@ _COLUMNS = (
     Label("门店", "stores"),
     Label("说明", "reason"),
 )
-
-
-class Platform(Protocol):
-    """What this group needs of the platform."""
-
-    @property
-    def host(self) -> Host: ...
-
-    def plugin_switches(self) -> Mapping[str, Iterable[str]]:
-        """The plugins that each store switched on, by the store's name."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +63,19 @@ def plugins() -> None:
 
 
 @plugins.command("list")
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh")
+@language_option
 @click.pass_context
 def list_(context: click.Context, language: Language) -> None:
     """列出插件：版本、状态、哪些门店在用 / List plugins, their state and who uses them.
 
     Exit code 1 where a store wants a plugin that it cannot have.
     """
-    platform: Platform = context.obj.platform
-    rows = overview(platform.host, platform.plugin_switches())
+    with reporting(language):
+        platform = platform_of(context)
+        rows = overview(platform.host, platform.plugin_switches())
     _show(rows, language)
     if any(row.state != "loaded" and row.stores for row in rows):
-        context.exit(1)
+        refuse()
 
 
 def _show(rows: list[Row], language: Language) -> None:

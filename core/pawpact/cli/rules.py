@@ -1,7 +1,4 @@
-"""``pawpact rules``: check, test, explain and resolve rule files, on files alone.
-
-Exit codes: 0 nothing to mend, 1 findings, 2 wrong usage.
-"""
+"""``pawpact rules``: check, test, explain and resolve rule files, on files alone."""
 
 from __future__ import annotations
 
@@ -9,51 +6,49 @@ import json
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import Any, NoReturn, Protocol, TypeVar, cast
+from typing import Any
 
 import click
 
+from pawpact.access.actor import Role
 from pawpact.cli.rules_check import Checker, Report
+from pawpact.cli.rules_code import code_text, codes_page, codes_text
 from pawpact.cli.rules_explain import GivenFacts, explain_given
 from pawpact.cli.rules_finding import Format, show_findings
 from pawpact.cli.rules_folder import RuleFolders, wanted_one
 from pawpact.cli.rules_table import coverage_table, resolved_json, resolved_table
+from pawpact.cli.rules_vocabulary import vocabulary_page, vocabulary_text
+from pawpact.cli.shell import (
+    existing_file,
+    language_option,
+    platform_of,
+    refuse,
+    reporting,
+    tell,
+)
+from pawpact.decisions.explain import reader_of
 from pawpact.hosting.host import Host
-from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.codes import CODES
-from pawpact.policy.diagnostic import RuleFileError
 from pawpact.policy.model import Layer
 from pawpact.policy.render import render_text
 from pawpact.policy.render_json import render_json
 from pawpact.tenancy.codes import CODES as TENANT_CODES
 from pawpact.tenancy.folder import Tenants, read_tenants
 
-FINDINGS = 1
-_EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-T = TypeVar("T")
-
-
-class Platform(Protocol):
-    """What a running installation adds: recorded decisions."""
-
-    def explain_decision(self, store: str, decision: str, language: Language, role: str) -> str: ...
-
-
 _rules_option = click.option(
     "--rules",
     "rule_folders",
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of platform rules (default: ./rules).",
+    help="平台规则的文件夹 / Folder of platform rules (default: ./rules).",
 )
 _tenants_option = click.option(
     "--tenants",
     default="tenants",
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder of brands and stores.",
+    help="品牌与门店的文件夹 / Folder of brands and stores.",
 )
 
 
@@ -67,15 +62,7 @@ def _files(command: Callable[..., None]) -> Callable[..., None]:
     return _rules_option(_tenants_option(wrapped))
 
 
-_language = click.option(
-    "--language",
-    type=click.Choice(["zh", "en"]),
-    default="zh",
-    show_default=True,
-    envvar="PAWPACT_LANGUAGE",
-    help="Language of messages.",
-)
-_store = click.option("--store", help="Only this store.")
+_store = click.option("--store", help="只看这家店 / Only this store.")
 _format = click.option(
     "--format",
     "form",
@@ -87,17 +74,15 @@ _format = click.option(
 
 @click.group("rules")
 def rules() -> None:
-    """Check, test, explain and resolve rule files."""
+    """规则文件 / Check, test, explain and resolve rule files."""
 
 
 @rules.command("check")
-@click.argument(
-    "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", required=False, type=existing_file)
 @_store
-@click.option("--all", "everything", is_flag=True, help="The platform and every brand and store.")
+@click.option("--all", "everything", is_flag=True, help="平台与所有品牌、门店 / Everything.")
 @_format
-@_language
+@language_option
 @_files
 def check(
     folders: RuleFolders,
@@ -107,32 +92,32 @@ def check(
     form: Format,
     language: Language,
 ) -> None:
-    """Read and resolve rule files and try every `never` at the boundary points.
+    """检查规则文件 / Read and resolve rule files, try every `never` at its boundary points.
 
     With FILE only what is found in that file; without anything, everything.
     """
     if sum(map(bool, (file, store, everything))) > 1:
         raise click.UsageError("FILE, --store and --all exclude each other")
-    checker = _checker(folders, language)
-    report = _run(lambda: checker.check(_wanted(folders, store)), language)
+    with reporting(language):
+        report = Checker(folders).check(_wanted(folders, store))
     if file:
         report = _only(report, folders, file)
     _show(report, form, language)
     if form == "text" and not report.findings:
         names = ", ".join(resolved.name for resolved in report.resolved)
-        click.echo(Label(f"没有问题：{names}", f"nothing to mend: {names}").say(language))
+        tell(Label(f"没有问题：{names}", f"nothing to mend: {names}"), language)
     _exit(report)
 
 
 @rules.command("test")
 @_store
 @_format
-@_language
+@language_option
 @_files
 def test(folders: RuleFolders, store: str | None, form: Format, language: Language) -> None:
-    """Run inline tests and `never`; print which rules the tests reach."""
-    checker = _checker(folders, language)
-    report = _run(lambda: checker.test(_wanted(folders, store)), language)
+    """运行规则自带的测试 / Run inline tests and `never`; tell which rules they reach."""
+    with reporting(language):
+        report = Checker(folders).test(_wanted(folders, store))
     _show(report, form, language)
     if form == "text":
         if report.coverage:
@@ -140,19 +125,27 @@ def test(folders: RuleFolders, store: str | None, form: Format, language: Langua
         passed = sum(result.passed for result in report.results)
         total = len(report.results)
         words = Label(f"{total} 个测试，通过 {passed} 个", f"{passed} of {total} tests pass")
-        click.echo(words.say(language))
+        tell(words, language)
     _exit(report)
 
 
 @rules.command("explain")
 @click.argument("decision", required=False)
 @_store
-@click.option("--policy", help="The policy to try on --given facts.")
-@click.option("--given", type=_EXISTING_FILE, help="A file of facts.")
-@click.option("--role", default="manager", show_default=True, help="Who reads it.")
-@click.option("--full", is_flag=True, help="Every condition, not only those that settled it.")
+@click.option("--policy", help="用 --given 的事实试哪个策略 / The policy to try on --given facts.")
+@click.option("--given", type=existing_file, help="事实文件 / A file of facts.")
+@click.option(
+    "--role",
+    type=click.Choice([str(role) for role in Role]),
+    default=str(Role.STORE_MANAGER),
+    show_default=True,
+    help="给谁看 / Who reads it.",
+)
+@click.option(
+    "--full", is_flag=True, help="列出每个条件 / Every condition, not only those that settled it."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@_language
+@language_option
 @_files
 @click.pass_context
 def explain(
@@ -167,22 +160,19 @@ def explain(
     form: str,
     language: Language,
 ) -> None:
-    """Say why: of a recorded DECISION of a store, or of a --policy on --given facts."""
+    """说明为什么 / Why: of a store's recorded DECISION, or of a --policy on --given facts."""
     if decision:
-        platform = _platform(context)
-        if platform is None or not store or policy or given:
-            raise click.UsageError("DECISION needs --store and a running installation, no more")
-        recorded = platform
-        click.echo(
-            _run(lambda: recorded.explain_decision(store, decision, language, role), language)
-        )
+        if not store or policy or given:
+            raise click.UsageError("DECISION needs --store, and neither --policy nor --given")
+        with reporting(language):
+            platform = platform_of(context)
+            click.echo(platform.explain_decision(store, decision, language, Role(role)))
         return
     if not (policy and given):
         raise click.UsageError("give a DECISION, or --policy and --given")
-    trying = GivenFacts(policy, given, store, role)
-    explanation = _run(
-        lambda: explain_given(folders, _checker(folders, language), trying), language
-    )
+    trying = GivenFacts(policy, given, store, reader_of(Role(role)))
+    with reporting(language):
+        explanation = explain_given(folders, Checker(folders), trying)
     if form == "json":
         click.echo(json.dumps(render_json(explanation), ensure_ascii=False, indent=2))
     else:
@@ -190,18 +180,19 @@ def explain(
 
 
 @rules.command("resolve")
-@click.option("--store", help="The store; without it the platform alone.")
-@click.option("--origin", is_flag=True, help="With the file and line of every value.")
+@click.option("--store", help="门店，不给则只看平台 / The store; without it the platform alone.")
+@click.option(
+    "--origin", is_flag=True, help="每个值写在哪里 / With the file and line of every value."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@_language
+@language_option
 @_files
 def resolve(
     folders: RuleFolders, store: str | None, origin: bool, form: str, language: Language
 ) -> None:
-    """Print the effective rules of a store."""
-    checker = _checker(folders, language)
-    wanted = wanted_one(store)
-    resolved = _run(lambda: folders.resolve(checker.platform, *wanted), language)
+    """列出实际生效的规则 / Print the effective rules of a store."""
+    with reporting(language):
+        resolved = folders.resolve(folders.read_platform(), *wanted_one(store))
     if form == "json":
         content = resolved_json(resolved.ruleset)
         click.echo(json.dumps(content, ensure_ascii=False, indent=2))
@@ -209,16 +200,28 @@ def resolve(
         click.echo(resolved_table(resolved.ruleset, language, origin=origin))
 
 
+@rules.command("vocabulary")
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text")
+@language_option
+def vocabulary(form: str, language: Language) -> None:
+    """List the moments, facts and effects that rule files may use, the plugins' too."""
+    words = Host.load().vocabulary()
+    click.echo(vocabulary_page(words) if form == "markdown" else vocabulary_text(words, language))
+
+
 @rules.command("help")
-@click.argument("code")
-@_language
-def help_(code: str, language: Language) -> None:
-    """Explain a finding's CODE, like R204."""
-    found = {**CODES, **TENANT_CODES}.get(code.upper())
-    if found is None:
+@click.argument("code", required=False)
+@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text")
+@language_option
+def help_(code: str | None, form: str, language: Language) -> None:
+    """Explain a finding's CODE, like R204; without CODE list all of them."""
+    known = {**CODES, **TENANT_CODES}
+    if code is None:
+        click.echo(codes_page(known) if form == "markdown" else codes_text(known, language))
+        return
+    if code.upper() not in known:
         raise click.UsageError(f"there is no code {code}")
-    colon = "：" if language == "zh" else ": "
-    click.echo(f"{code.upper()}{colon}{found.title.say(language)}\n\n{found.help.say(language)}")
+    click.echo(code_text(code.upper(), known[code.upper()], language))
 
 
 def _folders(rule_folders: Sequence[Path], tenants: Path) -> RuleFolders:
@@ -230,10 +233,6 @@ def _folders(rule_folders: Sequence[Path], tenants: Path) -> RuleFolders:
     platform = [*((folder, folder.name) for folder in chosen), *host.rule_folders()]
     known = read_tenants(tenants) if tenants.is_dir() else Tenants({}, {})
     return RuleFolders(platform, known, tenants, host)
-
-
-def _checker(folders: RuleFolders, language: Language) -> Checker:
-    return _run(lambda: Checker(folders), language)
 
 
 def _wanted(folders: RuleFolders, store: str | None) -> list[tuple[str, Layer]]:
@@ -262,24 +261,4 @@ def _show(report: Report, form: Format, language: Language) -> None:
 
 def _exit(report: Report) -> None:
     if report.has_errors:
-        click.get_current_context().exit(FINDINGS)
-
-
-def _run(work: Callable[[], T], language: Language) -> T:
-    """Do it; an error of ours ends with its message and the exit code of findings."""
-    try:
-        return work()
-    except RuleFileError as wrong:
-        _stop(wrong.render(language))
-    except PawpactError as wrong:
-        hint = f"\n{wrong.hint.say(language)}" if wrong.hint else ""
-        _stop(wrong.message.say(language) + hint)
-
-
-def _stop(message: str) -> NoReturn:
-    click.echo(message, err=True)
-    click.get_current_context().exit(FINDINGS)
-
-
-def _platform(context: click.Context) -> Platform | None:
-    return cast("Platform | None", getattr(context.obj, "platform", None))
+        refuse()

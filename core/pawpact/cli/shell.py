@@ -1,4 +1,7 @@
-"""What every command shares: the platform when it is needed, the language, how errors end."""
+"""What every command shares: the platform when it is needed, the language, how errors end.
+
+Heavy modules are imported by what needs them, so that ``--help`` and ``keys create`` are quick.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from typing import cast
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
 
-from pawpact.bootstrap import Platform, start
-from pawpact.kernel.clock import SystemClock
 from pawpact.kernel.errors import AdminError, Defect, PawpactError, TryLater
-from pawpact.kernel.label import Language
-from pawpact.logs import configure
+from pawpact.kernel.label import Label, Language
 from pawpact.policy.diagnostic import RuleFileError
-from pawpact.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from pawpact.bootstrap import Platform
+    from pawpact.logs import Style
+    from pawpact.settings import Settings
 
 REFUSED, NEEDS_ADMIN, TRY_LATER, DEFECT = 1, 3, 4, 5
 
@@ -29,6 +34,7 @@ language_option = click.option(
     help="消息用哪种语言 / Language of messages.",
 )
 store_option = click.option("--store", required=True, help="哪家门店 / Which store.")
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 class Shell:
@@ -36,19 +42,30 @@ class Shell:
 
     @cached_property
     def settings(self) -> Settings:
+        from pawpact.kernel.clock import SystemClock
+        from pawpact.logs import configure
+        from pawpact.settings import read_settings
+
         settings = read_settings()
-        style = "json" if settings.log == "json" else "console"
+        style: Style = "json" if settings.log == "json" else "console"
         configure(style, SystemClock(), level=settings.log_level, stream=sys.stderr)
         return settings
 
     @cached_property
     def platform(self) -> Platform:
+        from pawpact.bootstrap import start
+
         return start(self.settings)
+
+
+def shell_of(context: click.Context) -> Shell:
+    """The shell behind this command."""
+    return cast(Shell, context.obj)
 
 
 def platform_of(context: click.Context) -> Platform:
     """The platform behind this command."""
-    return cast(Shell, context.obj).platform
+    return shell_of(context).platform
 
 
 @contextmanager
@@ -61,11 +78,22 @@ def reporting(language: Language) -> Iterator[None]:
         raise click.exceptions.Exit(exit_code(error)) from None
 
 
+def refuse() -> NoReturn:
+    """End the command where something was found or refused that has been said already."""
+    raise click.exceptions.Exit(REFUSED)
+
+
+def tell(words: Label, language: Language, *, err: bool = False) -> None:
+    """Say it in the reader's language."""
+    click.echo(words.say(language), err=err)
+
+
 def say(error: PawpactError, language: Language) -> str:
     """The error with its hint; findings of rule files in their frames."""
     if isinstance(error, RuleFileError):
-        return error.render(language)
-    text = error.message.say(language)
+        text = error.render(language)
+    else:
+        text = error.message.say(language)
     return f"{text}\n{error.hint.say(language)}" if error.hint else text
 
 

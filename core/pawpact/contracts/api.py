@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import Response, request
@@ -10,17 +9,13 @@ from marshmallow import Schema, fields
 
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import caller, note_missing
-from pawpact.access.idempotency import Answer, remember, replay
 from pawpact.access.permission import Permission
-from pawpact.contracts.application import decide_submitted
-from pawpact.contracts.intake import Intake, take_in
+from pawpact.contracts.intake import Intake
 from pawpact.contracts.schemas import ApplicationRequest, ApplicationView
+from pawpact.contracts.submission import CREATED, Submission, submit_once
 from pawpact.contracts.view import show_application
 from pawpact.decisions.runner import Runner
-from pawpact.kernel.errors import NotFound, TryLater
-from pawpact.kernel.identity import public_id
-
-CREATED = 201
+from pawpact.kernel.errors import NotFound
 
 
 class IdempotencyHeader(Schema):
@@ -45,7 +40,7 @@ def routes(runner: Runner) -> Routes:
         answer=ApplicationView,
         status=CREATED,
         permission=Permission.SUBMIT_APPLICATION,
-        problems=(400, 401, 403, 409, 413, 415, 422, 503),
+        problems=(400, 401, 403, 404, 409, 413, 415, 422, 503),
     )
     def submit(header: dict[str, str], intake: Intake, *, store: str) -> Any:
         """Hand in an application; it is decided before the answer comes.
@@ -53,7 +48,13 @@ def routes(runner: Runner) -> Routes:
         The answer says where it stands: approved, a deposit due, a document wanted, refused, or
         waiting for a person. Sent again with the same key it is answered alike.
         """
-        answer = submit_once(runner, header["idempotency_key"], intake)
+        who, key = caller(), header["idempotency_key"]
+        try:
+            submission = Submission(store, key, request.get_data(), intake)
+            answer = submit_once(runner, submission, who.actor)
+        except NotFound:
+            note_missing(runner, who, "pet", intake.pet)
+            raise
         return Response(answer.body, answer.status, mimetype="application/json")
 
     @applications.serve(
@@ -73,26 +74,3 @@ def routes(runner: Runner) -> Routes:
             raise
 
     return applications
-
-
-def submit_once(runner: Runner, key: str, intake: Intake) -> Answer:
-    """Take an application in, decide it and keep the answer under its key.
-
-    The application carries the key too. So a repeat that finds no answer yet, because the first
-    try was cut off or still runs, goes on with the same application and ends in the same answer.
-    """
-    who = caller()
-    with runner.unit(who.store, who.actor) as unit:
-        try:
-            known = replay(unit, key, request.method, request.path, request.get_data())
-        except TryLater:
-            known = None
-        if known is not None:
-            return known
-        application = take_in(unit, key, intake)
-    decide_submitted(runner, who.store, who.actor, [application])
-    with runner.unit(who.store, who.actor) as unit:
-        shown = show_application(unit, public_id("app", application))
-        answer = Answer(CREATED, json.dumps(ApplicationView().dump(shown), ensure_ascii=False))
-        remember(unit, key, answer)
-    return answer

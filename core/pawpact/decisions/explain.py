@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pawpact.access.actor import Role
 from pawpact.decisions.lookup import Found, Revisions, find_decision
 from pawpact.kernel.label import Language
 from pawpact.policy.explain import explain_recorded
@@ -12,6 +14,15 @@ from pawpact.policy.explanation import Explanation
 from pawpact.policy.render import Heading, render_text, revision_words
 from pawpact.policy.render_json import render_json
 from pawpact.tenancy.unit import Unit
+
+READERS: Mapping[Role, str] = {Role.STORE_MANAGER: "manager", Role.CUSTOMER: "customer"}
+"""Who reads personal facts, by the names that explanations know. To every other role they are
+hidden: that there was a value and how it decided is told, what it was is not."""
+
+
+def reader_of(role: Role) -> str:
+    """The name under which an explanation knows this role."""
+    return READERS.get(role, str(role))
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +32,7 @@ class Explainer:
     revisions: Revisions
 
     def text(
-        self, unit: Unit, decision: str, language: Language, role: str, *, full: bool = False
+        self, unit: Unit, decision: str, language: Language, role: Role, *, full: bool = False
     ) -> str:
         """The receipt as people read it."""
         found = find_decision(unit, decision, self.revisions)
@@ -32,7 +43,7 @@ class Explainer:
         )
         return render_text(_explained(found, role), language, heading, full=full)
 
-    def document(self, unit: Unit, decision: str, role: str) -> dict[str, Any]:
+    def document(self, unit: Unit, decision: str, role: Role) -> dict[str, Any]:
         """The receipt as programs read it."""
         found = find_decision(unit, decision, self.revisions)
         return {
@@ -44,7 +55,7 @@ class Explainer:
         }
 
 
-def _explained(found: Found, role: str) -> Explanation:
+def _explained(found: Found, role: Role) -> Explanation:
     return explain_recorded(
-        found.revision.ruleset, found.revision.vocabulary, found.recorded, role=role
+        found.revision.ruleset, found.revision.vocabulary, found.recorded, role=reader_of(role)
     )

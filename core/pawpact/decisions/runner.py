@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
-from pawpact.database.session import Database
+from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.level import Levels
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.identity import Ids
@@ -19,13 +20,21 @@ Inquire = Callable[["Runner", str, str, Sequence[Case]], None]
 """Asks the outside world what plugins need to know, outside any transaction."""
 
 
+class StoreDoor(Protocol):
+    """Knows the stores; ``tenancy.stores`` implements it."""
+
+    def tenant(self, name: str) -> int: ...
+
+    def within(self, session: StoreSession, name: str) -> Store: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Runner:
     """Everything a unit needs, wired once."""
 
     database: Database
     levels: Levels
-    open_store: Callable[[str], Store]
+    stores: StoreDoor
     clock: Clock
     ids: Ids
     vault: Vault
@@ -34,8 +43,8 @@ class Runner:
     @contextmanager
     def unit(self, store: str, actor: str = "system") -> Iterator[Unit]:
         """One transaction of one store; raised moments are run before it commits."""
-        found = self.open_store(store)
-        with self.database.store(found.tenant) as session:
+        with self.database.store(self.stores.tenant(store)) as session:
+            found = self.stores.within(session, store)
             unit = Unit(session, found, self.clock.now(), self.ids, self.vault, actor)
             yield unit
             self.levels.settle(unit)
@@ -43,8 +52,8 @@ class Runner:
     @contextmanager
     def reading(self, store: str, actor: str = "system") -> Iterator[Unit]:
         """The same, to look only: nothing written in it stays."""
-        found = self.open_store(store)
-        with self.database.reading(found.tenant) as session:
+        with self.database.reading(self.stores.tenant(store)) as session:
+            found = self.stores.within(session, store)
             yield Unit(session, found, self.clock.now(), self.ids, self.vault, actor)
 
     def request(self, store: str, moment: str, cases: Sequence[Case], actor: str) -> None:

@@ -45,12 +45,18 @@ class Life:
     """Application to the number of the person, for those with a history."""
 
     def live_day(self, arrivals: int) -> None:
-        self.world.platform.run_applications(self.store)
         if arrivals:
             self._arrive(arrivals)
-        self._answer()
-        self._settle_held()
-        self._pay_deposits()
+        with self.world.platform.reading(self.store) as unit:
+            states = set(unit.session.scalars(select(Application.state).distinct()))
+            is_case_open = bool(waiting(unit))
+        if "approved_with_deposit_due" in states:
+            self.world.platform.run_applications(self.store)
+            self._pay_deposits()
+        if "needs_information" in states:
+            self._answer()
+        if is_case_open:
+            self._settle_held()
         self._sign()
 
     def _arrive(self, count: int) -> None:
@@ -178,6 +184,8 @@ class Life:
                 .order_by(Application.id)
             )
             signing = [number for number in approved if self.random.random() < 0.85]
+            if not signing:
+                return
             contracts = draft(unit, signing)
             clauses = unit.store.texts("core.contracts.highlighted_terms")
             evidence = {"document_hash": "shown", "signature_image": "kept"}

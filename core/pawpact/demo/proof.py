@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from pawpact.access.actor import Role
 from pawpact.billing.models import Charge, ChargeEvent
 from pawpact.bootstrap import Platform
 from pawpact.contracts.models import Contract
@@ -133,6 +134,6 @@ def _receipts(platform: Platform, unit: Unit) -> Iterator[str]:
     wanted += [chunk_decision_id(row.id, decode_chunk(row.body).subjects[0]) for row in chunks]
     for decision in wanted:
         try:
-            platform.explainer.document(unit, decision, "manager")
+            platform.explainer.document(unit, decision, Role.STORE_MANAGER)
         except PawpactError as broken:
             yield f"{decision}: {broken.message.en}"

@@ -43,13 +43,13 @@ class History:
         return Outcome.INSUFFICIENT_FUNDS if attempt <= late else Outcome.OK
 
 
-def read_histories(path: Path, most: int) -> list[History]:
-    """The first rows of the file; the first bad cell is refused with line and column."""
+def read_histories(path: Path) -> list[History]:
+    """All rows of the file; the first bad cell is refused with line and column."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file)
         header = next(rows, [])
         places = [_place(path, header, name) for name in (AGE, *MONTHS)]
-        found = list(_read(path, rows, header, places, most))
+        found = list(_read(path, rows, header, places))
     if not found:
         raise FileError(Label(f"{path.name} 里没有数据行", f"{path.name} holds no rows"))
     return found
@@ -60,11 +60,8 @@ def _read(
     rows: Iterator[list[str]],
     header: Sequence[str],
     places: Sequence[int],
-    most: int,
 ) -> Iterator[History]:
     for line, row in enumerate(rows, start=2):
-        if line > most + 1:
-            return
         age, *late = (_number(path, header, row, line, place) for place in places)
         yield History(age, tuple(late))
 

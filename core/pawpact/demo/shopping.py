@@ -58,7 +58,7 @@ class Shopping:
                 refund(unit, number, None, f"refund-{number}", why="returned")
 
     def _order(self, unit: Unit) -> None:
-        """A quarter of the customers with a live contract look what their points buy."""
+        """One in twelve customers orders in a week: about one order each in three months."""
         customers = unit.session.scalars(
             select(Contract.customer_id)
             .where(Contract.performed > 0)
@@ -66,7 +66,7 @@ class Shopping:
             .order_by(Contract.customer_id)
         ).all()
         for customer in customers:
-            if self.random.random() < 0.25:
+            if self.random.random() < 1 / 12:
                 self._buy(unit, customer)
 
     def _buy(self, unit: Unit, customer: int) -> None:

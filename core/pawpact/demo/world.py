@@ -25,7 +25,7 @@ from pawpact.tenancy.apply import Status
 
 BEGIN = datetime(2026, 1, 5, 2, 30, tzinfo=UTC)
 """A Monday, half past ten in the morning in China: after the daily debits fall due."""
-_MARK = ".pawpact-demo"
+KEYS, DATABASE, _MARK = "keys.json", "pawpact.sqlite3", ".pawpact-demo"
 _TROUBLE = {
     Outcome.INSUFFICIENT_FUNDS: 60,
     Outcome.TIMEOUT_AFTER_SUCCESS: 20,
@@ -52,12 +52,17 @@ class World:
 def build_world(folder: Path, rules: Path | None, tenants: Path, seed: int) -> World:
     """Wipe the folder, make keys and database in it, bring up the stores of ``tenants``."""
     _wipe(folder)
-    settings = Settings(
-        database_url=f"sqlite:///{folder / 'pawpact.sqlite3'}",
-        key_file=folder / "keys.json",
-        rules=rules,
-    )
-    create_key_file(folder / "keys.json")
+    create_key_file(folder / KEYS)
+    world = open_world(folder, rules, seed, node=0)
+    applied = world.platform.onboarding.apply(tenants, "platform:demo", why="demo")
+    _refuse_broken(applied)
+    world.stores = tuple(each.store for each in applied)
+    return world
+
+
+def open_world(folder: Path, rules: Path | None, seed: int, node: int) -> World:
+    """The installation in this folder, at the beginning of its time, for one process."""
+    settings = Settings(f"sqlite:///{folder / DATABASE}", folder / KEYS, rules)
     host, clock = Host.load(), FixedClock(BEGIN)
     histories: dict[int, History] = {}
     chance = seeded(seed, _TROUBLE)
@@ -74,18 +79,15 @@ def build_world(folder: Path, rules: Path | None, tenants: Path, seed: int) -> W
         host,
         open_database(settings.database_url, host),
         clock,
-        TimeOrderedIds(clock, node=0),
-        FileVault.load(folder / "keys.json"),
+        TimeOrderedIds(clock, node),
+        FileVault.load(folder / KEYS),
         {},
         connect,
         gateways={"simulator": gateway},
         channel=RecordingChannel(),
     )
-    applied = platform.onboarding.apply(tenants, "platform:demo", why="demo")
-    _refuse_broken(applied)
-    names = tuple(each.store for each in applied)
     credit = connect("credit_provider", "zhima", {})
-    return World(platform, clock, gateway, credit, names, histories)
+    return World(platform, clock, gateway, credit, (), histories)
 
 
 def _refuse_broken(applied: Any) -> None:

@@ -64,8 +64,8 @@ def _refuse_watch(fields: Fields) -> None:
             fields.key_span("mode"),
             Label("`mode: watch` 还不支持", "`mode: watch` comes with a later release"),
             help=Label(
-                "先删去这条规则，或用 `rules backtest` 试算",
-                "leave the rule out for now; `rules backtest` shows what it would change",
+                "先删去这条规则，用 `rules test` 看余下的规则",
+                "leave the rule out for now and run `rules test` on the rest",
             ),
         )
 

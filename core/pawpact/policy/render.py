@@ -33,6 +33,7 @@ STATUS_WORDS = {
     Status.CAPPED: Label("已达上限", "capped"),
     Status.REFERRED: Label("转人工", "referred"),
     Status.HELD: Label("搁置", "held"),
+    Status.OUTWEIGHED: Label("以更严的结论为准", "outweighed"),
 }
 _GROUPS = {
     "all": Label("全部满足", "all of"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pawpact.database.session import Database, StoreSession
 from pawpact.hosting.host import Host
@@ -24,6 +25,15 @@ from pawpact.vocabulary.registry import Vocabulary
 
 RULESETS_KEPT = 256
 """Contents kept ready, shared by stores with the same; a further one is read again."""
+
+
+_NEWEST = (
+    select(PolicyRevision.id)
+    .where(PolicyRevision.valid_from <= bindparam("now"))
+    .order_by(PolicyRevision.number.desc())
+    .limit(1)
+)
+_SWITCHED = select(PluginSwitch.plugin, PluginSwitch.config).where(PluginSwitch.on)
 
 
 class NoSuchStore(NotFound):
@@ -55,6 +65,7 @@ class Stores:
         self._environment = environment
         self._words = host.vocabulary()
         self._listed: dict[str, Listed] = {}
+        self._opened: Recent[tuple[int, int, str], Store] = Recent(RULESETS_KEPT)
         self._revisions: Recent[tuple[int, int], Revision] = Recent(RULESETS_KEPT)
         self._rulesets: Recent[str, tuple[Ruleset, Vocabulary]] = Recent(RULESETS_KEPT)
 
@@ -75,13 +86,29 @@ class Stores:
 
     def open(self, name: str) -> Store:
         """The store with the policy in force now; a revision published meanwhile is seen."""
+        with self._database.reading(self.tenant(name)) as session:
+            return self.within(session, name)
+
+    def tenant(self, name: str) -> int:
+        """The number of the store, under which its rows are kept."""
+        return self._find(name).tenant
+
+    def within(self, session: StoreSession, name: str) -> Store:
+        """The same as ``open``, read in a session of the store: two statements."""
         found = self._find(name)
-        now = self._clock.now()
-        with self._database.reading(found.tenant) as session:
-            number = _in_force(session, now)
-            switched = session.scalars(select(PluginSwitch).where(PluginSwitch.on))
-            switches = {row.plugin: row.config for row in switched}
-            revision = self._revision(session, found.tenant, number)
+        number = _in_force(session, self._clock.now())
+        switches = {row.plugin: row.config for row in session.execute(_SWITCHED)}
+        key = (found.tenant, number, json.dumps(switches, sort_keys=True))
+        return self._opened.get(key, lambda: self._store(session, found, number, switches))
+
+    def _store(
+        self,
+        session: StoreSession,
+        found: Listed,
+        number: int,
+        switches: Mapping[str, Mapping[str, Any]],
+    ) -> Store:
+        revision = self._revision(session, found.tenant, number)
         config, degraded = self._configured(switches)
         return Store(
             found.tenant,
@@ -145,12 +172,7 @@ class Stores:
 
 def _in_force(session: StoreSession, now: datetime) -> int:
     """The newest revision whose day has come."""
-    found = session.scalar(
-        select(PolicyRevision.id)
-        .where(PolicyRevision.valid_from <= now)
-        .order_by(PolicyRevision.number.desc())
-        .limit(1)
-    )
+    found = session.scalar(_NEWEST, {"now": now})
     if found is None:
         raise NotFound(Label("本店还没有生效的规则", "this store has no policy in force yet"))
     return found

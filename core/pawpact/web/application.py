@@ -5,22 +5,36 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from flask import Flask, Response, g, request
 from flask_smorest import Api
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from pawpact.access.blueprint import Routes
 from pawpact.kernel.identity import Ids, public_id
 from pawpact.web import page, problem
 
 LARGEST_BODY = 256 * 1024
-_CONTENT_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+_CONTENT_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": _CONTENT_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+_log = structlog.get_logger(__name__)
+
+
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
+    """Every route documents its problems itself."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
 
 def create_app(routes: Sequence[Routes], ids: Ids, version: str) -> Flask:
@@ -36,7 +50,7 @@ def create_app(routes: Sequence[Routes], ids: Ids, version: str) -> Flask:
         API_SPEC_OPTIONS=_document(),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
-    api = Api(app)
+    api = ProblemApi(app)
     for each in routes:
         api.register_blueprint(each.flask)
     page.register(app)
@@ -52,9 +66,20 @@ def _document() -> dict[str, Any]:
             " Adoption, debits and decisions; every error is an RFC 9457 problem.",
         },
         "components": {
-            "securitySchemes": {"store_key": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "store_key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "pawpact keys issue --store … --role …",
+                },
+                "provider_signature": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Pawpact-Signature",
+                    "description": "t=<milliseconds>,v1=<hex HMAC-SHA256 of t, a dot, the body>",
+                },
+            },
         },
-        "security": [{"store_key": []}],
     }
 
 
@@ -62,6 +87,7 @@ def _number_requests(app: Flask, ids: Ids) -> None:
     @app.before_request
     def number() -> None:
         g.request_number = public_id("req", ids.one())
+        bind_contextvars(request=g.request_number)
 
     @app.after_request
     def head(response: Response) -> Response:
@@ -70,4 +96,14 @@ def _number_requests(app: Flask, ids: Ids) -> None:
             response.headers.setdefault(name, value)
         if request.path.startswith(page.ASSETS):
             response.headers["Cache-Control"] = "max-age=86400"
+        _log.info("answered", method=request.method, route=_route(), status=response.status_code)
         return response
+
+    @app.teardown_request
+    def leave(_error: BaseException | None) -> None:
+        unbind_contextvars("request")
+
+
+def _route() -> str:
+    """The pattern of the address, without what the caller wrote into it."""
+    return request.url_rule.rule if request.url_rule else "-"

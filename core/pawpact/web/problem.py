@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import traceback
+from pathlib import Path
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from pawpact.access.problem import CONTENT_TYPE, field_problems, problem, problem_of
+from pawpact.database.busy import error_name, is_busy
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
 
@@ -30,35 +33,53 @@ _FRAMEWORK = {
 def register(app: Flask) -> None:
     app.register_error_handler(PawpactError, _ours)
     app.register_error_handler(HTTPException, _framework)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(OperationalError, _database)
     app.register_error_handler(Exception, _unforeseen)
 
 
 def _ours(error: PawpactError) -> Response:
     document = problem_of(error, _instance())
-    if document["status"] >= 500:
-        _log.error("request failed", code=error.code, request=_instance())
+    if document["status"] == 500:
+        _log.error("request failed", code=error.code)
     return _answer(document)
 
 
-def _framework(error: HTTPException) -> Response:
+def _framework(error: HTTPException) -> Response | HTTPException:
     status = error.code or 500
+    if status < 400:
+        return error
     code, title = _FRAMEWORK.get(status, ("http_error", Label("请求失败", error.name)))
     document = problem(status, code, title, title, _instance())
     messages = (getattr(error, "data", None) or {}).get("messages", {})
     if isinstance(messages, dict) and messages:
         document["errors"] = field_problems(_without_location(messages))
-    return _answer(document)
+    answer = _answer(document)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
-def _busy(error: OperationalError) -> Response:
-    _log.warning("database is busy", request=_instance(), kind=type(error.orig).__name__)
+def _database(error: OperationalError) -> Response:
+    if not is_busy(error):
+        _log.error("database failed", kind=error_name(error))
+        return _defect()
+    _log.warning("database is busy", kind=error_name(error))
     title = Label("系统繁忙，请稍后再试", "Busy; try again shortly")
     return _answer(problem(503, "try_later", title, title, _instance()))
 
 
 def _unforeseen(error: Exception) -> Response:
-    _log.error("unforeseen error", request=_instance(), kind=type(error).__name__)
+    _log.error("unforeseen error", kind=type(error).__name__, place=_place(error))
+    return _defect()
+
+
+def _place(error: Exception) -> str:
+    """Where it was raised; the message stays out of the log, it may hold what somebody sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
+def _defect() -> Response:
     title = Label("程序出错，未写入任何数据", "Something broke; nothing was written")
     return _answer(problem(500, "defect", title, title, _instance()))
 

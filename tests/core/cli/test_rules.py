@@ -236,7 +236,7 @@ def test_a_recorded_decision_is_explained_by_the_installation(shop: Shop) -> Non
     "arguments",
     [
         ("explain",),
-        ("explain", "dec_1", "--store", "xihu"),
+        ("explain", "dec_1"),
         ("explain", "--policy", "core.application_gate"),
         ("check", "given.yaml"),
         ("check", "--store", "xihu", "--all"),

@@ -1,0 +1,40 @@
+"""Codes of findings, for the terminal and as a page of the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pawpact.kernel.label import Label, Language
+from pawpact.policy.code import Code
+
+_COLON = Label("：", ": ")
+_HEAD = """\
+# 错误代码 Error codes
+
+`pawpact rules check` 报告的每一个代码。同样的说明：`pawpact rules help R204`。
+Every code that `pawpact rules check` reports. Written by `pawpact rules help --format markdown`;
+a test holds this page to the program. R0: the file cannot be read. R1: a name is unknown or out
+of place. R2: a value does not fit. R3: the structure does not hold. R4: the rules decide otherwise
+than promised. S1: a brand's or store's own file."""
+
+
+def code_text(name: str, code: Code, language: Language) -> str:
+    """What one code means and how to mend it."""
+    heading = f"{name}{_COLON.say(language)}{code.title.say(language)}"
+    return f"{heading}\n\n{code.help.say(language)}"
+
+
+def codes_text(codes: Mapping[str, Code], language: Language) -> str:
+    """All codes, a line each."""
+    return "\n".join(f"{name}  {code.title.say(language)}" for name, code in codes.items())
+
+
+def codes_page(codes: Mapping[str, Code]) -> str:
+    """The page docs/errors.md."""
+    return "\n\n".join([_HEAD, *(_section(name, code) for name, code in codes.items())])
+
+
+def _section(name: str, code: Code) -> str:
+    return (
+        f"## {name}\n\n**{code.title.zh}**：{code.help.zh}\n\n**{code.title.en}**: {code.help.en}"
+    )

@@ -1,0 +1,149 @@
+"""The words that rule files may use, as a table for the terminal or as a page of the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pawpact.kernel.label import Label, Language
+from pawpact.vocabulary.declarations import Argument, Effect, Fact, Moment
+from pawpact.vocabulary.registry import Vocabulary
+
+_VOCABULARY_HEAD = """\
+# 词汇表 Vocabulary
+
+规则文件里可以用的名称：时刻（`moment`）、事实（`when` 里读的）和效果（`then` 里做的）。
+The names that rule files may use. Written by `pawpact rules vocabulary --format markdown`; a test
+holds this page to the declarations."""
+
+
+def vocabulary_text(words: Vocabulary, language: Language) -> str:
+    """Each name with its label, a line each."""
+    parts = [
+        (Label("时刻", "Moments"), [(each.name, each.label) for each in words.moments.values()]),
+        (Label("事实", "Facts"), [(each.name, each.label) for each in words.facts.values()]),
+        (Label("效果", "Effects"), [(each.name, each.label) for each in words.effects.values()]),
+    ]
+    widest = max((len(name) for _, names in parts for name, _ in names), default=0)
+    sections = (
+        "\n".join(
+            [
+                heading.say(language),
+                *(f"  {name:<{widest}}  {say.say(language)}" for name, say in names),
+            ]
+        )
+        for heading, names in parts
+    )
+    return "\n\n".join(sections)
+
+
+def vocabulary_page(words: Vocabulary) -> str:
+    """The page docs/vocabulary.md."""
+    return "\n\n".join(
+        [
+            _VOCABULARY_HEAD,
+            "## 时刻 Moments",
+            "*Request*: asks leave, and waits (held) where a policy cannot answer. *Fact*: has "
+            "happened, is never held. *Batch*: one receipt for many, so no personal facts.",
+            _moments(words.moments.values()),
+            "## 事实 Facts",
+            "A fact can be read in every moment that carries its subject; those of `store` in "
+            "every moment. *Optional*: may be unknown. *Personal*: sealed in receipts. *Set by "
+            "rules*: written with `set`.",
+            _facts(words.facts.values()),
+            "## 效果 Effects",
+            "*Both at once*: what two rules that ask for the same effect come to. *Verdict*: of "
+            "the answers to an application the highest wins.",
+            _effects(words),
+        ]
+    )
+
+
+def _moments(moments: Iterable[Moment]) -> str:
+    return _table(
+        ("名称 name", "含义 meaning", "kind", "carries", "owner", "doc"),
+        (
+            (
+                f"`{each.name}`",
+                _both(each.label),
+                f"{each.kind}{', batch' if each.chunked else ''}",
+                _listed(each.carries),
+                each.owner,
+                each.doc,
+            )
+            for each in moments
+        ),
+    )
+
+
+def _facts(facts: Iterable[Fact]) -> str:
+    return _table(
+        ("名称 name", "含义 meaning", "type", "subject", "marks", "example", "owner", "doc"),
+        (
+            (
+                f"`{each.name}`",
+                _both(each.label),
+                _type(each),
+                each.subject,
+                _marks(each),
+                f"`{each.example}`",
+                each.owner,
+                each.doc,
+            )
+            for each in facts
+        ),
+    )
+
+
+def _effects(words: Vocabulary) -> str:
+    return _table(
+        ("名称 name", "含义 meaning", "arguments", "both at once", "verdict", "moments", "doc"),
+        (
+            (
+                f"`{each.name}`",
+                _both(each.label),
+                "<br>".join(_argument(each, argument, words) for argument in each.arguments),
+                str(each.combine),
+                str(each.verdict or ""),
+                _listed(each.moments),
+                each.doc,
+            )
+            for each in words.effects.values()
+        ),
+    )
+
+
+def _type(fact: Fact) -> str:
+    unit = f" ({fact.unit})" if fact.unit else ""
+    return f"{fact.type}{unit}" + (f": {_listed(fact.choices)}" if fact.choices else "")
+
+
+def _marks(fact: Fact) -> str:
+    marks = {"optional": fact.optional, "personal": fact.personal, "set by rules": fact.derived}
+    return ", ".join(mark for mark, holds in marks.items() if holds)
+
+
+def _argument(effect: Effect, argument: Argument, words: Vocabulary) -> str:
+    choices = f": {_listed(argument.choices)}" if argument.choices else ""
+    limit = words.limits.get(f"{effect.name}.{argument.name}")
+    fenced = f", fenced by `{limit}`" if limit else _ends(argument)
+    return f"`{argument.name}` {argument.type}{choices}{fenced}"
+
+
+def _ends(argument: Argument) -> str:
+    if argument.minimum is None and argument.maximum is None:
+        return ""
+    low, high = ("" if end is None else str(end) for end in (argument.minimum, argument.maximum))
+    return f", {low} to {high}" if high else f", from {low}"
+
+
+def _both(label: Label) -> str:
+    return f"{label.zh} {label.en}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

@@ -1,0 +1,144 @@
+"""A store's whole life as one task: in turn in this process, or side by side in workers.
+
+Stores share nothing but the database, each with a clock, ids and chance of its own; so the books
+come out the same however their lives are spread over processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import select
+
+from pawpact.contracts.models import Contract
+from pawpact.demo.life import Life
+from pawpact.demo.repayment import History, read_histories
+from pawpact.demo.shopping import Shopping
+from pawpact.demo.world import World, open_world
+from pawpact.kernel.errors import Defect
+
+DAYS_A_MONTH = 30
+NUMBERS_A_STORE = 100_000
+"""People of different stores get different numbers, and with them phones and identities."""
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many store days are over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the demo is asked for."""
+
+    folder: Path
+    tenants: Path
+    rules: Path | None = None
+    seed: int = 20260105
+    applications: int = 300
+    months: int = 12
+    debits: Path | None = None
+    workers: int = 1
+
+    @property
+    def days(self) -> int:
+        return self.months * DAYS_A_MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One store's life; ``place`` is its place among the stores."""
+
+    plan: Plan
+    store: str
+    place: int
+
+    def run(self, day_over: Callable[[], None]) -> int:
+        """Live all days; returns what the provider says it collected, in fen."""
+        plan = self.plan
+        world = open_world(plan.folder, plan.rules, plan.seed, node=self.place + 1)
+        random = Random(f"{plan.seed}/{self.store}")  # noqa: S311  # chance, not a secret
+        arrivals = _arrivals(plan, random)
+        first = self.place * NUMBERS_A_STORE
+        life = Life(world, self.store, random, first, _histories(plan))
+        shopping = Shopping(world, self.store, random)
+        for day in range(plan.days):
+            life.live_day(arrivals.get(day, 0))
+            world.platform.run_debits(self.store)
+            if day % 7 == 6:
+                shopping.live_week()
+            world.clock.advance(timedelta(days=1))
+            day_over()
+        return _collected(world, self.store)
+
+
+def in_turn(tasks: Sequence[Task], progress: Progress) -> dict[str, int]:
+    """One store after the other, in this process."""
+    total = sum(task.plan.days for task in tasks)
+    count = 0
+
+    def day_over() -> None:
+        nonlocal count
+        count += 1
+        progress(count, total)
+
+    return {task.store: task.run(day_over) for task in tasks}
+
+
+def side_by_side(tasks: Sequence[Task], progress: Progress) -> dict[str, int]:
+    """Every store in a worker process of its own."""
+    context = get_context("spawn")
+    news: SimpleQueue[tuple[str, Any]] = context.SimpleQueue()
+    workers = [context.Process(target=_work, args=(task, news), daemon=True) for task in tasks]
+    for worker in workers:
+        worker.start()
+    total, count = sum(task.plan.days for task in tasks), 0
+    collected: dict[str, int] = {}
+    while len(collected) < len(tasks):
+        store, said = news.get()
+        if said is None:
+            count += 1
+            progress(count, total)
+        elif isinstance(said, int):
+            collected[store] = said
+        else:
+            raise Defect(f"{store}: {said}")
+    for worker in workers:
+        worker.join()
+    return collected
+
+
+def _work(task: Task, news: SimpleQueue[tuple[str, Any]]) -> None:
+    """In a worker: None for a day that is over, a number at the end, a text for a failure."""
+    try:
+        news.put((task.store, task.run(lambda: news.put((task.store, None)))))
+    except Exception as error:  # whatever it was, the parent must hear of it and end
+        news.put((task.store, f"{type(error).__name__}: {error}"))
+
+
+def _arrivals(plan: Plan, random: Random) -> dict[int, int]:
+    """How many people come on which day: all in the first four months at most."""
+    last = max(1, min(plan.days - 40, 120))
+    counts: dict[int, int] = {}
+    for _ in range(plan.applications):
+        day = random.randrange(last)
+        counts[day] = counts.get(day, 0) + 1
+    return counts
+
+
+def _histories(plan: Plan) -> list[History]:
+    return read_histories(plan.debits) if plan.debits else []
+
+
+def _collected(world: World, store: str) -> int:
+    """What the provider says it took under this store's contracts."""
+    with world.platform.reading(store) as unit:
+        mine = {str(number) for number in unit.session.scalars(select(Contract.id))}
+    return sum(
+        amount for key, amount in world.gateway.taken.items() if key.partition("-")[0] in mine
+    )
