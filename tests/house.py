@@ -66,20 +66,13 @@ class House:
 
     def listed_pet(self, store: str) -> str:
         """A pet that passed the gate by what was done for it, ready to be adopted."""
-        with self.platform.unit(store) as unit:
-            (pet,) = intake_pets(unit, [_kitten(unit)])
-            record_health(unit, list(_care(unit, pet)))
-            for _ in range(4):
-                advance_pets(unit, [pet])
-            refused = list_pets(unit, [pet])
-            assert not refused, refused
-        return public_id("pet", pet)
+        return listed_pet(self.platform, store)
 
     def person(
         self, score: int | None = 700, *, born_on: date = date(1992, 3, 1), **changes: Any
     ) -> NewCustomer:
         """Somebody who owns a home and agrees to a credit inquiry, unless changed."""
-        number = _identity_number(born_on, self.random.randrange(1000))
+        number = identity_number(born_on, self.random.randrange(1000))
         if score is not None:
             self.credit.fix(number, "ok", score)
         known: dict[str, Any] = {
@@ -180,6 +173,19 @@ def _care(unit: Unit, pet: int) -> Iterator[NewHealthEntry]:
     yield NewHealthEntry(pet, HealthKind.EXAM, today - timedelta(days=3), "", HealthResult.PASSED)
 
 
-def _identity_number(born_on: date, serial: int) -> str:
+def listed_pet(platform: Platform, store: str) -> str:
+    """A pet that passed the gate by what was done for it, ready to be adopted."""
+    with platform.unit(store) as unit:
+        (pet,) = intake_pets(unit, [_kitten(unit)])
+        record_health(unit, list(_care(unit, pet)))
+        for _ in range(4):
+            advance_pets(unit, [pet])
+        refused = list_pets(unit, [pet])
+        assert not refused, refused
+    return public_id("pet", pet)
+
+
+def identity_number(born_on: date, serial: int) -> str:
+    """A number with a right check digit, of nobody."""
     body = f"110101{born_on:%Y%m%d}{serial:03d}"
     return body + ric.calc_check_digit(body + "0")

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range, Regexp
@@ -46,7 +46,7 @@ class Settings:
     key_file: Path | None = None
     rules: Path | None = None
     tenants: Path = Path("tenants")
-    log: str = "console"
+    log: Literal["console", "json"] = "console"
     log_level: str = "info"
     language: Language = "zh"
     node: int = 0
@@ -63,7 +63,10 @@ def read_settings() -> Settings:
         key_file=key_file,
         rules=rules,
         tenants=env.path("TENANTS", Path("tenants")),
-        log=env.str("LOG", "console", validate=OneOf(["console", "json"])),
+        log=cast(
+            Literal["console", "json"],
+            env.str("LOG", "console", validate=OneOf(["console", "json"])),
+        ),
         log_level=env.str(
             "LOG_LEVEL", "info", validate=OneOf(["debug", "info", "warning", "error"])
         ),

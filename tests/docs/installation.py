@@ -105,8 +105,11 @@ class Installation(Shell):
         return self._call(words[1:]) if words[0] == "curl" else self._invoke(words[1:])
 
     def explain_difference(self, expected: str, printed: str) -> str | None:
-        """None where the page shows what was printed; `…` on the page stands for anything."""
-        lines = "".join(f"{line.rstrip()}\n" for line in printed.rstrip().splitlines())
+        """None where the page shows what was printed; `…` on the page stands for anything.
+
+        How wide columns are is not compared: it differs from terminal to terminal.
+        """
+        lines = "".join(f"{_narrow(line)}\n" for line in printed.rstrip().splitlines())
         match = re.fullmatch(self._pattern(expected), lines)
         if match is None:
             return f"the page shows:\n{expected}\nbut it is:\n{lines}"
@@ -116,7 +119,7 @@ class Installation(Shell):
     def _pattern(self, expected: str) -> str:
         seen: set[str] = set()
         return "".join(
-            _ANY_LINES if line.strip() == "…" else self._line(line.rstrip(), seen) + "\n"
+            _ANY_LINES if line.strip() == "…" else self._line(_narrow(line), seen) + "\n"
             for line in expected.rstrip().splitlines()
         )
 
@@ -180,6 +183,10 @@ class Installation(Shell):
             parts.host,
         )
         return house.listed_pet(STORE)
+
+
+def _narrow(line: str) -> str:
+    return " ".join(line.split())
 
 
 def _loose(text: str) -> str:

@@ -7,10 +7,9 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 
-from pawpact.cli.main import pawpact as command_line
+from tests.docs.commands import find_command, long_options
 from tests.docs.installation import Installation
 from tests.docs.page import ROOT, Block, Page, every_page, named
 
@@ -64,13 +63,9 @@ def _exists(line: str) -> bool:
 
 def _parses(words: list[str]) -> bool:
     """Whether the words lead to a command, with options that it knows."""
-    command: click.Command = command_line
-    while isinstance(command, click.Group) and words:
-        if words[0].startswith("--"):
-            return words[0] in ("--help", "--version")
-        found = command.commands.get(words.pop(0))
-        if found is None:
-            return False
-        command = found
-    known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
-    return all(word.partition("=")[0] in known for word in words if word.startswith("--"))
+    found = find_command(words)
+    if found is None:
+        return False
+    command, rest = found
+    written = {word.partition("=")[0] for word in rest if word.startswith("--")}
+    return written <= long_options(command)

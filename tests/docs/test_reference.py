@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import click
 import pytest
 from click.testing import CliRunner
 
@@ -17,6 +16,7 @@ from pawpact.kernel.errors import PawpactError
 from pawpact.policy.parse_condition import operators_of
 from pawpact.settings import __doc__ as settings
 from pawpact.vocabulary.types import ValueType
+from tests.docs.commands import every_command, long_options
 from tests.docs.page import ROOT, Page, every_page
 from tests.house import House
 
@@ -38,15 +38,14 @@ def test_a_written_page_is_up_to_date(page: str, arguments: list[str]) -> None:
 def test_every_command_is_documented() -> None:
     """Each command stands in the docs by its whole name."""
     written = "\n".join(page.text for page in _DOCS)
-    missing = [each for each in _commands() if f"pawpact {each}" not in written]
-    assert missing == []
+    assert [name for name, _ in every_command() if f"pawpact {name}" not in written] == []
 
 
 def test_every_option_is_documented() -> None:
     """Each long option of each command stands on the page of commands."""
     written = Page(ROOT / "docs" / "commands.md").text
-    wanted = {option for command in _leaves() for option in _long_options(command)}
-    assert sorted(option for option in wanted if f"`{option}" not in written) == []
+    wanted = {option for _, command in every_command() for option in long_options(command)}
+    assert sorted(option for option in wanted if f"`{option}`" not in written) == []
 
 
 def test_every_variable_of_the_environment_is_documented() -> None:
@@ -101,41 +100,6 @@ def test_every_endpoint_is_documented(house: House) -> None:
 def _path(rule: str) -> str:
     """A route as OpenAPI writes it."""
     return re.sub(r"<(?:string:)?(\w+)>", r"{\1}", rule)
-
-
-def _commands() -> list[str]:
-    context = click.Context(command_line)
-    return [
-        path
-        for name in command_line.list_commands(context)
-        for path in _below(name, command_line.commands[name])
-    ]
-
-
-def _below(path: str, command: click.Command) -> Iterator[str]:
-    if isinstance(command, click.Group):
-        for name, each in command.commands.items():
-            yield from _below(f"{path} {name}", each)
-    else:
-        yield path
-
-
-def _leaves(group: click.Group = command_line) -> Iterator[click.Command]:
-    for command in group.commands.values():
-        if isinstance(command, click.Group):
-            yield from _leaves(command)
-        else:
-            yield command
-
-
-def _long_options(command: click.Command) -> set[str]:
-    return {
-        option
-        for parameter in command.params
-        if isinstance(parameter, click.Option)
-        for option in parameter.opts
-        if option.startswith("--") and option != "--help"
-    }
 
 
 def _kinds(kind: type[PawpactError]) -> Iterator[type[PawpactError]]:

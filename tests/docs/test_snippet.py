@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
@@ -18,11 +20,12 @@ _PAGES = every_page()
 
 
 @pytest.mark.parametrize("page", [each for each in _PAGES if each.blocks("python")], ids=named)
-def test_python_runs(page: Page) -> None:
-    """The page's Python runs from top to bottom in one name space."""
-    names: dict[str, object] = {"__name__": page.name.removesuffix(".md")}
+def test_python_runs(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page's Python runs from top to bottom, as one module."""
+    module = ModuleType(page.path.stem)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
     for block in page.blocks("python"):
-        exec(compile(block.text, f"{page.name}:{block.line}", "exec"), names)
+        exec(compile(block.text, f"{page.name}:{block.line}", "exec"), module.__dict__)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -31,6 +32,7 @@ _STATUS: tuple[tuple[type[PawpactError], int], ...] = (
     (RequestError, 400),
     (TryLater, 503),
 )
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,60}", re.ASCII)
 _FIELD_WORDS = (
     ("Missing data", "缺少必填字段"),
     ("Unknown field", "没有这个字段"),
@@ -109,10 +111,15 @@ def field_problems(messages: Mapping[str, Any]) -> list[dict[str, str]]:
 def _walk(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Label]]:
     if isinstance(messages, Mapping):
         for key, inner in messages.items():
-            yield from _walk(inner, (*path, *([] if key == "_schema" else [str(key)])))
+            yield from _walk(inner, path if key == "_schema" else (*path, _name(key)))
         return
     for text in messages if isinstance(messages, list) else [messages]:
         yield ".".join(path) or "body", Label(_in_chinese(str(text)), str(text))
+
+
+def _name(key: object) -> str:
+    """A place in a list, or a field's name; what is no name may be anything and is not repeated."""
+    return str(key) if isinstance(key, int) or _NAME.fullmatch(str(key)) else "?"
 
 
 def _in_chinese(text: str) -> str:

@@ -96,15 +96,18 @@ def write_notices(
 def carry_notices(open_unit: OpenUnit, channel: NoticeChannel, *, size: int = PAGE) -> int:
     """Hand every notice that waits to the channel; returns how many were delivered."""
     delivered = 0
-    for state in _TOLD:
-        place: Place | None = START
-        while place is not None:
+    places: dict[ChargeState, Place | None] = dict.fromkeys(_TOLD, START)
+    while any(places.values()):
+        messages: list[NoticeMessage] = []
+        with open_unit() as unit:
+            for state, place in places.items():
+                if place is not None:
+                    found, places[state] = _waiting(unit, state, place, size)
+                    messages += found
+        if messages:
+            answers = channel.send(messages)
             with open_unit() as unit:
-                messages, place = _waiting(unit, state, place, size)
-            if messages:
-                answers = channel.send(messages)
-                with open_unit() as unit:
-                    delivered += record_deliveries(unit, messages, answers, channel.name)
+                delivered += record_deliveries(unit, messages, answers, channel.name)
     return delivered
 
 

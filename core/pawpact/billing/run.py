@@ -22,6 +22,7 @@ from pawpact.billing.page import PAGE, START, Place
 from pawpact.billing.question import unanswered
 from pawpact.billing.settlement import Settled, settle
 from pawpact.billing.values import UNANSWERED_STATES, ChargeState
+from pawpact.tenancy.unit import Unit
 
 DAILY = timedelta(days=1)
 NOTICED_STATES = (ChargeState.SCHEDULED, ChargeState.NOTICED, ChargeState.FAILED)
@@ -94,14 +95,24 @@ class DebitRun:
 
     def notify(self, report: RunReport, agenda: Agenda) -> None:
         """Write and carry the notices that have to go out now."""
-        for state in agenda.until(NOTICED_STATES, agenda.notices_by):
-            place: Place | None = START
-            while place is not None:
-                with self.open_unit() as unit:
-                    count, place = write_page(unit, self.every, state, place, self.size)
-                report.notices += count
+        waiting = [(state, START) for state in agenda.until(NOTICED_STATES, agenda.notices_by)]
+        while waiting:
+            with self.open_unit() as unit:
+                report.notices += self._write_until_full(unit, waiting)
         if report.notices or report.failed or agenda.has_notices:
             report.delivered += carry_notices(self.open_unit, self.channel, size=self.size)
+
+    def _write_until_full(self, unit: Unit, waiting: list[tuple[ChargeState, Place]]) -> int:
+        """Pages of notices up to the first full one: a commit stays short."""
+        written = 0
+        while waiting:
+            state, place = waiting.pop(0)
+            count, following = write_page(unit, self.every, state, place, self.size)
+            written += count
+            if following is not None:
+                waiting.insert(0, (state, following))
+                break
+        return written
 
     def collect(self, report: RunReport, agenda: Agenda) -> None:
         """Debit what is due, page by page."""

@@ -8,9 +8,11 @@ from importlib.metadata import version
 from flask import Flask
 
 from pawpact.billing import api as billing
+from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.bootstrap.platform import Platform
 from pawpact.contracts import api as applications
 from pawpact.decisions import api as decisions
+from pawpact.settings import Settings
 from pawpact.web.application import create_app
 
 
@@ -26,3 +28,9 @@ def make_api(platform: Platform, secrets: Mapping[str, bytes]) -> Flask:
         parts.ids,
         version("pawpact"),
     )
+
+
+def provider_secrets(settings: Settings) -> dict[str, bytes]:
+    """The signing secrets that this installation was given; a provider without one is not heard."""
+    secret = settings.simulator_secret
+    return {SIMULATOR: secret.encode()} if secret else {}

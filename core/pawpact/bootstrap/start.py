@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from pawpact.access.vault import FileVault
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.registry import simulated
+from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.bootstrap.models import MODULES
 from pawpact.bootstrap.platform import Parts, Platform
 from pawpact.bootstrap.wire import wire
@@ -39,19 +40,22 @@ from pawpact.tenancy.values import Revision
 
 def start(settings: Settings, environment: Mapping[str, str] = os.environ) -> Platform:
     """The platform that these settings describe; refuses to start where money is unsafe."""
+    vault = open_vault(settings)
     clock = SystemClock()
     host = Host.load()
     engine = open_database(settings.database_url, host)
-    return assemble(
+    platform = assemble(
         settings,
         host,
         engine,
         clock,
         TimeOrderedIds(clock, settings.node),
-        open_vault(settings),
+        vault,
         environment,
         connector(host, settings.sandbox),
     )
+    keep_collector_quiet()
+    return platform
 
 
 def open_database(url: str, host: Host) -> Engine:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option
+from pawpact.cli.table import drawn
 from pawpact.kernel.label import Label, Language
 
 _WORDS = {
@@ -43,4 +43,4 @@ def run(context: click.Context, store: str, language: Language) -> None:
     for field in fields(report):
         words = _WORDS.get(field.name, Label.of(field.name))
         table.add_row(words.say(language), str(getattr(report, field.name)))
-    Console(soft_wrap=True).print(table)
+    click.echo(drawn(table))

@@ -18,12 +18,41 @@ _folder = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--folder", type=_folder, default=Path("var/demo"), show_default=True)
-@click.option("--tenants", type=_folder, default=Path("tenants"), show_default=True)
+@click.option(
+    "--folder",
+    type=_folder,
+    default=Path("var/demo"),
+    show_default=True,
+    help="写到哪里 / Where it is written.",
+)
+@click.option(
+    "--tenants",
+    type=_folder,
+    default=Path("tenants"),
+    show_default=True,
+    help="品牌与门店的文件夹 / Folder of brands and stores.",
+)
 @click.option("--rules", type=_folder, default=None, help="平台规则 / The platform's rules.")
-@click.option("--seed", default=20260105, show_default=True)
-@click.option("--applications", default=300, show_default=True, type=click.IntRange(1, 5000))
-@click.option("--months", default=12, show_default=True, type=click.IntRange(2, 36))
+@click.option(
+    "--seed",
+    default=20260105,
+    show_default=True,
+    help="同样的数得同样的账 / Same seed, same books.",
+)
+@click.option(
+    "--applications",
+    default=300,
+    show_default=True,
+    type=click.IntRange(1, 5000),
+    help="多少份申请 / How many applications.",
+)
+@click.option(
+    "--months",
+    default=12,
+    show_default=True,
+    type=click.IntRange(2, 36),
+    help="过几个月 / How many months.",
+)
 @click.option(
     "--debits",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),

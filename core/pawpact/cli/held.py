@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option
+from pawpact.cli.table import drawn, headed
 from pawpact.decisions.held import waiting
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label, Language
@@ -38,11 +37,11 @@ def held() -> None:
 def list_(context: click.Context, store: str, language: Language) -> None:
     """列出待处理的案件，最急的在前 / Open cases, the most urgent first."""
     with reporting(language), platform_of(context).reading(store) as unit:
-        table = Table(*(column.say(language) for column in _COLUMNS), box=None)
+        table = headed(_COLUMNS, language)
         for case in waiting(unit):
             due = case.due_at.astimezone(unit.store.zone).strftime("%Y-%m-%d %H:%M")
             table.add_row(case.id, case.moment, case.reason.say(language), case.queue, due)
-    Console(soft_wrap=True).print(table)
+    click.echo(drawn(table))
 
 
 @held.command()

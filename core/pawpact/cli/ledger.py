@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, TextIO
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from pawpact.cli.shell import language_option, platform_of, refuse, reporting, store_option
+from pawpact.cli.table import drawn, headed
 from pawpact.kernel.calendar import at_local
 from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label, Language
@@ -135,7 +134,7 @@ def _summary(name: str, report: AuditReport, digest: str) -> Label:
 
 
 def _show_statement(unit: Unit, found: Statement, language: Language) -> None:
-    table = Table(*(column.say(language) for column in _COLUMNS), box=None)
+    table = headed(_COLUMNS, language)
     for name, amount in found.opening.items():
         table.add_row("", Label("期初", "opening").say(language), name, "", _shown(name, amount))
     for line in found.lines:
@@ -149,7 +148,7 @@ def _show_statement(unit: Unit, found: Statement, language: Language) -> None:
         )
     for name, amount in found.closing.items():
         table.add_row("", Label("期末", "closing").say(language), name, "", _shown(name, amount))
-    Console(soft_wrap=True).print(table)
+    click.echo(drawn(table))
 
 
 def _shown(name: str, amount: int) -> str:

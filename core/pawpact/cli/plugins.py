@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from pawpact.cli.shell import language_option, platform_of, refuse, reporting
+from pawpact.cli.table import drawn, headed
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label, Language
 
@@ -79,9 +78,9 @@ def list_(context: click.Context, language: Language) -> None:
 
 
 def _show(rows: list[Row], language: Language) -> None:
-    table = Table(*(column.say(language) for column in _COLUMNS), box=None)
+    table = headed(_COLUMNS, language)
     for row in rows:
         state = _STATES[row.state].say(language)
         stores = ", ".join(row.stores) or "-"
         table.add_row(row.name, row.version or "-", state, stores, row.reason.say(language))
-    Console(soft_wrap=True).print(table)
+    click.echo(drawn(table))

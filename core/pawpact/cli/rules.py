@@ -69,6 +69,23 @@ _format = click.option(
     type=click.Choice(["text", "json", "sarif"]),
     default="text",
     show_default=True,
+    help="给人看或给程序读 / For people or programs.",
+)
+_page_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="给终端或给文档 / For the terminal or the docs.",
+)
+_plain_format = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="给人看或给程序读 / For people or programs.",
 )
 
 
@@ -144,7 +161,7 @@ def test(folders: RuleFolders, store: str | None, form: Format, language: Langua
 @click.option(
     "--full", is_flag=True, help="列出每个条件 / Every condition, not only those that settled it."
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_plain_format
 @language_option
 @_files
 @click.pass_context
@@ -184,7 +201,7 @@ def explain(
 @click.option(
     "--origin", is_flag=True, help="每个值写在哪里 / With the file and line of every value."
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_plain_format
 @language_option
 @_files
 def resolve(
@@ -201,20 +218,20 @@ def resolve(
 
 
 @rules.command("vocabulary")
-@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text")
+@_page_format
 @language_option
 def vocabulary(form: str, language: Language) -> None:
-    """List the moments, facts and effects that rule files may use, the plugins' too."""
+    """列出规则可用的词 / List the moments, facts and effects that rules may use, plugins' too."""
     words = Host.load().vocabulary()
     click.echo(vocabulary_page(words) if form == "markdown" else vocabulary_text(words, language))
 
 
 @rules.command("help")
 @click.argument("code", required=False)
-@click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text")
+@_page_format
 @language_option
 def help_(code: str | None, form: str, language: Language) -> None:
-    """Explain a finding's CODE, like R204; without CODE list all of them."""
+    """解释问题代码 / Explain a finding's CODE, like R204; without CODE list all of them."""
     known = {**CODES, **TENANT_CODES}
     if code is None:
         click.echo(codes_page(known) if form == "markdown" else codes_text(known, language))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from io import StringIO
 
-from rich.console import Console
 from rich.table import Table
 
+from pawpact.cli.table import drawn
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.coverage import RuleCoverage
 from pawpact.policy.explain_wording import parameter_use
@@ -19,7 +17,6 @@ _LAYERS = {
     "brand": Label("品牌", "brand"),
     "store": Label("本店", "store"),
 }
-_PLAIN_WIDTH = 200
 
 
 def coverage_table(coverage: Sequence[RuleCoverage], language: Language) -> str:
@@ -37,7 +34,7 @@ def coverage_table(coverage: Sequence[RuleCoverage], language: Language) -> str:
         table.add_row(each.policy, each.rule, str(each.fired), str(each.silent), mark)
     covered = sum(each.is_covered for each in coverage)
     words = Label(f"规则覆盖 {covered}/{len(coverage)}", f"rules covered {covered}/{len(coverage)}")
-    return f"{_drawn(table)}\n{words.say(language)}"
+    return f"{drawn(table)}\n{words.say(language)}"
 
 
 def resolved_table(ruleset: Ruleset, language: Language, *, origin: bool) -> str:
@@ -103,7 +100,7 @@ def _parameter_lines(
         shown = parameter_use(parameter).value.say(language)
         cells = [f"  {parameter.short_name}", shown, parameter.label.say(language)]
         table.add_row(*cells, *(_origin_cells(parameter, language) if origin else ()))
-    return (_drawn(table),)
+    return (drawn(table),)
 
 
 def _origin_cells(parameter: Parameter, language: Language) -> tuple[str, str]:
@@ -117,7 +114,7 @@ def _rule_lines(policy: Policy, language: Language, origin: bool) -> Sequence[st
         cells = [f"  {number}.", rule.id, rule.title.say(language), _marks(rule, language)]
         place = (_LAYERS[rule.origin.layer].say(language), str(rule.origin)) if origin else ()
         table.add_row(*cells, *place)
-    return (_drawn(table),)
+    return (drawn(table),)
 
 
 def _marks(rule: Rule, language: Language) -> str:
@@ -134,19 +131,6 @@ def _table(heads: Sequence[str] | None) -> Table:
     for head in heads or ():
         table.add_column(head, overflow="fold")
     return table
-
-
-def _drawn(table: Table) -> str:
-    """The table as wide as the terminal, or unbroken where the output goes elsewhere."""
-    is_terminal = sys.stdout.isatty()
-    console = Console(
-        file=StringIO(),
-        force_terminal=is_terminal,
-        width=None if is_terminal else _PLAIN_WIDTH,
-    )
-    with console.capture() as captured:
-        console.print(table)
-    return "\n".join(line.rstrip() for line in captured.get().rstrip("\n").split("\n"))
 
 
 def _place(origin: Origin) -> dict[str, object]:

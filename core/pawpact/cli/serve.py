@@ -30,13 +30,11 @@ def serve(context: click.Context, host: str, port: int, threads: int, language: 
     """启动接口服务 / Serve the API; refuses to start where money or keys are not safe."""
     import waitress
 
-    from pawpact.bootstrap import make_api
+    from pawpact.bootstrap import make_api, provider_secrets
 
     with reporting(language):
         shell = shell_of(context)
-        secret = shell.settings.simulator_secret
-        secrets = {"simulator": secret.encode()} if secret else {}
-        app = make_api(shell.platform, secrets)
+        app = make_api(shell.platform, provider_secrets(shell.settings))
     ready = Label(
         f"接口在 http://{host}:{port} ，文档页 /docs", f"serving on http://{host}:{port}, see /docs"
     )

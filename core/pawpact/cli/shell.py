@@ -20,7 +20,6 @@ from pawpact.policy.diagnostic import RuleFileError
 
 if TYPE_CHECKING:
     from pawpact.bootstrap import Platform
-    from pawpact.logs import Style
     from pawpact.settings import Settings
 
 REFUSED, NEEDS_ADMIN, TRY_LATER, DEFECT = 1, 3, 4, 5
@@ -47,8 +46,7 @@ class Shell:
         from pawpact.settings import read_settings
 
         settings = read_settings()
-        style: Style = "json" if settings.log == "json" else "console"
-        configure(style, SystemClock(), level=settings.log_level, stream=sys.stderr)
+        configure(settings.log, SystemClock(), level=settings.log_level, stream=sys.stderr)
         return settings
 
     @cached_property

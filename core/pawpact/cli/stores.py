@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from pawpact.cli.shell import language_option, platform_of, refuse, reporting, tell
+from pawpact.cli.table import drawn, headed
 from pawpact.kernel.label import Label, Language
 from pawpact.tenancy.apply import Applied, Status, is_refused
 from pawpact.tenancy.values import Store
@@ -62,12 +61,12 @@ def apply(
 @click.pass_context
 def list_(context: click.Context, language: Language) -> None:
     """列出门店：规则版本与插件 / List stores with their policy and plugins."""
-    table = Table(*(column.say(language) for column in _COLUMNS), box=None)
+    table = headed(_COLUMNS, language)
     with reporting(language):
         known = platform_of(context).stores
         for each in known.every():
             table.add_row(*_cells(known.open(each.name), language))
-    Console(soft_wrap=True).print(table)
+    click.echo(drawn(table))
 
 
 def _cells(store: Store, language: Language) -> tuple[str, ...]:

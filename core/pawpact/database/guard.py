@@ -31,8 +31,25 @@ class TenantBreach(Defect):
     title = Label("语句可能越过门店边界，已拒绝", "A statement could have reached another store")
 
 
+_MOST_REMEMBERED = 4_096
+_reached: set[object] = set()
+"""Cache keys of statements that passed: an equal key is the same SQL, whatever its values."""
+
+
 def check_reach(statement: Executable) -> None:
     """Raise where the tenant filter could not reach some part of the statement."""
+    found = cast("ClauseElement", statement)._generate_cache_key()
+    key = found.key if found else None
+    if key is not None and key in _reached:
+        return
+    _look_over(statement)
+    if key is not None:
+        if len(_reached) >= _MOST_REMEMBERED:
+            _reached.clear()
+        _reached.add(key)
+
+
+def _look_over(statement: Executable) -> None:
     bare: set[FromClause] = set()
     mapped: set[FromClause] = set()
     for element in _elements(statement):

@@ -58,7 +58,7 @@ class Shopping:
                 refund(unit, number, None, f"refund-{number}", why="returned")
 
     def _order(self, unit: Unit) -> None:
-        """One in twelve customers orders in a week: about one order each in three months."""
+        """One in fifteen customers orders in a week: about one order each in four months."""
         customers = unit.session.scalars(
             select(Contract.customer_id)
             .where(Contract.performed > 0)
@@ -66,7 +66,7 @@ class Shopping:
             .order_by(Contract.customer_id)
         ).all()
         for customer in customers:
-            if self.random.random() < 1 / 12:
+            if self.random.random() < 1 / 15:
                 self._buy(unit, customer)
 
     def _buy(self, unit: Unit, customer: int) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.contracts.models import Contract
 from pawpact.demo.life import Life
 from pawpact.demo.repayment import History, read_histories
@@ -61,6 +62,7 @@ class Task:
     def run(self, day_over: Callable[[], None]) -> int:
         """Live all days; returns what the provider says it collected, in fen."""
         plan = self.plan
+        keep_collector_quiet()
         world = open_world(plan.folder, plan.rules, plan.seed, node=self.place + 1)
         random = Random(f"{plan.seed}/{self.store}")  # noqa: S311  # chance, not a secret
         arrivals = _arrivals(plan, random)
@@ -122,11 +124,12 @@ def _work(task: Task, news: SimpleQueue[tuple[str, Any]]) -> None:
 
 
 def _arrivals(plan: Plan, random: Random) -> dict[int, int]:
-    """How many people come on which day: all in the first four months at most."""
-    last = max(1, min(plan.days - 40, 120))
+    """How many people come on which day: on weekends, in the first four months at most."""
+    last = max(7, min(plan.days - 40, 120))
+    weekends = [day for day in range(last) if day % 7 in (5, 6)]
     counts: dict[int, int] = {}
     for _ in range(plan.applications):
-        day = random.randrange(last)
+        day = random.choice(weekends)
         counts[day] = counts.get(day, 0) + 1
     return counts
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import Database, StoreSession
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
@@ -27,13 +28,14 @@ RULESETS_KEPT = 256
 """Contents kept ready, shared by stores with the same; a further one is read again."""
 
 
-_NEWEST = (
-    select(PolicyRevision.id)
-    .where(PolicyRevision.valid_from <= bindparam("now"))
-    .order_by(PolicyRevision.number.desc())
-    .limit(1)
+_NEWEST = Prepared(
+    PolicyRevision,
+    [PolicyRevision.id],
+    PolicyRevision.valid_from <= bindparam("now"),
+    order=PolicyRevision.number.desc(),
+    limit=1,
 )
-_SWITCHED = select(PluginSwitch.plugin, PluginSwitch.config).where(PluginSwitch.on)
+_SWITCHED = Prepared(PluginSwitch, [PluginSwitch.plugin, PluginSwitch.config], PluginSwitch.on)
 
 
 class NoSuchStore(NotFound):
@@ -97,7 +99,7 @@ class Stores:
         """The same as ``open``, read in a session of the store: two statements."""
         found = self._find(name)
         number = _in_force(session, self._clock.now())
-        switches = {row.plugin: row.config for row in session.execute(_SWITCHED)}
+        switches = {row.plugin: row.config for row in _SWITCHED.rows(session)}
         key = (found.tenant, number, json.dumps(switches, sort_keys=True))
         return self._opened.get(key, lambda: self._store(session, found, number, switches))
 
@@ -172,10 +174,10 @@ class Stores:
 
 def _in_force(session: StoreSession, now: datetime) -> int:
     """The newest revision whose day has come."""
-    found = session.scalar(_NEWEST, {"now": now})
-    if found is None:
+    found = _NEWEST.rows(session, now=now)
+    if not found:
         raise NotFound(Label("本店还没有生效的规则", "this store has no policy in force yet"))
-    return found
+    return int(found[0].id)
 
 
 def _over(words: Vocabulary, kept: Vocabulary) -> Vocabulary:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -35,3 +36,35 @@ def key_of(house: House) -> Callable[..., dict[str, str]]:
             return {"Authorization": f"Bearer {create_key(unit, role, 'test')}"}
 
     return make
+
+
+@pytest.fixture
+def body(house: House, client: FlaskClient) -> dict[str, Any]:
+    """A complete application for a pet of the store xihu."""
+    return application_body(house)
+
+
+def application_body(house: House, store: str = "xihu", score: int = 700) -> dict[str, Any]:
+    """A complete application of somebody new, as JSON."""
+    person = house.person(score)
+    return {
+        "customer": {
+            "name": person.name,
+            "phone": person.phone,
+            "identity_number": person.identity_number,
+            "housing": "owned",
+            "consents": ["credit_query"],
+        },
+        "pet": house.listed_pet(store),
+        "plan": "cat_common",
+        "term": 12,
+        "documents": ["id_card", "residence_proof"],
+        "identity": "verified",
+        "pets_prohibited": False,
+    }
+
+
+@pytest.fixture
+def bodies(house: House, client: FlaskClient) -> Callable[..., dict[str, Any]]:
+    """Makes complete applications, each of somebody new."""
+    return lambda **changes: application_body(house, **changes)

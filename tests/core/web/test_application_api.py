@@ -1,8 +1,9 @@
-"""``/stores/<store>/applications`` and ``/decisions``, as a program meets them."""
+"""``/stores/<store>/applications``, as a program meets it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,32 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from pawpact.access.actor import Role
-from pawpact.access.models import AccessLog
+from pawpact.access.api_key import revoke_key
 from pawpact.contracts.models import Application
+from pawpact.kernel.label import Label
 from tests.house import House
 
 Keys = Callable[..., dict[str, str]]
-
-
-@pytest.fixture
-def body(house: House, client: FlaskClient) -> dict[str, Any]:
-    """A complete application for a pet of the store xihu."""
-    person = house.person(700)
-    return {
-        "customer": {
-            "name": person.name,
-            "phone": person.phone,
-            "identity_number": person.identity_number,
-            "housing": "owned",
-            "consents": ["credit_query"],
-        },
-        "pet": house.listed_pet("xihu"),
-        "plan": "cat_common",
-        "term": 12,
-        "documents": ["id_card", "residence_proof"],
-        "identity": "verified",
-        "pets_prohibited": False,
-    }
 
 
 def _post(client: FlaskClient, headers: dict[str, str], body: Any, key: str = "k-1") -> Any:
@@ -130,28 +111,6 @@ def test_a_missing_key_is_asked_for(
     assert [each["field"] for each in answer.json["errors"]] == ["Idempotency-Key"]
 
 
-def test_no_json_is_415(client: FlaskClient, key_of: Keys) -> None:
-    """A body of another type is refused with what is expected."""
-    headers = {**key_of("xihu"), "Idempotency-Key": "k"}
-    answer = client.post("/stores/xihu/applications", data="<a/>", headers=headers)
-    assert answer.status_code in (415, 422)
-    assert answer.json["title_zh"]
-
-
-def test_another_stores_application_is_not_found(
-    client: FlaskClient, key_of: Keys, house: House, body: dict[str, Any]
-) -> None:
-    """A foreign id is answered like a missing one, and the attempt is on record."""
-    application = _post(client, key_of("xihu"), body).json["id"]
-    headers = key_of("yulin")
-    foreign = client.get(f"/stores/yulin/applications/{application}", headers=headers)
-    missing = client.get(f"/stores/yulin/applications/{application[:-3]}zzz", headers=headers)
-    assert (foreign.status_code, missing.status_code) == (404, 404)
-    assert foreign.json["code"] == missing.json["code"] == "not_found"
-    with house.platform.reading("yulin") as unit:
-        assert unit.session.scalars(select(AccessLog.action)).all() == ["foreign_id"] * 2
-
-
 @pytest.mark.parametrize(
     "headers", [{}, {"Authorization": "Bearer x"}, {"Authorization": "Basic eA=="}]
 )
@@ -177,15 +136,32 @@ def test_a_role_without_the_right_is_refused(
     assert (answer.status_code, answer.json["code"]) == (403, "forbidden")
 
 
-def test_a_decision_is_explained_in_both_languages(
+def test_a_store_without_its_plugin_answers_that_a_person_decides(
+    house: House, key_of: Keys, client: FlaskClient, body: dict[str, Any]
+) -> None:
+    """A plugin that is out of order costs nobody an application: 201, and a person decides."""
+    headers = key_of("xihu")
+    degraded = {"credit_scoring": Label("插件损坏", "it is broken")}
+    house.stores["xihu"] = replace(house.stores["xihu"], degraded=degraded)
+    answer = _post(client, headers, body)
+    assert (answer.status_code, answer.json["state"]) == (201, "checking")
+    assert answer.json["waiting_for_person"].startswith("held_")
+
+
+def test_a_refused_request_leaves_its_key_free(
     client: FlaskClient, key_of: Keys, body: dict[str, Any]
 ) -> None:
-    """The receipt comes as JSON, as Chinese and as English text."""
+    """What was refused may be mended and sent again under the same key."""
     headers = key_of("xihu")
-    address = f"/stores/xihu/decisions/{_post(client, headers, body).json['decision']}"
-    document = client.get(address, headers=headers).json
-    chinese = client.get(f"{address}?format=text", headers=headers).text
-    english = client.get(f"{address}?format=text&language=en", headers=headers).text
-    assert document["explanation"]
-    assert "信用审核" in chinese or "芝麻信用分" in chinese
-    assert "Credit score" in english
+    assert _post(client, headers, {**body, "plan": "lion"}).status_code == 422
+    assert _post(client, headers, body).status_code == 201
+
+
+def test_a_revoked_key_is_no_key(house: House, client: FlaskClient, key_of: Keys) -> None:
+    """A key that was taken out of use is refused like a wrong one."""
+    headers = key_of("xihu")
+    address = "/stores/xihu/applications/app_0000000000001"
+    assert client.get(address, headers=headers).status_code == 404
+    with house.platform.unit("xihu", "platform:1") as unit:
+        revoke_key(unit, headers["Authorization"].split()[1].partition(".")[0])
+    assert client.get(address, headers=headers).status_code == 401

@@ -1,0 +1,41 @@
+"""Reads that run in every unit, built once: one table, the store's condition always in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, UnaryExpression, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from pawpact.database.model import TenantModel
+from pawpact.database.session import StoreSession
+
+
+class Prepared:
+    """A select over one store's table that skips building and checking at every call.
+
+    ``columns`` and ``conditions`` are attributes of the model; values that change come as
+    ``bindparam`` and are given to ``rows``.
+    """
+
+    def __init__(
+        self,
+        model: type[TenantModel],
+        columns: Sequence[Any],
+        *conditions: ColumnElement[bool] | InstrumentedAttribute[bool],
+        order: UnaryExpression[Any] | None = None,
+        limit: int | None = None,
+    ) -> None:
+        table = model.__table__
+        statement = select(*(table.c[column.key] for column in columns)).where(
+            table.c.tenant_id == bindparam("tenant"), *conditions
+        )
+        if order is not None:
+            statement = statement.order_by(order)
+        self._statement = statement if limit is None else statement.limit(limit)
+
+    def rows(self, session: StoreSession, **values: Any) -> Sequence[Row[Any]]:
+        """The rows of the session's store."""
+        connection = session.trusted_connection()
+        return connection.execute(self._statement, {"tenant": session.tenant, **values}).all()
