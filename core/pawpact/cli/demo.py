@@ -14,6 +14,7 @@ from pawpact.demo.run import Lived, live
 from pawpact.demo.task import Plan
 from pawpact.kernel.label import Label, Language
 
+FILE_WIDTH = 150
 _folder = click.Path(file_okay=False, path_type=Path)
 
 
@@ -58,13 +59,6 @@ _folder = click.Path(file_okay=False, path_type=Path)
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="还款记录决定哪些扣款失败 / Repayment histories decide which debits fail.",
 )
-@click.option(
-    "--workers",
-    default=3,
-    show_default=True,
-    type=click.IntRange(1, 3),
-    help="1：依次；3：每店一个进程 / 1: in turn; more: a process for each store.",
-)
 @language_option
 def demo(
     folder: Path,
@@ -74,12 +68,11 @@ def demo(
     applications: int,
     months: int,
     debits: Path | None,
-    workers: int,
     language: Language,
 ) -> None:
     """一个品牌三家店过十二个月，再核对账目 / Three stores live twelve months, then audits."""
-    console = Console(soft_wrap=True)
-    plan = Plan(folder, tenants, rules, seed, applications, months, debits, workers)
+    console = wide_console()
+    plan = Plan(folder, tenants, rules, seed, applications, months, debits)
     with reporting(language), _bar(console) as bar:
         task = bar.add_task(Label("生活中", "living").say(language), total=None)
         lived = live(plan, lambda done, days: bar.update(task, completed=done, total=days))
@@ -107,3 +100,9 @@ def _show(console: Console, lived: Lived, language: Language) -> None:
         console.print(platform.explain_decision(store, decision, language), highlight=False)
     console.print()
     console.print(proof_table(lived.proofs, language))
+
+
+def wide_console() -> Console:
+    """The terminal as wide as it is; a file gets room for tables."""
+    console = Console(soft_wrap=True)
+    return console if console.is_terminal else Console(soft_wrap=True, width=FILE_WIDTH)

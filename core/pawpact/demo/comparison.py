@@ -10,19 +10,19 @@ from sqlalchemy import select
 
 from pawpact.bootstrap import Platform
 from pawpact.contracts.application import MOMENT
-from pawpact.decisions.combine import needs_person, standing
+from pawpact.decisions.combine import needs_person, standing, undecided
 from pawpact.decisions.lookup import Found, find_decision
 from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
 from pawpact.policy.condition import comparisons, parameters_of_operand
 from pawpact.policy.decide import Decider
+from pawpact.policy.explain_wording import effect_sentence
 from pawpact.policy.load import read_patch
 from pawpact.policy.model import Decision, Origin, Rule
 from pawpact.tenancy.values import Store
 from pawpact.vocabulary.declarations import MomentKind
 from pawpact.vocabulary.types import Value
-
-Verdict = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Otherwise:
     """Another store's answer to the same facts, and the line that made the difference."""
 
     store: str
-    verdict: Verdict
+    verdict: Label
     line: str
 
 
@@ -40,7 +40,7 @@ class Compared:
 
     decision: str
     store: str
-    verdict: Verdict
+    verdict: Label
     others: tuple[Otherwise, ...]
 
 
@@ -95,43 +95,50 @@ class Comparison:
         return self._deciders[store].decide(MOMENT, facts, "comparison")
 
     def _line(self, own: str, mine: Decision, other: str, theirs: Decision) -> str:
-        """The first written line below the platform's that the differing rules went by."""
-        for name, decision in ((other, theirs), (own, mine)):
-            for rule in _chosen(self._stores[name], decision, mine, theirs):
-                for origin in _origins(self._stores[name], rule):
-                    if origin.layer != "platform":
-                        return str(origin)
+        """The first line below the platform's that the differing rules went by.
+
+        Policies run in order, so what differs later may only follow: the first one that parts
+        tells. There the rules that counted come first, on either side.
+        """
+        policy = _parting(mine, theirs)
+        for chosen_only in (True, False):
+            for name, decision in ((other, theirs), (own, mine)):
+                for rule in _rules(self._stores[name], decision, policy, chosen_only):
+                    for origin in _origins(self._stores[name], rule):
+                        if origin.layer != "platform":
+                            return str(origin)
         places = {**self._disabled[own], **self._disabled[other]}
-        return next((str(places[key]) for key in sorted(places)), "-")
+        return next((str(places[key]) for key in sorted(places) if key.startswith(policy)), "-")
 
 
-def verdict(store: Store, decision: Decision) -> Verdict:
+def verdict(store: Store, decision: Decision) -> Label:
     """What stands of a decision, amounts and all, in words that can be compared."""
     words = store.revision.vocabulary
     requests = decision.effects
     kept = [requests[at] for at in standing(requests, words, MomentKind.REQUEST)]
     if needs_person(requests, words, MomentKind.REQUEST):
-        return ("refer_to_person",)
-    return tuple(
-        sorted(
-            " ".join((each.effect, *(str(value) for value in each.arguments.values())))
-            for each in kept
-        )
+        kept = [undecided("core")]
+    said = [effect_sentence(words.effects[each.effect], each.arguments) for each in kept]
+    return Label("；".join(each.zh for each in said), "; ".join(each.en for each in said))
+
+
+def _parting(mine: Decision, theirs: Decision) -> str:
+    """The first policy in which two decisions part."""
+    return next(
+        (
+            left.policy
+            for left, right in zip(mine.outcomes, theirs.outcomes, strict=False)
+            if (left.settled, left.effects) != (right.settled, right.effects)
+        ),
+        "",
     )
 
 
-def _chosen(store: Store, decision: Decision, mine: Decision, theirs: Decision) -> Iterator[Rule]:
-    """Rules of the policies in which the two decisions part; chosen ones, then all looked at."""
-    parted = {
-        left.policy
-        for left, right in zip(mine.outcomes, theirs.outcomes, strict=False)
-        if (left.settled, left.effects) != (right.settled, right.effects)
-    }
+def _rules(store: Store, decision: Decision, policy: str, chosen_only: bool) -> Iterator[Rule]:
     for outcome in decision.outcomes:
-        if outcome.policy in parted:
-            rules = store.revision.ruleset.policies[outcome.policy].rules
-            yield from (rules[number] for number in outcome.chosen)
-            yield from rules
+        if outcome.policy == policy:
+            rules = store.revision.ruleset.policies[policy].rules
+            yield from (rules[number] for number in outcome.chosen) if chosen_only else rules
 
 
 def _origins(store: Store, rule: Rule) -> Iterator[Origin]:

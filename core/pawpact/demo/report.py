@@ -112,11 +112,10 @@ def comparison_table(compared: Iterable[Compared], language: Language) -> Table:
     ):
         table.add_column(words.say(language), overflow="fold")
     for each in compared:
+        own = (each.decision, each.store, each.verdict.say(language))
         for position, other in enumerate(each.others):
-            own = (
-                (each.decision, each.store, "\n".join(each.verdict)) if not position else ("",) * 3
-            )
-            table.add_row(*own, other.store, "\n".join(other.verdict), other.line)
+            shown = own if position == 0 else ("", "", "")
+            table.add_row(*shown, other.store, other.verdict.say(language), other.line)
     return table
 
 

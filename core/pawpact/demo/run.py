@@ -14,7 +14,7 @@ from pawpact.decisions.models import DecisionRow
 from pawpact.demo.comparison import Compared, Comparison
 from pawpact.demo.proof import Proven, prove
 from pawpact.demo.report import Summary, summarise
-from pawpact.demo.task import Plan, Progress, Task, in_turn, side_by_side
+from pawpact.demo.task import Plan, Progress, Task, in_turn
 from pawpact.demo.world import World, build_world
 from pawpact.kernel.identity import public_id
 
@@ -42,7 +42,7 @@ def live(plan: Plan, progress: Progress) -> Lived:
     """Build a world, live its months in every store, then count, compare and prove."""
     world = build_world(plan.folder, plan.rules, plan.tenants, plan.seed)
     tasks = [Task(plan, store, place) for place, store in enumerate(world.stores)]
-    collected = side_by_side(tasks, progress) if plan.workers > 1 else in_turn(tasks, progress)
+    collected = in_turn(tasks, progress)
     world.clock.advance(timedelta(days=plan.days))
     return _closed(plan, world, collected)
 

@@ -1,7 +1,7 @@
-"""A store's whole life as one task: in turn in this process, or side by side in workers.
+"""A store's whole life as one task.
 
-Stores share nothing but the database, each with a clock, ids and chance of its own; so the books
-come out the same however their lives are spread over processes.
+Stores share nothing but the database, each with a clock, ids and chance of its own. They live one
+after the other: SQLite has one writer, so workers side by side were tried and took longer.
 """
 
 from __future__ import annotations
@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from multiprocessing import get_context
-from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from sqlalchemy import select
 
@@ -23,7 +20,6 @@ from pawpact.demo.life import Life
 from pawpact.demo.repayment import History, read_histories
 from pawpact.demo.shopping import Shopping
 from pawpact.demo.world import World, open_world
-from pawpact.kernel.errors import Defect
 
 DAYS_A_MONTH = 30
 NUMBERS_A_STORE = 100_000
@@ -44,7 +40,6 @@ class Plan:
     applications: int = 300
     months: int = 12
     debits: Path | None = None
-    workers: int = 1
 
     @property
     def days(self) -> int:
@@ -90,37 +85,6 @@ def in_turn(tasks: Sequence[Task], progress: Progress) -> dict[str, int]:
         progress(count, total)
 
     return {task.store: task.run(day_over) for task in tasks}
-
-
-def side_by_side(tasks: Sequence[Task], progress: Progress) -> dict[str, int]:
-    """Every store in a worker process of its own."""
-    context = get_context("spawn")
-    news: SimpleQueue[tuple[str, Any]] = context.SimpleQueue()
-    workers = [context.Process(target=_work, args=(task, news), daemon=True) for task in tasks]
-    for worker in workers:
-        worker.start()
-    total, count = sum(task.plan.days for task in tasks), 0
-    collected: dict[str, int] = {}
-    while len(collected) < len(tasks):
-        store, said = news.get()
-        if said is None:
-            count += 1
-            progress(count, total)
-        elif isinstance(said, int):
-            collected[store] = said
-        else:
-            raise Defect(f"{store}: {said}")
-    for worker in workers:
-        worker.join()
-    return collected
-
-
-def _work(task: Task, news: SimpleQueue[tuple[str, Any]]) -> None:
-    """In a worker: None for a day that is over, a number at the end, a text for a failure."""
-    try:
-        news.put((task.store, task.run(lambda: news.put((task.store, None)))))
-    except Exception as error:  # whatever it was, the parent must hear of it and end
-        news.put((task.store, f"{type(error).__name__}: {error}"))
 
 
 def _arrivals(plan: Plan, random: Random) -> dict[int, int]:

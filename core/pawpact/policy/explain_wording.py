@@ -94,7 +94,7 @@ class Wording:
         if call.effect == SET:
             sentence = self._settled_sentence(arguments)
         else:
-            sentence = _effect_sentence(effect, arguments) if effect else Label.of(call.effect)
+            sentence = effect_sentence(effect, arguments) if effect else Label.of(call.effect)
         uses = [use for operand in call.arguments.values() for use in self.uses(operand)]
         return EffectLine(call.effect, sentence, status, tuple(dict.fromkeys(uses)))
 
@@ -203,7 +203,7 @@ def _distance(fact: Fact, asked: Comparison, traced: Traced) -> Label | None:
     )
 
 
-def _effect_sentence(effect: Effect, arguments: Mapping[str, Value | None]) -> Label:
+def effect_sentence(effect: Effect, arguments: Mapping[str, Value | None]) -> Label:
     """The effect's template, its blanks filled with plain amounts (the unit is in the words)."""
 
     def fill(template: str, language: Language) -> str:
@@ -211,7 +211,9 @@ def _effect_sentence(effect: Effect, arguments: Mapping[str, Value | None]) -> L
         for name, value in arguments.items():
             argument = effect.argument(name)
             kind = argument.type if argument else ValueType.TEXT
-            if value is not None:
+            if argument and value in argument.choice_labels:
+                words[name] = argument.choice_labels[str(value)].say(language)
+            elif value is not None:
                 words[name] = _plain(kind, value, language)
         return template.format_map(words)
 

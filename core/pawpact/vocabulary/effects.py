@@ -4,6 +4,23 @@ from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Argument, Combine, Effect
 from pawpact.vocabulary.types import ValueType
 
+_DOCUMENTS = {
+    "id_card": Label("身份证", "identity card"),
+    "residence_proof": Label("居住证明", "proof of residence"),
+    "landlord_consent": Label("房东允许养宠证明", "the landlord's consent"),
+    "housing_answer": Label("居住情况与养宠限制", "answers about the home"),
+}
+_REASONS = {
+    "under_age": Label("未满最低年龄", "below the minimum age"),
+    "identity_mismatch": Label("人证不符", "the document is another person's"),
+    "identity_expired": Label("证件过期", "the document has expired"),
+    "pets_prohibited": Label("居所禁止养宠", "pets are prohibited at the home"),
+    "no_landlord_consent": Label("房东不同意养宠", "the landlord allows no pet"),
+    "contract_limit": Label("合约数已到上限", "as many contracts as one may hold"),
+    "credit_below_threshold": Label("信用分不足", "the credit score is too low"),
+    "store_policy": Label("门店决定", "the store decided so"),
+}
+
 APPROVE = Effect(
     name="approve",
     label=Label("通过", "Approve"),
@@ -47,7 +64,8 @@ ASK_DOCUMENT = Effect(
             "kind",
             ValueType.CHOICE,
             Label("材料", "Document"),
-            choices=("id_card", "residence_proof", "landlord_consent", "housing_answer"),
+            choices=tuple(_DOCUMENTS),
+            choice_labels=_DOCUMENTS,
         ),
     ),
     combine=Combine.ALL,
@@ -73,16 +91,8 @@ REFUSE = Effect(
             "reason",
             ValueType.CHOICE,
             Label("原因", "Reason"),
-            choices=(
-                "under_age",
-                "identity_mismatch",
-                "identity_expired",
-                "pets_prohibited",
-                "no_landlord_consent",
-                "contract_limit",
-                "credit_below_threshold",
-                "store_policy",
-            ),
+            choices=tuple(_REASONS),
+            choice_labels=_REASONS,
         ),
     ),
     combine=Combine.FIRST,
