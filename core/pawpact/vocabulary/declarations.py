@@ -87,7 +87,7 @@ class Argument:
     choices: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
-    choice_labels: Mapping[str, Label] = field(default_factory=dict)
+    choice_labels: Mapping[str, Label] = field(default_factory=dict, hash=False)
 
 
 class Combine(StrEnum):
