@@ -44,7 +44,7 @@ migration: $(STAMP) ## write the next schema revision: make migration MESSAGE="w
 	$(BIN)/python -m pawpact.database.autogenerate "$(MESSAGE)"
 
 lock: ## pin all dependencies with hashes, without index addresses
-	$(BIN)/uv pip compile pyproject.toml --all-extras --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
 
 clean: ## remove what demo and tests leave behind
 	rm -rf var build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -19,7 +19,6 @@ from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from tests.house import House, build_house
 
-
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.core.shop import TENANT, make_unit
 
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Vault
 from pawpact.tenancy.unit import Unit
+from tests.core.shop import TENANT, make_unit
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.core.shop import identity_number
 
 from pawpact.accounts.identity_number import full_years, read_identity_number
 from pawpact.kernel.errors import InvalidField
+from tests.core.shop import identity_number
 
 TODAY = date(2026, 3, 12)
 NUMBER = identity_number(date(1990, 5, 17))

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from sqlalchemy import Engine, func, select
-from tests.core.shop import identity_number, make_store, newcomer, phone
 
 from pawpact.accounts.models import Customer, CustomerEvent
 from pawpact.accounts.service import register_customer, register_customers
@@ -17,6 +16,7 @@ from pawpact.database.session import Database
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import Ids
 from pawpact.tenancy.unit import Unit
+from tests.core.shop import identity_number, make_store, newcomer, phone
 
 
 def test_same_phone_is_the_same_customer(unit: Unit) -> None:

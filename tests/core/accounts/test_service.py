@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
-from tests.core.shop import identity_number, newcomer
 
 from pawpact.access.actor import Role
 from pawpact.access.models import AccessLog
@@ -26,6 +25,7 @@ from pawpact.decisions.values import Batch
 from pawpact.kernel.errors import Conflict, Forbidden, InvalidField, NotFound
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
+from tests.core.shop import identity_number, newcomer
 
 
 def _facts(unit: Unit, *customers: int) -> dict[str, list[object]]:
