@@ -114,3 +114,10 @@ def test_the_console_style_is_one_readable_line(clock: FixedClock) -> None:
     assert "debited" in stream.getvalue()
     assert "charges=3" in stream.getvalue()
     assert stream.getvalue().count("\n") == 1
+
+
+def test_migrations_are_quiet(lines: Lines) -> None:
+    """What alembic does step by step is not news; its warnings are."""
+    logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl.")
+    logging.getLogger("alembic.runtime.migration").warning("no such revision")
+    assert [line["event"] for line in lines()] == ["no such revision"]

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 import pawpact.sdk
 from pawpact.bootstrap import make_api
 from pawpact.cli.main import pawpact as command_line
+from pawpact.cli.shell import DEFECT, NEEDS_ADMIN, REFUSED, TRY_LATER
 from pawpact.hosting.hook import HookSpecifications
 from pawpact.kernel.errors import PawpactError
 from pawpact.policy.parse_condition import operators_of
@@ -82,6 +83,13 @@ def test_every_code_of_an_error_is_documented() -> None:
     written = "\n".join(page.text for page in _DOCS)
     codes = {kind.code for kind in _kinds(PawpactError) if kind.__module__.startswith("pawpact.")}
     assert sorted(code for code in codes if f"| `{code}` |" not in written) == []
+
+
+def test_every_exit_code_is_documented() -> None:
+    """Each exit code that a command can end with stands in the table of commands."""
+    written = Page(ROOT / "docs" / "commands.md").text
+    codes = (REFUSED, NEEDS_ADMIN, TRY_LATER, DEFECT)
+    assert [code for code in (0, 2, *codes) if f"| {code} |" not in written] == []
 
 
 def test_every_endpoint_is_documented(house: House) -> None:

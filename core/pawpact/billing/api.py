@@ -48,17 +48,19 @@ class Signed:
 class CallbackBody(Schema):
     """A provider's event; ``store`` is the name under which the store registered with it."""
 
-    store = fields.String(required=True, validate=validate.Length(1, 60))
+    store = fields.String(
+        required=True, validate=validate.Length(1, 60), metadata={"example": "hangzhou-xihu"}
+    )
     id = fields.String(
         required=True,
         validate=validate.Length(1, 100),
-        metadata={"description": "the provider's event number"},
+        metadata={"description": "the provider's event number", "example": "evt-000127"},
     )
     kind = fields.Enum(EventKind, by_value=True, required=True, metadata={"example": "debit"})
     key = fields.String(
         required=True,
         validate=validate.Length(1, 100),
-        metadata={"description": "the attempt's gateway key"},
+        metadata={"description": "the attempt's gateway key", "example": "chg_0000000000001-1"},
     )
     result = fields.Enum(Result, by_value=True, metadata={"example": "ok"})
     reference = fields.String(allow_none=True)

@@ -19,13 +19,19 @@ class CustomerRequest(Schema):
     phone = fields.String(
         required=True,
         validate=validate.Length(5, 30),
-        metadata={"description": "中国大陆手机号 / mainland mobile number"},
+        metadata={
+            "description": "中国大陆手机号 / mainland mobile number",
+            "example": "15400001234",
+        },
     )
     identity_number = fields.String(
         load_default=None,
         allow_none=True,
         validate=validate.Length(1, 30),
-        metadata={"description": "居民身份证号 / identity card number"},
+        metadata={
+            "description": "居民身份证号 / identity card number",
+            "example": "990099199005170016",
+        },
     )
     housing = fields.Enum(Housing, by_value=True, load_default=None, allow_none=True)
     landlord_consent = fields.Boolean(load_default=None, allow_none=True)
@@ -48,7 +54,10 @@ class ApplicationRequest(Schema):
     pet = fields.String(
         required=True,
         validate=validate.Length(1, 30),
-        metadata={"description": "宠物编号 / the pet's public id"},
+        metadata={
+            "description": "宠物编号 / the pet's public id",
+            "example": "pet_0000000000001",
+        },
     )
     plan = fields.String(
         required=True, validate=validate.Length(1, 40), metadata={"example": "cat_common"}
@@ -75,7 +84,7 @@ class ApplicationRequest(Schema):
 class DepositView(Schema):
     """A deposit that an application was asked for."""
 
-    id = fields.String(required=True)
+    id = fields.String(required=True, metadata={"example": "dep_0000000000001"})
     amount = fields.String(required=True, metadata={"example": "500.00"})
     state = fields.String(required=True)
     due_at = fields.AwareDateTime(required=True)
@@ -84,11 +93,11 @@ class DepositView(Schema):
 class ApplicationView(Schema):
     """Where an application stands and what comes next. Money in yuan, times in UTC."""
 
-    id = fields.String(required=True)
-    state = fields.String(required=True)
-    pet = fields.String(required=True)
-    customer = fields.String(required=True)
-    plan = fields.String(required=True)
+    id = fields.String(required=True, metadata={"example": "app_0000000000001"})
+    state = fields.String(required=True, metadata={"example": "approved"})
+    pet = fields.String(required=True, metadata={"example": "pet_0000000000001"})
+    customer = fields.String(required=True, metadata={"example": "cus_0000000000001"})
+    plan = fields.String(required=True, metadata={"example": "cat_common"})
     monthly_price = fields.String(required=True, metadata={"example": "398.00"})
     term = fields.Integer(required=True)
     total = fields.String(required=True, metadata={"description": "应付总额 / total payable"})
@@ -98,5 +107,11 @@ class ApplicationView(Schema):
     refused_reason = fields.String(required=True, allow_none=True)
     approved_until = fields.AwareDateTime(required=True, allow_none=True)
     deposit = fields.Nested(DepositView, required=True, allow_none=True)
-    decision = fields.String(required=True, allow_none=True)
-    waiting_for_person = fields.String(required=True, allow_none=True)
+    decision = fields.String(
+        required=True, allow_none=True, metadata={"example": "dec_0000000000001"}
+    )
+    waiting_for_person = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "待人处理的案件 / the held case", "example": None},
+    )

@@ -20,6 +20,8 @@ _PLANS = {
 }
 _REGION = "990101"
 """A region code that the standard assigns to no place."""
+_DIALS_NOWHERE = "154"
+"""A range that no operator was given."""
 _HOUSING = (
     Housing.OWNED,
     Housing.OWNED,
@@ -42,7 +44,7 @@ def make_person(random: Random, number: int, today: date, age: int | None = None
     rented = housing in (Housing.RENTED, Housing.SHARED_RENTAL)
     return NewCustomer(
         name=random.choice(_SURNAMES) + random.choice(_GIVEN) + random.choice(_GIVEN),
-        phone=f"1{random.choice('3456789')}0{number:08d}",
+        phone=f"{_DIALS_NOWHERE}{number:08d}",
         identity_number=_identity_number(born_on, number),
         housing=None if random.random() < 0.02 else housing,
         landlord_consent=random.choice((True, True, None, False)) if rented else None,

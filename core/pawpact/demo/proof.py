@@ -124,16 +124,15 @@ def _chain(unit: Unit) -> Iterator[str]:
 
 def _receipts(platform: Platform, unit: Unit) -> Iterator[str]:
     """Replay a sample: the stored bits have to come out again."""
-    singles = unit.session.scalars(
-        select(DecisionRow.id).order_by(DecisionRow.content_hash).limit(SAMPLE)
-    )
-    chunks = unit.session.scalars(
-        select(DecisionChunkRow).order_by(DecisionChunkRow.content_hash).limit(SAMPLE)
-    )
-    wanted = [public_id("dec", number) for number in singles]
-    wanted += [chunk_decision_id(row.id, decode_chunk(row.body).subjects[0]) for row in chunks]
-    for decision in wanted:
+    singles = select(DecisionRow.id).order_by(DecisionRow.content_hash).limit(SAMPLE)
+    chunks = select(DecisionChunkRow).order_by(DecisionChunkRow.content_hash).limit(SAMPLE)
+    bodies: dict[int, bytes | None] = dict.fromkeys(unit.session.scalars(singles))
+    bodies.update((row.id, row.body) for row in unit.session.scalars(chunks))
+    for number, body in bodies.items():
+        decision = public_id("dec", number)
         try:
+            if body is not None:
+                decision = chunk_decision_id(number, decode_chunk(body).subjects[0])
             platform.explainer.document(unit, decision, Role.STORE_MANAGER)
         except PawpactError as broken:
             yield f"{decision}: {broken.message.en}"

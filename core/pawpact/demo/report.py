@@ -89,7 +89,7 @@ def summarise(platform: Platform, store: str) -> Summary:
 
 def summary_table(summaries: Sequence[Summary], language: Language) -> Table:
     """All stores side by side."""
-    table = Table(title=Label("十二个月后", "Afterwards").say(language), title_justify="left")
+    table = Table(title=Label("过完以后", "Afterwards").say(language), title_justify="left")
     table.add_column("")
     for each in summaries:
         table.add_column(each.title.say(language), justify="right")

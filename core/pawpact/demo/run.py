@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
+from pawpact.bootstrap import Platform
 from pawpact.contracts.application import MOMENT
-from pawpact.contracts.models import Application
+from pawpact.contracts.models import Application, Deposit
 from pawpact.decisions.models import DecisionRow
 from pawpact.demo.comparison import Compared, Comparison
 from pawpact.demo.proof import Proven, prove
@@ -19,7 +20,12 @@ from pawpact.demo.world import World, build_world
 from pawpact.kernel.identity import public_id
 
 COMPARED = 20
-WAYS = ("approved", "refused", "lapsed")
+WAYS = (
+    and_(Application.state == "approved", Deposit.id.is_(None)),
+    Deposit.id.is_not(None),
+    Application.state == "refused",
+)
+"""Approved at once, asked for a deposit, refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class Lived:
     compared: Sequence[Compared]
     receipts: Sequence[tuple[str, str]]
     """Store and id of the decisions whose receipts are shown."""
+    collected: Mapping[str, int]
+    """What the provider says it took for each store, in fen."""
     proofs: dict[str, list[Proven]]
 
     @property
@@ -54,6 +62,7 @@ def _closed(plan: Plan, world: World, collected: Mapping[str, int]) -> Lived:
         summaries=[summarise(platform, store) for store in world.stores],
         compared=Comparison(platform, world.stores, plan.tenants).compare(COMPARED),
         receipts=_receipts(world),
+        collected=collected,
         proofs={store: prove(platform, store, collected[store]) for store in world.stores},
     )
 
@@ -61,15 +70,25 @@ def _closed(plan: Plan, world: World, collected: Mapping[str, int]) -> Lived:
 def _receipts(world: World) -> list[tuple[str, str]]:
     """One decision of each way it went, each of another store where there is one."""
     found: list[tuple[str, str]] = []
-    for way, store in zip(WAYS, world.stores * len(WAYS), strict=False):
-        with world.platform.reading(store) as unit:
-            number = unit.session.scalar(
-                select(DecisionRow.id)
-                .join(Application, Application.id == DecisionRow.subject_id)
-                .where(DecisionRow.moment == MOMENT, Application.state == way)
-                .order_by(DecisionRow.id)
-                .limit(1)
-            )
-        if number is not None:
-            found.append((store, public_id("dec", number)))
+    for turn, way in enumerate(WAYS):
+        first = turn % len(world.stores)
+        for store in (*world.stores[first:], *world.stores[:first]):
+            decision = _went(world.platform, store, way)
+            if decision is not None:
+                found.append((store, decision))
+                break
     return found
+
+
+def _went(platform: Platform, store: str, way: ColumnElement[bool]) -> str | None:
+    """The first decision of an application that went this way."""
+    with platform.reading(store) as unit:
+        number = unit.session.scalar(
+            select(DecisionRow.id)
+            .join(Application, Application.id == DecisionRow.subject_id)
+            .outerjoin(Deposit, Deposit.application_id == Application.id)
+            .where(DecisionRow.moment == MOMENT, way)
+            .order_by(DecisionRow.id)
+            .limit(1)
+        )
+    return None if number is None else public_id("dec", number)

@@ -9,7 +9,7 @@ from pawpact.access.actor import Role
 from pawpact.access.api_key import Unauthenticated, create_key, find_key, revoke_key
 from pawpact.access.models import ApiKey
 from pawpact.database.session import Database
-from pawpact.kernel.errors import NotFound
+from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.tenancy.unit import Unit
 from tests.core.access.conftest import OpenUnit
 from tests.core.shop import TENANT
@@ -20,6 +20,14 @@ def test_a_key_is_found_with_its_role(unit: Unit) -> None:
     found = find_key(unit.session, create_key(unit, Role.SERVICE_AGENT, "till"))
     assert found.role is Role.SERVICE_AGENT
     assert str(found.actor).startswith("staff:key_")
+
+
+@pytest.mark.parametrize("role", [Role.CUSTOMER, Role.SYSTEM, Role.PLATFORM_ADMIN])
+def test_no_key_is_made_for_a_person_or_the_platform(unit: Unit, role: Role) -> None:
+    """A key names no customer and acts for no one above the store."""
+    with pytest.raises(InvalidField):
+        create_key(unit, role, "till")
+    assert unit.session.scalars(select(ApiKey)).all() == []
 
 
 def test_only_a_hash_is_stored(unit: Unit) -> None:

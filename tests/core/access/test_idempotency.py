@@ -105,6 +105,14 @@ def test_concurrent_repeats_have_one_effect(open_unit: OpenUnit) -> None:
     assert answers == [Answer(201, "effect 1")] * 8
 
 
+def test_the_first_answer_holds(unit: Unit) -> None:
+    """Where two ran at once, the later one is handed the answer that was kept first."""
+    replay(unit, *REQUEST)
+    assert remember(unit, REQUEST[0], ANSWER) == ANSWER
+    assert remember(unit, REQUEST[0], Answer(201, "another")) == ANSWER
+    assert replay(unit, *REQUEST) == ANSWER
+
+
 def test_an_answer_is_kept_sealed(unit: Unit) -> None:
     """What was answered does not lie in clear in the table."""
     replay(unit, *REQUEST)

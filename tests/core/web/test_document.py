@@ -57,6 +57,16 @@ def test_bodies_document_what_is_wrong_with_bodies(client: FlaskClient) -> None:
             assert {"400", "413", "415", "422"} <= operation["responses"].keys(), name
 
 
+def test_bodies_show_what_they_look_like(client: FlaskClient) -> None:
+    """Whatever has to be sent has an example or a list to choose from."""
+    document = client.get("/openapi.json").json
+    schemas = document["components"]["schemas"]
+    for name in ("ApplicationRequest", "CustomerRequest", "CallbackBody"):
+        fields = schemas[name]["properties"]
+        for field in schemas[name]["required"]:
+            assert fields[field].keys() & {"example", "enum", "$ref"}, f"{name}.{field}"
+
+
 def test_the_page_asks_no_other_host(client: FlaskClient) -> None:
     """The page and its starter name no other host, and the browser is told to ask none."""
     page = client.get("/docs")

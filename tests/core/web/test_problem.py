@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import structlog
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
@@ -181,6 +182,18 @@ def test_no_personal_value_is_echoed_or_logged(
     seen += caplog.text + logged.out + logged.err
     assert not [value for value in (person["name"], person["identity_number"]) if value in seen]
     assert person["phone"] not in seen
+
+
+def test_log_lines_carry_the_number_of_their_request(
+    client: FlaskClient, headers: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What a request logs can be found by the number that its problem names, and no longer."""
+    answer = client.get(f"{ADDRESS}/app_0000000000001", headers=headers)
+    (line,) = capsys.readouterr().out.splitlines()
+    assert answer.json["instance"] in line
+    assert "/stores/<string:store>/applications/<string:application>" in line
+    assert "app_0000000000001" not in line
+    assert "request" not in structlog.contextvars.get_contextvars()
 
 
 def test_headers_keep_browsers_safe(client: FlaskClient, house: House) -> None:

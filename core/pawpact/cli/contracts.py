@@ -1,0 +1,161 @@
+"""``pawpact contracts``: from an approved application to a running contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+
+from pawpact.billing.models import Charge
+from pawpact.cli.shell import language_option, platform_of, reporting, store_option, tell
+from pawpact.contracts.activation import Authorisation, activate
+from pawpact.contracts.agreement import agreement_text, draft, sign
+from pawpact.contracts.models import Contract
+from pawpact.contracts.moves import contracts as contracts_of
+from pawpact.contracts.values import Signature
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.label import Label, Language
+from pawpact.kernel.money import yuan
+from pawpact.tenancy.unit import Unit
+
+ACTOR = "staff:cli"
+_COLUMNS = (
+    Label("期", "period"),
+    Label("扣款日", "due"),
+    Label("金额", "amount"),
+    Label("状态", "state"),
+)
+
+
+@click.group()
+def contracts() -> None:
+    """合约 / Contracts."""
+
+
+@contracts.command("draft")
+@click.argument("application")
+@store_option
+@language_option
+@click.pass_context
+def draft_(context: click.Context, application: str, store: str, language: Language) -> None:
+    """为通过的 APPLICATION 生成协议并显示 / Open a contract and show its agreement."""
+    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+        (number,) = draft(unit, [_number("app", application, "application")])
+        row = contracts_of(unit, [number])[number]
+        click.echo(public_id("con", number))
+        click.echo(agreement_text(unit.store, row, unit.today), nl=False)
+
+
+@contracts.command("sign")
+@click.argument("contract")
+@store_option
+@click.option("--confirm", "clauses", multiple=True, help="逐条确认的条款 / A confirmed clause.")
+@click.option(
+    "--evidence",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="留存的证据，如 signature_image=哈希 / Evidence that is kept.",
+)
+@language_option
+@click.pass_context
+def sign_(
+    context: click.Context,
+    contract: str,
+    store: str,
+    clauses: Sequence[str],
+    evidence: Sequence[str],
+    language: Language,
+) -> None:
+    """签署 CONTRACT，每条突出条款都要确认 / Sign CONTRACT, every highlighted clause confirmed."""
+    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+        kept = dict(_pair(each) for each in evidence)
+        sign(unit, [Signature(_number("con", contract, "contract"), tuple(clauses), kept)])
+    tell(Label("已签署，待授权代扣", "signed; the mandate is next"), language)
+
+
+@contracts.command("activate")
+@click.argument("contract")
+@store_option
+@click.option("--provider", required=True, help="代扣渠道 / The payment provider.")
+@click.option("--reference", required=True, help="渠道的授权编号 / The provider's mandate number.")
+@language_option
+@click.pass_context
+def activate_(
+    context: click.Context,
+    contract: str,
+    store: str,
+    provider: str,
+    reference: str,
+    language: Language,
+) -> None:
+    """授权有效，合约生效，各期账单生成 / The mandate is valid: the contract runs."""
+    with reporting(language):
+        number = _number("con", contract, "contract")
+        with platform_of(context).unit(store, ACTOR) as unit:
+            made = activate(unit, [Authorisation(number, provider, reference)])
+        with platform_of(context).reading(store, ACTOR) as unit:
+            Console(soft_wrap=True).print(_charges(unit, number, language))
+    if not made:
+        tell(Label("此前已生效", "it was live already"), language, err=True)
+
+
+@contracts.command()
+@click.argument("contract")
+@store_option
+@language_option
+@click.pass_context
+def show(context: click.Context, contract: str, store: str, language: Language) -> None:
+    """查看 CONTRACT 的状态、连续期数与各期账单 / State, streak and charges of CONTRACT."""
+    with reporting(language), platform_of(context).reading(store, ACTOR) as unit:
+        number = _number("con", contract, "contract")
+        row = contracts_of(unit, [number])[number]
+        tell(_words(row), language)
+        Console(soft_wrap=True).print(_charges(unit, number, language))
+
+
+def _words(row: Contract) -> Label:
+    price = yuan(row.plan_price)
+    return Label(
+        f"{public_id('con', row.id)}  {row.state}  月付 {price} 元 × {row.term} 期"
+        f"  已履约 {row.performed} 期，连续 {row.streak} 期",
+        f"{public_id('con', row.id)}  {row.state}  {price} yuan x {row.term}"
+        f"  performed {row.performed}, streak {row.streak}",
+    )
+
+
+def _charges(unit: Unit, contract: int, language: Language) -> Table:
+    table = Table(*(column.say(language) for column in _COLUMNS), box=None)
+    rows = unit.session.execute(
+        select(Charge.period, Charge.due_at, Charge.amount, Charge.state)
+        .where(Charge.contract_id == contract)
+        .order_by(Charge.period)
+    )
+    for period, due_at, amount, state in rows:
+        table.add_row(str(period), _day(unit, due_at), yuan(amount), state)
+    return table
+
+
+def _day(unit: Unit, at: datetime) -> str:
+    return unit.store.local_date(at).isoformat()
+
+
+def _number(prefix: str, public: str, field: str) -> int:
+    number = read_public_id(prefix, public)
+    if number is None:
+        raise InvalidField(
+            field,
+            Label(f"编号应为 {prefix}_ 加 13 位字母数字", f"an id is {prefix}_ and 13 characters"),
+        )
+    return number
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise InvalidField("evidence", Label("应写作 名称=值", "write it as name=value"))
+    return name, value

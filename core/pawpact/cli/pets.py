@@ -1,0 +1,140 @@
+"""``pawpact pets``: arrival, health entries, the listing gate, the pet's file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pawpact.cli.shell import language_option, platform_of, reporting, store_option, tell
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.label import Label, Language
+from pawpact.pets.file import read_file
+from pawpact.pets.service import intake_pet, list_pet, record_health, unmet_conditions
+from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Sex, Species
+
+ACTOR = "staff:cli"
+_date = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def pets() -> None:
+    """宠物 / Pets."""
+
+
+@pets.command()
+@store_option
+@click.option(
+    "--species",
+    type=click.Choice([each.value for each in Species]),
+    required=True,
+    help="种类 / Species.",
+)
+@click.option("--name", default="", help="名字 / Name.")
+@click.option("--breed", default="", help="品种 / Breed.")
+@click.option("--sex", type=click.Choice([each.value for each in Sex]), default=Sex.UNKNOWN.value)
+@click.option("--born", type=_date, help="出生日期 / Date of birth.")
+@click.option("--came", type=_date, help="入馆日期，默认现在 / Day of arrival; now if left out.")
+@click.option("--cage", help="笼号 / Its own cage.")
+@click.option("--tag", "tags", multiple=True, help="标签，如 low_threshold / A tag.")
+@language_option
+@click.pass_context
+def intake(
+    context: click.Context,
+    store: str,
+    species: str,
+    name: str,
+    breed: str,
+    sex: str,
+    born: datetime | None,
+    came: datetime | None,
+    cage: str | None,
+    tags: tuple[str, ...],
+    language: Language,
+) -> None:
+    """登记入馆，立即隔离 / Record an arrival; the pet is isolated at once."""
+    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+        new = NewPet(
+            Species(species),
+            name=name,
+            breed=breed,
+            sex=Sex(sex),
+            born_on=born.date() if born else None,
+            intake_at=came.replace(tzinfo=unit.store.zone) if came else None,
+            cage=cage,
+            tags=tags,
+        )
+        click.echo(public_id("pet", intake_pet(unit, new)))
+
+
+@pets.command()
+@click.argument("pet")
+@click.argument("kind", type=click.Choice([each.value for each in HealthKind]))
+@store_option
+@click.option("--on", "on", type=_date, required=True, help="哪一天 / On which day.")
+@click.option("--name", default="", help="疫苗或检测名称 / The vaccine or test.")
+@click.option(
+    "--result", type=click.Choice([each.value for each in HealthResult]), help="结果 / Its result."
+)
+@language_option
+@click.pass_context
+def health(
+    context: click.Context,
+    pet: str,
+    kind: str,
+    store: str,
+    on: datetime,
+    name: str,
+    result: str | None,
+    language: Language,
+) -> None:
+    """给 PET 记一条健康记录 / Enter a vaccination, deworming, test or examination of PET."""
+    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+        found = HealthResult(result) if result else None
+        entry = NewHealthEntry(_number(pet), HealthKind(kind), on.date(), name, found)
+        record_health(unit, [entry])
+    tell(Label("已记录", "recorded"), language)
+
+
+@pets.command("list")
+@click.argument("pet")
+@store_option
+@language_option
+@click.pass_context
+def list_(context: click.Context, pet: str, store: str, language: Language) -> None:
+    """PET 上架；不满足的条件逐条说明 / Put PET on the list, or hear everything it lacks."""
+    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+        list_pet(unit, _number(pet))
+    tell(Label("已上架，可领养", "listed: it may be adopted"), language)
+
+
+@pets.command()
+@click.argument("pet")
+@store_option
+@language_option
+@click.pass_context
+def show(context: click.Context, pet: str, store: str, language: Language) -> None:
+    """查看 PET 的档案与上架还缺什么 / The file of PET and what it lacks for the list."""
+    with reporting(language), platform_of(context).reading(store, ACTOR) as unit:
+        number = _number(pet)
+        found = read_file(unit, number)
+        click.echo(f"{pet}  {found.record.species}  {found.record.state}")
+        table = Table(box=None, show_header=False)
+        for entry in found.entries:
+            shown = (entry.on.isoformat(), entry.kind, entry.name, entry.result or "")
+            table.add_row(*shown, "×" if entry.corrected_by else "")
+        Console(soft_wrap=True).print(table)
+        for condition in unmet_conditions(unit, [number])[number]:
+            tell(condition.label, language)
+
+
+def _number(public: str) -> int:
+    number = read_public_id("pet", public)
+    if number is None:
+        raise InvalidField(
+            "pet", Label("编号应为 pet_ 加 13 位字母数字", "an id is pet_ and 13 characters")
+        )
+    return number
