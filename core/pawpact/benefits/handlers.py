@@ -8,7 +8,7 @@ from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
 from pawpact.kernel.errors import Defect
 from pawpact.ledger.movement import grant_reward_points
-from pawpact.ledger.posting import booked_ids, post
+from pawpact.ledger.posting import already_booked, post_later
 from pawpact.ledger.values import Journal
 from pawpact.tenancy.unit import Unit
 
@@ -17,8 +17,8 @@ def grant_points(unit: Unit, granted: Sequence[Granted]) -> Sequence[Status]:
     """P13 for each grant, once for each rule, subject and moment."""
     value = unit.store.integer("core.ledger.reward_point_value")
     journals = [_journal(each, value) for each in granted]
-    booked = booked_ids(unit.session, [journal.key for journal in journals])
-    post(unit, journals)
+    booked = already_booked(unit, [journal.key for journal in journals])
+    post_later(unit, [journal for journal in journals if journal.key not in booked])
     return [Status.ALREADY if journal.key in booked else Status.APPLIED for journal in journals]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pawpact.billing.models import Charge
 from pawpact.billing.moment import AMOUNT, PERIOD_PERFORMED
 from pawpact.ledger.movement import settle_charge
-from pawpact.ledger.service import post
+from pawpact.ledger.service import post_later
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 
@@ -17,7 +17,7 @@ from pawpact.vocabulary.case import Case
 def post_points(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
     """P01 for every settled charge, once by contract and period; then the period is performed."""
     amounts = _amounts(unit, cases)
-    post(
+    post_later(
         unit,
         [
             settle_charge(

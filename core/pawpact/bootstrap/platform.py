@@ -13,6 +13,7 @@ from pawpact.billing.gateway.registry import Gateways
 from pawpact.billing.run import RunReport, run_due
 from pawpact.contracts.application import decide_submitted
 from pawpact.contracts.deposit import lapse_unpaid
+from pawpact.contracts.expiry import lapse_approvals
 from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.explain import Explainer
 from pawpact.decisions.lookup import Revisions
@@ -26,6 +27,7 @@ from pawpact.kernel.errors import Defect
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.label import Language
 from pawpact.kernel.vault import Vault
+from pawpact.pets.service import advance_all, expire_reservations
 from pawpact.policy.durable import DurableEngine
 from pawpact.policy.engine import Engine
 from pawpact.tenancy.apply import Onboarding
@@ -107,10 +109,17 @@ class Platform:
         return run_due(lambda: self.unit(store), self.parts.gateways, self.parts.channel)
 
     def run_applications(self, store: str) -> None:
-        """What waits in this store now: undecided applications, deposits not paid in time."""
+        """What waits in this store now: undecided applications, and whatever ran out.
+
+        Deposits not paid and approvals not signed in time lapse, reservations end, pets whose
+        isolation and health plan are complete move on.
+        """
         decide_submitted(self.runner, store)
         with self.unit(store) as unit:
             lapse_unpaid(unit)
+            lapse_approvals(unit)
+            expire_reservations(unit)
+            advance_all(unit)
 
     def explain_decision(
         self, store: str, decision: str, language: Language = "zh", role: Role = Role.STORE_MANAGER

@@ -14,6 +14,7 @@ from pawpact.decisions.models import HeldCase, HeldEvent
 from pawpact.kernel.errors import MoveRefused, NotFound, PawpactError
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
+from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.types import Value
@@ -49,7 +50,10 @@ def hold(
     queue: str = "store_manager",
     decision: int | None = None,
 ) -> int:
-    """Let a case wait for a person, once; one that could not be resumed waits again."""
+    """Let a case wait for a person, once, and tell the customer that it waits.
+
+    One that could not be resumed waits again.
+    """
     known = unit.session.scalar(
         select(HeldCase).where(HeldCase.moment == moment, HeldCase.key == case.key)
     )
@@ -75,6 +79,8 @@ def hold(
     unit.session.add(row)
     unit.session.flush()
     _note(unit, row.id, kind, reason.code)
+    if "customer" in case.subjects:
+        send(unit, [Message("request.waiting", dict(case.subjects), key=f"held:{row.id}")])
     return row.id
 
 

@@ -63,6 +63,7 @@ def balances(unit: Unit, customer: int) -> Balances:
 
 def balances_of(unit: Unit, customers: Sequence[int]) -> dict[int, Balances]:
     """What each of these customers has, in two statements."""
+    unit.catch_up()
     amounts: dict[int, dict[str, int]] = defaultdict(dict)
     rows = select(Balance.owner, Balance.account, Balance.amount).where(
         Balance.owner.in_(customers)

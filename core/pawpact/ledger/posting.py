@@ -10,9 +10,10 @@ from sqlalchemy import select
 from pawpact.database import bulk
 from pawpact.database.session import StoreSession
 from pawpact.kernel.clock import milliseconds
-from pawpact.kernel.errors import Conflict, NotFound
+from pawpact.kernel.errors import Conflict, Defect, NotFound
 from pawpact.kernel.label import Label
 from pawpact.ledger import seal
+from pawpact.ledger.account import account
 from pawpact.ledger.balance import move
 from pawpact.ledger.entry import Entry
 from pawpact.ledger.lot_store import move_lots
@@ -30,6 +31,7 @@ def post(unit: Unit, journals: Sequence[Journal]) -> list[int]:
     something else now: then `Conflict`. A balance that does not cover what is taken from it
     raises `Uncovered`; nothing of the call is booked then, and the unit may go on.
     """
+    unit.catch_up()
     for journal in journals:
         journal.validate()
     fresh = _distinct(journals)
@@ -38,6 +40,31 @@ def post(unit: Unit, journals: Sequence[Journal]) -> list[int]:
     if new:
         _book(unit, new, ids)
     return [ids[journal.key] for journal in journals]
+
+
+def post_later(unit: Unit, journals: Sequence[Journal]) -> None:
+    """Book these together with everything else that the unit puts off.
+
+    Only for what can not fall short: a journal that takes from a guarded balance is refused.
+    """
+    for journal in journals:
+        journal.validate()
+        if any(leg.amount > 0 and account(leg.account).guarded for leg in journal.postings):
+            raise Defect(f"journal {journal.key} takes from a balance and is booked at once")
+    unit.do_later(post, journals)
+
+
+def already_booked(unit: Unit, keys: Sequence[str]) -> set[str]:
+    """Those of the keys that are booked, or put off in this unit: in one statement.
+
+    Keys put off are looked up with them, so that booking them need not ask again.
+    """
+    waiting = {each.key for what, things in unit.put_off if what is post for each in things}
+    absent = _absent(unit.session)
+    unknown = (waiting | set(keys)) - absent
+    booked = booked_ids(unit.session, unknown) if unknown else {}
+    absent |= unknown - booked.keys()
+    return {key for key in keys if key in booked or key in waiting}
 
 
 def booked_ids(session: StoreSession, keys: Collection[str]) -> dict[str, int]:
@@ -79,10 +106,11 @@ def _distinct(journals: Sequence[Journal]) -> dict[str, Journal]:
 
 def _replayed(session: StoreSession, fresh: dict[str, Journal]) -> dict[str, int]:
     """Ids of what is booked already, after making sure that it says the same."""
-    if not fresh:
+    unknown = fresh.keys() - _absent(session)
+    if not unknown:
         return {}
     rows = select(JournalRow.key, JournalRow.id, JournalRow.movement).where(
-        JournalRow.key.in_(fresh)
+        JournalRow.key.in_(unknown)
     )
     booked = {key: (journal_id, movement) for key, journal_id, movement in session.execute(rows)}
     if booked:
@@ -98,6 +126,7 @@ def _book(unit: Unit, journals: Sequence[Journal], ids: dict[str, int]) -> None:
     origins = _origins(unit.session, journals, ids)
     move(unit.session, journals)
     booked = [(ids[journal.key], journal) for journal in journals]
+    _absent(unit.session).difference_update(journal.key for journal in journals)
     number, previous = seal.last(unit.session)
     _write_journals(unit, booked, number + 1)
     _write_postings(unit.session, booked)
@@ -163,6 +192,12 @@ def _entry(unit: Unit, journal_id: int, journal: Journal) -> Entry:
         journal.correlation,
         journal.postings,
     )
+
+
+def _absent(session: StoreSession) -> set[str]:
+    """Keys that this unit looked up and did not find; nobody else writes while it runs."""
+    found: set[str] = session.info.setdefault("absent journals", set())
+    return found
 
 
 def _conflict(key: str) -> Conflict:

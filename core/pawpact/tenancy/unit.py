@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Vault
 from pawpact.tenancy.values import Store
 from pawpact.vocabulary.case import Case, Raised
+
+T = TypeVar("T")
+
+PutOff = tuple[Callable[["Unit", Sequence[Any]], object], tuple[Any, ...]]
+"""What is to be done with which things, all of one kind together."""
 
 
 @dataclass(slots=True)
@@ -27,6 +33,7 @@ class Unit:
     vault: Vault
     actor: str
     raised: list[Raised] = field(default_factory=list)
+    put_off: list[PutOff] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -38,3 +45,17 @@ class Unit:
         found = tuple(cases)
         if found:
             self.raised.append(Raised(moment, found))
+
+    def do_later(self, what: Callable[[Unit, Sequence[T]], object], things: Iterable[T]) -> None:
+        """Do this with these things before the unit commits, or before anybody looks.
+
+        What several batches of a unit ask for is done once, with all their things.
+        """
+        self.put_off.append((what, tuple(things)))
+
+    def catch_up(self) -> None:
+        """Do now what was put off; whoever reads what it writes calls this first."""
+        while self.put_off:
+            waiting, self.put_off = self.put_off, []
+            for what in dict.fromkeys(what for what, _ in waiting):
+                what(self, [each for other, things in waiting if other is what for each in things])
