@@ -57,11 +57,11 @@ class Settings:
 def read_settings() -> Settings:
     """The settings of this process; raises with every variable that is wrong, without values."""
     env = Env(eager=False, prefix="PAWPACT_")
-    key_file, rules = env.path("KEY_FILE", None), env.path("RULES", None)
+    key_file, rules = env.str("KEY_FILE", ""), env.str("RULES", "")
     settings = Settings(
         database_url=env.str("DATABASE_URL", DATABASE_URL, validate=Regexp(r"sqlite:///.+")),
-        key_file=key_file,
-        rules=rules,
+        key_file=Path(key_file) if key_file else None,
+        rules=Path(rules) if rules else None,
         tenants=env.path("TENANTS", Path("tenants")),
         log=cast(
             Literal["console", "json"],

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import click
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
 from pawpact.billing.models import Charge
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option, tell
+from pawpact.cli.table import drawn, headed
 from pawpact.contracts.activation import Authorisation, activate
 from pawpact.contracts.agreement import agreement_text, draft, sign
 from pawpact.contracts.models import Contract
@@ -99,7 +99,7 @@ def activate_(
         with platform_of(context).unit(store, ACTOR) as unit:
             made = activate(unit, [Authorisation(number, provider, reference)])
         with platform_of(context).reading(store, ACTOR) as unit:
-            Console(soft_wrap=True).print(_charges(unit, number, language))
+            click.echo(drawn(_charges(unit, number, language)))
     if not made:
         tell(Label("此前已生效", "it was live already"), language, err=True)
 
@@ -115,7 +115,7 @@ def show(context: click.Context, contract: str, store: str, language: Language) 
         number = _number("con", contract, "contract")
         row = contracts_of(unit, [number])[number]
         tell(_words(row), language)
-        Console(soft_wrap=True).print(_charges(unit, number, language))
+        click.echo(drawn(_charges(unit, number, language)))
 
 
 def _words(row: Contract) -> Label:
@@ -129,7 +129,7 @@ def _words(row: Contract) -> Label:
 
 
 def _charges(unit: Unit, contract: int, language: Language) -> Table:
-    table = Table(*(column.say(language) for column in _COLUMNS), box=None)
+    table = headed(_COLUMNS, language)
     rows = unit.session.execute(
         select(Charge.period, Charge.due_at, Charge.amount, Charge.state)
         .where(Charge.contract_id == contract)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option, tell
+from pawpact.cli.table import drawn
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label, Language
@@ -35,7 +35,13 @@ def pets() -> None:
 )
 @click.option("--name", default="", help="名字 / Name.")
 @click.option("--breed", default="", help="品种 / Breed.")
-@click.option("--sex", type=click.Choice([each.value for each in Sex]), default=Sex.UNKNOWN.value)
+@click.option(
+    "--sex",
+    type=click.Choice([each.value for each in Sex]),
+    default=Sex.UNKNOWN.value,
+    show_default=True,
+    help="性别 / Sex.",
+)
 @click.option("--born", type=_date, help="出生日期 / Date of birth.")
 @click.option("--came", type=_date, help="入馆日期，默认现在 / Day of arrival; now if left out.")
 @click.option("--cage", help="笼号 / Its own cage.")
@@ -126,7 +132,7 @@ def show(context: click.Context, pet: str, store: str, language: Language) -> No
         for entry in found.entries:
             shown = (entry.on.isoformat(), entry.kind, entry.name, entry.result or "")
             table.add_row(*shown, "×" if entry.corrected_by else "")
-        Console(soft_wrap=True).print(table)
+        click.echo(drawn(table))
         for condition in unmet_conditions(unit, [number])[number]:
             tell(condition.label, language)
 

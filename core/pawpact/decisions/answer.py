@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pawpact.decisions.carry_out import Asked, carry_out
 from pawpact.decisions.gather import PluginDesk, gather
 from pawpact.decisions.held import Reason, hold
 from pawpact.decisions.record import Outcome, record_chunk, record_singles, subject_of
 from pawpact.decisions.registry import Registry
-from pawpact.decisions.values import Batch, Status
+from pawpact.decisions.values import Batch, Columns, Status
 from pawpact.kernel.label import Label
 from pawpact.policy.decide import Decider
 from pawpact.policy.decide_column import ColumnDecision
@@ -32,11 +34,18 @@ class Answerer:
     registry: Registry
     plugins: PluginDesk
 
-    def answer(self, unit: Unit, moment: str, cases: Sequence[Case]) -> None:
-        """Decide a batch, carry out what stands and record it; what cannot be decided is held."""
-        cases = sorted(cases, key=lambda case: subject_of(unit, moment, case))
-        wanted = self.decider.reads(moment)
-        columns = gather(self.registry, Batch(unit, moment, tuple(cases)), wanted, self.plugins)
+    def answer(
+        self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns = MappingProxyType({})
+    ) -> None:
+        """Decide a batch, carry out what stands and record it; what cannot be decided is held.
+
+        A failure leaves nothing behind but what the unit keeps in memory.
+        """
+        places = sorted(range(len(cases)), key=lambda at: subject_of(unit, moment, cases[at]))
+        cases = [cases[at] for at in places]
+        known = {name: [column[at] for at in places] for name, column in known.items()}
+        wanted, batch = self.decider.reads(moment), Batch(unit, moment, tuple(cases))
+        columns = gather(self.registry, batch, wanted, self.plugins, known)
         decided = self.decider.decide_columns(
             moment,
             columns,
@@ -44,13 +53,32 @@ class Answerer:
             unit.store.revision.content_hash,
             on=unit.today.toordinal(),
         )
+        with unit.session.begin_nested() if self._writes_first(decided) else nullcontext():
+            self._settle(unit, cases, columns, decided)
+
+    def _writes_first(self, decided: ColumnDecision) -> bool:
+        """Whether anything is written before the receipt, which a failure has to take back.
+
+        The receipt comes last, so without this there is nothing that a savepoint would undo.
+        """
+        return bool(decided.held) or any(
+            each.effect in self.registry.writing for each in decided.effects
+        )
+
+    def _settle(
+        self,
+        unit: Unit,
+        cases: Sequence[Case],
+        columns: Mapping[str, Column],
+        decided: ColumnDecision,
+    ) -> None:
         for position in sorted(decided.held):
             facts = {name: column[position] for name, column in columns.items()}
-            hold(unit, moment, cases[position], _reason(decided, position), facts)
+            hold(unit, decided.moment, cases[position], _reason(decided, position), facts)
         live = [position for position in range(len(cases)) if position not in decided.held]
         if not live:
             return
-        if unit.store.revision.vocabulary.moments[moment].chunked:
+        if unit.store.revision.vocabulary.moments[decided.moment].chunked:
             self._settle_chunk(unit, cases, decided, live)
         else:
             self._settle_singles(unit, cases, decided, live)
@@ -83,10 +111,10 @@ class Answerer:
         )
         kept = [cases[position] for position in live]
         subjects = [subject_of(unit, decided.moment, case) for case in kept]
-        record_chunk(unit, number, _chunk(decided, live, subjects, requests, statuses))
         link = self.registry.links.get(decided.moment)
         if link is not None:
             link(unit, kept, number)
+        record_chunk(unit, number, _chunk(decided, live, subjects, requests, statuses))
 
 
 def _requests(decided: ColumnDecision) -> dict[int, list[EffectRequest]]:

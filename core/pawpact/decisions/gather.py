@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from pawpact.decisions.registry import Registry
@@ -34,15 +35,21 @@ class NoPlugins:
 
 
 def gather(
-    registry: Registry, batch: Batch, wanted: Iterable[str], plugins: PluginDesk
+    registry: Registry,
+    batch: Batch,
+    wanted: Iterable[str],
+    plugins: PluginDesk,
+    known: Columns = MappingProxyType({}),
 ) -> dict[str, list[Value | None]]:
     """A column for every wanted fact, None where unknown, parallel to the batch's cases.
 
     Facts that come with the cases themselves (a resumed case's, or the moment's own) win over
-    providers, so that a held case is decided on the facts as they were.
+    providers, so that a held case is decided on the facts as they were. What is ``known`` in
+    columns already is not asked of any provider.
     """
     names = frozenset(wanted)
-    answered = dict(_core(registry, batch, names | plugins.needs(names)))
+    needed = names | plugins.needs(names)
+    answered = {**known, **_core(registry, batch, needed - known.keys())}
     answered.update(plugins.facts(batch, names, answered))
     columns = {name: _column(batch, name, answered) for name in sorted(names)}
     for position, case in enumerate(batch.cases):

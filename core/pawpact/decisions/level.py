@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -16,12 +17,14 @@ from pawpact.decisions.answer import Answerer
 from pawpact.decisions.held import Reason, hold
 from pawpact.decisions.models import DecisionRow, HeldCase
 from pawpact.decisions.registry import Registry
+from pawpact.decisions.values import Columns
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.declarations import MomentKind
+from pawpact.vocabulary.types import Value
 
 DEEPEST = 3
 LARGEST_BATCH = 1_000
@@ -38,6 +41,7 @@ class Levels:
         for _ in range(DEEPEST + 1):
             raised, unit.raised = unit.raised, []
             if not raised:
+                unit.catch_up()
                 return
             for moment in dict.fromkeys(each.moment for each in raised):
                 cases = [case for each in raised if each.moment == moment for case in each.cases]
@@ -54,35 +58,40 @@ class Levels:
         fresh = _not_yet_run(unit, moment, cases)
         if not fresh:
             return
+        known: dict[str, Sequence[Value | None]] = {}
         for reaction in self.registry.reactions.get(moment, ()):
-            reaction(unit, moment, fresh)
+            known.update(reaction(unit, moment, fresh) or {})
         if unit.store.revision.ruleset.order.get(moment):
-            self.answer(unit, moment, fresh)
+            self.answer(unit, moment, fresh, known)
 
-    def answer(self, unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    def answer(
+        self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns = MappingProxyType({})
+    ) -> None:
         """Let the policies of a moment answer; a case that cannot be answered is held."""
         closed = closed_by(unit.store, moment)
         if closed is not None:
             for case in cases:
                 hold(unit, moment, case, Reason("plugin_unavailable", closed), case.facts)
             return
-        self._answer_halving(unit, moment, cases)
+        self._answer_halving(unit, moment, cases, known)
 
-    def _answer_halving(self, unit: Unit, moment: str, cases: Sequence[Case]) -> None:
-        before = len(unit.raised)
+    def _answer_halving(
+        self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns
+    ) -> None:
+        raised, put_off = list(unit.raised), list(unit.put_off)
         try:
-            with unit.session.begin_nested():
-                self.answerer(unit.store).answer(unit, moment, cases)
+            self.answerer(unit.store).answer(unit, moment, cases, known)
         except OperationalError:
             raise
         except Exception as error:  # a plugin's or rule's fault must not cost the others
-            del unit.raised[before:]
+            unit.raised, unit.put_off = raised, put_off
             if len(cases) == 1:
                 hold(unit, moment, cases[0], Reason.of(error), cases[0].facts)
                 return
             middle = len(cases) // 2
-            self._answer_halving(unit, moment, cases[:middle])
-            self._answer_halving(unit, moment, cases[middle:])
+            for half in (slice(middle), slice(middle, None)):
+                part = {name: column[half] for name, column in known.items()}
+                self._answer_halving(unit, moment, cases[half], part)
 
 
 def closed_by(store: Store, moment: str) -> Label | None:

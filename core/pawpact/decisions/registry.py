@@ -17,6 +17,8 @@ class Registry:
     providers: list[Provider] = field(default_factory=list)
     handlers: dict[str, Handler] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
+    writing: set[str] = field(default_factory=set)
+    """Effects whose handlers write at once, so that a failure has something to take back."""
 
     def react(self, moment: str, reaction: Reaction) -> None:
         self.reactions[moment].append(reaction)
@@ -24,10 +26,13 @@ class Registry:
     def provide(self, provider: Provider) -> None:
         self.providers.append(provider)
 
-    def handle(self, effect: str, handler: Handler) -> None:
+    def handle(self, effect: str, handler: Handler, *, writes: bool = True) -> None:
+        """``writes`` is False of a handler that puts off all it has to write (`Unit.do_later`)."""
         if effect in self.handlers:
             raise Defect(f"effect {effect} has two handlers")
         self.handlers[effect] = handler
+        if writes:
+            self.writing.add(effect)
 
     def link(self, moment: str, link: Link) -> None:
         """Of a chunked moment: how its subjects remember the chunk that holds their decision."""

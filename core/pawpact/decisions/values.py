@@ -60,8 +60,11 @@ class Granted:
 Link = Callable[[Unit, Sequence[Case], int], None]
 """Notes on the subjects of a batch which chunk holds their decision."""
 
-Reaction = Callable[[Unit, str, Sequence[Case]], None]
-"""What core itself does when something happened; runs before policies and always commits."""
+Reaction = Callable[[Unit, str, Sequence[Case]], Columns | None]
+"""What core itself does when something happened; runs before policies and always commits.
+
+Facts that it knows afterwards, in columns parallel to the cases, need no provider to read them.
+"""
 
 Handler = Callable[[Unit, Sequence[Granted]], Sequence[Status]]
 """Carries out one kind of effect for many cases; answers one status each."""

@@ -60,12 +60,12 @@ class Task:
         keep_collector_quiet()
         world = open_world(plan.folder, plan.rules, plan.seed, node=self.place + 1)
         random = Random(f"{plan.seed}/{self.store}")  # noqa: S311  # chance, not a secret
-        arrivals = _arrivals(plan, random)
+        coming = arrivals(plan, random)
         first = self.place * NUMBERS_A_STORE
         life = Life(world, self.store, random, first, _histories(plan))
         shopping = Shopping(world, self.store, random)
         for day in range(plan.days):
-            life.live_day(arrivals.get(day, 0))
+            life.live_day(coming.get(day, 0))
             world.platform.run_debits(self.store)
             if day % 7 == 6:
                 shopping.live_week()
@@ -87,7 +87,7 @@ def in_turn(tasks: Sequence[Task], progress: Progress) -> dict[str, int]:
     return {task.store: task.run(day_over) for task in tasks}
 
 
-def _arrivals(plan: Plan, random: Random) -> dict[int, int]:
+def arrivals(plan: Plan, random: Random) -> dict[int, int]:
     """How many people come on which day: on weekends, in the first four months at most."""
     last = max(7, min(plan.days - 40, 120))
     weekends = [day for day in range(last) if day % 7 in (5, 6)]

@@ -34,6 +34,10 @@ def post(unit: Unit, journals: Sequence[Journal]) -> list[int]:
     unit.catch_up()
     for journal in journals:
         journal.validate()
+    return _post(unit, journals)
+
+
+def _post(unit: Unit, journals: Sequence[Journal]) -> list[int]:
     fresh = _distinct(journals)
     ids = _replayed(unit.session, fresh)
     new = [journal for key, journal in fresh.items() if key not in ids]
@@ -51,7 +55,7 @@ def post_later(unit: Unit, journals: Sequence[Journal]) -> None:
         journal.validate()
         if any(leg.amount > 0 and account(leg.account).guarded for leg in journal.postings):
             raise Defect(f"journal {journal.key} takes from a balance and is booked at once")
-    unit.do_later(post, journals)
+    unit.do_later(_post, journals)
 
 
 def already_booked(unit: Unit, keys: Sequence[str]) -> set[str]:
@@ -59,7 +63,7 @@ def already_booked(unit: Unit, keys: Sequence[str]) -> set[str]:
 
     Keys put off are looked up with them, so that booking them need not ask again.
     """
-    waiting = {each.key for what, things in unit.put_off if what is post for each in things}
+    waiting = {each.key for what, things in unit.put_off if what is _post for each in things}
     absent = _absent(unit.session)
     unknown = (waiting | set(keys)) - absent
     booked = booked_ids(unit.session, unknown) if unknown else {}

@@ -2,7 +2,7 @@
 
 from pawpact.ledger.audit import audit
 from pawpact.ledger.balance import balances, balances_of
-from pawpact.ledger.posting import post
+from pawpact.ledger.posting import already_booked, post, post_later
 from pawpact.ledger.seal import ledger_hash
 from pawpact.ledger.spending import Paid, hold, refund, release, spend
 from pawpact.ledger.split import mall_limits
@@ -10,6 +10,7 @@ from pawpact.ledger.statement import statement
 
 __all__ = [
     "Paid",
+    "already_booked",
     "audit",
     "balances",
     "balances_of",
@@ -17,6 +18,7 @@ __all__ = [
     "ledger_hash",
     "mall_limits",
     "post",
+    "post_later",
     "refund",
     "release",
     "spend",

@@ -153,6 +153,7 @@ def _held_or_planned(unit: Unit, customer: int, amount: int, key: str, limits: L
 
 
 def _plan(unit: Unit, customer: int, amount: int, limits: Limits) -> Split:
+    unit.catch_up()
     order = [Bucket(name) for name in unit.store.texts("core.ledger.spend_order")]
     lots = spendable(unit.session, customer, Bucket.REWARD)
     split = split_payment(amount, balances(unit, customer), lots, order, limits)
@@ -180,6 +181,7 @@ def _split(row: PointHold) -> Split:
 
 def _done(unit: Unit, key: str) -> Paid | None:
     """What was booked under this key before."""
+    unit.catch_up()
     journal = booked_ids(unit.session, [key]).get(key)
     if journal is None:
         return None

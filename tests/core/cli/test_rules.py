@@ -178,7 +178,7 @@ def test_a_policy_is_explained_on_a_file_of_facts(shop: Shop) -> None:
         "explain", "--policy", "core.application_gate", "--given", "given.yaml", "--language", "en"
     )
     assert result.exit_code == 0
-    assert "under_age         hit   Age 17 < 18 → refused: under_age" in result.output
+    assert "under_age         hit   Age 17 < 18 → refused: below the minimum age" in result.output
 
 
 def test_given_facts_are_checked(shop: Shop) -> None:

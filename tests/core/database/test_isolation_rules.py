@@ -55,7 +55,7 @@ def findings(source: str) -> Iterator[str]:
         match node:
             case ast.Attribute(attr=name) if name in FORBIDDEN_ATTRIBUTES:
                 yield f"line {node.lineno}: .{name}"
-            case ast.Call(func=ast.Name(id="Table")) if "sqlalchemy" in source:
+            case ast.Call(func=ast.Name(id="Table")) if "from rich.table import" not in source:
                 yield f"line {node.lineno}: Table()"
             case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] in {
                 "sqlalchemy",

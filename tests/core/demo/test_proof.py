@@ -17,7 +17,9 @@ STREAKS, CHAIN, RECEIPTS = "streaks recomputed", "receipt chain", "receipts repl
 def test_an_honest_life_holds(copied: Copied) -> None:
     """Untouched, every audit of both stores holds, and each of the six was made."""
     made = {store: copied.prove(store) for store in copied.collected}
-    assert [(len(each), all(one.holds for one in each)) for each in made.values()] == [(6, True)] * 2
+    assert [(len(each), all(one.holds for one in each)) for each in made.values()] == [
+        (6, True)
+    ] * 2
 
 
 def test_tampered_balance(copied: Copied) -> None:

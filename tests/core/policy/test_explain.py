@@ -241,9 +241,9 @@ def test_a_sealed_record_is_still_checked_where_it_can_be() -> None:
     [
         ({"credit.score": 700}, "通过申请"),
         ({}, "缴纳押金 300.00 元，或可改选低门槛宠物；客户可要求人工复核"),
-        ({"customer.age": 17}, "不予通过：under_age；客户可要求人工复核"),
+        ({"customer.age": 17}, "不予通过：未满最低年龄；客户可要求人工复核"),
         ({"credit.score": None}, "缺少芝麻信用分，转人工处理；客户可要求人工复核"),
-        ({"customer.landlord_consent": None}, "补交材料：landlord_consent；客户可要求人工复核"),
+        ({"customer.landlord_consent": None}, "补交材料：房东允许养宠证明；客户可要求人工复核"),
     ],
 )
 def test_the_next_step_is_the_strictest_answer(changed: dict[str, int | None], zh: str) -> None:

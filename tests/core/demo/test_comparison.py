@@ -1,0 +1,89 @@
+"""The same facts under another store's file, and the line of it that made the difference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pawpact.contracts.intake import submit_intake
+from pawpact.demo.comparison import Compared, Comparison
+from tests.house import House
+
+STRICT = """\
+store: strict
+credit_scoring.decide:
+  params:
+    min_score: 620
+"""
+KIND = """\
+store: kind
+deposit_fallback.offer:
+  params:
+    deposit_amount: 300
+"""
+NARROW = """\
+store: narrow
+deposit_fallback.offer:
+  disable: [offer_low_threshold_pet]
+"""
+PATCHES = {"plain": "", "strict": STRICT, "kind": KIND, "narrow": NARROW}
+
+
+def compare(house: House, folder: Path, other: str, score: int, own: str = "plain") -> Compared:
+    """One application decided in one store, looked at by another."""
+    for name in (own, other):
+        house.open(name, PATCHES[name])
+        (folder / name).mkdir()
+        (folder / name / "rules.yaml").write_text(PATCHES[name] or f"store: {name}\n", "utf-8")
+    intake = house.intake(own, house.person(score))
+    submit_intake(house.platform.runner, own, "key", intake, "staff:1")
+    (compared,) = Comparison(house.platform, (own, other), folder).compare(20)
+    return compared
+
+
+def test_stricter_score(house: House, tmp_path: Path) -> None:
+    """600 points are enough here and not under 620; the line is the stricter store's number."""
+    compared = compare(house, tmp_path, "strict", 600)
+    (other,) = compared.others
+    assert compared.verdict.en == "approve"
+    assert other.verdict.en.startswith("ask for a deposit of 500.00 yuan")
+    assert (other.store, other.line) == ("strict", "tenants/strict/rules.yaml:4:16")
+
+
+def test_stricter_score_of_its_own(house: House, tmp_path: Path) -> None:
+    """Where the deciding store is the stricter one, the line is its own."""
+    (other,) = compare(house, tmp_path, "plain", 600, own="strict").others
+    assert (other.verdict.en, other.line) == ("approve", "tenants/strict/rules.yaml:4:16")
+
+
+def test_lower_deposit(house: House, tmp_path: Path) -> None:
+    """Both ask for a deposit, one for less: the line is that of the amount."""
+    (other,) = compare(house, tmp_path, "kind", 540).others
+    assert "300.00" in other.verdict.en
+    assert other.line == "tenants/kind/rules.yaml:4:21"
+
+
+def test_disabled_rule(house: House, tmp_path: Path) -> None:
+    """A store that switched a rule off answers otherwise by the line that says so."""
+    compared = compare(house, tmp_path, "narrow", 540)
+    (other,) = compared.others
+    assert "low-threshold pet" in compared.verdict.en
+    assert "low-threshold pet" not in other.verdict.en
+    assert other.line == "tenants/narrow/rules.yaml:3:13"
+
+
+def test_same_answer_is_left_out(house: House, tmp_path: Path) -> None:
+    """An application that the other store answers alike is not listed."""
+    with pytest.raises(ValueError, match="not enough values"):
+        compare(house, tmp_path, "strict", 700)
+
+
+def test_no_more_than_asked_for(house: House, tmp_path: Path) -> None:
+    """Of three applications that differ, as many are listed as were asked for."""
+    compare(house, tmp_path, "strict", 600)
+    for key in ("second", "third"):
+        intake = house.intake("plain", house.person(610))
+        submit_intake(house.platform.runner, "plain", key, intake, "staff:1")
+    comparison = Comparison(house.platform, ("plain", "strict"), tmp_path)
+    assert [len(comparison.compare(most)) for most in (2, 20)] == [1, 3]

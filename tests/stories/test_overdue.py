@@ -1,0 +1,77 @@
+"""A period that is not paid: tried, given up, paid after all."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
+from pawpact.billing.gateway.values import DebitRequest
+from pawpact.billing.service import pay_overdue
+from pawpact.contracts.models import Contract
+from pawpact.demo.proof import prove
+from pawpact.ledger.service import balances
+from tests.house import House
+from tests.stories.counter import begin_contract, charge, contract_of, live_days, movements
+
+STORE = "xihu"
+
+
+def second_fails(request: DebitRequest) -> Outcome:
+    """The first period is paid, the second never, the later ones are."""
+    _, period, _ = request.key.split("-")
+    return Outcome.INSUFFICIENT_FUNDS if period == "2" else Outcome.OK
+
+
+@pytest.fixture
+def overdue(house: House) -> House:
+    """A contract whose second period is unpaid past its grace."""
+    house.open(STORE)
+    house.gateway.__init__(second_fails)  # type: ignore[misc]
+    begin_contract(house, STORE)
+    live_days(house, STORE, 77)
+    return house
+
+
+def _standing(row: Contract) -> tuple[str, int, int]:
+    return row.state, row.performed, row.streak
+
+
+def test_given_up_after_grace(overdue: House) -> None:
+    """After three attempts and fifteen days of grace the period is overdue, and so the contract."""
+    second = charge(overdue, STORE, 2)
+    assert (second.state, second.attempts) == ("overdue", 3)
+    assert _standing(contract_of(overdue, STORE)) == ("payment_overdue", 1, 0)
+    assert movements(overdue, STORE) == ["P01"]
+
+
+def test_paid_after_all(overdue: House) -> None:
+    """Paid late, the period is performed and becomes points, the streak does not grow by it."""
+    second = charge(overdue, STORE, 2)
+    with overdue.platform.unit(STORE, "provider:simulator") as unit:
+        pay_overdue(unit, second.id, "counter-1")
+    row = contract_of(overdue, STORE)
+    assert _standing(row) == ("active", 2, 0)
+    assert movements(overdue, STORE) == ["P01", "P01"]
+    with overdue.platform.reading(STORE) as unit:
+        assert balances(unit, row.customer_id).paid == 2 * row.plan_price
+
+
+def test_a_new_streak_begins(overdue: House) -> None:
+    """The next period in time counts as the first of a new streak."""
+    second = charge(overdue, STORE, 2)
+    with overdue.platform.unit(STORE, "provider:simulator") as unit:
+        pay_overdue(unit, second.id, "counter-1")
+    live_days(overdue, STORE, 16)
+    assert charge(overdue, STORE, 3).state == "settled"
+    assert _standing(contract_of(overdue, STORE)) == ("active", 3, 1)
+
+
+def test_streak_is_what_the_charges_tell(overdue: House) -> None:
+    """The proof of streaks agrees with what overdue and late payment made of them."""
+    second = charge(overdue, STORE, 2)
+    with overdue.platform.unit(STORE, "provider:simulator") as unit:
+        pay_overdue(unit, second.id, "counter-1")
+    collected = sum(overdue.gateway.taken.values()) + second.amount
+    assert [each for each in prove(overdue.platform, STORE, collected) if not each.holds] == []
