@@ -30,6 +30,13 @@ def test_a_bare_environment_gives_the_defaults() -> None:
     assert read_settings() == Settings()
 
 
+def test_an_empty_file_name_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that is set to nothing names no file."""
+    for name in ("KEY_FILE", "RULES"):
+        monkeypatch.setenv(f"PAWPACT_{name}", "")
+    assert (read_settings().key_file, read_settings().rules) == (None, None)
+
+
 def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each documented variable sets its field."""
     written = {

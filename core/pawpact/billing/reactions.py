@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from pawpact.billing.models import Charge
 from pawpact.billing.moment import AMOUNT, PERIOD_PERFORMED
+from pawpact.database import bulk
 from pawpact.ledger.movement import settle_charge
 from pawpact.ledger.service import post_later
 from pawpact.tenancy.unit import Unit
@@ -30,6 +31,12 @@ def post_points(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
         ],
     )
     unit.raise_moment(PERIOD_PERFORMED, cases)
+
+
+def link_receipt(unit: Unit, cases: Sequence[Case], receipt: int) -> None:
+    """Note on the charges which receipt says what their period earned, and why."""
+    charges = [case.subjects["charge"] for case in cases]
+    bulk.update(unit.session, Charge, charges, {"receipt_id": [receipt] * len(charges)})
 
 
 def _amounts(unit: Unit, cases: Sequence[Case]) -> Mapping[int, int]:

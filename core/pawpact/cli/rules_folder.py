@@ -22,7 +22,7 @@ from pawpact.vocabulary.registry import Vocabulary
 class NoSuchStore(FileError):
     """There is no folder of that name among the tenants."""
 
-    code = "no_such_store"
+    code = "no_store_folder"
     title = Label("没有这家店的文件夹", "There is no folder of that name among the tenants")
 
 

@@ -16,37 +16,32 @@ from pawpact.contracts.moves import contracts, move_contract
 from pawpact.contracts.values import PERFORMING
 from pawpact.database import bulk
 from pawpact.decisions.registry import Registry
+from pawpact.decisions.values import Columns
 from pawpact.kernel.errors import Defect
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 
+COUNTED = ("streak", "performed", "term", "plan_price")
+"""What rules may know of a contract; counting a period answers it without another read."""
 
-def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+
+def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> Columns:
     """A performed period counts; one paid after its grace does not lengthen the streak."""
     ids = [case.subjects["contract"] for case in cases]
-    late = {case.subjects["contract"] for case in cases if case.facts.get(LATE) is True}
-    found = {
-        row[0]: row
-        for row in unit.session.execute(
-            select(
-                Contract.id, Contract.streak, Contract.performed, Contract.term, Contract.state
-            ).where(Contract.id.in_(ids))
-        )
+    counted = {
+        "streak": [int(case.facts.get(LATE) is not True) for case in cases],
+        "performed": [1] * len(cases),
     }
-    rows = [found[number] for number in ids]
-    if any(row.state not in PERFORMING for row in rows):
+    found = bulk.add(unit.session, Contract, ids, counted, (*COUNTED, "state"))
+    streaks, performed, terms, prices, states = zip(*(found[each] for each in ids), strict=True)
+    if not set(states) <= set(PERFORMING):
         raise Defect("a period was performed on a contract that does not run")
-    bulk.update(
-        unit.session,
-        Contract,
-        ids,
-        {
-            "streak": [row.streak + (row.id not in late) for row in rows],
-            "performed": [row.performed + 1 for row in rows],
-        },
-    )
-    _catch_up(unit, [row.id for row in rows if row.state == "payment_overdue"])
-    _complete(unit, [row.id for row in rows if row.performed + 1 >= row.term])
+    overdue = [each for each, state in zip(ids, states, strict=True) if state == "payment_overdue"]
+    _catch_up(unit, overdue)
+    done = zip(ids, performed, terms, strict=True)
+    _complete(unit, [each for each, periods, term in done if periods >= term])
+    columns = (streaks, performed, terms, prices)
+    return {f"contract.{name}": column for name, column in zip(COUNTED, columns, strict=True)}
 
 
 def _catch_up(unit: Unit, ids: Sequence[int]) -> None:

@@ -68,6 +68,39 @@ def update(
     return changed
 
 
+def add(
+    session: StoreSession,
+    model: type[TenantModel],
+    keys: Sequence[int],
+    amounts: Mapping[str, Sequence[int]],
+    returning: Sequence[str],
+) -> dict[int, tuple[Any, ...]]:
+    """Add amounts to columns of the rows with these ids and answer what they hold now.
+
+    In one statement, all or nothing. ``returning`` names whole numbers and texts.
+    """
+    count = _length(model, {**amounts, "id": keys})
+    if not count:
+        return {}
+    if len(set(keys)) != count:
+        raise Defect(f"{model.__tablename__}: a row is named twice")
+    table = _table(model)
+    session.flush()
+    connection = session.trusted_connection()
+    statement = wording.add(
+        table.name, "id", tuple(amounts), tuple(returning), connection.dialect.name
+    )
+    rows = json.dumps(list(zip(keys, *amounts.values(), strict=True)))
+    found = {
+        row[0]: tuple(row[1:])
+        for row in connection.exec_driver_sql(statement, (rows, session.tenant))
+    }
+    if len(found) != count:
+        raise Defect(f"{table.name}: {count} rows were to be changed, {len(found)} are there")
+    _forget(session, model)
+    return found
+
+
 def upsert_add(
     session: StoreSession,
     model: type[TenantModel],

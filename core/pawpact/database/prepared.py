@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, UnaryExpression, bindparam, select
+from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, and_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pawpact.database.model import TenantModel
@@ -16,7 +16,8 @@ class Prepared:
     """A select over one store's table that skips building and checking at every call.
 
     ``columns`` and ``conditions`` are attributes of the model; values that change come as
-    ``bindparam`` and are given to ``rows``.
+    ``bindparam`` and are given to ``rows``. ``beside`` is a prepared read of one row at most,
+    whose columns stand before this one's in every row; without any row here there is one of its.
     """
 
     def __init__(
@@ -26,11 +27,16 @@ class Prepared:
         *conditions: ColumnElement[bool] | InstrumentedAttribute[bool],
         order: UnaryExpression[Any] | None = None,
         limit: int | None = None,
+        beside: Prepared | None = None,
     ) -> None:
         table = model.__table__
-        statement = select(*(table.c[column.key] for column in columns)).where(
-            table.c.tenant_id == bindparam("tenant"), *conditions
-        )
+        wanted = [table.c[column.key] for column in columns]
+        condition = and_(table.c.tenant_id == bindparam("tenant"), *conditions)
+        if beside is None:
+            statement: Select[Any] = select(*wanted).where(condition)
+        else:
+            first = beside._statement.subquery()
+            statement = select(*first.c, *wanted).select_from(first.outerjoin(table, condition))
         if order is not None:
             statement = statement.order_by(order)
         self._statement = statement if limit is None else statement.limit(limit)

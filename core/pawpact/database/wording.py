@@ -50,6 +50,29 @@ def take(table: str, keys: tuple[str, ...], column: str, dialect: str) -> str:
     )
 
 
+@lru_cache(maxsize=512)
+def add(
+    table: str, key: str, columns: tuple[str, ...], returning: tuple[str, ...], dialect: str
+) -> str:
+    """One statement for a whole batch, handed over as a JSON list of [key, amount..]."""
+    if dialect != "sqlite":
+        raise Defect(f"add() has no wording for {dialect}")
+    target = _quoted(table)
+    names = (key, *columns)
+    fields = ", ".join(f"value ->> {index}" for index in range(len(names)))
+    sums = ", ".join(
+        f"{_quoted(name)} = {target}.{_quoted(name)} + more.{_quoted(name)}" for name in columns
+    )
+    returned = ", ".join(f"{target}.{_quoted(name)}" for name in (key, *returning))
+    return (
+        f"WITH more ({_list(names)}) AS MATERIALIZED "  # noqa: S608
+        f"(SELECT {fields} FROM json_each(?)) "
+        f"UPDATE {target} SET {sums} FROM more "
+        f"WHERE {target}.tenant_id = ? AND {target}.{_quoted(key)} = more.{_quoted(key)} "
+        f"RETURNING {returned}"
+    )
+
+
 def placed(statement: str, paramstyle: str) -> str:
     """The statement with the driver's own marks."""
     return statement if paramstyle == "qmark" else statement.replace("?", "%s")

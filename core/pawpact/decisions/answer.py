@@ -53,16 +53,19 @@ class Answerer:
             unit.store.revision.content_hash,
             on=unit.today.toordinal(),
         )
-        with unit.session.begin_nested() if self._writes_first(decided) else nullcontext():
+        with nullcontext() if self._only_receipt(unit, decided) else unit.session.begin_nested():
             self._settle(unit, cases, columns, decided)
 
-    def _writes_first(self, decided: ColumnDecision) -> bool:
-        """Whether anything is written before the receipt, which a failure has to take back.
+    def _only_receipt(self, unit: Unit, decided: ColumnDecision) -> bool:
+        """Whether the receipt, which comes last, is all that is written now.
 
-        The receipt comes last, so without this there is nothing that a savepoint would undo.
+        Then there is nothing that a savepoint would take back.
         """
-        return bool(decided.held) or any(
-            each.effect in self.registry.writing for each in decided.effects
+        effects = {each.effect for each in decided.effects}
+        return (
+            unit.store.revision.vocabulary.moments[decided.moment].chunked
+            and not decided.held
+            and not effects & self.registry.writing
         )
 
     def _settle(

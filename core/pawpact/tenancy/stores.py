@@ -35,7 +35,13 @@ _NEWEST = Prepared(
     order=PolicyRevision.number.desc(),
     limit=1,
 )
-_SWITCHED = Prepared(PluginSwitch, [PluginSwitch.plugin, PluginSwitch.config], PluginSwitch.on)
+_IN_FORCE = Prepared(
+    PluginSwitch,
+    [PluginSwitch.plugin, PluginSwitch.config],
+    PluginSwitch.on,
+    beside=_NEWEST,
+)
+"""The newest revision whose day has come, with every plugin that is on."""
 
 
 class NoSuchStore(NotFound):
@@ -96,10 +102,9 @@ class Stores:
         return self._find(name).tenant
 
     def within(self, session: StoreSession, name: str) -> Store:
-        """The same as ``open``, read in a session of the store: two statements."""
+        """The same as ``open``, read in a session of the store: one statement."""
         found = self._find(name)
-        number = _in_force(session, self._clock.now())
-        switches = {row.plugin: row.config for row in _SWITCHED.rows(session)}
+        number, switches = _in_force(session, self._clock.now())
         key = (found.tenant, number, json.dumps(switches, sort_keys=True))
         return self._opened.get(key, lambda: self._store(session, found, number, switches))
 
@@ -172,12 +177,12 @@ class Stores:
         return config, degraded
 
 
-def _in_force(session: StoreSession, now: datetime) -> int:
-    """The newest revision whose day has come."""
-    found = _NEWEST.rows(session, now=now)
+def _in_force(session: StoreSession, now: datetime) -> tuple[int, dict[str, Mapping[str, Any]]]:
+    """The revision in force, and of each plugin that is on its settings as written."""
+    found = _IN_FORCE.rows(session, now=now)
     if not found:
         raise NotFound(Label("本店还没有生效的规则", "this store has no policy in force yet"))
-    return int(found[0].id)
+    return int(found[0].id), {row.plugin: row.config for row in found if row.plugin is not None}
 
 
 def _over(words: Vocabulary, kept: Vocabulary) -> Vocabulary:
