@@ -25,10 +25,11 @@ def second_fails(request: DebitRequest) -> Outcome:
 
 
 @pytest.fixture
-def overdue(house: House) -> House:
+def overdue(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     """A contract whose second period is unpaid past its grace."""
     house.open(STORE)
-    house.gateway.__init__(second_fails)  # type: ignore[misc]
+    house.gateway = SimulatedGateway(second_fails)
+    monkeypatch.setitem(house.platform.parts.gateways, "simulator", house.gateway)
     begin_contract(house, STORE)
     live_days(house, STORE, 77)
     return house

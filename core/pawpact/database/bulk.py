@@ -217,7 +217,7 @@ def _bound(session: StoreSession, table: Table, columns: Columns) -> list[Sequen
     for name, column in columns.items():
         if name not in table.c:
             raise Defect(f"{table.name} has no column {name}")
-        process = table.c[name].type.bind_processor(dialect)
+        process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
         bound.append(column if process is None else [process(value) for value in column])
     return bound
 

@@ -52,10 +52,11 @@ def live(plan: Plan, progress: Progress) -> Lived:
     tasks = [Task(plan, store, place) for place, store in enumerate(world.stores)]
     collected = in_turn(tasks, progress)
     world.clock.advance(timedelta(days=plan.days))
-    return _closed(plan, world, collected)
+    return conclude(plan, world, collected)
 
 
-def _closed(plan: Plan, world: World, collected: Mapping[str, int]) -> Lived:
+def conclude(plan: Plan, world: World, collected: Mapping[str, int]) -> Lived:
+    """Count, compare and prove what was lived."""
     platform = world.platform
     return Lived(
         world=world,

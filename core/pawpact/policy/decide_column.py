@@ -113,7 +113,7 @@ class ColumnDecision:
     moment: str
     revision: str
     count: int
-    read: Mapping[str, Sequence[Value | None]]
+    read: Mapping[str, Sequence[Value | None]] = field(repr=False)
     policies: tuple[PolicyColumn, ...]
     effects: tuple[EffectColumn, ...]
     invalid: Mapping[int, BadFact]

@@ -172,6 +172,7 @@ class Patch:
     tests: tuple[TestDraft, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    name_span: Span | None = None
 
     @classmethod
     def empty(cls, name: str, layer: Layer, version: str = "") -> Patch:

@@ -321,7 +321,7 @@ class Decision:
 
     moment: str
     revision: str
-    read: Mapping[str, Value | None]
+    read: Mapping[str, Value | None] = field(repr=False)
     outcomes: tuple[PolicyOutcome, ...]
 
     @property

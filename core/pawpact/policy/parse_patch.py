@@ -35,6 +35,7 @@ def read_patch_document(root: Node, layer: Layer, findings: Findings) -> Patch:
             if key.text not in _OWN_KEYS
         ),
         tests=_read_tests(fields),
+        name_span=fields.key_span(layer),
     )
     fields.allow(*(section.name for section in patch.sections))
     fields.close()

@@ -74,7 +74,7 @@ class Recorded:
 
     moment: str
     revision: str
-    facts: Mapping[str, Value | None]
+    facts: Mapping[str, Value | None] = field(repr=False)
     sealed: frozenset[str]
     bits: Mapping[str, Bits]
     statuses: tuple[EffectStatus, ...]

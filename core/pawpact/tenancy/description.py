@@ -85,12 +85,16 @@ def _fields(file: str, text: str, layer: Layer, findings: Findings) -> Fields | 
 
 
 def _own_name(fields: Fields, key: str, folder: str) -> str:
+    check_own_name(fields.text(key, required=True), fields.key_span(key), folder, fields.findings)
+    return folder
+
+
+def check_own_name(name: str, span: Span, folder: str, findings: Findings) -> None:
     """The name written must be the folder's, so that a copied folder is noticed."""
-    name = fields.text(key, required=True)
     if name and (name != folder or not _NAME.fullmatch(name)):
-        fields.findings.error(
+        findings.error(
             "S105",
-            fields.key_span(key),
+            span,
             Label(
                 f"文件夹叫 `{folder}`，这里写的是 `{name}`",
                 f"the folder is called `{folder}`, here it says `{name}`",
@@ -100,7 +104,6 @@ def _own_name(fields: Fields, key: str, folder: str) -> str:
                 "one name in both places: lower-case letters, digits and hyphens, a letter first",
             ),
         )
-    return folder
 
 
 def _switch(key: Node, value: Node, findings: Findings) -> Switch:

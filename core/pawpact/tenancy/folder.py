@@ -13,7 +13,7 @@ from pawpact.policy.draft import Patch
 from pawpact.policy.load import read_patch
 from pawpact.policy.model import Layer
 from pawpact.policy.source import LARGEST_FILE
-from pawpact.tenancy.description import Description, read_brand, read_store
+from pawpact.tenancy.description import Description, check_own_name, read_brand, read_store
 
 _READERS = {"brand": read_brand, "store": read_store}
 
@@ -71,6 +71,8 @@ def _read(path: Path, layer: Layer, file: str) -> TenantFiles:
         if rules is not None:
             texts[f"{shown}/rules.yaml"] = rules
             patch = read_patch(f"{shown}/rules.yaml", rules, layer)
+            if patch.name_span:
+                check_own_name(patch.name, patch.name_span, path.name, findings)
     return TenantFiles(path.name, description, patch, texts, tuple(findings.found))
 
 

@@ -17,7 +17,7 @@ class Case:
 
     key: str
     subjects: Mapping[str, int]
-    facts: Mapping[str, Value] = field(default_factory=dict)
+    facts: Mapping[str, Value] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class Book:
                 for reaction in self.registry.reactions[raised.moment]:
                     reaction(unit, raised.moment, raised.cases)
                 self.raised += [(raised.moment, case.key) for case in raised.cases]
+            unit.catch_up()
 
     def set(self, **changed: Value) -> None:
         """Other numbers of billing: ``grace_days=5``."""

@@ -6,11 +6,11 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pawpact.demo.proof import Proven, prove
-from pawpact.demo.run import Lived, live
+from pawpact.demo.run import Lived, conclude, live
 from pawpact.demo.task import Plan
 from pawpact.demo.world import DATABASE, World, open_world
 
@@ -45,7 +45,8 @@ class Small:
         """A copy of it, to read or to spoil."""
         shutil.copytree(self.plan.folder, folder)
         world = open_world(folder, RULES, self.plan.seed, node=0)
-        yield Copied(world, folder / DATABASE, self.collected)
+        world.stores = tuple(self.collected)
+        yield Copied(replace(self.plan, folder=folder), world, folder / DATABASE, self.collected)
         world.platform.parts.database.engine.dispose()
 
 
@@ -53,6 +54,7 @@ class Small:
 class Copied:
     """One test's own copy."""
 
+    plan: Plan
     world: World
     database: Path
     collected: Mapping[str, int]
@@ -68,6 +70,10 @@ class Copied:
 
     def prove(self, store: str = STORE) -> list[Proven]:
         return prove(self.world.platform, store, self.collected[store])
+
+    def conclude(self) -> Lived:
+        """What the demo would show of it."""
+        return conclude(self.plan, self.world, self.collected)
 
     def broken(self, store: str = STORE) -> list[str]:
         """Which audits do not hold any more."""

@@ -12,18 +12,21 @@ from tests.house import House
 
 STRICT = """\
 store: strict
+extends: platform@2026.1
 credit_scoring.decide:
   params:
     min_score: 620
 """
 KIND = """\
 store: kind
+extends: platform@2026.1
 deposit_fallback.offer:
   params:
     deposit_amount: 300
 """
 NARROW = """\
 store: narrow
+extends: platform@2026.1
 deposit_fallback.offer:
   disable: [offer_low_threshold_pet]
 """
@@ -46,22 +49,22 @@ def test_stricter_score(house: House, tmp_path: Path) -> None:
     """600 points are enough here and not under 620; the line is the stricter store's number."""
     compared = compare(house, tmp_path, "strict", 600)
     (other,) = compared.others
-    assert compared.verdict.en == "approve"
-    assert other.verdict.en.startswith("ask for a deposit of 500.00 yuan")
-    assert (other.store, other.line) == ("strict", "tenants/strict/rules.yaml:4:16")
+    assert compared.verdict.en == "approve the application"
+    assert other.verdict.en.startswith("pay a deposit of 500.00 yuan")
+    assert (other.store, other.line) == ("strict", "tenants/strict/rules.yaml:5:16")
 
 
 def test_stricter_score_of_its_own(house: House, tmp_path: Path) -> None:
     """Where the deciding store is the stricter one, the line is its own."""
     (other,) = compare(house, tmp_path, "plain", 600, own="strict").others
-    assert (other.verdict.en, other.line) == ("approve", "tenants/strict/rules.yaml:4:16")
+    assert (other.verdict.en, other.line) == ("approve the application", "tenants/strict/rules.yaml:5:16")
 
 
 def test_lower_deposit(house: House, tmp_path: Path) -> None:
     """Both ask for a deposit, one for less: the line is that of the amount."""
     (other,) = compare(house, tmp_path, "kind", 540).others
     assert "300.00" in other.verdict.en
-    assert other.line == "tenants/kind/rules.yaml:4:21"
+    assert other.line == "tenants/kind/rules.yaml:5:21"
 
 
 def test_disabled_rule(house: House, tmp_path: Path) -> None:
@@ -70,7 +73,7 @@ def test_disabled_rule(house: House, tmp_path: Path) -> None:
     (other,) = compared.others
     assert "low-threshold pet" in compared.verdict.en
     assert "low-threshold pet" not in other.verdict.en
-    assert other.line == "tenants/narrow/rules.yaml:3:13"
+    assert other.line == "tenants/narrow/rules.yaml:4:13"
 
 
 def test_same_answer_is_left_out(house: House, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_charge_marked_as_paid(copied: Copied) -> None:
 
 def test_money_that_the_books_do_not_hold(copied: Copied) -> None:
     """A provider that took one fen more than is booked is found."""
-    dearer = Copied(copied.world, copied.database, {STORE: copied.collected[STORE] + 1})
+    dearer = replace(copied, collected={STORE: copied.collected[STORE] + 1})
     assert dearer.broken() == [MONEY]
 
 
