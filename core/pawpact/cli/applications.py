@@ -11,6 +11,7 @@ from marshmallow import ValidationError
 
 from pawpact.access.actor import Role
 from pawpact.access.problem import field_problems
+from pawpact.cli.application_step import choose_pet, deposit, document, review
 from pawpact.cli.shell import (
     existing_file,
     language_option,
@@ -61,6 +62,10 @@ def show(context: click.Context, application: str, store: str, language: Languag
     """查看 APPLICATION 的进度 / Where APPLICATION stands, as JSON."""
     with reporting(language):
         _show(context, store, application)
+
+
+for step in (choose_pet, deposit, document, review):
+    applications.add_command(step)
 
 
 @click.group()

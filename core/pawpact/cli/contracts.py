@@ -10,7 +10,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from pawpact.billing.models import Charge
-from pawpact.cli.shell import language_option, platform_of, reporting, store_option, tell
+from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn, headed
 from pawpact.contracts.activation import Authorisation, activate
 from pawpact.contracts.agreement import agreement_text, draft, sign
@@ -18,7 +18,7 @@ from pawpact.contracts.models import Contract
 from pawpact.contracts.moves import contracts as contracts_of
 from pawpact.contracts.values import Signature
 from pawpact.kernel.errors import InvalidField
-from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 from pawpact.tenancy.unit import Unit
@@ -45,7 +45,7 @@ def contracts() -> None:
 def draft_(context: click.Context, application: str, store: str, language: Language) -> None:
     """为通过的 APPLICATION 生成协议并显示 / Open a contract and show its agreement."""
     with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
-        (number,) = draft(unit, [_number("app", application, "application")])
+        (number,) = draft(unit, [id_of("app", application, "application")])
         row = contracts_of(unit, [number])[number]
         click.echo(public_id("con", number))
         click.echo(agreement_text(unit.store, row, unit.today), nl=False)
@@ -74,7 +74,7 @@ def sign_(
     """签署 CONTRACT，每条突出条款都要确认 / Sign CONTRACT, every highlighted clause confirmed."""
     with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
         kept = dict(_pair(each) for each in evidence)
-        sign(unit, [Signature(_number("con", contract, "contract"), tuple(clauses), kept)])
+        sign(unit, [Signature(id_of("con", contract, "contract"), tuple(clauses), kept)])
     tell(Label("已签署，待授权代扣", "signed; the mandate is next"), language)
 
 
@@ -95,7 +95,7 @@ def activate_(
 ) -> None:
     """授权有效，合约生效，各期账单生成 / The mandate is valid: the contract runs."""
     with reporting(language):
-        number = _number("con", contract, "contract")
+        number = id_of("con", contract, "contract")
         with platform_of(context).unit(store, ACTOR) as unit:
             made = activate(unit, [Authorisation(number, provider, reference)])
         with platform_of(context).reading(store, ACTOR) as unit:
@@ -112,7 +112,7 @@ def activate_(
 def show(context: click.Context, contract: str, store: str, language: Language) -> None:
     """查看 CONTRACT 的状态、连续期数与各期账单 / State, streak and charges of CONTRACT."""
     with reporting(language), platform_of(context).reading(store, ACTOR) as unit:
-        number = _number("con", contract, "contract")
+        number = id_of("con", contract, "contract")
         row = contracts_of(unit, [number])[number]
         tell(_words(row), language)
         click.echo(drawn(_charges(unit, number, language)))
@@ -142,16 +142,6 @@ def _charges(unit: Unit, contract: int, language: Language) -> Table:
 
 def _day(unit: Unit, at: datetime) -> str:
     return unit.store.local_date(at).isoformat()
-
-
-def _number(prefix: str, public: str, field: str) -> int:
-    number = read_public_id(prefix, public)
-    if number is None:
-        raise InvalidField(
-            field,
-            Label(f"编号应为 {prefix}_ 加 13 位字母数字", f"an id is {prefix}_ and 13 characters"),
-        )
-    return number
 
 
 def _pair(text: str) -> tuple[str, str]:

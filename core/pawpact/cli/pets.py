@@ -7,10 +7,9 @@ from datetime import datetime
 import click
 from rich.table import Table
 
-from pawpact.cli.shell import language_option, platform_of, reporting, store_option, tell
+from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn
-from pawpact.kernel.errors import InvalidField
-from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.pets.file import read_file
 from pawpact.pets.service import intake_pet, list_pet, record_health, unmet_conditions
@@ -100,7 +99,7 @@ def health(
     """给 PET 记一条健康记录 / Enter a vaccination, deworming, test or examination of PET."""
     with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
         found = HealthResult(result) if result else None
-        entry = NewHealthEntry(_number(pet), HealthKind(kind), on.date(), name, found)
+        entry = NewHealthEntry(id_of("pet", pet, "pet"), HealthKind(kind), on.date(), name, found)
         record_health(unit, [entry])
     tell(Label("已记录", "recorded"), language)
 
@@ -113,7 +112,7 @@ def health(
 def list_(context: click.Context, pet: str, store: str, language: Language) -> None:
     """PET 上架；不满足的条件逐条说明 / Put PET on the list, or hear everything it lacks."""
     with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
-        list_pet(unit, _number(pet))
+        list_pet(unit, id_of("pet", pet, "pet"))
     tell(Label("已上架，可领养", "listed: it may be adopted"), language)
 
 
@@ -125,7 +124,7 @@ def list_(context: click.Context, pet: str, store: str, language: Language) -> N
 def show(context: click.Context, pet: str, store: str, language: Language) -> None:
     """查看 PET 的档案与上架还缺什么 / The file of PET and what it lacks for the list."""
     with reporting(language), platform_of(context).reading(store, ACTOR) as unit:
-        number = _number(pet)
+        number = id_of("pet", pet, "pet")
         found = read_file(unit, number)
         click.echo(f"{pet}  {found.record.species}  {found.record.state}")
         table = Table(box=None, show_header=False)
@@ -135,12 +134,3 @@ def show(context: click.Context, pet: str, store: str, language: Language) -> No
         click.echo(drawn(table))
         for condition in unmet_conditions(unit, [number])[number]:
             tell(condition.label, language)
-
-
-def _number(public: str) -> int:
-    number = read_public_id("pet", public)
-    if number is None:
-        raise InvalidField(
-            "pet", Label("编号应为 pet_ 加 13 位字母数字", "an id is pet_ and 13 characters")
-        )
-    return number

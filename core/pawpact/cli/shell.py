@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
 
-from pawpact.kernel.errors import AdminError, Defect, PawpactError, TryLater
+from pawpact.kernel.errors import AdminError, Defect, InvalidField, PawpactError, TryLater
+from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.diagnostic import RuleFileError
 
@@ -79,6 +80,17 @@ def reporting(language: Language) -> Iterator[None]:
 def refuse() -> NoReturn:
     """End the command where something was found or refused that has been said already."""
     raise click.exceptions.Exit(REFUSED)
+
+
+def id_of(prefix: str, public: str, field: str) -> int:
+    """The number behind a public id; a text that is none is refused by the argument's name."""
+    number = read_public_id(prefix, public)
+    if number is None:
+        raise InvalidField(
+            field,
+            Label(f"编号应为 {prefix}_ 加 13 位字母数字", f"an id is {prefix}_ and 13 characters"),
+        )
+    return number
 
 
 def tell(words: Label, language: Language, *, err: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pawpact.policy.decide_fact import BadFact
 from pawpact.policy.engine import EngineFailure, EngineMismatch

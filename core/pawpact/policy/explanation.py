@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pawpact.kernel.label import Label
@@ -38,11 +38,11 @@ class ComparisonLine:
 
     fact: str
     label: Label
-    value: Label
+    value: Label = field(repr=False)
     operator: Label
     threshold: Label
     result: bool | None
-    distance: Label | None
+    distance: Label | None = field(repr=False)
     because: str
     parameters: tuple[ParameterUse, ...]
     origin: Origin
@@ -84,8 +84,8 @@ class Flip:
 
     fact: str
     label: Label
-    value: Label
-    distance: Label | None
+    value: Label = field(repr=False)
+    distance: Label | None = field(repr=False)
     derived: bool
 
 

@@ -1,0 +1,157 @@
+"""What may happen to an application after it was handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy import select
+
+from pawpact.accounts.service import record_answer
+from pawpact.accounts.values import Answers, Housing
+from pawpact.cli.shell import (
+    id_of,
+    language_option,
+    platform_of,
+    reporting,
+    store_option,
+    tell,
+)
+from pawpact.contracts.application import (
+    choose_low_threshold_pet,
+    decide_submitted,
+    hand_in_document,
+)
+from pawpact.contracts.deposit import pay_deposits
+from pawpact.contracts.models import Deposit
+from pawpact.contracts.moves import applications as applications_of
+from pawpact.contracts.review import ask_for_review
+from pawpact.contracts.values import PaidDeposit
+from pawpact.kernel.errors import InvalidField, NotFound
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label, Language
+from pawpact.kernel.money import Fen, fen
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.effects import ASK_DOCUMENT
+
+ACTOR = "staff:cli"
+_KINDS = click.Choice(ASK_DOCUMENT.arguments[0].choices)
+_HANDLINGS = {
+    "held": Label("押金已入账，申请通过", "the deposit is held, the application approved"),
+    "refund": Label("重复或过期付款，应退还", "paid twice or too late: owed back"),
+    "already": Label("此前已入账", "it was booked before"),
+}
+
+
+@click.command()
+@click.argument("application")
+@click.argument("kind", type=_KINDS)
+@store_option
+@click.option(
+    "--housing", type=click.Choice([each.value for each in Housing]), help="居住情况 / Housing."
+)
+@click.option("--pets-prohibited/--pets-allowed", default=None, help="居所是否禁养 / Ban on pets.")
+@click.option("--landlord/--no-landlord", default=None, help="房东是否同意 / Landlord's answer.")
+@language_option
+@click.pass_context
+def document(
+    context: click.Context,
+    application: str,
+    kind: str,
+    store: str,
+    housing: str | None,
+    pets_prohibited: bool | None,
+    landlord: bool | None,
+    language: Language,
+) -> None:
+    """补交材料或回答，齐了就重新审核 / Record a document or answer; checked anew when complete."""
+    with _deciding(context, store, language) as unit:
+        number = id_of("app", application, "application")
+        row = applications_of(unit, [number])[number]
+        found = Housing(housing) if housing else None
+        record_answer(unit, row.customer_id, Answers(found, landlord))
+        if pets_prohibited is not None:
+            row.pets_prohibited = pets_prohibited
+        hand_in_document(unit, number, kind)
+    tell(Label("已记录", "recorded"), language)
+
+
+@click.command("choose-pet")
+@click.argument("application")
+@click.argument("pet")
+@store_option
+@language_option
+@click.pass_context
+def choose_pet(
+    context: click.Context, application: str, pet: str, store: str, language: Language
+) -> None:
+    """改选低门槛宠物，为它重新审核 / Choose a low-threshold PET; checked anew for it."""
+    with _deciding(context, store, language) as unit:
+        chosen = id_of("pet", pet, "pet")
+        choose_low_threshold_pet(unit, id_of("app", application, "application"), chosen)
+    tell(Label("已改选", "chosen"), language)
+
+
+@click.command()
+@click.argument("application")
+@store_option
+@click.option("--reference", required=True, help="渠道的付款编号 / The provider's payment number.")
+@click.option("--amount", required=True, help="金额，如 500.00 / Amount in yuan.")
+@language_option
+@click.pass_context
+def deposit(
+    context: click.Context,
+    application: str,
+    store: str,
+    reference: str,
+    amount: str,
+    language: Language,
+) -> None:
+    """登记已付的押金 / Book the deposit that was paid for APPLICATION."""
+    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+        due = _deposit_of(unit, application)
+        (handling,) = pay_deposits(unit, [PaidDeposit(due, reference, _fen(amount))])
+    tell(_HANDLINGS[handling], language)
+
+
+@click.command()
+@click.argument("application")
+@store_option
+@click.option("--why", required=True, help="客户的理由 / What the customer says.")
+@language_option
+@click.pass_context
+def review(
+    context: click.Context, application: str, store: str, why: str, language: Language
+) -> None:
+    """客户不服拒绝，申请人工复核 / A refused customer asks for a person."""
+    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+        case = ask_for_review(unit, id_of("app", application, "application"), why)
+    click.echo(public_id("held", case))
+
+
+@contextmanager
+def _deciding(context: click.Context, store: str, language: Language) -> Iterator[Unit]:
+    """A unit whose applications are decided right after it commits."""
+    with reporting(language):
+        platform = platform_of(context)
+        with platform.unit(store, ACTOR) as unit:
+            yield unit
+        decide_submitted(platform.runner, store, ACTOR)
+
+
+def _deposit_of(unit: Unit, application: str) -> int:
+    number = id_of("app", application, "application")
+    found = unit.session.scalar(select(Deposit.id).where(Deposit.application_id == number))
+    if found is None:
+        raise NotFound(Label("这份申请不收押金", "this application was asked for no deposit"))
+    return found
+
+
+def _fen(amount: str) -> Fen:
+    try:
+        return fen(amount)
+    except ValueError:
+        raise InvalidField(
+            "amount", Label("金额应形如 500.00", "an amount looks like 500.00")
+        ) from None

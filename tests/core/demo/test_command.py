@@ -1,0 +1,92 @@
+"""``pawpact demo``: what its options mean, what it prints and how it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pawpact.cli import demo as command
+from pawpact.cli.main import pawpact
+from pawpact.demo.run import Lived
+from pawpact.demo.task import Plan, Progress
+from tests.core.demo.lived import Copied
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(pawpact, ["demo", *arguments])
+
+
+@pytest.fixture
+def played(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
+    """The life is over already and only concluded; the plans that were asked for."""
+    plans = []
+
+    def live(plan: Plan, progress: Progress) -> Lived:
+        plans.append(plan)
+        return copied.conclude()
+
+    monkeypatch.setattr(command, "live", live)
+    return plans
+
+
+@pytest.mark.usefixtures("played")
+def test_sound_books_end_well(copied: Copied) -> None:
+    """Where every audit holds it ends with 0 and shows each store's whole row of figures."""
+    result = run("--language", "en")
+    assert result.exit_code == 0, result.output
+    for summary in copied.conclude().summaries:
+        assert summary.figures["hash"] in result.output
+        assert summary.figures["paid_points"] in result.output
+
+
+@pytest.mark.usefixtures("played")
+def test_fault_ends_with_one(copied: Copied) -> None:
+    """One tampered contract ends the command with 1 and is shown by what was found."""
+    copied.spoil("UPDATE contract SET streak = streak + 1 WHERE tenant_id = 2")
+    result = run("--language", "en")
+    assert result.exit_code == 1
+    assert "recomputed" in result.output
+
+
+@pytest.mark.usefixtures("played")
+def test_receipts_in_the_readers_language(copied: Copied) -> None:
+    """Receipts are shown in Chinese unless English is asked for, with the line that decided."""
+    lived = copied.conclude()
+    for language in ("zh", "en"):
+        said = run("--language", language).output
+        for store, decision in lived.receipts:
+            receipt = copied.world.platform.explain_decision(store, decision, language)
+            assert receipt.splitlines()[0] in said
+
+
+def test_options(played: list[Plan], tmp_path: Path) -> None:
+    """What is asked for is what is lived."""
+    histories = tmp_path / "h.csv"
+    histories.touch()
+    run(
+        *("--folder", str(tmp_path / "d"), "--tenants", "t", "--rules", "r", "--seed", "9"),
+        *("--applications", "60", "--months", "6", "--debits", str(histories)),
+    )
+    assert played == [Plan(tmp_path / "d", Path("t"), Path("r"), 9, 60, 6, histories)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("--applications", "0"), ("--months", "1"), ("--months", "six"), ("--debits", "nowhere.csv")],
+)
+def test_wrong_options(played: list[Plan], wrong: tuple[str, str]) -> None:
+    """An option that cannot be is refused with 2 before anything is lived."""
+    assert run(*wrong).exit_code == 2
+    assert played == []
+
+
+def test_bad_history_file(tmp_path: Path) -> None:
+    """A bad cell of the history file ends the command with 1, by line and column."""
+    histories = tmp_path / "h.csv"
+    histories.write_text("AGE,PAY_0,PAY_2,PAY_3,PAY_4,PAY_5,PAY_6\n30,0,0,x,0,0,0\n")
+    result = run("--folder", str(tmp_path / "d"), "--debits", str(histories), "--language", "en")
+    assert result.exit_code == 1
+    assert "h.csv:2:4 PAY_3 is a whole number" in result.output
+    assert not (tmp_path / "d").exists()

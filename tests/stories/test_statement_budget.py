@@ -1,0 +1,165 @@
+"""What a chunk of debits costs in statements, and how its decisions are found again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from sqlalchemy import Engine, select
+
+from pawpact.access.key_file import create_key_file
+from pawpact.access.vault import FileVault
+from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.claim import claim
+from pawpact.billing.gateway.call import collect
+from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
+from pawpact.billing.models import Charge
+from pawpact.billing.page import PAGE, START
+from pawpact.billing.run import DAILY
+from pawpact.billing.settlement import Settled, settle
+from pawpact.billing.values import ChargeState
+from pawpact.bootstrap import Platform
+from pawpact.bootstrap.start import assemble
+from pawpact.database.counting import count_statements
+from pawpact.decisions.lookup import chunk_decision_id
+from pawpact.hosting.host import Host
+from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.ledger.models import JournalRow
+from pawpact.settings import Settings
+from tests.running import run_contracts
+
+STORE = "corner"
+FILES = {
+    "paws/brand.yaml": "brand: paws\ntitle: {zh: 爪, en: Paws}\n",
+    "paws/rules.yaml": 'brand: paws\nversion: "1"\nextends: platform@2026.1\n',
+    "corner/tenant.yaml": "store: corner\nbrand: paws\ntitle: {zh: 街角, en: Corner}\n",
+    "corner/rules.yaml": "store: corner\nextends: paws@1\n",
+}
+BUDGET = 24
+EVERY_ANSWER = (Outcome.OK, Outcome.INSUFFICIENT_FUNDS, Outcome.TIMEOUT_AFTER_SUCCESS)
+SOME_EARN = (11, 4, 5, 6)
+"""Periods performed before: after eleven the next one is the anniversary, which earns points."""
+
+
+class Corner:
+    """A platform as in production, its one store brought up from files."""
+
+    def __init__(self, engine: Engine, clock: FixedClock, folder: Path) -> None:
+        self.engine = engine
+        self.answers: Iterator[Outcome] = cycle([Outcome.OK])
+        self.gateway = SimulatedGateway(lambda request: next(self.answers))
+        self.platform = self._platform(clock, folder)
+        for name, text in FILES.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        onboarding = replace(self.platform.onboarding, prove=lambda *_: [])
+        onboarding.apply(folder, "platform:test")
+
+    def run(self, count: int, performed: Sequence[int], term: int = 24) -> list[int]:
+        """So many contracts with a charge due, after these numbers of periods in turn."""
+        with self.platform.unit(STORE) as unit:
+            return run_contracts(
+                unit, [performed[at % len(performed)] for at in range(count)], term
+            )
+
+    def debit(self) -> Settled:
+        """One chunk: claim, provider, settlement with everything that follows from it."""
+        with self.platform.unit(STORE) as unit:
+            found = claim(
+                unit, ChargeState.NOTICED, START, every=DAILY, providers={"simulator"}, size=PAGE
+            )
+        answers = collect(self.gateway, found.requests["simulator"])
+        with self.platform.unit(STORE) as unit:
+            return settle(unit, answers)
+
+    def cost(self, count: int, performed: Sequence[int], term: int = 24) -> int:
+        """The statements of a chunk of so many debits, BEGIN and COMMIT with them."""
+        self.run(count, performed, term)
+        with count_statements(self.engine) as statements:
+            assert self.debit().total == count
+        return statements.count
+
+    def _platform(self, clock: FixedClock, folder: Path) -> Platform:
+        create_key_file(folder / "keys.json")
+        return assemble(
+            Settings(),
+            Host.of([]),
+            self.engine,
+            clock,
+            TimeOrderedIds(clock, 0),
+            FileVault.load(folder / "keys.json"),
+            {},
+            _nothing_outside,
+            gateways={"simulator": self.gateway},
+            channel=RecordingChannel(),
+        )
+
+
+def _nothing_outside(*_: object) -> NoReturn:
+    raise AssertionError("a debit asks nobody but the provider")
+
+
+@pytest.fixture
+def corner(engine: Engine, clock: FixedClock, tmp_path: Path) -> Corner:
+    """A platform with one store that has been open before."""
+    corner = Corner(engine, clock, tmp_path / "corner")
+    corner.run(1, SOME_EARN)
+    corner.debit()
+    return corner
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_a_chunk_of_debits_stays_within_its_budget(corner: Corner, count: int) -> None:
+    """Debit, settlement, points, streak, decision and receipt take 24 statements in all."""
+    assert corner.cost(count, SOME_EARN) == BUDGET
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_refusals_and_silence_cost_one_more(corner: Corner, count: int) -> None:
+    """Charges refused and unanswered in the same chunk add the notices, and nothing else."""
+    corner.answers = cycle(EVERY_ANSWER)
+    assert corner.cost(count, SOME_EARN) == BUDGET + 1
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_last_periods_cost_their_contracts_moves(corner: Corner, count: int) -> None:
+    """Contracts that complete are read, moved and traced: three statements more."""
+    assert corner.cost(count, SOME_EARN, term=12) == BUDGET + 3
+
+
+def test_the_budget_covers_points_that_were_granted(corner: Corner) -> None:
+    """What is counted books the debit of every charge and the thanks of every fourth."""
+    corner.cost(12, SOME_EARN)
+    with corner.platform.reading(STORE) as unit:
+        movements = unit.session.scalars(select(JournalRow.movement)).all()
+    assert (movements.count("P01"), movements.count("P13")) == (13, 4)
+
+
+def test_a_settled_charge_leads_to_its_decision(corner: Corner) -> None:
+    """The receipt noted on a charge, with its contract, explains what the period earned."""
+    (contract,) = corner.run(1, SOME_EARN)
+    corner.debit()
+    with corner.platform.reading(STORE) as unit:
+        receipt = unit.session.scalars(
+            select(Charge.receipt_id).where(Charge.contract_id == contract)
+        ).one()
+    assert receipt is not None
+    told = corner.platform.explain_decision(STORE, chunk_decision_id(receipt, contract), "en")
+    assert "anniversary_period = 12" in told
+
+
+def test_a_charge_that_failed_has_no_receipt(corner: Corner) -> None:
+    """Nothing was decided about a refused debit, so its charge points nowhere."""
+    corner.answers = cycle([Outcome.INSUFFICIENT_FUNDS])
+    (contract,) = corner.run(1, SOME_EARN)
+    corner.debit()
+    with corner.platform.reading(STORE) as unit:
+        found = unit.session.execute(
+            select(Charge.state, Charge.receipt_id).where(Charge.contract_id == contract)
+        ).one()
+    assert tuple(found) == ("failed", None)
