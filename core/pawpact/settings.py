@@ -5,7 +5,7 @@
 | ``PAWPACT_DATABASE_URL`` | ``sqlite:///var/pawpact.sqlite3`` | where the books are |
 | ``PAWPACT_KEY_FILE`` | none | the keys that personal data is sealed under |
 | ``PAWPACT_RULES`` | found beside the program | the platform's rule files |
-| ``PAWPACT_TENANTS`` | ``tenants`` | the folder of brands and stores |
+| ``PAWPACT_TENANTS`` | ``tenants`` | the folder of brands and stores, read by commands |
 | ``PAWPACT_LOG`` | ``console`` | ``console`` for people, ``json`` for machines |
 | ``PAWPACT_LOG_LEVEL`` | ``info`` | ``debug``, ``info``, ``warning`` or ``error`` |
 | ``PAWPACT_LANGUAGE`` | ``zh`` | ``zh`` or ``en``: what messages are written in |
@@ -45,7 +45,6 @@ class Settings:
     database_url: str = DATABASE_URL
     key_file: Path | None = None
     rules: Path | None = None
-    tenants: Path = Path("tenants")
     log: Literal["console", "json"] = "console"
     log_level: str = "info"
     language: Language = "zh"
@@ -62,7 +61,6 @@ def read_settings() -> Settings:
         database_url=env.str("DATABASE_URL", DATABASE_URL, validate=Regexp(r"sqlite:///.+")),
         key_file=Path(key_file) if key_file else None,
         rules=Path(rules) if rules else None,
-        tenants=env.path("TENANTS", Path("tenants")),
         log=cast(
             Literal["console", "json"],
             env.str("LOG", "console", validate=OneOf(["console", "json"])),

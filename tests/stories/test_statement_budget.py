@@ -55,10 +55,10 @@ class Corner:
         self.gateway = SimulatedGateway(lambda request: next(self.answers))
         self.platform = self._platform(clock, folder)
         for name, text in FILES.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
+            (folder / "tenants" / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / "tenants" / name).write_text(text, encoding="utf-8")
         onboarding = replace(self.platform.onboarding, prove=lambda *_: [])
-        onboarding.apply(folder, "platform:test")
+        onboarding.apply(folder / "tenants", "platform:test")
 
     def run(self, count: int, performed: Sequence[int], term: int = 24) -> list[int]:
         """So many contracts with a charge due, after these numbers of periods in turn."""
@@ -107,7 +107,7 @@ def _nothing_outside(*_: object) -> NoReturn:
 @pytest.fixture
 def corner(engine: Engine, clock: FixedClock, tmp_path: Path) -> Corner:
     """A platform with one store that has been open before."""
-    corner = Corner(engine, clock, tmp_path / "corner")
+    corner = Corner(engine, clock, tmp_path)
     corner.run(1, SOME_EARN)
     corner.debit()
     return corner

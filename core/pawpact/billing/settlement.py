@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
+from pawpact.billing.change import CHANGED, Changes
 from pawpact.billing.event import Trail
 from pawpact.billing.gateway.values import GatewayAnswer, Result
 from pawpact.billing.mandate import revoke_of_contracts
@@ -22,6 +23,21 @@ from pawpact.ledger.movement import owe_late_debit
 from pawpact.ledger.service import post
 from pawpact.ledger.values import Journal
 from pawpact.tenancy.unit import Unit
+
+
+_READ = (
+    Charge.id,
+    Charge.contract_id,
+    Charge.customer_id,
+    Charge.pet_id,
+    Charge.period,
+    Charge.amount,
+    Charge.attempts,
+    Charge.state,
+    Charge.due_at,
+    Charge.ended_at,
+    Charge.gateway_key,
+)
 
 
 @dataclass(slots=True)
@@ -61,20 +77,9 @@ def settle(unit: Unit, answers: Sequence[GatewayAnswer]) -> Settled:
     times. Money collected for a charge that was given up meanwhile is owed back (P45).
     """
     by_key = {answer.key: answer for answer in answers if answer.result is not Result.ABSENT}
+    is_mixed = any(answer.result is not Result.OK for answer in by_key.values())
     rows = unit.session.execute(
-        select(
-            Charge.id,
-            Charge.contract_id,
-            Charge.customer_id,
-            Charge.pet_id,
-            Charge.period,
-            Charge.amount,
-            Charge.attempts,
-            Charge.state,
-            Charge.due_at,
-            Charge.ended_at,
-            Charge.gateway_key,
-        )
+        select(*_READ, *(CHANGED if is_mixed else ()))
         .where(Charge.gateway_key.in_(list(by_key)), Charge.state != ChargeState.SETTLED.value)
         .with_for_update()
     ).all()
@@ -108,12 +113,14 @@ def _group(answered: Sequence[_Answered]) -> _Groups:
 
 
 def _settle_group(unit: Unit, state: ChargeState, groups: _Groups, trail: Trail) -> None:
-    _succeed(unit, state, [*groups.settled, *groups.late])
+    changes = Changes()
+    _succeed(unit, [*groups.settled, *groups.late], changes)
     trail.move(_ids(groups.settled), state, ChargeState.SETTLED, "collected")
     trail.move(_ids(groups.late), state, ChargeState.SETTLED, "collected_after_end")
-    _fail(unit, state, groups.failed, trail)
+    _fail(unit, state, groups.failed, trail, changes)
     if state is ChargeState.PROCESSING:
-        _leave_unknown(unit, groups.unknown, trail)
+        _leave_unknown(groups.unknown, trail, changes)
+    changes.write(unit, state)
     _pay_back(unit, groups.late)
     unit.raise_moment(CHARGE_SETTLED, [case_of(each.row) for each in groups.settled])
     unit.raise_moment(
@@ -121,24 +128,22 @@ def _settle_group(unit: Unit, state: ChargeState, groups: _Groups, trail: Trail)
     )
 
 
-def _succeed(unit: Unit, state: ChargeState, answered: Sequence[_Answered]) -> None:
-    bulk.update(
-        unit.session,
-        Charge,
-        _ids(answered),
+def _succeed(unit: Unit, answered: Sequence[_Answered], changes: Changes) -> None:
+    changes.set(
+        _rows(answered),
         {
             "state": [ChargeState.SETTLED.value] * len(answered),
             "next_at": [None] * len(answered),
             "settled_at": [unit.at] * len(answered),
             "provider_reference": [each.answer.reference for each in answered],
         },
-        guard={"state": state.value},
     )
 
 
 class _Failure(NamedTuple):
     """A failed charge as its notice needs it."""
 
+    row: Any
     id: int
     customer_id: int
     attempts: int
@@ -149,23 +154,32 @@ class _Failure(NamedTuple):
     ended: bool
 
 
-def _fail(unit: Unit, state: ChargeState, answered: Sequence[_Answered], trail: Trail) -> None:
+def _fail(
+    unit: Unit,
+    state: ChargeState,
+    answered: Sequence[_Answered],
+    trail: Trail,
+    changes: Changes,
+) -> None:
     """Plan the next attempt and tell the customer of it; of an ended contract nothing is left."""
     if not answered:
         return
     retry = RetryRule.of(unit.store)
     failures = [_failure(unit, each, retry) for each in answered]
     live = [each for each in failures if not each.ended]
-    ended = [each.id for each in failures if each.ended]
+    ended = [each.row for each in failures if each.ended]
     trail.move([each.id for each in live], state, ChargeState.FAILED, "refused")
-    trail.move(ended, state, ChargeState.CANCELLED, "contract_ended", through=ChargeState.FAILED)
-    _write_failures(unit, state, live)
-    bulk.update(
-        unit.session,
-        Charge,
+    trail.move(
+        [row.id for row in ended],
+        state,
+        ChargeState.CANCELLED,
+        "contract_ended",
+        through=ChargeState.FAILED,
+    )
+    _write_failures(unit, live, changes)
+    changes.set(
         ended,
         {"state": [ChargeState.CANCELLED.value] * len(ended), "next_at": [None] * len(ended)},
-        guard={"state": state.value},
     )
     revoked = [
         each.row.contract_id for each in answered if each.answer.reason == Reason.MANDATE_REVOKED
@@ -174,16 +188,14 @@ def _fail(unit: Unit, state: ChargeState, answered: Sequence[_Answered], trail: 
         revoke_of_contracts(unit, revoked, "provider_says_revoked")
 
 
-def _write_failures(unit: Unit, state: ChargeState, failures: Sequence[_Failure]) -> None:
+def _write_failures(unit: Unit, failures: Sequence[_Failure], changes: Changes) -> None:
     """Every failed attempt is told, not only a short balance (billing.second-notice)."""
     kinds = [NoticeKind.SECOND] * len(failures)
     if not failures:
         return
     notices = write_notices(unit, failures, kinds, [each.retry_at for each in failures])
-    bulk.update(
-        unit.session,
-        Charge,
-        [each.id for each in failures],
+    changes.set(
+        [each.row for each in failures],
         {
             "state": [ChargeState.FAILED.value] * len(failures),
             "failure": [each.failure for each in failures],
@@ -193,13 +205,13 @@ def _write_failures(unit: Unit, state: ChargeState, failures: Sequence[_Failure]
             "notice_pending": [True] * len(failures),
             "notice_delivered_at": [None] * len(failures),
         },
-        guard={"state": state.value},
     )
 
 
 def _failure(unit: Unit, each: _Answered, retry: RetryRule) -> _Failure:
     row = each.row
     return _Failure(
+        row,
         row.id,
         row.customer_id,
         row.attempts,
@@ -211,14 +223,8 @@ def _failure(unit: Unit, each: _Answered, retry: RetryRule) -> _Failure:
     )
 
 
-def _leave_unknown(unit: Unit, answered: Sequence[_Answered], trail: Trail) -> None:
-    bulk.update(
-        unit.session,
-        Charge,
-        _ids(answered),
-        {"state": [ChargeState.UNKNOWN.value] * len(answered)},
-        guard={"state": ChargeState.PROCESSING.value},
-    )
+def _leave_unknown(answered: Sequence[_Answered], trail: Trail, changes: Changes) -> None:
+    changes.set(_rows(answered), {"state": [ChargeState.UNKNOWN.value] * len(answered)})
     trail.move(_ids(answered), ChargeState.PROCESSING, ChargeState.UNKNOWN, "no_answer")
 
 
@@ -241,6 +247,10 @@ def _write_calls(unit: Unit, answered: Sequence[_Answered]) -> None:
 
 def _reason(answer: GatewayAnswer) -> str | None:
     return None if answer.reason is None else Reason.of(answer.reason).value
+
+
+def _rows(answered: Sequence[_Answered]) -> list[Any]:
+    return [each.row for each in answered]
 
 
 def _ids(answered: Sequence[_Answered]) -> list[int]:

@@ -28,12 +28,15 @@ _folder = click.Path(file_okay=False, path_type=Path)
 )
 @click.option(
     "--tenants",
+    envvar="PAWPACT_TENANTS",
     type=_folder,
     default=Path("tenants"),
     show_default=True,
     help="品牌与门店的文件夹 / Folder of brands and stores.",
 )
-@click.option("--rules", type=_folder, default=None, help="平台规则 / The platform's rules.")
+@click.option(
+    "--rules", envvar="PAWPACT_RULES", type=_folder, help="平台规则 / The platform's rules."
+)
 @click.option(
     "--seed",
     default=20260105,

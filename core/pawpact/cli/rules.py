@@ -39,12 +39,14 @@ from pawpact.tenancy.folder import Tenants, read_tenants
 _rules_option = click.option(
     "--rules",
     "rule_folders",
+    envvar="PAWPACT_RULES",
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="平台规则的文件夹 / Folder of platform rules (default: ./rules).",
 )
 _tenants_option = click.option(
     "--tenants",
+    envvar="PAWPACT_TENANTS",
     default="tenants",
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),

@@ -36,7 +36,12 @@ def stores() -> None:
 
 
 @stores.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument(
+    "folder",
+    envvar="PAWPACT_TENANTS",
+    default="tenants",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
 @click.option("--dry-run", is_flag=True, help="只看结果，不写入 / Tell the result, write nothing.")
 @click.option("--why", default="", help="为什么改 / Why, kept with the revision.")
 @language_option

@@ -14,6 +14,7 @@ from pawpact.contracts.models import Application, Deposit
 from pawpact.decisions.models import DecisionRow
 from pawpact.demo.comparison import Compared, Comparison
 from pawpact.demo.proof import Proven, prove
+from pawpact.demo.repayment import read_histories
 from pawpact.demo.report import Summary, summarise
 from pawpact.demo.task import Plan, Progress, Task, in_turn
 from pawpact.demo.world import World, build_world
@@ -48,8 +49,9 @@ class Lived:
 
 def live(plan: Plan, progress: Progress) -> Lived:
     """Build a world, live its months in every store, then count, compare and prove."""
+    histories = read_histories(plan.debits) if plan.debits else []
     world = build_world(plan.folder, plan.rules, plan.tenants, plan.seed)
-    tasks = [Task(plan, store, place) for place, store in enumerate(world.stores)]
+    tasks = [Task(plan, store, place, histories) for place, store in enumerate(world.stores)]
     collected = in_turn(tasks, progress)
     world.clock.advance(timedelta(days=plan.days))
     return conclude(plan, world, collected)

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.contracts.models import Contract
 from pawpact.demo.life import Life
-from pawpact.demo.repayment import History, read_histories
+from pawpact.demo.repayment import History
 from pawpact.demo.shopping import Shopping
 from pawpact.demo.world import World, open_world
 
@@ -53,6 +53,7 @@ class Task:
     plan: Plan
     store: str
     place: int
+    histories: Sequence[History] = ()
 
     def run(self, day_over: Callable[[], None]) -> int:
         """Live all days; returns what the provider says it collected, in fen."""
@@ -62,7 +63,7 @@ class Task:
         random = Random(f"{plan.seed}/{self.store}")  # noqa: S311  # chance, not a secret
         coming = arrivals(plan, random)
         first = self.place * NUMBERS_A_STORE
-        life = Life(world, self.store, random, first, _histories(plan))
+        life = Life(world, self.store, random, first, self.histories)
         shopping = Shopping(world, self.store, random)
         for day in range(plan.days):
             life.live_day(coming.get(day, 0))
@@ -96,10 +97,6 @@ def arrivals(plan: Plan, random: Random) -> dict[int, int]:
         day = random.choice(weekends)
         counts[day] = counts.get(day, 0) + 1
     return counts
-
-
-def _histories(plan: Plan) -> list[History]:
-    return read_histories(plan.debits) if plan.debits else []
 
 
 def _collected(world: World, store: str) -> int:

@@ -23,6 +23,7 @@ def test_posting(book: Book) -> None:
     book.sign([1])
     with book.unit() as unit:
         post_points(unit, "charge.settled", [case(book, amount=PRICE)])
+        unit.catch_up()
         legs = unit.session.execute(
             select(PostingRow.account, PostingRow.owner, PostingRow.amount)
         ).all()

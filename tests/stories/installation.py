@@ -1,0 +1,57 @@
+"""An installation in a folder that is started, stopped and started again with other plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from pawpact.access.key_file import create_key_file
+from pawpact.access.vault import FileVault
+from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.gateway.simulator import SimulatedGateway
+from pawpact.bootstrap.start import assemble, open_database
+from pawpact.hosting.host import Host
+from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.settings import Settings
+from pawpact_plugins.credit_scoring import plugin as credit_scoring
+from pawpact_plugins.credit_scoring.simulator import simulated
+from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
+from tests.house import RULES, House
+
+PLUGINS: Mapping[str, object] = {
+    "credit_scoring": credit_scoring,
+    "deposit_fallback": deposit_fallback,
+}
+
+
+@contextmanager
+def started(
+    folder: Path, clock: FixedClock, node: int = 0, **plugins: object
+) -> Iterator[House]:
+    """The installation in this folder, made at its first start; ``plugins`` stand in for real ones.
+
+    Every start takes a ``node`` of its own, as processes do.
+    """
+    keys = folder / "keys.json"
+    if not keys.exists():
+        create_key_file(keys)
+    settings = Settings(f"sqlite:///{folder / 'pawpact.sqlite3'}", keys, RULES)
+    host = Host.of({**PLUGINS, **plugins})
+    engine = open_database(settings.database_url, host)
+    credit, gateway, channel = simulated("stories"), SimulatedGateway(), RecordingChannel()
+    platform = assemble(
+        settings,
+        host,
+        engine,
+        clock,
+        TimeOrderedIds(clock, node),
+        FileVault.load(keys),
+        {},
+        lambda kind, name, config: credit,
+        gateways={"simulator": gateway},
+        channel=channel,
+    )
+    yield House(platform, clock, credit, gateway, channel, host)
+    engine.dispose()

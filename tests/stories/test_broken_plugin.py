@@ -1,0 +1,83 @@
+"""A plugin breaks: what it answers waits with the reason, everything else goes on."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pawpact.decisions.held import Waiting, waiting
+from pawpact.kernel.clock import FixedClock
+from pawpact.sdk import PluginInfo, hookimpl
+from tests.house import House
+from tests.stories.counter import apply, begin_contract, live_until_due, movements, shown
+from tests.stories.installation import started
+
+STORE, OTHER = "hangzhou-xihu", "wuhan-donghu"
+TENANTS = Path(__file__).parents[2] / "tenants"
+OTHER_RULES = f"""\
+store: {OTHER}
+extends: happy-paws@2026.1
+core.application_gate:
+  add:
+    - id: known_to_us
+      title: {{zh: 自有住房可领养, en: Home owners may adopt}}
+      when: {{customer.housing: owned}}
+      then:
+        - approve: {{}}
+"""
+
+
+class Broken:
+    """Fails as soon as it is looked at."""
+
+    @hookimpl
+    def pawpact_plugin(self) -> PluginInfo:
+        raise RuntimeError("a new version that nobody tried")
+
+
+@pytest.fixture
+def tenants(tmp_path: Path) -> Path:
+    """One store that asks for a credit score, and one that has no plugin on."""
+    folder = tmp_path / "tenants"
+    for name in ("happy-paws", STORE):
+        shutil.copytree(TENANTS / name, folder / name)
+    (folder / OTHER).mkdir()
+    (folder / OTHER / "rules.yaml").write_text(OTHER_RULES, "utf-8")
+    (folder / OTHER / "tenant.yaml").write_text(
+        f"store: {OTHER}\nbrand: happy-paws\ntitle: {{zh: 东湖店, en: Donghu}}\n", "utf-8"
+    )
+    return folder
+
+
+def _cases(house: House) -> list[Waiting]:
+    with house.platform.reading(STORE) as unit:
+        return list(waiting(unit))
+
+
+def test_broken_plugin(tmp_path: Path, tenants: Path, clock: FixedClock) -> None:
+    """Applications wait with the plugin's name, debits post, another store approves.
+
+    Repaired and started again, the waiting case is resumed and approved.
+    """
+    with started(tmp_path, clock) as house:
+        applied = house.platform.onboarding.apply(tenants, "staff:admin", why="story")
+        assert [each.revision for each in applied] == [1, 1], [each.render("en") for each in applied]
+        begin_contract(house, STORE)
+        live_until_due(house, STORE)
+
+    with started(tmp_path, clock, node=1, credit_scoring=Broken()) as house:
+        house.platform.run_debits(STORE)
+        assert movements(house, STORE) == ["P01"]
+        waits = apply(house, STORE, 700, "waits")
+        assert shown(house, STORE, waits).state == "checking"
+        (case,) = _cases(house)
+        assert (case.kind, "credit_scoring" in case.reason.en) == ("held", True), case
+        assert shown(house, OTHER, apply(house, OTHER, 700, "other")).state == "approved"
+
+    with started(tmp_path, clock, node=2) as house:
+        person = house.platform.person
+        assert person.resume(STORE, case.id, "staff:admin", "plugin repaired") == "resumed"
+        assert shown(house, STORE, waits).state == "approved"
+        assert _cases(house) == []
