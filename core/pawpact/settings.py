@@ -5,7 +5,6 @@
 | ``PAWPACT_DATABASE_URL`` | ``sqlite:///var/pawpact.sqlite3`` | where the books are |
 | ``PAWPACT_KEY_FILE`` | none | the keys that personal data is sealed under |
 | ``PAWPACT_RULES`` | found beside the program | the platform's rule files |
-| ``PAWPACT_TENANTS`` | ``tenants`` | the folder of brands and stores, read by commands |
 | ``PAWPACT_LOG`` | ``console`` | ``console`` for people, ``json`` for machines |
 | ``PAWPACT_LOG_LEVEL`` | ``info`` | ``debug``, ``info``, ``warning`` or ``error`` |
 | ``PAWPACT_LANGUAGE`` | ``zh`` | ``zh`` or ``en``: what messages are written in |

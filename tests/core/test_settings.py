@@ -16,7 +16,8 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         "DATABASE_URL",
         "KEY_FILE",
         "RULES",
-        "TENANTS",
+        "SANDBOX",
+        "SIMULATOR_SECRET",
         "LOG",
         "LOG_LEVEL",
         "LANGUAGE",
@@ -43,7 +44,8 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         "DATABASE_URL": "sqlite:///x.sqlite3",
         "KEY_FILE": "keys.json",
         "RULES": "r",
-        "TENANTS": "t",
+        "SANDBOX": "seed",
+        "SIMULATOR_SECRET": "s",
         "LOG": "json",
         "LOG_LEVEL": "warning",
         "LANGUAGE": "en",
@@ -55,11 +57,12 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         "sqlite:///x.sqlite3",
         Path("keys.json"),
         Path("r"),
-        Path("t"),
         "json",
         "warning",
         "en",
         7,
+        "seed",
+        "s",
     )
 
 
