@@ -16,7 +16,7 @@ from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.settings import Settings
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
-from pawpact_plugins.credit_scoring.simulator import simulated
+from pawpact_plugins.credit_scoring.simulator import SimulatedCreditProvider, simulated
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
 from tests.house import RULES, House
 
@@ -28,19 +28,24 @@ PLUGINS: Mapping[str, object] = {
 
 @contextmanager
 def started(
-    folder: Path, clock: FixedClock, node: int = 0, **plugins: object
+    folder: Path,
+    clock: FixedClock,
+    node: int = 0,
+    credit: SimulatedCreditProvider | None = None,
+    **plugins: object,
 ) -> Iterator[House]:
     """The installation in this folder, made at its first start; ``plugins`` stand in for real ones.
 
-    Every start takes a ``node`` of its own, as processes do.
+    Every start takes a ``node`` of its own, as processes do; ``credit`` outlives them.
     """
+    credit = credit or simulated("stories")
     keys = folder / "keys.json"
     if not keys.exists():
         create_key_file(keys)
     settings = Settings(f"sqlite:///{folder / 'pawpact.sqlite3'}", keys, RULES)
     host = Host.of({**PLUGINS, **plugins})
     engine = open_database(settings.database_url, host)
-    credit, gateway, channel = simulated("stories"), SimulatedGateway(), RecordingChannel()
+    gateway, channel = SimulatedGateway(), RecordingChannel()
     platform = assemble(
         settings,
         host,

@@ -25,11 +25,12 @@ from pawpact.policy.diagnostic import (
     in_reading_order,
     render,
 )
-from pawpact.policy.draft import PlatformRules, is_core
+from pawpact.policy.draft import PlatformRules
 from pawpact.policy.layers import resolve
 from pawpact.policy.model import Ruleset
 from pawpact.policy.snapshot import freeze
 from pawpact.tenancy.above import Above, PlatformUnproven, raise_errors
+from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.bring import Change, Wanted, bring_up, last_revision
 from pawpact.tenancy.folder import TenantFiles, Tenants, read_tenants
 from pawpact.tenancy.inspect import inspect_store
@@ -92,18 +93,9 @@ class Onboarding:
     ) -> list[Applied]:
         """Every store of the folder, by name. Raises where the platform's own files are wrong."""
         tenants = read_tenants(folder)
-        above = Above(self._available(), self.host.vocabulary(), self.prove)
+        above = Above(answerable(self.platform, self.host), self.host.vocabulary(), self.prove)
         run = _Run(tenants, above, actor, why, dry_run)
         return [self._apply(files, run) for files in tenants.stores.values()]
-
-    def _available(self) -> PlatformRules:
-        """Without the policies of plugins that did not load: nobody could answer their facts."""
-        answered = self.host.plugins.keys()
-        return self.platform.without(
-            each.group
-            for each in self.platform.documents
-            if each.kind == "policy" and not is_core(each.group) and each.group not in answered
-        )
 
     def _apply(self, files: TenantFiles, run: _Run) -> Applied:
         """Look over file and rules both, so that one run tells everything that is wrong."""
