@@ -64,9 +64,9 @@ class House:
         self.stores[name] = Store(tenant, name, "brand", title, revision, plugins, **changes)
         return self.stores[name]
 
-    def listed_pet(self, store: str) -> str:
+    def listed_pet(self, store: str, *tags: str) -> str:
         """A pet that passed the gate by what was done for it, ready to be adopted."""
-        return listed_pet(self.platform, store)
+        return listed_pet(self.platform, store, *tags)
 
     def person(
         self, score: int | None = 700, *, born_on: date = date(1992, 3, 1), **changes: Any
@@ -77,7 +77,7 @@ class House:
             self.credit.fix(number, "ok", score)
         known: dict[str, Any] = {
             "name": "测试客户",
-            "phone": f"139{self.random.randrange(10**8):08d}",
+            "phone": f"154{self.random.randrange(10**8):08d}",
             "identity_number": number,
             "housing": Housing.OWNED,
             "consents": frozenset({ConsentKind.CREDIT_QUERY, ConsentKind.IDENTITY_CHECK}),
@@ -148,13 +148,14 @@ class OpenedStores:
         return list(self._stores.values())
 
 
-def _kitten(unit: Unit) -> NewPet:
+def _kitten(unit: Unit, tags: tuple[str, ...]) -> NewPet:
     return NewPet(
         Species.CAT,
         name="团子",
         breed="田园猫",
         born_on=unit.today - timedelta(days=200),
         intake_at=unit.at - timedelta(days=20),
+        tags=tags,
     )
 
 
@@ -173,10 +174,10 @@ def _care(unit: Unit, pet: int) -> Iterator[NewHealthEntry]:
     yield NewHealthEntry(pet, HealthKind.EXAM, today - timedelta(days=3), "", HealthResult.PASSED)
 
 
-def listed_pet(platform: Platform, store: str) -> str:
+def listed_pet(platform: Platform, store: str, *tags: str) -> str:
     """A pet that passed the gate by what was done for it, ready to be adopted."""
     with platform.unit(store) as unit:
-        (pet,) = intake_pets(unit, [_kitten(unit)])
+        (pet,) = intake_pets(unit, [_kitten(unit, tags)])
         record_health(unit, list(_care(unit, pet)))
         for _ in range(4):
             advance_pets(unit, [pet])
@@ -186,6 +187,6 @@ def listed_pet(platform: Platform, store: str) -> str:
 
 
 def identity_number(born_on: date, serial: int) -> str:
-    """A number with a right check digit, of nobody."""
-    body = f"110101{born_on:%Y%m%d}{serial:03d}"
+    """A number with a right check digit and a region that is no place: of nobody."""
+    body = f"990101{born_on:%Y%m%d}{serial:03d}"
     return body + ric.calc_check_digit(body + "0")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -26,7 +27,7 @@ from tests.house import House
 STORE = "xihu"
 
 
-def _apply(house: House, *, score: int | None = 700, **person: object) -> int:
+def _apply(house: House, *, score: int | None = 700, **person: Any) -> int:
     intake = house.intake(STORE, house.person(score, **person))
     return submit_intake(house.platform.runner, STORE, f"key-{score}", intake, "staff:1")
 

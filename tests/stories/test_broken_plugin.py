@@ -18,6 +18,7 @@ from tests.stories.installation import started
 STORE, OTHER = "hangzhou-xihu", "wuhan-donghu"
 TENANTS = Path(__file__).parents[2] / "tenants"
 
+
 class Broken:
     """Fails as soon as it is looked at."""
 

@@ -86,7 +86,7 @@ def application() -> bytes:
     content = {
         "customer": {
             "name": "测试客户",
-            "phone": "13900000000",
+            "phone": "15400000000",
             "identity_number": identity_number(date(1992, 3, 1), 7),
             "housing": "owned",
             "consents": ["credit_query", "identity_check"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle
@@ -26,11 +27,14 @@ from pawpact.bootstrap import Platform
 from pawpact.bootstrap.start import assemble
 from pawpact.database.counting import count_statements
 from pawpact.decisions.lookup import chunk_decision_id
+from pawpact.decisions.models import HeldCase
+from pawpact.decisions.values import Granted, Status
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.ledger.models import JournalRow
 from pawpact.settings import Settings
+from pawpact.tenancy.unit import Unit
 from tests.running import run_contracts
 
 STORE = "corner"
@@ -134,10 +138,9 @@ def test_last_periods_cost_their_contracts_moves(corner: Corner, count: int) -> 
 
 def test_the_budget_covers_points_that_were_granted(corner: Corner) -> None:
     """What is counted books the debit of every charge and the thanks of every fourth."""
+    before = _movements(corner)
     corner.cost(12, SOME_EARN)
-    with corner.platform.reading(STORE) as unit:
-        movements = unit.session.scalars(select(JournalRow.movement)).all()
-    assert (movements.count("P01"), movements.count("P13")) == (13, 4)
+    assert _movements(corner) - before == Counter({"P01": 12, "P13": 3})
 
 
 def test_a_settled_charge_leads_to_its_decision(corner: Corner) -> None:
@@ -163,3 +166,30 @@ def test_a_charge_that_failed_has_no_receipt(corner: Corner) -> None:
             select(Charge.state, Charge.receipt_id).where(Charge.contract_id == contract)
         ).one()
     assert tuple(found) == ("failed", None)
+
+
+def test_a_grant_that_fails_costs_nobody_else(
+    corner: Corner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two anniversaries one fails: all debits are booked, the other's points once."""
+    before = _movements(corner)
+    bad, *_ = corner.run(4, (11, 4, 11, 6))
+    grant = corner.platform.registry.handlers["grant_points"]
+
+    def fail_on_one(unit: Unit, granted: Sequence[Granted]) -> Sequence[Status]:
+        answers = grant(unit, granted)
+        if any(each.case.subjects["contract"] == bad for each in granted):
+            raise ZeroDivisionError
+        return answers
+
+    monkeypatch.setitem(corner.platform.registry.handlers, "grant_points", fail_on_one)
+    corner.debit()
+    with corner.platform.reading(STORE) as unit:
+        held = [case.subjects["contract"] for case in unit.session.scalars(select(HeldCase))]
+    assert held == [bad]
+    assert _movements(corner) - before == Counter({"P01": 4, "P13": 1})
+
+
+def _movements(corner: Corner) -> Counter[str]:
+    with corner.platform.reading(STORE) as unit:
+        return Counter(unit.session.scalars(select(JournalRow.movement)))

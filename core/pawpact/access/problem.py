@@ -33,17 +33,32 @@ _STATUS: tuple[tuple[type[PawpactError], int], ...] = (
     (TryLater, 503),
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,60}", re.ASCII)
-_FIELD_WORDS = (
-    ("Missing data", "缺少必填字段"),
-    ("Unknown field", "没有这个字段"),
-    ("Must be one of", "不是可选的值"),
-    ("Not a valid", "类型或格式不对"),
-    ("Length must", "长度不符"),
-    ("Longer than", "太长"),
-    ("Shorter than", "太短"),
-    ("Field may not be null", "不能为空"),
-    ("Invalid input type", "应为 JSON 对象"),
+_FIELD_WORDS = tuple(
+    (re.compile(said), words)
+    for said, words in (
+        (r"Missing data", "缺少必填字段"),
+        (r"Unknown field", "没有这个字段"),
+        (r"Must be one of: (.+?)\.?$", r"应为其中之一：\1"),
+        (r"Not a valid integer", "应为整数，不加引号"),
+        (r"Not a valid string", "应为文字"),
+        (r"Not a valid boolean", "应为 true 或 false"),
+        (r"Not a valid list", "应为列表"),
+        (r"Not a valid date", "应为日期，如 2026-03-12"),
+        (r"Not a valid", "类型或格式不对"),
+        (r"Length must be between (\d+) and (\d+)", r"长度应为 \1 到 \2"),
+        (r"Length must be (\d+)", r"长度应为 \1"),
+        (
+            r"Must be greater than or equal to (\S+) and less than or equal to (\S+?)\.?$",
+            r"应在 \1 到 \2 之间",
+        ),
+        (r"Must be greater than or equal to (\S+?)\.?$", r"应不小于 \1"),
+        (r"Longer than maximum length (\d+)", r"最长 \1"),
+        (r"Shorter than minimum length (\d+)", r"最短 \1"),
+        (r"Field may not be null", "不能为空"),
+        (r"Invalid input type", "应为 JSON 对象"),
+    )
 )
+"""What marshmallow says, and the same in Chinese with the numbers it names."""
 
 
 class FieldProblem(Schema):
@@ -123,4 +138,8 @@ def _name(key: object) -> str:
 
 
 def _in_chinese(text: str) -> str:
-    return next((words for start, words in _FIELD_WORDS if text.startswith(start)), "填写有误")
+    for said, words in _FIELD_WORDS:
+        found = said.match(text)
+        if found:
+            return found.expand(words)
+    return "填写有误"

@@ -24,7 +24,6 @@ from pawpact.ledger.service import post
 from pawpact.ledger.values import Journal
 from pawpact.tenancy.unit import Unit
 
-
 _READ = (
     Charge.id,
     Charge.contract_id,

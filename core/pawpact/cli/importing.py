@@ -20,6 +20,7 @@ from pawpact.cli.shell import (
     store_option,
     tell,
 )
+from pawpact.cli.table import drawn
 from pawpact.importing.gathering import Source
 from pawpact.importing.mapping import ImportMapping
 from pawpact.importing.mapping_file import load_mapping
@@ -107,10 +108,9 @@ def _require_kind(kind: str, read: ImportMapping, mapping: Path) -> None:
 
 
 def _show(report: ImportReport, language: Language) -> None:
-    console = Console()
-    console.print(count_table(report, language))
+    click.echo(drawn(count_table(report, language)))
     if report.problems:
-        console.print(problem_table(report, language))
+        click.echo(drawn(problem_table(report, language)))
     tell(outcome(report), language)
 
 

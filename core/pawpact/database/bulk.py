@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
@@ -218,8 +218,15 @@ def _bound(session: StoreSession, table: Table, columns: Columns) -> list[Sequen
         if name not in table.c:
             raise Defect(f"{table.name} has no column {name}")
         process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        bound.append(column if process is None else [process(value) for value in column])
+        bound.append(column if process is None else _processed(process, column))
     return bound
+
+
+def _processed(process: Callable[[Any], Any], column: Sequence[Any]) -> list[Any]:
+    """Each value as the driver takes it; one that fills a column is brought into shape once."""
+    if column and column.count(column[0]) == len(column):
+        return [process(column[0])] * len(column)
+    return [process(value) for value in column]
 
 
 def _write(

@@ -28,20 +28,23 @@ class Prepared:
         order: UnaryExpression[Any] | None = None,
         limit: int | None = None,
         beside: Prepared | None = None,
+        lock: bool = False,
     ) -> None:
         table = model.__table__
         wanted = [table.c[column.key] for column in columns]
         condition = and_(table.c.tenant_id == bindparam("tenant"), *conditions)
-        if beside is None:
-            statement: Select[Any] = select(*wanted).where(condition)
-        else:
+        statement: Select[Any] = select(*wanted).where(condition)
+        if beside is not None:
             first = beside._statement.subquery()
             statement = select(*first.c, *wanted).select_from(first.outerjoin(table, condition))
         if order is not None:
             statement = statement.order_by(order)
-        self._statement = statement if limit is None else statement.limit(limit)
+        if lock:
+            statement = statement.with_for_update()
+        self._statement: Select[Any] = statement if limit is None else statement.limit(limit)
 
     def rows(self, session: StoreSession, **values: Any) -> Sequence[Row[Any]]:
-        """The rows of the session's store."""
+        """The rows of the session's store, what it has not written yet among them."""
+        session.flush()
         connection = session.trusted_connection()
         return connection.execute(self._statement, {"tenant": session.tenant, **values}).all()

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from pawpact.decisions.carry_out import Asked, carry_out
 from pawpact.decisions.gather import PluginDesk, gather
 from pawpact.decisions.held import Reason, hold
-from pawpact.decisions.record import Outcome, record_chunk, record_singles, subject_of
+from pawpact.decisions.record import Outcome, record_chunk, record_singles, subjects_of
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Batch, Columns, Status
 from pawpact.kernel.label import Label
@@ -41,7 +41,8 @@ class Answerer:
 
         A failure leaves nothing behind but what the unit keeps in memory.
         """
-        places = sorted(range(len(cases)), key=lambda at: subject_of(unit, moment, cases[at]))
+        subjects = subjects_of(unit, moment, cases)
+        places = sorted(range(len(cases)), key=subjects.__getitem__)
         cases = [cases[at] for at in places]
         known = {name: [column[at] for at in places] for name, column in known.items()}
         wanted, batch = self.decider.reads(moment), Batch(unit, moment, tuple(cases))
@@ -113,7 +114,7 @@ class Answerer:
             zip(asking, carry_out(unit, self.registry, decided.moment, asked), strict=True)
         )
         kept = [cases[position] for position in live]
-        subjects = [subject_of(unit, decided.moment, case) for case in kept]
+        subjects = subjects_of(unit, decided.moment, kept)
         link = self.registry.links.get(decided.moment)
         if link is not None:
             link(unit, kept, number)
@@ -163,9 +164,9 @@ def _status_columns(
     """One column for each rule's effect, at places within the chunk."""
     places: dict[tuple[str, str, str], list[tuple[int, Status]]] = defaultdict(list)
     for place, position in enumerate(live):
-        for request, status in zip(
-            requests.get(position, ()), statuses.get(position, ()), strict=True
-        ):
+        if position not in requests:
+            continue
+        for request, status in zip(requests[position], statuses[position], strict=True):
             places[request.policy, request.rule, request.effect].append((place, status))
     return tuple(
         StatusColumn(

@@ -6,9 +6,8 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from pawpact.database import bulk
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.policy.model import Decision
 from pawpact.policy.receipt import (
@@ -22,6 +21,12 @@ from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 
 PURPOSE = "decision.facts"
+_NEWEST = Prepared(
+    DecisionChunkRow,
+    [DecisionChunkRow.content_hash],
+    order=DecisionChunkRow.id.desc(),
+    limit=1,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def record_singles(unit: Unit, moment: str, outcomes: Sequence[Outcome]) -> None
         "id": [each.id for each in outcomes],
         "moment": [moment] * count,
         "key": [each.case.key for each in outcomes],
-        "subject_id": [subject_of(unit, moment, each.case) for each in outcomes],
+        "subject_id": subjects_of(unit, moment, [each.case for each in outcomes]),
         "subjects": [dict(each.case.subjects) for each in outcomes],
         "decided_at": [unit.at] * count,
         "revision_id": [unit.store.revision.id] * count,
@@ -63,10 +68,9 @@ def record_singles(unit: Unit, moment: str, outcomes: Sequence[Outcome]) -> None
 
 def record_chunk(unit: Unit, number: int, chunk: Chunk) -> None:
     """One insert-only blob for a batch, chained to the store's chunk before it."""
-    last = unit.session.scalar(
-        select(DecisionChunkRow.content_hash).order_by(DecisionChunkRow.id.desc()).limit(1)
-    )
-    receipt = encode_chunk(chunk, unit.store.revision.vocabulary, last or FIRST_IN_CHAIN)
+    last = _NEWEST.rows(unit.session)
+    previous = last[0].content_hash if last else FIRST_IN_CHAIN
+    receipt = encode_chunk(chunk, unit.store.revision.vocabulary, previous)
     bulk.insert(
         unit.session,
         DecisionChunkRow,
@@ -83,9 +87,10 @@ def record_chunk(unit: Unit, number: int, chunk: Chunk) -> None:
     )
 
 
-def subject_of(unit: Unit, moment: str, case: Case) -> int:
-    """The id of the moment's own subject: the first role it carries."""
-    return case.subjects[unit.store.revision.vocabulary.moments[moment].carries[0]]
+def subjects_of(unit: Unit, moment: str, cases: Sequence[Case]) -> list[int]:
+    """The ids of the moment's own subject: the first role it carries."""
+    role = unit.store.revision.vocabulary.moments[moment].carries[0]
+    return [case.subjects[role] for case in cases]
 
 
 def seal_facts(unit: Unit, content: bytes) -> bytes:

@@ -98,13 +98,15 @@ class Comparison:
         """The first line below the platform's that the differing rules went by.
 
         Policies run in order, so what differs later may only follow: the first one that parts
-        tells. There the rules that counted come first, on either side.
+        tells. There the rules that counted come first, on either side. A number that both stores
+        have tells nothing, wherever they wrote it.
         """
         policy = _parting(mine, theirs)
+        sides = ((other, own, theirs), (own, other, mine))
         for chosen_only in (True, False):
-            for name, decision in ((other, theirs), (own, mine)):
+            for name, against, decision in sides:
                 for rule in _rules(self._stores[name], decision, policy, chosen_only):
-                    for origin in _origins(self._stores[name], rule):
+                    for origin in _origins(self._stores[name], self._stores[against], rule):
                         if origin.layer != "platform":
                             return str(origin)
         places = {**self._disabled[own], **self._disabled[other]}
@@ -141,22 +143,16 @@ def _rules(store: Store, decision: Decision, policy: str, chosen_only: bool) -> 
             yield from (rules[number] for number in outcome.chosen) if chosen_only else rules
 
 
-def _origins(store: Store, rule: Rule) -> Iterator[Origin]:
-    """Where a rule and the parameters that its conditions and effects name were written."""
+def _origins(store: Store, against: Store, rule: Rule) -> Iterator[Origin]:
+    """Where a rule was written, and the parameters of its conditions and effects that differ."""
     yield rule.origin
-    parameters = store.revision.ruleset.parameters
-    names = [
-        name
-        for comparison in comparisons(rule.when)
-        for name in parameters_of_operand(comparison.operand)
-    ]
-    names += [
-        name
-        for call in rule.then
-        for operand in call.arguments.values()
-        for name in parameters_of_operand(operand)
-    ]
-    yield from (parameters[name].origin for name in names if name in parameters)
+    mine, theirs = (each.revision.ruleset.parameters for each in (store, against))
+    operands = [each.operand for each in comparisons(rule.when)]
+    operands += [operand for call in rule.then for operand in call.arguments.values()]
+    for operand in operands:
+        for name in parameters_of_operand(operand):
+            if name in mine and (name not in theirs or mine[name].value != theirs[name].value):
+                yield mine[name].origin
 
 
 def _disabled(tenants: Path, store: str) -> dict[str, Origin]:

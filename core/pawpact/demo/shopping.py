@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pawpact.contracts.models import Contract
 from pawpact.demo.world import World
 from pawpact.kernel.errors import Conflict
-from pawpact.ledger.service import balances
+from pawpact.ledger.service import balances_of
 from pawpact.orders.models import Order
 from pawpact.orders.service import OrderLine, place, receive, refund, ship
 from pawpact.tenancy.unit import Unit
@@ -65,13 +65,14 @@ class Shopping:
             .distinct()
             .order_by(Contract.customer_id)
         ).all()
+        owned = balances_of(unit, customers)
         for customer in customers:
             if self.random.random() < 1 / 15:
-                self._buy(unit, customer)
+                self._buy(unit, customer, owned[customer].paid)
 
-    def _buy(self, unit: Unit, customer: int) -> None:
+    def _buy(self, unit: Unit, customer: int, paid: int) -> None:
         sku, title, category, price, cost = self.random.choice(_GOODS)
-        if balances(unit, customer).paid < price:
+        if paid < price:
             return
         key = f"{self.store}-{self.week}-{customer}"
         place(unit, customer, [OrderLine(sku, title, category, 1, price, cost)], key)

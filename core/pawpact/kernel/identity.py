@@ -47,15 +47,16 @@ class TimeOrderedIds:
             now = int(self._clock.now().timestamp() * 1000) - EPOCH_MILLISECONDS
             first = max(self._next, now * _SEQUENCES)
             self._next = first + count
-        return [self._place(ticket) for ticket in range(first, first + count)]
-
-    def _place(self, ticket: int) -> int:
-        milliseconds, sequence = divmod(ticket, _SEQUENCES)
-        return (
-            (milliseconds << (_NODE_BITS + _SEQUENCE_BITS))
-            | (self._node << _SEQUENCE_BITS)
-            | sequence
-        )
+        ids: list[int] = []
+        while len(ids) < count:
+            milliseconds, sequence = divmod(first + len(ids), _SEQUENCES)
+            begin = (
+                (milliseconds << (_NODE_BITS + _SEQUENCE_BITS))
+                | (self._node << _SEQUENCE_BITS)
+                | sequence
+            )
+            ids.extend(range(begin, begin + min(_SEQUENCES - sequence, count - len(ids))))
+        return ids
 
 
 def public_id(prefix: str, number: int) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam
 
 from pawpact.database import bulk
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.ledger.account import (
     BENEFIT_CUSTOMER,
@@ -21,6 +22,24 @@ from pawpact.ledger.account import (
 from pawpact.ledger.models import Balance, PointHold
 from pawpact.ledger.values import ACCOUNT_OF, Balances, Journal, Split, Uncovered
 from pawpact.tenancy.unit import Unit
+
+_OWNED = Prepared(
+    Balance,
+    [Balance.owner, Balance.account, Balance.amount],
+    Balance.owner.in_(bindparam("customers", expanding=True)),
+)
+_HELD = Prepared(
+    PointHold,
+    [
+        PointHold.customer_id,
+        PointHold.paid,
+        PointHold.bonus,
+        PointHold.reward_points,
+        PointHold.reward_worth,
+    ],
+    PointHold.customer_id.in_(bindparam("customers", expanding=True)),
+    PointHold.state == "held",
+)
 
 Position = tuple[int, str]
 """Owner and account of one balance."""
@@ -65,10 +84,7 @@ def balances_of(unit: Unit, customers: Sequence[int]) -> dict[int, Balances]:
     """What each of these customers has, in two statements."""
     unit.catch_up()
     amounts: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = select(Balance.owner, Balance.account, Balance.amount).where(
-        Balance.owner.in_(customers)
-    )
-    for owner, name, amount in unit.session.execute(rows):
+    for owner, name, amount in _OWNED.rows(unit.session, customers=list(customers)):
         amounts[owner][name] = amount
     held = _held(unit.session, customers)
     return {customer: _balances(amounts[customer], held[customer]) for customer in customers}
@@ -123,14 +139,7 @@ def _of_customer(customer: int, split: Split) -> dict[Position, int]:
 
 def _held(session: StoreSession, customers: Sequence[int]) -> dict[int, Split]:
     held: dict[int, Split] = defaultdict(Split)
-    rows = select(
-        PointHold.customer_id,
-        PointHold.paid,
-        PointHold.bonus,
-        PointHold.reward_points,
-        PointHold.reward_worth,
-    ).where(PointHold.customer_id.in_(customers), PointHold.state == "held")
-    for customer, *parts in session.execute(rows):
+    for customer, *parts in _HELD.rows(session, customers=list(customers)):
         held[customer] = held[customer].plus(Split(*parts))
     return held
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from pawpact.database import bulk
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.calendar import add_months, at_local
 from pawpact.ledger.lot import Book, Lot, Move, Use, moves_of, value_of
@@ -22,6 +23,14 @@ _COLUMNS = (
     PointLot.remaining,
     PointLot.value,
     PointLot.expires_at,
+)
+_SPENDABLE = Prepared(
+    PointLot,
+    _COLUMNS,
+    PointLot.customer_id.in_(bindparam("customers", expanding=True)),
+    PointLot.bucket.in_(bindparam("buckets", expanding=True)),
+    PointLot.remaining > 0,
+    order=PointLot.id.asc(),
 )
 
 
@@ -68,16 +77,12 @@ def taken_by(session: StoreSession, journal_id: int) -> list[tuple[Lot, int]]:
 def _read_spendable(session: StoreSession, book: Book, taking: Sequence[Move]) -> None:
     if not taking:
         return
-    rows = (
-        select(*_COLUMNS)
-        .where(
-            PointLot.customer_id.in_({move.customer for move in taking}),
-            PointLot.bucket.in_({str(move.bucket) for move in taking}),
-            PointLot.remaining > 0,
-        )
-        .order_by(PointLot.id)
+    rows = _SPENDABLE.rows(
+        session,
+        customers=sorted({move.customer for move in taking}),
+        buckets=sorted({str(move.bucket) for move in taking}),
     )
-    book.hold(_lot(*row) for row in session.execute(rows))
+    book.hold(_lot(*row) for row in rows)
 
 
 def _read_taken(session: StoreSession, book: Book, restoring: Sequence[Move]) -> None:

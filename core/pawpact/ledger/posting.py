@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pawpact.database import bulk
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.clock import milliseconds
 from pawpact.kernel.errors import Conflict, Defect, NotFound
@@ -22,6 +23,12 @@ from pawpact.ledger.values import Journal, Posting
 from pawpact.tenancy.unit import Unit
 
 Booked = tuple[int, Journal]
+
+_BOOKED = Prepared(
+    JournalRow,
+    [JournalRow.key, JournalRow.id, JournalRow.movement],
+    JournalRow.key.in_(bindparam("keys", expanding=True)),
+)
 
 
 def post(unit: Unit, journals: Sequence[Journal]) -> list[int]:
@@ -73,8 +80,7 @@ def already_booked(unit: Unit, keys: Sequence[str]) -> set[str]:
 
 def booked_ids(session: StoreSession, keys: Collection[str]) -> dict[str, int]:
     """The ids of those journals among these keys that are booked."""
-    rows = select(JournalRow.key, JournalRow.id).where(JournalRow.key.in_(keys))
-    return {row.key: row.id for row in session.execute(rows)}
+    return {row.key: row.id for row in _BOOKED.rows(session, keys=list(keys))}
 
 
 def postings_of(
@@ -113,10 +119,7 @@ def _replayed(session: StoreSession, fresh: dict[str, Journal]) -> dict[str, int
     unknown = fresh.keys() - _absent(session)
     if not unknown:
         return {}
-    rows = select(JournalRow.key, JournalRow.id, JournalRow.movement).where(
-        JournalRow.key.in_(unknown)
-    )
-    booked = {key: (journal_id, movement) for key, journal_id, movement in session.execute(rows)}
+    booked = {row.key: (row.id, row.movement) for row in _BOOKED.rows(session, keys=list(unknown))}
     if booked:
         legs = postings_of(session, [journal_id for journal_id, _ in booked.values()])
         for key, (journal_id, movement) in booked.items():

@@ -10,11 +10,13 @@ from itertools import groupby
 from sqlalchemy import select
 
 from pawpact.database import bulk
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.ledger.entry import Entry, entries, sealed_entries
 from pawpact.ledger.models import Seal
 
 GENESIS = bytes(32)
+_NEWEST = Prepared(Seal, [Seal.number, Seal.hash], order=Seal.number.desc(), limit=1, lock=True)
 
 
 def link(previous: bytes, batch: Sequence[Entry]) -> bytes:
@@ -24,9 +26,8 @@ def link(previous: bytes, batch: Sequence[Entry]) -> bytes:
 
 def last(session: StoreSession) -> tuple[int, bytes]:
     """Number and hash of the newest seal; on servers it stays locked until the unit ends."""
-    newest = select(Seal.number, Seal.hash).order_by(Seal.number.desc()).limit(1).with_for_update()
-    row = session.execute(newest).first()
-    return (row[0], row[1]) if row else (0, GENESIS)
+    found = _NEWEST.rows(session)
+    return (found[0].number, found[0].hash) if found else (0, GENESIS)
 
 
 def write(session: StoreSession, number: int, journals: int, digest: bytes) -> None:

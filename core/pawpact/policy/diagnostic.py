@@ -101,6 +101,14 @@ class Findings:
             return
         self.found.append(Diagnostic(code, "error", message, span, label, help, related))
 
+    def has_error_at(self, place: Span) -> bool:
+        """Whether something that begins here was refused already."""
+        here = (place.file, place.line, place.column)
+        return any(
+            each.severity == "error" and (each.span.file, each.span.line, each.span.column) == here
+            for each in self.found
+        )
+
     def raise_errors(self, texts: Mapping[str, str] | None = None) -> None:
         errors = [each for each in in_reading_order(self.found) if each.severity == "error"]
         if errors:

@@ -29,7 +29,7 @@ def read_platform(folders: Sequence[tuple[Path, str]]) -> PlatformRules:
     for folder, prefix in folders:
         for path in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
             name = f"{prefix}/{path.relative_to(folder).as_posix()}"
-            text = _read_text(path, name, findings)
+            text = read_text(path, name, findings)
             if text is not None:
                 texts[name] = text
     return _read_texts(texts, findings)
@@ -102,7 +102,8 @@ def _unique(documents: list[Document], findings: Findings) -> Iterator[Document]
         )
 
 
-def _read_text(path: Path, name: str, findings: Findings) -> str | None:
+def read_text(path: Path, name: str, findings: Findings) -> str | None:
+    """A rule file's text; one that is too large or no UTF-8 is a finding. ``name`` is shown."""
     with path.open("rb") as file:
         content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:

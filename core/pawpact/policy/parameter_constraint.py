@@ -152,10 +152,14 @@ def _is_compared(is_key: bool, type: ValueType) -> bool:
 
 
 def _broken(parameter: Parameter, findings: Findings) -> None:
+    """A value that was refused already, as out of its bounds, is no second error."""
+    place = span_of(parameter.origin)
+    if findings.has_error_at(place):
+        return
     value = shown(parameter, parameter.value)
     findings.error(
         "R211",
-        span_of(parameter.origin),
+        place,
         Label(
             f"{parameter.label.zh}不符合约束 `{parameter.constraint}`：{value.zh}",
             f"{parameter.label.en} breaks its constraint `{parameter.constraint}`: {value.en}",

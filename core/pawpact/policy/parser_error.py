@@ -8,7 +8,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from pawpact.kernel.label import Label
 from pawpact.policy.diagnostic import Diagnostic, Span
-from pawpact.policy.slip import full_width_words
+from pawpact.policy.slip import full_width_words, no_space_in_line
 
 _MEANT_AS_MARK = re.compile(
     r"(?:^\s*(?:- )?|[{,，]\s*)[A-Za-z_][\w.]*\s*(?P<colon>：)"
@@ -87,6 +87,9 @@ def explain_parser(name: str, text: str, problem: MarkedYAMLError) -> Diagnostic
         if mark and mark.lastgroup:
             place = Span(name, number, mark.start(mark.lastgroup) + 1, 1)
             return _error("R009", place, *full_width_words(mark[mark.lastgroup]))
+        slip = no_space_in_line(lines[number - 1][:_WIDEST_LINE], name, number)
+        if slip:
+            return slip
     words = f"{problem.context} {problem.problem}"
     if any(each in words for each in _IS_INDENT):
         return _error("R014", span, *_INDENT)

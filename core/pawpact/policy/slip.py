@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pawpact.policy.source import Node
 
 _NO_SPACE = re.compile(r"^(?P<key>[A-Za-z_][\w.]*):(?P<value>\S.*)$", re.ASCII)
+_NO_SPACE_LINE = re.compile(r"^\s*(?:- )?(?P<slip>[A-Za-z_][\w.]*:[^\s/:][^:]*)$", re.ASCII)
 _FULL_WIDTH = re.compile("[：，｛｝［］]")
 _HALF = str.maketrans("：，｛｝［］", ":,{}[]")
 
@@ -27,18 +28,33 @@ def explain_key(key: Node, value: Node, flow: bool) -> Diagnostic | None:
         )
     if key.quoted or not value.is_empty:
         return _full_width(key)
-    slip = _NO_SPACE.match(key.text)
-    if flow and slip:
-        return _error(
-            "R008",
-            key.span,
-            Label(f"`{key.text}` 的冒号后没有空格", f"no space after the colon in `{key.text}`"),
-            Label(
-                f"写成 `{slip['key']}: {slip['value']}`",
-                f"put a space after the colon: `{slip['key']}: {slip['value']}`",
-            ),
-        )
-    return _full_width(key)
+    slip = no_space(key.text, key.span) if flow else None
+    return slip or _full_width(key)
+
+
+def no_space(text: str, span: Span) -> Diagnostic | None:
+    """The finding where a colon is followed by its value without a space between."""
+    slip = _NO_SPACE.match(text)
+    if not slip:
+        return None
+    return _error(
+        "R008",
+        span,
+        Label(f"`{text}` 的冒号后没有空格", f"no space after the colon in `{text}`"),
+        Label(
+            f"写成 `{slip['key']}: {slip['value']}`",
+            f"put a space after the colon: `{slip['key']}: {slip['value']}`",
+        ),
+    )
+
+
+def no_space_in_line(line: str, file: str, number: int) -> Diagnostic | None:
+    """The same of a whole line, which the parser then takes for text."""
+    found = _NO_SPACE_LINE.match(line.partition(" #")[0].rstrip())
+    if not found:
+        return None
+    written = found["slip"]
+    return no_space(written, Span(file, number, found.start("slip") + 1, len(written)))
 
 
 def _full_width(key: Node) -> Diagnostic | None:

@@ -95,8 +95,8 @@ def refuse_size(name: str, size: int, findings: Findings) -> None:
         "R002",
         Span(name, 1, 1, 1),
         Label(
-            f"文件有 {size // 1024} KB，最多 {LARGEST_FILE // 1024} KB",
-            f"the file has {size // 1024} KB, at most {LARGEST_FILE // 1024} KB are read",
+            f"文件有 {-(-size // 1024)} KB，最多 {LARGEST_FILE // 1024} KB",
+            f"the file has {-(-size // 1024)} KB, at most {LARGEST_FILE // 1024} KB are read",
         ),
         help=Label("请拆成几个规则文件", "split it into several policies"),
     )

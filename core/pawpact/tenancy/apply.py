@@ -7,7 +7,7 @@ stores go on. Applied again, an unchanged folder changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.identity import Ids
-from pawpact.kernel.label import Language
+from pawpact.kernel.label import Label, Language
 from pawpact.policy.diagnostic import (
     Diagnostic,
     Findings,
@@ -36,6 +36,11 @@ from pawpact.tenancy.folder import TenantFiles, Tenants, read_tenants
 from pawpact.tenancy.inspect import inspect_store
 from pawpact.tenancy.models import StoreRow
 from pawpact.tenancy.proof import Prove
+
+_KEPT = Label(
+    "本店沿用原有规则；修好或装上插件后再执行一次",
+    "the store keeps the policy it has; mend or install the plugin, then apply again",
+)
 
 
 class Status(StrEnum):
@@ -101,6 +106,9 @@ class Onboarding:
         """Look over file and rules both, so that one run tells everything that is wrong."""
         findings = Findings(inspect_store(files, run.tenants, self.host))
         texts = dict(files.texts)
+        if self._would_lose_policies(files, run):
+            found = tuple(map(_kept, findings.found))
+            return Applied(files.name, Status.REFUSED, 0, found, texts)
         wanted = None
         try:
             wanted = self._wanted(files, run)
@@ -114,6 +122,12 @@ class Onboarding:
             return Applied(files.name, Status.REFUSED, 0, found, texts)
         status, revision = self._write(wanted, run)
         return Applied(files.name, status, revision, found, texts)
+
+    def _would_lose_policies(self, files: TenantFiles, run: _Run) -> bool:
+        """Whether a store in service would go on without the policies of a plugin it has on."""
+        on = files.description.plugins_on if files.description else frozenset()
+        missing = self.host.degraded(on).keys() & run.above.platform.left_out
+        return bool(missing) and self._tenant(files.name) is not None
 
     def _wanted(self, files: TenantFiles, run: _Run) -> Wanted | None:
         """The store's policy, proven; None where its file does not say enough to resolve it."""
@@ -166,6 +180,11 @@ class Onboarding:
         """The next free number; of two that take the same, one is told to try again."""
         with self.database.reading_platform() as session:
             return (session.scalar(select(func.max(StoreRow.tenant))) or 0) + 1
+
+
+def _kept(finding: Diagnostic) -> Diagnostic:
+    """An unavailable plugin, where the store keeps the policy it has until the plugin is mended."""
+    return replace(finding, severity="error", help=_KEPT) if finding.code == "S102" else finding
 
 
 def is_refused(applied: Iterable[Applied]) -> bool:

@@ -16,9 +16,11 @@ CODES: dict[str, Code] = {
     "S102": Code(
         Label("插件不可用", "plugin not available"),
         Label(
-            "门店打开的插件没有安装或加载失败。门店可以营业，但要由它回答的申请会转人工，直到插件可用。",
+            "门店打开的插件没有安装或加载失败。门店可以营业，但要由它回答的申请会转人工，直到插件可用。"
+            "已开业的门店在此期间沿用原有规则。",
             "A plugin that the store has on is not installed or did not load. The store works, "
-            "but requests that the plugin answers wait for a person until it is there.",
+            "but requests that the plugin answers wait for a person until it is there. "
+            "A store in service keeps the policy it has until then.",
         ),
     ),
     "S103": Code(

@@ -8,11 +8,10 @@ from pathlib import Path
 
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Diagnostic, Findings, Span
+from pawpact.policy.diagnostic import Diagnostic, Findings
 from pawpact.policy.draft import Patch
-from pawpact.policy.load import read_patch
+from pawpact.policy.load import read_patch, read_text
 from pawpact.policy.model import Layer
-from pawpact.policy.source import LARGEST_FILE
 from pawpact.tenancy.description import Description, check_own_name, read_brand, read_store
 
 _READERS = {"brand": read_brand, "store": read_store}
@@ -60,33 +59,17 @@ def read_tenants(folder: Path) -> Tenants:
 def _read(path: Path, layer: Layer, file: str) -> TenantFiles:
     findings, texts = Findings(), {}
     shown = f"{path.parent.name}/{path.name}"
-    text = _text(path / file, f"{shown}/{file}", findings)
+    text = read_text(path / file, f"{shown}/{file}", findings)
     description = None
     if text is not None:
         texts[f"{shown}/{file}"] = text
         description = _READERS[layer](f"{shown}/{file}", text, path.name, findings)
     patch = Patch.empty(path.name, layer)
     if (path / "rules.yaml").is_file():
-        rules = _text(path / "rules.yaml", f"{shown}/rules.yaml", findings)
+        rules = read_text(path / "rules.yaml", f"{shown}/rules.yaml", findings)
         if rules is not None:
             texts[f"{shown}/rules.yaml"] = rules
             patch = read_patch(f"{shown}/rules.yaml", rules, layer)
             if patch.name_span:
                 check_own_name(patch.name, patch.name_span, path.name, findings)
     return TenantFiles(path.name, description, patch, texts, tuple(findings.found))
-
-
-def _text(path: Path, name: str, findings: Findings) -> str | None:
-    """The file's text; ``read_yaml`` refuses one that is too long, so a little more is read."""
-    with path.open("rb") as file:
-        content = file.read(LARGEST_FILE + 1)
-    try:
-        return content.decode("utf-8", "strict" if len(content) <= LARGEST_FILE else "replace")
-    except UnicodeDecodeError:
-        findings.error(
-            "R013",
-            Span(name, 1, 1, 1),
-            Label("文件不是 UTF-8 文字", "the file is no UTF-8 text"),
-            help=Label("另存为 UTF-8 编码", "save it in the UTF-8 encoding"),
-        )
-        return None

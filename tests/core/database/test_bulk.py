@@ -233,3 +233,28 @@ def test_take_refuses_to_give(database: Database, model: SimpleNamespace) -> Non
     fill(database, model, {"a": 10})
     with pytest.raises(Defect, match="never negative"), database.store(1) as session:
         bulk.take(session, model.Bowl, {"shelf": ["a"], "kind": [1]}, [-1], "grams")
+
+
+def test_add_answers_what_the_rows_hold_now(two_stores: Database, model: SimpleNamespace) -> None:
+    """Each row of the own store grows by its amount and is answered; another store's stays."""
+    with two_stores.store(1) as session:
+        bulk.update(session, model.Kennel, [1, 2], {"places": [5, 6]})
+        found = bulk.add(session, model.Kennel, [2, 1], {"places": [10, 20]}, ("places",))
+    assert found == {1: (25,), 2: (16,)}
+    with two_stores.reading(2) as session:
+        assert session.scalars(select(model.Kennel.places)).all() == [20, 20]
+
+
+def test_add_refuses_a_row_that_is_not_there(two_stores: Database, model: SimpleNamespace) -> None:
+    """One missing row undoes the whole call."""
+    with (
+        pytest.raises(Defect, match="2 rows were to be changed, 1 are there"),
+        two_stores.store(1) as session,
+    ):
+        bulk.add(session, model.Kennel, [1, 99], {"places": [1, 1]}, ())
+
+
+def test_add_refuses_a_row_named_twice(two_stores: Database, model: SimpleNamespace) -> None:
+    """Only one of two amounts for the same row would reach it, so both are refused."""
+    with pytest.raises(Defect, match="named twice"), two_stores.store(1) as session:
+        bulk.add(session, model.Kennel, [1, 1], {"places": [1, 1]}, ())

@@ -38,3 +38,18 @@ def test_a_short_column_is_refused(house: House) -> None:
     """A provider that loses a case would shift every answer, so it is refused."""
     with pytest.raises(Defect, match=r"customer\.age: 1 values for 2 cases"):
         _gather(house, {"customer.age": [20]})
+
+
+def test_what_is_known_is_asked_of_nobody(house: House) -> None:
+    """A fact that a reaction answered already reaches no provider."""
+    house.open("s")
+    registry = Registry()
+
+    def ask(batch: Batch) -> Columns:
+        raise AssertionError("known already")
+
+    registry.provide(Provider("customer", ("customer.age",), ask))
+    with house.platform.reading("s") as unit:
+        batch = Batch(unit, "application.submitted", CASES[:1])
+        found = gather(registry, batch, ["customer.age"], NoPlugins(), {"customer.age": [44]})
+    assert found == {"customer.age": [44]}

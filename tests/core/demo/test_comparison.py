@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,16 +32,59 @@ extends: platform@2026.1
 deposit_fallback.offer:
   disable: [offer_low_threshold_pet]
 """
-PATCHES = {"plain": "", "strict": STRICT, "kind": KIND, "narrow": NARROW}
+CAREFUL = """\
+store: careful
+extends: platform@2026.1
+credit_scoring.decide:
+  add:
+    - id: very_low
+      before: low_threshold_pass
+      title: {zh: 分数很低, en: A very low score}
+      when: {credit.score: {lt: 400}}
+      then:
+        - refer_to_person: {queue: credit}
+    - id: just_short
+      before: low_threshold_pass
+      title: {zh: 差一点, en: A score just too low}
+      when: {credit.score: {gte: 500, lt: 550}}
+      then:
+        - refer_to_person: {queue: credit}
+"""
+REPLACED = """\
+store: replaced
+extends: platform@2026.1
+credit_scoring.decide:
+  params:
+    min_score: 620
+  replace:
+    - id: low_threshold_pass
+      title: {zh: 低门槛宠物也要 580 分, en: A low-threshold pet needs 580 points as well}
+      if_unknown: skip
+      when: {pet.low_threshold: true, credit.score: {gte: 580}}
+      then:
+        - set: {credit.decision: approved}
+        - approve: {}
+"""
+PATCHES = {
+    "plain": "",
+    "strict": STRICT,
+    "kind": KIND,
+    "narrow": NARROW,
+    "careful": CAREFUL,
+    "replaced": REPLACED,
+}
 
 
-def compare(house: House, folder: Path, other: str, score: int, own: str = "plain") -> Compared:
-    """One application decided in one store, looked at by another."""
+def compare(
+    house: House, folder: Path, other: str, score: int, own: str = "plain", tags: Sequence[str] = ()
+) -> Compared:
+    """One application decided in one store, looked at by another; ``tags`` are the pet's."""
     for name in (own, other):
         house.open(name, PATCHES[name])
         (folder / name).mkdir()
         (folder / name / "rules.yaml").write_text(PATCHES[name] or f"store: {name}\n", "utf-8")
-    intake = house.intake(own, house.person(score))
+    pet = house.listed_pet(own, *tags)
+    intake = replace(house.intake(own, house.person(score)), pet=pet)
     submit_intake(house.platform.runner, own, "key", intake, "staff:1")
     (compared,) = Comparison(house.platform, (own, other), folder).compare(20)
     return compared
@@ -57,7 +102,10 @@ def test_stricter_score(house: House, tmp_path: Path) -> None:
 def test_stricter_score_of_its_own(house: House, tmp_path: Path) -> None:
     """Where the deciding store is the stricter one, the line is its own."""
     (other,) = compare(house, tmp_path, "plain", 600, own="strict").others
-    assert (other.verdict.en, other.line) == ("approve the application", "tenants/strict/rules.yaml:5:16")
+    assert (other.verdict.en, other.line) == (
+        "approve the application",
+        "tenants/strict/rules.yaml:5:16",
+    )
 
 
 def test_lower_deposit(house: House, tmp_path: Path) -> None:
@@ -74,6 +122,20 @@ def test_disabled_rule(house: House, tmp_path: Path) -> None:
     assert "low-threshold pet" in compared.verdict.en
     assert "low-threshold pet" not in other.verdict.en
     assert other.line == "tenants/narrow/rules.yaml:4:13"
+
+
+def test_rule_that_counted(house: House, tmp_path: Path) -> None:
+    """Of two rules that a store added, the line is that of the one that answered."""
+    (other,) = compare(house, tmp_path, "careful", 540).others
+    assert other.line == "tenants/careful/rules.yaml:11:7"
+
+
+def test_number_that_both_have(house: House, tmp_path: Path) -> None:
+    """Both ask for 620 points; what parts them is the rule that one of them replaced."""
+    (other,) = compare(
+        house, tmp_path, "replaced", 560, own="strict", tags=("low_threshold",)
+    ).others
+    assert other.line == "tenants/replaced/rules.yaml:7:7"
 
 
 def test_same_answer_is_left_out(house: House, tmp_path: Path) -> None:

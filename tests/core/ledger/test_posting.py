@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select
 
 from pawpact.database.counting import count_statements
 from pawpact.database.session import Database
-from pawpact.kernel.errors import Conflict, NotFound
+from pawpact.kernel.errors import Conflict, Defect, NotFound
 from pawpact.ledger.models import JournalRow, PointLot, PostingRow
 from pawpact.ledger.movement import (
     pay_refund,
@@ -16,7 +16,14 @@ from pawpact.ledger.movement import (
     settle_charge,
     take_deposit,
 )
-from pawpact.ledger.service import audit, balances, balances_of, post
+from pawpact.ledger.service import (
+    already_booked,
+    audit,
+    balances,
+    balances_of,
+    post,
+    post_later,
+)
 from pawpact.ledger.values import Journal, Posting, Split, Unbalanced, Uncovered
 from pawpact.tenancy.unit import Unit
 from tests.core.ledger.book import ANNA, BORIS, SHOP, fill, rewarded, settled
@@ -171,3 +178,41 @@ def _sold(customer: int) -> Journal:
         Posting("inc.goods", 0, "CNY", -128_00),
     )
     return Journal("P11", f"order:{customer}", "order.shipped", legs)
+
+
+def test_what_is_put_off_is_booked_with_the_rest(unit: Unit) -> None:
+    """Two calls that put off are one batch of the hash chain, booked when the unit catches up."""
+    post_later(unit, [settled(1)])
+    post_later(unit, [settled(1, customer=BORIS)])
+    assert unit.session.scalars(select(JournalRow.key)).all() == []
+    unit.catch_up()
+    assert unit.session.scalars(select(JournalRow.seal)).all() == [1, 1]
+
+
+def test_who_reads_balances_sees_what_was_put_off(unit: Unit) -> None:
+    """Points of a charge that is still to be booked are there for whoever asks."""
+    post_later(unit, [settled(1)])
+    assert balances(unit, ANNA).paid == 398_00
+
+
+def test_what_takes_is_not_put_off(unit: Unit) -> None:
+    """A journal that may fall short has to be answered at once."""
+    with pytest.raises(Defect, match="takes from a balance"):
+        post_later(unit, [return_deposit("deposit:1", ANNA, 500_00, "test")])
+
+
+def test_keys_put_off_count_as_booked(unit: Unit) -> None:
+    """Of keys booked before, put off in this unit and unknown, the first two are taken."""
+    done, waiting, unknown = settled(1), settled(2), settled(3)
+    post(unit, [done])
+    post_later(unit, [waiting])
+    found = already_booked(unit, [done.key, waiting.key, unknown.key])
+    assert found == {done.key, waiting.key}
+
+
+def test_a_key_looked_up_before_is_booked_once(unit: Unit) -> None:
+    """A key found free is not asked for again, and is free no more once it was used."""
+    journal = settled(1)
+    assert already_booked(unit, [journal.key]) == set()
+    first = post(unit, [journal])
+    assert post(unit, [journal]) == first

@@ -172,6 +172,20 @@ def test_named_constraint_binds_the_value_in_force(
     assert codes(platform, store=store_with(f"  params: {{mine: {broken}}}\n")) == ["R211"]
 
 
+def test_a_value_out_of_bounds_is_one_error() -> None:
+    """What breaks its bounds and its constraint is refused once, for the bounds."""
+    platform = altered(
+        POLICY,
+        (
+            "params:\n",
+            "params:\n  mine: {label: M, store_may: any, type: int, default: 560,"
+            " bounds: {min: 550, max: 700}, constraint: 'at_least: $floor'}\n",
+        ),
+    )
+
+    assert codes(platform, store=store_with("  params: {mine: 60}\n")) == ["R204"]
+
+
 @pytest.mark.parametrize(
     ("section", "ids"),
     [

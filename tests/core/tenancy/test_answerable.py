@@ -72,3 +72,15 @@ def test_a_wrong_name_is_not_hidden_while_all_plugins_are_there(
     )
     with pytest.raises(PlatformUnproven):
         sure.apply(tenants, "system")
+
+
+def test_a_store_in_service_keeps_its_policy_while_a_plugin_is_broken(
+    onboarding: Onboarding, tenants: Path, write: Write
+) -> None:
+    """Its rules are not replaced by such without the plugin's; others go on."""
+    write("shop-two", "plugins: {cream: {}}\n")
+    onboarding.apply(tenants, "system")
+    write("shop-two", "plugins: {cream: {}}\n", "core.gate:\n  params: {age: 20}\n")
+    one, two = onboarding.apply(tenants, "system")
+    assert (one.status, two.status) == (Status.UNCHANGED, Status.REFUSED)
+    assert "the store keeps the policy it has" in two.render("en")

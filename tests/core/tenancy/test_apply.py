@@ -145,6 +145,16 @@ def test_a_bad_store_is_refused_with_everything_and_others_go_on(
         assert session.scalars(select(StoreRow.name)).all() == ["shop-one"]
 
 
+def test_a_huge_file_is_refused_with_its_size(
+    onboarding: Onboarding, tenants: Path, write: Write
+) -> None:
+    """A store's file of five megabytes is not read; the message tells how large it is."""
+    write("shop-two", rules="#" + "x" * 5_000_000)
+    _, two = onboarding.apply(tenants, "system")
+    assert two.status is Status.REFUSED
+    assert "the file has 4883 KB, at most 64 KB are read" in two.render("en")
+
+
 def test_a_store_whose_rules_are_sound_is_refused_for_its_own_file(
     onboarding: Onboarding, database: Database, tenants: Path, write: Write
 ) -> None:
