@@ -117,10 +117,11 @@ def check(
     """
     if sum(map(bool, (file, store, everything))) > 1:
         raise click.UsageError("FILE, --store and --all exclude each other")
+    shown = _shown_as(folders, file) if file else []
     with reporting(language):
-        report = Checker(folders).check(_wanted(folders, store))
+        report = Checker(folders).check(_wanted(folders, store or _store_of(folders, file)))
     if file:
-        report = _only(report, folders, file)
+        report = _only(report, shown)
     _show(report, form, language)
     if form == "text" and not report.findings:
         names = ", ".join(resolved.name for resolved in report.resolved)
@@ -258,8 +259,16 @@ def _wanted(folders: RuleFolders, store: str | None) -> list[tuple[str, Layer]]:
     return [wanted_one(store)] if store else list(folders.every())
 
 
-def _only(report: Report, folders: RuleFolders, file: Path) -> Report:
-    """What stands in this file; a file outside of the folders is wrong usage."""
+def _store_of(folders: RuleFolders, file: Path | None) -> str | None:
+    """The store whose own file this is: nobody else's rules depend on it."""
+    if file is None or file.resolve().parents[1] != folders.tenants_folder.resolve():
+        return None
+    name = file.resolve().parent.name
+    return name if name in folders.tenants.stores else None
+
+
+def _shown_as(folders: RuleFolders, file: Path) -> list[str]:
+    """Under which names findings show this file; one outside of the folders is wrong usage."""
     roots = [*folders.platform, (folders.tenants_folder, folders.tenants_folder.name)]
     shown = [
         f"{prefix}/{file.resolve().relative_to(folder.resolve()).as_posix()}"
@@ -268,6 +277,10 @@ def _only(report: Report, folders: RuleFolders, file: Path) -> Report:
     ]
     if not shown:
         raise click.UsageError(f"{file} lies neither in the rules nor in the tenants folder")
+    return shown
+
+
+def _only(report: Report, shown: Sequence[str]) -> Report:
     found = [each for each in report.findings if each.span.file in shown]
     return Report(found, report.texts, report.resolved, report.results, report.coverage)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -34,34 +35,27 @@ def contracts(unit: Unit, ids: Sequence[int]) -> dict[int, Contract]:
 
 def move_application(unit: Unit, row: Application, to: str, why: str) -> None:
     APPLICATION.check(row.state, to)
-    unit.session.add(
-        ApplicationEvent(
-            id=unit.ids.one(),
-            application_id=row.id,
-            came_from=row.state,
-            went_to=to,
-            actor=unit.actor,
-            why=why,
-            at=unit.at,
-        )
-    )
+    written = _written(unit, row.state, to, why)
+    unit.session.add(ApplicationEvent(application_id=row.id, **written))
     row.state = to
 
 
 def move_contract(unit: Unit, row: Contract, to: str, why: str) -> None:
     CONTRACT.check(row.state, to)
-    unit.session.add(
-        ContractEvent(
-            id=unit.ids.one(),
-            contract_id=row.id,
-            came_from=row.state,
-            went_to=to,
-            actor=unit.actor,
-            why=why,
-            at=unit.at,
-        )
-    )
+    unit.session.add(ContractEvent(contract_id=row.id, **_written(unit, row.state, to, why)))
     row.state = to
+
+
+def _written(unit: Unit, came_from: str, went_to: str, why: str) -> dict[str, Any]:
+    """What is kept of every move: from where to where, who, when, why."""
+    return {
+        "id": unit.ids.one(),
+        "came_from": came_from,
+        "went_to": went_to,
+        "actor": unit.actor,
+        "why": why,
+        "at": unit.at,
+    }
 
 
 def _all_found(complete: bool, kind: Label) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pawpact.policy import verdict
 from pawpact.policy.model import EffectRequest
 from pawpact.vocabulary.declarations import Combine, Effect, MomentKind
 from pawpact.vocabulary.registry import Vocabulary
@@ -21,13 +22,13 @@ def standing(
     Of verdicts only the strictest rank stands, equal ranks together. Of two requests for one
     effect the effect's own ``combine`` says which.
     """
-    effects = [vocabulary.effects[request.effect] for request in requests]
-    strictest = max((effect.verdict for effect in effects), default=0)
+    places: Iterable[int] = range(len(requests))
+    if kind is MomentKind.REQUEST:
+        asked = [(requests[place].effect, place) for place in places]
+        places = verdict.standing(asked, vocabulary)
     found: dict[str, list[int]] = {}
-    for position, effect in enumerate(effects):
-        if effect.verdict and kind is MomentKind.REQUEST and effect.verdict < strictest:
-            continue
-        found.setdefault(effect.name, []).append(position)
+    for place in places:
+        found.setdefault(requests[place].effect, []).append(place)
     kept: list[int] = []
     for name, positions in found.items():
         kept += _combined(vocabulary.effects[name], positions, requests)

@@ -12,7 +12,7 @@ from pawpact.demo.world import World
 from pawpact.kernel.errors import Conflict
 from pawpact.ledger.service import balances_of
 from pawpact.orders.models import Order
-from pawpact.orders.service import OrderLine, place, receive, refund, ship
+from pawpact.orders.service import OrderLine, place, receive_all, refund, ship_all
 from pawpact.tenancy.unit import Unit
 
 _GOODS = (
@@ -49,11 +49,10 @@ class Shopping:
             .where(Order.state.in_(("accepted", "shipped")))
             .order_by(Order.id)
         ).all()
-        for number, state in rows:
-            if state == "accepted":
-                ship(unit, number, tracking=f"SF{number}")
-                continue
-            receive(unit, number)
+        ship_all(unit, {row.id: f"SF{row.id}" for row in rows if row.state == "accepted"})
+        arrived = [row.id for row in rows if row.state == "shipped"]
+        receive_all(unit, arrived)
+        for number in arrived:
             if self.random.random() < 0.05:
                 refund(unit, number, None, f"refund-{number}", why="returned")
 

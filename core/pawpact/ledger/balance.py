@@ -70,9 +70,13 @@ def reserve(session: StoreSession, customer: int, split: Split) -> bool:
     return not short
 
 
-def give_back(session: StoreSession, customer: int, split: Split) -> None:
-    """Return what was reserved."""
-    add(session, _of_customer(customer, split))
+def give_back(session: StoreSession, reserved: Sequence[tuple[int, Split]]) -> None:
+    """Return to these customers what was reserved."""
+    amounts: dict[Position, int] = defaultdict(int)
+    for customer, split in reserved:
+        for position, points in _of_customer(customer, split).items():
+            amounts[position] += points
+    add(session, amounts)
 
 
 def balances(unit: Unit, customer: int) -> Balances:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from pawpact.ledger.models import PointHold
 from pawpact.ledger.movement import pay_order, refund_order
 from pawpact.ledger.posting import booked_ids, post, postings_of
 from pawpact.ledger.split import Limits, split_payment, split_refund
-from pawpact.ledger.values import BUCKET_OF, Bucket, NotEnoughPoints, Posting, Split
+from pawpact.ledger.values import BUCKET_OF, Bucket, Journal, NotEnoughPoints, Posting, Split
 from pawpact.tenancy.unit import Unit
 
 HELD = "held"
@@ -102,6 +102,48 @@ def spend(
     return Paid(post(unit, [journal])[0], split)
 
 
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What one order takes: ``amount`` fen in points, ``cash`` besides; ``cost`` of the goods."""
+
+    customer: int
+    amount: int
+    key: str
+    cost: int = 0
+    cash: int = 0
+
+
+def spend_all(unit: Unit, payments: Sequence[Payment], *, cause: str) -> None:
+    """Spend what is held for these orders and book it, in a constant number of statements.
+
+    One that was booked before, or for which nothing is held, is paid as `spend` pays it.
+    """
+    unit.catch_up()
+    keys = [each.key for each in payments]
+    booked, holds = booked_ids(unit.session, keys), _holds(unit, keys)
+    journals: list[Journal] = []
+    ending: list[PointHold] = []
+    for each in payments:
+        row = holds.get(each.key)
+        if each.key in booked or row is None or not _is_for(row, each.customer, each.amount):
+            spend(
+                unit,
+                each.customer,
+                each.amount,
+                each.key,
+                cause=cause,
+                cost=each.cost,
+                cash=each.cash,
+            )
+            continue
+        ending.append(row)
+        journals.append(
+            pay_order(each.key, each.customer, _split(row), cause, cost=each.cost, cash=each.cash)
+        )
+    _end_all(unit, ending, SPENT)
+    post(unit, journals)
+
+
 def refund(
     unit: Unit,
     customer: int,
@@ -147,7 +189,7 @@ def _held_or_planned(unit: Unit, customer: int, amount: int, key: str, limits: L
     row = _hold(unit, key)
     if row is None or row.state == RELEASED:
         return _plan(unit, customer, amount, limits)
-    if (row.customer_id, _split(row).worth, row.state) != (customer, amount, HELD):
+    if not _is_for(row, customer, amount):
         raise _other(key)
     return _end(unit, row, SPENT)
 
@@ -167,12 +209,26 @@ def _hold(unit: Unit, key: str) -> PointHold | None:
     return unit.session.scalars(rows).one_or_none()
 
 
+def _holds(unit: Unit, keys: Sequence[str]) -> dict[str, PointHold]:
+    rows = select(PointHold).where(PointHold.key.in_(keys)).with_for_update()
+    return {row.key: row for row in unit.session.scalars(rows)}
+
+
+def _is_for(row: PointHold, customer: int, amount: int) -> bool:
+    """Whether exactly this is held and was neither spent nor released."""
+    return (row.customer_id, _split(row).worth, row.state) == (customer, amount, HELD)
+
+
 def _end(unit: Unit, row: PointHold, state: str) -> Split:
-    split = _split(row)
-    row.state = state
-    row.ended_at = unit.at
-    give_back(unit.session, row.customer_id, split)
-    return split
+    _end_all(unit, [row], state)
+    return _split(row)
+
+
+def _end_all(unit: Unit, rows: Sequence[PointHold], state: str) -> None:
+    for row in rows:
+        row.state = state
+        row.ended_at = unit.at
+    give_back(unit.session, [(row.customer_id, _split(row)) for row in rows])
 
 
 def _split(row: PointHold) -> Split:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from sqlalchemy import func, select
 
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.ledger.account import CNY, PSP_CLEARING, REFUND_PAYABLE
-from pawpact.ledger.service import post, release, spend
+from pawpact.ledger.service import Payment, post, release, spend_all
 from pawpact.ledger.values import Journal, Posting
 from pawpact.orders.models import Order, OrderLineRow
 from pawpact.orders.placement import order_key
-from pawpact.orders.trail import move, order_of
+from pawpact.orders.trail import move, order_of, orders_of
 from pawpact.orders.values import OrderState
 from pawpact.tenancy.unit import Unit
 
@@ -23,25 +25,34 @@ def prepare(unit: Unit, order: int) -> None:
 
 def ship(unit: Unit, order: int, tracking: str | None = None) -> None:
     """The goods left: the points reserved are spent and the sale is booked (P11)."""
-    row = order_of(unit, order)
-    if row.state == OrderState.ACCEPTED:
-        move(unit, row, OrderState.TO_SHIP, why="warehouse")
-    move(unit, row, OrderState.SHIPPED, why="shipped")
-    row.tracking, row.shipped_at = tracking, unit.at
-    spend(
-        unit,
-        row.customer_id,
-        row.points,
-        order_key(row),
-        cause="order shipped",
-        cost=_cost(unit, row),
-        cash=row.cash,
-    )
+    ship_all(unit, {order: tracking})
+
+
+def ship_all(unit: Unit, trackings: Mapping[int, str | None]) -> None:
+    """The goods of these orders left, each under its tracking number; all or none."""
+    rows = orders_of(unit, list(trackings))
+    costs = _costs(unit, list(trackings))
+    for row in rows:
+        if row.state == OrderState.ACCEPTED:
+            move(unit, row, OrderState.TO_SHIP, why="warehouse")
+        move(unit, row, OrderState.SHIPPED, why="shipped")
+        row.tracking, row.shipped_at = trackings[row.id], unit.at
+    payments = [
+        Payment(row.customer_id, row.points, order_key(row), costs.get(row.id, 0), row.cash)
+        for row in rows
+    ]
+    spend_all(unit, payments, cause="order shipped")
 
 
 def receive(unit: Unit, order: int, why: str = "received") -> None:
     """The customer has the goods."""
-    move(unit, order_of(unit, order), OrderState.RECEIVED, why=why)
+    receive_all(unit, [order], why)
+
+
+def receive_all(unit: Unit, orders: Sequence[int], why: str = "received") -> None:
+    """The customers have the goods of these orders."""
+    for row in orders_of(unit, orders):
+        move(unit, row, OrderState.RECEIVED, why=why)
 
 
 def close(unit: Unit, order: int) -> None:
@@ -78,13 +89,14 @@ def cancel(unit: Unit, order: int, why: str) -> None:
         post(unit, [_owe_cash(row)])
 
 
-def _cost(unit: Unit, order: Order) -> int:
-    cost = unit.session.scalars(
-        select(func.sum(OrderLineRow.quantity * OrderLineRow.unit_cost)).where(
-            OrderLineRow.order_id == order.id
-        )
-    ).one()
-    return int(cost or 0)
+def _costs(unit: Unit, orders: Sequence[int]) -> dict[int, int]:
+    """What the goods of each order cost the store."""
+    rows = unit.session.execute(
+        select(OrderLineRow.order_id, func.sum(OrderLineRow.quantity * OrderLineRow.unit_cost))
+        .where(OrderLineRow.order_id.in_(orders))
+        .group_by(OrderLineRow.order_id)
+    )
+    return {order: int(cost) for order, cost in rows}
 
 
 def _owe_cash(order: Order) -> Journal:

@@ -6,8 +6,10 @@ from pawpact.orders.fulfilment import (
     close,
     prepare,
     receive,
+    receive_all,
     report_exception,
     ship,
+    ship_all,
 )
 from pawpact.orders.placement import NotForPoints, Placed, place, spend_rule
 from pawpact.orders.refund import Refunded, refund
@@ -24,8 +26,10 @@ __all__ = [
     "place",
     "prepare",
     "receive",
+    "receive_all",
     "refund",
     "report_exception",
     "ship",
+    "ship_all",
     "spend_rule",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from pawpact.kernel.errors import NotFound
@@ -13,12 +15,22 @@ from pawpact.tenancy.unit import Unit
 
 def order_of(unit: Unit, order: int) -> Order:
     """The order, locked until the unit ends."""
-    row = unit.session.scalars(
-        select(Order).where(Order.id == order).with_for_update()
-    ).one_or_none()
-    if row is None:
-        raise NotFound(Label("本店没有这个订单", "there is no such order in this store"))
-    return row
+    return orders_of(unit, [order])[0]
+
+
+def orders_of(unit: Unit, orders: Sequence[int]) -> list[Order]:
+    """These orders, parallel to the call, locked until the unit ends."""
+    found = {
+        row.id: row
+        for row in unit.session.scalars(select(Order).where(Order.id.in_(orders)).with_for_update())
+    }
+    if not found.keys() >= set(orders):
+        raise _missing()
+    return [found[order] for order in orders]
+
+
+def _missing() -> NotFound:
+    return NotFound(Label("本店没有这个订单", "there is no such order in this store"))
 
 
 def move(unit: Unit, order: Order, *path: OrderState, why: str) -> None:

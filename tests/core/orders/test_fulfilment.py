@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from pawpact.database.counting import count_statements
 from pawpact.kernel.errors import InvalidField, MoveRefused, NotFound
 from pawpact.ledger.models import JournalRow, PostingRow
 from pawpact.ledger.values import Bucket
@@ -16,6 +17,7 @@ from pawpact.orders.service import (
     receive,
     report_exception,
     ship,
+    ship_all,
 )
 from tests.core.orders.mall import SNACK, STAPLE, TOY, Mall
 
@@ -147,3 +149,30 @@ def test_customer_owns_what_is_left(mall: Mall) -> None:
         ship(unit, order)
     balances = mall.balances()
     assert (balances.paid, balances.bonus, balances.held.worth) == (5_000, 0, 0)
+
+
+def test_orders_shipped_together_are_booked_each(mall: Mall) -> None:
+    """Every order has its own P11, and the second costs the books no statement more."""
+    mall.grant(paid=100_000, bonus=0)
+    costs = []
+    for count in (2, 5):
+        orders = [mall.order(SNACK, key=f"{count}-{number}").order for number in range(count)]
+        with mall.unit() as unit, count_statements(mall.database.engine) as statements:
+            ship_all(unit, dict.fromkeys(orders))
+        costs.append(statements.count)
+    assert costs[0] == costs[1]
+    with mall.database.reading(mall.store.tenant) as session:
+        booked = session.scalars(select(JournalRow.key).where(JournalRow.movement == "P11")).all()
+    assert len(booked) == 7
+
+
+def test_one_order_that_cannot_ship_stops_all(mall: Mall) -> None:
+    """An order shipped before refuses the whole call, and the other one stays as it was."""
+    first, second = mall.order(SNACK, key="a").order, mall.order(SNACK, key="b").order
+    with mall.unit() as unit:
+        ship(unit, first)
+    with pytest.raises(MoveRefused), mall.unit() as unit:
+        ship_all(unit, {second: None, first: None})
+    with mall.database.reading(mall.store.tenant) as session:
+        states = session.scalars(select(Order.state).where(Order.id == second)).all()
+    assert states == ["accepted"]
