@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
+from json import JSONDecodeError
 from typing import Any, Protocol, TypeVar
 
 from flask import request
@@ -109,6 +110,17 @@ class Routes:
         return self.flask.doc(security=[{guard.scheme: []}])(guarded)
 
 
+class Unreadable(BadRequest):
+    """The body is no JSON; ``data`` says where, as a wrong field's would."""
+
+    def __init__(self, wrong: ValueError) -> None:
+        super().__init__()
+        place = ""
+        if isinstance(wrong, JSONDecodeError):
+            place = f" from line {wrong.lineno}, column {wrong.colno} on"
+        self.data = {"messages": {"json": [f"Not JSON in UTF-8{place}"]}}
+
+
 def _readable(view: Any) -> Any:
     """Let a body in that is JSON which every later step can read and write."""
 
@@ -118,8 +130,8 @@ def _readable(view: Any) -> Any:
             raise UnsupportedMediaType
         try:
             read_json(request.get_data())
-        except ValueError:
-            raise BadRequest from None
+        except ValueError as wrong:
+            raise Unreadable(wrong) from None
         return view(**address)
 
     return read

@@ -36,6 +36,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,60}", re.ASCII)
 _FIELD_WORDS = tuple(
     (re.compile(said), words)
     for said, words in (
+        (r"Not JSON in UTF-8 from line (\d+), column (\d+) on", r"从第 \1 行第 \2 列起不是 JSON"),
+        (r"Not JSON in UTF-8", "不是 UTF-8 编码的 JSON"),
         (r"Missing data", "缺少必填字段"),
         (r"Unknown field", "没有这个字段"),
         (r"Must be one of: (.+?)\.?$", r"应为其中之一：\1"),

@@ -33,7 +33,7 @@ class Prepared:
         table = model.__table__
         wanted = [table.c[column.key] for column in columns]
         condition = and_(table.c.tenant_id == bindparam("tenant"), *conditions)
-        statement: Select[Any] = select(*wanted).where(condition)
+        statement: Select[*tuple[Any, ...]] = select(*wanted).where(condition)
         if beside is not None:
             first = beside._statement.subquery()
             statement = select(*first.c, *wanted).select_from(first.outerjoin(table, condition))
@@ -41,9 +41,11 @@ class Prepared:
             statement = statement.order_by(order)
         if lock:
             statement = statement.with_for_update()
-        self._statement: Select[Any] = statement if limit is None else statement.limit(limit)
+        self._statement: Select[*tuple[Any, ...]] = (
+            statement if limit is None else statement.limit(limit)
+        )
 
-    def rows(self, session: StoreSession, **values: Any) -> Sequence[Row[Any]]:
+    def rows(self, session: StoreSession, **values: Any) -> Sequence[Row[*tuple[Any, ...]]]:
         """The rows of the session's store, what it has not written yet among them."""
         session.flush()
         connection = session.trusted_connection()

@@ -99,3 +99,23 @@ def test_unknown_of_unknown_stays(book: Book) -> None:
     book.run(DEBIT_AT)
     assert answer(book, Result.UNKNOWN).unknown == 1
     assert book.charge().state == "unknown"
+
+
+def test_a_settled_charge_keeps_what_only_refusals_change(book: Book) -> None:
+    """Settled by the same statement as a refused one, a charge keeps its own notice."""
+    book.sign([1, 2], periods=1)
+    book.notice()
+    book.clock.move_to(DEBIT_AT)
+    before = book.charge(1)
+    book.claim()
+    refused = GatewayAnswer("2-1-1", Result.REFUSED, None, "insufficient_funds")
+    with book.unit() as unit:
+        settle(unit, [GatewayAnswer("1-1-1", Result.OK, "ref"), refused])
+    after, other = book.charge(1), book.charge(2)
+    kept = ("notice_id", "notice_kind", "notice_delivered_at", "failure")
+    assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+    assert (after.state, other.state, other.notice_id == after.notice_id) == (
+        "settled",
+        "failed",
+        False,
+    )

@@ -66,6 +66,21 @@ def test_what_cannot_be_read_is_400(
     assert is_problem(answer, 400, "bad_request")
 
 
+def test_broken_json_is_told_with_its_place(client: FlaskClient, headers: dict[str, str]) -> None:
+    """A comma too many is told with line and column, in both languages."""
+    answer = client.post(
+        ADDRESS, data=b'{"term": 12,\n}', headers=headers, content_type="application/json"
+    )
+    assert answer.json is not None
+    assert answer.json["errors"] == [
+        {
+            "field": "body",
+            "message": "Not JSON in UTF-8 from line 2, column 1 on",
+            "message_zh": "从第 2 行第 1 列起不是 JSON",
+        }
+    ]
+
+
 @pytest.mark.parametrize("sent", [b"[]", b"null", b"7", b'"x"'])
 def test_what_is_no_object_is_422(
     client: FlaskClient, headers: dict[str, str], sent: bytes
