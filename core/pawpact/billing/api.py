@@ -17,7 +17,7 @@ from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.billing.gateway.signature import verify
 from pawpact.billing.gateway.values import Result
 from pawpact.kernel.clock import Clock
-from pawpact.kernel.errors import AdminError
+from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
@@ -98,6 +98,6 @@ def _secret(secrets: Mapping[str, bytes]) -> bytes:
     try:
         return secrets[SIMULATOR]
     except KeyError:
-        raise AdminError(
-            Label("没有配置模拟渠道的签名密钥", "the simulator's signing secret is not set")
+        raise NotFound(
+            Label("这里没有启用模拟渠道", "the simulated provider is not in use here")
         ) from None

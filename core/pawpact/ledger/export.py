@@ -9,7 +9,8 @@ from io import StringIO
 
 from pawpact.kernel.clock import instant
 from pawpact.kernel.identity import public_id
-from pawpact.ledger.account import account
+from pawpact.kernel.money import yuan
+from pawpact.ledger.account import CNY, account
 from pawpact.ledger.beancount import beancount_lines
 from pawpact.ledger.entry import entries
 from pawpact.tenancy.unit import Unit
@@ -44,7 +45,7 @@ def export(unit: Unit, format: Format) -> Iterator[str]:
 
 
 def csv_lines(unit: Unit) -> Iterator[str]:
-    """One row a posting; CNY in fen, RP in points, UNIT in pieces."""
+    """One row a posting; CNY in yuan with two decimals, RP in points, UNIT in pieces."""
     yield _row(_HEADER)
     for entry in entries(unit.session):
         journal = public_id("jou", entry.id)
@@ -63,8 +64,8 @@ def csv_lines(unit: Unit) -> Iterator[str]:
                     name,
                     _owner(name, owner),
                     commodity,
-                    max(amount, 0) or "",
-                    max(-amount, 0) or "",
+                    _amount(commodity, amount),
+                    _amount(commodity, -amount),
                 )
             )
 
@@ -81,6 +82,13 @@ def _owner(name: str, owner: int) -> str:
     if kind == "store":
         return ""
     return public_id(prefixes[kind], owner) if kind in prefixes else str(owner)
+
+
+def _amount(commodity: str, amount: int) -> str:
+    """The side that the amount stands on; the other side is empty."""
+    if amount <= 0:
+        return ""
+    return yuan(amount) if commodity == CNY else str(amount)
 
 
 def _row(values: tuple[object, ...]) -> str:

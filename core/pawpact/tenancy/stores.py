@@ -140,7 +140,9 @@ class Stores:
             with self._database.reading_platform() as session:
                 row = session.scalar(select(StoreRow).where(StoreRow.name == name))
                 if row is None:
-                    raise NoSuchStore
+                    raise NoSuchStore(
+                        hint=Label("pawpact stores list 列出门店", "see pawpact stores list")
+                    )
                 self._listed[name] = _listed(row)
         return self._listed[name]
 

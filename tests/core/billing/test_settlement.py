@@ -57,7 +57,7 @@ def test_absent_changes_nothing(claimed: Book) -> None:
 
 def test_strange_reason_is_other(claimed: Book) -> None:
     """A reason that no list knows is kept as ``other``, and the next attempt is planned."""
-    answer(claimed, Result.REFUSED, "customer said 13800000000")
+    answer(claimed, Result.REFUSED, "customer said 15400000000")
     assert (claimed.charge().failure, claimed.charge().state) == ("other", "failed")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -69,8 +70,18 @@ def test_every_posting_stands_in_the_csv(busy: Unit) -> None:
     rows = list(csv.DictReader(StringIO("".join(export(busy, Format.CSV)))))
     for commodity in ("CNY", "RP", "UNIT:grooming"):
         mine = [row for row in rows if row["commodity"] == commodity]
-        assert sum(int(row["debit"] or 0) for row in mine) > 0
-        assert sum(int(row["debit"] or 0) - int(row["credit"] or 0) for row in mine) == 0
+        debits = sum(Decimal(row["debit"] or 0) for row in mine)
+        assert debits > 0
+        assert debits == sum(Decimal(row["credit"] or 0) for row in mine)
+
+
+def test_the_csv_speaks_yuan(busy: Unit) -> None:
+    """Money stands in the CSV in yuan with two decimals, points as whole numbers."""
+    rows = list(csv.DictReader(StringIO("".join(export(busy, Format.CSV)))))
+    money = [row["debit"] + row["credit"] for row in rows if row["commodity"] == "CNY"]
+    points = [row["debit"] + row["credit"] for row in rows if row["commodity"] == "RP"]
+    assert all(amount[-3] == "." for amount in money)
+    assert all(amount.isdecimal() for amount in points)
 
 
 def test_exports_name_customers_by_public_id(busy: Unit) -> None:

@@ -151,4 +151,4 @@ def test_without_a_secret_nothing_is_taken(house: House) -> None:
     house.open("xihu")
     app = make_api(house.platform, {})
     answer = app.test_client().post(ADDRESS, json=EVENT, headers={"Pawpact-Signature": "t=1,v1=0"})
-    assert (answer.status_code, answer.json["code"]) == (500, "admin")
+    assert (answer.status_code, answer.json["code"]) == (404, "not_found")
