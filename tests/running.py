@@ -23,7 +23,7 @@ def run_contracts(unit: Unit, performed: Sequence[int], term: int = TERM) -> lis
     applications, people = unit.ids.many(count), unit.ids.many(count)
     _apply(unit, applications, people, contracts, term)
     whose = {"customer_id": people, "pet_id": contracts}
-    known = {
+    known: dict[str, Sequence[object]] = {
         **whose,
         "id": contracts,
         "application_id": applications,

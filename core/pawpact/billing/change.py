@@ -20,6 +20,7 @@ CHANGED = (
     Charge.notice_id,
     Charge.notice_pending,
     Charge.notice_delivered_at,
+    Charge.receipt_id,
 )
 """To be read with the charges wherever some of them change in another way than the others."""
 

@@ -33,8 +33,8 @@ def post_points(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
     unit.raise_moment(PERIOD_PERFORMED, cases)
 
 
-def link_receipt(unit: Unit, cases: Sequence[Case], receipt: int) -> None:
-    """Note on the charges which receipt says what their period earned, and why."""
+def link_receipt(unit: Unit, cases: Sequence[Case], receipt: int | None) -> None:
+    """Note on the charges which receipt says what their period earned, and why; None: none yet."""
     charges = [case.subjects["charge"] for case in cases]
     bulk.update(unit.session, Charge, charges, {"receipt_id": [receipt] * len(charges)})
 

@@ -14,7 +14,7 @@ from pawpact.billing.event import Trail
 from pawpact.billing.gateway.values import GatewayAnswer, Result
 from pawpact.billing.mandate import revoke_of_contracts
 from pawpact.billing.models import Charge, GatewayCall
-from pawpact.billing.moment import CHARGE_FAILED, CHARGE_SETTLED, case_of
+from pawpact.billing.moment import CHARGE_FAILED, CHARGE_SETTLED, PERIOD_PERFORMED, case_of
 from pawpact.billing.notice import write_notices
 from pawpact.billing.rule import RetryRule
 from pawpact.billing.values import UNANSWERED_STATES, ChargeState, NoticeKind, Reason
@@ -128,6 +128,9 @@ def _settle_group(unit: Unit, state: ChargeState, groups: _Groups, trail: Trail)
 
 
 def _succeed(unit: Unit, answered: Sequence[_Answered], changes: Changes) -> None:
+    """Settled; those that count for their contract will stand in the receipt promised now."""
+    performing = any(each.row.ended_at is None for each in answered)
+    receipt = unit.promise_receipt(PERIOD_PERFORMED) if performing else None
     changes.set(
         _rows(answered),
         {
@@ -135,6 +138,7 @@ def _succeed(unit: Unit, answered: Sequence[_Answered], changes: Changes) -> Non
             "next_at": [None] * len(answered),
             "settled_at": [unit.at] * len(answered),
             "provider_reference": [each.answer.reference for each in answered],
+            "receipt_id": [receipt if each.row.ended_at is None else None for each in answered],
         },
     )
 

@@ -79,6 +79,7 @@ class Answerer:
         for position in sorted(decided.held):
             facts = {name: column[position] for name, column in columns.items()}
             hold(unit, decided.moment, cases[position], _reason(decided, position), facts)
+        self.registry.unlink(unit, decided.moment, [cases[at] for at in sorted(decided.held)])
         live = [position for position in range(len(cases)) if position not in decided.held]
         if not live:
             return
@@ -106,7 +107,8 @@ class Answerer:
     def _settle_chunk(
         self, unit: Unit, cases: Sequence[Case], decided: ColumnDecision, live: Sequence[int]
     ) -> None:
-        number = unit.ids.one()
+        promised = unit.promised.pop(decided.moment, None)
+        number = unit.ids.one() if promised is None else promised
         requests = _requests(decided)
         asking = [position for position in live if position in requests]
         asked = [Asked(cases[at], number, tuple(requests[at])) for at in asking]
@@ -116,7 +118,7 @@ class Answerer:
         kept = [cases[position] for position in live]
         subjects = subjects_of(unit, decided.moment, kept)
         link = self.registry.links.get(decided.moment)
-        if link is not None:
+        if link is not None and promised is None:
             link(unit, kept, number)
         record_chunk(unit, number, _chunk(decided, live, subjects, requests, statuses))
 

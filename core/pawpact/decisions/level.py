@@ -73,6 +73,7 @@ class Levels:
         if closed is not None:
             for case in cases:
                 hold(unit, moment, case, Reason("plugin_unavailable", closed), case.facts)
+            self.registry.unlink(unit, moment, cases)
             return
         self._answer_halving(unit, moment, cases, known)
 
@@ -88,6 +89,7 @@ class Levels:
             unit.raised, unit.put_off = raised, put_off
             if len(cases) == 1:
                 hold(unit, moment, cases[0], Reason.of(error), cases[0].facts)
+                self.registry.unlink(unit, moment, cases)
                 return
             middle = len(cases) // 2
             for half in (slice(middle), slice(middle, None)):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pawpact.decisions.values import Handler, Link, Provider, Reaction
 from pawpact.kernel.errors import Defect
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
 
 
 @dataclass(slots=True)
@@ -37,3 +40,9 @@ class Registry:
     def link(self, moment: str, link: Link) -> None:
         """Of a chunked moment: how its subjects remember the chunk that holds their decision."""
         self.links[moment] = link
+
+    def unlink(self, unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+        """These cases wait for a person: no receipt holds them yet."""
+        link = self.links.get(moment)
+        if link is not None and cases:
+            link(unit, cases, None)

@@ -57,8 +57,8 @@ class Granted:
         return f"{self.request.policy}/{self.request.rule}"
 
 
-Link = Callable[[Unit, Sequence[Case], int], None]
-"""Notes on the subjects of a batch which chunk holds their decision."""
+Link = Callable[[Unit, Sequence[Case], int | None], None]
+"""Notes on the subjects of a batch which chunk holds their decision, None where none does."""
 
 Reaction = Callable[[Unit, str, Sequence[Case]], Columns | None]
 """What core itself does when something happened; runs before policies and always commits.

@@ -34,6 +34,7 @@ class Unit:
     actor: str
     raised: list[Raised] = field(default_factory=list)
     put_off: list[PutOff] = field(default_factory=list)
+    promised: dict[str, int] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -45,6 +46,16 @@ class Unit:
         found = tuple(cases)
         if found:
             self.raised.append(Raised(moment, found))
+
+    def promise_receipt(self, moment: str) -> int | None:
+        """The number that the moment's next batch receipt will have; None where none is written.
+
+        Whoever writes its subjects anyway notes it with them, which saves a statement. A case
+        that ends up elsewhere is noted afresh by the moment's link.
+        """
+        if not self.store.revision.ruleset.order.get(moment):
+            return None
+        return self.promised.setdefault(moment, self.ids.one())
 
     def do_later(self, what: Callable[[Unit, Sequence[T]], object], things: Iterable[T]) -> None:
         """Do this with these things before the unit commits, or before anybody looks.
