@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.table import Table
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from pawpact.billing.models import Charge
 from pawpact.bootstrap import Platform
@@ -136,11 +137,11 @@ def _outcome(proven: Proven, language: Language) -> str:
     return "\n".join(proven.findings[:3])
 
 
-def _counted(unit: Unit, column: object) -> dict[str, int]:
-    rows = unit.session.execute(select(column, func.count()).group_by(column))  # type: ignore[call-overload]  # any text column
+def _counted(unit: Unit, column: InstrumentedAttribute[str]) -> dict[str, int]:
+    rows = unit.session.execute(select(column, func.count()).group_by(column))
     return {str(name): int(count) for name, count in rows}
 
 
-def _count(unit: Unit, condition: object) -> int:
-    found = select(func.count()).select_from(Contract).where(condition)  # type: ignore[arg-type]  # a column condition
+def _count(unit: Unit, condition: ColumnElement[bool]) -> int:
+    found = select(func.count()).select_from(Contract).where(condition)
     return unit.session.scalar(found) or 0
