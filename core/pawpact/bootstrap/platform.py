@@ -21,7 +21,9 @@ from pawpact.decisions.person import Person
 from pawpact.decisions.plugin import Connect
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.runner import Runner
+from pawpact.decisions.submission import StoreSubmitter
 from pawpact.hosting.host import Host
+from pawpact.hosting.submission import submitting_to
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.identity import Ids
@@ -103,6 +105,10 @@ class Platform:
     def reading(self, store: str, actor: str = "system") -> AbstractContextManager[Unit]:
         """The same to look only."""
         return self.runner.reading(store, actor)
+
+    def acting_for(self, store: str, actor: str) -> AbstractContextManager[None]:
+        """While this lasts, code of plugins that calls ``submit`` reaches this store."""
+        return submitting_to(StoreSubmitter(self.runner, store, actor))
 
     def run_debits(self, store: str) -> RunReport:
         """What is due in this store now: answers owed, notices, debits. Repeatable."""
