@@ -25,13 +25,14 @@ from pawpact.billing.settlement import Settled, settle
 from pawpact.billing.values import ChargeState
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.start import assemble
+from pawpact.contracts.models import Contract
 from pawpact.database.counting import count_statements
 from pawpact.decisions.lookup import chunk_decision_id
 from pawpact.decisions.models import HeldCase
 from pawpact.decisions.values import Granted, Status
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
-from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.kernel.identity import TimeOrderedIds, public_id
 from pawpact.ledger.models import JournalRow
 from pawpact.settings import Settings
 from pawpact.tenancy.unit import Unit
@@ -216,6 +217,23 @@ def test_every_receipt_that_is_noted_holds_its_contract(
             assert chunk_decision_id(receipt, contract) in corner.platform.explain_decision(
                 STORE, chunk_decision_id(receipt, contract), "en"
             )
+
+
+def test_a_held_period_is_resumed_on_the_facts_as_they_were(
+    corner: Corner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twelfth period earns its thanks though more periods passed before it was resumed."""
+    (contract,) = corner.run(1, (11,))
+    monkeypatch.setitem(corner.platform.registry.handlers, "grant_points", _nothing_outside)
+    corner.debit()
+    monkeypatch.undo()
+    before = _movements(corner)
+    with corner.platform.unit(STORE) as unit:
+        row = unit.session.scalars(select(Contract).where(Contract.id == contract)).one()
+        row.performed += 3
+        held = public_id("held", unit.session.scalars(select(HeldCase.id)).one())
+    assert corner.platform.person.resume(STORE, held, "staff:9", "mended") == "resumed"
+    assert _movements(corner) - before == Counter({"P13": 1})
 
 
 def _movements(corner: Corner) -> Counter[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
@@ -17,11 +16,12 @@ from pawpact.bootstrap.models import MODULES
 from pawpact.bootstrap.platform import Parts, Platform
 from pawpact.bootstrap.wire import wire
 from pawpact.database.engine import make_engine
-from pawpact.database.migration import migrate, migrate_plugin
+from pawpact.database.migration import migrate
 from pawpact.database.safety import assert_safe
 from pawpact.database.session import Database
 from pawpact.decisions.plugin import Connect
 from pawpact.hosting.host import Host
+from pawpact.hosting.migration import assert_plugins_migrated, migrate_plugins
 from pawpact.kernel.clock import Clock, SystemClock
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.identity import Ids, TimeOrderedIds
@@ -61,14 +61,11 @@ def start(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pl
 def open_database(url: str, host: Host) -> Engine:
     """The database, brought up to date, its settings and triggers asserted."""
     assert MODULES
-    _make_folder(url)
     engine = make_engine(url)
     migrate(engine)
-    for plugin in host.plugins.values():
-        if plugin.tables and plugin.tables.models:
-            metadata = plugin.tables.models[0].metadata
-            migrate_plugin(engine, plugin.name, metadata, plugin.tables.versions)
+    migrate_plugins(engine, host)
     assert_safe(engine)
+    assert_plugins_migrated(engine, host)
     return engine
 
 
@@ -143,8 +140,3 @@ def open_vault(settings: Settings) -> Vault:
             ),
         )
     return FileVault.load(settings.key_file)
-
-
-def _make_folder(url: str) -> None:
-    if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from pawpact.decisions.carry_out import Asked, carry_out
-from pawpact.decisions.gather import PluginDesk, gather
+from pawpact.decisions.gather import NoPlugins, PluginDesk, gather
 from pawpact.decisions.held import Reason, hold
 from pawpact.decisions.record import Outcome, record_chunk, record_singles, subjects_of
 from pawpact.decisions.registry import Registry
@@ -56,6 +56,20 @@ class Answerer:
         )
         with nullcontext() if self._only_receipt(unit, decided) else unit.session.begin_nested():
             self._settle(unit, cases, columns, decided)
+
+    def core_facts(
+        self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns
+    ) -> list[dict[str, Value | None]]:
+        """What core knows of each case now, for one that is decided later on the facts as they are.
+
+        No plugin is asked: what plugins know is learned when the case is resumed.
+        """
+        batch = Batch(unit, moment, tuple(cases))
+        columns = gather(self.registry, batch, self.decider.reads(moment), NoPlugins(), known)
+        return [
+            {**case.facts, **{name: column[at] for name, column in columns.items()}}
+            for at, case in enumerate(cases)
+        ]
 
     def _only_receipt(self, unit: Unit, decided: ColumnDecision) -> bool:
         """Whether the receipt, which comes last, is all that is written now.

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pawpact.decisions.combine import needs_person, standing, undecided
+from pawpact.decisions.combine import UNDECIDED, needs_person, standing
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
 from pawpact.kernel.errors import Defect
@@ -57,7 +57,7 @@ def _granted(unit: Unit, moment: str, asked: Asked) -> list[tuple[Granted, int]]
         (Granted(moment, asked.case, asked.requests[at], names, asked.decision), at) for at in kept
     ]
     if needs_person(asked.requests, vocabulary, kind):
-        found.append((Granted(moment, asked.case, undecided("core"), names, asked.decision), -1))
+        found.append((Granted(moment, asked.case, UNDECIDED, names, asked.decision), -1))
     return found
 
 

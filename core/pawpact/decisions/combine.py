@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from pawpact.policy import verdict
 from pawpact.policy.model import EffectRequest
@@ -42,11 +41,6 @@ def needs_person(
     return kind is MomentKind.REQUEST and not any(
         vocabulary.effects[request.effect].verdict for request in requests
     )
-
-
-def undecided(policy: str) -> EffectRequest:
-    """The referral that stands where nothing decided."""
-    return replace(UNDECIDED, policy=policy)
 
 
 def _combined(effect: Effect, positions: list[int], requests: Sequence[EffectRequest]) -> list[int]:

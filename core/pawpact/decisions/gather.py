@@ -25,7 +25,7 @@ class PluginDesk(Protocol):
 
 
 class NoPlugins:
-    """The desk of a house without plugins."""
+    """The desk where no plugin is asked: there is none, or none that can answer."""
 
     def needs(self, wanted: frozenset[str]) -> frozenset[str]:
         return frozenset()

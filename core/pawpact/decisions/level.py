@@ -7,7 +7,7 @@ that fails is halved until the bad case is alone, which is then held while the o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -71,9 +71,7 @@ class Levels:
         """Let the policies of a moment answer; a case that cannot be answered is held."""
         closed = closed_by(unit.store, moment)
         if closed is not None:
-            for case in cases:
-                hold(unit, moment, case, Reason("plugin_unavailable", closed), case.facts)
-            self.registry.unlink(unit, moment, cases)
+            self._hold(unit, moment, cases, known, Reason("plugin_unavailable", closed))
             return
         self._answer_halving(unit, moment, cases, known)
 
@@ -88,13 +86,27 @@ class Levels:
         except Exception as error:  # a plugin's or rule's fault must not cost the others
             unit.raised, unit.put_off = raised, put_off
             if len(cases) == 1:
-                hold(unit, moment, cases[0], Reason.of(error), cases[0].facts)
-                self.registry.unlink(unit, moment, cases)
+                self._hold(unit, moment, cases, known, Reason.of(error))
                 return
             middle = len(cases) // 2
             for half in (slice(middle), slice(middle, None)):
                 part = {name: column[half] for name, column in known.items()}
                 self._answer_halving(unit, moment, cases[half], part)
+
+    def _hold(
+        self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns, reason: Reason
+    ) -> None:
+        """Let cases wait with the facts as they are now, as far as core itself can tell."""
+        facts: Sequence[Mapping[str, Value | None]]
+        try:
+            facts = self.answerer(unit.store).core_facts(unit, moment, cases, known)
+        except OperationalError:
+            raise
+        except Exception:  # the facts may be what failed: then the case keeps what came with it
+            facts = [case.facts for case in cases]
+        for case, found in zip(cases, facts, strict=True):
+            hold(unit, moment, case, reason, found)
+        self.registry.unlink(unit, moment, cases)
 
 
 def closed_by(store: Store, moment: str) -> Label | None:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.decisions.record import open_facts
 from pawpact.kernel.errors import NotFound
@@ -41,16 +39,6 @@ def find_decision(unit: Unit, public: str, revisions: Revisions) -> Found:
     if row is None:
         raise _missing(public)
     return _of_row(unit, row, revisions)
-
-
-def decisions_about(unit: Unit, moment: str, subject: int, revisions: Revisions) -> list[Found]:
-    """Every single decision about one subject, oldest first."""
-    rows = unit.session.scalars(
-        select(DecisionRow)
-        .where(DecisionRow.moment == moment, DecisionRow.subject_id == subject)
-        .order_by(DecisionRow.id)
-    )
-    return [_of_row(unit, row, revisions) for row in rows]
 
 
 def chunk_decision_id(chunk: int, subject: int) -> str:

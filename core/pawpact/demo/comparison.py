@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from pawpact.bootstrap import Platform
 from pawpact.contracts.application import MOMENT
-from pawpact.decisions.combine import needs_person, standing, undecided
+from pawpact.decisions.combine import UNDECIDED, needs_person, standing
 from pawpact.decisions.lookup import Found, find_decision
 from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id
@@ -119,7 +119,7 @@ def verdict(store: Store, decision: Decision) -> Label:
     requests = decision.effects
     kept = [requests[at] for at in standing(requests, words, MomentKind.REQUEST)]
     if needs_person(requests, words, MomentKind.REQUEST):
-        kept = [undecided("core")]
+        kept = [UNDECIDED]
     said = [effect_sentence(words.effects[each.effect], each.arguments) for each in kept]
     return Label("；".join(each.zh for each in said), "; ".join(each.en for each in said))
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
-from pawpact.policy.condition import comparisons, facts_of_operand, parameters_of_operand
+from pawpact.policy.condition import facts_of_operand, parameters_of_operand
 from pawpact.policy.explanation import ComparisonLine, EffectLine, ParameterUse
-from pawpact.policy.model import Call, Comparison, Condition, Operand, Operator, Parameter
+from pawpact.policy.model import Call, Comparison, Operand, Operator, Parameter
 from pawpact.policy.recorded import EffectStatus
 from pawpact.policy.reference import Traced
 from pawpact.policy.verdict import SET
@@ -101,10 +101,6 @@ class Wording:
     def uses(self, operand: Operand) -> Iterator[ParameterUse]:
         for name in dict.fromkeys(parameters_of_operand(operand)):
             yield parameter_use(self.parameters[name])
-
-    def condition_uses(self, condition: Condition) -> tuple[ParameterUse, ...]:
-        uses = (use for each in comparisons(condition) for use in self.uses(each.operand))
-        return tuple(dict.fromkeys(uses))
 
     def _settled_sentence(self, arguments: Mapping[str, Value | None]) -> Label:
         parts = []
