@@ -28,17 +28,6 @@ _TOLD = (ChargeState.NOTICED, ChargeState.FAILED)
 """States in which an attempt to come is already known to the customer, or should be."""
 
 
-def send_notices(unit: Unit, every: timedelta, *, size: int = PAGE) -> int:
-    """Write every notice that has to go out before the next run in ``every``; returns how many."""
-    written = 0
-    for state in (ChargeState.SCHEDULED, *_TOLD):
-        place: Place | None = START
-        while place is not None:
-            count, place = write_page(unit, every, state, place, size)
-            written += count
-    return written
-
-
 def write_page(
     unit: Unit, every: timedelta, state: ChargeState, place: Place, size: int
 ) -> tuple[int, Place | None]:

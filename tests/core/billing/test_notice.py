@@ -10,9 +10,12 @@ from sqlalchemy import Engine
 from pawpact.billing.channel import NoticeMessage
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import ChargeEvent, Notice, NoticeDelivery
-from pawpact.billing.notice import carry_notices, send_notices
+from pawpact.billing.notice import carry_notices, write_page
+from pawpact.billing.page import PAGE, START
+from pawpact.billing.run import NOTICED_STATES
 from pawpact.billing.service import hold_debits, release_debits
 from pawpact.database.counting import count_statements
+from pawpact.tenancy.unit import Unit
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, Killed, always
 
 DAY = timedelta(days=1)
@@ -157,7 +160,7 @@ def test_killed_before_carrying(book: Book) -> None:
     book.sign([1], periods=1)
     book.clock.move_to(DEBIT_AT - 3 * DAY)
     with book.unit() as unit:
-        send_notices(unit, DAY)
+        _write_all(unit)
     assert book.channel.sent == []
 
     book.run()
@@ -196,7 +199,7 @@ def test_statements_do_not_grow_with_notices(book: Book, engine: Engine) -> None
         book.sign(contracts, periods=1)
         with count_statements(engine) as statements:
             with book.unit() as unit:
-                send_notices(unit, DAY)
+                _write_all(unit)
             carry_notices(book.unit, book.channel)
         counts.append(statements.count)
     assert counts[0] == counts[1]
@@ -229,3 +232,9 @@ def test_nothing_is_announced_after_the_last_attempt(book: Book) -> None:
     book.run_until(DEBIT_AT + 20 * DAY)
 
     assert len(book.channel.sent) == told
+
+
+def _write_all(unit: Unit) -> None:
+    """What a run writes before it carries anything."""
+    for state in NOTICED_STATES:
+        write_page(unit, DAY, state, START, PAGE)
