@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 READ_ONLY = "pawpact_read_only"
 BUSY_MILLISECONDS = 30_000
+OWNER_ONLY = 0o600
 
 
 def make_engine(url: str) -> Engine:
@@ -19,7 +20,7 @@ def make_engine(url: str) -> Engine:
     SQLite's default transactions lose updates without an error when two processes read and then
     write, so every writing transaction takes the write lock first (BEGIN IMMEDIATE).
     """
-    _make_folder(url)
+    _make_file(url)
     engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", prepare_sqlite)
@@ -32,10 +33,15 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(**{READ_ONLY: True})
 
 
-def _make_folder(url: str) -> None:
+def _make_file(url: str) -> None:
+    """Where there is no database yet, one that only its owner can read; its log follows suit."""
     address = make_url(url)
-    if address.get_backend_name() == "sqlite" and address.database not in {None, "", ":memory:"}:
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    if address.get_backend_name() != "sqlite" or address.database in {None, "", ":memory:"}:
+        return
+    path = Path(str(address.database))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=OWNER_ONLY)
 
 
 def prepare_sqlite(connection: Any, _record: object) -> None:

@@ -84,6 +84,18 @@ def newest(schema: Schema = CORE) -> str | None:
     return ScriptDirectory.from_config(config(schema)).get_current_head()
 
 
+def revisions(schema: Schema = CORE) -> frozenset[str]:
+    """Every revision that this program knows."""
+    found = ScriptDirectory.from_config(config(schema)).walk_revisions()
+    return frozenset(each.revision for each in found)
+
+
+def restore_triggers(engine: Engine, schema: Schema = CORE) -> None:
+    """Make the append-only triggers anew, after somebody has looked why they were missing."""
+    with _migrating(engine) as connection:
+        create_triggers(connection, schema.metadata)
+
+
 def assert_migrated(engine: Engine, schema: Schema = CORE) -> None:
     """Raise where the database is not at the revision that this program was written for."""
     found, wanted = current(engine, schema), newest(schema)

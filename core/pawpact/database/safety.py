@@ -27,12 +27,7 @@ def assert_settings(engine: Engine) -> None:
         raise AdminError(
             Label("目前只支持 SQLite 数据库", "only SQLite databases are supported by now")
         )
-    with reading(engine).connect() as connection:
-        wrong = [
-            f"{name} = {found}, {wanted}"
-            for name, wanted in _SETTINGS.items()
-            if (found := _setting(connection, name)) != wanted
-        ]
+    wrong = wrong_settings(engine)
     if wrong:
         listed = "; ".join(wrong)
         raise AdminError(
@@ -41,6 +36,26 @@ def assert_settings(engine: Engine) -> None:
                 f"unsafe database settings, refusing to start (found, wanted): {listed}",
             )
         )
+
+
+def wrong_settings(engine: Engine) -> list[str]:
+    """Each unsafe setting as ``name = found, wanted``."""
+    with reading(engine).connect() as connection:
+        return [
+            f"{name} = {found}, {wanted}"
+            for name, wanted in _SETTINGS.items()
+            if (found := _setting(connection, name)) != wanted
+        ]
+
+
+def broken_pages(engine: Engine) -> list[str]:
+    """What SQLite itself finds damaged in the file, and references that lead nowhere."""
+    with reading(engine).connect() as connection:
+        pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA quick_check(20)")]
+        lost = {str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+    return [each for each in pages if each != "ok"] + [
+        f"{table}: a reference leads nowhere" for table in sorted(lost)
+    ]
 
 
 def _setting(connection: Connection, name: str) -> object:

@@ -30,14 +30,19 @@ def create_triggers(connection: Connection, metadata: MetaData) -> None:
         connection.exec_driver_sql(text)
 
 
-def assert_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> None:
-    """Raise, naming each, where a trigger is missing or is not as it should be."""
+def wrong_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> list[str]:
+    """The names of the triggers that are missing or are not as they should be."""
     with reading(engine).connect() as connection:
         rows = connection.exec_driver_sql(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         )
         found = {row.name: row.sql for row in rows}
-    missing = [name for name, text in _wanted(metadata).items() if found.get(name) != text]
+    return [name for name, text in _wanted(metadata).items() if found.get(name) != text]
+
+
+def assert_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> None:
+    """Raise, naming each, where a trigger is missing or is not as it should be."""
+    missing = wrong_triggers(engine, metadata)
     if missing:
         names = ", ".join(missing)
         raise AdminError(

@@ -1,0 +1,230 @@
+"""The whole examination of an installation: the checks of every start, and the long ones.
+
+The long ones open every store, decide the platform's own tests, audit the books. Nothing is
+changed, and what cannot be looked at yet says what has to be mended first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, select
+
+from pawpact.bootstrap.safety import (
+    AT_START,
+    Check,
+    Danger,
+    Examined,
+    Finding,
+    Installation,
+    examine,
+)
+from pawpact.bootstrap.start import platform_over, platform_rules
+from pawpact.database.migration import restore_triggers
+from pawpact.database.safety import broken_pages
+from pawpact.decisions.models import HeldCase
+from pawpact.kernel.errors import PawpactError
+from pawpact.kernel.label import Label
+from pawpact.ledger.audit import audit
+from pawpact.ledger.models import JournalRow
+from pawpact.policy.decide import Decider
+from pawpact.policy.durable import DurableEngine
+from pawpact.policy.engine import EngineMismatch
+from pawpact.policy.inline import run_tests
+from pawpact.policy.layers import resolve
+from pawpact.tenancy.answerable import answerable
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""Clocks of machines differ by seconds; minutes mean that one of them is wrong."""
+
+
+def check_up(installation: Installation) -> Iterator[Examined]:
+    """Every check, the quick ones first; each is handed out as soon as it is done."""
+    known = []
+    for each in examine(installation, AT_START):
+        known.append(each)
+        yield each
+    yield from examine(installation, _long_checks(installation), known)
+
+
+def restore(installation: Installation) -> Sequence[str]:
+    """Make missing triggers anew; answers the schemas whose triggers were made."""
+    schemas = installation.schemas()
+    for schema in schemas:
+        restore_triggers(installation.engine, schema)
+    return [schema.plugin or "core" for schema in schemas]
+
+
+def _long_checks(installation: Installation) -> tuple[Check, ...]:
+    if installation.database_file is None:
+        return (_ENGINE, _SANDBOX)
+    if not installation.is_current():
+        return (_INTEGRITY, _ENGINE, _SANDBOX)
+    return (
+        _INTEGRITY,
+        _ENGINE,
+        Check("stores", Label("门店与规则", "stores and their policies"), _stores, _GROUND),
+        Check("plugins", Label("插件", "plugins"), _plugins, _GROUND),
+        Check("books", Label("账目", "books"), _books, _OPENED),
+        Check("clock", Label("系统时钟", "system clock"), _clock, _OPENED),
+        Check("held", Label("待人处理的案件", "cases that wait"), _held, _OPENED),
+        _SANDBOX,
+    )
+
+
+def _integrity(installation: Installation) -> Iterator[Finding]:
+    for each in broken_pages(installation.engine):
+        yield Finding(
+            Danger.UNSAFE,
+            Label(f"数据库文件损坏：{each}", f"the database is damaged: {each}"),
+            Label("停用并从备份恢复", "stop using it and restore a backup"),
+        )
+
+
+def _engine(installation: Installation) -> Iterator[Finding]:
+    """The rules engine of this machine decides the platform's own tests as written."""
+    words = installation.host.vocabulary()
+    rules = platform_rules(installation.settings, installation.host)
+    ruleset = resolve(answerable(rules, installation.host), None, None, words)
+    engine = DurableEngine()
+    wrong: list[Label | str]
+    try:
+        results = run_tests(ruleset, words, lambda rules, known: Decider(rules, known, engine))
+        wrong = [each.test.name for each in results if not each.passed]
+    except EngineMismatch as mismatch:
+        wrong = [mismatch.message]
+    for each in map(Label.of, wrong):
+        yield Finding(
+            Danger.UNSAFE,
+            Label(
+                f"规则引擎在本机给出错误结果：{each.zh}",
+                f"the rules engine answers wrongly on this machine: {each.en}",
+            ),
+            Label("重新安装 durable-rules 后再试", "install durable-rules anew and try again"),
+        )
+
+
+def _stores(installation: Installation) -> Iterator[Finding]:
+    platform = platform_over(installation)
+    for each in platform.stores.every():
+        try:
+            store = platform.stores.open(each.name)
+        except PawpactError as error:
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{each.name} 打不开：{error.message.zh}", f"{each.name}: {error.message.en}"
+                ),
+                error.hint or Label("重新运行 pawpact stores apply", "run pawpact stores apply"),
+            )
+            continue
+        if store.revision.ruleset.content_hash != store.revision.content_hash:
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{each.name} 生效的规则与其哈希不符，可能被改动",
+                    f"the policy in force at {each.name} is not what its hash says",
+                ),
+                Label("从备份恢复，或重新发布规则", "restore a backup, or publish the policy anew"),
+            )
+
+
+def _plugins(installation: Installation) -> Iterator[Finding]:
+    platform = platform_over(installation)
+    for store, wanted in sorted(platform.plugin_switches().items()):
+        for name, reason in platform.host.degraded(wanted).items():
+            yield Finding(
+                Danger.CAREFUL,
+                Label(
+                    f"{store} 用不了插件 {name}（{reason.zh}），它的申请会转人工",
+                    f"{store} cannot have plugin {name} ({reason.en}); its requests wait",
+                ),
+                Label(f"pawpact plugins doctor {name}", f"pawpact plugins doctor {name}"),
+            )
+
+
+def _books(installation: Installation) -> Iterator[Finding]:
+    platform = platform_over(installation)
+    for each in platform.stores.every():
+        with platform.reading(each.name) as unit:
+            report = audit(unit)
+        for found in report.findings:
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{each.name} 的账：{found.title.zh}（{found.count} 处）",
+                    f"books of {each.name}: {found.title.en} ({found.count})",
+                ),
+                Label(
+                    f"pawpact ledger audit --store {each.name} 列出每一处；先停用写入，核对备份",
+                    f"pawpact ledger audit --store {each.name} names each place; stop writing and"
+                    " compare with a backup",
+                ),
+            )
+
+
+def _clock(installation: Installation) -> Iterator[Finding]:
+    platform = platform_over(installation)
+    now = platform.parts.clock.now()
+    for each in platform.stores.every():
+        with platform.reading(each.name) as unit:
+            newest = unit.session.scalar(select(func.max(JournalRow.at)))
+        if newest is not None and newest - now > CLOCK_TOLERANCE:
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"系统时间比 {each.name} 最近一笔账还早 {newest - now}",
+                    f"this machine's clock is {newest - now} behind the books of {each.name}",
+                ),
+                Label("先校准系统时钟", "set the clock of this machine first"),
+            )
+            return
+
+
+def _held(installation: Installation) -> Iterator[Finding]:
+    platform = platform_over(installation)
+    for each in platform.stores.every():
+        with platform.reading(each.name) as unit:
+            late = unit.session.scalar(_overdue(unit.at))
+        if late:
+            yield Finding(
+                Danger.CAREFUL,
+                Label(
+                    f"{each.name} 有 {late} 件案件过了期限",
+                    f"{late} cases of {each.name} are overdue",
+                ),
+                Label(
+                    f"pawpact held list --store {each.name}",
+                    f"pawpact held list --store {each.name}",
+                ),
+            )
+
+
+def _overdue(now: datetime) -> Select[int]:
+    return (
+        select(func.count())
+        .select_from(HeldCase)
+        .where(HeldCase.state == "open", HeldCase.due_at < now)
+    )
+
+
+def _sandbox(installation: Installation) -> Iterator[Finding]:
+    if installation.settings.sandbox is not None:
+        yield Finding(
+            Danger.CAREFUL,
+            Label(
+                "设置了 PAWPACT_SANDBOX：征信等外部服务由模拟器回答",
+                "PAWPACT_SANDBOX is set: the outside world is played by simulators",
+            ),
+            Label("正式营业前取消这个变量", "unset it before real customers are served"),
+        )
+
+
+_GROUND = ("key_file", "settings", "schema")
+_OPENED = (*_GROUND, "stores")
+_INTEGRITY = Check(
+    "integrity", Label("数据库完整性", "database integrity"), _integrity, ("settings",)
+)
+_ENGINE = Check("engine", Label("规则引擎", "rules engine"), _engine)
+_SANDBOX = Check("sandbox", Label("沙盒", "sandbox"), _sandbox)

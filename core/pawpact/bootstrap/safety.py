@@ -1,0 +1,279 @@
+"""What would make money or data unsafe and can be told at once; nothing starts on it.
+
+Each check looks at one thing and changes nothing. `pawpact doctor` runs these and the long ones
+of `bootstrap.doctor`.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from sqlalchemy import Engine, make_url
+
+from pawpact.access.key_file import read_key_file
+from pawpact.database.engine import make_engine
+from pawpact.database.migration import CORE, Schema, current, newest, revisions
+from pawpact.database.safety import wrong_settings
+from pawpact.database.trigger import wrong_triggers
+from pawpact.hosting.host import Host
+from pawpact.hosting.migration import plugin_schemas
+from pawpact.kernel.errors import AdminError
+from pawpact.kernel.label import Label
+from pawpact.settings import Settings
+
+
+class Danger(StrEnum):
+    """How bad a finding is."""
+
+    UNSAFE = "unsafe"
+    """Money or data could be lost, changed or read; nothing starts on it."""
+    CAREFUL = "careful"
+    """Works, and somebody should look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be, and how to mend it."""
+
+    danger: Danger
+    found: Label
+    mend: Label
+
+
+@dataclass(slots=True)
+class Installation:
+    """What is looked at: settings, and what they lead to, opened when it is first needed."""
+
+    settings: Settings
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    opened: dict[str, Engine] = field(default_factory=dict, repr=False)
+    loaded: Host | None = None
+
+    @property
+    def database_file(self) -> Path | None:
+        """The database's file, or None where there is none yet."""
+        path = Path(str(make_url(self.settings.database_url).database))
+        return path if path.is_file() else None
+
+    @property
+    def engine(self) -> Engine:
+        url = self.settings.database_url
+        if url not in self.opened:
+            self.opened[url] = make_engine(url)
+        return self.opened[url]
+
+    @property
+    def host(self) -> Host:
+        if self.loaded is None:
+            self.loaded = Host.load()
+        return self.loaded
+
+    def schemas(self) -> list[Schema]:
+        """Core's tables and those of every plugin that loaded."""
+        return [CORE, *plugin_schemas(self.host)]
+
+    def is_current(self) -> bool:
+        """Whether every table is as this program expects it."""
+        return all(current(self.engine, each) == newest(each) for each in self.schemas())
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One look at one thing; ``after`` names the checks without which it makes no sense."""
+
+    code: str
+    title: Label
+    examine: Callable[[Installation], Iterable[Finding]]
+    after: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a check found; ``waits_for`` names the check that has to be mended first."""
+
+    check: Check
+    findings: tuple[Finding, ...] = ()
+    waits_for: str = ""
+
+    @property
+    def unsafe(self) -> tuple[Finding, ...]:
+        return tuple(each for each in self.findings if each.danger is Danger.UNSAFE)
+
+
+class Unsafe(AdminError):
+    """Money or data would not be safe, so nothing starts."""
+
+    code = "unsafe"
+    title = Label("资金或资料不安全，拒绝启动", "Money or data would not be safe")
+
+
+def examine(
+    installation: Installation, checks: Sequence[Check], known: Iterable[Examined] = ()
+) -> Iterator[Examined]:
+    """Run the checks one after the other; one whose ground is unsafe is named and left out."""
+    unsafe = {each.check.code for each in known if each.unsafe or each.waits_for}
+    for check in checks:
+        ground = next((code for code in check.after if code in unsafe), "")
+        if ground:
+            unsafe.add(check.code)
+            yield Examined(check, waits_for=ground)
+            continue
+        found = Examined(check, tuple(check.examine(installation)))
+        if found.unsafe:
+            unsafe.add(check.code)
+        yield found
+
+
+def refuse_unsafe(installation: Installation) -> None:
+    """Raise `Unsafe` with everything that has to be mended before anything may start."""
+    found = [each for one in examine(installation, AT_START) for each in one.unsafe]
+    if found:
+        raise Unsafe(
+            Label(
+                "资金或资料不安全，拒绝启动：\n"
+                + "\n".join(f"  {each.found.zh}" for each in found),
+                "refusing to start, money or data would not be safe:\n"
+                + "\n".join(f"  {each.found.en}" for each in found),
+            ),
+            hint=Label(
+                "运行 pawpact doctor 查看逐项说明和处理办法",
+                "run pawpact doctor: it tells each thing and how to mend it",
+            ),
+        )
+
+
+def _key_file(installation: Installation) -> Iterator[Finding]:
+    path = installation.settings.key_file
+    if path is None:
+        yield Finding(
+            Danger.UNSAFE,
+            Label("没有设置 PAWPACT_KEY_FILE", "PAWPACT_KEY_FILE is not set"),
+            Label(
+                "先运行 pawpact keys create 文件名，再设置 PAWPACT_KEY_FILE=文件名",
+                "run pawpact keys create FILE first, then set PAWPACT_KEY_FILE=FILE",
+            ),
+        )
+        return
+    try:
+        read_key_file(path)
+    except AdminError as error:
+        yield Finding(Danger.UNSAFE, error.message, error.hint or _ASK)
+    database = installation.database_file
+    if database is not None and database.parent.resolve() == path.parent.resolve():
+        yield Finding(
+            Danger.CAREFUL,
+            Label(
+                "密钥文件与数据库在同一文件夹：谁拷走文件夹，谁就能打开个人资料",
+                "the key file lies beside the database: who copies the folder has both",
+            ),
+            Label("把密钥文件移到别处，备份也分开", "keep the keys elsewhere, in backups too"),
+        )
+
+
+def _files(installation: Installation) -> Iterator[Finding]:
+    database = installation.database_file
+    if database is None:
+        return
+    for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
+        mode = path.stat().st_mode if path.exists() else 0
+        if mode & (stat.S_IWGRP | stat.S_IWOTH):
+            yield Finding(
+                Danger.UNSAFE,
+                Label(f"其他用户可以改写 {path.name}", f"{path.name} can be written by others"),
+                Label("只留属主的写权限：chmod go-w", "leave writing to the owner: chmod go-w"),
+            )
+        elif mode & stat.S_IROTH:
+            yield Finding(
+                Danger.CAREFUL,
+                Label(f"其他用户可以读取 {path.name}", f"{path.name} can be read by others"),
+                Label("chmod o-r；个人资料虽已加密，账目没有", "chmod o-r; books are not sealed"),
+            )
+
+
+def _settings(installation: Installation) -> Iterator[Finding]:
+    if installation.database_file is None:
+        return
+    for each in wrong_settings(installation.engine):
+        yield Finding(
+            Danger.UNSAFE,
+            Label(
+                f"数据库设置不安全（现值，应为）：{each}", f"unsafe setting (found, wanted): {each}"
+            ),
+            Label(
+                "这样的设置会丢失已确认的写入；请换一个支持它们的存储位置",
+                "acknowledged writes could be lost; put the database where these settings hold",
+            ),
+        )
+
+
+def _schema(installation: Installation) -> Iterator[Finding]:
+    if installation.database_file is None:
+        yield Finding(
+            Danger.CAREFUL,
+            Label("还没有数据库，第一次启动时会建立", "there is no database yet; a start makes it"),
+            Label("无需处理", "nothing to do"),
+        )
+        return
+    for schema in installation.schemas():
+        found, wanted = current(installation.engine, schema), newest(schema)
+        if found == wanted:
+            continue
+        name = schema.plugin or "core"
+        if found is not None and found not in revisions(schema):
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{name} 的数据库版本 {found} 本程序不认识，可能来自更新的程序",
+                    f"the tables of {name} are at {found}, which this program does not know",
+                ),
+                Label(
+                    "请用写入它的那个版本或更新的版本", "use the release that wrote it, or newer"
+                ),
+            )
+        else:
+            yield Finding(
+                Danger.CAREFUL,
+                Label(
+                    f"{name} 的数据库版本是 {found or '空'}，启动时会升级到 {wanted}",
+                    f"the tables of {name} are at {found or 'none'}; a start brings them to"
+                    f" {wanted}",
+                ),
+                Label("升级前先备份", "make a backup before you start"),
+            )
+
+
+def _triggers(installation: Installation) -> Iterator[Finding]:
+    """Of tables at their newest revision: then the last migration has made every trigger."""
+    if installation.database_file is None:
+        return
+    for schema in installation.schemas():
+        if current(installation.engine, schema) != newest(schema):
+            continue
+        for name in wrong_triggers(installation.engine, schema.metadata):
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"防篡改触发器被删除或改动：{name}", f"a trigger was dropped or changed: {name}"
+                ),
+                Label(
+                    "账目可能已被改动：先看 doctor 的账目检查，"
+                    "再运行 pawpact doctor --restore-triggers",
+                    "rows may have been changed: look at what doctor says of the books, then run"
+                    " pawpact doctor --restore-triggers",
+                ),
+            )
+
+
+_ASK = Label("请联系平台管理员", "ask the platform's administrator")
+
+AT_START: tuple[Check, ...] = (
+    Check("key_file", Label("密钥文件", "key file"), _key_file),
+    Check("files", Label("数据库文件权限", "who can touch the database"), _files),
+    Check("settings", Label("数据库设置", "database settings"), _settings, ("files",)),
+    Check("schema", Label("数据库版本", "database schema"), _schema, ("settings",)),
+    Check("triggers", Label("防篡改触发器", "append-only triggers"), _triggers, ("schema",)),
+)

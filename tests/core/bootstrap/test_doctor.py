@@ -1,0 +1,210 @@
+"""The doctor names each thing that makes money or data unsafe, and nothing starts on it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pawpact.bootstrap.doctor import check_up, restore
+from pawpact.bootstrap.safety import Danger, Installation, Unsafe
+from pawpact.bootstrap.start import start
+from pawpact.cli.doctor import doctor
+from pawpact.ledger.service import post
+from pawpact.policy.durable import DurableProgram
+from tests.core.ledger.book import settled
+
+Plant = Callable[[Installation], None]
+
+
+def written(installation: Installation, *statements: str) -> None:
+    """Write into the database as somebody would who goes around the program."""
+    with closing(sqlite3.connect(str(installation.database_file))) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def found(installation: Installation) -> dict[str, list[Danger]]:
+    """The dangers of every check that found something."""
+    return {
+        each.check.code: [one.danger for one in each.findings]
+        for each in check_up(installation)
+        if each.findings
+    }
+
+
+def _open_keys(installation: Installation) -> None:
+    assert installation.settings.key_file
+    installation.settings.key_file.chmod(0o644)
+
+
+def _lose_keys(installation: Installation) -> None:
+    assert installation.settings.key_file
+    installation.settings.key_file.unlink()
+
+
+def _open_database(installation: Installation) -> None:
+    assert installation.database_file
+    installation.database_file.chmod(0o666)
+
+
+def _drop_trigger(installation: Installation) -> None:
+    written(installation, 'DROP TRIGGER "posting_never_changed"')
+
+
+def _weaken_trigger(installation: Installation) -> None:
+    written(
+        installation,
+        'DROP TRIGGER "posting_never_changed"',
+        'CREATE TRIGGER "posting_never_changed" BEFORE UPDATE ON "posting" BEGIN SELECT 1; END',
+    )
+
+
+def _drop_plugins_trigger(installation: Installation) -> None:
+    written(installation, 'DROP TRIGGER "credit_scoring__check_never_deleted"')
+
+
+def _newer_schema(installation: Installation) -> None:
+    written(installation, "UPDATE alembic_version SET version_num = '9999'")
+
+
+AT_START: dict[str, tuple[Plant, str]] = {
+    "open keys": (_open_keys, "key_file"),
+    "lost keys": (_lose_keys, "key_file"),
+    "open database": (_open_database, "files"),
+    "dropped trigger": (_drop_trigger, "triggers"),
+    "weakened trigger": (_weaken_trigger, "triggers"),
+    "a plugin's dropped trigger": (_drop_plugins_trigger, "triggers"),
+    "newer schema": (_newer_schema, "schema"),
+}
+
+
+def test_a_sound_installation_has_no_finding(installation: Installation) -> None:
+    """What was just started and given its stores is sound in every check."""
+    assert found(installation) == {}
+
+
+def test_an_installation_that_never_started_is_looked_at_without_making_it(
+    bare: Installation,
+) -> None:
+    """Before the first start the doctor says so and leaves no database behind."""
+    assert found(bare) == {"schema": [Danger.CAREFUL]}
+    assert bare.database_file is None
+
+
+@pytest.mark.parametrize("plant", AT_START)
+def test_what_is_unsafe_is_named_and_stops_the_start(
+    plant: str, installation: Installation
+) -> None:
+    """Each planted danger is found by its own check, and no command starts on it."""
+    spoil, check = AT_START[plant]
+    spoil(installation)
+    assert Danger.UNSAFE in found(installation)[check]
+    with pytest.raises(Unsafe):
+        start(installation.settings, {})
+
+
+def test_missing_keys_are_told_together_with_a_dropped_trigger(installation: Installation) -> None:
+    """A start that is refused names everything that is unsafe, not the first thing."""
+    _lose_keys(installation)
+    _drop_trigger(installation)
+    with pytest.raises(Unsafe, match=r"(?s)key file.*posting_never_changed"):
+        start(installation.settings, {})
+
+
+def test_a_trigger_that_was_dropped_is_not_mended_silently(installation: Installation) -> None:
+    """The start leaves a dropped trigger as it is; only a restoration makes it anew."""
+    _drop_trigger(installation)
+    with pytest.raises(Unsafe):
+        start(installation.settings, {})
+    assert "triggers" in found(installation)
+    restore(installation)
+    assert found(installation) == {}
+
+
+def test_a_changed_posting_is_found(installation: Installation) -> None:
+    """The books of every store are audited: one changed amount is unsafe."""
+    platform = start(installation.settings, {})
+    with platform.unit("chengdu-yulin") as unit:
+        post(unit, [settled(1)])
+    written(
+        installation,
+        'DROP TRIGGER "posting_never_changed"',
+        "UPDATE posting SET amount = amount + 1 WHERE line = 1",
+    )
+    restore(installation)
+    assert Danger.UNSAFE in found(installation)["books"]
+
+
+def test_a_clock_behind_the_books_is_found(installation: Installation) -> None:
+    """A machine whose clock fell behind what is already booked is unsafe."""
+    platform = start(installation.settings, {})
+    with platform.unit("chengdu-yulin") as unit:
+        post(replace(unit, at=datetime.now(UTC) + timedelta(days=2)), [settled(1)])
+    assert found(installation)["clock"] == [Danger.UNSAFE]
+
+
+def test_a_policy_that_was_rewritten_is_found(installation: Installation) -> None:
+    """A stored policy whose content is no longer what its hash says is unsafe."""
+    written(
+        installation,
+        'DROP TRIGGER "policy_revision_never_changed"',
+        "UPDATE policy_revision SET content = replace(content, '500', '501')",
+    )
+    restore(installation)
+    assert Danger.UNSAFE in found(installation)["stores"]
+
+
+def test_an_engine_that_answers_wrongly_is_found(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rules engine of the machine is tried on the platform's own tests."""
+    monkeypatch.setattr(DurableProgram, "decide", lambda self, fields: (0, 0))
+    assert Danger.UNSAFE in found(installation)["engine"]
+
+
+def test_keys_beside_the_books_are_a_reason_to_be_careful(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """A key file in the database's folder is told, and starts all the same."""
+    assert installation.settings.key_file
+    beside = tmp_path / "books" / "keys.json"
+    installation.settings.key_file.rename(beside)
+    moved = replace(installation, settings=replace(installation.settings, key_file=beside))
+    assert found(moved) == {"key_file": [Danger.CAREFUL]}
+    start(moved.settings, {}).parts.database.engine.dispose()
+
+
+def test_a_database_is_made_for_its_owner_alone(installation: Installation) -> None:
+    """A first start makes a file that nobody else can read."""
+    assert installation.database_file
+    assert installation.database_file.stat().st_mode & 0o077 == 0
+
+
+def _run(installation: Installation, *arguments: str) -> Result:
+    class Told:
+        settings = installation.settings
+
+    return CliRunner().invoke(doctor, arguments, obj=Told())
+
+
+def test_the_command_says_what_to_do(installation: Installation) -> None:
+    """Each finding comes with its remedy, in Chinese, and the exit code is the administrator's."""
+    _drop_trigger(installation)
+    result = _run(installation)
+    assert result.exit_code == 3
+    assert "✗ 防篡改触发器\n    防篡改触发器被删除或改动：posting_never_changed" in result.output
+    assert "→ 账目可能已被改动" in result.output
+
+
+def test_the_command_restores_triggers(installation: Installation) -> None:
+    """Restoring makes the triggers anew and ends sound."""
+    _drop_trigger(installation)
+    assert _run(installation, "--restore-triggers").exit_code == 0
