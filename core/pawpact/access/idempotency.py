@@ -21,7 +21,7 @@ from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
-_PURPOSE = "idempotency.body"
+PURPOSE = "idempotency.body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def remember(unit: Unit, key: str, answer: Answer) -> Answer:
         .where(IdempotencyKey.key == key, IdempotencyKey.status.is_(None))
         .values(
             status=answer.status,
-            body=unit.vault.seal(unit.store.tenant, _PURPOSE, answer.body),
+            body=unit.vault.seal_one(PURPOSE, answer.body),
         )
         .execution_options(synchronize_session=False)
     )
@@ -103,4 +103,4 @@ def _kept(unit: Unit, key: str) -> Answer | None:
     status, body = unit.session.execute(rows).one()
     if status is None or body is None:
         return None
-    return Answer(status, unit.vault.open(unit.store.tenant, _PURPOSE, body))
+    return Answer(status, unit.vault.open_one(PURPOSE, body) or "")

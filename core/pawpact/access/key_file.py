@@ -1,8 +1,9 @@
 """The file with the platform's keys: made once, readable by its owner alone, rotated by adding.
 
-``{"format": 1, "current": "k1", "index": "<base64>", "keys": {"k1": "<base64>"}}``. Every sealed
-value names the key it was sealed with, so old keys stay; ``index`` makes blind indexes and is
-never rotated, because what it has indexed could no longer be found.
+``{"format": 1, "current": "k1", "index": "<base64>", "keys": {"k1": "<base64>"}}``. These are the
+master keys: each wraps the keys of stores, which name it, so an old one stays until none does.
+``index`` makes blind indexes and is never rotated, because what it has indexed could no longer
+be found.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pawpact.kernel.errors import AdminError, Conflict
+from pawpact.kernel.errors import AdminError, Conflict, NotFound
 from pawpact.kernel.label import Label
 
 RandomBytes = Callable[[int], bytes]
@@ -57,11 +58,30 @@ def create_key_file(path: Path, random_bytes: RandomBytes = os.urandom) -> None:
 
 
 def rotate_key_file(path: Path, random_bytes: RandomBytes = os.urandom) -> str:
-    """Add a key that everything is sealed with from now on; answers its id."""
+    """Add a key that stores' keys are wrapped with from now on; answers its name."""
     known = read_key_file(path)
-    number = len(known.keys) + 1
-    name = f"k{number}"
-    keys = Keys(name, known.index, {**known.keys, name: random_bytes(KEY_BYTES)})
+    name = f"k{max(int(each[1:]) for each in known.keys) + 1}"
+    added = {**known.keys, name: random_bytes(KEY_BYTES)}
+    _replace(path, Keys(name, known.index, added))
+    return name
+
+
+def drop_from_key_file(path: Path, name: str) -> None:
+    """Take a key out that nothing needs; the current one stays."""
+    known = read_key_file(path)
+    if name not in known.keys:
+        raise NotFound(Label(f"密钥文件中没有密钥 {name}", f"the key file has no key {name}"))
+    if name == known.current:
+        raise Conflict(
+            Label(f"{name} 是当前主密钥", f"{name} is the current master key"),
+            hint=Label("先运行 pawpact keys rotate", "run pawpact keys rotate first"),
+        )
+    left = {each: key for each, key in known.keys.items() if each != name}
+    _replace(path, Keys(known.current, known.index, left))
+
+
+def _replace(path: Path, keys: Keys) -> None:
+    """All or nothing: written beside it, flushed, then put in its place."""
     beside = path.with_name(f"{path.name}.new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _OWNER_ONLY)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -69,7 +89,6 @@ def rotate_key_file(path: Path, random_bytes: RandomBytes = os.urandom) -> str:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    return name
 
 
 def read_key_file(path: Path) -> Keys:

@@ -1,8 +1,12 @@
-"""The trail of who read personal data and who reached for what is not theirs."""
+"""The trail of who read personal data, who reached for what is not theirs, who changed keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
 
 from pawpact.access.models import AccessLog
 from pawpact.database import bulk
@@ -10,12 +14,19 @@ from pawpact.tenancy.unit import Unit
 
 READ_PERSONAL = "read_personal"
 FOREIGN_ID = "foreign_id"
+ROTATE = "rotate_keys"
 
 
 def record(
-    unit: Unit, action: str, subject: str, subject_ids: Sequence[int], *, allowed: bool = True
+    unit: Unit,
+    action: str,
+    subject: str,
+    subject_ids: Sequence[int],
+    *,
+    allowed: bool = True,
+    purpose: str = "",
 ) -> None:
-    """Write one line a subject; ids only, never what was read."""
+    """Write one line a subject: who, what, when and what for; never what was read."""
     count = len(subject_ids)
     columns: dict[str, Sequence[object]] = {
         "id": unit.ids.many(count),
@@ -25,5 +36,32 @@ def record(
         "subject": [subject] * count,
         "subject_id": subject_ids,
         "allowed": [allowed] * count,
+        "purpose": [purpose] * count,
     }
     bulk.insert(unit.session, AccessLog, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One line of the trail."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    subject_id: int
+    allowed: bool
+    purpose: str
+
+
+def trail(unit: Unit, *, subject: str = "", subject_id: int = 0, most: int = 100) -> list[Reading]:
+    """The newest lines, of one subject or of all."""
+    rows = select(AccessLog).order_by(AccessLog.id.desc()).limit(most)
+    if subject:
+        rows = rows.where(AccessLog.subject == subject, AccessLog.subject_id == subject_id)
+    return [
+        Reading(
+            row.at, row.actor, row.action, row.subject, row.subject_id, row.allowed, row.purpose
+        )
+        for row in unit.session.scalars(rows)
+    ]

@@ -61,11 +61,20 @@ _MASKS: Mapping[str, Callable[[str], str]] = {
 }
 
 
+def masked(kind: str, value: str) -> str:
+    """What is left of it for everybody; what has no mask of its own is hidden whole.
+
+    >>> masked("diagnosis", "otitis")
+    '***'
+    """
+    return _MASKS.get(kind, hide)(value)
+
+
 def show(role: Role, kind: str, value: str) -> str:
-    """The value as the role may see it; what has no mask of its own is hidden whole.
+    """The value as the role may see it.
 
     Showing it in clear is a reading of personal data: `access.log.record` belongs beside it.
     """
     if may(role, Permission.READ_PERSONAL):
         return value
-    return _MASKS.get(kind, hide)(value)
+    return masked(kind, value)

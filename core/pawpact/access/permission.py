@@ -22,9 +22,12 @@ class Permission(StrEnum):
     REGISTER_CUSTOMER = "customer.register"
     READ_CUSTOMER = "customer.read"
     READ_PERSONAL = "customer.read_personal"
+    ERASE_CUSTOMER = "customer.erase"
+    MANAGE_STAFF = "staff.manage"
     IMPORT = "import.run"
     MANAGE_PET = "pet.manage"
     RECORD_HEALTH = "pet.record_health"
+    READ_DIAGNOSIS = "pet.read_diagnosis"
     READ_PET = "pet.read"
     SUBMIT_APPLICATION = "application.submit"
     READ_APPLICATION = "application.read"
@@ -64,6 +67,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             _P.PUBLISH_RULES,
             _P.READ_RULES,
             _P.MANAGE_KEYS,
+            _P.MANAGE_STAFF,
             _P.READ_ACCESS_LOG,
             _P.DECIDE_HELD,
             _P.IMPORT,
@@ -75,7 +79,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     Role.SALES: _FRONT_DESK,
     Role.SERVICE_AGENT: _FRONT_DESK | {_P.SHIP_ORDER, _P.REFUND_ORDER},
     Role.CARE_ADVISOR: frozenset({_P.READ_CUSTOMER, _P.READ_PET, _P.READ_CONTRACT}),
-    Role.VET: frozenset({_P.READ_PET, _P.RECORD_HEALTH}),
+    Role.VET: frozenset({_P.READ_PET, _P.RECORD_HEALTH, _P.READ_DIAGNOSIS}),
     Role.CARER: frozenset({_P.READ_PET, _P.MANAGE_PET}),
     Role.CUSTOMER: frozenset(
         {

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pawpact.accounts.personal import read_personal
 from pawpact.accounts.service import consents_of
+from pawpact.accounts.values import PersonalData
 from pawpact.hosting.batch import Applicant
 from pawpact.tenancy.unit import Unit
 
@@ -19,10 +20,19 @@ class CustomerApplicants:
         return [frozenset(str(kind) for kind in standing[number]) for number in customers]
 
     def open(self, unit: Unit, customers: Sequence[int], purpose: str) -> list[Applicant]:
-        """Names and identity numbers, parallel; who opened them and why is recorded."""
+        """Names and identity numbers, parallel; who opened them and why is recorded.
+
+        Of somebody who was erased nothing is known.
+        """
         opened = read_personal(unit, customers, purpose)
         consents = self.consents(unit, customers)
         return [
-            Applicant(opened[number].name, opened[number].identity_number or "", given)
+            _applicant(opened.get(number), given)
             for number, given in zip(customers, consents, strict=True)
         ]
+
+
+def _applicant(who: PersonalData | None, consents: frozenset[str]) -> Applicant:
+    if who is None:
+        return Applicant("", "", consents)
+    return Applicant(who.name, who.identity_number or "", consents)

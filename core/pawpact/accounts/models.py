@@ -1,36 +1,61 @@
-"""Rows of customers and staff. Personal data is sealed; blind indexes find it again."""
+"""Rows of customers, of a brand's persons and of staff.
+
+Personal data is sealed; blind indexes find it again.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pawpact.database.model import TenantModel
+from pawpact.database.model import PlatformModel, TenantModel
+
+
+class Person(PlatformModel):
+    """Somebody as a brand knows her: two blind indexes under the brand's key, nothing else."""
+
+    __tablename__ = "person"
+    __table_args__ = (
+        UniqueConstraint("brand", "phone_blind"),
+        UniqueConstraint("brand", "identity_blind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    brand: Mapped[str] = mapped_column(String(60))
+    phone_blind: Mapped[bytes]
+    identity_blind: Mapped[bytes | None]
 
 
 class Customer(TenantModel):
-    """Somebody who holds an account at this store."""
+    """Somebody who holds an account at this store.
+
+    Of one who was erased nothing is left but the row: what is sealed opens no more.
+    """
 
     __tablename__ = "customer"
     __table_args__ = (
         UniqueConstraint("tenant_id", "phone_blind"),
         UniqueConstraint("tenant_id", "identity_blind"),
+        Index(None, "tenant_id", "person_id"),
+        Index(None, "tenant_id", "phone_last4"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name_sealed: Mapped[bytes]
     phone_sealed: Mapped[bytes]
-    phone_blind: Mapped[bytes]
-    phone_last4: Mapped[str] = mapped_column(String(4))
+    phone_blind: Mapped[bytes | None]
+    phone_last4: Mapped[str | None] = mapped_column(String(4))
     identity_sealed: Mapped[bytes | None]
     identity_blind: Mapped[bytes | None]
     identity_last4: Mapped[str | None] = mapped_column(String(4))
     born_on_sealed: Mapped[bytes | None]
     housing: Mapped[str | None] = mapped_column(String(20))
     landlord_consent: Mapped[bool | None]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class CustomerConsent(TenantModel):
@@ -75,7 +100,7 @@ class Staff(TenantModel):
     __tablename__ = "staff"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    name: Mapped[str] = mapped_column(String(60))
+    name_sealed: Mapped[bytes]
     role: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from pawpact.access.log import READ_PERSONAL, record
 from pawpact.accounts.models import Customer
 from pawpact.accounts.registration import BORN_ON, IDENTITY, NAME, PHONE
-from pawpact.accounts.service import note, require_customers
+from pawpact.accounts.service import require_customers
 from pawpact.accounts.values import PersonalData
 from pawpact.kernel.errors import Forbidden
 from pawpact.kernel.label import Label
+from pawpact.kernel.vault import about_customer
 from pawpact.tenancy.unit import Unit
 
 
@@ -33,26 +35,30 @@ def read_personal(unit: Unit, customers: Sequence[int], purpose: str) -> dict[in
             Customer.born_on_sealed,
         ).where(Customer.id.in_(set(customers)))
     )
-    opened = {row[0]: _open(unit, row[1], row[2], row[3], row[4]) for row in rows}
-    record(unit, READ_PERSONAL, "customer", list(opened))
-    note(unit, [(customer, READ_PERSONAL, purpose) for customer in opened])
+    opened = _opened(unit, rows.all())
+    record(unit, READ_PERSONAL, "customer", list(opened), purpose=purpose)
     return opened
 
 
-def _open(
-    unit: Unit, name: bytes, phone: bytes, identity: bytes | None, born_on: bytes | None
-) -> PersonalData:
-    tenant, vault = unit.store.tenant, unit.vault
-    return PersonalData(
-        name=vault.open(tenant, NAME, name),
-        phone=vault.open(tenant, PHONE, phone),
-        identity_number=None if identity is None else vault.open(tenant, IDENTITY, identity),
-        born_on=open_birth_date(unit, born_on),
-    )
+def _opened(unit: Unit, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, PersonalData]:
+    """Column by column; whoever was erased is left out."""
+    about = [about_customer(row.id) for row in rows]
+    names = unit.vault.open(NAME, [row.name_sealed for row in rows], about)
+    phones = unit.vault.open(PHONE, [row.phone_sealed for row in rows], about)
+    numbers = unit.vault.open(IDENTITY, [row.identity_sealed for row in rows], about)
+    born = open_birth_dates(unit, {row.id: row.born_on_sealed for row in rows})
+    return {
+        row.id: PersonalData(name, phone, number, born[row.id])
+        for row, name, phone, number in zip(rows, names, phones, numbers, strict=True)
+        if name is not None and phone is not None
+    }
 
 
-def open_birth_date(unit: Unit, sealed: bytes | None) -> date | None:
-    """For facts and checks, which use the age and show it to nobody."""
-    if sealed is None:
-        return None
-    return date.fromisoformat(unit.vault.open(unit.store.tenant, BORN_ON, sealed))
+def open_birth_dates(unit: Unit, sealed: Mapping[int, bytes | None]) -> dict[int, date | None]:
+    """By customer, for facts and checks, which use the age and show it to nobody."""
+    about = [about_customer(number) for number in sealed]
+    opened = unit.vault.open(BORN_ON, list(sealed.values()), about)
+    return {
+        number: None if born is None else date.fromisoformat(born)
+        for number, born in zip(sealed, opened, strict=True)
+    }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import or_, select
 
 from pawpact.accounts.models import Customer
+from pawpact.accounts.person import BrandIndex, Match, Persons
 from pawpact.accounts.values import CheckedCustomer, DuplicatePhone, NewCustomer, check_customer
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
@@ -21,6 +22,13 @@ BORN_ON = "customer.born_on"
 
 CHUNK = 1_000
 """Newcomers looked up with one statement."""
+
+
+_TWO_PERSONS = Label(
+    "手机号与身份证号在本品牌属于两个人",
+    "phone and identity number belong to two persons of this brand",
+)
+_TWO_PERSONS_HINT = Label("请核对是不是同一位客户", "make sure that this is the same customer")
 
 
 class Outcome(StrEnum):
@@ -42,7 +50,14 @@ class Registration:
     newcomer: CheckedCustomer | None = None
     phone_blind: bytes = b""
     identity_blind: bytes | None = None
+    match: Match | None = None
+    """The person of the brand, where the customer is new or her identity number is."""
     problems: tuple[InvalidField, ...] = ()
+
+    @property
+    def is_unclear(self) -> bool:
+        """Phone and identity number belong to two persons of the brand."""
+        return self.match is not None and self.match.person is None
 
 
 @dataclass(slots=True)
@@ -69,24 +84,29 @@ def plan_registrations(
     ]
     blinds = [_blinds(unit, each) for each in checked]
     known = _load_known(unit, blinds)
+    persons = Persons(unit, [each[2] for each in blinds if each])
     policy = DuplicatePhone(unit.store.text("core.accounts.duplicate_phone_policy"))
     return [
-        _plan(unit, each, blind, known, policy, path)
+        _of_person(_plan(unit, each, blind, known, policy, path), blind, persons, policy, path)
         for each, blind, path in zip(checked, blinds, prefixes, strict=True)
     ]
 
 
-_Blinds = tuple[bytes, bytes | None]
+_Blinds = tuple[bytes, bytes | None, BrandIndex]
 
 
 def _blinds(unit: Unit, checked: CheckedCustomer | tuple[InvalidField, ...]) -> _Blinds | None:
     if isinstance(checked, tuple):
         return None
-    tenant, vault = unit.store.tenant, unit.vault
-    identity = checked.identity
+    vault, brand = unit.vault, unit.store.brand
+    number = checked.identity.number if checked.identity else None
     return (
-        vault.blind(tenant, PHONE, checked.phone),
-        vault.blind(tenant, IDENTITY, identity.number) if identity else None,
+        vault.blind(PHONE, checked.phone),
+        None if number is None else vault.blind(IDENTITY, number),
+        BrandIndex(
+            vault.blind(PHONE, checked.phone, brand=brand),
+            None if number is None else vault.blind(IDENTITY, number, brand=brand),
+        ),
     )
 
 
@@ -95,17 +115,18 @@ def _load_known(unit: Unit, blinds: Sequence[_Blinds | None]) -> _Known:
     met = [each for each in blinds if each]
     for start in range(0, len(met), CHUNK):
         part = met[start : start + CHUNK]
-        identities = [identity for _, identity in part if identity is not None]
+        identities = [identity for _, identity, _ in part if identity is not None]
         rows = unit.session.execute(
             select(Customer.id, Customer.phone_blind, Customer.identity_blind).where(
                 or_(
-                    Customer.phone_blind.in_([phone for phone, _ in part]),
+                    Customer.phone_blind.in_([phone for phone, _, _ in part]),
                     Customer.identity_blind.in_(identities),
                 )
             )
         )
         for customer, phone, identity in rows:
-            known.add(customer, phone, identity)
+            if phone is not None:
+                known.add(customer, phone, identity)
     return known
 
 
@@ -119,7 +140,7 @@ def _plan(
 ) -> Registration:
     if isinstance(checked, tuple) or blinds is None:
         return Registration(Outcome.REFUSED, problems=checked if isinstance(checked, tuple) else ())
-    phone, identity = blinds
+    phone, identity, _ = blinds
     found = known.by_phone.get(phone)
     problem = _contradiction(found, identity, known, policy, path)
     if problem:
@@ -133,6 +154,23 @@ def _plan(
         known.add(customer, phone, identity)
         return Registration(Outcome.COMPLETED, customer, checked, phone, identity)
     return Registration(Outcome.LINKED, customer, checked, phone, identity)
+
+
+def _of_person(
+    plan: Registration,
+    blinds: _Blinds | None,
+    persons: Persons,
+    policy: DuplicatePhone,
+    path: str,
+) -> Registration:
+    """The plan with the person of the brand. Two persons are never made one in silence."""
+    if blinds is None or plan.outcome not in (Outcome.CREATED, Outcome.COMPLETED):
+        return plan
+    matched = replace(plan, match=persons.match(blinds[2]))
+    if matched.is_unclear and policy is DuplicatePhone.REJECT:
+        problem = InvalidField(f"{path}identity_number", _TWO_PERSONS, hint=_TWO_PERSONS_HINT)
+        return Registration(Outcome.REFUSED, problems=(problem,))
+    return matched
 
 
 def _contradiction(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 
-from pawpact.accounts.identity_number import IdentityNumber
 from pawpact.accounts.models import Customer, CustomerConsent, CustomerEvent
+from pawpact.accounts.person import write_persons
 from pawpact.accounts.registration import (
     BORN_ON,
     IDENTITY,
@@ -27,7 +28,12 @@ from pawpact.accounts.values import (
 from pawpact.database import bulk
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label
+from pawpact.kernel.vault import about_customer
 from pawpact.tenancy.unit import Unit
+
+UNCLEAR = "two_persons"
+"""Noted with a registration whose phone and identity number belong to two persons of the brand:
+the customer is nobody's until somebody has looked."""
 
 
 def register_customer(unit: Unit, newcomer: NewCustomer) -> int:
@@ -43,6 +49,7 @@ def register_customers(unit: Unit, newcomers: Sequence[NewCustomer]) -> list[int
 
 def write_registrations(unit: Unit, plans: Sequence[Registration]) -> None:
     """Carry out plans that were made in this unit; refused ones are left out."""
+    write_persons(unit, [each.match for each in plans if each.match])
     created = [each for each in plans if each.outcome is Outcome.CREATED]
     completed = [each for each in plans if each.outcome is Outcome.COMPLETED]
     _insert_customers(unit, created)
@@ -50,7 +57,11 @@ def write_registrations(unit: Unit, plans: Sequence[Registration]) -> None:
     _write_consents(unit, [(each.customer, each.newcomer) for each in plans if each.newcomer])
     note(
         unit,
-        [(each.customer, each.outcome.value, "") for each in plans if each.customer],
+        [
+            (each.customer, each.outcome.value, UNCLEAR if each.is_unclear else "")
+            for each in plans
+            if each.customer
+        ],
     )
 
 
@@ -140,57 +151,50 @@ def _register(unit: Unit, newcomers: Sequence[NewCustomer], paths: Sequence[str]
 
 
 def _insert_customers(unit: Unit, plans: Sequence[Registration]) -> None:
-    tenant, vault = unit.store.tenant, unit.vault
     people = [each.newcomer for each in plans if each.newcomer]
-    identity = [_identity_columns(unit, each.identity) for each in people]
+    about = [about_customer(each.customer) for each in plans]
     bulk.insert(
         unit.session,
         Customer,
         {
             "id": [each.customer for each in plans],
-            "name_sealed": [vault.seal(tenant, NAME, each.name) for each in people],
-            "phone_sealed": [vault.seal(tenant, PHONE, each.phone) for each in people],
+            "name_sealed": unit.vault.seal(NAME, [each.name for each in people], about),
+            "phone_sealed": unit.vault.seal(PHONE, [each.phone for each in people], about),
             "phone_blind": [each.phone_blind for each in plans],
             "phone_last4": [each.phone[-4:] for each in people],
-            "identity_sealed": [each[0] for each in identity],
-            "identity_blind": [each.identity_blind for each in plans],
-            "identity_last4": [each[1] for each in identity],
-            "born_on_sealed": [each[2] for each in identity],
+            **_identity_columns(unit, plans),
             "housing": [each.housing for each in people],
             "landlord_consent": [each.landlord_consent for each in people],
+            "person_id": [each.match.person if each.match else None for each in plans],
             "created_at": [unit.at] * len(people),
+            "erased_at": [None] * len(people),
         },
     )
 
 
 def _write_identities(unit: Unit, plans: Sequence[Registration]) -> None:
-    columns = [_identity_columns(unit, each.newcomer.identity) for each in plans if each.newcomer]
     bulk.update(
         unit.session,
         Customer,
         [each.customer for each in plans],
-        {
-            "identity_sealed": [each[0] for each in columns],
-            "identity_blind": [each.identity_blind for each in plans],
-            "identity_last4": [each[1] for each in columns],
-            "born_on_sealed": [each[2] for each in columns],
-        },
+        _identity_columns(unit, plans),
     )
 
 
-def _identity_columns(
-    unit: Unit, identity: IdentityNumber | None
-) -> tuple[bytes | None, str | None, bytes | None]:
-    """Sealed number, last four and sealed birth date; a store may keep no number but its hash."""
-    if identity is None:
-        return None, None, None
-    tenant, vault = unit.store.tenant, unit.vault
+def _identity_columns(unit: Unit, plans: Sequence[Registration]) -> dict[str, Sequence[Any]]:
+    """What is kept of identity numbers; a store may keep no number but its hash."""
+    found = [each.newcomer.identity if each.newcomer else None for each in plans]
+    about = [about_customer(each.customer) for each in plans]
     storage = IdentityStorage(unit.store.text("core.accounts.id_number_storage"))
-    sealed = None
-    if storage is IdentityStorage.ENCRYPTED_MASKED:
-        sealed = vault.seal(tenant, IDENTITY, identity.number)
-    born_on = vault.seal(tenant, BORN_ON, identity.born_on.isoformat())
-    return sealed, identity.last_four, born_on
+    is_kept = storage is IdentityStorage.ENCRYPTED_MASKED
+    numbers = [each.number if each and is_kept else None for each in found]
+    birth_dates = [each.born_on.isoformat() if each else None for each in found]
+    return {
+        "identity_sealed": unit.vault.seal(IDENTITY, numbers, about),
+        "identity_blind": [each.identity_blind for each in plans],
+        "identity_last4": [each.last_four if each else None for each in found],
+        "born_on_sealed": unit.vault.seal(BORN_ON, birth_dates, about),
+    }
 
 
 def _write_consents(unit: Unit, people: Sequence[tuple[int, CheckedCustomer]]) -> None:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
+
 from sqlalchemy import select
 
-from pawpact.access.actor import STAFF, Role
+from pawpact.access.actor import STAFF, Actor, Role
 from pawpact.accounts.models import Staff
 from pawpact.accounts.values import LONGEST_NAME
 from pawpact.kernel.errors import Conflict, InvalidField, NotFound
+from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
+from pawpact.kernel.vault import about_staff
 from pawpact.tenancy.unit import Unit
+
+PREFIX = "stf"
+NAME = "staff.name"
 
 
 def register_staff(unit: Unit, name: str, role: Role) -> int:
@@ -23,10 +31,12 @@ def register_staff(unit: Unit, name: str, role: Role) -> int:
             ),
         )
     _require_staff_role(role)
-    member = Staff(id=unit.ids.one(), name=name, role=role, created_at=unit.at, left_at=None)
-    unit.session.add(member)
+    member = unit.ids.one()
+    sealed = unit.vault.seal_one(NAME, name, about_staff(member))
+    row = Staff(id=member, name_sealed=sealed, role=role, created_at=unit.at, left_at=None)
+    unit.session.add(row)
     unit.session.flush()
-    return member.id
+    return member
 
 
 def change_role(unit: Unit, member: int, role: Role) -> None:
@@ -38,6 +48,45 @@ def change_role(unit: Unit, member: int, role: Role) -> None:
 def record_leaving(unit: Unit, member: int) -> None:
     """The member works here no longer; what they did stays under their id."""
     _working(unit, member).left_at = unit.at
+
+
+def find_staff(unit: Unit, public: str) -> Actor:
+    """Who acts under this public id; somebody who left acts no more."""
+    number = read_public_id(PREFIX, public)
+    if number is None:
+        raise NotFound(
+            Label(f"{public} 不是员工编号", f"{public} is no id of a member of staff"),
+            hint=Label("pawpact staff list 列出员工", "see pawpact staff list"),
+        )
+    return Actor(role_of(unit, number), public)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of staff as the list shows them to whoever manages staff."""
+
+    id: str
+    name: str = field(repr=False)
+    role: Role
+    since: datetime
+    left_at: datetime | None
+
+
+def list_staff(unit: Unit) -> list[Member]:
+    """Everybody who works here or did, those who still do first."""
+    rows = unit.session.scalars(select(Staff).order_by(Staff.left_at.is_not(None), Staff.id)).all()
+    about = [about_staff(row.id) for row in rows]
+    names = unit.vault.open(NAME, [row.name_sealed for row in rows], about)
+    return [
+        Member(
+            public_id(PREFIX, row.id),
+            name or "",
+            Role(row.role),
+            row.created_at,
+            row.left_at,
+        )
+        for row, name in zip(rows, names, strict=True)
+    ]
 
 
 def role_of(unit: Unit, member: int) -> Role:

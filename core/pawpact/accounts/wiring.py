@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pawpact.accounts.facts import CUSTOMER
+from pawpact.accounts.facts import AGE, HOME
+from pawpact.accounts.models import Customer
 from pawpact.decisions.registry import Registry
 
 
 def register(registry: Registry) -> None:
-    registry.provide(CUSTOMER)
+    registry.provide(AGE)
+    registry.provide(HOME)
+    registry.identify("customer", Customer)

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from pawpact.access.actor import PROGRAMS, Role
-from pawpact.access.key_file import VARIABLE, create_key_file, rotate_key_file
+from pawpact.access.key_file import VARIABLE, create_key_file
+from pawpact.cli.key_rotation import drop, rotate, status
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option, tell
 from pawpact.kernel.label import Label, Language
 
@@ -21,6 +22,10 @@ def keys() -> None:
     """密钥 / Keys."""
 
 
+for each in (rotate, status, drop):
+    keys.add_command(each)
+
+
 @keys.command()
 @_file
 @language_option
@@ -32,22 +37,6 @@ def create(file: Path, language: Language) -> None:
         Label(
             f"已建立 {file}。请另存备份：丢失后个人资料无法再打开。",
             f"{file} is made. Keep a copy elsewhere: without it personal data cannot be opened.",
-        ),
-        language,
-    )
-
-
-@keys.command()
-@_file
-@language_option
-def rotate(file: Path, language: Language) -> None:
-    """换新密钥 / Add a key to FILE that everything is sealed with from now on."""
-    with reporting(language):
-        name = rotate_key_file(file)
-    tell(
-        Label(
-            f"当前密钥是 {name}；旧密钥保留，重启后生效。",
-            f"{name} is the current key; old ones stay. It takes effect at the next start.",
         ),
         language,
     )

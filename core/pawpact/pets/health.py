@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from pawpact.database import bulk
 from pawpact.kernel.errors import Forbidden
 from pawpact.kernel.label import Label
+from pawpact.kernel.vault import about_pet
 from pawpact.pets.checks import entry_problems
 from pawpact.pets.listing import advance_pets
 from pawpact.pets.loading import load_entries, load_pets
@@ -83,7 +84,6 @@ def _check(
 
 
 def _insert(unit: Unit, entries: Sequence[NewHealthEntry], ids: Sequence[int]) -> None:
-    tenant, vault = unit.store.tenant, unit.vault
     bulk.insert(
         unit.session,
         PetHealthEntry,
@@ -94,10 +94,9 @@ def _insert(unit: Unit, entries: Sequence[NewHealthEntry], ids: Sequence[int]) -
             "on": [each.on for each in entries],
             "name": [each.name for each in entries],
             "result": [each.result for each in entries],
-            "note_sealed": [
-                None if each.note is None else vault.seal(tenant, NOTE, each.note)
-                for each in entries
-            ],
+            "note_sealed": unit.vault.seal(
+                NOTE, [each.note for each in entries], [about_pet(each.pet) for each in entries]
+            ),
             "corrects_id": [each.corrects for each in entries],
             "at": [unit.at] * len(entries),
             "actor": [unit.actor] * len(entries),

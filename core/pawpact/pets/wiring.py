@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pawpact.decisions.registry import Registry
 from pawpact.pets.facts import PET
+from pawpact.pets.models import Pet
 
 
 def register(registry: Registry) -> None:
     registry.provide(PET)
+    registry.identify("pet", Pet)
