@@ -10,6 +10,7 @@ from pawpact.billing.models import Mandate, MandateEvent
 from pawpact.billing.values import LIVE_MANDATES, MANDATE, VALID_MANDATES, MandateState
 from pawpact.kernel.errors import Conflict, InvalidField, NotFound
 from pawpact.kernel.label import Label
+from pawpact.kernel.vault import about_customer
 from pawpact.tenancy.unit import Unit
 
 PURPOSE = "mandate.provider_reference"
@@ -58,7 +59,9 @@ def authorise_mandate(unit: Unit, mandate: int, reference: str) -> None:
     """The customer agreed at the provider, who calls the mandate by this reference."""
     row = _mandate(unit, mandate)
     _move(unit, row, MandateState.AUTHORISED, "authorised")
-    row.provider_reference = unit.vault.seal(unit.session.tenant, PURPOSE, reference)
+    row.provider_reference = unit.vault.seal_one(
+        PURPOSE, reference, about_customer(row.customer_id)
+    )
 
 
 def change_limit(unit: Unit, mandate: int, limit: int) -> None:

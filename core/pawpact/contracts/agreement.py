@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,10 +15,12 @@ from pawpact.contracts.values import Signature
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
+from pawpact.kernel.vault import about_customer
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
 from pawpact.vocabulary.case import Case
 
+EVIDENCE = "agreement.evidence"
 CLAUSES = {
     "debit_date": "扣款日：每月 {day} 日，首期于冷静期之后的扣款日",
     "debit_amount": "扣款金额：每期 {price} 元，共 {term} 期，合计 {total} 元",
@@ -151,6 +154,10 @@ def _agreement(unit: Unit, row: Contract, signature: Signature) -> Agreement:
         text=text,
         content_hash=hashlib.sha256(text.encode()).hexdigest(),
         confirmed_clauses=sorted(signature.confirmed_clauses),
-        evidence=dict(signature.evidence),
+        evidence_sealed=unit.vault.seal_one(
+            EVIDENCE,
+            json.dumps(dict(signature.evidence), ensure_ascii=False),
+            about_customer(row.customer_id),
+        ),
         signed_at=unit.at,
     )

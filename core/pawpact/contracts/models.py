@@ -151,7 +151,10 @@ class ContractEvent(TenantModel):
 
 
 class Agreement(TenantModel):
-    """What was signed, word for word, with its hash and evidence; kept for ever."""
+    """What was signed, word for word, with its hash; kept for ever.
+
+    The evidence of who signed is sealed, and goes when the customer is erased.
+    """
 
     __tablename__ = "agreement"
     __append_only__ = True
@@ -165,5 +168,5 @@ class Agreement(TenantModel):
     text: Mapped[str]
     content_hash: Mapped[str]
     confirmed_clauses: Mapped[list[str]] = mapped_column(JSON)
-    evidence: Mapped[dict[str, str]] = mapped_column(JSON)
+    evidence_sealed: Mapped[bytes]
     signed_at: Mapped[datetime]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pawpact.contracts.application import MOMENT, case_of
 from pawpact.contracts.moves import applications, move_application
-from pawpact.decisions.held import Reason, hold
+from pawpact.decisions.held import Holding, Reason, hold_all
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.pets.service import Hold, active_holds, reserve_pets
@@ -30,4 +30,5 @@ def ask_for_review(unit: Unit, application: int, why: str) -> int:
     reason = Reason(
         "review_asked_for", Label(f"客户申请人工复核：{why}", f"review asked for: {why}")
     )
-    return hold(unit, MOMENT, case_of(row), reason, {}, kind="referred", queue=QUEUE)
+    (held,) = hold_all(unit, MOMENT, [Holding(case_of(row), reason, {}, "referred", QUEUE)])
+    return held

@@ -7,6 +7,7 @@ Every date is counted from the anchor, never from the date before: chained month
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -33,6 +34,14 @@ def add_years(anchor: date, years: int) -> date:
 def full_years(born_on: date, today: date) -> int:
     """Completed years of age; a birthday counts from the start of its day."""
     return relativedelta(today, born_on).years
+
+
+def last_day(start: date, days: int) -> date:
+    """The last day of a time counted in days: the start is day 0, the last day is included.
+
+    Handed over on 10 January, a guarantee of 30 days holds through 9 February.
+    """
+    return start + timedelta(days=days)
 
 
 def at_local(day: date, clock_time: time, zone: ZoneInfo) -> datetime:
@@ -71,14 +80,16 @@ def first_debit(
     signed_on = signed_at.astimezone(zone).date()
     day = debit_day(signed_on, anchor_day_max)
     earliest = utc(signed_at) + timedelta(hours=delay_hours)
-    cooling_off_ends = signed_on + timedelta(days=cooling_off_days)
-    candidate = signed_on.replace(day=day)
-    while candidate <= cooling_off_ends or at_minute(candidate, debit_minute, zone) < earliest:
-        candidate = add_months(candidate, 1)
-    return candidate
+    cooling_off_ends = last_day(signed_on, cooling_off_days)
+    anchored = signed_on.replace(day=day)
+    months = count()
+    while True:
+        candidate = add_months(anchored, next(months))
+        if candidate > cooling_off_ends and at_minute(candidate, debit_minute, zone) >= earliest:
+            return candidate
 
 
-def debit_dates(first: date, anchor: int, count: int) -> list[date]:
+def debit_dates(first: date, anchor: int, periods: int) -> list[date]:
     """The dates of all periods, each from the first one's month and the anchor day."""
     start = first.replace(day=1)
-    return [start + relativedelta(months=period, day=anchor) for period in range(count)]
+    return [start + relativedelta(months=period, day=anchor) for period in range(periods)]

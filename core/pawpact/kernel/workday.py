@@ -15,12 +15,26 @@ from itertools import takewhile
 
 import holidays
 
-from pawpact.kernel.errors import AdminError
+from pawpact.kernel.errors import AdminError, TryLater
 from pawpact.kernel.label import Label
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FRIDAY = 4
 _PUBLISHED_YEARS = range(2020, 2060)
+
+
+_UNPUBLISHED_HINT = Label(
+    "公布后（通常在前一年 11 月）请升级 holidays 程序包，再重新计算",
+    "once they are published, mostly in November of the year before, upgrade the holidays package"
+    " and compute the date again",
+)
+
+
+class Unpublished(TryLater):
+    """The holidays of this year are not published yet."""
+
+    code = "holidays_unpublished"
+    title = Label("该年节假日尚未公布", "The holidays of this year are not published yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +86,26 @@ class Workdays:
             day += timedelta(days=1)
             days -= self.works(day)
         return Due(day, day.year > published_through(self.country))
+
+    def exact(self, start: date, days: int) -> date:
+        """The same for a date that is promised to somebody: refused where it is provisional."""
+        due = self.add(start, days)
+        warning = self.warning(due)
+        if warning is not None:
+            raise Unpublished(warning, hint=_UNPUBLISHED_HINT)
+        return due.on
+
+    def warning(self, due: Due) -> Label | None:
+        """What to tell whoever reads a provisional date; nothing where it is certain."""
+        if not due.provisional:
+            return None
+        last = published_through(self.country)
+        return Label(
+            f"{self.country} {due.on.year} 年的节假日与调休尚未公布（已公布到 {last} 年），"
+            f"{due.on} 是暂定日期",
+            f"the holidays and make-up days of {self.country} are published through {last}:"
+            f" {due.on} is provisional",
+        )
 
     def between(self, start: date, end: date) -> int:
         """How many working days lie after ``start`` up to and with ``end``."""

@@ -30,20 +30,30 @@ class Entry(NamedTuple):
     postings: tuple[Posting, ...]
 
 
+class Sealed(NamedTuple):
+    """A journal as it is booked, with the link that holds it and the hash it was booked with."""
+
+    seal: int
+    hash: bytes
+    entry: Entry
+
+
 def entries(session: StoreSession) -> Iterator[Entry]:
     """All journals of the store, oldest first."""
-    for _, entry in _stream(session, _rows().order_by(JournalRow.id, PostingRow.line)):
+    for _, _, entry in _stream(session, _rows().order_by(JournalRow.id, PostingRow.line)):
         yield entry
 
 
-def sealed_entries(session: StoreSession) -> Iterator[tuple[int, Entry]]:
-    """All journals with the number of their seal, in the order of the hash chain."""
-    return _stream(session, _rows().order_by(JournalRow.seal, JournalRow.id, PostingRow.line))
+def sealed_entries(session: StoreSession, behind: int = 0) -> Iterator[Sealed]:
+    """All journals of the links behind this number, in the order of the hash chain."""
+    rows = _rows().where(JournalRow.seal > behind)
+    return _stream(session, rows.order_by(JournalRow.seal, JournalRow.id, PostingRow.line))
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
     columns = (
         JournalRow.seal,
+        JournalRow.hash,
         JournalRow.id,
         JournalRow.movement,
         JournalRow.key,
@@ -61,10 +71,10 @@ def _rows() -> Select[*tuple[Any, ...]]:
     return select(*columns).join_from(JournalRow, PostingRow, same, isouter=True)
 
 
-def _stream(session: StoreSession, rows: Select[*tuple[Any, ...]]) -> Iterator[tuple[int, Entry]]:
+def _stream(session: StoreSession, rows: Select[*tuple[Any, ...]]) -> Iterator[Sealed]:
     found = session.execute(rows.execution_options(yield_per=_PAGE))
-    for _, group in groupby(found, key=itemgetter(1)):
+    for _, group in groupby(found, key=itemgetter(2)):
         legs = list(group)
-        seal = legs[0][0]
-        postings = tuple(Posting(*leg[9:]) for leg in legs if leg[9] is not None)
-        yield seal, Entry._make((*legs[0][1:9], postings))
+        seal, digest, *journal = legs[0][:10]
+        postings = tuple(Posting(*leg[10:]) for leg in legs if leg[10] is not None)
+        yield Sealed(seal, digest, Entry._make((*journal, postings)))

@@ -9,10 +9,9 @@ from io import StringIO
 
 from pawpact.kernel.clock import instant
 from pawpact.kernel.identity import public_id
-from pawpact.kernel.money import yuan
-from pawpact.ledger.account import CNY, account
 from pawpact.ledger.beancount import beancount_lines
 from pawpact.ledger.entry import entries
+from pawpact.ledger.naming import owner_id, shown
 from pawpact.tenancy.unit import Unit
 
 _HEADER = (
@@ -62,7 +61,7 @@ def csv_lines(unit: Unit) -> Iterator[str]:
                     entry.actor,
                     entry.correlation or "",
                     name,
-                    _owner(name, owner),
+                    owner_id(name, owner),
                     commodity,
                     _amount(commodity, amount),
                     _amount(commodity, -amount),
@@ -76,19 +75,11 @@ _FORMATS: Mapping[Format, Callable[[Unit], Iterator[str]]] = {
 }
 
 
-def _owner(name: str, owner: int) -> str:
-    prefixes = {"customer": "cus", "contract": "con"}
-    kind = account(name).owner
-    if kind == "store":
-        return ""
-    return public_id(prefixes[kind], owner) if kind in prefixes else str(owner)
-
-
 def _amount(commodity: str, amount: int) -> str:
     """The side that the amount stands on; the other side is empty."""
     if amount <= 0:
         return ""
-    return yuan(amount) if commodity == CNY else str(amount)
+    return shown(commodity, amount)
 
 
 def _row(values: tuple[object, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,7 +11,11 @@ from pawpact.database.model import TenantModel
 
 
 class JournalRow(TenantModel):
-    """One movement: why, by whom, when. ``seal`` is the batch of the hash chain it stands in."""
+    """One movement: why, by whom, when.
+
+    ``hash`` is over all that it says, its postings with it; ``seal`` is the link of the chain
+    that holds it.
+    """
 
     __tablename__ = "journal"
     __append_only__ = True
@@ -26,6 +30,7 @@ class JournalRow(TenantModel):
     restores: Mapped[str]
     correlation: Mapped[int]
     seal: Mapped[int]
+    hash: Mapped[bytes]
 
 
 class PostingRow(TenantModel):
@@ -139,11 +144,16 @@ class PointHold(TenantModel):
 
 
 class Seal(TenantModel):
-    """One link of the store's hash chain: the journals of one posting call, hashed together."""
+    """One link of the store's hash chain, on the store's civil day.
+
+    It holds the journals of one posting call, or closes its day: then it holds none.
+    """
 
     __tablename__ = "ledger_seal"
     __append_only__ = True
+    __table_args__ = (Index(None, "tenant_id", "day"),)
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date]
     journals: Mapped[int]
     hash: Mapped[bytes]

@@ -134,12 +134,12 @@ def _book(unit: Unit, journals: Sequence[Journal], ids: dict[str, int]) -> None:
     move(unit.session, journals)
     booked = [(ids[journal.key], journal) for journal in journals]
     _absent(unit.session).difference_update(journal.key for journal in journals)
-    number, previous = seal.last(unit.session)
-    _write_journals(unit, booked, number + 1)
+    chain = seal.extend(unit)
+    digests = [seal.hash_of(_entry(unit, journal_id, journal)) for journal_id, journal in booked]
+    _write_journals(unit, booked, seal.next_number(chain), digests)
     _write_postings(unit.session, booked)
     move_lots(unit, booked, origins)
-    batch = [_entry(unit, journal_id, journal) for journal_id, journal in booked]
-    seal.write(unit.session, number + 1, len(batch), seal.link(previous, batch))
+    seal.write(unit, chain, digests)
 
 
 def _origins(
@@ -161,7 +161,9 @@ def _origins(
     return found
 
 
-def _write_journals(unit: Unit, booked: Sequence[Booked], number: int) -> None:
+def _write_journals(
+    unit: Unit, booked: Sequence[Booked], number: int, digests: Sequence[bytes]
+) -> None:
     count = len(booked)
     columns: dict[str, Sequence[object]] = {
         "id": [journal_id for journal_id, _ in booked],
@@ -173,6 +175,7 @@ def _write_journals(unit: Unit, booked: Sequence[Booked], number: int) -> None:
         "restores": [journal.restores for _, journal in booked],
         "correlation": [journal.correlation for _, journal in booked],
         "seal": [number] * count,
+        "hash": digests,
     }
     bulk.insert(unit.session, JournalRow, columns)
 

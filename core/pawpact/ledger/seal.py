@@ -1,37 +1,111 @@
-"""The hash chain over a store's books: a journal changed, added or removed later shows."""
+"""The hash chain over a store's books: a journal changed, added or removed later shows.
+
+Every posting call adds a link over its journals. The first call of a day first closes the day
+before with a link of its own, whose hash stands for everything booked until then.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
-from itertools import groupby
-
-from sqlalchemy import select
+from typing import NamedTuple
 
 from pawpact.database import bulk
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
-from pawpact.ledger.entry import Entry, entries, sealed_entries
+from pawpact.kernel.errors import TryLater
+from pawpact.kernel.label import Label
+from pawpact.ledger.entry import Entry, entries
 from pawpact.ledger.models import Seal
+from pawpact.tenancy.unit import Unit
 
-GENESIS = bytes(32)
-_NEWEST = Prepared(Seal, [Seal.number, Seal.hash], order=Seal.number.desc(), limit=1, lock=True)
+_NEWEST = Prepared(
+    Seal,
+    [Seal.number, Seal.day, Seal.journals, Seal.hash],
+    order=Seal.number.desc(),
+    limit=1,
+    lock=True,
+)
 
 
-def link(previous: bytes, batch: Sequence[Entry]) -> bytes:
-    """The hash of one batch of journals on top of the batch before."""
-    return sha256(previous + _written(batch)).digest()
+class Link(NamedTuple):
+    """One link of the chain as it is stored; one without journals closes its day."""
+
+    number: int
+    day: date
+    journals: int
+    hash: bytes
+
+    @property
+    def closes(self) -> bool:
+        return self.journals == 0
 
 
-def last(session: StoreSession) -> tuple[int, bytes]:
-    """Number and hash of the newest seal; on servers it stays locked until the unit ends."""
+class DayClosed(TryLater):
+    """The books of this day are closed; nothing was booked."""
+
+    code = "day_closed"
+    title = Label("当天账本已封，未入账", "The books of this day are closed; nothing was booked")
+
+
+def hash_of(entry: Entry) -> bytes:
+    """The hash of everything that one journal says."""
+    return sha256(_written(entry)).digest()
+
+
+def genesis(tenant: int) -> bytes:
+    """What the first link of a store hangs on, so that no store's chain passes for another's."""
+    return tenant.to_bytes(32, "big")
+
+
+def link(previous: bytes, day: date, journals: Sequence[bytes]) -> bytes:
+    """The hash of a link on top of the one before; without journals it closes the day."""
+    return sha256(previous + day.isoformat().encode() + b"".join(journals)).digest()
+
+
+def extend(unit: Unit) -> list[Link]:
+    """The chain's last link, and behind it the one that closes its day where that is over.
+
+    On servers the last link stays locked until the unit ends. Nothing is booked into a day that
+    is closed, nor into one before the last that was booked into.
+    """
+    last = last_link(unit.session)
+    if last is None:
+        return []
+    if unit.today < last.day or (unit.today == last.day and last.closes):
+        raise _closed(unit, last.day)
+    if unit.today == last.day or last.closes:
+        return [last]
+    return [last, closing(last)]
+
+
+def last_link(session: StoreSession) -> Link | None:
+    """The newest link; None where nothing was ever booked."""
     found = _NEWEST.rows(session)
-    return (found[0].number, found[0].hash) if found else (0, GENESIS)
+    return Link(*found[0]) if found else None
 
 
-def write(session: StoreSession, number: int, journals: int, digest: bytes) -> None:
-    bulk.insert(session, Seal, {"number": [number], "journals": [journals], "hash": [digest]})
+def closing(last: Link) -> Link:
+    """The link that closes the day of this one."""
+    return Link(last.number + 1, last.day, 0, link(last.hash, last.day, ()))
+
+
+def next_number(chain: Sequence[Link]) -> int:
+    return chain[-1].number + 1 if chain else 1
+
+
+def write(unit: Unit, chain: Sequence[Link], journals: Sequence[bytes]) -> None:
+    """Add a link over these journals to what `extend` answered, with the closing of the day."""
+    previous = chain[-1].hash if chain else genesis(unit.session.tenant)
+    digest = link(previous, unit.today, journals)
+    store(unit.session, [*chain[1:], Link(next_number(chain), unit.today, len(journals), digest)])
+
+
+def store(session: StoreSession, links: Sequence[Link]) -> None:
+    columns = zip(*links, strict=True)
+    bulk.insert(session, Seal, dict(zip(Link._fields, columns, strict=True)))
 
 
 def ledger_hash(session: StoreSession) -> str:
@@ -46,23 +120,19 @@ def ledger_hash(session: StoreSession) -> str:
     return digest.hexdigest()
 
 
-def broken_seals(session: StoreSession) -> list[int]:
-    """The numbers of the seals that what is booked does not bear out, each link on its own."""
-    seals = {
-        number: (journals, digest)
-        for number, journals, digest in session.execute(
-            select(Seal.number, Seal.journals, Seal.hash)
-        )
-    }
-    found: dict[int, tuple[int, bytes]] = {}
-    for number, sealed in groupby(sealed_entries(session), key=lambda each: each[0]):
-        batch = [entry for _, entry in sealed]
-        previous = seals[number - 1][1] if number - 1 in seals else GENESIS
-        found[number] = (len(batch), link(previous, batch))
-    numbers = seals.keys() | found.keys() | set(range(1, max(seals, default=0)))
-    return sorted(number for number in numbers if seals.get(number) != found.get(number))
-
-
-def _written(entries: object) -> bytes:
+def _written(entry: Entry) -> bytes:
     """The bytes that are hashed; JSON, so that no text can pass for another."""
-    return json.dumps(entries, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _closed(unit: Unit, day: date) -> DayClosed:
+    return DayClosed(
+        Label(
+            f"{unit.store.name} 的账本已记到 {day}，不能再记入 {unit.today}",
+            f"the books of {unit.store.name} have reached {day}; nothing is booked on {unit.today}",
+        ),
+        hint=Label(
+            "请核对这台服务器的时钟；时间走到下一天后再试",
+            "check this server's clock; try again once its day has come",
+        ),
+    )

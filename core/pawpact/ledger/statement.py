@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from pawpact.ledger.account import (
-    BENEFIT_CUSTOMER,
-    DEPOSIT,
-    MALL_BONUS,
-    MALL_PAID,
-    REFUND_PAYABLE,
-    RP_CUSTOMER,
-    Commodity,
-    account,
-)
+from pawpact.ledger.account import Commodity, account
 from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.naming import CUSTOMER_ACCOUNTS
 from pawpact.tenancy.unit import Unit
 
-_CUSTOMERS = frozenset({MALL_PAID, MALL_BONUS, DEPOSIT, REFUND_PAYABLE, RP_CUSTOMER})
 _OF_JOURNAL = (PostingRow.tenant_id == JournalRow.tenant_id) & (
     PostingRow.journal_id == JournalRow.id
 )
@@ -42,6 +35,15 @@ class Line:
     balance: int
 
 
+class Total(NamedTuple):
+    """What one account came to: opening and gained less spent is closing."""
+
+    opening: int
+    gained: int
+    spent: int
+    closing: int
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """From ``since`` up to, not with, ``until``; balances by account, empty ones left out."""
@@ -52,6 +54,20 @@ class Statement:
     opening: dict[str, int]
     lines: tuple[Line, ...]
     closing: dict[str, int]
+
+    def totals(self) -> dict[str, Total]:
+        """Each account that had something or was moved, in the order that customers know."""
+        gained: dict[str, int] = defaultdict(int)
+        spent: dict[str, int] = defaultdict(int)
+        for line in self.lines:
+            (gained if line.amount > 0 else spent)[line.account] += abs(line.amount)
+        names = {*self.opening, *self.closing, *(line.account for line in self.lines)}
+        return {
+            name: Total(
+                self.opening.get(name, 0), gained[name], spent[name], self.closing.get(name, 0)
+            )
+            for name in sorted(names, key=_place)
+        }
 
 
 def statement(unit: Unit, customer: int, since: datetime, until: datetime) -> Statement:
@@ -100,8 +116,11 @@ def _lines(
 
 def _is_customers(name: str) -> bool:
     """An owner's id may also be a contract's or a store's; those accounts are not hers."""
-    base = account(name).base
-    return base in _CUSTOMERS or base == BENEFIT_CUSTOMER
+    return account(name).base in CUSTOMER_ACCOUNTS
+
+
+def _place(name: str) -> tuple[int, str]:
+    return list(CUSTOMER_ACCOUNTS).index(account(name).base), name
 
 
 def _filled(balances: dict[str, int]) -> dict[str, int]:

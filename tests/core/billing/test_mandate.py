@@ -15,6 +15,7 @@ from pawpact.billing.service import (
 )
 from pawpact.billing.values import MandateState
 from pawpact.kernel.errors import Conflict, InvalidField, MoveRefused, NotFound
+from pawpact.kernel.vault import about_customer
 from tests.core.billing.book import DEBIT_AT, PRICE, Book
 
 
@@ -28,15 +29,15 @@ def test_requested_mandate_is_not_valid_yet(book: Book) -> None:
 
 
 def test_reference_is_sealed(book: Book) -> None:
-    """The provider's reference is stored sealed for its own purpose."""
+    """The provider's reference is stored sealed with the customer's key."""
     with book.unit() as unit:
         create_mandate(unit, 1, 1001, "simulator", PRICE, reference="ref-1")
 
     (mandate,) = book.rows(Mandate)
-    tenant = book.store.tenant
-    assert book.vault.open(tenant, "mandate.provider_reference", mandate.provider_reference) == (
-        "ref-1"
+    opened = book.vault.open_one(
+        "mandate.provider_reference", mandate.provider_reference, about_customer(1001)
     )
+    assert opened == "ref-1"
 
 
 def test_second_live_mandate_is_refused(book: Book) -> None:

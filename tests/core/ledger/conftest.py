@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from sqlalchemy import Engine
 
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
@@ -35,3 +36,12 @@ def unit(open_unit: OpenUnit) -> Iterator[Unit]:
     """One transaction of the shop."""
     with open_unit() as opened:
         yield opened
+
+
+@pytest.fixture
+def unguarded(engine: Engine) -> None:
+    """A database whose triggers somebody took away, so that the books can be changed at all."""
+    with engine.begin() as connection:
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for name in connection.exec_driver_sql(triggers).scalars().all():
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')

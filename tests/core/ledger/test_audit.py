@@ -18,15 +18,6 @@ from tests.core.ledger.conftest import OpenUnit
 
 
 @pytest.fixture
-def unguarded(engine: Engine) -> None:
-    """A database whose triggers somebody took away, so that the books can be changed at all."""
-    with engine.begin() as connection:
-        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        for name in connection.exec_driver_sql(triggers).scalars().all():
-            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
-
-
-@pytest.fixture
 def busy(unguarded: None, unit: Unit) -> Unit:
     """A store with payments, an order, a refund and a hold."""
     fill(unit)
@@ -63,6 +54,7 @@ def add_journal(unit: Unit) -> None:
         "restores": [""],
         "correlation": [0],
         "seal": [1],
+        "hash": [bytes(32)],
     }
     bulk.insert(unit.session, JournalRow, columns)
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import Engine, func, select
 
+from pawpact.database.counting import count_statements
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.kernel.vault import Vault
-from pawpact.ledger.models import Seal
-from pawpact.ledger.seal import link
+from pawpact.ledger.models import JournalRow, Seal
+from pawpact.ledger.seal import DayClosed, link
 from pawpact.ledger.service import ledger_hash, post
 from pawpact.ledger.values import Journal
+from pawpact.ledger.verify import close_days, verify
 from pawpact.tenancy.unit import Unit
 from tests.core.ledger.book import SHOP, rewarded, settled
+from tests.core.ledger.conftest import OpenUnit
 
 OPENED = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -62,5 +66,68 @@ def test_each_call_adds_one_link(unit: Unit) -> None:
 
 
 def test_a_link_hangs_on_the_one_before() -> None:
-    """The same journals after another past have another hash."""
-    assert link(bytes(32), []) != link(bytes(31) + b"x", [])
+    """The same journals after another past, or on another day, have another hash."""
+    day = date(2026, 1, 1)
+    mine = link(bytes(32), day, [bytes(32)])
+    assert mine != link(bytes(31) + b"x", day, [bytes(32)])
+    assert mine != link(bytes(32), day + timedelta(days=1), [bytes(32)])
+
+
+def test_the_first_booking_of_a_day_closes_the_day_before(
+    open_unit: OpenUnit, clock: FixedClock
+) -> None:
+    """Days get a closing link of their own, once, by whoever books first after midnight."""
+    for period in (1, 2, 3, 4):
+        with open_unit() as unit:
+            post(unit, [settled(period)])
+        if period != 3:
+            clock.advance(timedelta(days=1))
+    with open_unit() as unit:
+        rows = unit.session.execute(select(Seal.day, Seal.journals).order_by(Seal.number)).all()
+    first = date(2026, 3, 12)
+    days = [first, first, *[first + timedelta(days=1)] * 2, *[first + timedelta(days=2)] * 2]
+    assert [row.day for row in rows] == days
+    assert [row.journals for row in rows] == [1, 0, 1, 0, 1, 1]
+
+
+def test_closing_a_day_costs_no_statement(
+    engine: Engine, open_unit: OpenUnit, clock: FixedClock
+) -> None:
+    """The first booking of a day takes as many statements as the second one."""
+    counts = []
+    for period in (1, 2, 3):
+        if period == 2:
+            clock.advance(timedelta(days=1))
+        with open_unit() as unit, count_statements(engine) as statements:
+            post(unit, [settled(period)])
+        counts.append(statements.count)
+    assert counts[1] == counts[2]
+
+
+def test_midnight_is_that_of_the_store(open_unit: OpenUnit, clock: FixedClock) -> None:
+    """What is booked at 00:30 in China is booked on that day, though UTC has the day before."""
+    clock.move_to(datetime(2026, 3, 12, 16, 30, tzinfo=UTC))
+    with open_unit() as unit:
+        post(unit, [settled(1)])
+        assert unit.session.scalar(select(Seal.day)) == date(2026, 3, 13)
+        assert verify(unit).sound
+
+
+def test_nothing_is_booked_into_a_closed_day(
+    database: Database, vault: Vault, ids: TimeOrderedIds
+) -> None:
+    """A clock that fell back behind the last day books nothing and says why."""
+    noon = datetime(2026, 3, 12, 4, tzinfo=UTC)
+    with database.store(1) as session:
+        post(Unit(session, SHOP, noon, ids, vault, "system"), [settled(1)])
+    with database.store(1) as session:
+        late = Unit(session, SHOP, noon - timedelta(days=1), ids, vault, "system")
+        with pytest.raises(DayClosed) as refused:
+            post(late, [settled(2)])
+    assert "2026-03-12" in refused.value.message.zh
+    with database.store(1) as session:
+        close_days(Unit(session, SHOP, noon + timedelta(days=1), ids, vault, "system"))
+    with database.store(1) as session, pytest.raises(DayClosed):
+        post(Unit(session, SHOP, noon, ids, vault, "system"), [settled(2)])
+    with database.store(1) as session:
+        assert session.scalar(select(func.count()).select_from(JournalRow)) == 1

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
+from pawpact.billing.gateway.statement import Collected
 from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer, Result
 from pawpact.billing.values import Reason
 
@@ -74,6 +75,13 @@ class SimulatedGateway:
 
     def ask(self, keys: Sequence[str]) -> list[GatewayAnswer]:
         return [self._known.get(key) or GatewayAnswer(key, Result.ABSENT) for key in keys]
+
+    def read_statement(self, lines: Iterable[str]) -> Iterator[Collected]:
+        """What the lines of a memory say was collected."""
+        for line in lines:
+            key, result, reference, _, amount = json.loads(line)
+            if Result(result) is Result.OK:
+                yield Collected(key, int(amount), reference)
 
     def _collect_one(self, request: DebitRequest, fresh: list[str]) -> GatewayAnswer:
         known = self._known.get(request.key)

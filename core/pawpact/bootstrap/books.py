@@ -1,0 +1,45 @@
+"""The whole audit of a store: what the books promise, and what every context above them does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pawpact.billing import audit as billing
+from pawpact.billing.gateway.registry import Gateways, gateway_of
+from pawpact.billing.gateway.statement import Collected, read_statement
+from pawpact.contracts import audit as contracts
+from pawpact.ledger.audit import AuditReport, audit
+from pawpact.ledger.finding import Auditor
+from pawpact.tenancy.unit import Unit
+
+AUDITORS: tuple[Auditor, ...] = (billing.AUDITOR, *contracts.AUDITORS)
+
+Statements = Mapping[str, Mapping[str, Collected]]
+"""What providers say they collected, by provider and key."""
+
+
+def audit_books(unit: Unit, statements: Statements | None = None) -> AuditReport:
+    """Everything that can be proven of a store's books; with providers' own files also of those."""
+    compared = [
+        billing.provider_auditor(provider, collected)
+        for provider, collected in (statements or {}).items()
+    ]
+    return audit(unit, (*AUDITORS, *compared))
+
+
+def read_statements(gateways: Gateways, files: Iterable[tuple[str, Path]]) -> Statements:
+    """The files of these providers, each read as its provider writes them."""
+    return {
+        provider: read_statement(gateway_of(gateways, provider), path) for provider, path in files
+    }
+
+
+def unclaimed(units: Iterable[Unit], statements: Statements) -> dict[str, list[Collected]]:
+    """What providers say they collected and no store has a contract for."""
+    left = {provider: dict(collected) for provider, collected in statements.items()}
+    for unit in units:
+        for collected in left.values():
+            for key in billing.known_keys(unit.session, collected):
+                del collected[key]
+    return {provider: list(collected.values()) for provider, collected in left.items()}

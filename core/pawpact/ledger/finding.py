@@ -1,0 +1,71 @@
+"""What an audit is made of: auditors that look, and findings that a manager can follow up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from pawpact.database.session import StoreSession
+from pawpact.kernel.label import Label
+
+NAMED = 20
+"""How many places one finding names; the count says how many there are."""
+
+
+class Place(NamedTuple):
+    """Where a promise does not hold, by public ids; what should be there and what is."""
+
+    where: Label
+    expected: Label
+    found: Label
+
+    @classmethod
+    def of(cls, where: Label | str, expected: Label | str, found: Label | str) -> Place:
+        """Plain texts count for both languages."""
+        return cls(Label.of(where), Label.of(expected), Label.of(found))
+
+    @property
+    def line(self) -> Label:
+        """The place as one line."""
+        return Label(
+            f"{self.where.zh}：应为 {self.expected.zh}，实为 {self.found.zh}",
+            f"{self.where.en}: expected {self.expected.en}, found {self.found.en}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One promise that does not hold, and where."""
+
+    code: str
+    title: Label
+    count: int
+    places: tuple[Place, ...]
+
+
+class Auditor(NamedTuple):
+    """Looks for broken promises of some kinds, whose titles it brings, in a few statements."""
+
+    titles: Mapping[str, Label]
+    look: Callable[[StoreSession], Iterator[tuple[str, Place]]]
+
+
+def one(code: str, title: Label, look: Callable[[StoreSession], Iterator[Place]]) -> Auditor:
+    """An auditor of a single promise."""
+    return Auditor({code: title}, lambda session: ((code, place) for place in look(session)))
+
+
+def examine(session: StoreSession, auditors: Iterable[Auditor]) -> tuple[Finding, ...]:
+    """What the auditors find, by promise, in their order."""
+    findings = []
+    for auditor in auditors:
+        places: dict[str, list[Place]] = {code: [] for code in auditor.titles}
+        for code, place in auditor.look(session):
+            places[code].append(place)
+        findings += [
+            Finding(code, auditor.titles[code], len(found), tuple(found[:NAMED]))
+            for code, found in places.items()
+            if found
+        ]
+    return tuple(findings)
