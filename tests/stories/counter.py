@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from pawpact.accounts.values import NewCustomer
 from pawpact.billing.models import Charge
 from pawpact.contracts.activation import Authorisation, activate
 from pawpact.contracts.agreement import draft, sign
@@ -18,11 +19,16 @@ from pawpact.ledger.models import JournalRow
 from tests.house import House
 
 
-def apply(house: House, store: str, score: int = 700, key: str = "first") -> int:
-    """Somebody with this score applies and is decided about."""
-    return submit_intake(
-        house.platform.runner, store, key, house.intake(store, house.person(score)), "staff:1"
-    )
+def apply(
+    house: House,
+    store: str,
+    score: int = 700,
+    key: str = "first",
+    person: NewCustomer | None = None,
+) -> int:
+    """Somebody with this score, or just this person, applies and is decided about."""
+    intake = house.intake(store, person or house.person(score))
+    return submit_intake(house.platform.runner, store, key, intake, "staff:1")
 
 
 def shown(house: House, store: str, application: int) -> ApplicationShown:
@@ -30,9 +36,9 @@ def shown(house: House, store: str, application: int) -> ApplicationShown:
         return show_application(unit, public_id("app", application))
 
 
-def begin_contract(house: House, store: str) -> int:
+def begin_contract(house: House, store: str, person: NewCustomer | None = None) -> int:
     """A contract that runs: applied for, approved, signed, the debits authorised."""
-    application = apply(house, store, key="adopted")
+    application = apply(house, store, key="adopted", person=person)
     with house.platform.unit(store, "staff:1") as unit:
         (contract,) = draft(unit, [application])
         clauses = unit.store.texts("core.contracts.highlighted_terms")

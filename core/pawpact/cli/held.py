@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option
 from pawpact.cli.table import drawn, headed
-from pawpact.decisions.held import waiting
+from pawpact.decisions.held import Waiting, waiting
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import fen
@@ -32,16 +34,35 @@ def held() -> None:
 
 @held.command("list")
 @store_option
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON / Print JSON.")
 @language_option
 @click.pass_context
-def list_(context: click.Context, store: str, language: Language) -> None:
+def list_(context: click.Context, store: str, as_json: bool, language: Language) -> None:
     """列出待处理的案件，最急的在前 / Open cases, the most urgent first."""
     with reporting(language), platform_of(context).reading(store) as unit:
-        table = headed(_COLUMNS, language)
-        for case in waiting(unit):
-            due = case.due_at.astimezone(unit.store.zone).strftime("%Y-%m-%d %H:%M")
-            table.add_row(case.id, case.moment, case.reason.say(language), case.queue, due)
+        cases, zone = waiting(unit), unit.store.zone
+    if as_json:
+        click.echo(json.dumps([_document(each) for each in cases], ensure_ascii=False, indent=2))
+        return
+    table = headed(_COLUMNS, language)
+    for case in cases:
+        due = case.due_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        table.add_row(case.id, case.moment, case.reason.say(language), case.queue, due)
     click.echo(drawn(table))
+
+
+def _document(case: Waiting) -> dict[str, Any]:
+    return {
+        "id": case.id,
+        "moment": case.moment,
+        "kind": case.kind,
+        "queue": case.queue,
+        "code": case.code,
+        "plugin": case.plugin or None,
+        "reason": {"zh": case.reason.zh, "en": case.reason.en},
+        "held_at": case.held_at.isoformat(),
+        "due_at": case.due_at.isoformat(),
+    }
 
 
 @held.command()

@@ -1,21 +1,23 @@
-"""``pawpact plugins``: what is installed, what loaded, and who uses it."""
+"""``pawpact plugins``: what is installed, what loaded, who uses it, and what is wrong with it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pawpact.cli.shell import language_option, platform_of, refuse, reporting
+from pawpact.cli.shell import language_option, refuse, reporting, shell_of, tell
 from pawpact.cli.table import drawn, headed
-from pawpact.hosting.host import Host
+from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label, Language
 
-State = Literal["loaded", "broken", "missing"]
+if TYPE_CHECKING:
+    from pawpact.bootstrap.plugin_report import PluginReport
 
-_STATES: Mapping[State, Label] = {
+_STATES: Mapping[str, Label] = {
     "loaded": Label("可用", "loaded"),
     "broken": Label("损坏", "broken"),
     "missing": Label("未安装", "missing"),
@@ -27,33 +29,12 @@ _COLUMNS = (
     Label("门店", "stores"),
     Label("说明", "reason"),
 )
+_json = click.option("--json", "as_json", is_flag=True, help="输出 JSON / Print JSON.")
 
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One plugin as the list shows it."""
-
-    name: str
-    version: str
-    state: State
-    stores: tuple[str, ...]
-    reason: Label
-
-
-def overview(host: Host, switches: Mapping[str, Iterable[str]]) -> list[Row]:
-    """Every plugin that is installed or wanted; nothing is imported for it."""
-    wanted = {store: frozenset(names) for store, names in switches.items()}
-    names = {*host.plugins, *host.broken, *(name for on in wanted.values() for name in on)}
-    return [_row(host, name, wanted) for name in sorted(names)]
-
-
-def _row(host: Host, name: str, wanted: Mapping[str, frozenset[str]]) -> Row:
-    stores = tuple(sorted(store for store, on in wanted.items() if name in on))
-    loaded = host.plugins.get(name)
-    if loaded:
-        return Row(name, loaded.info.version, "loaded", stores, Label.of(""))
-    reason = host.degraded([name])[name]
-    return Row(name, "", "broken" if name in host.broken else "missing", stores, reason)
+_NO_STORES = Label(
+    "没有本版本的数据库，因此看不到哪些门店在用",
+    "there is no database of this version, so who uses them is not known",
+)
 
 
 @click.group()
@@ -62,25 +43,177 @@ def plugins() -> None:
 
 
 @plugins.command("list")
+@_json
 @language_option
 @click.pass_context
-def list_(context: click.Context, language: Language) -> None:
+def list_(context: click.Context, as_json: bool, language: Language) -> None:
     """列出插件：版本、状态、哪些门店在用 / List plugins, their state and who uses them.
 
-    Exit code 1 where a store wants a plugin that it cannot have.
+    Plugins are looked over in a process of their own. Exit code 1 where a store wants a plugin
+    that it cannot have.
     """
     with reporting(language):
-        platform = platform_of(context)
-        rows = overview(platform.host, platform.plugin_switches())
-    _show(rows, language)
-    if any(row.state != "loaded" and row.stores for row in rows):
+        found = _reports(context, language)
+    if as_json:
+        click.echo(json.dumps([_document(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        click.echo(_listed(found, language))
+    if any(each.state != "loaded" and each.is_wanted for each in found):
         refuse()
 
 
-def _show(rows: list[Row], language: Language) -> None:
+@plugins.command()
+@click.argument("name", required=False)
+@_json
+@language_option
+@click.pass_context
+def doctor(context: click.Context, name: str | None, as_json: bool, language: Language) -> None:
+    """检查插件：哪一步出错、谁受影响 / Say what is wrong with plugins, and whom it concerns.
+
+    Exit code 1 where a store wants a plugin that it cannot have, cases wait because of one, or
+    tables of one are not migrated.
+    """
+    with reporting(language):
+        found = _named(_reports(context, language), name)
+    if as_json:
+        click.echo(json.dumps([_document(each) for each in found], ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n\n".join("\n".join(_told(each, language)) for each in found))
+    if not all(each.is_well for each in found):
+        refuse()
+
+
+def _reports(context: click.Context, language: Language) -> Sequence[PluginReport]:
+    from pawpact.bootstrap.plugin_report import is_readable, report_plugins
+    from pawpact.hosting.examine import examine_plugins
+
+    database = shell_of(context).database
+    if not is_readable(database):
+        tell(_NO_STORES, language, err=True)
+    return list(report_plugins(database, examine_plugins()).values())
+
+
+def _named(found: Sequence[PluginReport], name: str | None) -> Sequence[PluginReport]:
+    if name is None:
+        return found
+    names = [each.found.name for each in found]
+    if name not in names:
+        near = get_close_matches(name, names, 1)
+        raise NotFound(
+            Label(f"没有插件 {name}", f"there is no plugin {name}"),
+            hint=Label(f"是不是 {near[0]}？", f"did you mean {near[0]}?") if near else None,
+        )
+    return [each for each in found if each.found.name == name]
+
+
+def _listed(found: Sequence[PluginReport], language: Language) -> str:
     table = headed(_COLUMNS, language)
-    for row in rows:
-        state = _STATES[row.state].say(language)
-        stores = ", ".join(row.stores) or "-"
-        table.add_row(row.name, row.version or "-", state, stores, row.reason.say(language))
-    click.echo(drawn(table))
+    for each in found:
+        version, state = each.found.version or "-", _STATES[each.state].say(language)
+        stores, said = ", ".join(each.stores) or "-", _said(each).say(language)
+        table.add_row(each.found.name, version, state, stores, said)
+    return drawn(table)
+
+
+def _said(report: PluginReport) -> Label:
+    """Why it cannot be had, or where it runs off."""
+    if report.state != "loaded" or not report.leaving:
+        return report.found.reason
+    left = sorted(report.leaving.items())
+    zh = "；".join(f"{store} 停用中：{count} 份合约" for store, count in left)
+    en = "; ".join(f"running off in {store}: {count} contracts" for store, count in left)
+    return Label(zh, en)
+
+
+def _told(report: PluginReport, language: Language) -> Iterator[str]:
+    """The findings of one plugin, a line each, the traceback last."""
+    found = report.found
+    state = _STATES[report.state].say(language)
+    yield f"{found.name} {found.version or '-'}  {state}"
+    for title, text in _lines(report):
+        if text.zh:
+            yield f"  {title.say(language)}: {text.say(language)}"
+    if found.traceback:
+        yield "\n".join(f"    {line}" for line in found.traceback.rstrip().splitlines())
+
+
+def _lines(report: PluginReport) -> Iterator[tuple[Label, Label]]:
+    from pawpact.hosting.registration import API_VERSION, FLOOR
+
+    found = report.found
+    if found.stage:
+        yield Label("出错阶段", "stage"), Label.of(found.stage)
+    yield Label("原因", "reason"), found.reason
+    yield Label("发行包", "distribution"), Label.of(found.distribution)
+    if found.api:
+        yield (
+            Label("接口", "interface"),
+            Label(
+                f"{found.api}（支持 {FLOOR} 到 {API_VERSION}）",
+                f"{found.api} (this release takes {FLOOR} to {API_VERSION})",
+            ),
+        )
+    for title, names in (
+        (Label("时刻", "moments"), found.moments),
+        (Label("事实", "facts"), found.facts),
+        (Label("效果", "effects"), found.effects),
+        (Label("数据表", "tables"), found.tables),
+    ):
+        yield title, Label.of(", ".join(names))
+    if not report.is_migrated:
+        yield (
+            Label("数据表", "tables"),
+            Label(
+                "还没有迁移到插件的版本，下次启动时迁移",
+                "not at the plugin's revision yet; the next start brings them there",
+            ),
+        )
+    yield from _in_stores(report)
+
+
+def _in_stores(report: PluginReport) -> Iterator[tuple[Label, Label]]:
+    yield Label("启用的门店", "stores"), Label.of(", ".join(report.stores))
+    for store, count in sorted(report.leaving.items()):
+        yield (
+            Label("停用中", "running off"),
+            Label(f"{store}，还有 {count} 份合约", f"{store}, {count} contracts keep it"),
+        )
+    for store, count in sorted(report.held.items()):
+        yield (
+            Label("待处理", "waiting"),
+            Label(
+                f"{store} 有 {count} 件（pawpact held list --store {store}）",
+                f"{count} cases in {store} (pawpact held list --store {store})",
+            ),
+        )
+    for moment, orders in report.order.items():
+        for order, stores in orders.items():
+            shown = f"{moment}: {' -> '.join(order)} ({', '.join(stores)})"
+            yield Label("顺序", "order"), Label.of(shown)
+
+
+def _document(report: PluginReport) -> dict[str, Any]:
+    found = report.found
+    return {
+        "name": found.name,
+        "version": found.version,
+        "state": report.state,
+        "distribution": found.distribution,
+        "api": found.api,
+        "stage": found.stage,
+        "reason": {"zh": found.reason.zh, "en": found.reason.en},
+        "traceback": found.traceback,
+        "facts": list(found.facts),
+        "effects": list(found.effects),
+        "moments": list(found.moments),
+        "tables": list(found.tables),
+        "migrated": report.is_migrated,
+        "stores": list(report.stores),
+        "running_off": dict(report.leaving),
+        "held": dict(report.held),
+        "order": [
+            {"moment": moment, "policies": list(order), "stores": list(stores)}
+            for moment, orders in report.order.items()
+            for order, stores in orders.items()
+        ],
+    }

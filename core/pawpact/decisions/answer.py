@@ -1,4 +1,4 @@
-"""Facts, decision, effects and receipts of one batch, inside the caller's savepoint."""
+"""Facts, decision, effects and receipts of one batch; what cannot be decided is told, not lost."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 from pawpact.decisions.carry_out import Asked, carry_out
+from pawpact.decisions.expand import EffectDesk, Expansions, expand
 from pawpact.decisions.gather import NoPlugins, PluginDesk, gather
-from pawpact.decisions.held import Reason, hold
+from pawpact.decisions.held import Holding, Reason
+from pawpact.decisions.isolate import Places, isolate
+from pawpact.decisions.reason import kept_facts, reasons_of
 from pawpact.decisions.record import Outcome, record_chunk, record_singles, subjects_of
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Batch, Columns, Status
-from pawpact.kernel.label import Label
 from pawpact.policy.decide import Decider
 from pawpact.policy.decide_column import ColumnDecision
 from pawpact.policy.model import EffectRequest
@@ -26,36 +29,71 @@ from pawpact.vocabulary.types import Value
 Column = Sequence[Value | None]
 
 
+class Desk(PluginDesk, EffectDesk, Protocol):
+    """The plugins of a store: what they know and what their effects come to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A batch that is decided and not carried out yet; ``held`` says where it cannot be."""
+
+    moment: str
+    cases: Sequence[Case]
+    columns: Mapping[str, Column]
+    decided: ColumnDecision
+    expansions: Expansions
+    held: Mapping[int, Reason]
+
+    def holding(self, position: int, reason: Reason) -> Holding:
+        """The case as it waits: with the facts as they are, but for those that are in doubt."""
+        facts = {name: column[position] for name, column in self.columns.items()}
+        return Holding(self.cases[position], reason, facts)
+
+
 @dataclass(frozen=True, slots=True)
 class Answerer:
     """Answers moments by one revision's policies."""
 
     decider: Decider
     registry: Registry
-    plugins: PluginDesk
+    plugins: Desk
 
-    def answer(
+    def plan(
         self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns = MappingProxyType({})
-    ) -> None:
-        """Decide a batch, carry out what stands and record it; what cannot be decided is held.
-
-        A failure leaves nothing behind but what the unit keeps in memory.
-        """
+    ) -> Plan:
+        """Decide a batch, in the order of its subjects; nothing is written."""
         subjects = subjects_of(unit, moment, cases)
         places = sorted(range(len(cases)), key=subjects.__getitem__)
         cases = [cases[at] for at in places]
         known = {name: [column[at] for at in places] for name, column in known.items()}
         wanted, batch = self.decider.reads(moment), Batch(unit, moment, tuple(cases))
-        columns = gather(self.registry, batch, wanted, self.plugins, known)
+        gathered = gather(self.registry, batch, wanted, self.plugins, known)
         decided = self.decider.decide_columns(
             moment,
-            columns,
+            gathered.columns,
             len(cases),
             unit.store.revision.content_hash,
             on=unit.today.toordinal(),
         )
-        with nullcontext() if self._only_receipt(unit, decided) else unit.session.begin_nested():
-            self._settle(unit, cases, columns, decided)
+        expansions = expand(unit, moment, decided.effects, self.plugins)
+        held = reasons_of(unit.store.revision, gathered.failed, decided, expansions)
+        kept = kept_facts(unit.store.revision, gathered.columns, gathered.failed, decided)
+        return Plan(moment, cases, kept, decided, expansions, held)
+
+    def settle(self, unit: Unit, plan: Plan) -> list[Holding]:
+        """Carry out what stands and record it; answers the cases that have to wait.
+
+        What fails in this is halved until the bad case is alone; of a part that fails nothing
+        stays behind.
+        """
+        holdings = [plan.holding(at, reason) for at, reason in sorted(plan.held.items())]
+        live = [at for at in range(len(plan.cases)) if at not in plan.held]
+        if live:
+            failed = isolate(live, lambda places: self._try(unit, plan, places))
+            holdings += [
+                plan.holding(at, Reason.of(each.error)) for each in failed for at in each.places
+            ]
+        return holdings
 
     def core_facts(
         self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns
@@ -65,76 +103,65 @@ class Answerer:
         No plugin is asked: what plugins know is learned when the case is resumed.
         """
         batch = Batch(unit, moment, tuple(cases))
-        columns = gather(self.registry, batch, self.decider.reads(moment), NoPlugins(), known)
+        found = gather(self.registry, batch, self.decider.reads(moment), NoPlugins(), known)
         return [
-            {**case.facts, **{name: column[at] for name, column in columns.items()}}
+            {**case.facts, **{name: column[at] for name, column in found.columns.items()}}
             for at, case in enumerate(cases)
         ]
 
-    def _only_receipt(self, unit: Unit, decided: ColumnDecision) -> bool:
+    def _try(self, unit: Unit, plan: Plan, live: Places) -> None:
+        raised, put_off = list(unit.raised), list(unit.put_off)
+        chunked = unit.store.revision.vocabulary.moments[plan.moment].chunked
+        try:
+            with nullcontext() if self._only_receipt(unit, plan) else unit.session.begin_nested():
+                if chunked:
+                    self._settle_chunk(unit, plan, live)
+                else:
+                    self._settle_singles(unit, plan, live)
+        except Exception:
+            unit.raised, unit.put_off = raised, put_off
+            raise
+
+    def _only_receipt(self, unit: Unit, plan: Plan) -> bool:
         """Whether the receipt, which comes last, is all that is written now.
 
         Then there is nothing that a savepoint would take back.
         """
-        effects = {each.effect for each in decided.effects}
+        effects = {each.effect for each in plan.decided.effects}
+        effects |= {each.effect for core in plan.expansions.known.values() for each in core}
         return (
-            unit.store.revision.vocabulary.moments[decided.moment].chunked
-            and not decided.held
+            unit.store.revision.vocabulary.moments[plan.moment].chunked
             and not effects & self.registry.writing
         )
 
-    def _settle(
-        self,
-        unit: Unit,
-        cases: Sequence[Case],
-        columns: Mapping[str, Column],
-        decided: ColumnDecision,
-    ) -> None:
-        for position in sorted(decided.held):
-            facts = {name: column[position] for name, column in columns.items()}
-            hold(unit, decided.moment, cases[position], _reason(decided, position), facts)
-        self.registry.unlink(unit, decided.moment, [cases[at] for at in sorted(decided.held)])
-        live = [position for position in range(len(cases)) if position not in decided.held]
-        if not live:
-            return
-        if unit.store.revision.vocabulary.moments[decided.moment].chunked:
-            self._settle_chunk(unit, cases, decided, live)
-        else:
-            self._settle_singles(unit, cases, decided, live)
-
-    def _settle_singles(
-        self, unit: Unit, cases: Sequence[Case], decided: ColumnDecision, live: Sequence[int]
-    ) -> None:
-        decisions = [decided.decision(position) for position in live]
+    def _settle_singles(self, unit: Unit, plan: Plan, live: Places) -> None:
+        decisions = [plan.decided.decision(position) for position in live]
         numbers = unit.ids.many(len(live))
         asked = [
-            Asked(cases[position], number, decision.effects)
+            Asked(plan.cases[position], number, decision.effects)
             for position, number, decision in zip(live, numbers, decisions, strict=True)
         ]
-        statuses = carry_out(unit, self.registry, decided.moment, asked)
+        statuses = carry_out(unit, self.registry, plan.moment, asked, plan.expansions)
         outcomes = [
             Outcome(each.decision, each.case, decision, tuple(map(EffectStatus, found)))
             for each, decision, found in zip(asked, decisions, statuses, strict=True)
         ]
-        record_singles(unit, decided.moment, outcomes)
+        record_singles(unit, plan.moment, outcomes)
 
-    def _settle_chunk(
-        self, unit: Unit, cases: Sequence[Case], decided: ColumnDecision, live: Sequence[int]
-    ) -> None:
-        promised = unit.promised.pop(decided.moment, None)
+    def _settle_chunk(self, unit: Unit, plan: Plan, live: Places) -> None:
+        promised = unit.promised.pop(plan.moment, None)
         number = unit.ids.one() if promised is None else promised
-        requests = _requests(decided)
+        requests = _requests(plan.decided)
         asking = [position for position in live if position in requests]
-        asked = [Asked(cases[at], number, tuple(requests[at])) for at in asking]
-        statuses = dict(
-            zip(asking, carry_out(unit, self.registry, decided.moment, asked), strict=True)
-        )
-        kept = [cases[position] for position in live]
-        subjects = subjects_of(unit, decided.moment, kept)
-        link = self.registry.links.get(decided.moment)
+        asked = [Asked(plan.cases[at], number, tuple(requests[at])) for at in asking]
+        answers = carry_out(unit, self.registry, plan.moment, asked, plan.expansions)
+        statuses = dict(zip(asking, answers, strict=True))
+        kept = [plan.cases[position] for position in live]
+        subjects = subjects_of(unit, plan.moment, kept)
+        link = self.registry.links.get(plan.moment)
         if link is not None and promised is None:
             link(unit, kept, number)
-        record_chunk(unit, number, _chunk(decided, live, subjects, requests, statuses))
+        record_chunk(unit, number, _chunk(plan.decided, live, subjects, requests, statuses))
 
 
 def _requests(decided: ColumnDecision) -> dict[int, list[EffectRequest]]:
@@ -193,17 +220,4 @@ def _status_columns(
             tuple(status for _, status in found),
         )
         for (policy, rule, effect), found in places.items()
-    )
-
-
-def _reason(decided: ColumnDecision, position: int) -> Reason:
-    """Why a position was held: bad facts, engines that disagree, or a forbidden outcome."""
-    if position in decided.invalid:
-        return Reason("bad_fact", decided.invalid[position].label)
-    if position in decided.mismatched:
-        return Reason.of(decided.mismatched[position])
-    name = decided.forbidden[position]
-    return Reason(
-        "forbidden_outcome",
-        Label(f"结论违反禁止条款“{name}”", f'the outcome is what "{name}" never allows'),
     )

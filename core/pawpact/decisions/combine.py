@@ -34,6 +34,22 @@ def standing(
     return sorted(kept)
 
 
+def own_combined(requests: Sequence[EffectRequest], vocabulary: Vocabulary) -> list[int]:
+    """Positions of the requests that are left where plugins' effects are combined by their own
+    ``combine``, before anybody looks at what they come to; core's all stay.
+    """
+    kept: list[int] = []
+    of_plugins: dict[str, list[int]] = {}
+    for at, request in enumerate(requests):
+        if vocabulary.effects[request.effect].expands_to:
+            of_plugins.setdefault(request.effect, []).append(at)
+        else:
+            kept.append(at)
+    for name, positions in of_plugins.items():
+        kept += _combined(vocabulary.effects[name], positions, requests)
+    return sorted(kept)
+
+
 def needs_person(
     requests: Sequence[EffectRequest], vocabulary: Vocabulary, kind: MomentKind
 ) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
@@ -12,6 +13,14 @@ from pawpact.kernel.errors import Defect
 from pawpact.vocabulary.types import Value
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What plugins answered, and the places of the batch at which one of them failed."""
+
+    columns: Columns = field(default_factory=dict)
+    failed: Mapping[int, Exception] = field(default_factory=dict)
+
+
 class PluginDesk(Protocol):
     """What the runner asks of the plugins of a store; ``decisions.plugin`` implements it."""
 
@@ -19,7 +28,7 @@ class PluginDesk(Protocol):
         """Core facts that the plugins owning some of the wanted facts build on."""
         ...
 
-    def facts(self, batch: Batch, wanted: frozenset[str], known: Columns) -> Columns:
+    def facts(self, batch: Batch, wanted: frozenset[str], known: Columns) -> Answered:
         """The wanted facts that plugins own, given core's columns."""
         ...
 
@@ -30,8 +39,16 @@ class NoPlugins:
     def needs(self, wanted: frozenset[str]) -> frozenset[str]:
         return frozenset()
 
-    def facts(self, batch: Batch, wanted: frozenset[str], known: Columns) -> Columns:
-        return {}
+    def facts(self, batch: Batch, wanted: frozenset[str], known: Columns) -> Answered:
+        return Answered()
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A column for every wanted fact, and the places at which a plugin failed to answer."""
+
+    columns: dict[str, list[Value | None]]
+    failed: Mapping[int, Exception]
 
 
 def gather(
@@ -40,7 +57,7 @@ def gather(
     wanted: Iterable[str],
     plugins: PluginDesk,
     known: Columns = MappingProxyType({}),
-) -> dict[str, list[Value | None]]:
+) -> Gathered:
     """A column for every wanted fact, None where unknown, parallel to the batch's cases.
 
     Facts that come with the cases themselves (a resumed case's, or the moment's own) win over
@@ -50,12 +67,13 @@ def gather(
     names = frozenset(wanted)
     needed = names | plugins.needs(names)
     answered = {**known, **_core(registry, batch, needed - known.keys())}
-    answered.update(plugins.facts(batch, names, answered))
+    by_plugins = plugins.facts(batch, names, answered)
+    answered.update(by_plugins.columns)
     columns = {name: _column(batch, name, answered) for name in sorted(names)}
     for position, case in enumerate(batch.cases):
         for name in names & case.facts.keys():
             columns[name][position] = case.facts[name]
-    return columns
+    return Gathered(columns, by_plugins.failed)
 
 
 def _core(registry: Registry, batch: Batch, names: frozenset[str]) -> Columns:

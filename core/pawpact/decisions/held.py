@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import select
 
+from pawpact.database import bulk
 from pawpact.decisions.models import HeldCase, HeldEvent
+from pawpact.hosting.failure import PluginFailed
 from pawpact.kernel.errors import MoveRefused, NotFound, PawpactError
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
+from pawpact.kernel.vault import subject_of
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
+from pawpact.vocabulary.declarations import MomentKind
 from pawpact.vocabulary.types import Value
 
 PURPOSE = "held_case.facts"
@@ -25,73 +29,113 @@ UNEXPECTED = Label("规则或插件执行时出错，由人工处理", "a rule o
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a case waits: a stable code and words without personal data."""
+    """Why a case waits: a stable code, words without personal data, the plugin that caused it."""
 
     code: str
     text: Label
+    plugin: str = ""
 
     @classmethod
     def of(cls, error: Exception) -> Reason:
         """Of our own errors the message; of others only the kind, which holds no values."""
+        if isinstance(error, PluginFailed):
+            return cls(error.code, error.message, error.plugin)
         if isinstance(error, PawpactError):
             return cls(error.code, error.message)
         kind = type(error).__name__
         return cls("unexpected", Label(f"{UNEXPECTED.zh}（{kind}）", f"{UNEXPECTED.en} ({kind})"))
 
 
-def hold(
-    unit: Unit,
-    moment: str,
-    case: Case,
-    reason: Reason,
-    facts: Mapping[str, Value | None],
-    *,
-    kind: Literal["held", "referred"] = "held",
-    queue: str = "store_manager",
-    decision: int | None = None,
-) -> int:
-    """Let a case wait for a person, once, and tell the customer that it waits.
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One case that is to wait, with the facts that are known of it."""
 
-    One that could not be resumed waits again.
+    case: Case
+    reason: Reason
+    facts: Mapping[str, Value | None] = field(repr=False)
+    kind: Literal["held", "referred"] = "held"
+    queue: str = "store_manager"
+    decision: int | None = None
+
+
+def hold_all(unit: Unit, moment: str, holdings: Sequence[Holding]) -> list[int]:
+    """Let cases wait for a person, each once; their ids, in the order given.
+
+    Who asked for leave is told that it waits; of what has happened anyway nobody is. A case that
+    could not be resumed waits again. As many statements for a thousand cases as for one.
     """
-    known = unit.session.scalar(
-        select(HeldCase).where(HeldCase.moment == moment, HeldCase.key == case.key)
+    if not holdings:
+        return []
+    keys = [each.case.key for each in holdings]
+    found = unit.session.scalars(
+        select(HeldCase).where(HeldCase.moment == moment, HeldCase.key.in_(keys))
     )
-    if known is not None:
-        return _wait_on(unit, known, reason)
-    hours = unit.store.integer("adoption_review.review_due_hours")
-    row = HeldCase(
-        id=unit.ids.one(),
-        moment=moment,
-        key=case.key,
-        kind=kind,
-        queue=queue,
-        subjects=dict(case.subjects),
-        facts=unit.vault.seal(unit.store.tenant, PURPOSE, _dump(facts)),
-        reason_code=reason.code,
-        reason_zh=reason.text.zh,
-        reason_en=reason.text.en,
-        state="open",
-        held_at=unit.at,
-        due_at=unit.at + timedelta(hours=hours),
-        decision_id=decision,
-    )
-    unit.session.add(row)
-    unit.session.flush()
-    _note(unit, row.id, kind, reason.code)
-    if "customer" in case.subjects:
-        send(unit, [Message("request.waiting", dict(case.subjects), key=f"held:{row.id}")])
-    return row.id
+    known = {row.key: row for row in found}
+    fresh = {each.case.key: each for each in holdings if each.case.key not in known}
+    again = [each for each in holdings if each.case.key in known]
+    numbers = _wait(unit, moment, list(fresh.values()))
+    _wait_again(unit, [(known[each.case.key], each.reason) for each in again])
+    ids = {key: row.id for key, row in known.items()} | dict(zip(fresh, numbers, strict=True))
+    return [ids[key] for key in keys]
 
 
-def _wait_on(unit: Unit, row: HeldCase, reason: Reason) -> int:
-    if row.state != "open":
-        row.state = "open"
-        row.reason_code = reason.code
-        row.reason_zh = reason.text.zh
-        row.reason_en = reason.text.en
-        _note(unit, row.id, "held", reason.code)
-    return row.id
+def _wait(unit: Unit, moment: str, holdings: Sequence[Holding]) -> list[int]:
+    if not holdings:
+        return []
+    numbers = unit.ids.many(len(holdings))
+    due_at = unit.at + timedelta(hours=unit.store.integer("adoption_review.review_due_hours"))
+    count = len(holdings)
+    about = [subject_of(each.case.subjects) for each in holdings]
+    columns: Mapping[str, Sequence[object]] = {
+        "id": numbers,
+        "moment": [moment] * count,
+        "key": [each.case.key for each in holdings],
+        "kind": [each.kind for each in holdings],
+        "queue": [each.queue for each in holdings],
+        "subjects": [dict(each.case.subjects) for each in holdings],
+        "facts": unit.vault.seal(PURPOSE, [_dump(each.facts) for each in holdings], about),
+        "reason_code": [each.reason.code for each in holdings],
+        "reason_zh": [each.reason.text.zh for each in holdings],
+        "reason_en": [each.reason.text.en for each in holdings],
+        "plugin": [each.reason.plugin for each in holdings],
+        "state": ["open"] * count,
+        "held_at": [unit.at] * count,
+        "due_at": [due_at] * count,
+        "decision_id": [each.decision for each in holdings],
+    }
+    bulk.insert(unit.session, HeldCase, columns)
+    moves = [(each.kind, each.reason.code) for each in holdings]
+    _note_all(unit, numbers, moves)
+    _tell(unit, moment, holdings, numbers)
+    return numbers
+
+
+def _tell(unit: Unit, moment: str, holdings: Sequence[Holding], numbers: Sequence[int]) -> None:
+    if unit.store.revision.vocabulary.moments[moment].kind is not MomentKind.REQUEST:
+        return
+    messages = [
+        Message("request.waiting", dict(each.case.subjects), key=f"held:{number}")
+        for each, number in zip(holdings, numbers, strict=True)
+        if "customer" in each.case.subjects
+    ]
+    if messages:
+        send(unit, messages)
+
+
+def _wait_again(unit: Unit, cases: Sequence[tuple[HeldCase, Reason]]) -> None:
+    closed = [(row, reason) for row, reason in cases if row.state != "open"]
+    if not closed:
+        return
+    numbers = [row.id for row, _ in closed]
+    columns: Mapping[str, Sequence[object]] = {
+        "state": ["open"] * len(closed),
+        "reason_code": [reason.code for _, reason in closed],
+        "reason_zh": [reason.text.zh for _, reason in closed],
+        "reason_en": [reason.text.en for _, reason in closed],
+        "plugin": [reason.plugin for _, reason in closed],
+    }
+    bulk.update(unit.session, HeldCase, numbers, columns)
+    _note_all(unit, numbers, [("held", reason.code) for _, reason in closed])
 
 
 def close(unit: Unit, row: HeldCase, move: Literal["resumed", "decided"], why: str) -> None:
@@ -114,8 +158,12 @@ def find(unit: Unit, public: str) -> HeldCase:
 
 
 def case_of(unit: Unit, row: HeldCase) -> Case:
-    """The case as it was, with the facts that were known when it was held."""
-    facts = json.loads(unit.vault.open(unit.store.tenant, PURPOSE, row.facts))
+    """The case as it was, with the facts that were known when it was held.
+
+    Nothing is known any more of somebody who was erased.
+    """
+    opened = unit.vault.open_one(PURPOSE, row.facts, subject_of(row.subjects))
+    facts = {} if opened is None else json.loads(opened)
     known = {
         name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()
     }
@@ -134,6 +182,8 @@ class Waiting:
     state: str
     held_at: datetime
     due_at: datetime
+    code: str = ""
+    plugin: str = ""
 
 
 def waiting(unit: Unit, *, state: str = "open") -> Sequence[Waiting]:
@@ -151,21 +201,28 @@ def waiting(unit: Unit, *, state: str = "open") -> Sequence[Waiting]:
             row.state,
             row.held_at,
             row.due_at,
+            row.reason_code,
+            row.plugin,
         )
         for row in rows
     ]
 
 
 def _note(unit: Unit, held_case: int, move: str, why: str) -> None:
-    event = HeldEvent(
-        id=unit.ids.one(),
-        held_case_id=held_case,
-        move=move,
-        actor=unit.actor,
-        why=why,
-        at=unit.at,
-    )
-    unit.session.add(event)
+    _note_all(unit, [held_case], [(move, why)])
+
+
+def _note_all(unit: Unit, cases: Sequence[int], moves: Sequence[tuple[str, str]]) -> None:
+    count = len(cases)
+    columns: Mapping[str, Sequence[object]] = {
+        "id": unit.ids.many(count),
+        "held_case_id": cases,
+        "move": [move for move, _ in moves],
+        "actor": [unit.actor] * count,
+        "why": [why for _, why in moves],
+        "at": [unit.at] * count,
+    }
+    bulk.insert(unit.session, HeldEvent, columns)
 
 
 def _dump(facts: Mapping[str, Value | None]) -> str:

@@ -1,7 +1,8 @@
 """Levels, not recursion: what was raised is run by type, then what that raised, and so on.
 
-Core's reactions run first and always commit. The policies' part runs behind a savepoint: a batch
-that fails is halved until the bad case is alone, which is then held while the others go on.
+Core's reactions run first and always commit. The policies' part is decided first and carried out
+behind a savepoint: a batch that fails is halved until the bad case is alone, which is then held
+while the others go on.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from pawpact.decisions.answer import Answerer
-from pawpact.decisions.held import Reason, hold
+from pawpact.decisions.answer import Answerer, Plan
+from pawpact.decisions.held import Holding, Reason, hold_all
+from pawpact.decisions.isolate import Places, isolate
 from pawpact.decisions.models import DecisionRow, HeldCase
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Columns
@@ -62,41 +64,73 @@ class Levels:
         known: dict[str, Sequence[Value | None]] = {}
         for reaction in self.registry.reactions.get(moment, ()):
             known.update(reaction(unit, moment, fresh) or {})
-        if unit.store.revision.ruleset.order.get(moment):
-            self.answer(unit, moment, fresh, known)
+        self.answer(unit, moment, fresh, known)
 
     def answer(
         self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns = MappingProxyType({})
     ) -> None:
-        """Let the policies of a moment answer; a case that cannot be answered is held."""
+        """Let the policies of a moment answer; a case that cannot be answered is held.
+
+        A contract that keeps a plugin which is off now is answered with that plugin.
+        """
+        today = unit.store
+        for store, places in self._apart(unit, cases):
+            if not store.revision.ruleset.order.get(moment):
+                continue
+            part = {name: [column[at] for at in places] for name, column in known.items()}
+            unit.store = store
+            try:
+                self._answer(unit, moment, [cases[at] for at in places], part)
+            finally:
+                unit.store = today
+
+    def _apart(self, unit: Unit, cases: Sequence[Case]) -> list[tuple[Store, Places]]:
+        """The cases by the view of the store under which they are answered; mostly one."""
+        views, signed = unit.store.running_off, self.registry.signed
+        everybody = range(len(cases))
+        if not views or signed is None or "contract" not in cases[0].subjects:
+            return [(unit.store, everybody)]
+        kept = frozenset(name for together in views for name in together)
+        found: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+        plugins = signed(unit, [case.subjects["contract"] for case in cases])
+        for at, together in zip(everybody, plugins, strict=True):
+            found[together & kept].append(at)
+        ordered = sorted(found.items(), key=lambda each: sorted(each[0]))
+        return [(views.get(together, unit.store), places) for together, places in ordered]
+
+    def _answer(self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns) -> None:
         closed = closed_by(unit.store, moment)
-        if closed is not None:
-            self._hold(unit, moment, cases, known, Reason("plugin_unavailable", closed))
-            return
-        self._answer_halving(unit, moment, cases, known)
+        holdings = (
+            self._decide(unit, moment, cases, known)
+            if closed is None
+            else self._waiting(unit, moment, cases, known, closed)
+        )
+        hold_all(unit, moment, holdings)
+        self.registry.unlink(unit, moment, [each.case for each in holdings])
 
-    def _answer_halving(
+    def _decide(
         self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns
-    ) -> None:
-        raised, put_off = list(unit.raised), list(unit.put_off)
-        try:
-            self.answerer(unit.store).answer(unit, moment, cases, known)
-        except OperationalError:
-            raise
-        except Exception as error:  # a plugin's or rule's fault must not cost the others
-            unit.raised, unit.put_off = raised, put_off
-            if len(cases) == 1:
-                self._hold(unit, moment, cases, known, Reason.of(error))
-                return
-            middle = len(cases) // 2
-            for half in (slice(middle), slice(middle, None)):
-                part = {name: column[half] for name, column in known.items()}
-                self._answer_halving(unit, moment, cases[half], part)
+    ) -> list[Holding]:
+        """Decide first, where nothing is written yet and halves may be tried; then carry out."""
+        answerer = self.answerer(unit.store)
+        plans: list[Plan] = []
 
-    def _hold(
+        def attempt(places: Places) -> None:
+            part = {name: [column[at] for at in places] for name, column in known.items()}
+            plans.append(answerer.plan(unit, moment, [cases[at] for at in places], part))
+
+        failed = isolate(range(len(cases)), attempt)
+        holdings = [each for plan in plans for each in answerer.settle(unit, plan)]
+        for each in failed:
+            bad = [cases[at] for at in each.places]
+            part = {name: [column[at] for at in each.places] for name, column in known.items()}
+            holdings += self._waiting(unit, moment, bad, part, Reason.of(each.error))
+        return holdings
+
+    def _waiting(
         self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns, reason: Reason
-    ) -> None:
-        """Let cases wait with the facts as they are now, as far as core itself can tell."""
+    ) -> list[Holding]:
+        """Cases with the facts as they are now, as far as core itself can tell."""
         facts: Sequence[Mapping[str, Value | None]]
         try:
             facts = self.answerer(unit.store).core_facts(unit, moment, cases, known)
@@ -104,12 +138,10 @@ class Levels:
             raise
         except Exception:  # the facts may be what failed: then the case keeps what came with it
             facts = [case.facts for case in cases]
-        for case, found in zip(cases, facts, strict=True):
-            hold(unit, moment, case, reason, found)
-        self.registry.unlink(unit, moment, cases)
+        return [Holding(case, reason, found) for case, found in zip(cases, facts, strict=True)]
 
 
-def closed_by(store: Store, moment: str) -> Label | None:
+def closed_by(store: Store, moment: str) -> Reason | None:
     """Why a moment cannot be answered: a plugin that should answer it is missing or broken.
 
     A plugin whose policies are unknown may answer any request, so every request waits.
@@ -123,7 +155,8 @@ def closed_by(store: Store, moment: str) -> Label | None:
     for plugin, reason in sorted(store.degraded.items()):
         unknown = plugin not in groups and kind is MomentKind.REQUEST
         if plugin in answering or unknown:
-            return Label(f"插件 {plugin} 不可用：{reason.zh}", f"plugin {plugin}: {reason.en}")
+            text = Label(f"插件 {plugin} 不可用：{reason.zh}", f"plugin {plugin}: {reason.en}")
+            return Reason("plugin_unavailable", text, plugin)
     return None
 
 

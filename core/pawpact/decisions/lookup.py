@@ -11,7 +11,14 @@ from pawpact.decisions.record import open_facts
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
-from pawpact.policy.receipt import Recorded, SingleReceipt, decode_chunk, decode_single
+from pawpact.policy.receipt import (
+    ReceiptDamaged,
+    Recorded,
+    SingleReceipt,
+    chunk_hash,
+    decode_chunk,
+    decode_single,
+)
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Revision
 
@@ -46,14 +53,16 @@ def chunk_decision_id(chunk: int, subject: int) -> str:
 
 
 def _of_row(unit: Unit, row: DecisionRow, revisions: Revisions) -> Found:
+    _refuse_rewritten(public_id("dec", row.id), _hash_of(row), row.content_hash)
     revision = revisions(unit, row.revision_id)
+    subjects = dict(row.subjects)
+    opened = None if row.sealed is None else open_facts(unit, subjects, row.sealed)
     recorded = decode_single(
         SingleReceipt(row.body, row.sealed),
         revision.ruleset,
         revision.vocabulary,
-        lambda sealed: open_facts(unit, sealed),
+        None if opened is None else lambda _: opened,
     )
-    subjects = dict(row.subjects)
     return Found(public_id("dec", row.id), row.decided_at, recorded, revision, subjects)
 
 
@@ -62,9 +71,26 @@ def _of_chunk(unit: Unit, public: str, number: int, subject: int, revisions: Rev
     recorded = None if row is None else decode_chunk(row.body).find(subject)
     if row is None or recorded is None:
         raise _missing(public)
+    _refuse_rewritten(public, chunk_hash(row.body, row.previous), row.content_hash)
     revision = revisions(unit, row.revision_id)
     role = revision.vocabulary.moments[row.moment].carries[0]
     return Found(public, row.decided_at, recorded, revision, {role: subject})
+
+
+def _hash_of(row: DecisionRow) -> bytes:
+    return SingleReceipt(row.body, row.sealed).content_hash
+
+
+def _refuse_rewritten(public: str, computed: bytes, stored: bytes) -> None:
+    """A receipt that no longer fits the hash it was stored with tells nothing."""
+    if computed != stored:
+        raise ReceiptDamaged(
+            Label(
+                f"决定 {public} 的凭据与写入时的校验值不符，不作解释；请通知平台管理员核查",
+                f"the receipt of {public} does not fit the hash it was stored with, so nothing is"
+                " explained; have the platform's administrator look into it",
+            )
+        )
 
 
 def _missing(public: str) -> NotFound:

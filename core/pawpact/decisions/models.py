@@ -1,4 +1,4 @@
-"""Rows of receipts and of cases that wait for a person."""
+"""Rows of receipts, of cases that wait for a person, and of questions under way."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class HeldCase(TenantModel):
     """A case that no policy could answer, or that one referred: a person decides.
 
     ``facts`` are those known when it was held, sealed. ``kind`` is ``held`` (a policy could not
-    answer) or ``referred`` (a rule asked for a person).
+    answer) or ``referred`` (a rule asked for a person). ``plugin`` caused it, where one did.
     """
 
     __tablename__ = "held_case"
@@ -72,6 +72,7 @@ class HeldCase(TenantModel):
     reason_code: Mapped[str]
     reason_zh: Mapped[str]
     reason_en: Mapped[str]
+    plugin: Mapped[str] = mapped_column(default="")
     state: Mapped[str]
     held_at: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -96,3 +97,17 @@ class HeldEvent(TenantModel):
     actor: Mapped[str]
     why: Mapped[str]
     at: Mapped[datetime]
+
+
+class InquiryClaim(TenantModel):
+    """Who asks the outside world for a request key: one at a time, until it is released."""
+
+    __tablename__ = "inquiry_claim"
+    __table_args__ = (UniqueConstraint("tenant_id", "key", "plugin", "inquiry"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    plugin: Mapped[str]
+    inquiry: Mapped[str]
+    key: Mapped[str]
+    claimed_at: Mapped[datetime]
+    released_at: Mapped[datetime | None]

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pawpact.decisions.held import case_of, close, find
+from pawpact.decisions.limit import check_arguments
 from pawpact.decisions.models import HeldCase
 from pawpact.decisions.runner import Runner
 from pawpact.decisions.values import Granted, Status
-from pawpact.kernel.errors import Conflict, InvalidField
+from pawpact.kernel.errors import Conflict, InvalidField, TryLater
 from pawpact.kernel.label import Label
 from pawpact.policy.model import EffectRequest
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.declarations import Argument, Effect
+from pawpact.vocabulary.declarations import Effect
 from pawpact.vocabulary.types import Value
-from pawpact.vocabulary.values import show_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,13 @@ class Person:
             row = find(unit, held)
             _refuse_referred(row, held)
             moment, case = row.moment, case_of(unit, row)
-        self.runner.inquire(self.runner, store, moment, [case])
+        if not self.runner.inquire(self.runner, store, moment, [case]):
+            raise TryLater(
+                Label(
+                    f"案件 {held} 正在向外部查询，请稍后再试",
+                    f"somebody is asking outside for case {held} right now; try again shortly",
+                )
+            )
         with self.runner.unit(store, actor) as unit:
             row = find(unit, held)
             close(unit, row, "resumed", why)
@@ -57,7 +63,7 @@ class Person:
         with self.runner.unit(store, actor) as unit:
             row = find(unit, held)
             declared = self._declared(unit, row.moment, effect)
-            _check_arguments(unit, declared, arguments)
+            check_arguments(unit.store, declared, arguments)
             close(unit, row, "decided", why)
             request = EffectRequest(effect, arguments, "person", unit.actor)
             granted = Granted(
@@ -91,47 +97,3 @@ def _refuse_referred(row: HeldCase, held: str) -> None:
                 f"a rule asked a person to decide case {held}; use decide",
             )
         )
-
-
-def _check_arguments(unit: Unit, effect: Effect, arguments: Mapping[str, Value]) -> None:
-    known = {argument.name for argument in effect.arguments}
-    for name in arguments.keys() - known:
-        raise InvalidField(
-            name, Label(f"{effect.name} 没有参数 {name}", f"{effect.name} has no {name}")
-        )
-    for argument in effect.arguments:
-        if argument.name not in arguments:
-            raise InvalidField(argument.name, Label("缺少这个参数", "this argument is missing"))
-        _check_value(unit, effect, argument, arguments[argument.name])
-
-
-def _check_value(unit: Unit, effect: Effect, argument: Argument, value: Value) -> None:
-    if argument.choices and value not in argument.choices:
-        listed = "、".join(argument.choices)
-        raise InvalidField(argument.name, Label(f"可选：{listed}", f"one of: {listed}"))
-    if type(value) is not int:
-        return
-    lowest, highest = _fence(unit, effect, argument)
-    if (lowest is not None and value < lowest) or (highest is not None and value > highest):
-        low, high = (
-            "-" if each is None else show_value(argument.type, each, "zh")
-            for each in (lowest, highest)
-        )
-        raise InvalidField(
-            argument.name,
-            Label(f"要在 {low} 到 {high} 之间", f"has to be within {low} to {high}"),
-        )
-
-
-def _fence(unit: Unit, effect: Effect, argument: Argument) -> tuple[int | None, int | None]:
-    """The argument's own bounds, or those of the parameter that fences it in this store."""
-    name = unit.store.revision.vocabulary.limits.get(f"{effect.name}.{argument.name}")
-    parameter = unit.store.revision.ruleset.parameters.get(name or "")
-    if parameter is None:
-        return argument.minimum, argument.maximum
-    lowest, highest = parameter.bounds.minimum, parameter.bounds.maximum
-    if parameter.better == "lower" and type(parameter.value) is int:
-        highest = parameter.value
-    if parameter.better == "higher" and type(parameter.value) is int:
-        lowest = parameter.value
-    return lowest, highest

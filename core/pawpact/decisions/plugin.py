@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import structlog
 
+from pawpact.decisions.claim import Asking, claim, release
+from pawpact.decisions.gather import Answered
+from pawpact.decisions.isolate import Places, isolate
 from pawpact.decisions.runner import Runner
 from pawpact.decisions.values import Batch, Columns
 from pawpact.hosting.batch import Applicant, Surroundings
-from pawpact.hosting.bridge import ask, provide_facts, waiting
-from pawpact.hosting.failure import PluginFailed
+from pawpact.hosting.bridge import ask, expand_effect, provide_facts, waiting
+from pawpact.hosting.effect import CoreRequest, EffectCase
+from pawpact.hosting.failure import PluginFailed, PluginUnsteady, place
 from pawpact.hosting.host import Contribution, Host
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import FactProvider, Inquiry, Record
 from pawpact.hosting.storage import reader, store_records
+from pawpact.kernel.label import Label
+from pawpact.kernel.vault import Subject, subject_of
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
+from pawpact.vocabulary.declarations import Effect
 from pawpact.vocabulary.types import Value
 
 
@@ -46,19 +55,60 @@ class HostDesk:
         owners = [each.plugin for each in self._answering(None, wanted)]
         return frozenset(name for plugin in owners for name in plugin.vocabulary.needs)
 
-    def facts(self, batch: Batch, wanted: frozenset[str], known: Columns) -> Columns:
-        answered: dict[str, Sequence[Value | None]] = {}
+    def facts(self, batch: Batch, wanted: frozenset[str], known: Columns) -> Answered:
+        """Each provider is asked for all at once; where it fails, its bad cases are found."""
+        columns: dict[str, list[Value | None]] = {}
+        failed: dict[int, Exception] = {}
         for each in self._answering(batch.unit.store.plugins, wanted):
-            role = each.value.subject
-            if role in batch.cases[0].subjects:
-                around = surroundings(batch.unit, batch.moment, each.plugin)
-                answered.update(provide_facts(each, around, batch.subjects(role), known))
-        return answered
+            if each.value.subject in {"store", *batch.cases[0].subjects}:
+                answers, bad = _provided(each, batch, wanted, known)
+                columns |= answers
+                failed = bad | failed
+        return Answered(columns, failed)
+
+    def expand(
+        self, unit: Unit, moment: str, effect: Effect, arguments: Mapping[str, Value]
+    ) -> Sequence[CoreRequest]:
+        """What a plugin's effect comes to in this store, as the plugin says it."""
+        found = self.host.effect(effect.name, unit.store.plugins)
+        if found is None or effect.owner in unit.store.degraded:
+            why = unit.store.degraded.get(effect.owner) or Label("没有启用", "it is not on")
+            raise PluginFailed(effect.owner, effect.name, why)
+        around = surroundings(unit, moment, found.plugin)
+        given = MappingProxyType(dict(arguments))
+        return expand_effect(found, EffectCase(moment, unit.today, given, around.parameter))
 
     def _answering(
         self, on: frozenset[str] | None, wanted: frozenset[str]
     ) -> list[Contribution[FactProvider]]:
         return [each for each in self.host.providers(on) if wanted & set(each.value.facts)]
+
+
+def _provided(
+    contribution: Contribution[FactProvider], batch: Batch, wanted: frozenset[str], known: Columns
+) -> tuple[dict[str, list[Value | None]], dict[int, Exception]]:
+    """A provider's columns, and where it failed. Cases that bring its facts are not asked for."""
+    unit, provider = batch.unit, contribution.value
+    asked = wanted & set(provider.facts)
+    places = [at for at, case in enumerate(batch.cases) if not asked <= case.facts.keys()]
+    columns: dict[str, list[Value | None]] = {
+        name: [None] * len(batch.cases) for name in provider.facts
+    }
+    around = surroundings(unit, batch.moment, contribution.plugin)
+    subjects = [case.subjects.get(provider.subject, unit.store.tenant) for case in batch.cases]
+
+    def ask_for(part: Sequence[int]) -> None:
+        given = {
+            name: [known[name][at] for at in part]
+            for name in contribution.plugin.vocabulary.needs & known.keys()
+        }
+        found = provide_facts(contribution, around, [subjects[at] for at in part], given)
+        for name, column in found.items():
+            for at, value in zip(part, column, strict=True):
+                columns[name][at] = value
+
+    bad = isolate(places, ask_for, at_once=(PluginUnsteady,)) if places else []
+    return columns, {at: each.error for each in bad for at in each.places}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +122,27 @@ class Inquirer:
     applicants: Applicants
     connect: Connect
 
-    def __call__(self, runner: Runner, store: str, moment: str, cases: Sequence[Case]) -> None:
+    def __call__(
+        self, runner: Runner, store: str, moment: str, cases: Sequence[Case]
+    ) -> list[Case]:
+        """The cases that may be decided now: those for which nobody else is asking."""
         if not self.host.inquiries(moment):
-            return
+            return list(cases)
         with runner.unit(store) as unit:
             questions = [
                 question
                 for contribution in self.host.inquiries(moment, unit.store.plugins)
                 for question in self._questions(unit, contribution, moment, cases)
             ]
-        records = [record for question in questions for record in self._ask(store, question)]
-        if records:
+            claimed = claim(unit, [each.asking for each in questions])
+        ours = [each for each in questions if each.asking in claimed]
+        if ours:
+            answers = [(question, self._ask(store, question)) for question in ours]
             with runner.unit(store) as unit:
-                store_records(unit.session, unit.vault, unit.ids, records)
+                _keep(unit, answers)
+                release(unit, [each.asking for each in ours])
+        busy = {each.key for each in questions if each.asking not in claimed}
+        return [case for case in cases if case.key not in busy]
 
     def _questions(
         self,
@@ -96,17 +154,29 @@ class Inquirer:
         around = surroundings(unit, moment, contribution.plugin)
         role = contribution.value.subject
         consents = self.applicants.consents(unit, [case.subjects["customer"] for case in cases])
-        places = waiting(
-            contribution,
-            around,
-            [case.subjects[role] for case in cases],
-            [case.key for case in cases],
-            list(consents),
-        )
+        try:
+            places = waiting(
+                contribution,
+                around,
+                [case.subjects[role] for case in cases],
+                [case.key for case in cases],
+                list(consents),
+            )
+        except PluginFailed as failed:
+            _warn(unit.store.name, contribution, failed)
+            return []
         people = self._people(unit, contribution, [cases[at] for at in places])
-        config = unit.store.config.get(contribution.plugin.name, {})
+        config = deepcopy(dict(unit.store.config.get(contribution.plugin.name, {})))
         return [
-            _Question(contribution, around, cases[at].subjects[role], cases[at].key, who, config)
+            _Question(
+                contribution,
+                around,
+                cases[at].subjects[role],
+                subject_of(cases[at].subjects),
+                cases[at].key,
+                who,
+                config,
+            )
             for at, who in zip(places, people, strict=True)
         ]
 
@@ -139,14 +209,34 @@ class Inquirer:
                 adapter,
             )
         except PluginFailed as failed:
-            _log.warning(
-                "inquiry failed",
-                store=store,
-                plugin=question.contribution.plugin.name,
-                inquiry=question.contribution.value.name,
-                code=failed.code,
-            )
+            _warn(store, question.contribution, failed)
             return ()
+
+
+def _keep(unit: Unit, answers: Sequence[tuple[_Question, Sequence[Record]]]) -> None:
+    """Store what was answered. Records that do not fit their table are no answer."""
+
+    def store(places: Places) -> None:
+        records = [record for at in places for record in answers[at][1]]
+        about = [answers[at][0].about for at in places for _ in answers[at][1]]
+        if records:
+            with unit.session.begin_nested():
+                store_records(unit.session, unit.vault, unit.ids, records, about)
+
+    for failed in isolate(range(len(answers)), store):
+        contribution = answers[failed.places[0]][0].contribution
+        plugin, doing = contribution.plugin.name, contribution.value.name
+        _warn(unit.store.name, contribution, PluginFailed(plugin, doing, place(failed.error)))
+
+
+def _warn(store: str, contribution: Contribution[Inquiry], failed: PluginFailed) -> None:
+    _log.warning(
+        "inquiry failed",
+        store=store,
+        plugin=contribution.plugin.name,
+        inquiry=contribution.value.name,
+        code=failed.code,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +244,14 @@ class _Question:
     contribution: Contribution[Inquiry]
     around: Surroundings
     subject: int
+    about: Subject | None
     key: str
     applicant: Applicant
     config: Mapping[str, Any]
+
+    @property
+    def asking(self) -> Asking:
+        return Asking(self.contribution.plugin.name, self.contribution.value.name, self.key)
 
 
 def surroundings(unit: Unit, moment: str, plugin: LoadedPlugin) -> Surroundings:

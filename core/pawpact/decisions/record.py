@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pawpact.database import bulk
 from pawpact.database.prepared import Prepared
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
+from pawpact.kernel.vault import subject_of
 from pawpact.policy.model import Decision
 from pawpact.policy.receipt import (
     FIRST_IN_CHAIN,
@@ -45,7 +47,7 @@ def record_singles(unit: Unit, moment: str, outcomes: Sequence[Outcome]) -> None
         encode_single(
             each.decision,
             unit.store.revision.vocabulary,
-            lambda content: seal_facts(unit, content),
+            partial(seal_facts, unit, each.case.subjects),
             each.statuses,
         )
         for each in outcomes
@@ -93,10 +95,13 @@ def subjects_of(unit: Unit, moment: str, cases: Sequence[Case]) -> list[int]:
     return [case.subjects[role] for case in cases]
 
 
-def seal_facts(unit: Unit, content: bytes) -> bytes:
+def seal_facts(unit: Unit, subjects: Mapping[str, int], content: bytes) -> bytes:
+    """Personal facts under the key of whom the case is about."""
     text = base64.b64encode(content).decode()
-    return unit.vault.seal(unit.store.tenant, PURPOSE, text)
+    return unit.vault.seal_one(PURPOSE, text, subject_of(subjects))
 
 
-def open_facts(unit: Unit, sealed: bytes) -> bytes:
-    return base64.b64decode(unit.vault.open(unit.store.tenant, PURPOSE, sealed))
+def open_facts(unit: Unit, subjects: Mapping[str, int], sealed: bytes) -> bytes | None:
+    """The same opened; None where whom they are about was erased."""
+    text = unit.vault.open_one(PURPOSE, sealed, subject_of(subjects))
+    return None if text is None else base64.b64decode(text)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from pawpact.database.model import TenantModel
 from pawpact.decisions.values import Handler, Link, Provider, Reaction
 from pawpact.kernel.errors import Defect
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
+
+Signed = Callable[[Unit, Sequence[int]], Sequence[frozenset[str]]]
 
 
 @dataclass(slots=True)
@@ -20,8 +23,12 @@ class Registry:
     providers: list[Provider] = field(default_factory=list)
     handlers: dict[str, Handler] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
+    subjects: dict[str, type[TenantModel]] = field(default_factory=dict)
     writing: set[str] = field(default_factory=set)
     """Effects whose handlers write at once, so that a failure has something to take back."""
+
+    signed: Signed | None = None
+    """Which plugins were on when a contract was signed; asked only where some run off."""
 
     def react(self, moment: str, reaction: Reaction) -> None:
         self.reactions[moment].append(reaction)
@@ -40,6 +47,10 @@ class Registry:
     def link(self, moment: str, link: Link) -> None:
         """Of a chunked moment: how its subjects remember the chunk that holds their decision."""
         self.links[moment] = link
+
+    def identify(self, role: str, model: type[TenantModel]) -> None:
+        """Whose ids a role of moments holds; what plugins submit is looked up there."""
+        self.subjects[role] = model
 
     def unlink(self, unit: Unit, moment: str, cases: Sequence[Case]) -> None:
         """These cases wait for a person: no receipt holds them yet."""

@@ -11,13 +11,15 @@ from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.level import Levels
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.identity import Ids
-from pawpact.kernel.vault import Vault
-from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.unit import Unit, Vaults
 from pawpact.tenancy.values import Store
 from pawpact.vocabulary.case import Case
 
-Inquire = Callable[["Runner", str, str, Sequence[Case]], None]
-"""Asks the outside world what plugins need to know, outside any transaction."""
+Inquire = Callable[["Runner", str, str, Sequence[Case]], Sequence[Case]]
+"""Asks the outside world what plugins need to know, outside any transaction.
+
+Answers the cases that may be decided now: for the others somebody else is asking.
+"""
 
 
 class StoreDoor(Protocol):
@@ -37,7 +39,7 @@ class Runner:
     stores: StoreDoor
     clock: Clock
     ids: Ids
-    vault: Vault
+    vault: Vaults
     inquire: Inquire
 
     @contextmanager
@@ -45,7 +47,7 @@ class Runner:
         """One transaction of one store; raised moments are run before it commits."""
         with self.database.store(self.stores.tenant(store)) as session:
             found = self.stores.within(session, store)
-            unit = Unit(session, found, self.clock.now(), self.ids, self.vault, actor)
+            unit = self._bound(session, found, actor)
             yield unit
             self.levels.settle(unit)
 
@@ -54,10 +56,18 @@ class Runner:
         """The same, to look only: nothing written in it stays."""
         with self.database.reading(self.stores.tenant(store)) as session:
             found = self.stores.within(session, store)
-            yield Unit(session, found, self.clock.now(), self.ids, self.vault, actor)
+            yield self._bound(session, found, actor)
+
+    def _bound(self, session: StoreSession, store: Store, actor: str) -> Unit:
+        at = self.clock.now()
+        vault = self.vault.within(session, at, self.ids)
+        return Unit(session, store, at, self.ids, vault, actor)
 
     def request(self, store: str, moment: str, cases: Sequence[Case], actor: str) -> None:
-        """Ask leave for these cases: inquiries first, outside any transaction, then decide."""
-        self.inquire(self, store, moment, cases)
+        """Ask leave for these cases: inquiries first, outside any transaction, then decide.
+
+        A case for which somebody else is asking right now is decided by them.
+        """
+        ready = self.inquire(self, store, moment, cases)
         with self.unit(store, actor) as unit:
-            unit.raise_moment(moment, cases)
+            unit.raise_moment(moment, ready)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pluggy
 from marshmallow import Schema
 
+from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.hook import PROJECT, HookSpecifications
 from pawpact.hosting.plugin import LoadedPlugin
@@ -38,7 +41,7 @@ def admit(name: str, distribution: str, module: object) -> LoadedPlugin:
     """What the plugin brings, or `PluginRefused` with the first thing that is wrong with it."""
     trial = manager()
     trial.register(module, name)
-    trial.check_pending()
+    _refuse_misspelt(trial)
     info = _info(name, trial)
     return LoadedPlugin(
         info=info,
@@ -48,9 +51,30 @@ def admit(name: str, distribution: str, module: object) -> LoadedPlugin:
         providers=_many(trial, "pawpact_facts", FactProvider),
         inquiries=_many(trial, "pawpact_inquiries", Inquiry),
         adapters=_many(trial, "pawpact_adapters", Adapter),
+        effects=_many(trial, "pawpact_effects", PluginEffect),
         tables=_one(trial, "pawpact_models", PluginTables),
         config=_config(trial),
         rules=_rules(module),
+    )
+
+
+def _refuse_misspelt(trial: pluggy.PluginManager) -> None:
+    """A hook that nobody asks for is a slip of the pen: it is named, with the nearest one."""
+    try:
+        trial.check_pending()
+    except pluggy.PluginValidationError as error:
+        written = re.search(rf"{PROJECT}_\w+", str(error))
+        said = written.group() if written else str(error).partition("\n")[0]
+    else:
+        return
+    known = [name for name in vars(HookSpecifications) if name.startswith(PROJECT)]
+    near = get_close_matches(said, known, 1)
+    raise PluginRefused(
+        Stage.REGISTER,
+        Label(
+            f"没有叫 {said} 的钩子" + (f"；是不是 {near[0]}？" if near else ""),
+            f"there is no hook {said}" + (f"; did you mean {near[0]}?" if near else ""),
+        ),
     )
 
 

@@ -10,12 +10,14 @@ from pawpact.database.model import Base
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.table import PluginTable
+from pawpact.hosting.word import check_words, derived_from_core
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.registry import Vocabulary
 
 
 def check_agreement(plugin: LoadedPlugin, known: Vocabulary) -> None:
     """Raise `PluginRefused` for the first disagreement."""
+    check_words(plugin, known)
     _check_facts(plugin, known)
     _check_providers(plugin)
     _check_limits(plugin, known)
@@ -24,12 +26,13 @@ def check_agreement(plugin: LoadedPlugin, known: Vocabulary) -> None:
         _check_table(plugin.name, model)
 
 
-def declared(plugin: LoadedPlugin) -> Vocabulary:
-    """The plugin's words alone."""
+def declared(plugin: LoadedPlugin, known: Vocabulary) -> Vocabulary:
+    """The plugin's words alone; ``known`` holds core's effects that its own come to."""
     words = plugin.vocabulary
     return Vocabulary.of(
         facts=words.facts,
         moments=words.moments,
+        effects=[derived_from_core(each.effect, known) for each in plugin.effects],
         limits=words.limits,
         needs={plugin.name: words.needs},
     )
@@ -42,21 +45,6 @@ def _check_facts(plugin: LoadedPlugin, known: Vocabulary) -> None:
         for role in moment.carries
     }
     for fact in plugin.vocabulary.facts:
-        if fact.owner != plugin.name:
-            raise _vocabulary(
-                Label(
-                    f"事实 {fact.name} 的 owner 应为 {plugin.name}，写的是 {fact.owner}",
-                    f"fact {fact.name} names {fact.owner} as its owner, not {plugin.name}",
-                )
-            )
-        if fact.name in known.facts:
-            owner = known.facts[fact.name].owner
-            raise _vocabulary(
-                Label(
-                    f"事实 {fact.name} 已由 {owner} 声明",
-                    f"fact {fact.name} is declared by {owner} already",
-                )
-            )
         if fact.subject not in roles:
             raise _vocabulary(
                 Label(

@@ -6,12 +6,16 @@ Nothing here opens a session: core hands in what plugins may read, and stores wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pawpact.hosting.batch import Applicant, FactBatch, InquiryBatch, InquiryCase, Surroundings
-from pawpact.hosting.failure import PluginFailed, place
+from pawpact.hosting.effect import MOST_REQUESTS, CoreRequest, EffectCase, PluginEffect
+from pawpact.hosting.failure import PluginFailed, PluginUnsteady, place
 from pawpact.hosting.host import Contribution
 from pawpact.hosting.registration import Columns, FactProvider, Inquiry, Record
+from pawpact.hosting.storage import remembering
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.types import Value
 
@@ -26,26 +30,85 @@ def provide_facts(
 ) -> Columns:
     """The provider's columns, exactly those it promised, each as long as ``subjects``.
 
-    ``facts`` may hold more than the plugin named; it gets only what stands in its ``needs``.
+    ``facts`` may hold more than the plugin named; it gets only what stands in its ``needs``, as
+    tuples that it cannot change. One subject is asked about again, alone: a plugin that says
+    something else the second time cannot be relied on (`PluginUnsteady`). What the plugin read
+    of its tables the first time is remembered, so asking again costs no statement.
     """
     plugin, provider = contribution.plugin, contribution.value
-    allowed = {name: facts[name] for name in plugin.vocabulary.needs & facts.keys()}
-    batch = FactBatch(surroundings, tuple(subjects), allowed)
-    columns = _call(plugin.name, "facts", lambda: provider.provide(batch))
-    if not isinstance(columns, Mapping) or set(columns) != set(provider.facts):
+    allowed = {name: tuple(facts[name]) for name in plugin.vocabulary.needs & facts.keys()}
+    around = replace(surroundings, read=remembering(surroundings.read))
+    columns = _columns(plugin.name, provider, FactBatch(around, tuple(subjects), _frozen(allowed)))
+    at = _sampled(surroundings, len(subjects))
+    alone = {name: column[at : at + 1] for name, column in allowed.items()}
+    sample = FactBatch(around, (subjects[at],), _frozen(alone))
+    again = _columns(plugin.name, provider, sample)
+    if any(again[name] != columns[name][at : at + 1] for name in provider.facts):
+        raise PluginUnsteady(plugin.name, "facts")
+    return columns
+
+
+def _columns(plugin: str, provider: FactProvider, batch: FactBatch) -> Columns:
+    """What the plugin answered, copied into tuples of ours."""
+    answered = _call(plugin, "facts", lambda: _copied(provider.provide(batch)))
+    if set(answered) != set(provider.facts):
         raise _wrong(
-            plugin.name,
+            plugin,
             "facts",
             Label("返回的事实与声明不一致", "it returns other facts than it promised"),
         )
     for name in provider.facts:
-        if len(columns[name]) != len(batch.subjects):
+        if len(answered[name]) != len(batch.subjects):
             raise _wrong(
-                plugin.name,
+                plugin,
                 "facts",
                 Label(f"{name} 的长度与主体数不符", f"{name} is not as long as the subjects"),
             )
-    return columns
+    return answered
+
+
+def _copied(answered: object) -> dict[str, tuple[Value | None, ...]]:
+    if not isinstance(answered, Mapping):
+        return {}
+    return {str(name): tuple(column) for name, column in answered.items()}
+
+
+def _sampled(surroundings: Surroundings, count: int) -> int:
+    """Which subject is asked about again: another one from time to time, the same in a replay."""
+    return surroundings.at.toordinal() % count
+
+
+def _frozen(facts: dict[str, tuple[Value | None, ...]]) -> Mapping[str, Sequence[Value | None]]:
+    return MappingProxyType(facts)
+
+
+def expand_effect(
+    contribution: Contribution[PluginEffect], case: EffectCase
+) -> tuple[CoreRequest, ...]:
+    """The core effects that a plugin's effect comes to, asked for twice with the same answer."""
+    plugin, effect = contribution.plugin.name, contribution.value.effect
+    first, second = (
+        _call(plugin, effect.name, lambda: tuple(contribution.value.expand(case))) for _ in range(2)
+    )
+    if len(first) > MOST_REQUESTS or not all(isinstance(each, CoreRequest) for each in first):
+        raise _wrong(
+            plugin,
+            effect.name,
+            Label(
+                f"应返回至多 {MOST_REQUESTS} 个 CoreRequest",
+                f"it returns something else than at most {MOST_REQUESTS} CoreRequest",
+            ),
+        )
+    for each in first:
+        if each.effect not in effect.expands_to:
+            raise _wrong(
+                plugin,
+                effect.name,
+                Label("用了没有声明的效果", "it comes to an effect that expands_to does not name"),
+            )
+    if first != second:
+        raise PluginUnsteady(plugin, effect.name)
+    return first
 
 
 def waiting(
@@ -81,6 +144,12 @@ def ask(
                 plugin.name,
                 inquiry.name,
                 Label("返回了不属于它的记录", "it returns a record that is not of its tables"),
+            )
+        if record.values.get(inquiry.subject, subject) != subject:
+            raise _wrong(
+                plugin.name,
+                inquiry.name,
+                Label("返回了关于别人的记录", "it returns a record about somebody else"),
             )
     return records
 

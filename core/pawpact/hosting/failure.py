@@ -60,6 +60,20 @@ class PluginFailed(AdminError):
         self.plugin = plugin
 
 
+class PluginUnsteady(PluginFailed):
+    """A plugin gave two answers to one question; none of them can be decided on."""
+
+    code = "plugin_unsteady"
+    title = Label("插件对同一问题给出两种答案", "A plugin gave two answers to one question")
+
+    def __init__(self, plugin: str, doing: str) -> None:
+        super().__init__(
+            plugin,
+            doing,
+            Label("同样的问题问两次，答案不同", "the same question twice, and two answers"),
+        )
+
+
 def place(error: BaseException) -> Label:
     """The kind of an error and where it rose; its text may hold personal data and is left out."""
     frames = traceback.extract_tb(error.__traceback__)

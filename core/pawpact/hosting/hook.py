@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pluggy
 from marshmallow import Schema
 
+from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.registration import (
     Adapter,
     FactProvider,
@@ -89,6 +90,23 @@ class HookSpecifications:
         ...     return [FactProvider("customer", ("acme.lucky",), lucky)]
         >>> len(pawpact_facts())
         1
+        """
+
+    @hookspec
+    def pawpact_effects(self) -> Sequence[PluginEffect]:  # type: ignore[empty-body]  # specification
+        """The plugin's own words for what rules do, each with the core effects it comes to.
+
+        >>> from pawpact.sdk import Combine, CoreRequest, Effect, Label, PluginEffect, hookimpl
+        >>> def thank(case):
+        ...     return [CoreRequest("grant_points", {"points": 20, "reason": "thanks"})]
+        >>> @hookimpl
+        ... def pawpact_effects():
+        ...     word = Effect("acme.thank", Label("感谢", "Thank"), Label("感谢", "thank her"),
+        ...                   (), Combine.FIRST, "A small thank-you.",
+        ...                   expands_to=("grant_points",), owner="acme")
+        ...     return [PluginEffect(word, thank)]
+        >>> pawpact_effects()[0].effect.expands_to
+        ('grant_points',)
         """
 
     @hookspec

@@ -12,6 +12,7 @@ import pluggy
 from pawpact.hosting.admission import admit, manager
 from pawpact.hosting.agreement import check_agreement, declared
 from pawpact.hosting.discovery import Installed, installed
+from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.failure import BrokenPlugin, Stage, broken
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import Adapter, FactProvider, Inquiry
@@ -21,6 +22,7 @@ from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.registry import Vocabulary
 
 T = TypeVar("T")
+NOT_INSTALLED = Label("没有安装", "it is not installed")
 
 
 class AdapterUnknown(AdminError):
@@ -51,9 +53,9 @@ class Host:
     manager: pluggy.PluginManager = field(repr=False)
 
     @classmethod
-    def load(cls, core: Vocabulary = CORE) -> Host:
-        """Load what is installed under the entry-point group, each plugin alone."""
-        return cls._look_over(installed(), core)
+    def load(cls, core: Vocabulary = CORE, found: Iterable[Installed] | None = None) -> Host:
+        """Load what is installed under the entry-point group, or found so, each plugin alone."""
+        return cls._look_over(installed() if found is None else found, core)
 
     @classmethod
     def of(cls, plugins: Mapping[str, object] | Sequence[object], core: Vocabulary = CORE) -> Host:
@@ -78,14 +80,14 @@ class Host:
                 stage = Stage.REGISTER
                 plugin = admit(each.name, each.distribution, module)
                 check_agreement(plugin, words)
+                joined = words.joined(declared(plugin, words))
                 registered.register(module, each.name)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # a plugin that exits on import must not take us along
                 left_out[each.name] = broken(each.name, stage, error)
                 continue
-            loaded[each.name] = plugin
-            words = words.joined(declared(plugin))
+            loaded[each.name], words = plugin, joined
         return cls(loaded, left_out, words, registered)
 
     def vocabulary(self, core: Vocabulary = CORE) -> Vocabulary:
@@ -93,7 +95,7 @@ class Host:
         if core is CORE:
             return self.words
         for plugin in self.plugins.values():
-            core = core.joined(declared(plugin))
+            core = core.joined(declared(plugin, core))
         return core
 
     def providers(self, on: Iterable[str] | None = None) -> tuple[Contribution[FactProvider], ...]:
@@ -112,6 +114,16 @@ class Host:
             for each in plugin.inquiries
             if each.moment == moment
         )
+
+    def effect(
+        self, name: str, on: Iterable[str] | None = None
+    ) -> Contribution[PluginEffect] | None:
+        """What a plugin's own effect comes to; None where no plugin switched on brings it."""
+        for plugin in self._on(on):
+            for each in plugin.effects:
+                if each.effect.name == name:
+                    return Contribution(plugin, each)
+        return None
 
     def adapter(self, kind: str, name: str) -> Contribution[Adapter]:
         """The adapter of this kind and name, and the plugin whose configuration it takes."""
@@ -135,7 +147,7 @@ class Host:
         reasons: dict[str, Label] = {}
         for name in sorted(set(wanted) - self.plugins.keys()):
             known = self.broken.get(name)
-            reasons[name] = known.reason if known else Label("没有安装", "it is not installed")
+            reasons[name] = known.reason if known else NOT_INSTALLED
         return reasons
 
     def rule_folders(self) -> tuple[tuple[Path, str], ...]:

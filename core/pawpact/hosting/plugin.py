@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
+from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.failure import place
 from pawpact.hosting.registration import (
     Adapter,
@@ -40,6 +41,7 @@ class LoadedPlugin:
     providers: tuple[FactProvider, ...] = ()
     inquiries: tuple[Inquiry, ...] = ()
     adapters: tuple[Adapter, ...] = ()
+    effects: tuple[PluginEffect, ...] = ()
     tables: PluginTables | None = None
     config: type[Schema] | None = field(default=None, repr=False)
     rules: Path | None = None

@@ -97,7 +97,8 @@ class Record:
 
     ``values`` holds the model's columns without ``tenant_id``, ``id`` and ``key``, which core
     adds; a `Sealed` value goes into a column made with `sealed_column`. A record whose key is
-    already there changes nothing.
+    already there changes nothing. A column that is called as the inquiry's subject
+    (``customer``) holds its id; a record about anybody else is refused.
 
     >>> Record(PluginTable, "app_1:1", {"score": Sealed("612")}).key
     'app_1:1'

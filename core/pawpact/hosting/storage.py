@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +15,7 @@ from pawpact.hosting.registration import Record, Sealed
 from pawpact.hosting.table import SEALED, PluginTable
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.identity import Ids
-from pawpact.kernel.vault import Vault
+from pawpact.kernel.vault import Subject, Vault
 
 
 def reader(session: StoreSession, vault: Vault) -> Reader:
@@ -27,40 +27,69 @@ def reader(session: StoreSession, vault: Vault) -> Reader:
         key = getattr(model, key_column)
         asked = [getattr(model, name) for name in columns]
         statement = select(key, *asked).where(key.in_(sorted(set(keys)))).order_by(model.id)
-        opened = [_opener(session, vault, model, name) for name in columns]
-        return {
-            row[0]: tuple(open_(value) for open_, value in zip(opened, row[1:], strict=True))
-            for row in session.execute(statement)
-        }
+        newest = {row[0]: row[1:] for row in session.execute(statement)}
+        opened = [
+            _opened(vault, model, name, [row[place] for row in newest.values()])
+            for place, name in enumerate(columns)
+        ]
+        return {key: tuple(column[place] for column in opened) for place, key in enumerate(newest)}
 
     return read
 
 
-def store_records(session: StoreSession, vault: Vault, ids: Ids, records: Sequence[Record]) -> int:
-    """Write records whose key is new; returns how many. Two statements for each table."""
+def remembering(read: Reader) -> Reader:
+    """The same door for one call into a plugin: what it has read once is not read again."""
+    known: dict[tuple[Any, ...], tuple[frozenset[int], Mapping[int, tuple[Any, ...]]]] = {}
+
+    def read_once(
+        model: type[PluginTable], key_column: str, keys: Sequence[int], columns: Sequence[str]
+    ) -> Mapping[int, tuple[Any, ...]]:
+        asked = (model, key_column, tuple(columns))
+        covered, rows = known.get(asked, (frozenset(), {}))
+        if not covered.issuperset(keys):
+            rows = read(model, key_column, keys, columns)
+            known[asked] = frozenset(keys), dict(rows)
+        return {key: rows[key] for key in dict.fromkeys(keys) if key in rows}
+
+    return read_once
+
+
+def store_records(
+    session: StoreSession,
+    vault: Vault,
+    ids: Ids,
+    records: Sequence[Record],
+    about: Sequence[Subject | None] | None = None,
+) -> int:
+    """Write records whose key is new; returns how many. Two statements for each table.
+
+    ``about`` says, parallel to the records, with whose key their personal values are sealed.
+    """
     written = 0
-    by_table = sorted(records, key=lambda record: record.model.__tablename__)
-    for _, group in groupby(by_table, key=lambda record: record.model.__tablename__):
+    pairs = list(zip(records, about or [None] * len(records), strict=True))
+    by_table = sorted(pairs, key=lambda pair: pair[0].model.__tablename__)
+    for _, group in groupby(by_table, key=lambda pair: pair[0].model.__tablename__):
         written += _store(session, vault, ids, list(group))
     return written
 
 
-def _store(session: StoreSession, vault: Vault, ids: Ids, records: list[Record]) -> int:
-    model = records[0].model
-    keys = sorted({record.key for record in records})
+def _store(
+    session: StoreSession, vault: Vault, ids: Ids, records: list[tuple[Record, Subject | None]]
+) -> int:
+    model = records[0][0].model
+    keys = sorted({record.key for record, _ in records})
     known = set(session.scalars(select(model.key).where(model.key.in_(keys))))
-    fresh: dict[str, Record] = {}
-    for record in records:
+    fresh: dict[str, tuple[Record, Subject | None]] = {}
+    for record, subject in records:
         if record.key not in known:
-            fresh.setdefault(record.key, record)
+            fresh.setdefault(record.key, (record, subject))
     if not fresh:
         return 0
-    columns: dict[str, list[Any]] = {"id": ids.many(len(fresh)), "key": list(fresh)}
+    columns: dict[str, Sequence[Any]] = {"id": ids.many(len(fresh)), "key": list(fresh)}
+    about = [subject for _, subject in fresh.values()]
     for name in _columns(model):
-        columns[name] = [
-            _sealed(session, vault, model, name, record.values.get(name))
-            for record in fresh.values()
-        ]
+        values = [record.values.get(name) for record, _ in fresh.values()]
+        columns[name] = _as_stored(vault, model, name, values, about)
     return bulk.insert(session, model, columns)
 
 
@@ -72,28 +101,38 @@ def _columns(model: type[PluginTable]) -> list[str]:
     ]
 
 
+def sealed_columns(model: type[PluginTable]) -> list[str]:
+    """The columns that hold sealed values."""
+    return [name for name in _columns(model) if _is_sealed(model, name)]
+
+
 def _is_sealed(model: type[PluginTable], name: str) -> bool:
     return bool(model.__mapper__.columns[name].info.get(SEALED))
 
 
-def _purpose(model: type[PluginTable], name: str) -> str:
+def purpose_of(model: type[PluginTable], name: str) -> str:
+    """What the vault binds the values of a sealed column to."""
     return f"{model.__tablename__}.{name}"
 
 
-def _sealed(
-    session: StoreSession, vault: Vault, model: type[PluginTable], name: str, value: Any
-) -> Any:
-    if isinstance(value, Sealed) != (_is_sealed(model, name) and value is not None):
-        raise Defect(f"{_purpose(model, name)}: a sealed column takes Sealed values, others don't")
-    if not isinstance(value, Sealed):
-        return value
-    return vault.seal(session.tenant, _purpose(model, name), value.text)
+def _as_stored(
+    vault: Vault,
+    model: type[PluginTable],
+    name: str,
+    values: list[Any],
+    about: Sequence[Subject | None],
+) -> Sequence[Any]:
+    is_sealed = _is_sealed(model, name)
+    for value in values:
+        if isinstance(value, Sealed) != (is_sealed and value is not None):
+            raise Defect(
+                f"{purpose_of(model, name)}: a sealed column takes Sealed values, others don't"
+            )
+    if not is_sealed:
+        return values
+    texts = [None if value is None else value.text for value in values]
+    return vault.seal(purpose_of(model, name), texts, about)
 
 
-def _opener(
-    session: StoreSession, vault: Vault, model: type[PluginTable], name: str
-) -> Callable[[Any], Any]:
-    if not _is_sealed(model, name):
-        return lambda value: value
-    purpose = _purpose(model, name)
-    return lambda value: None if value is None else vault.open(session.tenant, purpose, value)
+def _opened(vault: Vault, model: type[PluginTable], name: str, values: list[Any]) -> Sequence[Any]:
+    return vault.open(purpose_of(model, name), values) if _is_sealed(model, name) else values

@@ -6,14 +6,15 @@ stores go on. Applied again, an unchanged folder changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from pawpact.database.session import Database
+from pawpact.database.session import Database, StoreSession
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.identity import Ids
@@ -31,9 +32,11 @@ from pawpact.policy.model import Ruleset
 from pawpact.policy.snapshot import freeze
 from pawpact.tenancy.above import Above, PlatformUnproven, raise_errors
 from pawpact.tenancy.answerable import answerable
-from pawpact.tenancy.bring import Change, Wanted, bring_up, last_revision
+from pawpact.tenancy.bring import Beside, Change, Wanted, bring_up, last_revision
+from pawpact.tenancy.description import Description
 from pawpact.tenancy.folder import TenantFiles, Tenants, read_tenants
 from pawpact.tenancy.inspect import inspect_store
+from pawpact.tenancy.leaving import Leaving, Running, groups_in_force, leaving, nothing_runs
 from pawpact.tenancy.models import StoreRow
 from pawpact.tenancy.proof import Prove
 
@@ -84,7 +87,11 @@ class _Rehearsed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Onboarding:
-    """Everything that applying a folder needs; ``prove`` says whether a policy may be used."""
+    """Everything that applying a folder needs; ``prove`` says whether a policy may be used.
+
+    ``equip`` gives a store the key under which its customers' data lies; ``running`` counts the
+    contracts that keep a plugin which was switched off.
+    """
 
     database: Database
     platform: PlatformRules
@@ -92,6 +99,8 @@ class Onboarding:
     clock: Clock
     ids: Ids
     prove: Prove
+    equip: Callable[[StoreSession, datetime], object] = lambda *_: None
+    running: Running = nothing_runs
 
     def apply(
         self, folder: Path, actor: str, *, why: str = "", dry_run: bool = False
@@ -106,8 +115,9 @@ class Onboarding:
         """Look over file and rules both, so that one run tells everything that is wrong."""
         findings = Findings(inspect_store(files, run.tenants, self.host))
         texts = dict(files.texts)
-        if self._would_lose_policies(files, run):
-            found = tuple(map(_kept, findings.found))
+        lost = self._lost(files, run)
+        if lost:
+            found = (*map(_kept, findings.found), *_unavailable(files, lost, self.host))
             return Applied(files.name, Status.REFUSED, 0, found, texts)
         wanted = None
         try:
@@ -123,11 +133,29 @@ class Onboarding:
         status, revision = self._write(wanted, run)
         return Applied(files.name, status, revision, found, texts)
 
-    def _would_lose_policies(self, files: TenantFiles, run: _Run) -> bool:
-        """Whether a store in service would go on without the policies of a plugin it has on."""
-        on = files.description.plugins_on if files.description else frozenset()
-        missing = self.host.degraded(on).keys() & run.above.platform.left_out
-        return bool(missing) and self._tenant(files.name) is not None
+    def _lost(self, files: TenantFiles, run: _Run) -> frozenset[str]:
+        """The plugins without whose policies a store in service would go on.
+
+        It has them on, or contracts keep them, and they are missing or broken.
+        """
+        tenant = self._tenant(files.name)
+        if tenant is None or files.description is None:
+            return frozenset()
+        on = files.description.plugins_on
+        needed = on | self._leaving(files.name, on).plugins
+        missing = self.host.degraded(needed).keys()
+        if not missing:
+            return frozenset()
+        with self.database.reading(tenant) as session:
+            decide = groups_in_force(session)
+        return frozenset(missing & (run.above.platform.left_out | decide))
+
+    def _leaving(self, name: str, on: frozenset[str]) -> Leaving:
+        tenant = self._tenant(name)
+        if tenant is None:
+            return Leaving()
+        with self.database.reading(tenant) as session:
+            return leaving(session, self.running, on)
 
     def _wanted(self, files: TenantFiles, run: _Run) -> Wanted | None:
         """The store's policy, proven; None where its file does not say enough to resolve it."""
@@ -145,7 +173,27 @@ class Onboarding:
             run.above.prove_brand(brand)
             texts = {**run.above.platform.texts, **brand.texts, **files.texts}
             raise_errors(self.prove(ruleset, words, "store"), texts)
-        return Wanted(store, description, ruleset, freeze(ruleset, words))
+        kept = self._leaving(store.name, store.plugins_on)
+        beside = [self._beside(files, brand, store, run, each) for each in kept.together]
+        content = freeze(ruleset, words)
+        return Wanted(store, description, ruleset, content, kept.plugins, tuple(beside))
+
+    def _beside(
+        self,
+        files: TenantFiles,
+        brand: TenantFiles,
+        store: Description,
+        run: _Run,
+        kept: frozenset[str],
+    ) -> Beside:
+        """The store's policy for contracts that keep these plugins, which are off."""
+        words = self.host.vocabulary()
+        ruleset = resolve(
+            run.above.platform, brand.patch, files.patch, words, plugins_on=store.plugins_on | kept
+        )
+        texts = {**run.above.platform.texts, **brand.texts, **files.texts}
+        raise_errors(self.prove(ruleset, words, "store"), texts)
+        return Beside(kept, ruleset, freeze(ruleset, words))
 
     def _is_in_force(self, name: str, ruleset: Ruleset) -> bool:
         """What a store already decides by was proven when it was accepted."""
@@ -163,7 +211,8 @@ class Onboarding:
         is_changed, number = False, 0
         try:
             with self.database.store(known or self._next_tenant()) as session:
-                is_changed, number = bring_up(session, wanted, change)
+                is_changed, number = bring_up(session, wanted, change, self.ids.one)
+                self.equip(session, change.at)
                 session.flush()
                 if run.dry_run:
                     raise _Rehearsed
@@ -185,6 +234,18 @@ class Onboarding:
 def _kept(finding: Diagnostic) -> Diagnostic:
     """An unavailable plugin, where the store keeps the policy it has until the plugin is mended."""
     return replace(finding, severity="error", help=_KEPT) if finding.code == "S102" else finding
+
+
+def _unavailable(files: TenantFiles, lost: frozenset[str], host: Host) -> Iterator[Diagnostic]:
+    """The same of plugins that run off, which the store's file names no more."""
+    store = files.description
+    assert store is not None
+    for name, reason in host.degraded(lost - store.plugins_on).items():
+        words = Label(
+            f"插件 {name} 不可用（{reason.zh}），而还在履行的合约要用它",
+            f"plugin {name} is not available ({reason.en}), and running contracts keep it",
+        )
+        yield Diagnostic("S102", "error", words, store.span, help=_KEPT)
 
 
 def is_refused(applied: Iterable[Applied]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from pawpact.database.session import StoreSession
 from pawpact.kernel.errors import TryLater
@@ -24,10 +25,24 @@ class NumberTaken(TryLater):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A store that passed: what is to stand in the database. ``content`` is the frozen policy."""
+    """A store that passed: what is to stand in the database. ``content`` is the frozen policy.
+
+    ``leaving`` are plugins that are off and run off; ``beside`` the policies that answer for them.
+    """
 
     store: Description
     brand: Description
+    ruleset: Ruleset
+    content: str
+    leaving: frozenset[str] = frozenset()
+    beside: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The same policy with ``plugins`` besides, which are off and which contracts keep."""
+
+    plugins: frozenset[str]
     ruleset: Ruleset
     content: str
 
@@ -42,17 +57,30 @@ class Change:
     why: str
 
 
-def bring_up(session: StoreSession, wanted: Wanted, change: Change) -> tuple[bool, int]:
-    """Whether anything had to be written, and the number of the policy revision in force."""
+def bring_up(
+    session: StoreSession, wanted: Wanted, change: Change, ids: Callable[[], int] | None = None
+) -> tuple[bool, int]:
+    """Whether anything had to be written, and the number of the policy revision in force.
+
+    ``ids`` gives further ids, where policies of plugins that run off are written besides.
+    """
     changes = [
         _bring_brand(session, wanted.brand),
         _bring_store(session, wanted.store),
-        _bring_switches(session, wanted.store, change),
+        _bring_switches(session, wanted, change),
     ]
-    number, content_hash = last_revision(session) or (0, "")
-    if content_hash != wanted.ruleset.content_hash:
-        number += 1
-        session.add(_revision(number, wanted, change))
+    number = _same_in_force(session, wanted)
+    if number is None:
+        number = (session.scalar(select(func.max(PolicyRevision.number))) or 0) + 1
+        on = wanted.store.plugins_on
+        session.add(_revision(change.id, number, wanted.ruleset, wanted.content, on, change))
+        for place, each in enumerate(wanted.beside, 1):
+            assert ids is not None
+            row = _revision(
+                ids(), number + place, each.ruleset, each.content, on | each.plugins, change
+            )
+            row.beside = number
+            session.add(row)
         changes.append(True)
     return any(changes), number
 
@@ -60,18 +88,53 @@ def bring_up(session: StoreSession, wanted: Wanted, change: Change) -> tuple[boo
 def last_revision(session: StoreSession) -> tuple[int, str] | None:
     """Number and content hash of the newest revision."""
     columns = (PolicyRevision.number, PolicyRevision.content_hash)
-    newest = select(*columns).order_by(PolicyRevision.number.desc()).limit(1)
+    newest = (
+        select(*columns)
+        .where(PolicyRevision.beside.is_(None))
+        .order_by(PolicyRevision.number.desc())
+        .limit(1)
+    )
     row = session.execute(newest).one_or_none()
     return (row.number, row.content_hash) if row else None
 
 
-def _revision(number: int, wanted: Wanted, change: Change) -> PolicyRevision:
+def _same_in_force(session: StoreSession, wanted: Wanted) -> int | None:
+    """The number of the newest revision, where it is all that is wanted."""
+    last = last_revision(session)
+    if last is None:
+        return None
+    number = last[0]
+    columns = (PolicyRevision.number, PolicyRevision.content_hash, PolicyRevision.plugins)
+    rows = session.execute(
+        select(*columns).where(
+            or_(PolicyRevision.number == number, PolicyRevision.beside == number)
+        )
+    ).all()
+    found = {(each.content_hash, frozenset(each.plugins)) for each in rows if each.number != number}
+    newest = next(
+        (each.content_hash, frozenset(each.plugins)) for each in rows if each.number == number
+    )
+    on = wanted.store.plugins_on
+    is_same = newest == (wanted.ruleset.content_hash, on)
+    needed = {(each.ruleset.content_hash, on | each.plugins) for each in wanted.beside}
+    return number if is_same and needed <= found else None
+
+
+def _revision(
+    id: int,
+    number: int,
+    ruleset: Ruleset,
+    content: str,
+    plugins: frozenset[str],
+    change: Change,
+) -> PolicyRevision:
     return PolicyRevision(
-        id=change.id,
+        id=id,
         number=number,
-        content_hash=wanted.ruleset.content_hash,
-        content=wanted.content,
-        layers=list(wanted.ruleset.layers),
+        content_hash=ruleset.content_hash,
+        content=content,
+        layers=list(ruleset.layers),
+        plugins=sorted(plugins),
         valid_from=change.at,
         actor=change.actor,
         why=change.why,
@@ -109,25 +172,31 @@ def _name(row: BrandRow | StoreRow, title: Label) -> bool:
     return is_changed
 
 
-def _bring_switches(session: StoreSession, store: Description, change: Change) -> bool:
+def _bring_switches(session: StoreSession, wanted: Wanted, change: Change) -> bool:
     rows = {row.plugin: row for row in session.scalars(select(PluginSwitch))}
     is_changed = False
-    for plugin, (on, config) in _switches(store, rows).items():
+    for plugin, (on, config) in _switches(wanted, rows).items():
         row = rows.get(plugin)
-        if row is not None and (row.on, row.config) == (on, config):
+        leaves = not on and plugin in wanted.leaving
+        if row is not None and (row.on, row.running_off, row.config) == (on, leaves, config):
             continue
         if row is None:
             row = PluginSwitch(plugin=plugin)
             session.add(row)
-        row.on, row.config, row.actor, row.at = on, config, change.actor, change.at
+        row.on, row.running_off, row.config = on, leaves, config
+        row.actor, row.at = change.actor, change.at
         is_changed = True
     return is_changed
 
 
 def _switches(
-    store: Description, rows: dict[str, PluginSwitch]
+    wanted: Wanted, rows: dict[str, PluginSwitch]
 ) -> dict[str, tuple[bool, dict[str, object]]]:
-    """As the file says; what it does not name any more is off."""
-    written = {each.plugin: (each.on, dict(each.config)) for each in store.switches}
+    """As the file says; what it does not name any more is off, and one that runs off keeps how
+
+    it was set up.
+    """
+    written = {each.plugin: (each.on, dict(each.config)) for each in wanted.store.switches}
     off: dict[str, tuple[bool, dict[str, object]]] = dict.fromkeys(rows, (False, {}))
-    return off | written
+    kept = {name: (False, dict(rows[name].config)) for name in wanted.leaving if name in rows}
+    return off | written | kept

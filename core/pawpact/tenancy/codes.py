@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pawpact.kernel.label import Label
-from pawpact.policy.code import Code
+from pawpact.policy.code import Code, Example
 
 CODES: dict[str, Code] = {
     "S101": Code(
@@ -12,6 +12,7 @@ CODES: dict[str, Code] = {
             "brand 要是同一文件夹下一个品牌的名称，那里有 brand.yaml。",
             "`brand` names a brand whose folder, with a brand.yaml, stands beside the store's.",
         ),
+        Example("brand: hapy-paws", "brand: happy-paws"),
     ),
     "S102": Code(
         Label("插件不可用", "plugin not available"),
@@ -22,6 +23,7 @@ CODES: dict[str, Code] = {
             "but requests that the plugin answers wait for a person until it is there. "
             "A store in service keeps the policy it has until then.",
         ),
+        Example("plugins: {credit_scorin: {}}", "plugins: {credit_scoring: {}}"),
     ),
     "S103": Code(
         Label("插件配置有误", "plugin configured wrongly"),
@@ -29,6 +31,9 @@ CODES: dict[str, Code] = {
             "plugins 下的内容由插件规定；决定业务的数字不写在这里，写在 rules.yaml。",
             "The plugin says what may stand under its name. Numbers that decide do not stand "
             "here but in rules.yaml.",
+        ),
+        Example(
+            "plugins: {deposit_fallback: {deposit_amount: 300}}", "plugins: {deposit_fallback: {}}"
         ),
     ),
     "S104": Code(
@@ -38,6 +43,7 @@ CODES: dict[str, Code] = {
             "Secrets stand in the environment, the file names the variable: `{$env: NAME}`. "
             "A secret that was written into a file has to be replaced.",
         ),
+        Example("plugins: {credit_scoring: {zhima_secret: abc}}", "plugins: {credit_scoring: {}}"),
     ),
     "S105": Code(
         Label("名称与文件夹不符", "name differs from the folder"),
@@ -46,6 +52,7 @@ CODES: dict[str, Code] = {
             "A brand or store is called what its folder is called; mend it after copying a "
             "folder. Once in use a name does not change.",
         ),
+        Example("store: lakesied", "store: lakeside"),
     ),
     "S106": Code(
         Label("规则引擎不接受", "the engine does not take it"),

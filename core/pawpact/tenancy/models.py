@@ -37,19 +37,27 @@ class StoreRow(PlatformModel):
 
 
 class PluginSwitch(TenantModel):
-    """Whether a store has a plugin on, and how it set it up; secrets by name only."""
+    """Whether a store has a plugin on, and how it set it up; secrets by name only.
+
+    One that is off runs off for as long as contracts that were signed with it run.
+    """
 
     __tablename__ = "plugin_switch"
 
     plugin: Mapped[str] = mapped_column(String(NAME_LENGTH), primary_key=True)
     on: Mapped[bool]
+    running_off: Mapped[bool] = mapped_column(default=False)
     config: Mapped[dict[str, Any]] = mapped_column(JSON)
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
 
 
 class PolicyRevision(TenantModel):
-    """One resolved policy of a store, for ever; ``content`` is what decisions are replayed on."""
+    """One resolved policy of a store, for ever; ``content`` is what decisions are replayed on.
+
+    ``plugins`` were on in it. One that stands ``beside`` another (its number) is in force with
+    it, for contracts that keep a plugin which the other has no more.
+    """
 
     __tablename__ = "policy_revision"
     __append_only__: ClassVar[bool] = True
@@ -60,6 +68,8 @@ class PolicyRevision(TenantModel):
     content_hash: Mapped[str] = mapped_column(String(64))
     content: Mapped[str] = mapped_column(Text, deferred=True)
     layers: Mapped[list[str]] = mapped_column(JSON)
+    plugins: Mapped[list[str]] = mapped_column(JSON, default=list)
+    beside: Mapped[int | None]
     valid_from: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))
     why: Mapped[str] = mapped_column(String(500))

@@ -12,7 +12,7 @@ from typing import Any
 
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Findings
+from pawpact.policy.diagnostic import HIDDEN_LINE, Findings
 from pawpact.policy.source import Node
 
 ENVIRONMENT = "$env"
@@ -90,7 +90,7 @@ def _reference(node: Node, variable: Node, findings: Findings) -> dict[str, str]
 def _refuse_secret(key: Node, findings: Findings) -> None:
     """Says where, never what was written."""
     findings.error(
-        "S104",
+        HIDDEN_LINE,
         key.span,
         Label(f"`{key.text}` 是密钥，不能写在文件里", f"`{key.text}` is a secret, not for a file"),
         help=Label(

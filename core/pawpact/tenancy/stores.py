@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import Database, StoreSession
@@ -32,16 +32,21 @@ _NEWEST = Prepared(
     PolicyRevision,
     [PolicyRevision.id],
     PolicyRevision.valid_from <= bindparam("now"),
+    PolicyRevision.beside.is_(None),
     order=PolicyRevision.number.desc(),
     limit=1,
 )
 _IN_FORCE = Prepared(
     PluginSwitch,
-    [PluginSwitch.plugin, PluginSwitch.config],
-    PluginSwitch.on,
+    [PluginSwitch.plugin, PluginSwitch.config, PluginSwitch.on],
+    or_(PluginSwitch.on, PluginSwitch.running_off),
     beside=_NEWEST,
 )
-"""The newest revision whose day has come, with every plugin that is on."""
+"""The newest revision whose day has come, with every plugin that is on or runs off."""
+
+
+Switches = Mapping[str, Mapping[str, Any]]
+"""Plugins with their settings as written."""
 
 
 class NoSuchStore(NotFound):
@@ -104,18 +109,29 @@ class Stores:
     def within(self, session: StoreSession, name: str) -> Store:
         """The same as ``open``, read in a session of the store: one statement."""
         found = self._find(name)
-        number, switches = _in_force(session, self._clock.now())
-        key = (found.tenant, number, json.dumps(switches, sort_keys=True))
-        return self._opened.get(key, lambda: self._store(session, found, number, switches))
+        number, on, off = _in_force(session, self._clock.now())
+        key = (found.tenant, number, json.dumps([on, off], sort_keys=True))
+        return self._opened.get(key, lambda: self._store(session, found, number, on, off))
 
     def _store(
-        self,
-        session: StoreSession,
-        found: Listed,
-        number: int,
-        switches: Mapping[str, Mapping[str, Any]],
+        self, session: StoreSession, found: Listed, number: int, on: Switches, off: Switches
     ) -> Store:
         revision = self._revision(session, found.tenant, number)
+        store = self._view(found, revision, on)
+        if not off:
+            return store
+        beside = select(PolicyRevision.id, PolicyRevision.plugins).where(
+            PolicyRevision.beside == revision.number
+        )
+        kept: dict[frozenset[str], Store] = {}
+        for each, plugins in session.execute(beside).all():
+            with_kept = {name: {**on, **off}.get(name, {}) for name in plugins}
+            own = self._revision(session, found.tenant, each)
+            kept[frozenset(plugins).difference(on)] = self._view(found, own, with_kept)
+        return replace(store, running_off=kept)
+
+    def _view(self, found: Listed, revision: Revision, switches: Switches) -> Store:
+        """The store with these plugins, as far as it can have them."""
         config, degraded = self._configured(switches)
         return Store(
             found.tenant,
@@ -165,7 +181,7 @@ class Stores:
         )
 
     def _configured(
-        self, switches: Mapping[str, Mapping[str, Any]]
+        self, switches: Switches
     ) -> tuple[dict[str, Mapping[str, object]], dict[str, Label]]:
         """Settings of the plugins that can work, and why the others cannot."""
         config: dict[str, Mapping[str, object]] = {}
@@ -179,12 +195,17 @@ class Stores:
         return config, degraded
 
 
-def _in_force(session: StoreSession, now: datetime) -> tuple[int, dict[str, Mapping[str, Any]]]:
-    """The revision in force, and of each plugin that is on its settings as written."""
+def _in_force(session: StoreSession, now: datetime) -> tuple[int, Switches, Switches]:
+    """The revision in force, and the settings as written of the plugins on and of those that
+
+    run off.
+    """
     found = _IN_FORCE.rows(session, now=now)
     if not found:
         raise NotFound(Label("本店还没有生效的规则", "this store has no policy in force yet"))
-    return int(found[0].id), {row.plugin: row.config for row in found if row.plugin is not None}
+    rows = [row for row in found if row.plugin is not None]
+    on = {row.plugin: row.config for row in rows if row.on}
+    return int(found[0].id), on, {row.plugin: row.config for row in rows if not row.on}
 
 
 def _over(words: Vocabulary, kept: Vocabulary) -> Vocabulary:

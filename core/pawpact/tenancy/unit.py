@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import Ids
@@ -17,6 +17,18 @@ T = TypeVar("T")
 
 PutOff = tuple[Callable[["Unit", Sequence[Any]], object], tuple[Any, ...]]
 """What is to be done with which things, all of one kind together."""
+
+
+class Vaults(Protocol):
+    """The keys of the installation; ``access.vault`` implements it."""
+
+    def within(self, session: StoreSession, at: datetime, ids: Ids) -> Vault:
+        """The vault of the session's store, for one unit."""
+        ...
+
+    def equip(self, session: StoreSession, at: datetime) -> None:
+        """Give the store a key of its own, unless it has one."""
+        ...
 
 
 @dataclass(slots=True)

@@ -41,6 +41,8 @@ class Store:
     plugins: frozenset[str] = frozenset()
     degraded: Mapping[str, Label] = field(default_factory=dict)
     config: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)
+    running_off: Mapping[frozenset[str], Store] = field(default_factory=dict, repr=False)
+    """The store as contracts see it that were signed with plugins which are off now."""
 
     def parameter(self, name: str) -> Value:
         """The value in force of a parameter by its qualified name (``core.billing.grace_days``)."""

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from pawpact.contracts.intake import take_in
 from pawpact.contracts.models import Application
 from pawpact.decisions.models import DecisionRow
-from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.sdk import submit
 from tests.house import House
 
@@ -66,3 +66,33 @@ def test_an_unknown_moment_is_refused(house: House) -> None:
         pytest.raises(InvalidField, match=r"acme\.birthday"),
     ):
         submit("acme.birthday", "1", {})
+
+
+def test_an_id_of_another_store_is_not_found(house: House, subjects: dict[str, int]) -> None:
+    """Subjects that belong to another store are answered as if they were nowhere."""
+    house.open("yulin")
+    with house.platform.acting_for("yulin", "staff:7"), pytest.raises(NotFound):
+        submit(MOMENT, "acme:1", subjects)
+    foreign = {**subjects, "pet": subjects["pet"] + 1}
+    with house.platform.acting_for(STORE, "staff:7"), pytest.raises(NotFound, match="pet"):
+        submit(MOMENT, "acme:1", foreign)
+
+
+def test_what_happened_in_core_is_not_for_plugins_to_say(house: House) -> None:
+    """A plugin that reports a period as performed would grant points for nothing."""
+    house.open(STORE)
+    whole = {"contract": 1, "charge": 2, "customer": 3, "pet": 4}
+    with (
+        house.platform.acting_for(STORE, "staff:7"),
+        pytest.raises(InvalidField, match="reported by core alone"),
+    ):
+        submit("period.performed", "1", whole)
+
+
+def test_facts_of_core_are_not_for_plugins_to_give(house: House, subjects: dict[str, int]) -> None:
+    """A fact that comes with a moment wins over providers, so only plugins' own may come."""
+    with (
+        house.platform.acting_for(STORE, "staff:7"),
+        pytest.raises(InvalidField, match="no fact of a plugin's own"),
+    ):
+        submit(MOMENT, "acme:1", subjects, {"customer.age": 44})

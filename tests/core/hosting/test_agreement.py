@@ -52,7 +52,9 @@ def test_a_fact_belongs_to_a_role_that_some_moment_carries(make_plugin):
 
 def test_a_role_of_the_plugins_own_moment_counts(make_plugin):
     """A plugin's own moment may carry a role of its own, with facts about it."""
-    moment = Moment("acme.walk", MomentKind.FACT, Label.of("walk"), ("walk",), "A walk.")
+    moment = Moment(
+        "acme.walk", MomentKind.FACT, Label.of("walk"), ("walk",), "A walk.", owner="acme"
+    )
     words = PluginVocabulary(facts=(fact(subject="walk"),), moments=(moment,))
     hooks = {"vocabulary": words, "facts": [provider("acme.lucky", subject="walk")]}
     assert "acme" in Host.of([make_plugin(**hooks)]).plugins

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
+from sqlalchemy.orm import Mapped
 
 from pawpact.hosting.batch import Applicant, NotAskedFor
 from pawpact.hosting.bridge import ask, provide_facts, waiting
-from pawpact.hosting.failure import PluginFailed
+from pawpact.hosting.failure import PluginFailed, PluginUnsteady
 from pawpact.hosting.host import Contribution, Host
-from pawpact.hosting.registration import FactProvider, Inquiry, PluginVocabulary, Record
+from pawpact.hosting.registration import (
+    FactProvider,
+    Inquiry,
+    PluginTables,
+    PluginVocabulary,
+    Record,
+)
 from pawpact.hosting.table import PluginTable, plugin_metadata
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Fact
@@ -16,6 +26,17 @@ from pawpact.vocabulary.types import ValueType
 class OtherBase(PluginTable):
     __abstract__ = True
     metadata = plugin_metadata("other")
+
+
+class AcmeBase(PluginTable):
+    __abstract__ = True
+    metadata = plugin_metadata("acme")
+
+
+class AcmeRow(AcmeBase):
+    __tablename__ = "acme__row"
+    customer: Mapped[int]
+    word: Mapped[str]
 
 
 SECRET = "110101190001010000"
@@ -55,7 +76,7 @@ def test_a_provider_sees_what_it_needs_and_nothing_else(providing, surroundings)
 
     known = {"customer.age": [20, 21], "customer.housing": ["owned", "rented"]}
     assert provide_facts(providing(by_age), surroundings(), [1, 2], known) == {
-        "acme.lucky": [True, False]
+        "acme.lucky": (True, False)
     }
     with pytest.raises(PluginFailed, match=NotAskedFor.__name__):
         provide_facts(
@@ -105,7 +126,7 @@ def test_a_plugin_reads_its_own_parameters_only(providing, surroundings):
 
     around = surroundings({"acme.on": True, "core.ledger.secret": 1})
     assert provide_facts(providing(by_parameter("acme.on")), around, [1], {}) == {
-        "acme.lucky": [True]
+        "acme.lucky": (True,)
     }
     with pytest.raises(PluginFailed, match=NotAskedFor.__name__):
         provide_facts(providing(by_parameter("core.ledger.secret")), around, [1], {})
@@ -173,3 +194,63 @@ def test_a_record_for_a_foreign_table_is_refused(inquiring, surroundings):
 def test_an_applicant_shows_nothing_of_itself(surroundings):
     """The repr of an applicant holds neither name nor number nor consents."""
     assert repr(Applicant("张某", SECRET, frozenset({"credit_query"}))) == "Applicant()"
+
+
+def test_what_a_provider_is_given_it_cannot_change(providing, surroundings):
+    """Facts come as tuples: whoever writes into them fails, and core's own columns stay."""
+    known = {"customer.age": [20, 21]}
+
+    def change(batch):
+        batch.fact("customer.age")[0] = 99
+        return {"acme.lucky": [True] * len(batch.subjects)}
+
+    with pytest.raises(PluginFailed, match="TypeError"):
+        provide_facts(providing(change), surroundings(), [1, 2], known)
+    assert known == {"customer.age": [20, 21]}
+
+
+def test_one_subject_is_asked_about_again(providing, surroundings):
+    """A plugin that answers otherwise the second time, or alone, is not relied on."""
+    calls = []
+
+    def differ(batch):
+        calls.append(batch.subjects)
+        return {"acme.lucky": [len(calls) == 1] * len(batch.subjects)}
+
+    with pytest.raises(PluginUnsteady):
+        provide_facts(providing(differ), surroundings(), [1, 2, 3], {})
+    assert [len(subjects) for subjects in calls] == [3, 1]
+
+
+def test_asking_again_reads_nothing_again(providing, surroundings):
+    """What the plugin read of its tables for the batch is remembered for the second question."""
+    reads = []
+
+    def read(model, key_column, keys, columns):
+        reads.append(tuple(keys))
+        return dict.fromkeys(keys, ("yes",))
+
+    def by_row(batch):
+        rows = batch.read(AcmeRow, "customer", ("word",))
+        return {"acme.lucky": [rows[subject] == ("yes",) for subject in batch.subjects]}
+
+    around = replace(surroundings(), read=read)
+    found = provide_facts(providing(by_row), around, [1, 2, 3], {})
+    assert found == {"acme.lucky": (True, True, True)}
+    assert reads == [(1, 2, 3)]
+
+
+def test_a_record_about_somebody_else_is_refused(make_plugin, surroundings):
+    """An inquiry about one customer stores nothing about another."""
+    tables = PluginTables((AcmeRow,), Path("versions"))
+    inquiry = Inquiry(
+        "application.submitted",
+        "customer",
+        "look",
+        lambda batch: frozenset(),
+        lambda case: [Record(AcmeRow, "k", {"customer": 8, "word": "yes"})],
+    )
+    host = Host.of([make_plugin(inquiries=[inquiry], models=tables)])
+    contribution = host.inquiries("application.submitted")[0]
+    with pytest.raises(PluginFailed, match="about somebody else"):
+        ask(contribution, surroundings(), 7, "k", Applicant("", "", frozenset()), lambda *_: None)

@@ -58,7 +58,7 @@ def test_a_sealed_value_is_stored_encrypted_and_read_open(database, vault, ids):
         store_records(session, vault, ids, [note("a", 7, "w", "612")])
         stored = session.scalars(select(Note.secret)).one()
         rows = reader(session, vault)(Note, "customer", [7], ("secret",))
-    assert stored == b"1|acme_storage__note.secret|612"
+    assert stored == b"acme_storage__note.secret|612"
     assert rows == {7: ("612",)}
 
 

@@ -111,21 +111,31 @@ def test_another_number_is_another_revision(
     assert revisions(database) == [1, 2, 3]
 
 
-def test_a_changed_title_or_switch_is_no_new_revision(
-    onboarding: Onboarding, database: Database, tenants: Path, write: Write
+def test_a_changed_title_is_no_new_revision(
+    onboarding: Onboarding, tenants: Path, write: Write
 ) -> None:
     """What decides nothing changes the store's rows and leaves its policy at the same revision."""
-    write("shop-one", "plugins: {milk: {}}\n")
-    onboarding.apply(tenants, "system")
     write("shop-one")
-    (applied,) = onboarding.apply(tenants, "system")
-    assert (applied.status, applied.revision) == (Status.CHANGED, 1)
-    with database.reading(1) as session:
-        assert session.scalars(select(PluginSwitch.on)).all() == [False]
+    onboarding.apply(tenants, "system")
     renamed = (tenants / "shop-one" / "tenant.yaml").read_text().replace("en: Shop", "en: Store")
     (tenants / "shop-one" / "tenant.yaml").write_text(renamed)
     (applied,) = onboarding.apply(tenants, "system")
     assert (applied.status, applied.revision) == (Status.CHANGED, 1)
+
+
+def test_a_switch_is_a_revision_that_says_what_was_on(
+    onboarding: Onboarding, database: Database, tenants: Path, write: Write
+) -> None:
+    """Contracts point to the revision they were signed under; it tells which plugins they keep."""
+    write("shop-one", "plugins: {milk: {}}\n")
+    onboarding.apply(tenants, "system")
+    write("shop-one")
+    (applied,) = onboarding.apply(tenants, "system")
+    assert (applied.status, applied.revision) == (Status.CHANGED, 2)
+    with database.reading(1) as session:
+        assert session.scalars(select(PluginSwitch.on)).all() == [False]
+        asked = select(PolicyRevision.plugins).order_by(PolicyRevision.number)
+        assert session.scalars(asked).all() == [["milk"], []]
 
 
 def test_a_bad_store_is_refused_with_everything_and_others_go_on(

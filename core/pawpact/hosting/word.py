@@ -1,0 +1,131 @@
+"""Whether the words that a plugin declares are words at all: names, types and owners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pawpact.hosting.failure import PluginRefused, Stage
+from pawpact.hosting.plugin import LoadedPlugin
+from pawpact.kernel.label import Label
+from pawpact.vocabulary.declarations import Effect, Fact, Moment, MomentKind
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import ValueType
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", re.ASCII)
+
+
+def check_words(plugin: LoadedPlugin, known: Vocabulary) -> None:
+    """Raise `PluginRefused` for the first word that is none, or that is somebody else's."""
+    names: set[str] = set()
+    for word in _words(plugin):
+        if not _is_sound(word):
+            raise _refused(
+                Label(
+                    f"{_shown(word)} 的声明不完整；名字应形如 {plugin.name}.word",
+                    f"{_shown(word)} is not declared in full; a name looks like {plugin.name}.word",
+                )
+            )
+        if word.owner != plugin.name:
+            raise _refused(
+                Label(
+                    f"{word.name} 的 owner 应为 {plugin.name}，写的是 {word.owner}",
+                    f"{word.name} names {word.owner} as its owner, not {plugin.name}",
+                )
+            )
+        earlier = (
+            known.facts.get(word.name)
+            or known.moments.get(word.name)
+            or known.effects.get(word.name)
+        )
+        if earlier is not None:
+            raise _refused(
+                Label(
+                    f"{word.name} 已由 {earlier.owner} 声明",
+                    f"{word.name} is declared by {earlier.owner} already",
+                )
+            )
+        if word.name in names:
+            raise _refused(Label(f"{word.name} 声明了两次", f"{word.name} is declared twice"))
+        names.add(word.name)
+    for each in plugin.effects:
+        _check_effect(plugin, each.effect, known)
+
+
+def derived_from_core(effect: Effect, known: Vocabulary) -> Effect:
+    """The plugin's effect with what follows from the core effects that it may come to.
+
+    It grants something where one of them does, is as mild a verdict as the mildest of them, and
+    stands at the moments at which all of them do.
+    """
+    core = [known.effects[name] for name in effect.expands_to]
+    return replace(
+        effect,
+        grants=any(each.grants for each in core),
+        verdict=min((each.verdict for each in core if each.verdict), default=0),
+        moments=effect.moments or _common(core),
+    )
+
+
+def _words(plugin: LoadedPlugin) -> Iterator[Fact | Moment | Effect]:
+    yield from plugin.vocabulary.facts
+    yield from plugin.vocabulary.moments
+    for each in plugin.effects:
+        yield each.effect
+
+
+def _is_sound(word: object) -> bool:
+    if not isinstance(word, Fact | Moment | Effect):
+        return False
+    is_named = isinstance(word.name, str) and bool(_NAME.fullmatch(word.name))
+    if not (is_named and isinstance(word.label, Label)):
+        return False
+    match word:
+        case Fact():
+            return isinstance(word.type, ValueType)
+        case Moment():
+            return isinstance(word.kind, MomentKind) and bool(word.carries)
+        case Effect():
+            return all(isinstance(each.type, ValueType) for each in word.arguments)
+
+
+def _check_effect(plugin: LoadedPlugin, effect: Effect, known: Vocabulary) -> None:
+    core = {name: each for name, each in known.effects.items() if each.owner == "core"}
+    unknown = [name for name in effect.expands_to if name not in core]
+    if unknown or not effect.expands_to or not effect.name.startswith(f"{plugin.name}."):
+        listed = "、".join(core)
+        raise _refused(
+            Label(
+                f"效果 {effect.name} 应以 {plugin.name}. 开头，"
+                f"并在 expands_to 中写明系统效果：{listed}",
+                f"effect {effect.name} begins {plugin.name}. and names effects of core in"
+                f" expands_to: {', '.join(core)}",
+            )
+        )
+    chosen = [core[name] for name in effect.expands_to]
+    common = _common(chosen)
+    is_bound = any(each.moments for each in chosen)
+    if is_bound and (not common or not set(effect.moments) <= set(common)):
+        raise _refused(
+            Label(
+                f"效果 {effect.name} 的时刻只能是：{'、'.join(common) or '（没有共同的时刻）'}",
+                f"effect {effect.name} can stand at these moments only: "
+                f"{', '.join(common) or '(none in common)'}",
+            )
+        )
+
+
+def _common(core: list[Effect]) -> tuple[str, ...]:
+    """The moments at which all of them stand; none where none of them is bound to any."""
+    bound = [each.moments for each in core if each.moments]
+    return tuple(name for name in bound[0] if all(name in each for each in bound)) if bound else ()
+
+
+def _shown(word: object) -> str:
+    name = getattr(word, "name", None)
+    return name if isinstance(name, str) else type(word).__name__
+
+
+def _refused(reason: Label) -> PluginRefused:
+    return PluginRefused(Stage.VOCABULARY, reason)

@@ -1,0 +1,270 @@
+"""Ways in which a plugin fails: what it answers waits with the reason, everything else goes on."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import pytest
+
+from pawpact.database.engine import make_engine
+from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.errors import InvalidField, MoveRefused
+from pawpact.sdk import CoreRequest, EffectCase, FactBatch
+from tests.stories.counter import apply, shown
+from tests.stories.door import OTHER, STORE, Acme, Columns, Door, Expand, Provide, glad, ten_a_level
+
+SECRET = "110101190001010000"
+
+
+def _raises(batch: FactBatch) -> Columns:
+    raise ValueError(SECRET)
+
+
+def _exits(batch: FactBatch) -> Columns:
+    raise SystemExit(SECRET)
+
+
+def _answers_text(batch: FactBatch) -> Columns:
+    return {"acme.mood": ["7"] * len(batch.subjects)}
+
+
+def _answers_too_much(batch: FactBatch) -> Columns:
+    return {"acme.mood": [11] * len(batch.subjects)}
+
+
+def _answers_too_few(batch: FactBatch) -> Columns:
+    return {"acme.mood": []}
+
+
+def _answers_core(batch: FactBatch) -> Columns:
+    return {"acme.mood": [7], "customer.age": [44]}
+
+
+def _changes_its_input(batch: FactBatch) -> Columns:
+    column: Any = batch.fact("customer.active_contracts")
+    column[0] = 0
+    return {"acme.mood": [7] * len(batch.subjects)}
+
+
+def _loses_a_column(batch: FactBatch) -> Columns:
+    return {"acme.mood": Falling([7])}
+
+
+class Falling(list[int]):
+    """Gives up while it is read."""
+
+    def __iter__(self) -> Any:
+        raise RuntimeError(SECRET)
+
+
+def _unsteady() -> Provide:
+    numbers = count()
+    return lambda batch: {"acme.mood": [next(numbers) % 10] * len(batch.subjects)}
+
+
+FACTS: dict[str, Provide] = {
+    "raises": _raises,
+    "exits": _exits,
+    "wrong type": _answers_text,
+    "out of bounds": _answers_too_much,
+    "wrong length": _answers_too_few,
+    "somebody else's fact": _answers_core,
+    "changes its input": _changes_its_input,
+    "column that breaks": _loses_a_column,
+    "another answer each time": _unsteady(),
+}
+
+
+def _expansion(effect: str, **arguments: Any) -> Expand:
+    return lambda case: [CoreRequest(effect, arguments)]
+
+
+def _effect_raises(case: EffectCase) -> Sequence[CoreRequest]:
+    raise ValueError(SECRET)
+
+
+def _changes_its_arguments(case: EffectCase) -> Sequence[CoreRequest]:
+    arguments: Any = case.arguments
+    arguments["level"] = 9
+    return []
+
+
+def _unsteady_effect() -> Expand:
+    numbers = count(1)
+    return lambda case: [CoreRequest("grant_points", {"points": next(numbers), "reason": "r"})]
+
+
+EFFECTS: dict[str, Expand] = {
+    "raises": _effect_raises,
+    "no list": lambda case: 7,  # type: ignore[dict-item,return-value]
+    "wrong type": lambda case: ["grant_points"],  # type: ignore[list-item]
+    "unknown effect": _expansion("refund_everything"),
+    "an effect it did not name": _expansion("refuse", reason="store_policy"),
+    "over its limit": _expansion("grant_points", points=501, reason="r"),
+    "below its limit": _expansion("grant_points", points=-5, reason="r"),
+    "wrong argument": _expansion("grant_points", points="5", reason="r"),
+    "missing argument": _expansion("grant_points", points=5),
+    "an argument too many": _expansion("grant_points", points=5, reason="r", customer=7),
+    "too long a list": lambda case: list(ten_a_level(case)) * 11,
+    "changes its arguments": _changes_its_arguments,
+    "another answer each time": _unsteady_effect(),
+}
+
+
+@pytest.fixture(scope="module")
+def shared(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    """One platform for all ways of failing: starting one takes longer than a failure."""
+    folder = tmp_path_factory.mktemp("door")
+    engine = make_engine(f"sqlite:///{shutil.copy(template, folder / 'door.sqlite3')}")
+    clock = FixedClock(datetime(2026, 3, 12, 4, 0, tzinfo=UTC))
+    door = Door(engine, clock, folder, {"acme": Acme(folder)})
+    assert door.apply() == ["created", "created"]
+    yield door
+    engine.dispose()
+
+
+@pytest.fixture
+def door(shared: Door) -> Iterator[Door]:
+    """The platform with nothing waiting, and a sound plugin again afterwards."""
+    yield shared
+    shared.acme.mend()
+    for case in shared.waiting():
+        shared.resume(case.id)
+
+
+@pytest.mark.parametrize("provide", FACTS.values(), ids=FACTS)
+def test_a_request_waits_for_a_plugin_whose_facts_fail(door: Door, provide: Provide) -> None:
+    """It waits with owner, deadline, reason and a message; mended, it is decided."""
+    door.acme.provide = provide
+    told = len(door.messages())
+    application = apply(door.house, STORE, key=f"{provide}")
+    assert shown(door.house, STORE, application).state == "checking"
+    (case,) = door.waiting()
+    assert (case.kind, case.queue, case.plugin) == ("held", "store_manager", "acme")
+    assert case.due_at > case.held_at == door.clock.now()
+    assert "acme" in case.reason.en
+    assert "插件 acme" in case.reason.zh
+    assert SECRET not in str(case)
+    assert door.messages()[told:] == ["request.waiting"]
+    door.acme.mend()
+    assert door.resume(case.id) == "resumed"
+    assert shown(door.house, STORE, application).state == "approved"
+
+
+@pytest.mark.parametrize("provide", FACTS.values(), ids=FACTS)
+def test_what_happened_is_committed_though_the_facts_fail(door: Door, provide: Provide) -> None:
+    """The debit is booked, only the policies wait; nobody is told of it; mended, they answer."""
+    door.acme.provide = provide
+    before, told = door.movements(), len(door.messages())
+    contracts = door.run(3)
+    door.debit()
+    assert door.movements() - before == Counter({"P01": 3})
+    assert door.held_contracts() == contracts
+    assert "request.waiting" not in door.messages()[told:]
+    door.acme.mend()
+    assert [door.resume(case.id) for case in door.waiting()] == ["resumed"] * 3
+    assert door.movements() - before == Counter({"P01": 3, "P13": 3})
+
+
+@pytest.mark.parametrize("expand", EFFECTS.values(), ids=EFFECTS)
+def test_what_happened_is_committed_though_an_effect_fails(door: Door, expand: Expand) -> None:
+    """Of an effect that core cannot accept nothing is carried out; mended, it is."""
+    door.acme.expand = expand
+    before = door.movements()
+    (contract,) = door.run(1)
+    door.debit()
+    assert door.movements() - before == Counter({"P01": 1})
+    assert door.held_contracts() == [contract]
+    (case,) = door.waiting()
+    assert (case.plugin, "acme.thank" in case.reason.en) == ("acme", True)
+    assert SECRET not in str(case)
+    door.acme.mend()
+    assert door.resume(case.id) == "resumed"
+    assert door.movements() - before == Counter({"P01": 1, "P13": 1})
+
+
+def test_another_store_goes_on(door: Door) -> None:
+    """A store without the plugin has its applications decided as ever."""
+    door.acme.provide = _raises
+    apply(door.house, OTHER)
+    (case,) = door.waiting(OTHER)
+    assert case.kind == "referred"
+    assert door.waiting(STORE) == []
+
+
+def test_one_bad_subject_costs_nobody_else(door: Door) -> None:
+    """Of a chunk in which the plugin fails for one customer, all others are answered."""
+    before = door.movements()
+    contracts = door.run(40)
+    bad = door.customer_of(contracts[17])
+
+    def fail_for_one(batch: FactBatch) -> Columns:
+        if bad in batch.subjects:
+            raise ValueError(SECRET)
+        return glad(batch)
+
+    door.acme.provide = fail_for_one
+    door.debit()
+    assert door.held_contracts() == [contracts[17]]
+    assert door.movements() - before == Counter({"P01": 40, "P13": 39})
+    door.acme.mend()
+    (case,) = door.waiting()
+    assert door.resume(case.id) == "resumed"
+
+
+def test_a_held_case_keeps_its_facts(door: Door) -> None:
+    """What another plugin's fault held is decided on what this one said then."""
+    door.acme.expand = _effect_raises
+    door.run(1)
+    door.debit()
+    door.acme.mend()
+    door.acme.provide = lambda batch: {"acme.mood": [0] * len(batch.subjects)}
+    before = door.movements()
+    (case,) = door.waiting()
+    assert door.resume(case.id) == "resumed"
+    assert door.movements() - before == Counter({"P13": 1})
+
+
+def test_two_who_resume_answer_once(door: Door) -> None:
+    """Of two people who resume one case at the same time, one does; points are granted once."""
+    door.acme.provide = _raises
+    door.run(1)
+    door.debit()
+    door.acme.mend()
+    before = door.movements()
+    (case,) = door.waiting()
+    ready = Barrier(2)
+
+    def resume() -> str:
+        ready.wait()
+        try:
+            return door.resume(case.id)
+        except MoveRefused:
+            return "refused"
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = [each.result() for each in [pool.submit(resume) for _ in range(2)]]
+    assert sorted(answers) == ["refused", "resumed"]
+    assert door.movements() - before == Counter({"P13": 1})
+
+
+def test_a_person_decides_a_case_that_a_plugin_holds(door: Door) -> None:
+    """Whoever gives a reason decides without the plugin, once."""
+    door.acme.provide = _raises
+    application = apply(door.house, STORE, key="by a person")
+    (case,) = door.waiting()
+    person = door.platform.person
+    with pytest.raises(InvalidField):
+        person.decide(STORE, case.id, "approve", {}, actor="staff:1", why="")
+    person.decide(STORE, case.id, "approve", {}, actor="staff:1", why="known to us")
+    assert shown(door.house, STORE, application).state == "approved"
+    with pytest.raises(MoveRefused):
+        door.resume(case.id)
