@@ -1,172 +1,164 @@
-"""Decisions: durable in its safe shape, the generated check, and the memory of cells, in one run.
+"""Decisions a CPU-second beside other engines, at five sizes of facts and rules.
 
-20 facts and 20 rules of two comparisons each, on realistic batches (few distinct cells) and on
-the worst ones (every cell distinct). Figures are CPU time and only their ratios mean anything:
-the rounds are interleaved, so whatever else the machine does falls on all of them alike.
+Pawpact decides on its ordinary path and writes its receipt; the others decide only. Rounds are
+interleaved, so that whatever else the machine does falls on all alike, and only ratios within
+one run mean anything.
 
-    python benchmarks/decide.py [--rounds 5] [--rows 1000]
+    python benchmarks/decide.py [--rounds 3] [--share 1.0] [--json]
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from random import Random
-from time import process_time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 
-from pawpact.kernel.label import Label
-from pawpact.policy.compile import CompiledPolicy, compile_policy
-from pawpact.policy.decide import Decider
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.model import (
-    All,
-    Call,
-    Comparison,
-    Constant,
-    Operator,
-    Origin,
-    Policy,
-    Rule,
-    Ruleset,
+from contender import (
+    CONTENDERS,
+    Absent,
+    Contender,
+    Host,
+    PawpactDistinct,
+    PawpactRealistic,
+    ZenTable,
 )
-from pawpact.policy.reference import evaluate_rule
-from pawpact.vocabulary.declarations import Fact
-from pawpact.vocabulary.registry import Vocabulary
-from pawpact.vocabulary.types import Value, ValueType
+from workload import SHAPES, Shape, distinct_rows, fired_by_hand
 
-HERE = Origin("benchmark.yaml", 1, 1)
-MOMENT = "benchmark.asked"
-FACTS = 20
-RULES = 20
-
-Columns = dict[str, Sequence[Value | None]]
-Work = Callable[[], object]
-
-
-def vocabulary() -> Vocabulary:
-    return Vocabulary.of(
-        facts=[
-            Fact(f"fact.n{n}", ValueType.INT, Label.of(f"n{n}"), "case", "1") for n in range(FACTS)
-        ]
-    )
+CHECKED = 40
+"""Rows on which every contender has to fire the same rules."""
+FEWEST = 20
+RATIOS = (
+    (PawpactDistinct, Host, 1.5),
+    (PawpactRealistic, Host, 6.0),
+    (PawpactDistinct, ZenTable, 1.0),
+    (PawpactRealistic, ZenTable, 1.0),
+)
+"""Who against whom, and how much is wanted at 20/20."""
 
 
-def policy(random: Random) -> Policy:
-    """Each rule asks two facts; about a fifth of the rules fire."""
-    rules = tuple(_rule(n, random) for n in range(RULES))
-    return Policy(
-        name="benchmark.policy",
-        group="benchmark",
-        version="1",
-        title=Label.of("benchmark"),
-        moment=MOMENT,
-        hit="all",
-        binds="today",
-        rules=rules,
-        never=(),
-        tests=(),
-        origin=HERE,
-    )
+@dataclass
+class Measured:
+    """Decisions a CPU-second, round by round; or why there are none."""
+
+    contender: str
+    shape: str
+    rates: list[float] = field(default_factory=list)
+    absent: str = ""
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.rates) if self.rates else 0.0
 
 
-def _rule(number: int, random: Random) -> Rule:
-    parts = tuple(
-        Comparison(
-            f"fact.n{(number + step) % FACTS}",
-            random.choice((Operator.AT_LEAST, Operator.LESS)),
-            Constant(50, HERE),
-            HERE,
-        )
-        for step in (0, 1)
-    )
-    call = Call("grant_points", {"points": Constant(number + 1, HERE)}, HERE)
-    return Rule(f"rule{number}", Label.of("rule"), All(parts, HERE), (call,), HERE)
+Found = dict[tuple[str, str], Measured]
+"""By contender and shape."""
 
 
-def realistic(random: Random, rows: int) -> Columns:
-    """Rows that differ in every value, yet fall into a few dozen cells."""
-    kinds = [[random.choice((10, 80)) for _ in range(FACTS)] for _ in range(50)]
-    drawn = [
-        [each + random.randrange(-9, 10) for each in random.choice(kinds)] for _ in range(rows)
-    ]
-    return _columns(drawn)
-
-
-def worst(random: Random, rows: int) -> Columns:
-    """Independent values: nearly every row is a cell of its own."""
-    return _columns([[random.randrange(100) for _ in range(FACTS)] for _ in range(rows)])
-
-
-def _columns(rows: Sequence[Sequence[int]]) -> Columns:
-    return {f"fact.n{n}": column for n, column in enumerate(zip(*rows, strict=True))}
-
-
-def works(columns: Columns, rows: int, kind: str) -> dict[str, Work]:
-    """What is measured on one kind of batch."""
-    words, rules = vocabulary(), policy(Random(7))
-    ruleset = Ruleset(("benchmark@1",), {}, {rules.name: rules}, {MOMENT: (rules.name,)}, "")
-    engine = DurableEngine()
-    compiled = compile_policy(rules, {}, words)
-    program = engine.program(compiled.structure)
-    decider = Decider(ruleset, words, engine)
-    fields = [compiled.pack(facts) for facts in _facts(compiled, columns)]
-    taken = [tuple(facts.values()) for facts in _facts(compiled, columns)]
-    mappings = _facts(compiled, columns)
-    return {
-        f"{kind}: durable alone": lambda: [program.decide(each) for each in fields],
-        f"{kind}: pack + durable": lambda: [
-            program.decide(compiled.pack(each)) for each in mappings
-        ],
-        f"{kind}: generated check": lambda: [compiled.check(row) for row in taken],
-        f"{kind}: walk of conditions": lambda: [
-            [evaluate_rule(rule, each, {}) for rule in rules.rules] for each in mappings
-        ],
-        f"{kind}: cells": lambda: compiled.cells(taken),
-        f"{kind}: decide_columns": lambda: decider.decide_columns(MOMENT, columns, rows, "r"),
-    }
-
-
-def _facts(compiled: CompiledPolicy, columns: Columns) -> list[Mapping[str, Value | None]]:
-    taken = zip(*(columns[name] for name in compiled.reads), strict=True)
-    return [compiled.facts(row) for row in taken]
-
-
-def measure(work: Mapping[str, Work], rounds: int) -> dict[str, list[float]]:
-    """CPU seconds of each, round by round."""
-    seconds: dict[str, list[float]] = {name: [] for name in work}
+def measure(shape: Shape, rounds: int, share: float) -> list[Measured]:
+    """All contenders on one shape, in turns."""
+    found = [Measured(kind.name, shape.name) for kind in CONTENDERS]
+    taking = [_prepared(kind, shape, each) for kind, each in zip(CONTENDERS, found, strict=True)]
     for _ in range(rounds):
-        for name, run in work.items():
-            begun = process_time()
-            run()
-            seconds[name].append(process_time() - begun)
-    return seconds
+        for contender, measured in zip(taking, found, strict=True):
+            if contender is not None and not measured.absent:
+                _measure_once(contender, measured, share)
+    for contender in taking:
+        if contender is not None:
+            contender.close()
+    return found
 
 
-def report(seconds: Mapping[str, Sequence[float]], rows: int) -> list[str]:
-    """Microseconds a row (median) and the ratio to durable alone, with its range."""
-    lines = [f"{'':32}{'us/row':>9}{'x durable':>11}  range"]
-    for name, each in seconds.items():
-        base = seconds[f"{name.partition(':')[0]}: durable alone"]
-        ratios = sorted(b / e for b, e in zip(base, each, strict=True))
-        lines.append(
-            f"{name:32}{statistics.median(each) / rows * 1e6:9.2f}"
-            f"{statistics.median(ratios):11.2f}  {ratios[0]:.2f}-{ratios[-1]:.2f}"
-        )
-    return lines
+def _prepared(kind: type[Contender], shape: Shape, measured: Measured) -> Contender | None:
+    """Ready and seen to fire the right rules, which also warms it up."""
+    rows = distinct_rows(shape, CHECKED)
+    try:
+        contender = kind(shape)
+        if contender.fired(rows) != [fired_by_hand(shape, row) for row in rows]:
+            measured.absent = "fires other rules"
+        return contender
+    except Absent as reason:
+        measured.absent = str(reason)
+        return None
+
+
+def _measure_once(contender: Contender, measured: Measured, share: float) -> None:
+    heavier = max(contender.shape.rules / 20, 0.5) ** 0.7
+    rows = contender.rows(max(FEWEST, int(contender.pace * share / heavier)))
+    try:
+        measured.rates.append(len(rows) / contender.seconds(rows))
+    except Absent as reason:
+        measured.absent = str(reason)
+
+
+def report(found: Found) -> Iterator[str]:
+    yield "decisions a CPU-second, median (fields/rules)"
+    yield f"{'':44}" + "".join(f"{shape.name:>10}" for shape in SHAPES)
+    for kind in CONTENDERS:
+        rates = (found[kind.name, shape.name] for shape in SHAPES)
+        yield f"{kind.name:44}" + "".join(f"{_rate(each):>10}" for each in rates)
+    yield ""
+    yield "ratio in the same round, median and range"
+    for one, other, wanted in RATIOS:
+        yield f"{one.name} / {other.name} (wanted at 20/20: {wanted:g})"
+        for shape in SHAPES:
+            yield f"  {shape.name:8}{_ratio(found, one, other, shape)}"
+    for each in found.values():
+        if each.absent:
+            yield f"{each.contender}, {each.shape}: {each.absent}"
+
+
+def _rate(measured: Measured) -> str:
+    return f"{measured.median:,.0f}" if measured.rates else "-"
+
+
+def ratios(found: Found, one: type[Contender], other: type[Contender], shape: Shape) -> list[float]:
+    pairs = zip(
+        found[one.name, shape.name].rates, found[other.name, shape.name].rates, strict=False
+    )
+    return sorted(a / b for a, b in pairs)
+
+
+def _ratio(found: Found, one: type[Contender], other: type[Contender], shape: Shape) -> str:
+    values = ratios(found, one, other, shape)
+    if not values:
+        return "-"
+    return f"{statistics.median(values):7.2f}  {values[0]:.2f}-{values[-1]:.2f}"
+
+
+def as_json(found: Found) -> str:
+    return json.dumps(
+        {
+            "decisions_per_cpu_second": [asdict(each) for each in found.values()],
+            "ratios": [
+                {
+                    "of": one.name,
+                    "to": other.name,
+                    "shape": shape.name,
+                    "rounds": ratios(found, one, other, shape),
+                }
+                for one, other, _ in RATIOS
+                for shape in SHAPES
+            ],
+        },
+        indent=2,
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--rows", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--share", type=float, default=1.0, help="of the usual number of rows")
+    parser.add_argument("--json", action="store_true")
     asked = parser.parse_args(arguments)
-    random = Random(11)
-    work = works(realistic(random, asked.rows), asked.rows, "realistic")
-    work |= works(worst(random, asked.rows), asked.rows, "worst")
-    lines = report(measure(work, asked.rounds), asked.rows)
-    sys.stdout.write("\n".join(lines) + "\n")
+    found: Found = {}
+    for shape in SHAPES:
+        for each in measure(shape, asked.rounds, asked.share):
+            found[each.contender, each.shape] = each
+    text = as_json(found) if asked.json else "\n".join(report(found))
+    sys.stdout.write(text + "\n")
     return 0
 
 

@@ -16,10 +16,12 @@ import os
 from collections.abc import Mapping
 from importlib import import_module
 from traceback import format_tb
+from typing import Any
 
 import click
 
 from pawpact.cli.shell import DEFECT, TRY_LATER, Shell, exit_code, say, tell
+from pawpact.cli.usage import worded
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label, Language
 
@@ -27,8 +29,10 @@ COMMANDS: Mapping[str, Label] = {
     "applications": Label("领养申请", "Applications."),
     "billing": Label("代扣", "Debits."),
     "contracts": Label("合约", "From approval to a running contract."),
+    "customers": Label("客户资料：查找、留痕查看、抹除", "Customers: find, read on record, erase."),
     "decisions": Label("决策凭据", "Why it was decided so."),
     "demo": Label("三家店过十二个月，再核对账目", "Three stores live twelve months."),
+    "doctor": Label("检查资金与资料是否安全", "Whether money and data are safe here."),
     "held": Label("待人处理的案件", "Cases that wait for a person."),
     "import": Label("从旧系统导入", "Take records over from a file."),
     "keys": Label("密钥", "Keys."),
@@ -37,6 +41,7 @@ COMMANDS: Mapping[str, Label] = {
     "plugins": Label("插件", "Plugins."),
     "rules": Label("规则文件", "Check, test, explain rule files."),
     "serve": Label("启动接口服务", "Serve the API."),
+    "staff": Label("员工与角色", "Staff and their roles."),
     "stores": Label("门店", "Stores."),
 }
 """What ``pawpact --help`` says; a command's module is imported when the command is used."""
@@ -62,6 +67,20 @@ class Commands(click.Group):
         module, _, attribute = _PLACES.get(name, f"{name}.{name}").partition(".")
         command: click.Command = getattr(import_module(f"pawpact.cli.{module}"), attribute)
         return command
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        with worded():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with worded():
+            return super().invoke(ctx)
 
     def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

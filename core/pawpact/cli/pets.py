@@ -7,10 +7,13 @@ from datetime import datetime
 import click
 from rich.table import Table
 
+from pawpact.access.permission import Permission
+from pawpact.cli.acting import Touched, acting, by_staff
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
+from pawpact.pets.diagnosis import read_diagnoses
 from pawpact.pets.file import read_file
 from pawpact.pets.service import intake_pet, list_pet, record_health, unmet_conditions
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Sex, Species
@@ -84,6 +87,7 @@ def intake(
 @click.option(
     "--result", type=click.Choice([each.value for each in HealthResult]), help="结果 / Its result."
 )
+@click.option("--note", help="诊断，加密保存 / A diagnosis; kept sealed.")
 @language_option
 @click.pass_context
 def health(
@@ -94,12 +98,14 @@ def health(
     on: datetime,
     name: str,
     result: str | None,
+    note: str | None,
     language: Language,
 ) -> None:
     """给 PET 记一条健康记录 / Enter a vaccination, deworming, test or examination of PET."""
     with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
         found = HealthResult(result) if result else None
-        entry = NewHealthEntry(id_of("pet", pet, "pet"), HealthKind(kind), on.date(), name, found)
+        number = id_of("pet", pet, "pet")
+        entry = NewHealthEntry(number, HealthKind(kind), on.date(), name, found, note=note)
         record_health(unit, [entry])
     tell(Label("已记录", "recorded"), language)
 
@@ -134,3 +140,24 @@ def show(context: click.Context, pet: str, store: str, language: Language) -> No
         click.echo(drawn(table))
         for condition in unmet_conditions(unit, [number])[number]:
             tell(condition.label, language)
+
+
+@pets.command()
+@click.argument("pet")
+@store_option
+@by_staff
+@click.option("--purpose", required=True, help="查看用途 / What for; kept for ever.")
+@language_option
+@click.pass_context
+def diagnoses(
+    context: click.Context, pet: str, store: str, by: str, purpose: str, language: Language
+) -> None:
+    """查看 PET 的诊断，会留痕 / What vets wrote about PET, for vet and manager; put on record."""
+    with reporting(language):
+        number = id_of("pet", pet, "pet")
+        touched = Touched("pet", [number])
+        permission = Permission.READ_DIAGNOSIS
+        with acting(platform_of(context), store, by, permission, touched) as (unit, _):
+            found = read_diagnoses(unit, number, purpose)
+    for each in found:
+        click.echo(f"{each.on.isoformat()}  {each.kind}  {each.note}")

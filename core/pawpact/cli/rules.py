@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 
 from pawpact.access.actor import Role
 from pawpact.cli.rules_check import Checker, Report
 from pawpact.cli.rules_code import code_text, codes_page, codes_text
-from pawpact.cli.rules_explain import GivenFacts, explain_given
-from pawpact.cli.rules_finding import Format, show_findings
+from pawpact.cli.rules_explain import (
+    GivenFacts,
+    StoredDecision,
+    explain_given,
+    explain_stored,
+)
+from pawpact.cli.rules_finding import Format, sampled, show_findings
 from pawpact.cli.rules_folder import RuleFolders, wanted_one
+from pawpact.cli.rules_new import new
+from pawpact.cli.rules_option import files_options
 from pawpact.cli.rules_table import coverage_table, resolved_json, resolved_table
 from pawpact.cli.rules_vocabulary import vocabulary_page, vocabulary_text
 from pawpact.cli.shell import (
     existing_file,
     language_option,
+    misuse,
     platform_of,
     refuse,
     reporting,
@@ -34,35 +41,6 @@ from pawpact.policy.model import Layer
 from pawpact.policy.render import render_text
 from pawpact.policy.render_json import render_json
 from pawpact.tenancy.codes import CODES as TENANT_CODES
-from pawpact.tenancy.folder import Tenants, read_tenants
-
-_rules_option = click.option(
-    "--rules",
-    "rule_folders",
-    envvar="PAWPACT_RULES",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="平台规则的文件夹 / Folder of platform rules (default: ./rules).",
-)
-_tenants_option = click.option(
-    "--tenants",
-    envvar="PAWPACT_TENANTS",
-    default="tenants",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="品牌与门店的文件夹 / Folder of brands and stores.",
-)
-
-
-def _files(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that say where rule files lie, as one ``RuleFolders`` argument."""
-
-    @wraps(command)
-    def wrapped(*args: Any, rule_folders: tuple[Path, ...], tenants: Path, **rest: Any) -> None:
-        command(*args, folders=_folders(rule_folders, tenants), **rest)
-
-    return _rules_option(_tenants_option(wrapped))
-
 
 _store = click.option("--store", help="只看这家店 / Only this store.")
 _format = click.option(
@@ -96,13 +74,16 @@ def rules() -> None:
     """规则文件 / Check, test, explain and resolve rule files."""
 
 
+rules.add_command(new)
+
+
 @rules.command("check")
 @click.argument("file", required=False, type=existing_file)
 @_store
 @click.option("--all", "everything", is_flag=True, help="平台与所有品牌、门店 / Everything.")
 @_format
 @language_option
-@_files
+@files_options
 def check(
     folders: RuleFolders,
     file: Path | None,
@@ -116,7 +97,7 @@ def check(
     With FILE only what is found in that file; without anything, everything.
     """
     if sum(map(bool, (file, store, everything))) > 1:
-        raise click.UsageError("FILE, --store and --all exclude each other")
+        raise misuse("FILE、--store 和 --all 只能给一个", "give one of FILE, --store and --all")
     shown = _shown_as(folders, file) if file else []
     with reporting(language):
         report = Checker(folders).check(_wanted(folders, store or _store_of(folders, file)))
@@ -126,14 +107,14 @@ def check(
     if form == "text" and not report.findings:
         names = ", ".join(resolved.name for resolved in report.resolved)
         tell(Label(f"没有问题：{names}", f"nothing to mend: {names}"), language)
-    _exit(report)
+    _end(report, form, language)
 
 
 @rules.command("test")
 @_store
 @_format
 @language_option
-@_files
+@files_options
 def test(folders: RuleFolders, store: str | None, form: Format, language: Language) -> None:
     """运行规则自带的测试 / Run inline tests and `never`; tell which rules they reach."""
     with reporting(language):
@@ -146,7 +127,7 @@ def test(folders: RuleFolders, store: str | None, form: Format, language: Langua
         total = len(report.results)
         words = Label(f"{total} 个测试，通过 {passed} 个", f"{passed} of {total} tests pass")
         tell(words, language)
-    _exit(report)
+    _end(report, form, language)
 
 
 @rules.command("explain")
@@ -166,7 +147,7 @@ def test(folders: RuleFolders, store: str | None, form: Format, language: Langua
 )
 @_plain_format
 @language_option
-@_files
+@files_options
 @click.pass_context
 def explain(
     context: click.Context,
@@ -183,13 +164,18 @@ def explain(
     """说明为什么 / Why: of a store's recorded DECISION, or of a --policy on --given facts."""
     if decision:
         if not store or policy or given:
-            raise click.UsageError("DECISION needs --store, and neither --policy nor --given")
+            raise misuse(
+                "给了 DECISION 就要 --store，不要 --policy 和 --given",
+                "DECISION needs --store, and neither --policy nor --given",
+            )
+        asked = StoredDecision(store, decision, Role(role), full)
         with reporting(language):
-            platform = platform_of(context)
-            click.echo(platform.explain_decision(store, decision, language, Role(role)))
+            click.echo(explain_stored(platform_of(context), asked, form, language))
         return
     if not (policy and given):
-        raise click.UsageError("give a DECISION, or --policy and --given")
+        raise misuse(
+            "给 DECISION，或者给 --policy 和 --given", "give a DECISION, or --policy and --given"
+        )
     trying = GivenFacts(policy, given, store, reader_of(Role(role)))
     with reporting(language):
         explanation = explain_given(folders, Checker(folders), trying)
@@ -206,7 +192,7 @@ def explain(
 )
 @_plain_format
 @language_option
-@_files
+@files_options
 def resolve(
     folders: RuleFolders, store: str | None, origin: bool, form: str, language: Language
 ) -> None:
@@ -240,19 +226,8 @@ def help_(code: str | None, form: str, language: Language) -> None:
         click.echo(codes_page(known) if form == "markdown" else codes_text(known, language))
         return
     if code.upper() not in known:
-        raise click.UsageError(f"there is no code {code}")
+        raise misuse(f"没有代码 {code}", f"there is no code {code}")
     click.echo(code_text(code.upper(), known[code.upper()], language))
-
-
-def _folders(rule_folders: Sequence[Path], tenants: Path) -> RuleFolders:
-    host = Host.load()
-    chosen = list(rule_folders) or [Path("rules")]
-    missing = [str(folder) for folder in chosen if not folder.is_dir()]
-    if missing:
-        raise click.UsageError(f"there is no folder {', '.join(missing)}; name it with --rules")
-    platform = [*((folder, folder.name) for folder in chosen), *host.rule_folders()]
-    known = read_tenants(tenants) if tenants.is_dir() else Tenants({}, {})
-    return RuleFolders(platform, known, tenants, host)
 
 
 def _wanted(folders: RuleFolders, store: str | None) -> list[tuple[str, Layer]]:
@@ -276,21 +251,27 @@ def _shown_as(folders: RuleFolders, file: Path) -> list[str]:
         if file.resolve().is_relative_to(folder.resolve())
     ]
     if not shown:
-        raise click.UsageError(f"{file} lies neither in the rules nor in the tenants folder")
+        raise misuse(
+            f"{file} 不在规则文件夹，也不在门店文件夹里",
+            f"{file} lies neither in the rules nor in the tenants folder",
+        )
     return shown
 
 
 def _only(report: Report, shown: Sequence[str]) -> Report:
     found = [each for each in report.findings if each.span.file in shown]
-    return Report(found, report.texts, report.resolved, report.results, report.coverage)
+    return replace(report, findings=found)
 
 
 def _show(report: Report, form: Format, language: Language) -> None:
-    text = show_findings(report.findings, report.texts, form, language)
+    text = show_findings(report.findings, report.texts, form, language, report.samples)
     if text:
         click.echo(text)
 
 
-def _exit(report: Report) -> None:
+def _end(report: Report, form: Format, language: Language) -> None:
+    note = sampled(report.samples)
+    if note and form == "text":
+        tell(note, language)
     if report.has_errors:
         refuse()

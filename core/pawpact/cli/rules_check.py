@@ -13,7 +13,7 @@ from pawpact.policy.draft import PlatformRules
 from pawpact.policy.durable import DurableEngine
 from pawpact.policy.inline import TestResult, failures, run_tests
 from pawpact.policy.model import Layer, Ruleset
-from pawpact.policy.trial import check_never
+from pawpact.policy.trial import try_never
 from pawpact.vocabulary.registry import Vocabulary
 
 
@@ -26,6 +26,8 @@ class Report:
     resolved: list[Resolved] = field(default_factory=list)
     results: list[TestResult] = field(default_factory=list)
     coverage: list[RuleCoverage] = field(default_factory=list)
+    samples: dict[str, int] = field(default_factory=dict)
+    """Moments with too many combinations to try them all, and how many were tried."""
 
     def add(self, found: Iterable[Diagnostic]) -> None:
         self.findings = list(dict.fromkeys((*self.findings, *found)))
@@ -49,7 +51,11 @@ class Checker:
         for name, layer in wanted:
             resolved = self._resolve(name, layer, report)
             if resolved:
-                report.add(check_never(resolved.ruleset, self._vocabulary, self._decider(resolved)))
+                trials = try_never(resolved.ruleset, self._vocabulary, self._decider(resolved))
+                report.add(trials.findings)
+                for sample in trials.samples:
+                    fewest = report.samples.get(sample.moment, sample.points)
+                    report.samples[sample.moment] = min(fewest, sample.points)
         return report
 
     def test(self, wanted: Sequence[tuple[str, Layer]]) -> Report:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import indent
 
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.code import Code
 
 _COLON = Label("：", ": ")
+_WRONG, _RIGHT = Label("这样写不行", "Wrong"), Label("改成", "Right")
 _HEAD = """\
 # 错误代码 Error codes
 
@@ -21,7 +23,17 @@ than promised. S1: a brand's or store's own file."""
 def code_text(name: str, code: Code, language: Language) -> str:
     """What one code means and how to mend it."""
     heading = f"{name}{_COLON.say(language)}{code.title.say(language)}"
-    return f"{heading}\n\n{code.help.say(language)}"
+    return "\n\n".join([heading, code.help.say(language), *_examples(code, language)])
+
+
+def _examples(code: Code, language: Language) -> list[str]:
+    if code.example is None:
+        return []
+    shown = ((_WRONG, code.example.wrong), (_RIGHT, code.example.right))
+    return [
+        f"{heading.say(language)}{_COLON.say(language).rstrip()}\n{indent(text, '    ')}"
+        for heading, text in shown
+    ]
 
 
 def codes_text(codes: Mapping[str, Code], language: Language) -> str:
@@ -35,6 +47,16 @@ def codes_page(codes: Mapping[str, Code]) -> str:
 
 
 def _section(name: str, code: Code) -> str:
-    return (
-        f"## {name}\n\n**{code.title.zh}**：{code.help.zh}\n\n**{code.title.en}**: {code.help.en}"
-    )
+    parts = [
+        f"## {name}",
+        f"**{code.title.zh}**：{code.help.zh}",
+        f"**{code.title.en}**: {code.help.en}",
+    ]
+    if code.example:
+        parts += [
+            f"{_WRONG}:",
+            f"```text\n{code.example.wrong}\n```",
+            f"{_RIGHT}:",
+            f"```text\n{code.example.right}\n```",
+        ]
+    return "\n\n".join(parts)

@@ -1,14 +1,17 @@
-"""``rules explain --given``: a policy tried on a file of facts, and why it comes out so."""
+"""``rules explain``: a recorded decision, or a policy tried on a file of facts, and why."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pawpact.access.actor import Role
 from pawpact.cli.rules_check import Checker
 from pawpact.cli.rules_folder import RuleFolders, wanted_one
 from pawpact.kernel.errors import FileError
-from pawpact.kernel.label import Label
+from pawpact.kernel.label import Label, Language
 from pawpact.policy.condition import facts_read
 from pawpact.policy.diagnostic import Findings
 from pawpact.policy.explain import explain
@@ -22,6 +25,9 @@ from pawpact.policy.source import read_yaml
 from pawpact.policy.trial import TRIAL
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
+
+if TYPE_CHECKING:
+    from pawpact.bootstrap import Platform
 
 
 class NoSuchPolicy(FileError):
@@ -39,6 +45,26 @@ class GivenFacts:
     file: Path
     store: str | None
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDecision:
+    """A decision on record, who reads about it, and whether every condition is wanted."""
+
+    store: str
+    decision: str
+    role: Role
+    full: bool
+
+
+def explain_stored(platform: Platform, asked: StoredDecision, form: str, language: Language) -> str:
+    """The receipt as text, or as JSON with the decision's id, time and revision around it."""
+    explainer = platform.explainer
+    with platform.reading(asked.store) as unit:
+        if form == "json":
+            document = explainer.document(unit, asked.decision, asked.role)
+            return json.dumps(document, ensure_ascii=False, indent=2)
+        return explainer.text(unit, asked.decision, language, asked.role, full=asked.full)
 
 
 def explain_given(folders: RuleFolders, checker: Checker, trying: GivenFacts) -> Explanation:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from pawpact.kernel.label import Language
+from pawpact.kernel.label import Label, Language
 from pawpact.policy.diagnostic import Diagnostic, Span, as_json, in_reading_order, render
 
 Format = Literal["text", "json", "sarif"]
@@ -14,15 +14,33 @@ Format = Literal["text", "json", "sarif"]
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
+def sampled(samples: Mapping[str, int]) -> Label | None:
+    """That `never` was not tried at every combination, where it was not."""
+    if not samples:
+        return None
+    listed = sorted(samples.items())
+    zh = "、".join(f"{moment} {points} 种" for moment, points in listed)
+    en = ", ".join(f"{moment} {points}" for moment, points in listed)
+    return Label(
+        f"说明：取值的组合太多，never 只抽样试算：{zh}",
+        f"note: too many combinations to try `never` at all of them; tried a sample: {en}",
+    )
+
+
 def show_findings(
-    found: Sequence[Diagnostic], texts: Mapping[str, str], form: Format, language: Language
+    found: Sequence[Diagnostic],
+    texts: Mapping[str, str],
+    form: Format,
+    language: Language,
+    samples: Mapping[str, int] | None = None,
 ) -> str:
     """All findings in reading order; nothing in text form when there are none."""
     ordered = in_reading_order(found)
     if form == "text":
         return render(ordered, texts, language)
     if form == "json":
-        return _dumped({"schema": "pawpact.findings/1", "findings": as_json(ordered)})
+        content = {"schema": "pawpact.findings/1", "findings": as_json(ordered)}
+        return _dumped({**content, "never_sampled": dict(sorted((samples or {}).items()))})
     return _dumped(sarif(ordered, language))
 
 

@@ -11,12 +11,9 @@ from pawpact.kernel.label import Label, Language
 from pawpact.policy.coverage import RuleCoverage
 from pawpact.policy.explain_wording import parameter_use
 from pawpact.policy.model import Origin, Parameter, Policy, Rule, Ruleset
+from pawpact.policy.render import LAYERS
 
-_LAYERS = {
-    "platform": Label("平台", "platform"),
-    "brand": Label("品牌", "brand"),
-    "store": Label("本店", "store"),
-}
+_READ_ONLY = Label("（只供阅读）", " (for people only)")
 
 
 def coverage_table(coverage: Sequence[RuleCoverage], language: Language) -> str:
@@ -61,6 +58,8 @@ def resolved_json(ruleset: Ruleset) -> dict[str, object]:
         "parameters": {
             name: {
                 "value": parameter.value,
+                "informational": parameter.informational,
+                "note": parameter.note,
                 "layers": [
                     {"value": layer.value, "origin": _place(layer.origin)}
                     for layer in parameter.layers
@@ -98,13 +97,19 @@ def _parameter_lines(
     table = _table(None)
     for parameter in parameters:
         shown = parameter_use(parameter).value.say(language)
-        cells = [f"  {parameter.short_name}", shown, parameter.label.say(language)]
+        label = parameter.label.say(language) + _read_only(parameter, language)
+        cells = [f"  {parameter.short_name}", shown, label]
         table.add_row(*cells, *(_origin_cells(parameter, language) if origin else ()))
     return (drawn(table),)
 
 
+def _read_only(parameter: Parameter, language: Language) -> str:
+    """What people read and nothing else does is told apart."""
+    return _READ_ONLY.say(language) if parameter.informational else ""
+
+
 def _origin_cells(parameter: Parameter, language: Language) -> tuple[str, str]:
-    layer = _LAYERS[parameter.origin.layer].say(language)
+    layer = LAYERS[parameter.origin.layer].say(language)
     return layer, str(parameter.origin)
 
 
@@ -112,7 +117,7 @@ def _rule_lines(policy: Policy, language: Language, origin: bool) -> Sequence[st
     table = _table(None)
     for number, rule in enumerate(policy.rules, start=1):
         cells = [f"  {number}.", rule.id, rule.title.say(language), _marks(rule, language)]
-        place = (_LAYERS[rule.origin.layer].say(language), str(rule.origin)) if origin else ()
+        place = (LAYERS[rule.origin.layer].say(language), str(rule.origin)) if origin else ()
         table.add_row(*cells, *place)
     return (drawn(table),)
 

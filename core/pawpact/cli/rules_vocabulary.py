@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pawpact.cli.vocabulary_example import example_call, example_rule
 from pawpact.kernel.label import Label, Language
 from pawpact.vocabulary.declarations import Argument, Effect, Fact, Moment
 from pawpact.vocabulary.registry import Vocabulary
@@ -45,6 +46,9 @@ def vocabulary_page(words: Vocabulary) -> str:
             "*Request*: asks leave, and waits (held) where a policy cannot answer. *Fact*: has "
             "happened, is never held. *Batch*: one receipt for many, so no personal facts.",
             _moments(words.moments.values()),
+            "## 每个时刻一个例子 An example rule for each moment",
+            "What a rule of the moment may look like.",
+            *(_moment_example(each, words) for each in words.moments.values()),
             "## 事实 Facts",
             "A fact can be read in every moment that carries its subject; those of `store` in "
             "every moment. *Optional*: may be unknown. *Personal*: sealed in receipts. *Set by "
@@ -52,8 +56,13 @@ def vocabulary_page(words: Vocabulary) -> str:
             _facts(words.facts.values()),
             "## 效果 Effects",
             "*Both at once*: what two rules that ask for the same effect come to. *Verdict*: of "
-            "the answers to an application the highest wins.",
+            "the answers to an application the highest wins. *Grants*: approves, pays or gives; "
+            "such a rule may not stand behind a locked one that can be undetermined.",
             _effects(words),
+            "## 每个效果一个例子 An example for each effect",
+            "How it is written under `then`, and the sentence that receipts show for it. Core "
+            "checks the limits whatever a rule says.",
+            *(_effect_example(each, words) for each in words.effects.values()),
         ]
     )
 
@@ -96,7 +105,16 @@ def _facts(facts: Iterable[Fact]) -> str:
 
 def _effects(words: Vocabulary) -> str:
     return _table(
-        ("名称 name", "含义 meaning", "arguments", "both at once", "verdict", "moments", "doc"),
+        (
+            "名称 name",
+            "含义 meaning",
+            "arguments",
+            "both at once",
+            "verdict",
+            "grants",
+            "moments",
+            "doc",
+        ),
         (
             (
                 f"`{each.name}`",
@@ -104,12 +122,32 @@ def _effects(words: Vocabulary) -> str:
                 "<br>".join(_argument(each, argument, words) for argument in each.arguments),
                 str(each.combine),
                 str(each.verdict or ""),
-                _listed(each.moments),
-                each.doc,
+                "yes" if each.grants else "",
+                _listed(each.moments) or "all",
+                _effect_doc(each),
             )
             for each in words.effects.values()
         ),
     )
+
+
+def _effect_doc(effect: Effect) -> str:
+    if not effect.expands_to:
+        return effect.doc
+    return f"{effect.doc} Comes to {_listed(effect.expands_to)} at most."
+
+
+def _moment_example(moment: Moment, words: Vocabulary) -> str:
+    return f"### `{moment.name}`\n\n{_yaml(example_rule(moment, words))}"
+
+
+def _effect_example(effect: Effect, words: Vocabulary) -> str:
+    sentence = f"{effect.sentence.zh} / {effect.sentence.en}"
+    return f"### `{effect.name}`\n\n“{sentence}”\n\n{_yaml(f'then: [{example_call(effect)}]')}"
+
+
+def _yaml(text: str) -> str:
+    return f"```yaml\n{text}\n```"
 
 
 def _type(fact: Fact) -> str:

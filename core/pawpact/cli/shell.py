@@ -20,6 +20,8 @@ from pawpact.kernel.label import Label, Language
 from pawpact.policy.diagnostic import RuleFileError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from pawpact.bootstrap import Platform
     from pawpact.settings import Settings
 
@@ -51,6 +53,14 @@ class Shell:
         return settings
 
     @cached_property
+    def database(self) -> Engine | None:
+        """The database as it is, nothing brought up; None where there is none yet."""
+        from pawpact.bootstrap.safety import Installation
+
+        installation = Installation(self.settings)
+        return installation.engine if installation.database_file else None
+
+    @cached_property
     def platform(self) -> Platform:
         from pawpact.bootstrap import start
 
@@ -75,6 +85,11 @@ def reporting(language: Language) -> Iterator[None]:
     except PawpactError as error:
         click.echo(say(error, language), err=True)
         raise click.exceptions.Exit(exit_code(error)) from None
+
+
+def misuse(zh: str, en: str) -> click.UsageError:
+    """What to raise where options and arguments do not go together."""
+    return click.UsageError(str(Label(zh, en)))
 
 
 def refuse() -> NoReturn:

@@ -42,6 +42,17 @@ Parameters = Mapping[str, Parameter]
 MOST_POINTS = 2048
 """Beyond it, points are chosen so that every pair of values still meets."""
 
+FEWEST_POINTS = 128
+_MOST_WORK = 400_000
+"""Points times comparisons: policies that compare much are tried at fewer points."""
+
+_PAIRS_A_POINT = 4
+"""Pairs beyond this multiple of the limit are thinned evenly."""
+
+MOST_VALUES = 512
+"""Of one fact; a policy that tells more of its values apart is tried at some of them."""
+
+_MOST_COMPARED = 100_000
 _MOST_THRESHOLDS = 256
 _OTHER_TEXT = "~"
 _PLAIN_NUMBERS = (0, 1, 100)
@@ -78,7 +89,7 @@ def moment_candidates(ruleset: Ruleset, vocabulary: Vocabulary, moment: str) -> 
             values = _joined(values, _plain_values(vocabulary.facts[name]))
         elif not _reckons_across(name, asked):
             values = _one_of_each_class(name, values, asked, ruleset.parameters)
-        found[name] = values
+        found[name] = thinned(values, MOST_VALUES)
     return found
 
 
@@ -108,9 +119,25 @@ def slice_of(ruleset: Ruleset, policy: str) -> list[str]:
     return [name for name in order if name in needed]
 
 
-def is_exact(tried: Candidates, asked: Sequence[Condition]) -> bool:
-    """Whether trying all combinations leaves nothing out."""
-    return not any(_reckons_across(name, asked) for name in tried)
+def affordable_points(asked: Iterable[Condition]) -> int:
+    """How many points may be tried of policies that ask all this."""
+    compared = sum(1 for condition in asked for _ in comparisons(condition))
+    return max(FEWEST_POINTS, min(MOST_POINTS, _MOST_WORK // max(1, compared)))
+
+
+def is_exact(
+    tried: Candidates,
+    names: Iterable[str],
+    asked: Sequence[Condition],
+    limit: int,
+) -> bool:
+    """Whether ``points`` of these facts leaves nothing out."""
+    varied = [name for name in names if name in tried]
+    return (
+        prod(len(tried[name]) for name in varied) <= limit
+        and all(len(tried[name]) < MOST_VALUES for name in varied)
+        and not any(_reckons_across(name, asked) for name in varied)
+    )
 
 
 def points(
@@ -139,14 +166,33 @@ def known_point(tried: Candidates) -> Point:
 def _pairs(tried: Candidates, varied: Sequence[str], base: Point, limit: int) -> Iterator[Point]:
     """Every pair of values around the base, then combinations spread evenly over all of them."""
     made = 0
-    for one, other in combinations(varied, 2):
-        for left, right in product(tried[one], tried[other]):
+    couples = list(combinations(varied, 2))
+    quota = max(1, _PAIRS_A_POINT * limit // max(1, len(couples)))
+    for one, other in couples:
+        for pair in _thinned_pairs(tried[one], tried[other], quota):
             made += 1
-            yield {**base, one: left, other: right}
+            yield {**base, one: pair[0], other: pair[1]}
     total = prod(len(tried[name]) for name in varied)
     step = _evenly(total)
     for ticket in range(max(limit - made, limit // 4)):
         yield {**base, **_combination(tried, varied, ticket * step % total)}
+
+
+def _thinned_pairs(
+    first: Sequence[Value | None], second: Sequence[Value | None], most: int
+) -> Iterator[tuple[Value | None, Value | None]]:
+    total = len(first) * len(second)
+    step = _evenly(total) if total > most else 1
+    for ticket in range(min(total, most)):
+        left, right = divmod(ticket * step % total, len(second))
+        yield first[left], second[right]
+
+
+def thinned(values: Sequence[Value | None], most: int) -> tuple[Value | None, ...]:
+    """At most so many of the values, evenly spread, the first among them."""
+    if len(values) <= most:
+        return tuple(values)
+    return tuple(values[at * len(values) // most] for at in range(most))
 
 
 def _evenly(total: int) -> int:
@@ -280,6 +326,8 @@ def _one_of_each_class(
         for comparison in comparisons(condition)
         if comparison.fact == name
     ]
+    if len(values) * len(mine) > _MOST_COMPARED:
+        return tuple(values)
     classes: dict[tuple[bool | None, ...], Value | None] = {}
     for value in values:
         classes.setdefault(tuple(compare(each, {name: value}, parameters) for each in mine), value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pawpact.kernel.label import Label
 from pawpact.policy.check_policy import check_policy
@@ -11,6 +12,7 @@ from pawpact.policy.condition import facts_set
 from pawpact.policy.diagnostic import Findings
 from pawpact.policy.draft import Document, RuleDraft
 from pawpact.policy.field import suggest
+from pawpact.policy.load import MOST_RULES
 from pawpact.policy.merge import Merged
 from pawpact.policy.model import InlineTest, Never, Origin, Policy, Rule
 from pawpact.policy.parameter_constraint import check_constraint
@@ -97,7 +99,7 @@ class _PolicyBuilder:
 
     def policy(self, known_rules: frozenset[str]) -> Policy:
         document = self.document
-        rules = tuple(self._rules())
+        rules = tuple(islice(self._rules(), MOST_RULES + 1))
         unbuilt = _unbuilt(self.merged.rules[document.name], rules)
         fired = frozenset(rule.id for rule in rules) | known_rules | unbuilt
         return Policy(

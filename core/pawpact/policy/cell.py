@@ -17,12 +17,14 @@ TRIAL = 1000
 class CellMemo(Generic[Key, Kept]):
     """Outcome by cell. Below one hit in two it forgets everything and stays off."""
 
-    def __init__(self, capacity: int = CAPACITY, trial: int = TRIAL) -> None:
+    def __init__(
+        self, capacity: int = CAPACITY, trial: int = TRIAL, *, enabled: bool = True
+    ) -> None:
         self._kept: dict[Key, Kept] = {}
         self._capacity = capacity
         self._trial = trial
         self._lock = Lock()
-        self.enabled = True
+        self.enabled = enabled
         self.hits = 0
         self.misses = 0
 

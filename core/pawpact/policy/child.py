@@ -61,22 +61,31 @@ class Prover:
             self._drop()
 
     def _reason(self, structure: Structure) -> Label | None:
-        self._child = self._child or _Child(self._module, self._seconds)
-        try:
-            return read_verdict(self._child.ask(write_structure(structure)))
-        except TimeoutError:
-            self._drop()
-            return Label(
-                f"规则引擎没有在 {self._seconds:g} 秒内编译完这组规则；请简化规则",
-                f"the engine did not finish these rules within {self._seconds:g} seconds; "
-                "make them simpler",
-            )
-        except (OSError, ValueError):
-            name = self._drop()
-            return Label(
-                f"规则引擎在编译这组规则时崩溃（{name}）；请简化规则",
-                f"the engine died on these rules ({name}); make them simpler",
-            )
+        """A child may die of something else, so it takes two to blame the structure."""
+        line = write_structure(structure)
+        name = ""
+        for _ in range(2):
+            try:
+                return read_verdict(self._living().ask(line))
+            except TimeoutError:
+                self._drop()
+                return Label(
+                    f"规则引擎没有在 {self._seconds:g} 秒内编译完这组规则；请简化规则",
+                    f"the engine did not finish these rules within {self._seconds:g} seconds; "
+                    "make them simpler",
+                )
+            except (OSError, ValueError):
+                name = self._drop()
+        return Label(
+            f"规则引擎在编译这组规则时两次崩溃（{name}）；请简化规则",
+            f"the engine died twice on these rules ({name}); make them simpler",
+        )
+
+    def _living(self) -> _Child:
+        """This process's own child: after a fork the other one is left to the parent."""
+        if self._child is None or self._child.owner != os.getpid():
+            self._child = _Child(self._module, self._seconds)
+        return self._child
 
     def _drop(self) -> str:
         child, self._child = self._child, None
@@ -90,6 +99,7 @@ class _Child:
     """
 
     def __init__(self, module: str, seconds: float) -> None:
+        self.owner = os.getpid()
         self._socket, theirs = socket.socketpair()
         self._socket.settimeout(seconds)
         with theirs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
@@ -15,6 +16,9 @@ from pawpact.policy.engine import LARGEST_FIELD, Structure
 from pawpact.policy.engine_plain import PlainEngine
 
 Prove = Callable[[Structure], Label | None]
+
+LONGEST = 60
+"""Seconds after which a proof ends the process, in case nobody is left who would end it."""
 
 _VALUES = (0, 1, 2, -1, LARGEST_FIELD, -LARGEST_FIELD)
 _STEPS = range(len(_VALUES))
@@ -46,8 +50,10 @@ def _samples(structure: Structure) -> Iterator[list[int]]:
 def serve(requests: BinaryIO, answers: BinaryIO, judge: Prove = prove) -> None:
     """Answer each line with one line."""
     for line in requests:
+        signal.alarm(LONGEST)
         answers.write(write_verdict(judge(read_structure(line))))
         answers.flush()
+        signal.alarm(0)
 
 
 def serve_standard_streams(judge: Prove = prove) -> None:

@@ -29,4 +29,14 @@ OUTCOMES: dict[str, Code] = {
             "Each of the platform's rules has one test that fires it and one that does not.",
         ),
     ),
+    "R404": Code(
+        Label("算出的事实超出声明", "fact beyond its declaration"),
+        Label(
+            "在临界点上试算时，规则用 set 把事实设成了它的声明不允许的值。真的遇到时"
+            "这一件会转人工。用 min、max 把算出的数限制住。",
+            "Tried at the boundary points, a rule sets a fact to a value that its declaration "
+            "does not allow. A real case would wait for a person. "
+            "Fence the number with min or max.",
+        ),
+    ),
 }

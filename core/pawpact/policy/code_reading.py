@@ -120,4 +120,12 @@ READING: dict[str, Code] = {
             " tab. Text that holds a colon and a space needs quotes.",
         ),
     ),
+    "R015": Code(
+        Label("YAML 指令", "directive"),
+        Label(
+            "规则文件不用以 % 开头的 YAML 指令：它们会改变后面内容的读法。删去这一行。",
+            "Rule files use no YAML directives, which begin with %: they change how the rest is "
+            "read. Remove the line.",
+        ),
+    ),
 }

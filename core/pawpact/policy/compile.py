@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from pawpact.policy.compile_code import CellsOf, CheckOf, Row, Source, cells_of, check_of
 from pawpact.policy.compile_effect import CallTemplate, effect_templates
-from pawpact.policy.compile_structure import Abstraction, FieldOf
+from pawpact.policy.compile_pack import PackOf, pack_of
+from pawpact.policy.compile_structure import Abstraction
 from pawpact.policy.condition import facts_of_arguments, facts_of_rules, facts_set
 from pawpact.policy.engine import Structure
 from pawpact.policy.model import Policy
@@ -30,14 +31,14 @@ class CompiledPolicy:
     cells: CellsOf
     check: CheckOf
     templates: tuple[tuple[CallTemplate, ...], ...]
-    field_functions: tuple[FieldOf, ...]
+    pack_row: PackOf
 
     def facts(self, row: Row) -> Facts:
         return dict(zip(self.reads, row, strict=True))
 
     def pack(self, facts: Facts) -> list[int]:
         """The fields of these facts, as the structure numbers them."""
-        return [compute(facts) for compute in self.field_functions]
+        return self.pack_row(tuple(map(facts.get, self.reads)))
 
 
 def compile_policy(
@@ -64,7 +65,7 @@ def compile_policy(
             [(rule.when, facts_of_arguments(rule)) for rule in policy.rules],
         ),
         templates=tuple(effect_templates(rule, parameters) for rule in policy.rules),
-        field_functions=tuple(abstraction.fields),
+        pack_row=pack_of(reads, unknowable, abstraction.fields),
     )
 
 

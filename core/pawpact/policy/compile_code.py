@@ -7,7 +7,7 @@ of one shape share one code object whatever their numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import CodeType
@@ -172,35 +172,74 @@ def _three_valued(source: Source, comparison: Comparison) -> str:
 def write_check(source: Source, asked: Sequence[tuple[Condition, Sequence[str]]]) -> str:
     """Bits of conditions, each with the facts that have to be known as well.
 
-    In Kleene's arithmetic, false 0 and true 2: all is min, any is max, not is 2 - x.
+    A condition that cannot be open is written in Python's own logic, any other in Kleene's
+    arithmetic, false 0 and true 2: all is min, any is max, not is 2 - x.
     """
-    names: dict[Identity, str] = {}
+    truths = _Truths()
     lines = [f"    {source.row}= row"] if source.facts else []
     for condition, _ in asked:
-        for each in comparisons(condition):
-            if identity(each) not in names:
-                names[identity(each)] = f"c{len(names)}"
-                lines.append(f"    {names[identity(each)]} = {_ternary(source, each)}")
+        lines += (f"    {each}" for each in truths.added(source, condition))
     lines.append("    fired = undetermined = 0")
-    for bit, (condition, needed) in enumerate(asked):
-        lines += _bit_lines(_result(source, condition, needed, names), 1 << bit)
+    for place, (condition, needed) in enumerate(asked):
+        lines += _bit_lines(truths, condition, source.unknown(needed), 1 << place)
     body = "\n".join(lines)
     return f"def check(row):\n{body}\n    return fired, undetermined\n"
 
 
-def _ternary(source: Source, comparison: Comparison) -> str:
-    unknown, holds = source.unknown_of(comparison), source.holds(comparison)
-    return f"1 if {unknown} else 2 * {holds}" if unknown else f"2 * {holds}"
+@dataclass
+class _Truths:
+    """A variable for each distinct comparison: a truth value, or a ternary where it may be open."""
+
+    names: dict[Identity, str] = field(default_factory=dict)
+    open: set[Identity] = field(default_factory=set)
+
+    def added(self, source: Source, condition: Condition) -> Iterator[str]:
+        """Assignments of the comparisons that have no variable yet."""
+        for each in comparisons(condition):
+            key = identity(each)
+            if key in self.names:
+                continue
+            self.names[key] = f"c{len(self.names)}"
+            unknown, holds = source.unknown_of(each), source.holds(each)
+            if unknown:
+                self.open.add(key)
+            yield f"{self.names[key]} = " + (
+                f"1 if {unknown} else 2 * {holds}" if unknown else holds
+            )
+
+    def is_certain(self, condition: Condition) -> bool:
+        return self.open.isdisjoint(map(identity, comparisons(condition)))
+
+    def plain(self, condition: Condition) -> str:
+        match condition:
+            case Comparison():
+                return self.names[identity(condition)]
+            case Not():
+                return f"(not {self.plain(condition.part)})"
+            case All():
+                return f"({' and '.join(map(self.plain, condition.parts)) or 'True'})"
+            case AnyOf():
+                return f"({' or '.join(map(self.plain, condition.parts)) or 'False'})"
+
+    def kleene(self, condition: Condition) -> str:
+        match condition:
+            case Comparison():
+                key = identity(condition)
+                return self.names[key] if key in self.open else f"2 * {self.names[key]}"
+            case Not():
+                return f"(2 - {self.kleene(condition.part)})"
+            case All():
+                return _joined("min", "2", list(map(self.kleene, condition.parts)))
+            case AnyOf():
+                return _joined("max", "0", list(map(self.kleene, condition.parts)))
 
 
-def _result(
-    source: Source, condition: Condition, needed: Sequence[str], names: dict[Identity, str]
-) -> str:
-    result, unknown = _kleene(condition, names), source.unknown(needed)
-    return f"min({result}, 1 if {unknown} else 2)" if unknown else result
-
-
-def _bit_lines(result: str, bit: int) -> list[str]:
+def _bit_lines(truths: _Truths, condition: Condition, unknown: str, bit: int) -> list[str]:
+    if not unknown and truths.is_certain(condition):
+        return [f"    if {truths.plain(condition)}: fired |= {bit}"]
+    result = truths.kleene(condition)
+    if unknown:
+        result = f"min({result}, 1 if {unknown} else 2)"
     return [
         f"    result = {result}",
         f"    if result == 2: fired |= {bit}",
@@ -208,20 +247,7 @@ def _bit_lines(result: str, bit: int) -> list[str]:
     ]
 
 
-def _kleene(condition: Condition, names: dict[Identity, str]) -> str:
-    match condition:
-        case Comparison():
-            return names[identity(condition)]
-        case Not():
-            return f"(2 - {_kleene(condition.part, names)})"
-        case All():
-            return _joined("min", "2", condition.parts, names)
-        case AnyOf():
-            return _joined("max", "0", condition.parts, names)
-
-
-def _joined(word: str, empty: str, parts: Sequence[Condition], names: dict[Identity, str]) -> str:
-    results = [_kleene(part, names) for part in parts]
+def _joined(word: str, empty: str, results: Sequence[str]) -> str:
     if len(results) < 2:
         return results[0] if results else empty
     return f"{word}({', '.join(results)})"
@@ -229,15 +255,15 @@ def _joined(word: str, empty: str, parts: Sequence[Condition], names: dict[Ident
 
 def cells_of(source: Source, conditions: Iterable[Condition]) -> CellsOf:
     """Rows to cells: what the conditions can tell apart."""
-    return cast(CellsOf, _bind(write_cells(source, conditions), "cells", source.constants))
+    return cast(CellsOf, bind(write_cells(source, conditions), "cells", source.constants))
 
 
 def check_of(source: Source, asked: Sequence[tuple[Condition, Sequence[str]]]) -> CheckOf:
     """A row to the bits of conditions that are true and of those that are undetermined."""
-    return cast(CheckOf, _bind(write_check(source, asked), "check", source.constants))
+    return cast(CheckOf, bind(write_check(source, asked), "check", source.constants))
 
 
-def _bind(text: str, name: str, constants: Sequence[Value]) -> Callable[..., object]:
+def bind(text: str, name: str, constants: Sequence[object]) -> Callable[..., object]:
     """The function that the source defines, with the constants as its ``k0, k1, ...``."""
     names = ", ".join(f"k{place}" for place in range(len(constants)))
     body = "".join(f"    {line}\n" for line in text.splitlines())

@@ -10,10 +10,11 @@ true, false, not true, not false. It is undetermined when it is neither true nor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from pawpact.policy.compile_pack import Difference, Known, PackedField, Truth
 from pawpact.policy.condition import (
     Identity,
     comparisons,
@@ -40,7 +41,6 @@ from pawpact.policy.engine import (
 from pawpact.policy.model import All, Comparison, Condition, Not, Operator, Rule
 from pawpact.policy.reference import Facts, Parameters, evaluate, operand_value
 
-FieldOf = Callable[[Facts], int]
 FALSE, UNDETERMINED, TRUE = 0, 1, 2
 LARGEST_THRESHOLD = LARGEST_FIELD // 2
 """What is larger is compared in Python."""
@@ -99,7 +99,7 @@ class Abstraction:
     parameters: Parameters
     unknowable: frozenset[str]
     """Facts that may be unknown."""
-    fields: list[FieldOf] = field(default_factory=list)
+    fields: list[PackedField] = field(default_factory=list)
     _places: dict[Identity, int] = field(default_factory=dict)
     _fires: list[Node] = field(default_factory=list)
     _doubts: list[Node] = field(default_factory=list)
@@ -178,7 +178,7 @@ class Abstraction:
     def _known(self, name: str, value: int) -> Node:
         if name not in self.unknowable:
             return ALWAYS if value else NEVER
-        place = self._place(("known", name), lambda facts: int(facts.get(name) is not None))
+        place = self._place(("known", name), Known(name))
         return Test(place, "eq", value)
 
     def _is_difference(self, comparison: Comparison) -> bool:
@@ -211,32 +211,20 @@ class Abstraction:
         key = ("truth", identity(condition), needed)
         return self._place(key, _truth_of(condition, needed, self.parameters))
 
-    def _place(self, key: Identity, compute: FieldOf) -> int:
+    def _place(self, key: Identity, packed: PackedField) -> int:
         place = self._places.setdefault(key, len(self.fields))
         if place == len(self.fields):
-            self.fields.append(compute)
+            self.fields.append(packed)
         return place
 
 
-def _difference_of(comparison: Comparison, parameters: Parameters) -> FieldOf:
+def _difference_of(comparison: Comparison, parameters: Parameters) -> Difference:
     threshold = operand_value(comparison.operand, {}, parameters)
     assert type(threshold) is int
-    name = comparison.fact
-    if comparison.measure == "count":
-        return lambda facts: _size(facts.get(name)) - threshold
-    return lambda facts: _whole(facts.get(name)) - threshold
+    return Difference(comparison.fact, threshold, counted=comparison.measure == "count")
 
 
-def _size(value: object) -> int:
-    return len(value) if isinstance(value, tuple) else 0
-
-
-def _whole(value: object) -> int:
-    """Nought for an unknown fact: its companion keeps the difference from being looked at."""
-    return value if type(value) is int else 0
-
-
-def _truth_of(condition: Condition, arguments: tuple[str, ...], parameters: Parameters) -> FieldOf:
+def _truth_of(condition: Condition, arguments: tuple[str, ...], parameters: Parameters) -> Truth:
     def truth(facts: Facts) -> int:
         result = evaluate(condition, facts, parameters)
         if result is False:
@@ -245,7 +233,7 @@ def _truth_of(condition: Condition, arguments: tuple[str, ...], parameters: Para
             return UNDETERMINED
         return TRUE
 
-    return truth
+    return Truth(truth)
 
 
 def every(nodes: Iterable[Node]) -> Node:

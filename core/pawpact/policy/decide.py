@@ -33,10 +33,16 @@ class Counters:
 
 
 class Decider:
-    """Decides the moments of one ruleset. Threads may share one."""
+    """Decides the moments of one ruleset. Threads may share one.
 
-    def __init__(self, ruleset: Ruleset, vocabulary: Vocabulary, engine: Engine) -> None:
+    Without ``remember`` the engine decides every row anew, whatever it has decided before.
+    """
+
+    def __init__(
+        self, ruleset: Ruleset, vocabulary: Vocabulary, engine: Engine, *, remember: bool = True
+    ) -> None:
         self.ruleset = ruleset
+        self._remember = remember
         self._vocabulary = vocabulary
         self._engine = engine
         self._deciders: dict[tuple[str, bool], PolicyDecider] = {}
@@ -149,7 +155,7 @@ class Decider:
         compiled = compile_policy(
             policy, self.ruleset.parameters, self._vocabulary, complete=complete
         )
-        return PolicyDecider.of(compiled, self._engine)
+        return PolicyDecider.of(compiled, self._engine, remember=self._remember)
 
 
 def _fitted(column: Sequence[Value | None], count: int) -> Sequence[Value | None]:

@@ -53,8 +53,12 @@ class BadFact:
     problem: Problem
 
     @property
+    def reason(self) -> Label:
+        return _WORDS[self.problem]
+
+    @property
     def label(self) -> Label:
-        words = _WORDS[self.problem]
+        words = self.reason
         return Label(f"事实 {self.fact}：{words.zh}", f"fact {self.fact}: {words.en}")
 
     def __str__(self) -> str:

@@ -32,14 +32,17 @@ class PolicyDecider:
     engine_calls: int = 0
 
     @classmethod
-    def of(cls, compiled: CompiledPolicy, engine: Engine) -> PolicyDecider:
-        return cls(compiled, engine.program(compiled.structure))
+    def of(
+        cls, compiled: CompiledPolicy, engine: Engine, *, remember: bool = True
+    ) -> PolicyDecider:
+        return cls(compiled, engine.program(compiled.structure), CellMemo(enabled=remember))
 
     def answers(self, rows: Sequence[Row]) -> list[Answer]:
         """What each row comes to."""
-        cells = self.compiled.cells(rows)
         if not self.memo.enabled:
-            return [self._decided(row, cell) for row, cell in zip(rows, cells, strict=True)]
+            alike: dict[Bits, Outcome] = {}
+            return [self._decided(row, alike) for row in rows]
+        cells = self.compiled.cells(rows)
         found = self._by_cell(rows, cells)
         return [found[cell] for cell in cells]
 
@@ -52,32 +55,37 @@ class PolicyDecider:
             answer: Answer | None = self.memo.get(cell)
             if answer is None:
                 misses += 1
-                answer = self._decided(row, cell)
+                answer = self._decided(row, {})
                 if isinstance(answer, Outcome):
                     self.memo.keep(cell, answer)
             found[cell] = answer
         self.memo.count(len(cells) - misses, misses)
         return found
 
-    def _decided(self, row: Row, cell: Cell) -> Answer:
+    def _decided(self, row: Row, alike: dict[Bits, Outcome]) -> Answer:
+        """Rows of a batch whose bits are alike share their outcome, as far as nobody is asked."""
         compiled = self.compiled
-        facts = compiled.facts(row)
         self.engine_calls += 1
         try:
-            bits = self.program.decide(compiled.pack(facts))
+            decided = self.program.decide(compiled.pack_row(row))
         except EngineFailure as failure:
             return failure
-        if bits != compiled.check(row):
-            return EngineMismatch(compiled.policy.name, cell)
-        return self._outcome(row, Bits(*bits))
+        if decided != compiled.check(row):
+            return EngineMismatch(compiled.policy.name, *compiled.cells([row]))
+        bits = Bits(*decided)
+        outcome = alike.get(bits)
+        if outcome is None:
+            outcome = self._outcome(row, bits)
+            if outcome.referral is None:
+                alike[bits] = outcome
+        return outcome
 
     def _outcome(self, row: Row, bits: Bits) -> Outcome:
         policy, parameters = self.compiled.policy, self.compiled.parameters
-        facts = self.compiled.facts(row)
         choice = choose(policy, bits)
         referral = None
         if choice.referred is not None:
             rule = policy.rules[choice.referred]
-            missing = missing_of_rule(rule, facts, parameters)
+            missing = missing_of_rule(rule, self.compiled.facts(row), parameters)
             referral = Referral(policy.name, rule.id, missing)
         return Outcome(bits.fired, bits.undetermined, choice.chosen, referral)

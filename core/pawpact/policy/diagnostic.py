@@ -21,7 +21,14 @@ _NO_WORDS = Label("", "")
 _NAMED_ONCE = frozenset({"R101", "R104", "R105", "R109", "R110"})
 """The same wrong name in one file is one mistake, however often it is written."""
 
-_MOST_FINDINGS = 500
+MOST_FINDINGS = 100
+"""Nobody reads more; a file that is wrong throughout is not worth the time."""
+
+_LONGEST_MESSAGE = 240
+HIDDEN_LINE = "S104"
+"""The code of a secret written into a file: its line is never shown."""
+
+_KEPT_BEFORE, _KEPT_AFTER = 160, 60
 
 _WIDEST_LINE = 160
 """Of a longer line only the stretch around the place is shown."""
@@ -82,11 +89,6 @@ class Findings:
 
     found: list[Diagnostic] = field(default_factory=list)
 
-    @property
-    def is_full(self) -> bool:
-        """Nobody reads more; a file that is wrong throughout is not worth the time."""
-        return len(self.found) >= _MOST_FINDINGS
-
     def error(
         self,
         code: str,
@@ -97,9 +99,21 @@ class Findings:
         help: Label | None = None,
         related: tuple[tuple[Span, Label], ...] = (),
     ) -> None:
-        if self.is_full:
-            return
-        self.found.append(Diagnostic(code, "error", message, span, label, help, related))
+        """Write an error down; with ``MOST_FINDINGS`` of them there is no reading on."""
+        self.add(Diagnostic(code, "error", message, span, label, help, related))
+
+    def add(self, finding: Diagnostic) -> None:
+        """The same for a finding that is worded already."""
+        self.found.append(
+            replace(
+                finding,
+                message=_brief(finding.message),
+                label=_brief(finding.label),
+                help=_brief(finding.help) if finding.help else None,
+            )
+        )
+        if len(self.found) >= MOST_FINDINGS:
+            self.raise_errors()
 
     def has_error_at(self, place: Span) -> bool:
         """Whether something that begins here was refused already."""
@@ -113,6 +127,21 @@ class Findings:
         errors = [each for each in in_reading_order(self.found) if each.severity == "error"]
         if errors:
             raise RuleFileError(errors, texts)
+
+
+def _brief(words: Label) -> Label:
+    """Fit for a terminal: of an endless name the ends, and nothing that it would obey."""
+    return Label(_ends(_seen(words.zh)), _ends(_seen(words.en)))
+
+
+def _seen(text: str) -> str:
+    return text if text.isprintable() else "".join(c if c.isprintable() else "�" for c in text)
+
+
+def _ends(text: str) -> str:
+    if len(text) <= _LONGEST_MESSAGE:
+        return text
+    return f"{text[:_KEPT_BEFORE]}…{text[-_KEPT_AFTER:]}"
 
 
 def in_reading_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -137,7 +166,22 @@ def _first_of(group: list[Diagnostic]) -> Diagnostic:
 
 def render(diagnostics: Sequence[Diagnostic], texts: Mapping[str, str], language: Language) -> str:
     """All findings as framed text, with the line of the file where its text is given."""
-    return "\n\n".join(_frame(each, texts, language) for each in diagnostics)
+    shown = _without_secrets(diagnostics, texts)
+    return "\n\n".join(_frame(each, shown, language) for each in diagnostics)
+
+
+def _without_secrets(
+    diagnostics: Sequence[Diagnostic], texts: Mapping[str, str]
+) -> Mapping[str, str]:
+    """The texts; of a line that holds a secret no more than the key it stands under."""
+    shown = dict(texts)
+    for span in [each.span for each in diagnostics if each.code == HIDDEN_LINE]:
+        lines = shown.get(span.file, "").split("\n")
+        if span.line <= len(lines):
+            kept = lines[span.line - 1][: span.column - 1 + span.length]
+            lines[span.line - 1] = f"{kept}: …"
+        shown[span.file] = "\n".join(lines)
+    return shown
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> list[dict[str, object]]:

@@ -189,4 +189,7 @@ def is_core(group: str) -> bool:
 
 def _by_number(version: str) -> tuple[tuple[int, str], ...]:
     """2026.10 is newer than 2026.9."""
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in version.split("."))
+    return tuple(
+        (int(part), "") if part.isascii() and part.isdigit() else (-1, part)
+        for part in version.split(".")
+    )

@@ -14,6 +14,7 @@ import weakref
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from typing import cast
 
 import durable_rules_engine as native
 
@@ -132,21 +133,23 @@ class _Portion:
         self._weights = [0] * BUCKETS
 
     def takes(self, bit: int, node: Node) -> bool:
-        """Whether there was room for one more rule."""
+        """Whether there was room for one more rule; few full buckets make a short fact."""
         fields = self.fields | fields_of(node)
-        lightest = min(range(BUCKETS), key=self._weights.__getitem__)
-        weight = self._weights[lightest] + branches(node)
-        if weight > MOST_BRANCHES or (self.rules and len(fields) > MOST_FIELDS):
+        ways = branches(node)
+        roomy = (n for n, weight in enumerate(self._weights) if weight + ways <= MOST_BRANCHES)
+        bucket = next(roomy, None)
+        if bucket is None or (self.rules and len(fields) > MOST_FIELDS):
             return False
-        self._weights[lightest] = weight
+        self._weights[bucket] += ways
         self.fields = fields
-        self.rules.append((bit, node, lightest))
+        self.rules.append((bit, node, bucket))
         return True
 
 
 def _portions(rules: Iterable[_NumberedRule]) -> list[_Portion]:
+    """Rules of the same fields stand together, so that there are few rulesets to ask."""
     portions: list[_Portion] = []
-    for bit, node in rules:
+    for bit, node in sorted(rules, key=lambda each: sorted(fields_of(each[1]))):
         if not portions or not portions[-1].takes(bit, node):
             portions.append(_Portion())
             if not portions[-1].takes(bit, node):
@@ -193,7 +196,7 @@ class _Part:
 
     def fired(self, fields: Sequence[Field]) -> int:
         values = tuple(map(fields.__getitem__, self._fields))
-        if not all(type(value) is int and abs(value) <= LARGEST_FIELD for value in values):
+        if not _are_small_integers(values):
             raise EngineFailure(
                 Label(
                     "规则引擎收到了非整数字段", "the engine was handed a field that is no integer"
@@ -239,6 +242,14 @@ class _Part:
         raise EngineFailure(
             Label("规则引擎触发次数超限", "the engine fired more often than there are ways to")
         )
+
+
+def _are_small_integers(values: tuple[Field, ...]) -> bool:
+    """Whether the C module's numbers hold these exactly; True is no integer to it."""
+    if set(map(type, values)) - {int}:
+        return False
+    numbers = cast(tuple[int, ...], values)
+    return -LARGEST_FIELD <= min(numbers, default=0) <= max(numbers, default=0) <= LARGEST_FIELD
 
 
 def _rule_name(message: str) -> str:

@@ -15,6 +15,7 @@ from pawpact.kernel.label import Label
 from pawpact.policy.condition import facts_of_operand, facts_of_rule, facts_set
 from pawpact.policy.explain_flip import nearest_flips
 from pawpact.policy.explain_step import next_step
+from pawpact.policy.explain_way import Asked, ways_on
 from pawpact.policy.explain_wording import Wording
 from pawpact.policy.explanation import (
     ConditionNode,
@@ -24,6 +25,7 @@ from pawpact.policy.explanation import (
     PolicyExplanation,
     Result,
     RuleExplanation,
+    Way,
 )
 from pawpact.policy.model import (
     All,
@@ -66,9 +68,17 @@ class ReplayMismatch(Defect):
 
 
 def explain_recorded(
-    ruleset: Ruleset, vocabulary: Vocabulary, recorded: Recorded, *, role: str = "manager"
+    ruleset: Ruleset,
+    vocabulary: Vocabulary,
+    recorded: Recorded,
+    *,
+    role: str = "manager",
+    look_for_ways: bool = True,
 ) -> Explanation:
-    """The explanation of a receipt, under the revision that it names."""
+    """The explanation of a receipt, under the revision that it names.
+
+    Whoever only wants to know that it replays does not ``look_for_ways``, which takes longest.
+    """
     return explain(
         ruleset,
         vocabulary,
@@ -78,6 +88,7 @@ def explain_recorded(
         recorded.statuses,
         role=role,
         sealed=recorded.sealed,
+        look_for_ways=look_for_ways,
     )
 
 
@@ -91,6 +102,7 @@ def explain(
     *,
     role: str = "manager",
     sealed: frozenset[str] = frozenset(),
+    look_for_ways: bool = True,
 ) -> Explanation:
     """The decision of a moment in words.
 
@@ -99,11 +111,12 @@ def explain(
     more; rules that read them are told from the record. Raises :class:`ReplayMismatch`.
     """
     told = _Telling(ruleset, vocabulary, facts, statuses, role, sealed)
-    policies = tuple(
-        told.policy(ruleset.policies[name], stored_bits.get(name))
+    names = [
+        name
         for name in ruleset.order.get(moment, ())
         if name in stored_bits or not _has_dates(ruleset.policies[name])
-    )
+    ]
+    policies = tuple(told.policy(ruleset.policies[name], stored_bits.get(name)) for name in names)
     return Explanation(
         moment=moment,
         moment_label=vocabulary.moments[moment].label,
@@ -111,6 +124,7 @@ def explain(
         policies=policies,
         next_step=next_step(vocabulary, moment, policies),
         from_record=told.from_record,
+        ways=told.ways_on(Asked(ruleset, moment, names, facts)) if look_for_ways else None,
     )
 
 
@@ -150,6 +164,9 @@ class _Telling:
         return PolicyExplanation(
             policy.name, policy.title, policy.version, policy.hit, rules, referral, missing
         )
+
+    def ways_on(self, asked: Asked) -> tuple[Way, ...] | None:
+        return ways_on(asked, self._wording)
 
     def _replayed(self, policy: Policy, stored: Bits | None) -> Bits:
         """The bits again, computed; of rules that read sealed facts as they were stored."""

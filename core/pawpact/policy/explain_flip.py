@@ -40,25 +40,27 @@ def _nearest(rule: Rule, fact: Fact, facts: Facts, wording: Wording) -> Flip | N
     ]
     if not turning:
         return None
-    best = min(turning, key=lambda value: _distance(now, value))
+    best = min(turning, key=lambda value: distance_between(now, value))
     return Flip(
         fact=fact.name,
         label=fact.label,
         value=said(fact, best),
-        distance=_said_distance(fact, now, best, wording),
+        distance=said_distance(fact, now, best, wording),
         derived=fact.derived,
     )
 
 
-def _distance(now: Value | None, value: Value | None) -> int:
+def distance_between(now: Value | None, value: Value | None) -> int:
+    """How far two numbers are apart; between other values there is no distance."""
     if type(now) is int and type(value) is int:
         return abs(value - now)
     return 0
 
 
-def _said_distance(
+def said_distance(
     fact: Fact, now: Value | None, best: Value | None, wording: Wording
 ) -> Label | None:
+    """再高 20, 20 more; not for a reader who does not see the value."""
     if wording.is_hidden(fact) or fact.type not in ORDERED:
         return None
     if type(now) is int and type(best) is int:

@@ -14,7 +14,7 @@ from pawpact.vocabulary.registry import Vocabulary
 _REVIEWABLE_RANK = 2
 """From here on an answer is less than the customer asked for, so human review is open."""
 
-_PERSON_DECIDES = Label("没有规则作出决定，由人工处理", "no rule decides, so a person does")
+PERSON_DECIDES = Label("没有规则作出决定，由人工处理", "no rule decides, so a person does")
 _NOTHING = Label("没有后续事项", "nothing follows")
 _REVIEW = Label("客户可要求人工复核", "the customer may ask for human review")
 
@@ -41,7 +41,7 @@ def next_step(vocabulary: Vocabulary, moment: str, policies: Sequence[PolicyExpl
 def _answer(vocabulary: Vocabulary, effects: Sequence[EffectLine]) -> Label:
     verdicts = [line for line in effects if _rank(vocabulary, line)]
     if not verdicts:
-        return _with(Label("", ""), effects) if effects else _PERSON_DECIDES
+        return _with(Label("", ""), effects) if effects else PERSON_DECIDES
     stand = standing([(line.effect, line) for line in verdicts], vocabulary)
     step = Label(
         "，或".join(dict.fromkeys(line.sentence.zh for line in stand)),

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 from pawpact.policy.condition import facts_of_operand, parameters_of_operand
+from pawpact.policy.explain_formula import formula_of
 from pawpact.policy.explanation import ComparisonLine, EffectLine, ParameterUse
-from pawpact.policy.model import Call, Comparison, Operand, Operator, Parameter
+from pawpact.policy.model import (
+    Call,
+    Comparison,
+    Constant,
+    Operand,
+    Operator,
+    Parameter,
+    ParameterRef,
+)
 from pawpact.policy.recorded import EffectStatus
 from pawpact.policy.reference import Traced
 from pawpact.policy.verdict import SET
@@ -21,7 +30,7 @@ from pawpact.vocabulary.values import show_value
 ROLES_THAT_SEE_PERSONAL_FACTS = frozenset({"customer", "manager"})
 UNKNOWN = Label("未知", "unknown")
 HIDDEN = Label("已隐去", "hidden")
-SEALED = Label("已封存", "sealed")
+SEALED = Label("已抹除", "erased")
 _SYMBOLS = {
     Operator.EQUAL: Label("=", "="),
     Operator.NOT_EQUAL: Label("≠", "≠"),
@@ -39,6 +48,7 @@ _SYMBOLS = {
     Operator.HAS_ANY: Label("含有任一", "has any of"),
     Operator.HAS_ALL: Label("含有全部", "has all of"),
 }
+_COUNTED = {ValueType.DATE: Label("天", "day"), ValueType.TIME: Label("分钟", "minute")}
 _MEASURED = frozenset({ValueType.MONEY, ValueType.RATIO, ValueType.DAYS, ValueType.HOURS})
 
 
@@ -74,6 +84,7 @@ class Wording:
             hidden=hidden,
             sealed=sealed,
             wants_known=bool(traced.threshold) if asked.operator is Operator.KNOWN else None,
+            formula=self._formula(fact, asked.operand),
         )
 
     def is_hidden(self, fact: Fact) -> bool:
@@ -129,6 +140,12 @@ class Wording:
             return Label.of(str(threshold))
         return said(fact, threshold)
 
+    def _formula(self, fact: Fact, operand: Operand) -> Label | None:
+        """How the right side came about; a plain value and a parameter speak for themselves."""
+        if isinstance(operand, Constant | ParameterRef):
+            return None
+        return formula_of(operand, lambda value: said(fact, value), self.vocabulary)
+
     def _reads_hidden(self, operand: Operand) -> bool:
         return any(
             self.is_hidden(self.vocabulary.facts[name]) for name in facts_of_operand(operand)
@@ -168,8 +185,11 @@ def gap(fact: Fact, asked_measure: str, distance: int, *, short: bool) -> Label:
 
 def said_amount(fact: Fact, asked_measure: str, distance: int) -> Label:
     """A difference of two values of a fact, in its own unit."""
-    if fact.type is ValueType.DATE:
-        return Label(f"{distance} 天", f"{distance} days")
+    if asked_measure == "value" and fact.type in _COUNTED:
+        unit = _COUNTED[fact.type]
+        return Label(f"{distance} {unit.zh}", f"{distance} {unit.en}{'' if distance == 1 else 's'}")
+    if fact.type is ValueType.PRICE_RATIO and asked_measure == "value":
+        return in_both(lambda language: show_value(ValueType.RATIO, distance, language))
     return in_both(
         lambda language: (
             show_value(fact.type, distance, language)
@@ -180,6 +200,8 @@ def said_amount(fact: Fact, asked_measure: str, distance: int) -> Label:
 
 
 def _distance(fact: Fact, asked: Comparison, traced: Traced) -> Label | None:
+    if fact.type is ValueType.LIST and asked.measure == "value":
+        return _lacking(fact, asked, traced)
     if traced.result is not False or traced.distance is None:
         return None
     if fact.type not in ORDERED and asked.measure == "value":
@@ -197,6 +219,16 @@ def _distance(fact: Fact, asked: Comparison, traced: Traced) -> Label | None:
         traced.distance,
         short=measured <= threshold and asked.operator not in (Operator.LESS, Operator.AT_MOST),
     )
+
+
+def _lacking(fact: Fact, asked: Comparison, traced: Traced) -> Label | None:
+    """Of a list that should hold all of some items, those that it lacks."""
+    if asked.operator not in (Operator.HAS, Operator.HAS_ALL) or traced.result is not False:
+        return None
+    wanted = traced.threshold if isinstance(traced.threshold, tuple) else (traced.threshold,)
+    held = traced.fact_value if isinstance(traced.fact_value, tuple) else ()
+    lacking = said(fact, tuple(str(each) for each in wanted if each not in held))
+    return Label(f"缺 {lacking.zh}", f"lacks {lacking.en}")
 
 
 def effect_sentence(effect: Effect, arguments: Mapping[str, Value | None]) -> Label:

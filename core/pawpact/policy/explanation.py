@@ -9,6 +9,7 @@ from typing import Literal
 from pawpact.kernel.label import Label
 from pawpact.policy.model import Origin
 from pawpact.policy.recorded import EffectStatus
+from pawpact.vocabulary.types import Value
 
 Result = Literal["hit", "miss", "undetermined", "not_reached"]
 
@@ -33,7 +34,9 @@ class ComparisonLine:
 
     ``result`` is None where the fact was unknown, and where it was ``sealed`` and nobody could
     open it. ``hidden`` says that the reader's role does not see the value. ``because`` names
-    the policy and rule that settled a derived fact.
+    the policy and rule that settled a derived fact. ``wants_known`` says which of ``known:
+    true`` and ``known: false`` it is, None of any other. ``formula`` is how the threshold came
+    about where it is no plain value and no parameter.
     """
 
     fact: str
@@ -49,7 +52,7 @@ class ComparisonLine:
     hidden: bool = False
     sealed: bool = False
     wants_known: bool | None = None
-    """Of ``known: true`` and ``known: false`` which, None of any other comparison."""
+    formula: Label | None = None
 
     @property
     def asks_known(self) -> bool:
@@ -87,6 +90,22 @@ class Flip:
     value: Label = field(repr=False)
     distance: Label | None = field(repr=False)
     derived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A change of one fact with which the whole moment comes out better, and what comes then.
+
+    ``raw`` is the value as facts hold it, ``value`` the same as it is said.
+    """
+
+    fact: str
+    label: Label
+    now: Label = field(repr=False)
+    raw: Value = field(repr=False)
+    value: Label = field(repr=False)
+    distance: Label | None = field(repr=False)
+    leads_to: Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +149,11 @@ class Explanation:
     policies: tuple[PolicyExplanation, ...]
     next_step: Label
     from_record: bool = False
+    ways: tuple[Way, ...] | None = None
+    """Where a request got less than it asked for: each single change that leads further. Empty
+
+    where one change is not enough, None where nothing more was wanted or can be found out.
+    """
 
 
 def lines_of(node: ConditionNode) -> Iterator[ComparisonLine]:

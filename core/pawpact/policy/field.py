@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 from pawpact.kernel.label import Label
 from pawpact.policy.diagnostic import Findings, Span
 from pawpact.policy.source import Node
+from pawpact.policy.type_name import type_name
 from pawpact.vocabulary.types import Scalar, ValueType
 from pawpact.vocabulary.values import UnreadableValue, parse_value
 
 LONGEST_PROSE = 2_000
+_LONGEST_NAME = 80
+"""Nobody mistypes a longer one, and looking for what is near takes its square."""
 
 _KIND = {
     "scalar": Label("一个值", "a single value"),
@@ -31,7 +35,7 @@ class Fields:
         self.findings = findings
         self.is_mapping = expect(node, "mapping", findings)
         self._entries = {key.text: (key, value) for key, value in node.entries}
-        self._known: list[str] = []
+        self._known: dict[str, None] = {}
 
     @property
     def span(self) -> Span:
@@ -43,7 +47,7 @@ class Fields:
 
     def node_of(self, name: str, *, required: bool = False) -> Node | None:
         """The value's node; absent and empty (`key:`) come to the same."""
-        self._known.append(name)
+        self._known[name] = None
         entry = self._entries.get(name)
         if entry and not entry[1].is_empty:
             return entry[1]
@@ -128,16 +132,16 @@ class Fields:
 
     def allow(self, *names: str) -> None:
         """Names that are read elsewhere."""
-        self._known += names
+        self._known.update(dict.fromkeys(names))
 
     def items(self) -> Iterable[tuple[Node, Node]]:
         """Every entry, where the names are the author's own."""
-        self._known += self._entries
+        self._known.update(dict.fromkeys(self._entries))
         return self.node.entries
 
     def close(self) -> None:
         for name, (key, _) in self._entries.items():
-            if name not in self._known and not self.findings.is_full:
+            if name not in self._known:
                 self.findings.error(
                     "R111",
                     key.span,
@@ -183,9 +187,13 @@ def read_value(
         return None
     try:
         if node.quoted and type in {ValueType.INT, ValueType.BOOL}:
+            wanted = type_name(type)
             raise UnreadableValue(
-                Label("这里要的不是文字", "a text is not what is expected here"),
-                hint=Label(f"去掉引号：{node.text}", f"remove the quotes: {node.text}"),
+                Label(
+                    f"这里要{wanted.zh}，写的是带引号的文字",
+                    f"expected {wanted.en}, found a quoted text",
+                ),
+                hint=Label("去掉引号", "remove the quotes"),
             )
         return parse_value(type, node.text, choices)
     except UnreadableValue as problem:
@@ -220,10 +228,15 @@ def expect(node: Node, kind: str, findings: Findings) -> bool:
     return False
 
 
+@lru_cache(maxsize=1024)
+def _closest(name: str, names: tuple[str, ...]) -> list[str]:
+    return get_close_matches(name, names, n=1, cutoff=0.6)
+
+
 def suggest(name: str, known: Iterable[str]) -> Label | None:
     """The nearest known name, or all of them where they are few."""
     names = list(dict.fromkeys(known))
-    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    close = _closest(name, tuple(names)) if len(name) <= _LONGEST_NAME else []
     if close:
         return Label(f"是不是 `{close[0]}`？", f"did you mean `{close[0]}`?")
     if not names or len(names) > 16:

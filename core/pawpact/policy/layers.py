@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pawpact.kernel.label import Label
 from pawpact.policy.build import Above, build
-from pawpact.policy.diagnostic import Findings
+from pawpact.policy.diagnostic import Findings, RuleFileError
 from pawpact.policy.draft import Extends, Patch, PlatformRules, is_core
 from pawpact.policy.merge import Merged, merge
 from pawpact.policy.model import Policy, Ruleset
@@ -32,6 +32,21 @@ def resolve(
     policies are included, None for all; core's always are.
     """
     patches = [patch for patch in (brand, store) if patch]
+    texts = dict(platform.texts)
+    for patch in patches:
+        texts.update(patch.texts)
+    try:
+        return _resolve(platform, patches, vocabulary, plugins_on)
+    except RuleFileError as refused:
+        raise RuleFileError(refused.diagnostics, texts) from None
+
+
+def _resolve(
+    platform: PlatformRules,
+    patches: Sequence[Patch],
+    vocabulary: Vocabulary,
+    plugins_on: frozenset[str] | None,
+) -> Ruleset:
     findings = Findings([*platform.diagnostics])
     for patch in patches:
         findings.found += patch.diagnostics
@@ -43,10 +58,7 @@ def resolve(
         if plugins_on is None or policy.group in plugins_on or is_core(policy.group)
     }
     order = order_policies(included, vocabulary, findings)
-    texts = dict(platform.texts)
-    for patch in patches:
-        texts.update(patch.texts)
-    findings.raise_errors(texts)
+    findings.raise_errors()
     ruleset = Ruleset(_names(platform, patches), merged.parameters, included, order, "")
     return replace(ruleset, content_hash=content_hash(ruleset, vocabulary))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -44,16 +45,27 @@ def read_patch(name: str, text: str, layer: Layer) -> Patch:
     """A brand's or a store's rules.yaml; what is wrong with it stands in its diagnostics."""
     findings = Findings()
     root = _read_tree(name, text, layer, findings)
-    empty = Node("mapping", Span(name, 1, 1, 1), layer)
-    patch = read_patch_document(root or empty, layer, findings if root else Findings())
+    patch = _read_patch(root, layer, findings) if root else None
+    patch = patch or Patch(layer, "", name)
     return replace(patch, texts={name: text}, diagnostics=tuple(findings.found))
+
+
+def _read_patch(root: Node, layer: Layer, findings: Findings) -> Patch | None:
+    """None where so much is wrong that reading stopped; all of it is in the findings."""
+    try:
+        return read_patch_document(root, layer, findings)
+    except RuleFileError:
+        return None
 
 
 def _read_texts(texts: Mapping[str, str], findings: Findings) -> PlatformRules:
     documents = []
     for name, text in texts.items():
-        root = _read_tree(name, text, "platform", findings)
-        document = read_document(root, findings) if root else None
+        try:
+            root = _read_tree(name, text, "platform", findings)
+            document = read_document(root, findings) if root else None
+        except RuleFileError:
+            break
         if document:
             documents.append(document)
     return PlatformRules(tuple(_unique(documents, findings)), dict(texts), tuple(findings.found))
@@ -110,12 +122,18 @@ def read_text(path: Path, name: str, findings: Findings) -> str | None:
         refuse_size(name, path.stat().st_size, findings)
         return None
     try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
+        return content.removeprefix(BOM_UTF8).decode("utf-8")
+    except UnicodeDecodeError as problem:
         findings.error(
             "R013",
-            Span(name, 1, 1, 1),
+            _place_of(problem, name),
             Label("文件不是 UTF-8 文字", "the file is no UTF-8 text"),
             help=Label("另存为 UTF-8 编码", "save it in the UTF-8 encoding"),
         )
         return None
+
+
+def _place_of(problem: UnicodeDecodeError, name: str) -> Span:
+    before = problem.object[: problem.start]
+    line = before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")
+    return Span(name, before.count(b"\n") + 1, len(line) + 1, 1)

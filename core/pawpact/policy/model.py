@@ -181,7 +181,8 @@ class Parameter:
 
     ``name`` is qualified by its group (``credit_scoring.min_score``), ``home`` is the file it
     stands in: a policy (``credit_scoring.decide``) or the group's settings. ``layers`` holds
-    the values from the platform's down; the last one is in force.
+    the values from the platform's down; the last one is in force. An ``informational`` one is
+    read by people and by nothing else yet; its ``note`` says why it stands there.
     """
 
     name: str
@@ -200,6 +201,8 @@ class Parameter:
     constraint: str = ""
     source: str = ""
     help: str = ""
+    informational: bool = False
+    note: str = ""
 
     @property
     def value(self) -> Value:

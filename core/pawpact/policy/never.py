@@ -76,7 +76,10 @@ def _violations_of(
                 _rule_origin(ruleset, policy, rule),
             )
     for request in _coming_about(decision, outcome, vocabulary):
-        if any(_is_forbidden(call, request, facts, ruleset) for call in never.effects):
+        if any(
+            _is_forbidden(call, request, facts, ruleset) or _may_come_to(call, request, vocabulary)
+            for call in never.effects
+        ):
             yield Violation(
                 outcome.policy,
                 never,
@@ -104,6 +107,12 @@ def _is_forbidden(call: Call, request: EffectRequest, facts: Facts, ruleset: Rul
         request.arguments.get(name) == operand_value(operand, facts, ruleset.parameters)
         for name, operand in call.arguments.items()
     )
+
+
+def _may_come_to(call: Call, request: EffectRequest, vocabulary: Vocabulary) -> bool:
+    """Whether a plugin's effect may come to what is forbidden, whatever it says in the case."""
+    effect = vocabulary.effects.get(request.effect)
+    return effect is not None and call.effect in effect.expands_to
 
 
 def _settled(decision: Decision) -> Mapping[str, Value]:

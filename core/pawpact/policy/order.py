@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pawpact.kernel.label import Label
 from pawpact.policy.condition import facts_of_rule, facts_read, facts_set
 from pawpact.policy.diagnostic import Findings
-from pawpact.policy.model import Policy
+from pawpact.policy.model import Origin, Policy, Rule
 from pawpact.policy.parameter_constraint import span_of
+from pawpact.policy.parameter_order import RANK
+from pawpact.policy.parse_effect import SET
 from pawpact.vocabulary.registry import Vocabulary
 
 
@@ -34,14 +36,17 @@ def _find_setters(policies: Mapping[str, Policy], findings: Findings) -> dict[st
             if earlier != name:
                 findings.error(
                     "R315",
-                    span_of(policies[name].origin),
+                    span_of(_setting(policies[name], fact)),
                     Label(
                         f"`{fact}` 由 {earlier} 和 {name} 两处设定",
                         f"`{fact}` is set by both {earlier} and {name}",
                     ),
                     help=Label("只留一处", "one policy sets a fact"),
                     related=(
-                        (span_of(policies[earlier].origin), Label("另一处", "the other one")),
+                        (
+                            span_of(_setting(policies[earlier], fact)),
+                            Label("另一处", "the other one"),
+                        ),
                     ),
                 )
     return setters
@@ -58,7 +63,7 @@ def _check_readers(
             if vocabulary.facts[fact].derived and fact not in setters:
                 findings.error(
                     "R313",
-                    span_of(policy.origin),
+                    span_of(_reading(policy, {fact})),
                     Label(
                         f"{policy.name} 读 `{fact}`，但没有启用的规则设定它",
                         f"{policy.name} reads `{fact}`, which no switched-on policy sets",
@@ -82,7 +87,7 @@ def _order(
     while waiting:
         ready = [name for name in waiting if waiting[name] <= set(ordered)]
         if not ready:
-            _report_cycle(waiting, policies, findings)
+            _report_cycle(waiting, policies, setters, findings)
             return tuple(names)
         ordered.append(ready[0])
         del waiting[ready[0]]
@@ -95,7 +100,10 @@ def _needs(policy: Policy, names: list[str], setters: Mapping[str, str]) -> set[
 
 
 def _report_cycle(
-    waiting: Mapping[str, set[str]], policies: Mapping[str, Policy], findings: Findings
+    waiting: Mapping[str, set[str]],
+    policies: Mapping[str, Policy],
+    setters: Mapping[str, str],
+    findings: Findings,
 ) -> None:
     """Follow the needs until a policy comes again; only the circle itself is named."""
     path = [min(waiting)]
@@ -106,12 +114,35 @@ def _report_cycle(
         path.append(following)
     circle = [*path[path.index(following) :], following]
     shown = " -> ".join(circle)
+    waited = {fact for fact, setter in setters.items() if setter == circle[1]}
+    message = Label(f"规则互相等待：{shown}", f"the policies wait for each other: {shown}")
+    if circle[0] == circle[1]:
+        message = Label(
+            f"{circle[0]} 读它自己才设定的事实", f"{circle[0]} reads a fact that it sets itself"
+        )
     findings.error(
         "R314",
-        span_of(policies[following].origin),
-        Label(f"规则互相等待：{shown}", f"the policies wait for each other: {shown}"),
+        span_of(_reading(policies[following], waited)),
+        message,
         help=Label(
-            "其中一条不要读后面才设定的事实",
-            "one of them must not read a fact that is set after it",
+            "这里不要读后面才设定的事实", "do not read here what is settled only afterwards"
         ),
     )
+
+
+def _reading(policy: Policy, facts: set[str]) -> Origin:
+    """The rule that reads one of the facts; of several the one of the lowest layer."""
+    return _lowest(policy, [rule for rule in policy.rules if facts & {*facts_of_rule(rule)}])
+
+
+def _setting(policy: Policy, fact: str) -> Origin:
+    return _lowest(policy, [rule for rule in policy.rules if fact in _settled_by(rule)])
+
+
+def _settled_by(rule: Rule) -> set[str]:
+    return {name for call in rule.then if call.effect == SET for name in call.arguments}
+
+
+def _lowest(policy: Policy, rules: list[Rule]) -> Origin:
+    origins = [rule.origin for rule in rules] or [policy.origin]
+    return max(origins, key=lambda origin: RANK[origin.layer])

@@ -30,6 +30,7 @@ from pawpact.policy.parse_operand import (
 )
 from pawpact.policy.scope import Scope
 from pawpact.policy.source import Node
+from pawpact.policy.type_name import type_name
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.types import ORDERED, ValueType
 
@@ -169,8 +170,8 @@ def _operator_misfit(fact: Fact, name: Node, scope: Scope) -> None:
         "R206",
         name.span,
         Label(
-            f"`{name.text}` 不能用于 {fact.type.value} 类型的 `{fact.name}`",
-            f"`{name.text}` does not go with `{fact.name}`, which is {fact.type.value}",
+            f"`{name.text}` 不能用于 `{fact.name}`，它是{type_name(fact.type).zh}",
+            f"`{name.text}` does not go with `{fact.name}`, which is {type_name(fact.type).en}",
         ),
         help=Label(f"可用的有：{listed}", f"it takes: {listed}"),
     )
@@ -242,7 +243,10 @@ def _read_many(wanted: Wanted, value: Node, scope: Scope) -> Operand | None:
         scope.findings.error(
             "R309" if value.items else "R317",
             value.span,
-            Label(f"这里要 1 到 {MOST_ITEMS} 项", f"1 to {MOST_ITEMS} entries are expected"),
+            Label(
+                f"这里要 1 到 {MOST_ITEMS} 项，写了 {len(value.items)} 项",
+                f"1 to {MOST_ITEMS} entries are expected, found {len(value.items)}",
+            ),
         )
         return None
     if wanted.type is ValueType.LIST:
@@ -262,7 +266,7 @@ def _check_items(parameter: Parameter, wanted: ValueType, value: Node, scope: Sc
         "R207",
         value.span,
         Label(
-            f"`{value.text}` 的各项不是 {wanted.value}",
-            f"the items of `{value.text}` are no {wanted.value}",
+            f"`{value.text}` 的各项要是{type_name(wanted).zh}",
+            f"each item of `{value.text}` must be {type_name(wanted).en}",
         ),
     )

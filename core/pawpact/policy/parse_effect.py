@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pawpact.kernel.label import Label
+from pawpact.policy.declared import check_declared
 from pawpact.policy.diagnostic import Span
 from pawpact.policy.field import Fields, expect, suggest
 from pawpact.policy.model import Call, Operand
@@ -13,6 +14,7 @@ from pawpact.policy.reference import operand_value
 from pawpact.policy.schema import MISSING, NO_CHOICE, OUT_OF_BOUNDS, UNKNOWN, argument_errors
 from pawpact.policy.scope import Scope
 from pawpact.policy.source import Node
+from pawpact.policy.type_name import type_name
 from pawpact.vocabulary.declarations import Argument, Effect, Fact
 from pawpact.vocabulary.values import show_value
 
@@ -40,7 +42,10 @@ def _read_call(node: Node, scope: Scope, *, whole: bool) -> Call | None:
         scope.findings.error(
             "R317",
             node.span,
-            Label("每一项写一个效果", "each entry is one effect"),
+            Label(
+                f"这一项写了 {len(node.entries)} 个效果，每一项只写一个",
+                f"{len(node.entries)} effects in one entry, which takes exactly one",
+            ),
             help=Label("每个效果一行，以 `- ` 开头", "a line each, beginning with `- `"),
         )
         return None
@@ -89,9 +94,15 @@ def _read_set(name: Node, body: Node, scope: Scope) -> Call | None:
         if fact is None or not _may_set(fact, key, scope):
             continue
         operand = read_operand(value, Wanted(fact.type, fact.choices), scope)
-        if operand:
+        if operand and _may_hold(fact, operand, value, scope):
             arguments[fact.name] = operand
     return Call(SET, arguments, name.origin) if len(arguments) == len(body.entries) else None
+
+
+def _may_hold(fact: Fact, operand: Operand, node: Node, scope: Scope) -> bool:
+    """A value that is known already lies within what the fact declares."""
+    value = operand_value(operand, {}, scope.parameters)
+    return value is None or check_declared(fact, value, node, scope)
 
 
 def _may_set(fact: Fact, key: Node, scope: Scope) -> bool:
@@ -170,7 +181,8 @@ def _words(code: str, effect: Effect, argument: Argument, value: object) -> Labe
             f"`{name}` 要在 {low} 到 {high} 之间，这里是 {shown}",
             f"`{name}` must be from {low} to {high}, found {shown}",
         )
-    return Label(f"`{name}` 要是 {argument.type.value}", f"`{name}` must be {argument.type.value}")
+    wanted = type_name(argument.type)
+    return Label(f"`{name}` 要是{wanted.zh}", f"`{name}` must be {wanted.en}")
 
 
 def _unknown_argument(effect: Effect, key: Node, scope: Scope) -> None:

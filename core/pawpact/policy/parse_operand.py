@@ -20,9 +20,12 @@ from pawpact.policy.model import (
 from pawpact.policy.operand_type import RATIOS, fits, product_type, sum_type
 from pawpact.policy.parameter_constraint import span_of
 from pawpact.policy.parameter_value import read_item, read_list
+from pawpact.policy.reference import operand_value
 from pawpact.policy.scope import Scope
 from pawpact.policy.source import Node
+from pawpact.policy.type_name import type_name, type_names
 from pawpact.vocabulary.types import ORDERED, Value, ValueType
+from pawpact.vocabulary.values import LARGEST_WHOLE
 
 Operation = Literal["add", "sub", "mul", "min", "max"]
 
@@ -183,7 +186,25 @@ def _read_arithmetic(
         _cannot_combine(operation, node, types, scope)
         return None
     operands = tuple(part.operand for part in parts)
-    return Typed(Arithmetic(operation, operands, node.origin), type)
+    arithmetic = Arithmetic(operation, operands, node.origin)
+    return Typed(arithmetic, type) if _is_small(arithmetic, node, scope) else None
+
+
+def _is_small(arithmetic: Arithmetic, node: Node, scope: Scope) -> bool:
+    """What can be reckoned already stays a number that every engine holds exactly."""
+    value = operand_value(arithmetic, {}, scope.parameters)
+    if not isinstance(value, int) or abs(value) <= LARGEST_WHOLE:
+        return True
+    scope.findings.error(
+        "R204",
+        node.span,
+        Label(
+            f"`{arithmetic.operation}` 算出的数超过 {LARGEST_WHOLE}",
+            f"`{arithmetic.operation}` comes to a number beyond {LARGEST_WHOLE}",
+        ),
+        label=Label("算出的数太大", "too large a number"),
+    )
+    return False
 
 
 def _read_parts(
@@ -249,20 +270,20 @@ def _mismatch(node: Node, wanted: ValueType, found: ValueType, scope: Scope) -> 
         "R207",
         node.span,
         Label(
-            f"这里要 {wanted.value}，`{node.text or '…'}` 是 {found.value}",
-            f"expected {wanted.value}, but `{node.text or '…'}` is {found.value}",
+            f"这里要{type_name(wanted).zh}，`{node.text or '…'}` 是{type_name(found).zh}",
+            f"expected {type_name(wanted).en}, but `{node.text or '…'}` is {type_name(found).en}",
         ),
-        label=Label(f"类型是 {found.value}", f"of type {found.value}"),
+        label=type_name(found),
     )
 
 
 def _cannot_combine(operation: str, node: Node, types: list[ValueType], scope: Scope) -> None:
-    listed = ", ".join(each.value for each in types)
+    listed = type_names(types)
     is_ratio = bool(RATIOS & set(types)) and operation != "share"
     scope.findings.error(
         "R207",
         node.span,
-        Label(f"`{operation}` 不能用于 {listed}", f"`{operation}` cannot take {listed}"),
+        Label(f"`{operation}` 不能用于{listed.zh}", f"`{operation}` cannot take {listed.en}"),
         help=Label(
             "金额的比例写 `share: [金额, 比例]` 并说明如何取整",
             "a ratio of an amount is `share: [amount, ratio]` with its rounding",

@@ -71,6 +71,7 @@ def _read_shell(name: str, home: str, type: ValueType, binds: Binds, fields: Fie
     bound = fields.choice("binds", get_args(Binds))
     store_may = fields.choice("store_may", _STORE_MAY, required=True)
     better = fields.choice("better", get_args(Better)[1:])
+    informational = fields.boolean("informational")
     return Parameter(
         name=name,
         home=home,
@@ -88,7 +89,15 @@ def _read_shell(name: str, home: str, type: ValueType, binds: Binds, fields: Fie
         constraint=read_constraint(name, fields),
         source=_read_origin_note(fields),
         help=fields.prose("help"),
+        informational=informational,
+        note=_read_note(fields, needed=informational),
     )
+
+
+def _read_note(fields: Fields, *, needed: bool) -> str:
+    """What only people read has to say why it stands there."""
+    fields.node_of("note", required=needed)
+    return fields.prose("note")
 
 
 def _read_origin_note(fields: Fields) -> str:
@@ -127,6 +136,7 @@ def _read_bounds(type: ValueType, fields: Fields) -> Bounds:
             fields.key_span("bounds"),
             Label("下限大于上限", "the lower bound is above the upper"),
         )
+        return Bounds()
     return Bounds(low, high)
 
 

@@ -7,7 +7,7 @@ import re
 from pawpact.kernel.label import Label
 from pawpact.policy.diagnostic import Findings
 from pawpact.policy.draft import AddedRule, Extends, Patch, PatchSection, RuleDraft, TestDraft
-from pawpact.policy.field import Fields
+from pawpact.policy.field import Fields, expect
 from pawpact.policy.model import Layer
 from pawpact.policy.parse_policy import check_format
 from pawpact.policy.parse_rule import read_place, read_rule
@@ -75,7 +75,9 @@ def _read_section(key: Node, value: Node, findings: Findings) -> PatchSection:
             for node in fields.sequence("replace")
             if (draft := _unlocked(read_rule(Fields(node, findings)), findings))
         ),
-        disabled=tuple(node for node in fields.sequence("disable") if node.kind == "scalar"),
+        disabled=tuple(
+            node for node in fields.sequence("disable") if expect(node, "scalar", findings)
+        ),
     )
     fields.close()
     return section

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pawpact.kernel.label import Label
 from pawpact.policy.diagnostic import Findings
 from pawpact.policy.draft import RuleDraft
-from pawpact.policy.field import Fields
+from pawpact.policy.field import Fields, expect
 from pawpact.policy.source import Node
 
 
@@ -86,9 +86,9 @@ def _check_markers(draft: RuleDraft, fields: Fields) -> None:
     if not draft.locked:
         return
     if draft.open:
-        _contradiction(fields, "open", Label("可替换", "open"))
+        _contradiction(fields, "open", Label("开放替换", "open"))
     if draft.if_unknown == "skip":
-        _contradiction(fields, "if_unknown", Label("不明则跳过", "skipped when unknown"))
+        _contradiction(fields, "if_unknown", Label("因不明而跳过", "skipped when unknown"))
 
 
 def _contradiction(fields: Fields, key: str, words: Label) -> None:
@@ -103,4 +103,4 @@ def _contradiction(fields: Fields, key: str, words: Label) -> None:
 def read_place(fields: Fields, name: str) -> Node | None:
     """`before: <id>` or `after: <id>`."""
     node = fields.node_of(name)
-    return node if node and node.kind == "scalar" else None
+    return node if node and expect(node, "scalar", fields.findings) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pawpact.kernel.label import Label
+from pawpact.policy.declared import check_declared
 from pawpact.policy.draft import TestDraft
 from pawpact.policy.field import Fields, suggest
 from pawpact.policy.model import Constant, InlineTest, Never
@@ -12,7 +13,6 @@ from pawpact.policy.parse_effect import read_expected_calls
 from pawpact.policy.parse_operand import Wanted, read_operand
 from pawpact.policy.scope import Scope
 from pawpact.policy.source import Node
-from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.types import Value
 
 _PARAMETER = "$"
@@ -81,29 +81,12 @@ def read_facts(fields: Fields | None, scope: Scope) -> dict[str, Value]:
         if fact is None or operand is None:
             continue
         if isinstance(operand, Constant):
-            _check_declared(fact, operand.value, node, scope)
+            check_declared(fact, operand.value, node, scope)
             values[fact.name] = operand.value
         else:
             words = Label("这里写具体的值", "a plain value is expected here")
             scope.findings.error("R201", node.span, words)
     return values
-
-
-def _check_declared(fact: Fact, value: Value, node: Node, scope: Scope) -> None:
-    if not isinstance(value, int) or isinstance(value, bool):
-        return
-    low = fact.minimum is not None and value < fact.minimum
-    high = fact.maximum is not None and value > fact.maximum
-    if low or high:
-        scope.findings.error(
-            "R204",
-            node.span,
-            Label(
-                f"`{fact.name}` 不会是这个值",
-                f"`{fact.name}` is never that {'low' if low else 'high'}",
-            ),
-            label=Label("超出范围", "out of bounds"),
-        )
 
 
 def _read_parameters(fields: Fields | None, scope: Scope) -> dict[str, Value]:

@@ -100,8 +100,10 @@ def explain_parser(name: str, text: str, problem: MarkedYAMLError) -> Diagnostic
 
 
 def _place(problem: MarkedYAMLError, lines: list[str]) -> tuple[int, int]:
-    """Where the parser stopped, or the last written line before an end without content."""
+    """Where quotes were opened; else where the parser stopped, or the last written line."""
     mark = problem.problem_mark or problem.context_mark
+    if "unexpected end of stream" in str(problem.problem) and problem.context_mark:
+        mark = problem.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     for number in range(min(line, len(lines)), 0, -1):
         if lines[number - 1].strip():

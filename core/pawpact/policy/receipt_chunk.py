@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from pawpact.kernel.label import Label
 from pawpact.policy.decide_column import ColumnDecision
@@ -38,6 +38,8 @@ FIRST_IN_CHAIN = bytes(32)
 """What a store's first chunk names as the hash before it."""
 
 _LARGEST = 64 * 1024 * 1024
+
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def encode_chunk(
     }
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     body = zlib.compress(text.encode(), 6)
-    return ChunkReceipt(body, len(chunk.subjects), previous, _hash(body, previous))
+    return ChunkReceipt(body, len(chunk.subjects), previous, chunk_hash(body, previous))
 
 
 def chunk_of(
@@ -131,21 +133,16 @@ def chunk_of(
 
     ``statuses`` carry the positions of the decision's own effect columns.
     """
-    kept = [position for position in range(decision.count) if position not in decision.held]
+    held = decision.held
+    kept = [position for position in range(decision.count) if position not in held]
     place = {position: n for n, position in enumerate(kept)}
     return Chunk(
         moment=decision.moment,
         revision=decision.revision,
-        subjects=tuple(subjects[position] for position in kept),
-        facts={
-            name: tuple(column[position] for position in kept)
-            for name, column in decision.read.items()
-        },
+        subjects=_at(subjects, kept),
+        facts={name: _at(column, kept) for name, column in decision.read.items()},
         bits={
-            policy.policy: (
-                tuple(policy.outcomes[position].fired for position in kept),
-                tuple(policy.outcomes[position].undetermined for position in kept),
-            )
+            policy.policy: (_at(policy.fired, kept), _at(policy.undetermined, kept))
             for policy in decision.policies
         },
         statuses=[
@@ -153,6 +150,11 @@ def chunk_of(
             for status in statuses
         ],
     )
+
+
+def _at(column: Sequence[_Entry], kept: Sequence[int]) -> Sequence[_Entry]:
+    """The entries of rows that are not held; most often that is all of them."""
+    return tuple(column) if len(kept) == len(column) else tuple(map(column.__getitem__, kept))
 
 
 def decode_chunk(body: bytes) -> Chunk:
@@ -173,13 +175,14 @@ def verify_chain(receipts: Iterable[ChunkReceipt], previous: bytes = FIRST_IN_CH
     for count, receipt in enumerate(receipts, start=1):
         if receipt.previous != previous:
             raise _damaged(f"chunk {count} of the chain does not follow the one before it")
-        if receipt.content_hash != _hash(receipt.body, previous):
+        if receipt.content_hash != chunk_hash(receipt.body, previous):
             raise _damaged(f"chunk {count} of the chain was changed")
         previous = receipt.content_hash
     return count
 
 
-def _hash(body: bytes, previous: bytes) -> bytes:
+def chunk_hash(body: bytes, previous: bytes) -> bytes:
+    """What binds a batch to its content and to its place in the chain."""
     return hashlib.sha256(body + previous).digest()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pawpact.kernel.label import Label, Language
@@ -18,9 +18,16 @@ from pawpact.policy.explanation import (
     PolicyExplanation,
     Result,
     RuleExplanation,
+    Way,
 )
+from pawpact.policy.model import Layer, Origin
 from pawpact.policy.recorded import EffectStatus, Status
 
+LAYERS: Mapping[Layer, Label] = {
+    "platform": Label("平台", "platform"),
+    "brand": Label("品牌", "brand"),
+    "store": Label("本店", "store"),
+}
 RESULTS = {
     "hit": Label("命中", "hit"),
     "miss": Label("未命中", "miss"),
@@ -42,9 +49,14 @@ _GROUPS = {
 }
 _ALWAYS = Label("无条件", "always")
 _NEXT = Label("下一步：", "Next: ")
+_WAYS = Label("怎样会不同（只改一项，其余不变）：", "What would differ, with one change:")
+_NO_WAY = Label(
+    "怎样会不同：只改一项还不够，要改不止一项",
+    "What would differ: no single change is enough, more than one would be needed",
+)
 _FROM_RECORD = Label(
-    "部分个人信息已封存，相关规则的结果取自记录",
-    "some personal facts are sealed for good; the rules that read them are told from the record",
+    "部分个人信息已抹除，相关规则的结果取自记录",
+    "some personal facts were erased; the rules that read them are told from the record",
 )
 _WIDEST = 60
 _EQUALITIES = frozenset({"=", "≠"})
@@ -85,6 +97,7 @@ def render_text(
     lines = [_head(explanation, heading, language), *_aligned(rows)]
     if explanation.from_record:
         lines.append(_FROM_RECORD.say(language))
+    lines += _say_ways(explanation.ways, language)
     lines.append(_NEXT.say(language) + explanation.next_step.say(language))
     return "\n".join(lines)
 
@@ -92,7 +105,7 @@ def render_text(
 def say_comparison(line: ComparisonLine, language: Language) -> str:
     """One comparison as a phrase: 芝麻信用分 580 ≥ 600 不成立，差 20."""
     label, value = line.label.say(language), line.value.say(language)
-    operator, threshold = line.operator.say(language), line.threshold.say(language)
+    operator, threshold = line.operator.say(language), _say_threshold(line, language)
     because = _because(line, language)
     if line.asks_known:
         return _say_known(line, label, value, language)
@@ -120,7 +133,7 @@ def _say_known(line: ComparisonLine, label: str, value: str, language: Language)
 
 
 def _say_equality(line: ComparisonLine, found: str, language: Language) -> str:
-    threshold = line.threshold.say(language)
+    threshold = _say_threshold(line, language)
     if line.operator.en == "=":
         if line.result:
             return found
@@ -128,6 +141,14 @@ def _say_equality(line: ComparisonLine, found: str, language: Language) -> str:
         return _listed((found, wanted, _say_distance(line, language)), language)
     other = f"应不为 {threshold}" if language == "zh" else f"wanted anything but {threshold}"
     return _listed((found, "" if line.result else other), language)
+
+
+def _say_threshold(line: ComparisonLine, language: Language) -> str:
+    threshold = line.threshold.say(language)
+    if line.formula is None:
+        return threshold
+    formula = line.formula.say(language)
+    return f"{threshold}（{formula}）" if language == "zh" else f"{threshold} ({formula})"
 
 
 def _because(line: ComparisonLine, language: Language) -> str:
@@ -176,16 +197,17 @@ def _rule_rows(
     rule: RuleExplanation, language: Language, full: bool
 ) -> Iterator[tuple[str, str, str, str]]:
     shown = rule.condition if full else _telling(rule)
-    phrases = list(_phrases(shown, language, "")) or [(_ALWAYS.say(language), ())]
+    phrases = list(_phrases(shown, language, "", full)) or [(_ALWAYS.say(language), "")]
     tails = [f"→ {say_effect(effect, language)}" for effect in rule.effects]
     if len(phrases) == 1 and len(tails) == 1:
-        phrases = [(f"{phrases[0][0]} {tails[0]}", phrases[0][1] or rule.effects[0].parameters)]
+        place = phrases[0][1] or _say_uses(rule.effects[0].parameters, language)
+        phrases = [(f"{phrases[0][0]} {tails[0]}", place)]
         tails = []
     head, result = rule.id, RESULTS[rule.result].say(language)
     if rule.result == "not_reached":
-        phrases = [("", ())]
-    for phrase, uses in phrases:
-        yield (head, result, phrase, _say_uses(uses, language))
+        phrases = [("", "")]
+    for phrase, place in phrases:
+        yield (head, result, phrase, place)
         head = result = ""
     for tail, effect in zip(tails, rule.effects, strict=False):
         yield ("", "", tail, _say_uses(effect.parameters, language))
@@ -194,18 +216,22 @@ def _rule_rows(
 
 
 def _phrases(
-    node: ConditionNode, language: Language, indent: str
-) -> Iterator[tuple[str, tuple[ParameterUse, ...]]]:
+    node: ConditionNode, language: Language, indent: str, full: bool
+) -> Iterator[tuple[str, str]]:
+    """Each condition with where its numbers were written, or with ``full`` it itself."""
     if isinstance(node, ComparisonLine):
-        yield indent + say_comparison(node, language), node.parameters
+        place = _say_uses(node.parameters, language)
+        if full and not place:
+            place = say_place(node.origin, language)
+        yield indent + say_comparison(node, language), place
         return
     deeper = indent
     if node.kind != "all" or indent:
         if node.parts:
-            yield indent + _GROUPS[node.kind].say(language) + _mark(node, language), ()
+            yield indent + _GROUPS[node.kind].say(language) + _mark(node, language), ""
         deeper = indent + "  "
     for part in node.parts:
-        yield from _phrases(part, language, deeper)
+        yield from _phrases(part, language, deeper, full)
 
 
 def _mark(node: Group, language: Language) -> str:
@@ -247,6 +273,25 @@ def _telling_flips(rule: RuleExplanation) -> tuple[Flip, ...]:
     return rule.flips[:1]
 
 
+def _say_ways(ways: Sequence[Way] | None, language: Language) -> list[str]:
+    """What would have to differ for a better answer; each line was decided again."""
+    if ways is None:
+        return []
+    if not ways:
+        return [_NO_WAY.say(language)]
+    return [_WAYS.say(language), *(f"  {_say_way(way, language)}" for way in ways)]
+
+
+def _say_way(way: Way, language: Language) -> str:
+    """芝麻信用分 580 → 600（再高 20）：通过申请."""
+    label, now = way.label.say(language), way.now.say(language)
+    value, leads_to = way.value.say(language), way.leads_to.say(language)
+    distance = way.distance.say(language) if way.distance else ""
+    if language == "zh":
+        return f"若{label}是 {value}（现在 {_listed((now, distance), language)}）：{leads_to}"
+    return f"if {label} were {value} (now {_listed((now, distance), language)}): {leads_to}"
+
+
 def _say_flip(flip: Flip, language: Language) -> str:
     label, value = flip.label.say(language), flip.value.say(language)
     if language == "zh":
@@ -257,11 +302,17 @@ def _say_flip(flip: Flip, language: Language) -> str:
 
 
 def _say_uses(uses: Iterable[ParameterUse], language: Language) -> str:
-    """``min_score = 600  tenants/hangzhou-xihu/rules.yaml:5``."""
+    """``min_score = 600  tenants/hangzhou-xihu/rules.yaml:5:23（本店）``."""
     return "; ".join(
-        f"{use.short_name} = {use.value.say(language)}  {use.origin.file}:{use.origin.line}"
+        f"{use.short_name} = {use.value.say(language)}  {say_place(use.origin, language)}"
         for use in uses
     )
+
+
+def say_place(origin: Origin, language: Language) -> str:
+    """File, line and column, and whose file it is."""
+    layer = LAYERS[origin.layer].say(language)
+    return f"{origin}（{layer}）" if language == "zh" else f"{origin} ({layer})"
 
 
 def _aligned(rows: Sequence[Row]) -> list[str]:

@@ -3,7 +3,9 @@
 Schema ``pawpact.explanation/1``: texts are ``{"zh", "en"}``; places are ``{"file", "line",
 "column", "layer"}``; ``result`` of a rule is hit, miss, undetermined or not_reached, of a
 condition true, false or null; a condition is either a comparison (with ``fact``) or a group
-(with ``group`` and ``parts``). Fields are only added within a version.
+(with ``group`` and ``parts``). ``ways`` are single changes that lead a request further: empty
+where one is not enough, null where nothing more was wanted. Fields are only added within a
+version. The schema itself is :mod:`pawpact.policy.explanation_schema`.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from pawpact.policy.explanation import (
     ParameterUse,
     PolicyExplanation,
     RuleExplanation,
+    Way,
 )
 from pawpact.policy.model import Origin
 
@@ -34,6 +37,7 @@ def render_json(explanation: Explanation) -> Json:
         "layers": list(explanation.layers),
         "from_record": explanation.from_record,
         "policies": [_policy(policy) for policy in explanation.policies],
+        "ways": None if explanation.ways is None else [_way(way) for way in explanation.ways],
         "next_step": _text(explanation.next_step),
     }
 
@@ -81,6 +85,7 @@ def _comparison(line: ComparisonLine) -> Json:
         "value": _text(line.value),
         "operator": _text(line.operator),
         "threshold": _text(line.threshold),
+        "formula": _text(line.formula) if line.formula else None,
         "result": line.result,
         "distance": _text(line.distance) if line.distance else None,
         "because": line.because,
@@ -108,6 +113,18 @@ def _flip(flip: Flip) -> Json:
         "value": _text(flip.value),
         "distance": _text(flip.distance) if flip.distance else None,
         "derived": flip.derived,
+    }
+
+
+def _way(way: Way) -> Json:
+    return {
+        "fact": way.fact,
+        "label": _text(way.label),
+        "now": _text(way.now),
+        "raw": way.raw,
+        "value": _text(way.value),
+        "distance": _text(way.distance) if way.distance else None,
+        "leads_to": _text(way.leads_to),
     }
 
 

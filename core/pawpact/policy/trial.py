@@ -14,17 +14,23 @@ from pawpact.kernel.label import Label
 from pawpact.policy.boundary import (
     Candidates,
     Point,
+    affordable_points,
+    conditions_of,
+    is_exact,
     known_point,
     moment_candidates,
     points,
     slice_of,
+    thinned,
 )
 from pawpact.policy.condition import facts_read
 from pawpact.policy.decide_column import ColumnDecision
+from pawpact.policy.decide_fact import BadFact, InvalidFact
 from pawpact.policy.diagnostic import Diagnostic, Span
 from pawpact.policy.explain_wording import UNKNOWN, said
-from pawpact.policy.model import Decision, Origin, Policy, PolicyOutcome, Rule, Ruleset
+from pawpact.policy.model import Condition, Decision, Origin, Policy, PolicyOutcome, Rule, Ruleset
 from pawpact.policy.never import Violation, violations
+from pawpact.policy.parse_effect import SET
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 
@@ -33,6 +39,8 @@ TRIAL = "trial"
 
 _NO_ANSWER = 1000
 _BATCH = 1000
+_MOST_STEPS = 64
+"""Values of one fact among which the mildest is looked for."""
 
 Key = tuple[tuple[type, Value | None], ...]
 
@@ -67,10 +75,18 @@ class Trial:
     decider: MomentDecider
     moment: str
     tried: Candidates = field(init=False)
+    limit: int = field(init=False)
+    is_sample: bool = field(init=False, default=False)
+    """Whether some combinations of values that may matter were left out."""
+
+    unfit: dict[str, tuple[BadFact, Point]] = field(init=False, default_factory=dict)
+    """Facts that rules set to what they may not be, each with a point at which they do."""
+
     _decisions: dict[Key, Decision] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.tried = moment_candidates(self.ruleset, self.vocabulary, self.moment)
+        self.limit = affordable_points(self._asked())
 
     @property
     def decided(self) -> int:
@@ -90,7 +106,11 @@ class Trial:
         fresh = [point for key, point in unknown.items() if key not in self._decisions]
         for start in range(0, len(fresh), _BATCH):
             self._decide_batch(fresh[start : start + _BATCH])
-        return ((point, self.at(point)) for point in everything)
+        for point in everything:
+            try:
+                yield point, self.at(point)
+            except InvalidFact as unfit:
+                self.unfit.setdefault(unfit.bad.fact, (unfit.bad, point))
 
     def _decide_batch(self, cases: Sequence[Point]) -> None:
         columns = {name: [point[name] for point in cases] for name in self.tried}
@@ -113,20 +133,27 @@ class Trial:
             for name in slice_of(self.ruleset, policy.name)
             for fact in facts_read(self.ruleset.policies[name])
         }
-        return points(self.tried, sorted(names), base)
+        return self._points(sorted(names), base)
 
     def points_of_moment(self, base: Point) -> Iterator[Point]:
-        return points(self.tried, list(self.tried), base)
+        return self._points(list(self.tried), base)
+
+    def _points(self, names: Sequence[str], base: Point) -> Iterator[Point]:
+        self.is_sample |= not is_exact(self.tried, names, self._asked(), self.limit)
+        return points(self.tried, names, base, self.limit)
+
+    def _asked(self) -> list[Condition]:
+        return conditions_of(self.policies())
 
     def mildest_point(self) -> Point:
         """A point at which the mildest answer is given: from here every guard can be tried."""
         point = known_point(self.tried)
         for _ in range(2):
             for name, values in self.tried.items():
-                point = min(
-                    ({**point, name: value} for value in values),
-                    key=lambda each: self._strictness(self.at(each)),
-                )
+                cases = [{**point, name: value} for value in thinned(values, _MOST_STEPS)]
+                decided = self.each(cases)
+                mildest = min(decided, key=lambda each: self._strictness(each[1]), default=None)
+                point = mildest[0] if mildest else point
         return point
 
     def _strictness(self, decision: Decision) -> int:
@@ -140,14 +167,33 @@ class Trial:
         return known.verdict if known else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A moment that has too many combinations to try them all, and how many were tried."""
+
+    moment: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trials:
+    """What goes against a ``never`` or R310, and the moments that were only sampled."""
+
+    findings: tuple[Diagnostic, ...]
+    samples: tuple[Sample, ...]
+
+
 def check_never(
     ruleset: Ruleset, vocabulary: Vocabulary, decider: MomentDecider
 ) -> list[Diagnostic]:
-    """What goes against a ``never`` or R310 at the boundary points of every moment.
+    """What goes against a ``never`` or R310 at the boundary points of every moment."""
+    return list(try_never(ruleset, vocabulary, decider).findings)
 
-    Each is reported once, with the first case that shows it.
-    """
+
+def try_never(ruleset: Ruleset, vocabulary: Vocabulary, decider: MomentDecider) -> Trials:
+    """The same with how thorough it was. Each finding comes once, with the first case of it."""
     found: dict[object, Diagnostic] = {}
+    samples = []
     for moment in ruleset.order:
         trial = Trial(ruleset, vocabulary, decider, moment)
         base = trial.mildest_point()
@@ -158,7 +204,10 @@ def check_never(
         if any(policy.never for policy in trial.policies()):
             for point, decision in trial.each(trial.points_of_moment(base)):
                 _note_broken(trial, point, decision, found)
-    return list(found.values())
+        found.update((bad, _unfit(trial, bad, point)) for bad, point in trial.unfit.values())
+        if trial.is_sample:
+            samples.append(Sample(moment, trial.decided))
+    return Trials(tuple(found.values()), tuple(samples))
 
 
 def _note_broken(
@@ -182,6 +231,27 @@ def _note_doubtful(
         key = (policy.name, granting.id, locked.id)
         if key not in found:
             found[key] = _granted_in_doubt(trial, policy, granting, locked, point)
+
+
+def _unfit(trial: Trial, bad: BadFact, point: Point) -> Diagnostic:
+    """A rule reckons a derived fact to a value outside of its declaration."""
+    policy, origin = next(
+        (policy, rule.origin)
+        for policy in trial.policies()
+        for rule in policy.rules
+        if any(call.effect == SET and bad.fact in call.arguments for call in rule.then)
+    )
+    return Diagnostic(
+        "R404",
+        "error",
+        Label(
+            f"规则会把 `{bad.fact}` 设成不允许的值（{bad.reason.zh}）",
+            f"a rule sets `{bad.fact}` to what it may not be ({bad.reason.en})",
+        ),
+        _span(origin),
+        Label("由这条规则算出", "reckoned by this rule"),
+        _example(trial, policy, point),
+    )
 
 
 def _outcome_of(policy: Policy, decision: Decision) -> PolicyOutcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -37,21 +37,27 @@ def choose(policy: Policy, bits: Bits) -> Choice:
 
 
 def _choose_first(policy: Policy, bits: Bits) -> Choice:
-    for n, rule in enumerate(policy.rules):
+    for n in numbers_of(bits.fired | bits.undetermined):
         if bits.fired >> n & 1:
             return Choice((n,), stop=n)
-        if bits.undetermined >> n & 1 and rule.if_unknown == "refer":
+        if policy.rules[n].if_unknown == "refer":
             return Choice((), referred=n, stop=n)
     return Choice(())
 
 
 def _choose_all(policy: Policy, bits: Bits) -> Choice:
-    numbers = range(len(policy.rules))
-    doubtful = (n for n in numbers if bits.undetermined >> n & 1 and policy.rules[n].locked)
-    referred = next(doubtful, None)
-    if referred is not None:
-        return Choice((), referred=referred)
-    return Choice(tuple(n for n in numbers if bits.fired >> n & 1))
+    for n in numbers_of(bits.undetermined):
+        if policy.rules[n].locked:
+            return Choice((), referred=n)
+    return Choice(tuple(numbers_of(bits.fired)))
+
+
+def numbers_of(bits: int) -> Iterator[int]:
+    """The rules whose bit is set, first to last."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def standing(asked: Iterable[tuple[str, Asked]], vocabulary: Vocabulary) -> list[Asked]:

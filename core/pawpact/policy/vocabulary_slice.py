@@ -18,6 +18,11 @@ def vocabulary_slice(ruleset: Ruleset, vocabulary: Vocabulary) -> Vocabulary:
     policies = ruleset.policies.values()
     facts = {name for policy in policies for name in _facts(policy)}
     effects = {call.effect for policy in policies for call in _calls(policy)} | {REFERRAL}
+    effects |= {
+        core
+        for name in effects & vocabulary.effects.keys()
+        for core in vocabulary.effects[name].expands_to
+    }
     moments = {policy.moment for policy in policies}
     groups = {policy.group for policy in policies if not is_core(policy.group)}
     return Vocabulary(

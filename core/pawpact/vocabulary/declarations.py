@@ -78,7 +78,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One argument of an effect, with bounds of its own where it has any."""
+    """One argument of an effect, with bounds of its own where it has any.
+
+    >>> Argument("points", ValueType.INT, Label("积分", "Points"), minimum=1, maximum=50).required
+    True
+    """
 
     name: str
     type: ValueType
@@ -91,7 +95,11 @@ class Argument:
 
 
 class Combine(StrEnum):
-    """What two requests for the same effect in one decision come to."""
+    """What two requests for the same effect in one decision come to.
+
+    >>> Combine("highest") is Combine.HIGHEST
+    True
+    """
 
     FIRST = "first"
     SUM = "sum"
@@ -107,7 +115,13 @@ class Effect:
     ``sentence`` is a template over the arguments. ``grants`` marks what approves, pays or
     refunds: such a rule may not stand behind an undetermined locked rule. ``verdict`` ranks the
     answers to a request from mild (1) to strict; the strictest of a decision wins, and equal
-    ranks stand together as the customer's choice.
+    ranks stand together as the customer's choice. ``expands_to`` names, of a plugin's own effect,
+    the effects of core that it comes to at most; core's effects have none.
+
+    >>> Effect("acme.thank", Label("感谢", "Thank"), Label("感谢客户", "thank the customer"), (),
+    ...        Combine.FIRST, "A small thank-you.", expands_to=("grant_points",),
+    ...        owner="acme").expands_to
+    ('grant_points',)
     """
 
     name: str
@@ -122,6 +136,7 @@ class Effect:
     cost_argument: str = ""
     moments: tuple[str, ...] = ()
     owner: str = "core"
+    expands_to: tuple[str, ...] = ()
 
     def argument(self, name: str) -> Argument | None:
         return next((each for each in self.arguments if each.name == name), None)

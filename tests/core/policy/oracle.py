@@ -28,7 +28,7 @@ from pawpact.policy.model import (
     Share,
 )
 
-HALF = Fraction(1, 2)
+HALF = 0.5
 
 
 def _small(value: object) -> bool:
@@ -129,7 +129,7 @@ class Oracle:
             self._carry_out(policy.rules[n], facts, result)
         return result
 
-    def _first(self, policy: Policy, truths: list[Fraction | int], result: Result) -> None:
+    def _first(self, policy: Policy, truths: list[float], result: Result) -> None:
         for n, truth in enumerate(truths):
             if truth == 1:
                 result.chosen.append(n)
@@ -138,7 +138,7 @@ class Oracle:
                 result.referred = policy.rules[n].id
                 return
 
-    def _all(self, policy: Policy, truths: list[Fraction | int], result: Result) -> None:
+    def _all(self, policy: Policy, truths: list[float], result: Result) -> None:
         for n, truth in enumerate(truths):
             if truth == HALF and policy.rules[n].locked:
                 result.referred = policy.rules[n].id
@@ -155,7 +155,7 @@ class Oracle:
             else:
                 result.effects.append((call.effect, rule.id, arguments))
 
-    def rule(self, rule: Rule, facts: Mapping[str, Any]) -> Fraction | int:
+    def rule(self, rule: Rule, facts: Mapping[str, Any]) -> float:
         truth = self.condition(rule.when, facts)
         try:
             for call in rule.then:
@@ -165,7 +165,7 @@ class Oracle:
             return min(truth, HALF)
         return truth
 
-    def condition(self, condition: Condition, facts: Mapping[str, Any]) -> Fraction | int:
+    def condition(self, condition: Condition, facts: Mapping[str, Any]) -> float:
         if isinstance(condition, Comparison):
             return self._comparison(condition, facts)
         if isinstance(condition, Not):
@@ -176,7 +176,7 @@ class Oracle:
         assert isinstance(condition, AnyOf)
         return max([0, *truths])
 
-    def _comparison(self, comparison: Comparison, facts: Mapping[str, Any]) -> Fraction | int:
+    def _comparison(self, comparison: Comparison, facts: Mapping[str, Any]) -> float:
         value = facts.get(comparison.fact)
         if comparison.operator.value == "known":
             known = value is not None

@@ -1,10 +1,13 @@
-"""Random rule files and facts for them: every type, operator and shape the language has."""
+"""Random rule files and facts for them: every type, operator and shape the language has.
+
+Lists go up to the 500 entries that a rule file may hold, files up to as many rules as asked for.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 from pawpact.policy.model import (
     Call,
@@ -44,6 +47,12 @@ CHOICES = ("cat", "dog", "other")
 TEXTS = ("", "a", "ab", "abc", "cab", "猫", "a\"b\\'{x}")
 TAGS = ("senior", "calm", "rescue", "kitten")
 INTEGERS = (-3, -1, 0, 1, 2, 5, 7)
+WIDTHS = (1, 2, 3, 3, 20, 500)
+"""Entries of a list; the last is the most that a rule file may hold."""
+FAR = range(-400, 400)
+"""Numbers that only wide lists are likely to hold."""
+MANY_TEXTS = (*TEXTS, *(f"t{n}" for n in range(600)))
+MANY_TAGS = (*TAGS, *(f"tag{n}" for n in range(600)))
 LARGEST = 2**53 - 1
 ORDERINGS = ("gt", "gte", "lt", "lte", "eq", "ne")
 DERIVED_INTEGER, DERIVED_CHOICE = "derived.number", "derived.kind"
@@ -62,10 +71,10 @@ FACTS = (
     declared("f.maybe", ValueType.TEXT, optional=True),
     declared("g.tags", ValueType.LIST),
     declared("g.maybe", ValueType.LIST, optional=True),
-    *(declared(f"{DERIVED_INTEGER}{n}", derived=True) for n in range(3)),
+    *(declared(f"{DERIVED_INTEGER}{n}", derived=True) for n in range(4)),
     *(
         declared(f"{DERIVED_CHOICE}{n}", ValueType.CHOICE, derived=True, choices=CHOICES)
-        for n in range(3)
+        for n in range(4)
     ),
 )
 VOCABULARY: Vocabulary = vocabulary(*FACTS)
@@ -78,10 +87,15 @@ class Writer:
 
     random: Random
 
-    def ruleset(self) -> Ruleset:
-        chain = self.random.choice((1, 1, 2, 3))
-        size = self.random.choice((1, 2, 4, 8, 8, 20, 60))
-        policies = [self.policy(number, max(1, size // chain)) for number in range(chain)]
+    def ruleset(self, size: int | None = None) -> Ruleset:
+        """A chain of one to four policies, of ``size`` rules in all where it is given."""
+        chain = self.random.choice((1, 1, 2, 3, 4))
+        if size is None:
+            most = self.random.choice((1, 2, 4, 8, 8, 20, 60)) // chain
+            sizes = [self.random.randint(1, max(1, most)) for _ in range(chain)]
+        else:
+            sizes = _parted(size, min(chain, size))
+        policies = [self.policy(number, count) for number, count in enumerate(sizes)]
         parameters = numbers(
             low=self.random.choice(INTEGERS),
             high=self.random.choice((*INTEGERS, LARGEST, -LARGEST)),
@@ -94,15 +108,20 @@ class Writer:
     def policy(self, number: int, size: int) -> Policy:
         hit: Literal["first", "all"] = self.random.choice(("first", "all"))
         readable = [each for each in FACTS if not each.derived or int(each.name[-1]) < number]
-        rules = (self.rule(n, number, readable) for n in range(self.random.randint(1, size)))
-        never = Never(
+        deepest = 5 if size <= 60 else 2
+        write = self.rule if hit == "all" else self.narrow_rule
+        rules = (write(n, number, readable, deepest) for n in range(size))
+        never = (self.guard(number, readable),) if self.random.random() < 0.5 else ()
+        return policy(*rules, name=f"shop.policy{number}", hit=hit, never=never)
+
+    def guard(self, number: int, readable: list[Fact]) -> Never:
+        return Never(
             "guard",
             self.condition(readable, 1),
             {f"{DERIVED_CHOICE}{number}": self.random.choice(CHOICES)},
             self.forbidden(readable),
             HERE,
         )
-        return policy(*rules, name=f"shop.policy{number}", hit=hit, never=(never,))
 
     def forbidden(self, readable: list[Fact]) -> tuple[Call, ...]:
         if self.random.random() < 0.5:
@@ -110,13 +129,24 @@ class Writer:
         integers = [each for each in readable if type_of(each) is int]
         return (call_with("grant_points", {"points": self.operand(integers, 0)}),)
 
-    def rule(self, index: int, number: int, readable: list[Fact]) -> Rule:
+    def rule(self, index: int, number: int, readable: list[Fact], deepest: int) -> Rule:
+        depth = self.random.choice((0, 0, 1, 1, 1, 2, 3, 5))
         return rule(
             f"rule{index}",
-            self.condition(readable, self.random.choice((0, 1, 1, 2, 3, 5))),
+            self.condition(readable, min(depth, deepest)),
             *self.calls(number, readable),
             if_unknown=self.random.choice(("refer", "skip", "skip")),
             locked=self.random.random() < 0.1,
+        )
+
+    def narrow_rule(self, index: int, number: int, readable: list[Fact], deepest: int) -> Rule:
+        """One that fires seldom, so that ``hit: first`` goes on to the rules behind it."""
+        made = self.rule(index, number, readable, deepest)
+        when = every(made.when, *(self.comparison(readable) for _ in range(3)))
+        return replace(
+            made,
+            when=when if self.random.random() < 0.8 else made.when,
+            if_unknown="refer" if self.random.random() < 0.1 else "skip",
         )
 
     def calls(self, number: int, readable: list[Fact]) -> list[Call]:
@@ -143,7 +173,7 @@ class Writer:
         if kind == 0:
             return no(self.condition(readable, depth - 1))
         wide = self.random.choice((0, 1, 2, 2, 3, 3, 9, 12))
-        parts = [self.condition(readable, depth - 1) for _ in range(wide if depth < 4 else 2)]
+        parts = [self.condition(readable, depth - 1) for _ in range(wide if depth < 3 else 2)]
         return every(*parts) if kind < 5 else some(*parts)
 
     def comparison(self, readable: list[Fact]) -> Comparison:
@@ -161,7 +191,7 @@ class Writer:
         return compare(about.name, self.random.choice(("eq", "ne")), right)
 
     def _words(self, about: Fact, _: list[Fact]) -> Comparison:
-        some_of = CHOICES if about.type is ValueType.CHOICE else TEXTS
+        some_of = CHOICES if about.type is ValueType.CHOICE else MANY_TEXTS
         operators = ["eq", "ne", "in", "not_in"]
         if about.type is ValueType.TEXT:
             operators += ["starts", "ends", "contains"]
@@ -170,7 +200,7 @@ class Writer:
             if about.type is ValueType.CHOICE and self.random.random() < 0.3:
                 return compare(about.name, operator, parameter("shop.kinds"))
             return compare(about.name, operator, self._some_of(some_of))
-        return compare(about.name, operator, self.random.choice(some_of))
+        return compare(about.name, operator, self.random.choice(some_of[: len(TEXTS)]))
 
     def _tags(self, about: Fact, _: list[Fact]) -> Comparison:
         operator = self.random.choice(("has", "has_any", "has_all", "count"))
@@ -180,30 +210,33 @@ class Writer:
             return compare(about.name, operator, self.random.choice(TAGS))
         if self.random.random() < 0.3:
             return compare(about.name, operator, parameter("shop.tags"))
-        return compare(about.name, operator, self._some_of(TAGS))
+        return compare(about.name, operator, self._some_of(MANY_TAGS))
 
     def _number(self, about: Fact, readable: list[Fact]) -> Comparison:
-        if self.random.random() < 0.1:
-            right = tuple(self.random.sample(INTEGERS, 3))
+        if self.random.random() < 0.2:
+            right = self._some_of((*INTEGERS, *FAR[:397], *FAR[408:]))
             return compare(about.name, self.random.choice(("in", "not_in")), right)
         integers = [each for each in readable if type_of(each) is int]
         return compare(about.name, self.random.choice(ORDERINGS), self.operand(integers, 1))
 
-    def _some_of(self, values: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(self.random.sample(values, self.random.randint(1, len(values))))
+    def _some_of(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Distinct values, of which the likely ones stand in front of ``values``."""
+        width = min(self.random.choice(WIDTHS), len(values))
+        likely = len(TEXTS) if width <= len(TEXTS) else len(values)
+        return tuple(self.random.sample(values[:likely], min(width, likely, len(values))))
 
     def operand(self, integers: list[Fact], depth: int) -> Operand:
         kind = self.random.randrange(10)
-        if depth and kind < 2:
+        if depth and kind < 4:
             operation = self.random.choice(("add", "sub", "mul", "min", "max"))
             wide = self.random.randint(2, 3)
             return reckon(operation, *(self.operand(integers, depth - 1) for _ in range(wide)))
-        if depth and kind == 2:
+        if depth and kind == 4:
             rounded = self.random.choice(("customer_pays_less", "customer_gets_more"))
             return share(self.operand(integers, depth - 1), parameter("shop.ratio"), rounded)
-        if kind < 6:
+        if kind < 7:
             return parameter(f"shop.{self.random.choice(PARAMETERS)}")
-        if kind < 8:
+        if kind < 9:
             return constant(self.random.choice(INTEGERS))
         return fact(self.random.choice(integers).name)
 
@@ -220,10 +253,19 @@ class Writer:
         if kind is bool:
             return self.random.random() < 0.5
         if kind is str:
-            return self.random.choice(CHOICES if about.type is ValueType.CHOICE else TEXTS)
+            words = CHOICES if about.type is ValueType.CHOICE else TEXTS
+            far = about.type is ValueType.TEXT and self.random.random() < 0.2
+            return self.random.choice(MANY_TEXTS if far else words)
         if kind is tuple:
-            return tuple(self.random.sample(TAGS, self.random.randint(0, len(TAGS))))
-        return self.random.choice((*INTEGERS, *INTEGERS, LARGEST, -LARGEST))
+            far = self.random.random() < 0.2
+            tags = MANY_TAGS if far else TAGS
+            return tuple(self.random.sample(tags, self.random.randint(0, 40 if far else 4)))
+        return self.random.choice((*INTEGERS, *INTEGERS, LARGEST, -LARGEST, *FAR[::100]))
+
+
+def _parted(size: int, chain: int) -> list[int]:
+    """``size`` in ``chain`` parts, none empty."""
+    return [size // chain + (number < size % chain) for number in range(chain)]
 
 
 def type_of(about: Fact) -> type:

@@ -7,12 +7,16 @@ import pytest
 
 from pawpact.kernel.label import Label
 from pawpact.policy.boundary import (
+    FEWEST_POINTS,
+    MOST_POINTS,
+    affordable_points,
     candidates,
     is_exact,
     known_point,
     moment_candidates,
     points,
     slice_of,
+    thinned,
 )
 from pawpact.policy.model import Comparison, Constant, FactRef, Operator, Origin
 from pawpact.vocabulary.declarations import Fact
@@ -188,5 +192,28 @@ def test_reckoning_across_facts_is_not_exact() -> None:
     """Then boundary points are a good sample and not a proof."""
     age = fact("pet.age", ValueType.INT)
     compared = Comparison("pet.age", Operator.LESS, FactRef("pet.limit", HERE), HERE)
-    assert not is_exact({"pet.age": (1,)}, [compared])
-    assert is_exact({"pet.age": (1,)}, [asked(age.name, Operator.LESS, 5)])
+    assert not is_exact({"pet.age": (1,)}, ["pet.age"], [compared], MOST_POINTS)
+    assert is_exact(
+        {"pet.age": (1,)}, ["pet.age"], [asked(age.name, Operator.LESS, 5)], MOST_POINTS
+    )
+
+
+def test_a_policy_that_compares_much_is_tried_at_fewer_points() -> None:
+    """The work is bounded, not only the number of points."""
+    few = [asked("pet.age", Operator.LESS, 5)]
+    assert affordable_points(few) == MOST_POINTS
+    assert affordable_points(few * 1_000) == 400
+    assert affordable_points(few * 100_000) == FEWEST_POINTS
+
+
+def test_pairs_of_wide_facts_are_thinned() -> None:
+    """Facts of hundreds of values each do not multiply into millions of points."""
+    tried = {f"fact.n{number}": tuple(range(500)) for number in range(20)}
+    made = sum(1 for _ in points(tried, list(tried), known_point(tried), 256))
+    assert 256 < made < 256 * 6
+
+
+def test_thinned_values_keep_the_first_and_the_spread() -> None:
+    """Of many values those that remain lie evenly, the first among them."""
+    assert thinned(range(100), 4) == (0, 25, 50, 75)
+    assert thinned((1, 2), 4) == (1, 2)

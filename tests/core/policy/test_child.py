@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 import pytest
 
 from pawpact.kernel.label import Label
-from pawpact.policy.child import Prover
+from pawpact.policy.child import Failure, Prover
 from pawpact.policy.child_line import (
     read_structure,
     read_verdict,
@@ -28,14 +33,30 @@ GOOD = Structure(
 WIDER = Structure(3, GOOD.fires, GOOD.doubts)
 KILLER = Structure(666, (Test(0, "eq", 0),), (Test(1, "eq", 1),))
 EVIL_CHILD = """
-import os, signal, time
+import json, os, signal, time
+from pathlib import Path
+
+import durable_rules_engine as native
+from pawpact.policy import child_main
 from pawpact.policy.child_main import prove, serve_standard_streams
+
+def compile_and_run(rules, fact):
+    handle = native.create_ruleset("evil", json.dumps(rules))
+    native.assert_fact(handle, json.dumps({{"id": 1, "sid": "1", **fact}}))
+
+def endless():
+    compile_and_run({{str(n): {{"all": [{{"m": {{"x": n}}}}]}} for n in range(513)}}, {{"x": 2}})
+
+def crash():
+    quotient = {{"$div": {{"$l": {{"$m": "y"}}, "$r": 0}}}}
+    compile_and_run({{"0": {{"all": [{{"m": {{"x": quotient}}}}]}}}}, {{"x": 1, "y": 1}})
 
 def judge(structure):
     if structure.fields == 666:
         {deed}
     return prove(structure)
 
+child_main.LONGEST = {longest}
 serve_standard_streams(judge)
 """
 
@@ -48,9 +69,11 @@ def prover() -> Iterator[Prover]:
     prover.close()
 
 
-def evil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str, seconds: float) -> Prover:
+def evil(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str, seconds: float, longest: int = 60
+) -> Prover:
     """A prover whose child does something bad on one structure."""
-    (tmp_path / "evil_child.py").write_text(EVIL_CHILD.format(deed=deed))
+    (tmp_path / "evil_child.py").write_text(EVIL_CHILD.format(deed=deed, longest=longest))
     monkeypatch.syspath_prepend(str(tmp_path))
     return Prover(seconds, module="evil_child")
 
@@ -89,25 +112,126 @@ def test_structure_beyond_the_engine_fails(prover: Prover) -> None:
     assert "engine" in failure.reason.en
 
 
-@pytest.mark.parametrize("name", ["SIGSEGV", "SIGKILL"])
+@pytest.mark.parametrize(
+    ("deed", "name"),
+    [
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "SIGSEGV"),
+        ("os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
+        ("crash()", "SIGFPE"),
+        ("os._exit(3)", "3"),
+    ],
+    ids=["segv", "kill", "crash in C", "exit"],
+)
 def test_crash_of_the_child_is_a_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str, name: str
 ) -> None:
-    """A child that dies is named with its signal and replaced for the next structure."""
-    prover = evil(tmp_path, monkeypatch, f"os.kill(os.getpid(), signal.{name})", 20)
+    """A child that dies is named with its end and replaced for the next structure."""
+    prover = evil(tmp_path, monkeypatch, deed, 20)
     (failure,) = prover.prove([GOOD, KILLER, GOOD])
     prover.close()
     assert failure.place == 1
-    assert name in failure.reason.en
+    assert f"twice on these rules ({name})" in failure.reason.en
+    assert name in failure.reason.zh
 
 
 def test_hang_of_the_child_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A child that does not answer in time is ended and replaced for the next structure."""
-    prover = evil(tmp_path, monkeypatch, "time.sleep(600)", 3)
+    """A child that loops in C does not answer in time, is ended and replaced for the next."""
+    prover = evil(tmp_path, monkeypatch, "endless()", 3)
+    prover.prove([GOOD])
+    hung = prover.child_id
     (failure,) = prover.prove([KILLER, GOOD])
+    assert prover.child_id not in (None, hung)
     prover.close()
     assert failure.place == 0
     assert "3 seconds" in failure.reason.en
+    assert hung is not None
+    with pytest.raises(ProcessLookupError):
+        os.kill(hung, 0)
+
+
+def test_structure_is_not_blamed_for_an_idle_child(prover: Prover) -> None:
+    """A child that was killed between two batches is replaced, and the next batch passes."""
+    prover.prove([GOOD])
+    first = prover.child_id
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    assert prover.prove([WIDER, GOOD]) == []
+    assert prover.child_id not in (None, first)
+
+
+def test_structure_is_not_blamed_for_one_death(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child that is killed while it compiles is replaced, and the second one's word counts."""
+    mark = tmp_path / "begun"
+    deed = f"Path({str(mark)!r}).exists() or (Path({str(mark)!r}).touch(), time.sleep(600))"
+    prover = evil(tmp_path, monkeypatch, deed, 20)
+    failures: list[Failure] = []
+    proof = Thread(target=lambda: failures.extend(prover.prove([GOOD, KILLER, GOOD])))
+    proof.start()
+    while not mark.exists():
+        sleep(0.01)
+    first = prover.child_id
+    assert first is not None
+    os.kill(first, signal.SIGKILL)
+    proof.join()
+    assert failures == []
+    assert prover.child_id not in (None, first)
+    prover.close()
+
+
+def test_threads_take_turns_with_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of four threads each is told of its own structures, though one of them kills the child."""
+    prover = evil(tmp_path, monkeypatch, "os.kill(os.getpid(), signal.SIGSEGV)", 20)
+    batches = ([GOOD, KILLER], [KILLER, WIDER], [GOOD, WIDER, GOOD], [WIDER])
+    found: dict[int, list[int]] = {}
+
+    def run(number: int) -> None:
+        found[number] = [failure.place for failure in prover.prove(batches[number])]
+
+    threads = [Thread(target=run, args=(number,)) for number in range(len(batches))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    prover.close()
+    assert found == {0: [1], 1: [0], 2: [], 3: []}
+
+
+def test_proof_ends_where_nobody_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that hangs in C ends by itself, so that it does not outlive a killed worker."""
+    prover = evil(tmp_path, monkeypatch, "endless()", 20, longest=1)
+    (failure,) = prover.prove([KILLER])
+    prover.close()
+    assert "SIGALRM" in failure.reason.en
+
+
+FORKED = """
+import os
+from pawpact.policy.child import Prover
+from pawpact.policy.engine import NEVER, Structure, Test
+
+good = Structure(1, (Test(0, "gte", 0),), (NEVER,))
+prover = Prover()
+assert prover.prove([good]) == []
+mine = prover.child_id
+process = os.fork()
+assert prover.prove([good] * 20) == []
+if process == 0:
+    shared = prover.child_id == mine
+    prover.close()
+    os._exit(shared)
+print(os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), prover.child_id == mine)
+"""
+
+
+def test_forked_worker_has_its_own_child() -> None:
+    """After a fork both workers prove at once, each with a child of its own."""
+    path = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED], env=path, capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout.split(), done.returncode) == (["0", "True"], 0), done.stderr[-2000:]
 
 
 def test_print_of_the_child_is_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

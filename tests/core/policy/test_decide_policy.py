@@ -14,7 +14,17 @@ from pawpact.policy.durable import DurableEngine
 from pawpact.policy.engine import EngineMismatch
 from pawpact.policy.engine_plain import PlainEngine
 from pawpact.vocabulary.core import CORE
-from tests.core.policy.written import MOMENT, call, compare, policy, rule, ruleset
+from tests.core.policy.written import (
+    MOMENT,
+    call,
+    compare,
+    declared,
+    fact,
+    policy,
+    rule,
+    ruleset,
+    vocabulary,
+)
 
 STREAKS = policy(
     *(
@@ -77,3 +87,33 @@ def test_memory_that_does_not_pay_is_given_up() -> None:
     assert not one.memo.enabled
     assert [a.fired for a in one.answers([(0,), (2,)]) if not isinstance(a, Exception)] == [1, 7]
     assert one.engine_calls == 102
+
+
+def test_nothing_is_remembered_where_that_is_asked() -> None:
+    """Without memory the engine decides each row anew, and comes to the same."""
+    decider = Decider(ruleset(STREAKS), CORE, DurableEngine(), remember=False)
+    columns = {"contract.streak": [n % 40 for n in range(100)]}
+    decided = decider.decide_columns(MOMENT, columns, 100, "r1")
+    remembering = Decider(ruleset(STREAKS), CORE, DurableEngine())
+    again = remembering.decide_columns(MOMENT, columns, 100, "r1")
+    assert (decider.counters.engine_calls, decider.counters.memo_hits) == (100, 0)
+    assert decided.policies[0].fired == again.policies[0].fired
+    assert decided.effects == again.effects
+
+
+def test_each_referral_names_its_own_missing_facts() -> None:
+    """Rows of equal bits share no outcome where a person is asked for what is missing."""
+    asking = policy(
+        rule("r", compare("a.one", "gte", fact("b.two")), call("note")),
+        hit="first",
+    )
+    words = vocabulary(declared("a.one", optional=True), declared("b.two", optional=True))
+    decider = Decider(ruleset(asking), words, DurableEngine(), remember=False)
+    columns = {"a.one": [None, 1, None], "b.two": [1, None, 1]}
+    found = decider.decide_columns(MOMENT, columns, 3, "r1").policies[0]
+    assert found.undetermined == [1, 1, 1]
+    assert [each.missing for each in found.referrals.values()] == [
+        ("a.one",),
+        ("b.two",),
+        ("a.one",),
+    ]

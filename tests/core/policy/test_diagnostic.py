@@ -125,3 +125,13 @@ def test_error_says_where_in_its_message() -> None:
     error = RuleFileError([UNKNOWN])
 
     assert error.message.en == f"{FILE}:41:7 no fact is called `credit.scroe`"
+
+
+def test_line_of_a_secret_is_not_shown() -> None:
+    """Of a line that holds a secret the frame shows the key, not what stands behind it."""
+    secret = Diagnostic("S104", "error", Label.of("x"), Span("t.yaml", 1, 11, 9))
+
+    shown = render([secret, secret], {"t.yaml": "plugins: {api_token: leaf-of-gold}"}, "en")
+
+    assert "1 | plugins: {api_token: …" in shown
+    assert "leaf" not in shown

@@ -221,7 +221,7 @@ def test_sealed_facts_leave_the_outcome_from_the_record() -> None:
     told = explain_recorded(store(), VOCABULARY, decode_single(receipt, store(), VOCABULARY))
     assert told.from_record
     assert rule(told, "low_score").result == "hit"
-    assert rule(told, "low_score").lines[0].value == Label("已封存", "sealed")
+    assert rule(told, "low_score").lines[0].value == Label("已抹除", "erased")
     assert rule(told, "offer_deposit").lines[0].because == "credit_scoring.decide/low_score"
     assert rule(told, "pass").flips == ()
 

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from pawpact.policy.diagnostic import RuleFileError
-from pawpact.policy.load import MOST_RULES, read_patch, read_platform, read_platform_texts
-from tests.core.policy.filed import FILE, OFFER, POLICY, STORE, STORE_FILE, altered, loaded
+from pawpact.policy.diagnostic import MOST_FINDINGS, Findings, RuleFileError
+from pawpact.policy.load import (
+    MOST_RULES,
+    read_patch,
+    read_platform,
+    read_platform_texts,
+    read_text,
+)
+from tests.core.policy.filed import FILE, OFFER, POLICY, STORE, STORE_FILE, altered, codes, loaded
 
 
 def test_folder_is_shown_by_its_prefix(tmp_path: Path) -> None:
@@ -62,16 +68,43 @@ def test_rules_are_counted_before_they_are_parsed() -> None:
     assert [(each.code, each.span.line) for each in rules.diagnostics] == [("R309", 602)]
 
 
+TIERS = f"""  tiers:
+    {{type: table, store_may: any, label: Tiers, columns: {{score: {{type: int, key: true}}}},
+     default: [{", ".join(f"{{score: {number}}}" for number in range(50))}]}}
+"""
+
+
+def repeated(count: int) -> str:
+    """A policy of so many rules for each row of a table of fifty."""
+    rules = "".join(
+        f"  - id: rule_{number}\n    title: One\n    each: $tiers\n"
+        "    when: {credit.score: {gte: $row.score}}\n    then: [approve: {}]\n"
+        for number in range(count)
+    )
+    return f"{POLICY[: POLICY.index('rules:')]}{TIERS}rules:\n{rules}"
+
+
 def test_six_hundred_rules_are_read() -> None:
     """A policy with as many rules as are allowed is accepted, and each rule is there."""
+    rules = loaded(repeated(12)).policies["credit_scoring.decide"].rules
+
+    assert len(rules) == MOST_RULES
+
+
+def test_rules_of_rows_count_too() -> None:
+    """A rule that a table repeats beyond the limit is refused."""
+    assert codes(repeated(13)) == ["R309"]
+
+
+def test_three_hundred_rules_fit_into_a_file() -> None:
+    """Written out one by one, three hundred rules are within what a file may hold."""
     rules = "".join(
-        f"  - id: rule_{number}\n    title: One\n    when: {{credit.score: {{gte: {number}}}}}\n"
-        "    then: [approve: {}]\n"
-        for number in range(MOST_RULES)
+        f"  - {{id: r{number}, title: One, when: {{}}, then: [approve: {{}}]}}\n"
+        for number in range(300)
     )
     text = POLICY[: POLICY.index("rules:\n")] + "rules:\n" + rules
 
-    assert len(loaded(text).policies["credit_scoring.decide"].rules) == MOST_RULES
+    assert len(loaded(text).policies["credit_scoring.decide"].rules) == 300
 
 
 def test_platform_version_is_the_newest_by_number() -> None:
@@ -120,3 +153,34 @@ def test_unreadable_patch_keeps_its_diagnostic() -> None:
     patch = read_patch(STORE_FILE, "store: [", "store")
 
     assert [each.code for each in patch.diagnostics] == ["R001"]
+
+
+def test_reading_stops_where_everything_is_wrong() -> None:
+    """With a hundred findings nobody reads on; what was found until then is kept."""
+    wrong = "".join(f"  p{number}: {{}}\n" for number in range(300))
+    rules = read_platform_texts({FILE: altered(POLICY, ("params:\n", f"params:\n{wrong}"))})
+
+    assert (len(rules.diagnostics), rules.documents) == (MOST_FINDINGS, ())
+
+
+def test_mark_at_the_start_is_no_part_of_the_text(tmp_path: Path) -> None:
+    """The byte order mark that some editors write is passed over."""
+    file = tmp_path / "rules.yaml"
+    file.write_bytes(b"\xef\xbb\xbf" + STORE.encode())
+
+    assert read_text(file, "rules.yaml", Findings()) == STORE
+
+
+@pytest.mark.parametrize("part", ["disable: [[pass]]", "add: [{id: a, before: [low], title: A}]"])
+def test_list_where_a_rule_is_named_is_refused(part: str) -> None:
+    """A place or a rule given as a list is an error, not passed over."""
+    patch = read_patch(STORE_FILE, f"{STORE}credit_scoring.decide:\n  {part}\n", "store")
+
+    assert patch.diagnostics[0].code == "R201"
+
+
+def test_version_of_strange_digits_is_compared() -> None:
+    """A version need not be a number; digits of other scripts are letters in it."""
+    odd = altered(POLICY, ("2026.1", "2026.²"))
+
+    assert read_platform_texts({FILE: odd}).version == "2026.²"

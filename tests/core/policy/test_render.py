@@ -32,7 +32,7 @@ def test_a_rule_is_one_line_with_numbers_and_origin() -> None:
     line = line_of(render_text(explained(APPLICANT), "zh", HEADING), " low_score ")
     assert line.split() == [
         "low_score", "命中", "芝麻信用分", "580", "<", "600", "→", "信用结论", "=", "未通过",
-        "min_score", "=", "600", "tenants/hangzhou-xihu/rules.yaml:4",
+        "min_score", "=", "600", "tenants/hangzhou-xihu/rules.yaml:4:23（本店）",
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pawpact.policy.diagnostic import Diagnostic, render
-from pawpact.policy.trial import Trial, check_never
+from pawpact.policy.trial import Trial, check_never, try_never
 from tests.core.policy.sample import (
     MOMENT,
     STORE,
@@ -179,3 +179,17 @@ def test_a_point_is_decided_once() -> None:
     before = trial.decided
     list(trial.each(cases))
     assert trial.decided == before
+
+
+def test_a_moment_tried_in_full_is_no_sample() -> None:
+    """Where every combination was tried, nothing is said of samples."""
+    ruleset = platform()
+    assert try_never(ruleset, VOCABULARY, decider(ruleset)).samples == ()
+
+
+def test_a_sample_is_said_to_be_one() -> None:
+    """Where combinations are too many, the moment and the number of tries are told."""
+    many: Change = [("  - id: landlord_unasked\n", f"{GUARDS}  - id: landlord_unasked\n")]
+    ruleset = platform(application_gate=many)
+    (sample,) = try_never(ruleset, VOCABULARY, decider(ruleset)).samples
+    assert (sample.moment, sample.points > 1_000) == (MOMENT, True)

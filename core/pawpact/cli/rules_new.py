@@ -1,0 +1,85 @@
+"""``pawpact rules new``: a file to begin with, for a store or a brand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from pawpact.cli.blank_rules import Heading, new_rules
+from pawpact.cli.rules_folder import RuleFolders
+from pawpact.cli.rules_option import files_options
+from pawpact.cli.shell import language_option, reporting, tell
+from pawpact.kernel.label import Label, Language
+from pawpact.policy.draft import PlatformRules
+from pawpact.policy.layers import PLATFORM
+from pawpact.tenancy.description import Description
+
+
+@click.command("new")
+@click.argument("store", required=False)
+@click.option(
+    "--brand", help="品牌的文件；写了 STORE 则是新店的品牌 / A brand's, or a new store's brand."
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写进这个文件 / Write it to this file, which must not be there yet.",
+)
+@language_option
+@files_options
+def new(
+    folders: RuleFolders,
+    store: str | None,
+    brand: str | None,
+    output: Path | None,
+    language: Language,
+) -> None:
+    """写一份空白的规则文件 / A rules.yaml with every number that a STORE or --brand may change."""
+    if not (store or brand):
+        raise click.UsageError("give a STORE, or --brand")
+    if output and output.exists():
+        raise click.UsageError(f"{output} is there already; write to another file and compare")
+    with reporting(language):
+        text = _store_file(folders, store, brand, language) if store else ""
+        text = text or _brand_file(folders, brand or "", language)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(text, "utf-8")
+    tell(Label(f"已写好：{output}", f"written: {output}"), language, err=True)
+
+
+def _store_file(folders: RuleFolders, store: str, brand: str | None, language: Language) -> str:
+    """What the brand's rules come to, or the platform's where there is no brand yet."""
+    files = folders.tenants.stores.get(store)
+    described = files.description if files else None
+    if described and brand and described.brand != brand:
+        raise click.UsageError(f"{store} belongs to {described.brand}, not to {brand}")
+    above = described.brand if described else brand
+    platform = folders.read_platform()
+    layer = folders.resolve(platform, above or PLATFORM, "brand" if above else "platform")
+    extends = layer.ruleset.layers[-1]
+    off = _switched_off(folders, described) if described else frozenset()
+    heading = Heading(store, "store", extends)
+    return new_rules(layer.ruleset, _titles(platform), heading, language, off)
+
+
+def _brand_file(folders: RuleFolders, brand: str, language: Language) -> str:
+    platform = folders.read_platform()
+    files = folders.tenants.brands.get(brand)
+    version = files.patch.version if files else ""
+    layer = folders.resolve(platform, PLATFORM, "platform")
+    extends = layer.ruleset.layers[-1]
+    heading = Heading(brand, "brand", extends, version or platform.version)
+    return new_rules(layer.ruleset, _titles(platform), heading, language)
+
+
+def _titles(platform: PlatformRules) -> Mapping[str, Label]:
+    return {each.name: each.title for each in platform.documents}
+
+
+def _switched_off(folders: RuleFolders, store: Description) -> frozenset[str]:
+    return frozenset(folders.host.plugins) - store.plugins_on

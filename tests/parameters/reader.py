@@ -1,0 +1,44 @@
+"""Who reads a parameter: conditions and effects of rules, and the program by its name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from pawpact.policy.condition import comparisons, parameters_of_operand
+from pawpact.policy.model import Policy, Ruleset
+from tests.house import RULES
+
+ROOT = RULES.parent
+
+
+def readers(ruleset: Ruleset) -> set[str]:
+    """The parameters that a rule, a prohibition or a line of code names."""
+    by_rules = {name for each in ruleset.policies.values() for name in _by_rules(each)}
+    return by_rules | (set(ruleset.parameters) & set(_by_code()))
+
+
+def _by_rules(policy: Policy) -> Iterator[str]:
+    conditions = [each.when for each in (*policy.rules, *policy.never)]
+    calls = [call for rule in policy.rules for call in rule.then]
+    calls += [call for never in policy.never for call in never.effects]
+    operands = [each.operand for when in conditions for each in comparisons(when)]
+    operands += [operand for call in calls for operand in call.arguments.values()]
+    for operand in operands:
+        yield from parameters_of_operand(operand)
+
+
+def _by_code() -> Iterator[str]:
+    """Whole names anywhere; in a plugin also short names, which it reads of its own group."""
+    for path in (ROOT / "core").rglob("*.py"):
+        yield from _texts(path.read_text("utf-8"))
+    for path in (ROOT / "plugins").rglob("*.py"):
+        for text in _texts(path.read_text("utf-8")):
+            yield text
+            yield f"{path.relative_to(ROOT / 'plugins' / 'pawpact_plugins').parts[0]}.{text}"
+
+
+def _texts(code: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value

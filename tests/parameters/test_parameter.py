@@ -1,0 +1,91 @@
+"""Every number of the shipped rules does something, or says that it is for people to read."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from pawpact.database.engine import make_engine
+from pawpact.database.session import Database
+from pawpact.hosting.host import Host
+from pawpact.policy.layers import resolve
+from pawpact.policy.model import Parameter, Ruleset
+from tests.conftest import OpenVault
+from tests.house import House, build_house, platform_rules
+from tests.parameters.probe import Probe
+from tests.parameters.reader import readers
+from tests.parameters.scene import BEGIN, RestartingClock, begin
+from tests.parameters.table import CHOSEN, PROBES, other_value
+
+
+@cache
+def shipped() -> Ruleset:
+    return resolve(platform_rules(), None, None, Host.load().vocabulary())
+
+
+def parameters(*, informational: bool) -> list[Parameter]:
+    found = shipped().parameters.values()
+    return [each for each in found if each.informational is informational]
+
+
+@pytest.fixture(scope="module")
+def lives(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One platform for all lives; each has a store and a first minute of its own."""
+    path = shutil.copy(template, tmp_path_factory.mktemp("lives") / "pawpact.sqlite3")
+    engine = make_engine(f"sqlite:///{path}")
+    yield from build_house(engine, Database(engine), RestartingClock(BEGIN), OpenVault())
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def unchanged(lives: House) -> dict[Probe, object]:
+    """What each probe comes to under the platform's own numbers, lived once."""
+    return {}
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_a_parameter_makes_a_difference(
+    name: str, lives: House, unchanged: dict[Probe, object]
+) -> None:
+    """With this one number changed, a decision, amount, date or message comes out otherwise."""
+    probe = PROBES[name]
+    if probe not in unchanged:
+        unchanged[probe] = probe(begin(lives, {}))
+    changed = {name: other_value(shipped().parameters[name])}
+    assert probe(begin(lives, changed)) != unchanged[probe]
+
+
+def test_the_same_life_comes_out_the_same(lives: House, unchanged: dict[Probe, object]) -> None:
+    """Without a change nothing differs, so a difference is the parameter's doing."""
+    for probe in dict.fromkeys(PROBES.values()):
+        first = unchanged.get(probe) or probe(begin(lives, {}))
+        assert probe(begin(lives, {})) == first, probe
+
+
+def test_every_parameter_has_a_probe_or_is_for_people_only() -> None:
+    """None is left out, none is both, and the tables name no parameter that is gone."""
+    assert {each.name for each in parameters(informational=False)} == PROBES.keys()
+    assert CHOSEN.keys() <= PROBES.keys()
+
+
+def test_what_is_for_people_only_is_read_by_nothing_else() -> None:
+    """No rule, no constraint that binds and no code reads an informational parameter."""
+    read = readers(shipped())
+    assert sorted(each.name for each in parameters(informational=True) if each.name in read) == []
+
+
+def test_what_is_for_people_only_says_why() -> None:
+    """Each has a note that is more than a word."""
+    assert [each.name for each in parameters(informational=True) if len(each.note) < 5] == []
+
+
+def test_the_search_for_readers_finds_them() -> None:
+    """Of the parameters with a probe each is found in a rule or in the code, by the same search."""
+    read = readers(shipped())
+    assert (
+        sorted(each.name for each in parameters(informational=False) if each.name not in read) == []
+    )
