@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check format bench migration lock clean
+.PHONY: help install demo serve test torture check format bench golden migration lock clean
 
 help: ## what there is to do
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ serve: $(STAMP) ## the HTTP API on 127.0.0.1:8080 (needs PAWPACT_KEY_FILE)
 test: $(STAMP) ## all tests
 	$(BIN)/pytest -n 2 tests plugins
 
+torture: $(STAMP) ## the same tests at ten times the size; takes its time
+	PAWPACT_TORTURE=1 $(BIN)/pytest -n 2 tests plugins
+
 check: $(STAMP) ## format, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -39,6 +42,9 @@ format: $(STAMP) ## put the sources into shape
 bench: $(STAMP) ## performance as ratios in one run
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/debit_run.py
+
+golden: $(STAMP) ## write anew what readers of rule files are told; look through the difference
+	PYTHONPATH=core:plugins:. $(BIN)/python -m tests.core.policy.golden
 
 migration: $(STAMP) ## write the next schema revision: make migration MESSAGE="what changes"
 	$(BIN)/python -m pawpact.database.autogenerate "$(MESSAGE)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from sqlalchemy import Engine
 
 from pawpact.database.engine import make_engine
 from pawpact.database.model import Base
-from pawpact.database.session import Database
+from pawpact.database.session import Database, StoreSession
 from pawpact.database.trigger import create_triggers
 from pawpact.kernel.clock import FixedClock
-from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.kernel.identity import Ids, TimeOrderedIds
+from pawpact.kernel.vault import Subject
 from tests.house import House, build_house
 
 settings.register_profile("unhurried", deadline=None)
@@ -73,18 +74,53 @@ def ids(clock: FixedClock) -> TimeOrderedIds:
 class OpenVault:
     """A vault that hides nothing, so that a test sees what was sealed under which purpose."""
 
-    def seal(self, tenant: int, purpose: str, value: str) -> bytes:
-        return f"{tenant}|{purpose}|{value}".encode()
+    def within(self, _session: StoreSession, _at: datetime, _ids: Ids) -> OpenVault:
+        return self
 
-    def open(self, tenant: int, purpose: str, sealed: bytes) -> str:
-        head = f"{tenant}|{purpose}|"
-        text = sealed.decode()
-        if not text.startswith(head):
-            raise ValueError(f"sealed for something else than {head}")
-        return text.removeprefix(head)
+    def equip(self, _session: StoreSession, _at: datetime) -> None:
+        """There is nothing to give."""
 
-    def blind(self, tenant: int, purpose: str, value: str) -> bytes:
-        return f"blind|{tenant}|{purpose}|{value}".encode()
+    def seal(
+        self, purpose: str, values: Sequence[str | None], about: Sequence[Subject | None]
+    ) -> list[bytes | None]:
+        return [
+            None if value is None else self.seal_one(purpose, value, subject)
+            for value, subject in zip(values, about, strict=True)
+        ]
+
+    def seal_one(self, purpose: str, value: str, about: Subject | None = None) -> bytes:
+        return f"{_head(purpose, about)}{value}".encode()
+
+    def open(
+        self,
+        purpose: str,
+        sealed: Sequence[bytes | None],
+        about: Sequence[Subject | None] | None = None,
+    ) -> list[str | None]:
+        return [
+            None if value is None else _opened(purpose, value, about and about[place])
+            for place, value in enumerate(sealed)
+        ]
+
+    def open_one(self, purpose: str, sealed: bytes, about: Subject | None = None) -> str | None:
+        return _opened(purpose, sealed, about)
+
+    def forget(self) -> None:
+        """Nothing is remembered."""
+
+    def blind(self, purpose: str, value: str, *, brand: str | None = None) -> bytes:
+        return f"blind|{brand or ''}|{purpose}|{value}".encode()
+
+
+def _head(purpose: str, about: Subject | None) -> str:
+    return f"{purpose}|{about.kind}:{about.id}|" if about else f"{purpose}|"
+
+
+def _opened(purpose: str, sealed: bytes, about: Subject | None) -> str:
+    text = sealed.decode()
+    if not text.startswith(_head(purpose, about)):
+        raise ValueError(f"sealed for something else than {purpose}")
+    return text.rpartition("|")[2]
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -23,13 +24,13 @@ from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import TimeOrderedIds, public_id
 from pawpact.kernel.label import Label
-from pawpact.kernel.vault import Vault
 from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_health
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Species
+from pawpact.policy.draft import PlatformRules
 from pawpact.policy.layers import resolve
 from pawpact.policy.load import read_patch, read_platform
 from pawpact.tenancy.stores import Listed
-from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.unit import Unit, Vaults
 from pawpact.tenancy.values import Revision, Store
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.credit_scoring.models import CreditScoringTable
@@ -57,7 +58,7 @@ class House:
         tenant = len(self.stores) + 1
         words = self.host.vocabulary()
         written = read_patch(f"tenants/{name}/rules.yaml", patch, "store") if patch else None
-        ruleset = resolve(read_platform([(RULES, "rules")]), None, written, words)
+        ruleset = resolve(platform_rules(), None, written, words)
         revision = Revision(tenant, 1, ruleset.content_hash, ruleset, words)
         plugins = frozenset({"credit_scoring", "deposit_fallback"})
         title = Label(f"{name}店", f"{name} store")
@@ -97,7 +98,7 @@ class House:
 
 
 def build_house(
-    engine: Engine, database: Database, clock: FixedClock, vault: Vault
+    engine: Engine, database: Database, clock: FixedClock, vault: Vaults
 ) -> Iterator[House]:
     """Wire a platform on this database."""
     CreditScoringTable.metadata.create_all(engine)
@@ -118,6 +119,12 @@ def build_house(
         channel=channel,
     )
     yield House(wire(parts), clock, credit, gateway, channel, host, stores)
+
+
+@cache
+def platform_rules() -> PlatformRules:
+    """The shipped rule files, read once: reading them takes longer than most tests."""
+    return read_platform([(RULES, "rules")])
 
 
 class OpenedStores:

@@ -21,10 +21,10 @@ _PAGES = every_page()
 
 @pytest.mark.parametrize("page", [each for each in _PAGES if each.blocks("python")], ids=named)
 def test_python_runs(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The page's Python runs from top to bottom, as one module."""
+    """The page's Python runs from top to bottom, as one module; files of a project do elsewhere."""
     module = ModuleType(page.path.stem)
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    for block in page.blocks("python"):
+    for block in (each for each in page.blocks("python") if not each.file):
         exec(compile(block.text, f"{page.name}:{block.line}", "exec"), module.__dict__)
 
 

@@ -6,11 +6,16 @@ changed, and what cannot be looked at yet says what has to be mended first.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select
 
+from pawpact.access.data_key import DataKeys
+from pawpact.access.key_file import read_key_file
+from pawpact.access.master import MasterKeys
+from pawpact.bootstrap.books import audit_books
 from pawpact.bootstrap.safety import (
     AT_START,
     Check,
@@ -26,7 +31,6 @@ from pawpact.database.safety import broken_pages
 from pawpact.decisions.models import HeldCase
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
-from pawpact.ledger.audit import audit
 from pawpact.ledger.models import JournalRow
 from pawpact.policy.decide import Decider
 from pawpact.policy.durable import DurableEngine
@@ -65,6 +69,7 @@ def _long_checks(installation: Installation) -> tuple[Check, ...]:
         _INTEGRITY,
         _ENGINE,
         Check("stores", Label("门店与规则", "stores and their policies"), _stores, _GROUND),
+        Check("store_keys", Label("门店密钥", "keys of the stores"), _store_keys, _OPENED),
         Check("plugins", Label("插件", "plugins"), _plugins, _GROUND),
         Check("books", Label("账目", "books"), _books, _OPENED),
         Check("clock", Label("系统时钟", "system clock"), _clock, _OPENED),
@@ -130,6 +135,29 @@ def _stores(installation: Installation) -> Iterator[Finding]:
             )
 
 
+def _store_keys(installation: Installation) -> Iterator[Finding]:
+    platform, path = platform_over(installation), installation.settings.key_file
+    assert path is not None
+    masters = MasterKeys(read_key_file(path), os.urandom, path)
+    for each in platform.stores.every():
+        try:
+            with platform.reading(each.name) as unit:
+                DataKeys(unit.session, masters, unit.at).open_all()
+        except PawpactError as error:
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{each.name} 的密钥打不开：{error.message.zh}",
+                    f"the keys of {each.name} do not open: {error.message.en}",
+                ),
+                Label(
+                    "用开店时的密钥文件；PAWPACT_KEY_FILE 可能指向了另一份",
+                    "use the key file that the store was made with; PAWPACT_KEY_FILE may name"
+                    " another",
+                ),
+            )
+
+
 def _plugins(installation: Installation) -> Iterator[Finding]:
     platform = platform_over(installation)
     for store, wanted in sorted(platform.plugin_switches().items()):
@@ -148,7 +176,7 @@ def _books(installation: Installation) -> Iterator[Finding]:
     platform = platform_over(installation)
     for each in platform.stores.every():
         with platform.reading(each.name) as unit:
-            report = audit(unit)
+            report = audit_books(unit)
         for found in report.findings:
             yield Finding(
                 Danger.UNSAFE,

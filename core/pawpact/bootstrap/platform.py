@@ -28,13 +28,12 @@ from pawpact.kernel.clock import Clock
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.label import Language
-from pawpact.kernel.vault import Vault
 from pawpact.pets.service import advance_all, expire_reservations
 from pawpact.policy.durable import DurableEngine
 from pawpact.policy.engine import Engine
 from pawpact.tenancy.apply import Onboarding
 from pawpact.tenancy.stores import Listed
-from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.unit import Unit, Vaults
 from pawpact.tenancy.values import Store
 
 
@@ -62,7 +61,7 @@ class Parts:
     revisions: Revisions
     clock: Clock
     ids: Ids
-    vault: Vault
+    vault: Vaults
     connect: Connect
     gateways: Gateways
     channel: NoticeChannel

@@ -22,7 +22,7 @@ from pawpact.database.trigger import wrong_triggers
 from pawpact.hosting.host import Host
 from pawpact.hosting.migration import plugin_schemas
 from pawpact.kernel.errors import AdminError
-from pawpact.kernel.label import Label
+from pawpact.kernel.label import Label, Language
 from pawpact.settings import Settings
 
 
@@ -134,16 +134,16 @@ def refuse_unsafe(installation: Installation) -> None:
     if found:
         raise Unsafe(
             Label(
-                "资金或资料不安全，拒绝启动：\n"
-                + "\n".join(f"  {each.found.zh}" for each in found),
+                "资金或资料不安全，拒绝启动：\n" + "\n".join(_told(each, "zh") for each in found),
                 "refusing to start, money or data would not be safe:\n"
-                + "\n".join(f"  {each.found.en}" for each in found),
+                + "\n".join(_told(each, "en") for each in found),
             ),
-            hint=Label(
-                "运行 pawpact doctor 查看逐项说明和处理办法",
-                "run pawpact doctor: it tells each thing and how to mend it",
-            ),
+            hint=Label("pawpact doctor 逐项检查", "pawpact doctor looks at everything, one by one"),
         )
+
+
+def _told(finding: Finding, language: Language) -> str:
+    return f"  {finding.found.say(language)}\n  → {finding.mend.say(language)}"
 
 
 def _key_file(installation: Installation) -> Iterator[Finding]:

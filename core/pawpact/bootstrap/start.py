@@ -14,7 +14,9 @@ from pawpact.billing.gateway.registry import simulated
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.bootstrap.models import MODULES
 from pawpact.bootstrap.platform import Parts, Platform
+from pawpact.bootstrap.safety import Installation, refuse_unsafe
 from pawpact.bootstrap.wire import wire
+from pawpact.contracts.running import count_running
 from pawpact.database.engine import make_engine
 from pawpact.database.migration import migrate
 from pawpact.database.safety import assert_safe
@@ -26,47 +28,53 @@ from pawpact.kernel.clock import Clock, SystemClock
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.identity import Ids, TimeOrderedIds
 from pawpact.kernel.label import Label
-from pawpact.kernel.vault import Vault
 from pawpact.policy.child import Prover
+from pawpact.policy.draft import PlatformRules
 from pawpact.policy.durable import DurableEngine
 from pawpact.policy.load import read_platform
 from pawpact.settings import Settings, find_rules
 from pawpact.tenancy.apply import Onboarding
 from pawpact.tenancy.proof import Proof
 from pawpact.tenancy.stores import Stores
-from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.unit import Unit, Vaults
 from pawpact.tenancy.values import Revision
 
 
 def start(settings: Settings, environment: Mapping[str, str] = os.environ) -> Platform:
     """The platform that these settings describe; refuses to start where money is unsafe."""
-    vault = open_vault(settings)
-    clock = SystemClock()
-    host = Host.load()
-    engine = open_database(settings.database_url, host)
-    platform = assemble(
-        settings,
-        host,
-        engine,
-        clock,
-        TimeOrderedIds(clock, settings.node),
-        vault,
-        environment,
-        connector(host, settings.sandbox),
-    )
+    installation = Installation(settings, environment)
+    refuse_unsafe(installation)
+    open_database(settings.database_url, installation.host, installation.engine)
+    platform = platform_over(installation)
     keep_collector_quiet()
     return platform
 
 
-def open_database(url: str, host: Host) -> Engine:
+def open_database(url: str, host: Host, engine: Engine | None = None) -> Engine:
     """The database, brought up to date, its settings and triggers asserted."""
     assert MODULES
-    engine = make_engine(url)
+    engine = engine or make_engine(url)
     migrate(engine)
     migrate_plugins(engine, host)
     assert_safe(engine)
     assert_plugins_migrated(engine, host)
     return engine
+
+
+def platform_over(installation: Installation) -> Platform:
+    """The platform of an installation that is up to date; nothing is brought up or refused."""
+    settings, host = installation.settings, installation.host
+    clock = SystemClock()
+    return assemble(
+        settings,
+        host,
+        installation.engine,
+        clock,
+        TimeOrderedIds(clock, settings.node),
+        open_vault(settings),
+        installation.environment,
+        connector(host, settings.sandbox),
+    )
 
 
 def assemble(
@@ -75,7 +83,7 @@ def assemble(
     engine: Engine,
     clock: Clock,
     ids: Ids,
-    vault: Vault,
+    vault: Vaults,
     environment: Mapping[str, str],
     connect: Connect,
     **changes: Any,
@@ -83,15 +91,16 @@ def assemble(
     """Put the parts together; ``changes`` replaces gateways and channel by doubles."""
     database = Database(engine)
     stores = Stores(database, host, clock, environment)
-    rules = find_rules(settings)
     durable = DurableEngine()
     onboarding = Onboarding(
         database,
-        read_platform([(rules, "rules"), *host.rule_folders()]),
+        platform_rules(settings, host),
         host,
         clock,
         ids,
         Proof(durable, Prover().prove),
+        vault.equip,
+        count_running,
     )
 
     def revision(unit: Unit, number: int) -> Revision:
@@ -115,6 +124,11 @@ def assemble(
     )
 
 
+def platform_rules(settings: Settings, host: Host) -> PlatformRules:
+    """The platform's rule files and those that plugins ship."""
+    return read_platform([(find_rules(settings), "rules"), *host.rule_folders()])
+
+
 def connector(host: Host, sandbox: str | None) -> Connect:
     """Adapters by kind and name: real ones, or each one's sandbox double kept for the process."""
     doubles: dict[tuple[str, str], Any] = {}
@@ -129,7 +143,7 @@ def connector(host: Host, sandbox: str | None) -> Connect:
     return connect
 
 
-def open_vault(settings: Settings) -> Vault:
+def open_vault(settings: Settings) -> FileVault:
     """The vault of the installation's keys."""
     if settings.key_file is None:
         raise AdminError(

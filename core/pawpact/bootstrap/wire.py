@@ -18,7 +18,11 @@ from pawpact.decisions.registry import Registry
 from pawpact.decisions.runner import Runner
 from pawpact.pets import wiring as pets
 from pawpact.policy.decide import Decider
-from pawpact.tenancy.values import Store
+from pawpact.tenancy.recent import Recent
+from pawpact.tenancy.values import Revision, Store
+
+ANSWERERS_KEPT = 1_024
+"""Contents that stay ready to decide; those of revisions that nobody uses any more go first."""
 
 CONTEXTS = (decisions, accounts, pets, benefits, billing, contracts)
 
@@ -47,12 +51,11 @@ class Answerers:
         self._parts = parts
         self._registry = registry
         self._desk = HostDesk(parts.host)
-        self._known: dict[str, Answerer] = {}
+        self._known: Recent[str, Answerer] = Recent(ANSWERERS_KEPT)
 
     def __call__(self, store: Store) -> Answerer:
-        revision = store.revision
-        if revision.content_hash not in self._known:
-            decider = Decider(revision.ruleset, revision.vocabulary, self._parts.engine)
-            answerer = Answerer(decider, self._registry, self._desk)
-            self._known[revision.content_hash] = answerer
-        return self._known[revision.content_hash]
+        return self._known.get(store.revision.content_hash, lambda: self._make(store.revision))
+
+    def _make(self, revision: Revision) -> Answerer:
+        decider = Decider(revision.ruleset, revision.vocabulary, self._parts.engine)
+        return Answerer(decider, self._registry, self._desk)

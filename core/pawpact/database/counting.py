@@ -1,13 +1,15 @@
-"""Counts what is sent to the database, so that a test can hold a path to its number."""
+"""Counts what is sent to the database and what stands in it, so that tests can hold both."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Table, event, func, literal, select, union_all
+
+from pawpact.database.engine import reading
 
 
 @dataclass(slots=True)
@@ -46,3 +48,16 @@ def count_statements(engine: Engine) -> Iterator[Statements]:
     finally:
         for name, listener in listeners:
             event.remove(engine, name, listener)
+
+
+def count_rows(engine: Engine, tenant: int, tables: Iterable[Table]) -> dict[str, int]:
+    """How many rows of one store these tables hold; empty ones are left out."""
+    asked = union_all(
+        *(
+            select(literal(each.name), func.count()).where(each.c.tenant_id == tenant)
+            for each in tables
+            if "tenant_id" in each.c
+        )
+    )
+    with reading(engine).connect() as connection:
+        return {name: count for name, count in connection.execute(asked) if count}

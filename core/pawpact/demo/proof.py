@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
-from pawpact.billing.models import Charge, ChargeEvent
+from pawpact.billing.audit import AUDITOR, PROVIDER_TITLES
 from pawpact.bootstrap import Platform
-from pawpact.contracts.models import Contract
+from pawpact.bootstrap.books import Statements, audit_books
 from pawpact.decisions.lookup import chunk_decision_id
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.audit import audit
+from pawpact.ledger.finding import Finding
 from pawpact.ledger.models import JournalRow, PostingRow
 from pawpact.policy.receipt import ChunkReceipt, decode_chunk, verify_chain
 from pawpact.tenancy.unit import Unit
 
+_SHOWN = 3
 SAMPLE = 40
 """Receipts of each kind that are replayed."""
 
@@ -38,35 +39,52 @@ class Proven:
         return not self.findings
 
 
-def prove(platform: Platform, store: str, collected: int) -> list[Proven]:
-    """Run every audit; ``collected`` is what the provider says it took for this store, in fen."""
+def prove(
+    platform: Platform, store: str, collected: int, statements: Statements | None = None
+) -> list[Proven]:
+    """Run every audit; ``collected`` is what the provider says it took for this store, in fen.
+
+    ``statements`` are the provider's own files, compared line by line where they are at hand.
+    """
     with platform.reading(store) as unit:
-        checks: tuple[tuple[Label, Callable[[], Iterator[str]]], ...] = (
-            (Label("账本自查", "books"), lambda: _books(unit)),
-            (Label("每笔成功扣款恰有一笔入账", "one posting a debit"), lambda: _debits(unit)),
-            (Label("渠道收款与入账一致", "provider and books"), lambda: _money(unit, collected)),
-            (Label("连续期数可由流水重算", "streaks recomputed"), lambda: _streaks(unit)),
-            (Label("凭据链完整", "receipt chain"), lambda: _chain(unit)),
-            (Label("凭据可复算", "receipts replayed"), lambda: _receipts(platform, unit)),
+        found = _Found.of(audit_books(unit, statements).findings)
+        checks: tuple[tuple[Label, Iterable[str]], ...] = (
+            (Label("账本自查", "books"), found.books),
+            (Label("每笔成功扣款恰有一笔入账", "one posting a debit"), found.debits),
+            (
+                Label("渠道收款与入账一致", "provider and books"),
+                chain(_money(unit, collected), found.provider),
+            ),
+            (Label("连续期数可由流水重算", "streaks recomputed"), found.streaks),
+            (Label("凭据链完整", "receipt chain"), chain(_chain(unit), found.receipts)),
+            (Label("凭据可复算", "receipts replayed"), _receipts(platform, unit)),
         )
-        return [Proven(title, tuple(check())) for title, check in checks]
+        return [Proven(title, tuple(findings)) for title, findings in checks]
 
 
-def _books(unit: Unit) -> Iterator[str]:
-    for finding in audit(unit).findings:
-        yield f"{finding.title.en}: {', '.join(finding.places)}"
+@dataclass(slots=True)
+class _Found:
+    """The findings of the audit, sorted by what the table shows."""
 
+    books: list[str] = field(default_factory=list)
+    debits: list[str] = field(default_factory=list)
+    provider: list[str] = field(default_factory=list)
+    streaks: list[str] = field(default_factory=list)
+    receipts: list[str] = field(default_factory=list)
 
-def _debits(unit: Unit) -> Iterator[str]:
-    settled = {
-        f"charge:{contract}:{period}"
-        for contract, period in unit.session.execute(
-            select(Charge.contract_id, Charge.period).where(Charge.state == "settled")
-        )
-    }
-    posted = set(unit.session.scalars(select(JournalRow.key).where(JournalRow.movement == "P01")))
-    yield from (f"settled, not posted: {key}" for key in sorted(settled - posted))
-    yield from (f"posted, not settled: {key}" for key in sorted(posted - settled))
+    @classmethod
+    def of(cls, findings: Iterable[Finding]) -> _Found:
+        found = cls()
+        rows = {
+            **dict.fromkeys(AUDITOR.titles, found.debits),
+            **dict.fromkeys(PROVIDER_TITLES, found.provider),
+            "wrong_streak": found.streaks,
+            "missing_receipt": found.receipts,
+        }
+        for each in findings:
+            places = "; ".join(place.line.en for place in each.places[:_SHOWN])
+            rows.get(each.code, found.books).append(f"{each.title.en}: {places}")
+        return found
 
 
 def _money(unit: Unit, collected: int) -> Iterator[str]:
@@ -79,38 +97,6 @@ def _money(unit: Unit, collected: int) -> Iterator[str]:
     )
     if booked != collected:
         yield f"the provider took {collected}, the books hold {booked}"
-
-
-def _streaks(unit: Unit) -> Iterator[str]:
-    """Settled on time adds one, overdue starts from nothing, paid late adds nothing."""
-    moves: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = unit.session.execute(
-        select(Charge.contract_id, ChargeEvent.from_state, ChargeEvent.to_state)
-        .join(Charge, Charge.id == ChargeEvent.charge_id)
-        .where(ChargeEvent.to_state.in_(("settled", "overdue")))
-        .order_by(ChargeEvent.id)
-    )
-    for contract, came_from, went_to in rows:
-        moves[contract].append((came_from, went_to))
-    for row in unit.session.scalars(select(Contract).order_by(Contract.id)):
-        streak, performed = recompute(moves[row.id])
-        if (streak, performed) != (row.streak, row.performed):
-            yield (
-                f"contract {row.id}: streak {row.streak}, performed {row.performed};"
-                f" recomputed {streak}, {performed}"
-            )
-
-
-def recompute(moves: list[tuple[str, str]]) -> tuple[int, int]:
-    """Streak and performed periods from the moves of a contract's charges, in their order."""
-    streak = performed = 0
-    for came_from, went_to in moves:
-        if went_to == "overdue":
-            streak = 0
-            continue
-        performed += 1
-        streak += came_from != "overdue"
-    return streak, performed
 
 
 def _chain(unit: Unit) -> Iterator[str]:

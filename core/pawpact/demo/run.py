@@ -8,7 +8,9 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, select
 
+from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.bootstrap import Platform
+from pawpact.bootstrap.books import read_statements
 from pawpact.contracts.application import MOMENT
 from pawpact.contracts.models import Application, Deposit
 from pawpact.decisions.models import DecisionRow
@@ -17,7 +19,7 @@ from pawpact.demo.proof import Proven, prove
 from pawpact.demo.repayment import read_histories
 from pawpact.demo.report import Summary, summarise
 from pawpact.demo.task import Plan, Progress, Task, in_turn
-from pawpact.demo.world import World, build_world
+from pawpact.demo.world import PROVIDER, World, build_world
 from pawpact.kernel.identity import public_id
 
 COMPARED = 20
@@ -60,13 +62,16 @@ def live(plan: Plan, progress: Progress) -> Lived:
 def conclude(plan: Plan, world: World, collected: Mapping[str, int]) -> Lived:
     """Count, compare and prove what was lived."""
     platform = world.platform
+    statements = read_statements(platform.parts.gateways, [(SIMULATOR, plan.folder / PROVIDER)])
     return Lived(
         world=world,
         summaries=[summarise(platform, store) for store in world.stores],
         compared=Comparison(platform, world.stores, plan.tenants).compare(COMPARED),
         receipts=_receipts(world),
         collected=collected,
-        proofs={store: prove(platform, store, collected[store]) for store in world.stores},
+        proofs={
+            store: prove(platform, store, collected[store], statements) for store in world.stores
+        },
     )
 
 

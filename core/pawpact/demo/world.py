@@ -26,6 +26,8 @@ from pawpact.tenancy.apply import Status
 BEGIN = datetime(2026, 1, 5, 2, 30, tzinfo=UTC)
 """A Monday, half past ten in the morning in China: after the daily debits fall due."""
 KEYS, DATABASE, _MARK = "keys.json", "pawpact.sqlite3", ".pawpact-demo"
+PROVIDER = "provider.jsonl"
+"""What the played payment provider remembers, as its own file."""
 _TROUBLE = {
     Outcome.INSUFFICIENT_FUNDS: 60,
     Outcome.TIMEOUT_AFTER_SUCCESS: 20,
@@ -72,7 +74,7 @@ def open_world(folder: Path, rules: Path | None, seed: int, node: int) -> World:
         known = histories.get(contract)
         return chance(request) if known is None else known.outcome(period, attempt)
 
-    gateway = SimulatedGateway(decide)
+    gateway = SimulatedGateway(decide, folder / PROVIDER)
     connect = connector(host, f"demo-{seed}")
     platform = assemble(
         settings,

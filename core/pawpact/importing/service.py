@@ -148,10 +148,10 @@ def _report(
 
 
 def _key_blind(unit: Unit, candidate: Candidate) -> bytes:
-    return unit.vault.blind(unit.store.tenant, _KEY, candidate.key)
+    return unit.vault.blind(_KEY, candidate.key)
 
 
 def _content_blind(unit: Unit, candidate: Candidate) -> bytes:
     """Over the values that the mapping made of the row, so a column nobody reads may change."""
     content = "\x1f".join(f"{name}={candidate.values[name]}" for name in sorted(candidate.values))
-    return unit.vault.blind(unit.store.tenant, _CONTENT, content)
+    return unit.vault.blind(_CONTENT, content)

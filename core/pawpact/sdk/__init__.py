@@ -28,6 +28,7 @@ from pawpact.hosting.batch import (
     InquiryCase,
     NotAskedFor,
 )
+from pawpact.hosting.effect import CoreRequest, EffectCase, PluginEffect
 from pawpact.hosting.hook import hookimpl
 from pawpact.hosting.registration import (
     API_VERSION,
@@ -47,7 +48,14 @@ from pawpact.hosting.table import PluginTable, plugin_metadata, sealed_column
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import Fen, fen, yuan
-from pawpact.vocabulary.declarations import Fact, Moment, MomentKind
+from pawpact.vocabulary.declarations import (
+    Argument,
+    Combine,
+    Effect,
+    Fact,
+    Moment,
+    MomentKind,
+)
 from pawpact.vocabulary.types import Value, ValueType
 
 __all__ = [
@@ -55,7 +63,12 @@ __all__ = [
     "FLOOR",
     "Adapter",
     "Applicant",
+    "Argument",
     "Columns",
+    "Combine",
+    "CoreRequest",
+    "Effect",
+    "EffectCase",
     "Fact",
     "FactBatch",
     "FactProvider",
@@ -69,6 +82,7 @@ __all__ = [
     "NoPlatform",
     "NotAskedFor",
     "PawpactError",
+    "PluginEffect",
     "PluginInfo",
     "PluginTable",
     "PluginTables",

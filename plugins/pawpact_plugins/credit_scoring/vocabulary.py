@@ -71,6 +71,7 @@ FAILURES = Fact(
     owner="credit_scoring",
     optional=True,
     derived=True,
+    choice_labels={"credit_below_threshold": Label("信用分不足", "score below the line")},
     doc="Set by credit_scoring.decide where the decision is rejected.",
 )
 REMEDIES = Fact(
@@ -82,6 +83,10 @@ REMEDIES = Fact(
     owner="credit_scoring",
     optional=True,
     derived=True,
+    choice_labels={
+        "deposit_fallback": Label("押金", "a deposit"),
+        "low_threshold_pet": Label("低门槛宠物", "a low-threshold pet"),
+    },
     doc="Set by credit_scoring.decide from on_fail where the decision is rejected.",
 )
 VOCABULARY = PluginVocabulary(

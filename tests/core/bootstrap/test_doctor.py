@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pawpact.access.key_file import create_key_file
 from pawpact.bootstrap.doctor import check_up, restore
 from pawpact.bootstrap.safety import Danger, Installation, Unsafe
 from pawpact.bootstrap.start import start
@@ -160,6 +161,16 @@ def test_a_policy_that_was_rewritten_is_found(installation: Installation) -> Non
     )
     restore(installation)
     assert Danger.UNSAFE in found(installation)["stores"]
+
+
+def test_a_key_file_of_another_installation_is_found(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """Keys that open nothing of the stores are unsafe, however sound their file looks."""
+    other = tmp_path / "keys" / "other.json"
+    create_key_file(other)
+    moved = replace(installation, settings=replace(installation.settings, key_file=other))
+    assert found(moved)["store_keys"] == [Danger.UNSAFE] * 3
 
 
 def test_an_engine_that_answers_wrongly_is_found(

@@ -155,6 +155,21 @@ def test_held_cases_are_listed_resumed_and_gone(counter: Counter) -> None:
     assert case not in counter.run("held", "list").stdout
 
 
+def test_held_cases_speak_to_programs(counter: Counter) -> None:
+    """As JSON a case says whom it waits for, why, until when, and which plugin caused it."""
+    counter.break_plugin()
+    case = json.loads(counter.submit(counter.file()).stdout)["waiting_for_person"]
+    (told,) = json.loads(counter.run("held", "list", "--json").stdout)
+    assert (told["id"], told["queue"], told["code"]) == (
+        case,
+        "store_manager",
+        "plugin_unavailable",
+    )
+    assert told["plugin"] == "credit_scoring"
+    assert told["due_at"] > told["held_at"]
+    assert "it is broken" in told["reason"]["en"]
+
+
 def test_a_held_case_is_decided_once(counter: Counter) -> None:
     """A person's decision is carried out; a second one is refused."""
     counter.break_plugin()

@@ -55,26 +55,12 @@ def test_a_key_file_is_made_once(desk: Desk, tmp_path: Path) -> None:
     assert read_key_file(file) == made
 
 
-def test_a_rotation_names_the_new_key(desk: Desk, tmp_path: Path) -> None:
-    """Rotating adds a key and says which one is current."""
+def test_no_key_is_printed_when_it_is_made(desk: Desk, tmp_path: Path) -> None:
+    """Making keys shows none."""
     file = tmp_path / "keys.json"
-    desk.run("create", str(file))
-    result = desk.run("rotate", str(file), "--language", "en")
-    assert result.output.startswith("k2 is the current key")
-    assert read_key_file(file).current == "k2"
-
-
-def test_no_key_is_printed(desk: Desk, tmp_path: Path) -> None:
-    """Neither making nor rotating shows a key."""
-    file = tmp_path / "keys.json"
-    output = desk.run("create", str(file)).output + desk.run("rotate", str(file)).output
+    output = desk.run("create", str(file)).output
     written = json.loads(file.read_text())
     assert not any(key in output for key in (written["index"], *written["keys"].values()))
-
-
-def test_rotating_nothing_is_refused(desk: Desk, tmp_path: Path) -> None:
-    """Without a key file there is nothing to rotate; that is the administrator's to mend."""
-    assert desk.run("rotate", str(tmp_path / "none.json")).exit_code == 3
 
 
 def test_an_issued_key_opens_its_store(desk: Desk) -> None:

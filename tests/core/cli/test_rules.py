@@ -1,6 +1,7 @@
 """`pawpact rules` on a folder of files, without a database."""
 
 import json
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -215,10 +216,19 @@ def test_a_full_explanation_shows_what_held_too(shop: Shop) -> None:
 
 
 class Recorded:
-    """Stands for an installation with recorded decisions."""
+    """Stands for an installation with recorded decisions; says what it was asked."""
 
-    def explain_decision(self, store: str, decision: str, language: str, role: str) -> str:
-        return f"{store} {decision} {language} {role}"
+    def __init__(self) -> None:
+        self.explainer = self
+
+    def reading(self, store: str) -> AbstractContextManager[str]:
+        return nullcontext(store)
+
+    def text(self, store: str, decision: str, language: str, role: str, *, full: bool) -> str:
+        return f"{store} {decision} {language} {role} {full}"
+
+    def document(self, store: str, decision: str, role: str) -> dict[str, str]:
+        return {"store": store, "id": decision, "role": role}
 
 
 @dataclass
@@ -227,9 +237,44 @@ class Running:
 
 
 def test_a_recorded_decision_is_explained_by_the_installation(shop: Shop) -> None:
-    """Store, decision, language and role are handed on."""
+    """Store, decision, language, role and --full are handed on."""
     arguments = ("explain", "dec_1", "--store", "xihu", "--role", "carer")
-    assert shop.run(*arguments, obj=Running()).output == "xihu dec_1 zh carer\n"
+    assert shop.run(*arguments, obj=Running()).output == "xihu dec_1 zh carer False\n"
+    assert shop.run(*arguments, "--full", obj=Running()).output == "xihu dec_1 zh carer True\n"
+
+
+def test_a_recorded_decision_comes_as_json(shop: Shop) -> None:
+    """With --format json programs get the document."""
+    arguments = ("explain", "dec_1", "--store", "xihu", "--format", "json")
+    told = json.loads(shop.run(*arguments, obj=Running()).output)
+    assert told == {"store": "xihu", "id": "dec_1", "role": "store_manager"}
+
+
+def test_what_only_people_read_is_marked(shop: Shop) -> None:
+    """An informational number says so in the table, and in JSON with its note."""
+    with_number = GATE.replace(
+        "rules:\n",
+        "params:\n  topics: {type: int, default: 18, store_may: any, informational: true,"
+        " note: 只给店员看, label: {zh: 主题, en: Topics}}\nrules:\n",
+        1,
+    )
+    shop.write("rules/core/application_gate.yaml", with_number)
+    assert "Topics (for people only)" in shop.run("resolve", "--language", "en").output
+    told = json.loads(shop.run("resolve", "--format", "json").output)
+    (topics,) = told["parameters"].values()
+    assert (topics["informational"], topics["note"]) == (True, "只给店员看")
+
+
+def test_what_only_people_read_has_to_say_why(shop: Shop) -> None:
+    """Without a note an informational number is refused."""
+    bare = (
+        "params:\n  topics: {type: int, default: 18, store_may: any, label: T,"
+        " informational: true}\n"
+    )
+    shop.write("rules/core/application_gate.yaml", GATE.replace("rules:\n", bare + "rules:\n", 1))
+    result = shop.run("check", "--language", "en")
+    assert result.exit_code == 1
+    assert "error[R301]: `note` is missing" in result.output
 
 
 @pytest.mark.parametrize(

@@ -89,12 +89,17 @@ def all_models() -> list[type[Base]]:
 
 
 def key_columns(table: Table) -> Iterator[tuple[str, list[str]]]:
-    """Every primary key, unique constraint, foreign key and index, by its columns."""
+    """Every primary key, unique constraint, foreign key and index, by its columns.
+
+    What points to the platform's own tables, where no store is, is left out.
+    """
     yield "primary key", [column.name for column in table.primary_key.columns]
     for constraint in table.constraints:
         if isinstance(constraint, UniqueConstraint):
             yield f"unique {constraint.name}", [column.name for column in constraint.columns]
     for foreign in table.foreign_key_constraints:
+        if "tenant_id" not in foreign.referred_table.columns:
+            continue
         yield f"foreign key {foreign.name}", list(foreign.column_keys)
         yield f"target of {foreign.name}", [each.column.name for each in foreign.elements]
     for index in table.indexes:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from pawpact.database.counting import count_statements
 from pawpact.kernel.errors import Forbidden, InvalidField, MoveRefused
+from pawpact.kernel.vault import about_pet
 from pawpact.outbox.models import OutboxMessage
 from pawpact.pets.loading import load_entries
 from pawpact.pets.models import Pet, PetHealthEntry, Reservation
@@ -115,8 +116,8 @@ def test_note_is_sealed(unit: Unit) -> None:
     )
     record_health(unit, [entry])
     assert "otitis" not in repr(entry)
-    assert unit.session.scalar(select(PetHealthEntry.note_sealed)) == unit.vault.seal(
-        unit.store.tenant, "pet.health_note", "otitis"
+    assert unit.session.scalar(select(PetHealthEntry.note_sealed)) == unit.vault.seal_one(
+        "pet.health_note", "otitis", about_pet(pet)
     )
 
 

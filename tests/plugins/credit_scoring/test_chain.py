@@ -104,7 +104,7 @@ def test_the_score_lies_sealed_in_the_table(desk, database):
     desk("app_1:1")
     with database.store(1) as session:
         (stored,) = session.scalars(select(Check.score)).all()
-    assert stored == b"1|credit_scoring__check.score|612"
+    assert stored == b"credit_scoring__check.score|612"
 
 
 def test_another_store_knows_nothing_of_it(desk, provider):

@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("subject_id", sa.BigInteger(), nullable=False),
         sa.Column("allowed", sa.Boolean(), nullable=False),
+        sa.Column("purpose", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_access_log")),
     )
     with op.batch_alter_table("access_log", schema=None) as batch_op:
@@ -108,29 +109,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_brand")),
     )
     op.create_table(
-        "customer",
-        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("phone_blind", sa.LargeBinary(), nullable=False),
-        sa.Column("phone_last4", sa.String(length=4), nullable=False),
-        sa.Column("identity_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("identity_blind", sa.LargeBinary(), nullable=True),
-        sa.Column("identity_last4", sa.String(length=4), nullable=True),
-        sa.Column("born_on_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("housing", sa.String(length=20), nullable=True),
-        sa.Column("landlord_consent", sa.Boolean(), nullable=True),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer")),
-        sa.UniqueConstraint(
-            "tenant_id", "identity_blind", name=op.f("uq_customer_tenant_id_identity_blind")
-        ),
-        sa.UniqueConstraint(
-            "tenant_id", "phone_blind", name=op.f("uq_customer_tenant_id_phone_blind")
-        ),
-    )
-    op.create_table(
         "customer_order",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -154,6 +132,16 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_customer_order_state", ["tenant_id", "state", "id"], unique=False)
 
+    op.create_table(
+        "data_key",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=12), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("master", sa.String(length=60), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("retired_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tenant_id", "name", name=op.f("pk_data_key")),
+    )
     op.create_table(
         "decision",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
@@ -230,6 +218,7 @@ def upgrade() -> None:
         sa.Column("reason_code", sa.String(), nullable=False),
         sa.Column("reason_zh", sa.String(), nullable=False),
         sa.Column("reason_en", sa.String(), nullable=False),
+        sa.Column("plugin", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("held_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
@@ -277,6 +266,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_import_run")),
     )
     op.create_table(
+        "inquiry_claim",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("plugin", sa.String(), nullable=False),
+        sa.Column("inquiry", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("claimed_at", sa.BigInteger(), nullable=False),
+        sa.Column("released_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_inquiry_claim")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "key",
+            "plugin",
+            "inquiry",
+            name=op.f("uq_inquiry_claim_tenant_id_key_plugin_inquiry"),
+        ),
+    )
+    op.create_table(
         "journal",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -288,6 +295,7 @@ def upgrade() -> None:
         sa.Column("restores", sa.String(), nullable=False),
         sa.Column("correlation", sa.BigInteger(), nullable=False),
         sa.Column("seal", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_journal")),
         sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_journal_tenant_id_key")),
     )
@@ -295,10 +303,16 @@ def upgrade() -> None:
         "ledger_seal",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("journals", sa.BigInteger(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "number", name=op.f("pk_ledger_seal")),
     )
+    with op.batch_alter_table("ledger_seal", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ledger_seal_tenant_id_day"), ["tenant_id", "day"], unique=False
+        )
+
     op.create_table(
         "mandate",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
@@ -349,6 +363,16 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "person",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("brand", sa.String(length=60), nullable=False),
+        sa.Column("phone_blind", sa.LargeBinary(), nullable=False),
+        sa.Column("identity_blind", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("brand", "identity_blind", name=op.f("uq_person_brand_identity_blind")),
+        sa.UniqueConstraint("brand", "phone_blind", name=op.f("uq_person_brand_phone_blind")),
+    )
+    op.create_table(
         "pet",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -381,6 +405,7 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("plugin", sa.String(length=60), nullable=False),
         sa.Column("on", sa.Boolean(), nullable=False),
+        sa.Column("running_off", sa.Boolean(), nullable=False),
         sa.Column("config", sa.JSON(), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
@@ -417,6 +442,8 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("layers", sa.JSON(), nullable=False),
+        sa.Column("plugins", sa.JSON(), nullable=False),
+        sa.Column("beside", sa.BigInteger(), nullable=True),
         sa.Column("valid_from", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("why", sa.String(length=500), nullable=False),
@@ -430,7 +457,7 @@ def upgrade() -> None:
         "staff",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("left_at", sa.BigInteger(), nullable=True),
@@ -552,48 +579,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "customer_consent",
+        "customer",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("customer_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("given", sa.Boolean(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_blind", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_last4", sa.String(length=4), nullable=True),
+        sa.Column("identity_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("identity_blind", sa.LargeBinary(), nullable=True),
+        sa.Column("identity_last4", sa.String(length=4), nullable=True),
+        sa.Column("born_on_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("housing", sa.String(length=20), nullable=True),
+        sa.Column("landlord_consent", sa.Boolean(), nullable=True),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("erased_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["tenant_id", "customer_id"],
-            ["customer.tenant_id", "customer.id"],
-            name=op.f("fk_customer_consent_tenant_id_customer_id_customer"),
+            ["person_id"], ["person.id"], name=op.f("fk_customer_person_id_person")
         ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_consent")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer")),
+        sa.UniqueConstraint(
+            "tenant_id", "identity_blind", name=op.f("uq_customer_tenant_id_identity_blind")
+        ),
+        sa.UniqueConstraint(
+            "tenant_id", "phone_blind", name=op.f("uq_customer_tenant_id_phone_blind")
+        ),
     )
-    with op.batch_alter_table("customer_consent", schema=None) as batch_op:
+    with op.batch_alter_table("customer", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_customer_consent_tenant_id_customer_id_kind"),
-            ["tenant_id", "customer_id", "kind"],
-            unique=False,
+            batch_op.f("ix_customer_tenant_id_person_id"), ["tenant_id", "person_id"], unique=False
         )
-
-    op.create_table(
-        "customer_event",
-        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("customer_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("detail", sa.String(length=120), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("actor", sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "customer_id"],
-            ["customer.tenant_id", "customer.id"],
-            name=op.f("fk_customer_event_tenant_id_customer_id_customer"),
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_event")),
-    )
-    with op.batch_alter_table("customer_event", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_customer_event_tenant_id_customer_id_id"),
-            ["tenant_id", "customer_id", "id"],
+            batch_op.f("ix_customer_tenant_id_phone_last4"),
+            ["tenant_id", "phone_last4"],
             unique=False,
         )
 
@@ -871,48 +890,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "reservation",
-        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("pet_id", sa.BigInteger(), nullable=False),
-        sa.Column("customer_id", sa.BigInteger(), nullable=False),
-        sa.Column("application_id", sa.BigInteger(), nullable=False),
-        sa.Column("until", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("ended_at", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "customer_id"],
-            ["customer.tenant_id", "customer.id"],
-            name=op.f("fk_reservation_tenant_id_customer_id_customer"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "pet_id"],
-            ["pet.tenant_id", "pet.id"],
-            name=op.f("fk_reservation_tenant_id_pet_id_pet"),
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_reservation")),
-    )
-    with op.batch_alter_table("reservation", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_reservation_tenant_id_application_id"),
-            ["tenant_id", "application_id"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_reservation_tenant_id_state_until"),
-            ["tenant_id", "state", "until"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "uq_reservation_active",
-            ["tenant_id", "pet_id"],
-            unique=True,
-            sqlite_where=sa.text("state = 'active'"),
-            postgresql_where=sa.text("state = 'active'"),
-        )
-
-    op.create_table(
         "store",
         sa.Column("tenant", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -924,6 +901,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_store_name")),
     )
     op.create_table(
+        "subject_key",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("data_key", sa.String(length=12), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("destroyed_at", sa.BigInteger(), nullable=True),
+        sa.Column("destroyed_by", sa.String(length=80), nullable=True),
+        sa.Column("why", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "data_key"],
+            ["data_key.tenant_id", "data_key.name"],
+            name=op.f("fk_subject_key_tenant_id_data_key_data_key"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_subject_key")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "subject",
+            "subject_id",
+            name=op.f("uq_subject_key_tenant_id_subject_subject_id"),
+        ),
+    )
+    with op.batch_alter_table("subject_key", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_subject_key_tenant_id_data_key"), ["tenant_id", "data_key"], unique=False
+        )
+
+    op.create_table(
         "agreement",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -931,7 +938,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("content_hash", sa.String(), nullable=False),
         sa.Column("confirmed_clauses", sa.JSON(), nullable=False),
-        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("evidence_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("signed_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "contract_id"],
@@ -985,6 +992,52 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_contract_event_tenant_id_contract_id"),
             ["tenant_id", "contract_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "customer_consent",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("given", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "customer_id"],
+            ["customer.tenant_id", "customer.id"],
+            name=op.f("fk_customer_consent_tenant_id_customer_id_customer"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_consent")),
+    )
+    with op.batch_alter_table("customer_consent", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_customer_consent_tenant_id_customer_id_kind"),
+            ["tenant_id", "customer_id", "kind"],
+            unique=False,
+        )
+
+    op.create_table(
+        "customer_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("detail", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "customer_id"],
+            ["customer.tenant_id", "customer.id"],
+            name=op.f("fk_customer_event_tenant_id_customer_id_customer"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_event")),
+    )
+    with op.batch_alter_table("customer_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_customer_event_tenant_id_customer_id_id"),
+            ["tenant_id", "customer_id", "id"],
             unique=False,
         )
 
@@ -1077,6 +1130,48 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_charge", ["tenant_id", "charge_id"], unique=False)
+
+    op.create_table(
+        "reservation",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("pet_id", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "customer_id"],
+            ["customer.tenant_id", "customer.id"],
+            name=op.f("fk_reservation_tenant_id_customer_id_customer"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pet_id"],
+            ["pet.tenant_id", "pet.id"],
+            name=op.f("fk_reservation_tenant_id_pet_id_pet"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_reservation")),
+    )
+    with op.batch_alter_table("reservation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_reservation_tenant_id_application_id"),
+            ["tenant_id", "application_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_reservation_tenant_id_state_until"),
+            ["tenant_id", "state", "until"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "uq_reservation_active",
+            ["tenant_id", "pet_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'active'"),
+            postgresql_where=sa.text("state = 'active'"),
+        )
 
     op.create_table(
         "notice_delivery",

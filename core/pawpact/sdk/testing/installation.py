@@ -1,0 +1,154 @@
+"""A whole platform for one test: its own host, its own database, a clock that stands still.
+
+The database is a file in the test's folder, not memory: units nest readings and reach the file
+through several connections, and SQLite's memory has no write-ahead log. It is made once a session
+and copied for each test.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from pawpact.access.key_file import create_key_file
+from pawpact.access.vault import FileVault
+from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
+from pawpact.billing.gateway.values import DebitRequest
+from pawpact.bootstrap import Parts, Platform, wire
+from pawpact.bootstrap.start import connector, open_database
+from pawpact.database.session import Database
+from pawpact.hosting.host import Host
+from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.policy.draft import PlatformRules
+from pawpact.policy.durable import DurableEngine
+from pawpact.policy.load import read_platform_texts
+from pawpact.sdk.testing.loading import loaded_host
+from pawpact.settings import Settings, find_rules
+from pawpact.tenancy.answerable import answerable
+from pawpact.tenancy.stores import Stores
+from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Revision
+
+NOON = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
+"""Where clocks of tests stand at first: a Thursday noon in China."""
+SANDBOX = "tests"
+
+
+@dataclass
+class Payments:
+    """What the payment provider's double does with a debit that it sees for the first time."""
+
+    is_refusing: bool = False
+
+    def decide(self, _request: DebitRequest) -> Outcome:
+        return Outcome.REFUSED if self.is_refusing else Outcome.OK
+
+
+@dataclass
+class Installation:
+    """Platform, clock and the doubles of the outside world."""
+
+    host: Host
+    rules: PlatformRules
+    engine: Engine
+    platform: Platform
+    clock: FixedClock
+    payments: Payments
+    opened: list[str] = field(default_factory=list)
+    people: int = 0
+    applications: int = 0
+
+
+@contextmanager
+def installed(
+    folder: Path,
+    template: Path,
+    plugins: Sequence[object] | Mapping[str, object],
+    rule_folders: Sequence[Path] = (),
+    *,
+    host: Host | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Installation]:
+    """An installation with these plugins and no others, in this folder."""
+    host = host or loaded_host(plugins)
+    for path in template.iterdir():
+        shutil.copy(path, folder / path.name)
+    engine = open_database(f"sqlite:///{folder / 'pawpact.sqlite3'}", host)
+    clock = FixedClock(NOON)
+    database = Database(engine)
+    stores = Stores(database, host, clock, environment or {})
+    payments = Payments()
+
+    def revision(unit: Unit, number: int) -> Revision:
+        return stores.revision(unit.store.name, number)
+
+    parts: dict[str, Any] = {
+        "database": database,
+        "host": host,
+        "stores": stores,
+        "revisions": revision,
+        "clock": clock,
+        "ids": TimeOrderedIds(clock, node=0),
+        "vault": FileVault.load(folder / "keys.json"),
+        "connect": connector(host, SANDBOX),
+        "gateways": {"simulator": SimulatedGateway(payments.decide)},
+        "channel": RecordingChannel(),
+        "engine": _engine(),
+    }
+    rules = answerable(read_rules(host, rule_folders), host)
+    yield Installation(host, rules, engine, wire(Parts(**parts)), clock, payments)
+    engine.dispose()
+
+
+def read_rules(host: Host, folders: Sequence[Path] = ()) -> PlatformRules:
+    """The platform's rule files, those that the plugins ship, and these folders'.
+
+    A file that stands in two of them, as a plugin's own rules do in a checkout, is read once.
+    """
+    texts = dict(platform_texts())
+    known = set(texts.values())
+    for folder, prefix in (*host.rule_folders(), *((each, each.name) for each in folders)):
+        texts.update(
+            (name, text) for name, text in folder_texts(folder, prefix) if text not in known
+        )
+    return _parsed(tuple(texts.items()))
+
+
+@cache
+def _parsed(texts: tuple[tuple[str, str], ...]) -> PlatformRules:
+    return read_platform_texts(dict(texts))
+
+
+@cache
+def platform_texts() -> Mapping[str, str]:
+    """The platform's own rule files by the names that people are shown."""
+    return dict(folder_texts(find_rules(Settings()), "rules"))
+
+
+def folder_texts(folder: Path, prefix: str) -> Iterator[tuple[str, str]]:
+    """The rule files of a folder and of the folders in it."""
+    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
+        yield f"{prefix}/{path.relative_to(folder).as_posix()}", path.read_text("utf-8")
+
+
+@cache
+def _engine() -> DurableEngine:
+    """One for the session, so that equal rules are compiled once."""
+    return DurableEngine()
+
+
+def make_template(folder: Path) -> None:
+    """A database with all of core's tables and a key file, to be copied for each test."""
+    engine = open_database(f"sqlite:///{folder / 'pawpact.sqlite3'}", Host.of([]))
+    engine.dispose()
+    create_key_file(folder / "keys.json")

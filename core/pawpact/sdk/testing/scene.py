@@ -1,0 +1,169 @@
+"""A moment about to happen for real in a store, ready to happen once, twice or half."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pawpact.contracts.activation import Authorisation, activate
+from pawpact.contracts.agreement import draft, sign
+from pawpact.contracts.application import case_of, decide_submitted
+from pawpact.contracts.deposit import pay_deposits
+from pawpact.contracts.models import Deposit
+from pawpact.contracts.moves import applications
+from pawpact.contracts.values import PaidDeposit, Signature
+from pawpact.kernel.errors import Conflict
+from pawpact.kernel.money import Fen
+from pawpact.sdk.testing.answer import ApplicationShown
+from pawpact.sdk.testing.store import PROVIDER, Store
+from pawpact.sdk.testing.store_files import STAFF
+
+Happen = Callable[[], object]
+
+_DAYS_UNTIL_OVERDUE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """``happen`` lets the moment happen; called again it is the same happening."""
+
+    moment: str
+    happen: Happen
+
+
+def set_scene(store: Store, moment: str) -> Scene:
+    """Everything up to the moment has happened already."""
+    make = _CORE.get(moment)
+    return Scene(moment, make(store) if make else _own(store, moment))
+
+
+def _submitted(store: Store) -> Happen:
+    """Decided by the run that finds it; once decided, the moment itself comes again."""
+    number, runner = store.hand_in(), store.installation.platform.runner
+    with store.reading() as unit:
+        case = case_of(applications(unit, [number])[number])
+
+    def happen() -> None:
+        if not decide_submitted(runner, store.name, STAFF, [number]):
+            runner.request(store.name, "application.submitted", [case], STAFF)
+
+    return happen
+
+
+def _signed(store: Store) -> Happen:
+    contract = _drafted(store, _approved(store))
+    return lambda: _sign(store, contract)
+
+
+def _activated(store: Store) -> Happen:
+    contract = _drafted(store, _approved(store))
+    _sign(store, contract)
+    return lambda: _activate(store, contract)
+
+
+def _deposit_paid(store: Store) -> Happen:
+    found = store.apply(score=700)
+    if found.state != "approved_with_deposit_due":
+        found = _owing(store)
+    with store.reading() as unit:
+        number = found.subjects["application"]
+        row = unit.session.scalars(select(Deposit).where(Deposit.application_id == number)).one()
+    paid = PaidDeposit(row.id, f"paid-{row.id}", Fen(row.amount))
+
+    def happen() -> None:
+        with store.unit() as unit:
+            pay_deposits(unit, [paid])
+
+    return happen
+
+
+def _settled(store: Store) -> Happen:
+    store.contract(_approved(store))
+    store.until_due()
+    return store.run
+
+
+def _failed(store: Store) -> Happen:
+    run = _settled(store)
+
+    def happen() -> None:
+        with store.refusing_debits():
+            run()
+
+    return happen
+
+
+def _overdue(store: Store) -> Happen:
+    happen = _failed(store)
+
+    def last() -> None:
+        for _ in range(_DAYS_UNTIL_OVERDUE):
+            happen()
+            store.advance(days=1)
+        happen()
+
+    return last
+
+
+def _own(store: Store, moment: str) -> Happen:
+    """A moment of the plugin's own, about subjects that are really there."""
+    found = store.contract(_approved(store))
+    subjects = {**found, "store": store.tenant}
+    carries = store.installation.host.vocabulary().moments[moment].carries
+    ids: Mapping[str, int] = {role: subjects.get(role, 1) for role in carries}
+    key = f"scene-{store.installation.people}"
+    return lambda: store.submit(moment, key, ids)
+
+
+def _approved(store: Store) -> ApplicationShown:
+    found = store.apply(score=700)
+    if found.state == "approved":
+        return found
+    assert found.held, f"an applicant without obstacles is {found.state}, and nobody is asked"
+    return store.approve(found)
+
+
+def _owing(store: Store) -> ApplicationShown:
+    """A person asks for a deposit where no rule does."""
+    found = store.apply(score=500)
+    if found.state == "approved_with_deposit_due":
+        return found
+    assert found.held, f"{found.state}"
+    store.installation.platform.person.decide(
+        store.name, found.held, "require_deposit", {"amount": 20_000}, actor=STAFF, why="test"
+    )
+    return store.application(found.id)
+
+
+def _drafted(store: Store, application: ApplicationShown) -> int:
+    with store.unit() as unit:
+        (contract,) = draft(unit, [application.subjects["application"]])
+    return contract
+
+
+def _sign(store: Store, contract: int) -> None:
+    with store.unit() as unit:
+        clauses = unit.store.texts("core.contracts.highlighted_terms")
+        try:
+            sign(unit, [Signature(contract, clauses, {"signature_image": "sha256:0"})])
+        except Conflict:  # signed already
+            return
+
+
+def _activate(store: Store, contract: int) -> None:
+    with store.installation.platform.unit(store.name, f"provider:{PROVIDER}") as unit:
+        activate(unit, [Authorisation(contract, PROVIDER, f"m-{contract}")])
+
+
+_CORE: Mapping[str, Callable[[Store], Happen]] = {
+    "application.submitted": _submitted,
+    "deposit.paid": _deposit_paid,
+    "contract.signed": _signed,
+    "contract.activated": _activated,
+    "charge.settled": _settled,
+    "charge.failed": _failed,
+    "charge.overdue": _overdue,
+    "period.performed": _settled,
+}

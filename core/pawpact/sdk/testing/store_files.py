@@ -1,0 +1,90 @@
+"""What a store's own files say in a test: its parameters, its rules, its switches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pawpact.kernel.label import Label
+from pawpact.policy.diagnostic import Span
+from pawpact.policy.draft import Patch
+from pawpact.policy.layers import resolve
+from pawpact.policy.load import read_patch
+from pawpact.policy.model import Ruleset
+from pawpact.policy.snapshot import freeze
+from pawpact.sdk.testing.installation import Installation
+from pawpact.sdk.testing.rules import parameter_lines, patch_head
+from pawpact.tenancy.bring import Change, Wanted, bring_up
+from pawpact.tenancy.description import Description, Switch
+
+BRAND = "test-brand"
+STAFF = "staff:test"
+_NOWHERE = Span("tenant.yaml", 1, 1, 1)
+
+
+class StoreFiles:
+    """Writes the store and its policy as an administrator's ``stores apply`` does."""
+
+    def __init__(
+        self, installation: Installation, name: str, plugins: Mapping[str, Mapping[str, Any]]
+    ) -> None:
+        self.installation = installation
+        self.name = name
+        self._plugins = dict(plugins)
+        self._patch = Patch.empty(name, "store")
+        self.tenant = len(installation.opened) + 1
+        installation.opened.append(name)
+        self._publish()
+
+    def parameters(self, values: Mapping[str, Any]) -> None:
+        """Give parameters other values, as the store's rules.yaml would write them.
+
+        ``store.parameters({"acme_regular.points": 20})``. What the platform does not leave to
+        stores is refused as there.
+        """
+        self.rules(parameter_lines(self._resolved().parameters, values))
+
+    def rules(self, text: str) -> None:
+        """Add sections of a rules.yaml to what the store has; its head is written for them."""
+        head = patch_head(self.name, self.installation.rules)
+        added = read_patch(f"tenants/{self.name}/rules.yaml", head + text, "store")
+        added.raise_errors()
+        self._patch = replace(
+            added,
+            sections=(*self._patch.sections, *added.sections),
+            tests=(*self._patch.tests, *added.tests),
+            texts={**self._patch.texts, **added.texts},
+        )
+        self._publish()
+
+    def switch_off(self, *plugins: str) -> None:
+        """Switch plugins off, as their removal from tenant.yaml does."""
+        for plugin in plugins:
+            self._plugins.pop(plugin, None)
+        self._publish()
+
+    def switch_on(self, plugin: str, config: Mapping[str, Any] | None = None) -> None:
+        """Switch a plugin on, with what tenant.yaml says about it."""
+        self._plugins[plugin] = config or {}
+        self._publish()
+
+    def _resolved(self) -> Ruleset:
+        host, on = self.installation.host, frozenset(self._plugins)
+        return resolve(self.installation.rules, None, self._patch, host.vocabulary(), plugins_on=on)
+
+    def _publish(self) -> None:
+        ruleset = self._resolved()
+        parts = self.installation.platform.parts
+        switches = tuple(
+            Switch(name, True, _NOWHERE, config) for name, config in self._plugins.items()
+        )
+        wanted = Wanted(
+            Description(self.name, Label.of(self.name), _NOWHERE, BRAND, None, switches),
+            Description(BRAND, Label.of(BRAND), _NOWHERE),
+            ruleset,
+            freeze(ruleset, self.installation.host.vocabulary()),
+        )
+        change = Change(parts.ids.one(), parts.clock.now(), STAFF, "test")
+        with parts.database.store(self.tenant) as session:
+            bring_up(session, wanted, change)
