@@ -30,9 +30,9 @@ from workload import (
     vocabulary,
 )
 
-from pawpact.policy.compile import compile_policy
-from pawpact.policy.decide import Decider
-from pawpact.policy.durable import DurableEngine
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.compile import compile_policy
+from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.receipt import chunk_of, encode_chunk
 
 try:

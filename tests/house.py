@@ -26,9 +26,9 @@ from pawpact.kernel.identity import TimeOrderedIds, public_id
 from pawpact.kernel.label import Label
 from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_health
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Species
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_patch, read_platform
 from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Unit, Vaults
 from pawpact.tenancy.values import Revision, Store

@@ -14,7 +14,7 @@ from pawpact.cli.main import pawpact as command_line
 from pawpact.cli.shell import DEFECT, NEEDS_ADMIN, REFUSED, TRY_LATER
 from pawpact.hosting.hook import HookSpecifications
 from pawpact.kernel.errors import PawpactError
-from pawpact.policy.parse_condition import operators_of
+from pawpact.policy.reading.condition import operators_of
 from pawpact.settings import __doc__ as settings
 from pawpact.vocabulary.types import ValueType
 from tests.docs.commands import every_command, long_options

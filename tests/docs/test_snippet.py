@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from pawpact.cli.main import pawpact as command_line
-from pawpact.policy.source import read_yaml
+from pawpact.policy.reading.source import read_yaml
 from tests.docs.installation import Installation
 from tests.docs.page import Page, every_page, named
 

@@ -12,7 +12,7 @@ import pytest
 from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
 from pawpact.hosting.host import Host
-from pawpact.policy.layers import resolve
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Parameter, Ruleset
 from tests.conftest import OpenVault
 from tests.house import House, build_house, platform_rules

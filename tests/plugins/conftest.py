@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from pawpact.hosting.host import Host
-from pawpact.policy.decide import Decider
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_platform
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Decision, Ruleset
+from pawpact.policy.reading.load import read_platform
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 from pawpact_plugins.credit_scoring import plugin as credit_scoring

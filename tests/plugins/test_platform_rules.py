@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from pawpact.policy.coverage import rule_coverage, untested_rules
-from pawpact.policy.decide import Decider
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.inline import failures, run_tests
-from pawpact.policy.trial import check_never
+from pawpact.policy.checking.coverage import rule_coverage, untested_rules
+from pawpact.policy.checking.inline import failures, run_tests
+from pawpact.policy.checking.trial import check_never
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
 
 
 def effects(decision) -> set[str]:

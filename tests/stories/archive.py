@@ -13,12 +13,13 @@ from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label
-from pawpact.policy.decide import Decider
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform
-from pawpact.policy.model import Ruleset
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.layering.snapshot import freeze
+from pawpact.policy.model import Bits, Ruleset
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_patch, read_platform
 from pawpact.policy.receipt import (
     FIRST_IN_CHAIN,
     ChunkReceipt,
@@ -30,8 +31,6 @@ from pawpact.policy.receipt import (
     encode_chunk,
     encode_single,
 )
-from pawpact.policy.recorded import Bits
-from pawpact.policy.snapshot import freeze
 from pawpact.tenancy.models import PolicyRevision
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.registry import Vocabulary

@@ -32,8 +32,8 @@ from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.ledger.models import JournalRow
 from pawpact.outbox.models import OutboxMessage
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.load import read_platform
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_platform
 from pawpact.sdk import (
     Argument,
     Combine,

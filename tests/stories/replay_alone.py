@@ -52,9 +52,9 @@ def _is_importable(name: str) -> bool:
 
 
 def _replayed(database: sqlite3.Connection) -> Iterator[tuple[object, list[str]]]:
-    from pawpact.policy.explain import explain_recorded
-    from pawpact.policy.render import render_text
-    from pawpact.policy.snapshot import thaw
+    from pawpact.policy.explaining.explain import explain_recorded
+    from pawpact.policy.explaining.render import render_text
+    from pawpact.policy.layering.snapshot import thaw
 
     revisions = {
         number: thaw(content)

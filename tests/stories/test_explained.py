@@ -19,7 +19,7 @@ from pawpact.cli.shell import DEFECT
 from pawpact.contracts.intake import submit_intake
 from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id
-from pawpact.policy.explanation_schema import explanation_schema
+from pawpact.policy.explaining.schema import explanation_schema
 from tests.house import RULES, House
 
 STORE = "xihu"

@@ -14,7 +14,7 @@ import pytest
 
 from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
-from pawpact.policy.durable import DurableEngine
+from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.receipt import SingleReceipt
 from tests.stories.archive import CHUNKS, ROWS, SINGLES, Archive, write_archive
 

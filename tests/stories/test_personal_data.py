@@ -17,7 +17,7 @@ from pawpact.decisions.record import PURPOSE
 from pawpact.hosting.registration import Sealed
 from pawpact.kernel.vault import subject_of
 from pawpact.policy.model import Decision
-from pawpact.policy.recorded import Recorded
+from pawpact.policy.receipt.recorded import Recorded
 from pawpact.vocabulary.case import Case
 from tests.stories.lived import ACCOUNT, DIAGNOSIS, MANAGER_NAME, Lived, live
 

@@ -11,9 +11,9 @@ from sqlalchemy import Engine
 from pawpact.decisions.lookup import chunk_decision_id
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_platform_texts
-from pawpact.policy.snapshot import freeze, thaw
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.layering.snapshot import freeze, thaw
+from pawpact.policy.reading.load import read_platform_texts
 from pawpact.sdk import (
     Combine,
     CoreRequest,

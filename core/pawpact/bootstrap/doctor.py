@@ -32,11 +32,11 @@ from pawpact.decisions.models import HeldCase
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
 from pawpact.ledger.models import JournalRow
-from pawpact.policy.decide import Decider
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.engine import EngineMismatch
-from pawpact.policy.inline import run_tests
-from pawpact.policy.layers import resolve
+from pawpact.policy.checking.inline import run_tests
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.engine.protocol import EngineMismatch
+from pawpact.policy.layering.layers import resolve
 from pawpact.tenancy.answerable import answerable
 
 CLOCK_TOLERANCE = timedelta(minutes=5)

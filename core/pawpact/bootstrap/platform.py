@@ -29,8 +29,8 @@ from pawpact.kernel.errors import Defect
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.label import Language
 from pawpact.pets.service import advance_all, expire_reservations
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.engine import Engine
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.engine.protocol import Engine
 from pawpact.tenancy.apply import Onboarding
 from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Unit, Vaults

@@ -20,7 +20,7 @@ from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.models import HeldCase
 from pawpact.hosting.examine import ExaminedPlugin
 from pawpact.hosting.host import NOT_INSTALLED
-from pawpact.policy.snapshot import thaw
+from pawpact.policy.layering.snapshot import thaw
 from pawpact.tenancy.leaving import still_leaving
 from pawpact.tenancy.models import PluginSwitch, PolicyRevision, StoreRow
 

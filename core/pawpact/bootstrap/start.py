@@ -28,10 +28,10 @@ from pawpact.kernel.clock import Clock, SystemClock
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.identity import Ids, TimeOrderedIds
 from pawpact.kernel.label import Label
-from pawpact.policy.child import Prover
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.load import read_platform
+from pawpact.policy.engine.child import Prover
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_platform
 from pawpact.settings import Settings, find_rules
 from pawpact.tenancy.apply import Onboarding
 from pawpact.tenancy.proof import Proof

@@ -17,7 +17,7 @@ from pawpact.decisions.plugin import HostDesk, Inquirer
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.runner import Runner
 from pawpact.pets import wiring as pets
-from pawpact.policy.decide import Decider
+from pawpact.policy.deciding.decide import Decider
 from pawpact.tenancy.recent import Recent
 from pawpact.tenancy.values import Revision, Store
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pawpact.cli.parameter_note import Reader, note_of, written_lines
 from pawpact.kernel.label import Label, Language
-from pawpact.policy.diagnostic import display_width
+from pawpact.policy.finding.diagnostic import display_width
 from pawpact.policy.model import Layer, Parameter, Ruleset
 
 _WIDEST = 44

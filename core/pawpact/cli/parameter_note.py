@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
+from pawpact.policy.explaining.render import LAYERS
 from pawpact.policy.model import Layer, Parameter
-from pawpact.policy.parameter_value import shown
-from pawpact.policy.render import LAYERS
+from pawpact.policy.reading.parameter_value import shown
 from pawpact.vocabulary.types import ORDERED, RATIO_SCALE, Scalar, Value, ValueType
 
 _UNITS: Mapping[str, Label] = {

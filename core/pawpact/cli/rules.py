@@ -36,10 +36,10 @@ from pawpact.cli.shell import (
 from pawpact.decisions.explain import reader_of
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label, Language
-from pawpact.policy.codes import CODES
+from pawpact.policy.explaining.render import render_text
+from pawpact.policy.explaining.render_json import render_json
+from pawpact.policy.finding.codes import CODES
 from pawpact.policy.model import Layer
-from pawpact.policy.render import render_text
-from pawpact.policy.render_json import render_json
 from pawpact.tenancy.codes import CODES as TENANT_CODES
 
 _store = click.option("--store", help="只看这家店 / Only this store.")

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pawpact.cli.rules_folder import Resolved, RuleFolders
-from pawpact.policy.coverage import RuleCoverage, rule_coverage, untested_rules
-from pawpact.policy.decide import Decider
-from pawpact.policy.diagnostic import Diagnostic, RuleFileError
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.inline import TestResult, failures, run_tests
+from pawpact.policy.checking.coverage import RuleCoverage, rule_coverage, untested_rules
+from pawpact.policy.checking.inline import TestResult, failures, run_tests
+from pawpact.policy.checking.trial import try_never
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
 from pawpact.policy.model import Layer, Ruleset
-from pawpact.policy.trial import try_never
+from pawpact.policy.reading.draft import PlatformRules
 from pawpact.vocabulary.registry import Vocabulary
 
 

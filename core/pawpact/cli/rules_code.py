@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textwrap import indent
 
 from pawpact.kernel.label import Label, Language
-from pawpact.policy.code import Code
+from pawpact.policy.finding.code import Code
 
 _COLON = Label("：", ": ")
 _WRONG, _RIGHT = Label("这样写不行", "Wrong"), Label("改成", "Right")

@@ -12,17 +12,16 @@ from pawpact.cli.rules_check import Checker
 from pawpact.cli.rules_folder import RuleFolders, wanted_one
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label, Language
+from pawpact.policy.checking.trial import TRIAL
 from pawpact.policy.condition import facts_read
-from pawpact.policy.diagnostic import Findings
-from pawpact.policy.explain import explain
-from pawpact.policy.explanation import Explanation
-from pawpact.policy.field import Fields
-from pawpact.policy.model import Policy, Ruleset
-from pawpact.policy.parse_test import read_facts
-from pawpact.policy.recorded import Bits
-from pawpact.policy.scope import Scope
-from pawpact.policy.source import read_yaml
-from pawpact.policy.trial import TRIAL
+from pawpact.policy.explaining.explain import explain
+from pawpact.policy.explaining.explanation import Explanation
+from pawpact.policy.finding.diagnostic import Findings
+from pawpact.policy.model import Bits, Policy, Ruleset
+from pawpact.policy.reading.field import Fields
+from pawpact.policy.reading.scope import Scope
+from pawpact.policy.reading.source import read_yaml
+from pawpact.policy.reading.test import read_facts
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 

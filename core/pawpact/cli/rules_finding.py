@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pawpact.kernel.label import Label, Language
-from pawpact.policy.diagnostic import Diagnostic, Span, as_json, in_reading_order, render
+from pawpact.policy.finding.diagnostic import Diagnostic, Span, as_json, in_reading_order, render
 
 Format = Literal["text", "json", "sarif"]
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from pawpact.hosting.host import Host
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Diagnostic
-from pawpact.policy.draft import Patch, PlatformRules
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_platform
+from pawpact.policy.finding.diagnostic import Diagnostic
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Layer, Ruleset
+from pawpact.policy.reading.draft import Patch, PlatformRules
+from pawpact.policy.reading.load import read_platform
 from pawpact.tenancy.folder import TenantFiles, Tenants
 from pawpact.tenancy.inspect import inspect_store
 from pawpact.vocabulary.registry import Vocabulary

@@ -12,8 +12,8 @@ from pawpact.cli.rules_folder import RuleFolders
 from pawpact.cli.rules_option import files_options
 from pawpact.cli.shell import language_option, reporting, tell
 from pawpact.kernel.label import Label, Language
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.layers import PLATFORM
+from pawpact.policy.layering.layers import PLATFORM
+from pawpact.policy.reading.draft import PlatformRules
 from pawpact.tenancy.description import Description
 
 

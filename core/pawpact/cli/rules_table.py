@@ -8,10 +8,10 @@ from rich.table import Table
 
 from pawpact.cli.table import drawn
 from pawpact.kernel.label import Label, Language
-from pawpact.policy.coverage import RuleCoverage
-from pawpact.policy.explain_wording import parameter_use
+from pawpact.policy.checking.coverage import RuleCoverage
+from pawpact.policy.explaining.render import LAYERS
+from pawpact.policy.explaining.wording import parameter_use
 from pawpact.policy.model import Origin, Parameter, Policy, Rule, Ruleset
-from pawpact.policy.render import LAYERS
 
 _READ_ONLY = Label("（只供阅读）", " (for people only)")
 

@@ -17,7 +17,7 @@ import click
 from pawpact.kernel.errors import AdminError, Defect, InvalidField, PawpactError, TryLater
 from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label, Language
-from pawpact.policy.diagnostic import RuleFileError
+from pawpact.policy.finding.diagnostic import RuleFileError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

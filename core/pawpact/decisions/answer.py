@@ -18,8 +18,8 @@ from pawpact.decisions.reason import kept_facts, reasons_of
 from pawpact.decisions.record import Outcome, record_chunk, record_singles, subjects_of
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Batch, Columns, Status
-from pawpact.policy.decide import Decider
-from pawpact.policy.decide_column import ColumnDecision
+from pawpact.policy.deciding.column import ColumnDecision
+from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.model import EffectRequest
 from pawpact.policy.receipt import Chunk, EffectStatus, StatusColumn
 from pawpact.tenancy.unit import Unit

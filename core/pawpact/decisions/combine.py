@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pawpact.policy import verdict
+from pawpact.policy.deciding import verdict
 from pawpact.policy.model import EffectRequest
 from pawpact.vocabulary.declarations import Combine, Effect, MomentKind
 from pawpact.vocabulary.registry import Vocabulary

@@ -14,7 +14,7 @@ from pawpact.hosting.effect import CoreRequest
 from pawpact.hosting.failure import PluginFailed
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
-from pawpact.policy.decide_column import ColumnDecision, EffectColumn
+from pawpact.policy.deciding.column import ColumnDecision, EffectColumn
 from pawpact.policy.model import EffectRequest
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.declarations import Effect

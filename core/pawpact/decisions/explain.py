@@ -9,10 +9,10 @@ from typing import Any
 from pawpact.access.actor import Role
 from pawpact.decisions.lookup import Found, Revisions, find_decision
 from pawpact.kernel.label import Language
-from pawpact.policy.explain import explain_recorded
-from pawpact.policy.explanation import Explanation
-from pawpact.policy.render import Heading, render_text, revision_words
-from pawpact.policy.render_json import render_json
+from pawpact.policy.explaining.explain import explain_recorded
+from pawpact.policy.explaining.explanation import Explanation
+from pawpact.policy.explaining.render import Heading, render_text, revision_words
+from pawpact.policy.explaining.render_json import render_json
 from pawpact.tenancy.unit import Unit
 
 READERS: Mapping[Role, str] = {Role.STORE_MANAGER: "manager", Role.CUSTOMER: "customer"}

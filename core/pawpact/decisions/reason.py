@@ -8,9 +8,9 @@ from pawpact.decisions.expand import Expansions
 from pawpact.decisions.held import Reason
 from pawpact.hosting.failure import PluginFailed
 from pawpact.kernel.label import Label
-from pawpact.policy.decide_column import ColumnDecision
-from pawpact.policy.decide_fact import BadFact, problem_of
-from pawpact.policy.never import violations
+from pawpact.policy.deciding.column import ColumnDecision
+from pawpact.policy.deciding.fact import BadFact, problem_of
+from pawpact.policy.deciding.never import violations
 from pawpact.tenancy.values import Revision
 from pawpact.vocabulary.types import Value
 

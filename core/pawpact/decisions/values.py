@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pawpact.policy.model import EffectRequest
-from pawpact.policy.recorded import Status
+from pawpact.policy.receipt.recorded import Status
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.types import Value

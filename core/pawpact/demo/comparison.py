@@ -16,10 +16,10 @@ from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.policy.condition import comparisons, parameters_of_operand
-from pawpact.policy.decide import Decider
-from pawpact.policy.explain_wording import effect_sentence
-from pawpact.policy.load import read_patch
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.explaining.wording import effect_sentence
 from pawpact.policy.model import Decision, Origin, Rule
+from pawpact.policy.reading.load import read_patch
 from pawpact.tenancy.values import Store
 from pawpact.vocabulary.declarations import MomentKind
 from pawpact.vocabulary.types import Value

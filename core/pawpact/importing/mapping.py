@@ -9,7 +9,7 @@ from typing import Literal
 from pawpact.importing.date_format import DateFormat
 from pawpact.importing.target import Kind, TargetField
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Span
+from pawpact.policy.finding.diagnostic import Span
 
 Encoding = Literal["utf-8", "gb18030"]
 

@@ -16,9 +16,9 @@ from pawpact.importing.mapping import (
 from pawpact.importing.target import FIELDS, FieldType, Kind, TargetField
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Findings
-from pawpact.policy.field import Fields, suggest
-from pawpact.policy.source import Node, read_yaml
+from pawpact.policy.finding.diagnostic import Findings
+from pawpact.policy.reading.field import Fields, suggest
+from pawpact.policy.reading.source import Node, read_yaml
 
 FORMAT = 1
 

@@ -12,7 +12,7 @@ from pawpact.importing.mapping import ColumnName, ImportMapping
 from pawpact.importing.values import RowProblem
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Findings
+from pawpact.policy.finding.diagnostic import Findings
 
 MOST_ROWS = 200_000
 """A file is taken in one transaction, so it has an end; larger ones are split."""

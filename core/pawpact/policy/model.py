@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.types import Value, ValueType
@@ -295,6 +295,13 @@ class Referral:
     policy: str
     rule: str
     missing: tuple[str, ...]
+
+
+class Bits(NamedTuple):
+    """Of one policy's rules: bit *n* for rule *n*."""
+
+    fired: int
+    undetermined: int
 
 
 @dataclass(frozen=True, slots=True)

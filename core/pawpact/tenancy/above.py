@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pawpact.policy.diagnostic import Diagnostic, RuleFileError
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.layers import resolve
+from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Layer, Ruleset
+from pawpact.policy.reading.draft import PlatformRules
 from pawpact.tenancy.description import Description
 from pawpact.tenancy.folder import TenantFiles
 from pawpact.tenancy.proof import Prove

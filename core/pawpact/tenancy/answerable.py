@@ -7,9 +7,9 @@ are built on its words. Core's policies stay, and with them every store that has
 from __future__ import annotations
 
 from pawpact.hosting.host import Host
-from pawpact.policy.diagnostic import RuleFileError
-from pawpact.policy.draft import PlatformRules, is_core
-from pawpact.policy.layers import resolve
+from pawpact.policy.finding.diagnostic import RuleFileError
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.reading.draft import PlatformRules, is_core
 from pawpact.vocabulary.registry import Vocabulary
 
 _UNKNOWN_NAME = "R10"

@@ -19,17 +19,17 @@ from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.label import Label, Language
-from pawpact.policy.diagnostic import (
+from pawpact.policy.finding.diagnostic import (
     Diagnostic,
     Findings,
     RuleFileError,
     in_reading_order,
     render,
 )
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.layers import resolve
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.layering.snapshot import freeze
 from pawpact.policy.model import Ruleset
-from pawpact.policy.snapshot import freeze
+from pawpact.policy.reading.draft import PlatformRules
 from pawpact.tenancy.above import Above, PlatformUnproven, raise_errors
 from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.bring import Beside, Change, Wanted, bring_up, last_revision

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pawpact.kernel.label import Label
-from pawpact.policy.code import Code, Example
+from pawpact.policy.finding.code import Code, Example
 
 CODES: dict[str, Code] = {
     "S101": Code(

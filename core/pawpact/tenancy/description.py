@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Findings, RuleFileError, Span
-from pawpact.policy.field import Fields, expect
+from pawpact.policy.finding.diagnostic import Findings, RuleFileError, Span
 from pawpact.policy.model import Layer
-from pawpact.policy.source import Node, read_yaml
+from pawpact.policy.reading.field import Fields, expect
+from pawpact.policy.reading.source import Node, read_yaml
 from pawpact.tenancy.models import NAME_LENGTH
 from pawpact.tenancy.plugin_config import read_config
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Diagnostic, Findings
-from pawpact.policy.draft import Patch
-from pawpact.policy.load import read_patch, read_text
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings
 from pawpact.policy.model import Layer
+from pawpact.policy.reading.draft import Patch
+from pawpact.policy.reading.load import read_patch, read_text
 from pawpact.tenancy.description import Description, check_own_name, read_brand, read_store
 
 _READERS = {"brand": read_brand, "store": read_store}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pawpact.hosting.host import Host
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Diagnostic, Findings
-from pawpact.policy.field import suggest
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings
+from pawpact.policy.reading.field import suggest
 from pawpact.tenancy.description import Description, Switch
 from pawpact.tenancy.folder import TenantFiles, Tenants
 from pawpact.tenancy.plugin_config import pretended

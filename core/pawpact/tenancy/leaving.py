@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, or_, select
 
 from pawpact.database.session import StoreSession
-from pawpact.policy.snapshot import thaw
+from pawpact.policy.layering.snapshot import thaw
 from pawpact.tenancy.models import PluginSwitch, PolicyRevision
 
 Running = Callable[[StoreSession], Mapping[int, int]]

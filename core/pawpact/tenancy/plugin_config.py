@@ -12,8 +12,8 @@ from typing import Any
 
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import HIDDEN_LINE, Findings
-from pawpact.policy.source import Node
+from pawpact.policy.finding.diagnostic import HIDDEN_LINE, Findings
+from pawpact.policy.reading.source import Node
 
 ENVIRONMENT = "$env"
 

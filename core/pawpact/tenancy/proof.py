@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pawpact.kernel.label import Label
-from pawpact.policy.child import Failure
-from pawpact.policy.compile import structures_of
-from pawpact.policy.decide import Decider
-from pawpact.policy.diagnostic import Diagnostic, Span
-from pawpact.policy.engine import Engine, Structure
-from pawpact.policy.inline import failures, run_tests
+from pawpact.policy.checking.inline import failures, run_tests
+from pawpact.policy.checking.trial import check_never
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.child import Failure
+from pawpact.policy.engine.compile import structures_of
+from pawpact.policy.engine.protocol import Engine, Structure
+from pawpact.policy.finding.diagnostic import Diagnostic, Span
+from pawpact.policy.layering.snapshot import content_hash
 from pawpact.policy.model import Layer, Policy, Ruleset
-from pawpact.policy.snapshot import content_hash
-from pawpact.policy.trial import check_never
 from pawpact.vocabulary.registry import Vocabulary
 
 Prove = Callable[[Ruleset, Vocabulary, Layer], Sequence[Diagnostic]]

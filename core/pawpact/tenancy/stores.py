@@ -16,8 +16,8 @@ from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.errors import NotFound, PawpactError
 from pawpact.kernel.label import Label
+from pawpact.policy.layering.snapshot import thaw
 from pawpact.policy.model import Ruleset
-from pawpact.policy.snapshot import thaw
 from pawpact.tenancy.models import PluginSwitch, PolicyRevision, StoreRow
 from pawpact.tenancy.plugin_config import resolved
 from pawpact.tenancy.recent import Recent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,24 +17,40 @@ from tests.house import RULES
 TENANTS = RULES.parent / "tenants"
 
 
+def installed_in(folder: Path) -> Installation:
+    """The installation whose keys and books lie in this folder."""
+    url = f"sqlite:///{folder / 'books' / 'pawpact.sqlite3'}"
+    return Installation(Settings(url, folder / "keys" / "keys.json", RULES))
+
+
+@pytest.fixture(scope="session")
+def opened_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an installation after its first start, with the example stores."""
+    folder = tmp_path_factory.mktemp("installation")
+    (folder / "keys").mkdir()
+    create_key_file(folder / "keys" / "keys.json")
+    platform = start(installed_in(folder).settings, {})
+    platform.onboarding.apply(TENANTS, "system", why="")
+    platform.parts.database.engine.dispose()
+    return folder
+
+
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[Installation]:
     """An installation with a key file that was never started."""
     (tmp_path / "keys").mkdir()
-    keys = tmp_path / "keys" / "keys.json"
-    create_key_file(keys)
-    installation = Installation(
-        Settings(f"sqlite:///{tmp_path / 'books' / 'pawpact.sqlite3'}", keys, RULES)
-    )
+    create_key_file(tmp_path / "keys" / "keys.json")
+    installation = installed_in(tmp_path)
     yield installation
     for engine in installation.opened.values():
         engine.dispose()
 
 
 @pytest.fixture
-def installation(bare: Installation) -> Installation:
-    """The same after its first start, with the example stores."""
-    platform = start(bare.settings, {})
-    platform.onboarding.apply(TENANTS, "system", why="")
-    platform.parts.database.engine.dispose()
-    return bare
+def installation(opened_once: Path, tmp_path: Path) -> Iterator[Installation]:
+    """A copy of the installation that was started once, for this test to spoil."""
+    shutil.copytree(opened_once, tmp_path, dirs_exist_ok=True)
+    installation = installed_in(tmp_path)
+    yield installation
+    for engine in installation.opened.values():
+        engine.dispose()

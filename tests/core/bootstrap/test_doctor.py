@@ -18,7 +18,7 @@ from pawpact.bootstrap.safety import Danger, Installation, Unsafe
 from pawpact.bootstrap.start import start
 from pawpact.cli.doctor import doctor
 from pawpact.ledger.service import post
-from pawpact.policy.durable import DurableProgram
+from pawpact.policy.engine.durable import DurableProgram
 from tests.core.ledger.book import settled
 
 Plant = Callable[[Installation], None]

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from pawpact.cli.rules import rules
-from pawpact.policy.codes import CODES
+from pawpact.policy.finding.codes import CODES
 from pawpact.tenancy.codes import CODES as TENANT_CODES
 
 

@@ -12,12 +12,12 @@ from pawpact.cli.parameter_note import Reader, note_of, written_lines
 from pawpact.cli.rules import rules
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Findings
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform
+from pawpact.policy.finding.diagnostic import Findings
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Bounds, Column, LayerValue, Origin, Parameter, Ruleset
-from pawpact.policy.parameter_value import read_parameter_value
-from pawpact.policy.source import read_yaml
+from pawpact.policy.reading.load import read_patch, read_platform
+from pawpact.policy.reading.parameter_value import read_parameter_value
+from pawpact.policy.reading.source import read_yaml
 from pawpact.vocabulary.types import Value, ValueType
 
 ROOT = Path(__file__).parents[3]

@@ -14,7 +14,7 @@ from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
-from pawpact.policy.load import read_platform_texts
+from pawpact.policy.reading.load import read_platform_texts
 from pawpact.tenancy.apply import Onboarding
 from pawpact.tenancy.stores import Stores
 

@@ -9,10 +9,10 @@ import pytest
 
 from pawpact.cli.vocabulary_example import example_call, example_rule
 from pawpact.hosting.host import Host
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_platform_texts
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_platform_texts
 from pawpact.vocabulary.declarations import Effect, Moment
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback

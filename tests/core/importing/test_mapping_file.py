@@ -9,7 +9,7 @@ import pytest
 from pawpact.importing.mapping_file import load_mapping, read_mapping
 from pawpact.importing.target import Kind
 from pawpact.kernel.errors import FileError
-from pawpact.policy.diagnostic import RuleFileError
+from pawpact.policy.finding.diagnostic import RuleFileError
 from tests.core.importing.file import CUSTOMERS_MAPPING, PETS_MAPPING
 
 EXAMPLES = sorted((Path(__file__).parents[3] / "examples" / "mappings").glob("*.yaml"))

@@ -7,7 +7,7 @@ import pytest
 from pawpact.importing.gathering import Source
 from pawpact.importing.reading import Row, UnreadableFile, read_rows
 from pawpact.importing.values import RowProblem
-from pawpact.policy.diagnostic import RuleFileError
+from pawpact.policy.finding.diagnostic import RuleFileError
 from tests.core.importing.file import (
     CUSTOMER_HEADER,
     CUSTOMERS_MAPPING,

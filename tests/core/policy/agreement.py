@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from pawpact.policy.decide import ColumnDecision, Decider, InvalidFact
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.engine import Engine
-from pawpact.policy.model import Decision, Policy, Ruleset
-from pawpact.policy.recorded import Bits
-from pawpact.policy.reference import evaluate_rule, operand_value
-from pawpact.policy.verdict import Choice, choose
+from pawpact.policy.deciding.decide import ColumnDecision, Decider, InvalidFact
+from pawpact.policy.deciding.verdict import Choice, choose
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.engine.protocol import Engine
+from pawpact.policy.engine.reference import evaluate_rule, operand_value
+from pawpact.policy.model import Bits, Decision, Policy, Ruleset
 from pawpact.vocabulary.types import Value
 from tests.core.policy.oracle import Oracle, Result
 from tests.core.policy.random_policy import MOMENT, VOCABULARY, Writer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Diagnostic, RuleFileError
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform_texts
+from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
+from pawpact.policy.reading.load import read_patch, read_platform_texts
 from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.declarations import (
     Argument,

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from pawpact.policy.codes import CODES
-from pawpact.policy.diagnostic import Diagnostic, in_reading_order, render
+from pawpact.policy.finding.codes import CODES
+from pawpact.policy.finding.diagnostic import Diagnostic, in_reading_order, render
 from tests.core.policy.hostile import POLICY, Hostile, hostile_files
 from tests.core.policy.measuring import SHOWN, findings_of
 from tests.core.policy.provoking import TEMPLATES, Files, examine

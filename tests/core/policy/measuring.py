@@ -11,13 +11,13 @@ from resource import RUSAGE_SELF, getrusage
 from time import process_time
 
 from pawpact.hosting.host import Host
-from pawpact.policy.decide import Decider
-from pawpact.policy.diagnostic import Diagnostic, Findings, RuleFileError
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform, read_platform_texts, read_text
+from pawpact.policy.checking.trial import check_never
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings, RuleFileError
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
-from pawpact.policy.trial import check_never
+from pawpact.policy.reading.load import read_patch, read_platform, read_platform_texts, read_text
 from pawpact.tenancy.folder import read_tenants
 from tests.core.policy.filed import BRAND_FILE, FILE, OFFER, OFFER_FILE, STORE_FILE, VOCABULARY
 from tests.core.policy.hostile import POLICY, Hostile, hostile_files

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import indent
 
-from pawpact.policy.coverage import rule_coverage, untested_rules
-from pawpact.policy.decide import Decider
-from pawpact.policy.diagnostic import Diagnostic, RuleFileError
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.inline import failures, run_tests
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform_texts
+from pawpact.policy.checking.coverage import rule_coverage, untested_rules
+from pawpact.policy.checking.inline import failures, run_tests
+from pawpact.policy.checking.trial import check_never
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
-from pawpact.policy.trial import check_never
+from pawpact.policy.reading.load import read_patch, read_platform_texts
 from pawpact.vocabulary.registry import Vocabulary
 from tests.core.policy.filed import (
     FILE,

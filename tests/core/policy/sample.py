@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pawpact.kernel.label import Label
-from pawpact.policy.decide import Decider
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.explain import explain
-from pawpact.policy.explanation import Explanation
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform_texts
-from pawpact.policy.model import Decision, Ruleset
-from pawpact.policy.recorded import Bits, EffectStatus
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.explaining.explain import explain
+from pawpact.policy.explaining.explanation import Explanation
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.model import Bits, Decision, Ruleset
+from pawpact.policy.reading.load import read_patch, read_platform_texts
+from pawpact.policy.receipt.recorded import EffectStatus
 from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.registry import Vocabulary

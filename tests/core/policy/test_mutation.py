@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from pawpact.hosting.host import Host
-from pawpact.policy.decide import Decider
-from pawpact.policy.diagnostic import RuleFileError
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform_texts
+from pawpact.policy.checking.trial import check_never
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.finding.diagnostic import RuleFileError
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
-from pawpact.policy.trial import check_never
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_patch, read_platform_texts
 from tests.core.policy.sized import SIZE
 
 ROOT = Path(__file__).parents[3]

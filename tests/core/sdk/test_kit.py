@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pawpact.billing.models import Charge
-from pawpact.policy.diagnostic import RuleFileError
+from pawpact.policy.finding.diagnostic import RuleFileError
 from pawpact.sdk import testing
 from pawpact.sdk.testing import PluginLeftOut, RulesResult, Store, open_store
 from pawpact.sdk.testing.loading import loaded_host

@@ -18,10 +18,10 @@ from pawpact.hosting.registration import PluginInfo
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Diagnostic
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.load import read_platform_texts
+from pawpact.policy.finding.diagnostic import Diagnostic
 from pawpact.policy.model import Layer, Ruleset
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_platform_texts
 from pawpact.tenancy.apply import Onboarding
 from pawpact.tenancy.stores import Stores
 from pawpact.vocabulary.registry import Vocabulary

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pawpact.hosting.host import Host
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.load import read_platform_texts
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_platform_texts
 from pawpact.tenancy.above import PlatformUnproven
 from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.apply import Onboarding, Status

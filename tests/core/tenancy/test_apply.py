@@ -12,7 +12,7 @@ from sqlalchemy import Engine, event, func, select
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Diagnostic, Span
+from pawpact.policy.finding.diagnostic import Diagnostic, Span
 from pawpact.tenancy.above import PlatformUnproven
 from pawpact.tenancy.apply import Applied, Onboarding, Status, is_refused
 from pawpact.tenancy.bring import NumberTaken

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Findings
+from pawpact.policy.finding.diagnostic import Findings
 from pawpact.tenancy.codes import CODES
 from pawpact.tenancy.description import Description, read_brand, read_store
 

@@ -10,9 +10,9 @@ from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
-from pawpact.policy.child import Prover
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.load import read_platform
+from pawpact.policy.engine.child import Prover
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.reading.load import read_platform
 from pawpact.tenancy.apply import Onboarding, Status
 from pawpact.tenancy.folder import read_tenants
 from pawpact.tenancy.proof import Proof

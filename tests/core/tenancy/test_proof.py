@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from pawpact.kernel.label import Label
-from pawpact.policy.child import Failure, Prover
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.engine import Structure
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform_texts
+from pawpact.policy.engine.child import Failure, Prover
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.engine.protocol import Structure
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
+from pawpact.policy.reading.load import read_patch, read_platform_texts
 from pawpact.tenancy.proof import Proof
 from pawpact.vocabulary.core import CORE
 

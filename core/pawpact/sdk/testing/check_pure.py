@@ -14,7 +14,7 @@ from pawpact.database.counting import count_statements
 from pawpact.hosting.batch import FactBatch, NotAskedFor
 from pawpact.hosting.effect import CoreRequest, EffectCase, PluginEffect
 from pawpact.hosting.registration import Columns, FactProvider
-from pawpact.policy.decide_fact import problem_of
+from pawpact.policy.deciding.fact import problem_of
 from pawpact.sdk.testing.bench import Bench
 from pawpact.sdk.testing.guard import GUARD
 from pawpact.sdk.testing.store import Store

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from pawpact.policy.coverage import rule_coverage, untested_rules
-from pawpact.policy.decide import Decider
-from pawpact.policy.diagnostic import Diagnostic
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.inline import failures, run_tests
+from pawpact.policy.checking.coverage import rule_coverage, untested_rules
+from pawpact.policy.checking.inline import failures, run_tests
+from pawpact.policy.checking.trial import check_never
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.finding.diagnostic import Diagnostic
 from pawpact.policy.model import Policy, Ruleset
-from pawpact.policy.trial import check_never
 from pawpact.sdk.testing.bench import Bench
 from pawpact.vocabulary.registry import Vocabulary
 

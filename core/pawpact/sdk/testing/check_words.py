@@ -14,9 +14,9 @@ from ruamel.yaml import YAML
 from pawpact.hosting.plugin import ConfigRefused
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
-from pawpact.policy.decide_fact import problem_of
-from pawpact.policy.diagnostic import Findings
-from pawpact.policy.source import read_yaml
+from pawpact.policy.deciding.fact import problem_of
+from pawpact.policy.finding.diagnostic import Findings
+from pawpact.policy.reading.source import read_yaml
 from pawpact.sdk.testing.bench import Bench
 from pawpact.sdk.testing.sample import example_value
 from pawpact.sdk.testing.scale import QUALITY

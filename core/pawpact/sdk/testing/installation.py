@@ -29,9 +29,9 @@ from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.load import read_platform_texts
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_platform_texts
 from pawpact.sdk.testing.loading import loaded_host
 from pawpact.settings import Settings, find_rules
 from pawpact.tenancy.answerable import answerable

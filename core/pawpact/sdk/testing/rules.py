@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from pawpact.hosting.host import Host
-from pawpact.policy.decide import Decider
-from pawpact.policy.draft import PlatformRules
-from pawpact.policy.durable import DurableEngine
-from pawpact.policy.explain import explain
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch, read_platform_texts
-from pawpact.policy.model import Decision, PolicyOutcome, Ruleset
-from pawpact.policy.recorded import Bits
-from pawpact.policy.render import render_text
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.explaining.explain import explain
+from pawpact.policy.explaining.render import render_text
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.model import Bits, Decision, PolicyOutcome, Ruleset
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_patch, read_platform_texts
 from pawpact.sdk.testing.answer import AskedFor, RulesResult
 from pawpact.sdk.testing.installation import folder_texts, platform_texts
 from pawpact.sdk.testing.loading import loaded_host

@@ -6,7 +6,7 @@ from itertools import cycle, islice
 
 from pawpact.kernel.errors import InvalidField, PawpactError
 from pawpact.kernel.label import Label
-from pawpact.policy.decide_fact import problem_of
+from pawpact.policy.deciding.fact import problem_of
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.types import Value, ValueType
 from pawpact.vocabulary.values import parse_value

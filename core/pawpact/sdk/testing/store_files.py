@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from pawpact.kernel.label import Label
-from pawpact.policy.diagnostic import Span
-from pawpact.policy.draft import Patch
-from pawpact.policy.layers import resolve
-from pawpact.policy.load import read_patch
+from pawpact.policy.finding.diagnostic import Span
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.layering.snapshot import freeze
 from pawpact.policy.model import Ruleset
-from pawpact.policy.snapshot import freeze
+from pawpact.policy.reading.draft import Patch
+from pawpact.policy.reading.load import read_patch
 from pawpact.sdk.testing.installation import Installation
 from pawpact.sdk.testing.rules import parameter_lines, patch_head
 from pawpact.tenancy.bring import Change, Wanted, bring_up

@@ -1,0 +1,1 @@
+"""What is checked of a resolved policy before it comes into force."""

@@ -1,0 +1,1 @@
+"""A moment decided: facts in columns, cells, chains, verdicts."""

@@ -1,0 +1,136 @@
+"""What must never come about: tried at all boundary points, and on decisions as they are made.
+
+A ``never`` speaks of the facts that its moment settles, of the effects that its own policy asks
+for, and of the answer that a request gets in the end (of all verdicts the strictest stands). So
+``under 18 never approved`` may stand in the gate although another policy approves; and a policy
+that approves where its own ``never`` forbids it is refused even if a stricter policy stands
+beside it. Other policies' effects that are no verdict are theirs to fence.
+Where ``when`` is undetermined nothing is forbidden: write ``known: false`` for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pawpact.policy.deciding.verdict import standing
+from pawpact.policy.engine.reference import Facts, evaluate, operand_value
+from pawpact.policy.model import (
+    Call,
+    Decision,
+    EffectRequest,
+    Never,
+    Origin,
+    PolicyOutcome,
+    Ruleset,
+)
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What came about although a ``never`` forbids it, and which rule did it."""
+
+    policy: str
+    never: Never
+    forbidden: str
+    rule: str
+    rule_origin: Origin | None
+
+
+def violations(
+    ruleset: Ruleset, vocabulary: Vocabulary, decision: Decision, facts: Facts | None = None
+) -> tuple[Violation, ...]:
+    """All that a decision does against a ``never``: its case is held, whatever the rules say.
+
+    ``facts`` are those the decision was made on, where they are more than it read.
+    """
+    known = {**(facts or {}), **decision.read, **_settled(decision)}
+    return tuple(
+        violation
+        for outcome in decision.outcomes
+        for never in ruleset.policies[outcome.policy].never
+        if evaluate(never.when, known, ruleset.parameters)
+        for violation in _violations_of(ruleset, vocabulary, decision, outcome, never, known)
+    )
+
+
+def _violations_of(
+    ruleset: Ruleset,
+    vocabulary: Vocabulary,
+    decision: Decision,
+    outcome: PolicyOutcome,
+    never: Never,
+    facts: Facts,
+) -> Iterator[Violation]:
+    settled = _settled(decision)
+    for name, value in never.facts.items():
+        if name in settled and settled[name] == value:
+            policy, rule = _setter(ruleset, decision, name)
+            yield Violation(
+                outcome.policy,
+                never,
+                f"{name} = {value}",
+                f"{policy}/{rule}",
+                _rule_origin(ruleset, policy, rule),
+            )
+    for request in _coming_about(decision, outcome, vocabulary):
+        if any(
+            _is_forbidden(call, request, facts, ruleset) or _may_come_to(call, request, vocabulary)
+            for call in never.effects
+        ):
+            yield Violation(
+                outcome.policy,
+                never,
+                request.effect,
+                f"{request.policy}/{request.rule}",
+                _rule_origin(ruleset, request.policy, request.rule),
+            )
+
+
+def _coming_about(
+    decision: Decision, outcome: PolicyOutcome, vocabulary: Vocabulary
+) -> list[EffectRequest]:
+    """The policy's own requests, and of the moment's verdicts those that stand."""
+    verdicts = [
+        (request.effect, request)
+        for request in decision.effects
+        if request.effect in vocabulary.effects and vocabulary.effects[request.effect].verdict
+    ]
+    stand = [each for each in standing(verdicts, vocabulary) if each.policy != outcome.policy]
+    return [*outcome.effects, *stand]
+
+
+def _is_forbidden(call: Call, request: EffectRequest, facts: Facts, ruleset: Ruleset) -> bool:
+    return call.effect == request.effect and all(
+        request.arguments.get(name) == operand_value(operand, facts, ruleset.parameters)
+        for name, operand in call.arguments.items()
+    )
+
+
+def _may_come_to(call: Call, request: EffectRequest, vocabulary: Vocabulary) -> bool:
+    """Whether a plugin's effect may come to what is forbidden, whatever it says in the case."""
+    effect = vocabulary.effects.get(request.effect)
+    return effect is not None and call.effect in effect.expands_to
+
+
+def _settled(decision: Decision) -> Mapping[str, Value]:
+    return {name: value for outcome in decision.outcomes for name, value in outcome.settled.items()}
+
+
+def _setter(ruleset: Ruleset, decision: Decision, fact: str) -> tuple[str, str]:
+    """The policy and rule that settled a fact."""
+    for outcome in decision.outcomes:
+        if fact not in outcome.settled:
+            continue
+        policy = ruleset.policies[outcome.policy]
+        for n in outcome.chosen:
+            if any(fact in call.arguments for call in policy.rules[n].then):
+                return policy.name, policy.rules[n].id
+    return "-", "-"
+
+
+def _rule_origin(ruleset: Ruleset, policy: str, rule: str) -> Origin | None:
+    rules = ruleset.policies[policy].rules if policy in ruleset.policies else ()
+    return next((each.origin for each in rules if each.id == rule), None)

@@ -1,0 +1,1 @@
+"""From rules to outcomes: the engine that decides and the evaluators that check it."""

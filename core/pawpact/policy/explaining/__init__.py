@@ -1,0 +1,1 @@
+"""A decision said in words, recomputed from its receipt."""

@@ -1,0 +1,1 @@
+"""Platform, brand and store: merged, with the origin of every value."""

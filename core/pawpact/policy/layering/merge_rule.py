@@ -1,0 +1,130 @@
+"""A patch's rules laid over a policy's: add, replace and disable, only where it is open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pawpact.kernel.label import Label
+from pawpact.policy.finding.diagnostic import Findings
+from pawpact.policy.reading.draft import AddedRule, PatchSection, RuleDraft
+from pawpact.policy.reading.field import suggest
+from pawpact.policy.reading.source import Node
+
+Rules = tuple[RuleDraft, ...]
+
+
+def lay_rules(rules: Rules, section: PatchSection, hit: str, findings: Findings) -> Rules:
+    """The policy's rules with the patch applied: replaced first, then added, then disabled."""
+    for draft in section.replaced:
+        rules = _replace(rules, draft, findings)
+    for added in section.added:
+        rules = _add(rules, added, hit, findings)
+    for node in section.disabled:
+        rules = _disable(rules, node, findings)
+    return rules
+
+
+def _replace(rules: Rules, draft: RuleDraft, findings: Findings) -> Rules:
+    position = _find(rules, draft.id, draft, findings)
+    if position is None or not _is_open(rules[position], draft, findings):
+        return rules
+    opened = replace(draft, open=True)
+    return (*rules[:position], opened, *rules[position + 1 :])
+
+
+def _disable(rules: Rules, node: Node, findings: Findings) -> Rules:
+    position = _find(rules, node.text, node, findings)
+    if position is None or not _is_open(rules[position], node, findings):
+        return rules
+    return (*rules[:position], *rules[position + 1 :])
+
+
+def _add(rules: Rules, added: AddedRule, hit: str, findings: Findings) -> Rules:
+    draft = added.draft
+    earlier = next((rule for rule in rules if rule.id == draft.id), None)
+    if earlier:
+        findings.error(
+            "R113",
+            draft.span,
+            Label(f"已有规则 `{draft.id}`", f"there is a rule `{draft.id}` already"),
+            help=Label("换一个名称，或用 `replace`", "choose another id, or use `replace`"),
+            related=((earlier.span, Label("已有的规则", "the other rule")),),
+        )
+        return rules
+    position = _position(rules, added, findings)
+    if position is None:
+        return rules
+    closed = next((rule for rule in rules[position:] if not _yields(rule, draft)), None)
+    if hit == "first" and closed:
+        _refuse_place(draft, closed, rules, findings)
+        return rules
+    return (*rules[:position], draft, *rules[position:])
+
+
+def _yields(rule: RuleDraft, draft: RuleDraft) -> bool:
+    """Whether another rule may take cases from it: an open one, or one of the same layer."""
+    return rule.open or rule.layer == draft.layer
+
+
+def _position(rules: Rules, added: AddedRule, findings: Findings) -> int | None:
+    if added.before:
+        return _find(rules, added.before.text, added.before, findings)
+    if added.after:
+        position = _find(rules, added.after.text, added.after, findings)
+        return None if position is None else position + 1
+    return len(rules)
+
+
+def _find(rules: Rules, identifier: str, place: Node | RuleDraft, findings: Findings) -> int | None:
+    for position, rule in enumerate(rules):
+        if rule.id == identifier:
+            return position
+    findings.error(
+        "R108",
+        place.span,
+        Label(f"没有规则 `{identifier}`", f"there is no rule `{identifier}`"),
+        label=Label("未知的规则", "unknown rule"),
+        help=suggest(identifier, [rule.id for rule in rules]),
+    )
+    return None
+
+
+def _is_open(rule: RuleDraft, place: Node | RuleDraft, findings: Findings) -> bool:
+    if rule.open and not rule.locked:
+        return True
+    findings.error(
+        "R306",
+        place.span,
+        Label(
+            f"规则 `{rule.id}` 不允许替换或停用",
+            f"the rule `{rule.id}` is not open: it cannot be replaced or disabled",
+        ),
+        label=Label("没有开放的规则", "not open"),
+        help=Label(
+            "改参数，或在可替换的规则前加一条",
+            "change a parameter, or add a rule before an open one",
+        ),
+        related=((rule.span, Label("这条规则", "this rule")),),
+    )
+    return False
+
+
+def _refuse_place(draft: RuleDraft, closed: RuleDraft, rules: Rules, findings: Findings) -> None:
+    last_closed = max(i for i, rule in enumerate(rules) if not _yields(rule, draft))
+    open_ids = [rule.id for rule in rules[last_closed + 1 :]]
+    findings.error(
+        "R307",
+        draft.span,
+        Label(
+            f"新规则不能排在 `{closed.id}` 之前：它不是开放的规则",
+            f"a new rule cannot stand before `{closed.id}`, which is not open",
+        ),
+        label=Label("会先于它被选中", "would be chosen before it"),
+        help=Label(
+            f"改为 `before: {open_ids[0]}`" if open_ids else "删去 `before`，排到最后",
+            f"use `before: {open_ids[0]}`"
+            if open_ids
+            else "remove `before`, so that it stands at the end",
+        ),
+        related=((closed.span, Label("没有开放的规则", "not open")),),
+    )

@@ -1,0 +1,171 @@
+"""A ruleset as text that can be decided on for ever: canonical JSON, addressed by its hash.
+
+It holds the slice of the vocabulary that the ruleset uses, so replay needs no plugin. Fields
+that equal their default are left out: a later field with a default changes no hash.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from hashlib import sha256
+from typing import Any
+
+from pawpact.kernel.errors import Defect
+from pawpact.kernel.label import Label
+from pawpact.policy import model
+from pawpact.policy.layering.vocabulary_slice import vocabulary_slice
+from pawpact.policy.model import Operator, Ruleset
+from pawpact.vocabulary import declarations
+from pawpact.vocabulary.declarations import Combine, MomentKind
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import ValueType
+
+FORMAT = 1
+
+_KIND = "_"
+_CLASSES: dict[str, type[Any]] = {
+    each.__name__: each
+    for each in (
+        Label,
+        model.Origin,
+        model.Constant,
+        model.ParameterRef,
+        model.FactRef,
+        model.Arithmetic,
+        model.Share,
+        model.Comparison,
+        model.All,
+        model.AnyOf,
+        model.Not,
+        model.Call,
+        model.Rule,
+        model.Bounds,
+        model.Column,
+        model.LayerValue,
+        model.Parameter,
+        model.InlineTest,
+        model.Never,
+        model.Policy,
+        declarations.Fact,
+        declarations.Moment,
+        declarations.Argument,
+        declarations.Effect,
+    )
+}
+_ENUMS: dict[tuple[str, str], Callable[[str], object]] = {
+    ("Comparison", "operator"): Operator,
+    ("Parameter", "type"): ValueType,
+    ("Column", "type"): ValueType,
+    ("Fact", "type"): ValueType,
+    ("Argument", "type"): ValueType,
+    ("Moment", "kind"): MomentKind,
+    ("Effect", "combine"): Combine,
+}
+
+
+class SnapshotDamaged(Defect):
+    """A stored ruleset is not what its hash says."""
+
+    code = "snapshot_damaged"
+    title = Label("保存的规则与其校验值不符", "A stored ruleset is not what its hash says")
+
+
+def freeze(ruleset: Ruleset, vocabulary: Vocabulary) -> str:
+    """The ruleset and what it uses of the vocabulary, with the hash over both."""
+    content = _content(ruleset, vocabulary)
+    return _canonical({**content, "content_hash": _hash(content)})
+
+
+def thaw(text: str) -> tuple[Ruleset, Vocabulary]:
+    """The ruleset and vocabulary slice of a frozen text; a text that was changed is refused."""
+    content: dict[str, Any] = json.loads(text)
+    stored = content.pop("content_hash", "")
+    if stored != _hash(content):
+        raise SnapshotDamaged(details={"stored": stored, "computed": _hash(content)})
+    part = content["vocabulary"]
+    vocabulary = Vocabulary(
+        facts=_decode(part["facts"]),
+        moments=_decode(part["moments"]),
+        effects=_decode(part["effects"]),
+        limits=_decode(part["limits"]),
+        needs={name: frozenset(needed) for name, needed in part["needs"].items()},
+    )
+    ruleset = Ruleset(
+        layers=_decode(content["layers"]),
+        parameters=_decode(content["parameters"]),
+        policies=_decode(content["policies"]),
+        order=_decode(content["order"]),
+        content_hash=stored,
+    )
+    return ruleset, vocabulary
+
+
+def content_hash(ruleset: Ruleset, vocabulary: Vocabulary) -> str:
+    """The address of the ruleset: the same content has the same hash, whoever froze it."""
+    return _hash(_content(replace(ruleset, content_hash=""), vocabulary))
+
+
+def _content(ruleset: Ruleset, vocabulary: Vocabulary) -> dict[str, object]:
+    part = vocabulary_slice(ruleset, vocabulary)
+    return {
+        "format": FORMAT,
+        "layers": _encode(ruleset.layers),
+        "parameters": _encode(ruleset.parameters),
+        "policies": _encode(ruleset.policies),
+        "order": _encode(ruleset.order),
+        "vocabulary": {
+            "facts": _encode(part.facts),
+            "moments": _encode(part.moments),
+            "effects": _encode(part.effects),
+            "limits": _encode(part.limits),
+            "needs": {name: sorted(needed) for name, needed in part.needs.items()},
+        },
+    }
+
+
+def _canonical(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _hash(content: object) -> str:
+    return sha256(_canonical(content).encode()).hexdigest()
+
+
+def _encode(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        written = {
+            each.name: _encode(getattr(value, each.name))
+            for each in fields(value)
+            if not _is_default(each, getattr(value, each.name))
+        }
+        return {_KIND: type(value).__name__, **written}
+    if isinstance(value, Mapping):
+        return {str(name): _encode(each) for name, each in value.items()}
+    if isinstance(value, tuple):
+        return [_encode(each) for each in value]
+    return value
+
+
+def _is_default(field: Field[Any], value: object) -> bool:
+    default = field.default
+    if default is MISSING and field.default_factory is not MISSING:
+        default = field.default_factory()
+    return default is not MISSING and type(default) is type(value) and default == value
+
+
+def _decode(value: object) -> Any:
+    if isinstance(value, list):
+        return tuple(_decode(each) for each in value)
+    if not isinstance(value, dict):
+        return value
+    if _KIND not in value:
+        return {name: _decode(each) for name, each in value.items()}
+    kind = value[_KIND]
+    arguments = {
+        name: _ENUMS[kind, name](each) if (kind, name) in _ENUMS else _decode(each)
+        for name, each in value.items()
+        if name != _KIND
+    }
+    return _CLASSES[kind](**arguments)

@@ -1,0 +1,176 @@
+"""Named constraints between a parameter and its default or other parameters.
+
+Written `superset_of_default`, `permutation`, `at_least: $p`, `between: [$a, $b]`, `below: $p`
+(or a value); kept as that text with every name qualified by its group.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pawpact.kernel.label import Label
+from pawpact.policy.finding.diagnostic import Findings, Span
+from pawpact.policy.model import Origin, Parameter
+from pawpact.policy.reading.field import Fields, suggest
+from pawpact.policy.reading.parameter_value import shown
+from pawpact.vocabulary.types import ORDERED, Value, ValueType
+from pawpact.vocabulary.values import UnreadableValue, parse_value
+
+PLAIN = ("superset_of_default", "permutation")
+COMPARING = {"at_least": 1, "below": 1, "between": 2}
+
+_OPERAND = re.compile(r"\$[\w.]+")
+_WRITTEN = re.compile(r"(?P<name>[a-z_]+):\s*(?P<rest>.+)")
+
+
+def read_constraint(parameter: str, fields: Fields) -> str:
+    """The constraint as canonical text, "" for none."""
+    node = fields.node_of("constraint")
+    if node is None:
+        return ""
+    written = _WRITTEN.fullmatch(node.text)
+    if node.kind == "mapping" and len(node.entries) == 1:
+        key, value = node.entries[0]
+        name, operands = key.text, [each.text for each in value.items] or [value.text]
+    elif written:
+        name = written["name"]
+        operands = [each.strip() for each in written["rest"].strip("[] ").split(",")]
+    else:
+        name, operands = node.text, []
+    if (name in PLAIN and not operands) or COMPARING.get(name) == len(operands):
+        return _canonical(name, [_qualify(each, parameter) for each in operands])
+    fields.findings.error(
+        "R211",
+        node.span,
+        Label("没有这样的约束", "there is no such constraint"),
+        help=suggest(name, (*PLAIN, *COMPARING)),
+    )
+    return ""
+
+
+def _canonical(name: str, operands: list[str]) -> str:
+    if not operands:
+        return name
+    return f"{name}: {operands[0]}" if len(operands) == 1 else f"{name}: [{', '.join(operands)}]"
+
+
+def _qualify(operand: str, parameter: str) -> str:
+    """`$min_score` of `credit_scoring.on_fail` is `$credit_scoring.min_score`."""
+    if not operand.startswith("$") or "." in operand:
+        return operand
+    return f"${parameter.rpartition('.')[0]}.{operand[1:]}"
+
+
+def check_constraint(
+    parameter: Parameter,
+    parameters: Mapping[str, Parameter],
+    unread: frozenset[str],
+    findings: Findings,
+) -> None:
+    """The value in force against its constraint; ``unread`` parameters are not judged."""
+    if not parameter.constraint or not unread.isdisjoint(_names(parameter.constraint)):
+        return
+    name, _, rest = parameter.constraint.partition(": ")
+    if name in PLAIN:
+        _check_items(parameter, name, findings)
+        return
+    operands = [each.strip() for each in rest.strip("[]").split(",")]
+    limits = [_limit(parameter, each, parameters, findings) for each in operands]
+    known = [each for each in limits if each is not None]
+    if len(known) < len(limits):
+        return
+    for value in _ordered_values(parameter):
+        if not _holds(name, value, known):
+            _broken(parameter, findings)
+            return
+
+
+def _names(constraint: str) -> list[str]:
+    return [each.removeprefix("$") for each in _OPERAND.findall(constraint)]
+
+
+def _check_items(parameter: Parameter, name: str, findings: Findings) -> None:
+    default, value = parameter.layers[0].value, parameter.value
+    here, there = _as_set(value), _as_set(default)
+    if not (here >= there if name == "superset_of_default" else here == there):
+        _broken(parameter, findings)
+
+
+def _limit(
+    parameter: Parameter, operand: str, parameters: Mapping[str, Parameter], findings: Findings
+) -> int | None:
+    if operand.startswith("$"):
+        other = parameters.get(operand[1:])
+        if other is None:
+            findings.error(
+                "R104",
+                span_of(parameter.layers[0].origin),
+                Label(f"没有参数 `{operand}`", f"there is no parameter `{operand}`"),
+                help=suggest(operand[1:], parameters),
+            )
+            return None
+        value: Value = other.value
+        return value if isinstance(value, int) else None
+    try:
+        value = parse_value(_compared_type(parameter), operand)
+    except UnreadableValue as problem:
+        place = span_of(parameter.layers[0].origin)
+        findings.error("R211", place, problem.message, help=problem.hint)
+        return None
+    return value if isinstance(value, int) else None
+
+
+def _holds(name: str, value: int, limits: list[int]) -> bool:
+    if name == "at_least":
+        return value >= limits[0]
+    if name == "below":
+        return value < limits[0]
+    return limits[0] <= value <= limits[1]
+
+
+def _compared_type(parameter: Parameter) -> ValueType:
+    compared = [
+        column.type for column in parameter.columns if _is_compared(column.key, column.type)
+    ]
+    return compared[0] if compared else parameter.type
+
+
+def _ordered_values(parameter: Parameter) -> Iterator[int]:
+    """A number's own value; of a table the cells that are no keys."""
+    if isinstance(parameter.value, int):
+        yield parameter.value
+    elif isinstance(parameter.value, tuple):
+        names = [each.name for each in parameter.columns if _is_compared(each.key, each.type)]
+        for row in parameter.value:
+            if isinstance(row, Mapping):
+                yield from (int(row[name]) for name in names)
+
+
+def _is_compared(is_key: bool, type: ValueType) -> bool:
+    return not is_key and type in ORDERED
+
+
+def _broken(parameter: Parameter, findings: Findings) -> None:
+    """A value that was refused already, as out of its bounds, is no second error."""
+    place = span_of(parameter.origin)
+    if findings.has_error_at(place):
+        return
+    value = shown(parameter, parameter.value)
+    findings.error(
+        "R211",
+        place,
+        Label(
+            f"{parameter.label.zh}不符合约束 `{parameter.constraint}`：{value.zh}",
+            f"{parameter.label.en} breaks its constraint `{parameter.constraint}`: {value.en}",
+        ),
+        label=Label("不符合约束", "breaks the constraint"),
+    )
+
+
+def _as_set(value: Value) -> frozenset[object]:
+    return frozenset(value) if isinstance(value, tuple) else frozenset({value})
+
+
+def span_of(origin: Origin) -> Span:
+    return Span(origin.file, origin.line, origin.column, 1)
