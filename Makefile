@@ -27,7 +27,7 @@ test: $(STAMP) ## all tests
 	$(BIN)/pytest -n 2 tests plugins
 
 torture: $(STAMP) ## the same tests at ten times the size; takes its time
-	PAWPACT_TORTURE=1 $(BIN)/pytest -n 2 tests plugins
+	PAWPACT_TORTURE=10 $(BIN)/pytest -n 2 tests plugins
 
 check: $(STAMP) ## format, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -25,12 +25,12 @@ from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import TimeOrderedIds, public_id
 from pawpact.kernel.label import Label
 from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_health
-from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Species
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_patch, read_platform
+from pawpact.sdk.testing.made_up import care_for, make_kitten
 from pawpact.tenancy.stores import Listed
-from pawpact.tenancy.unit import Unit, Vaults
+from pawpact.tenancy.unit import Vaults
 from pawpact.tenancy.values import Revision, Store
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.credit_scoring.models import CreditScoringTable
@@ -155,37 +155,11 @@ class OpenedStores:
         return list(self._stores.values())
 
 
-def _kitten(unit: Unit, tags: tuple[str, ...]) -> NewPet:
-    return NewPet(
-        Species.CAT,
-        name="团子",
-        breed="田园猫",
-        born_on=unit.today - timedelta(days=200),
-        intake_at=unit.at - timedelta(days=20),
-        tags=tags,
-    )
-
-
-def _care(unit: Unit, pet: int) -> Iterator[NewHealthEntry]:
-    today = unit.today
-    for days in (19, 5):
-        yield NewHealthEntry(pet, HealthKind.VACCINE_DOSE, today - timedelta(days=days), "双联")
-    yield NewHealthEntry(pet, HealthKind.DEWORMING, today - timedelta(days=18), "驱虫")
-    yield NewHealthEntry(
-        pet,
-        HealthKind.TEST,
-        today - timedelta(days=19),
-        "feline_panleukopenia",
-        HealthResult.NEGATIVE,
-    )
-    yield NewHealthEntry(pet, HealthKind.EXAM, today - timedelta(days=3), "", HealthResult.PASSED)
-
-
 def listed_pet(platform: Platform, store: str, *tags: str) -> str:
     """A pet that passed the gate by what was done for it, ready to be adopted."""
     with platform.unit(store) as unit:
-        (pet,) = intake_pets(unit, [_kitten(unit, tags)])
-        record_health(unit, list(_care(unit, pet)))
+        (pet,) = intake_pets(unit, [make_kitten(unit.at, unit.today, tags)])
+        record_health(unit, list(care_for(pet, unit.today)))
         for _ in range(4):
             advance_pets(unit, [pet])
         refused = list_pets(unit, [pet])

@@ -1,4 +1,4 @@
-"""Logs for people or machines, each line with the store and unit it belongs to.
+"""Logs for people or machines; lines of the API carry the number of their request.
 
 Personal data never gets into a log: what is logged are ids and numbers of lines. Should a value
 slip in all the same, under a telling name or looking like a phone or identity number, it is
@@ -10,12 +10,11 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import MutableMapping
 from typing import Any, Literal, TextIO
 
 import structlog
-from structlog.contextvars import bound_contextvars, merge_contextvars
+from structlog.contextvars import merge_contextvars
 from structlog.types import Processor
 
 from pawpact.kernel.clock import Clock
@@ -87,13 +86,6 @@ def configure(
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
-
-
-@contextmanager
-def in_unit(store: str, unit: int | str) -> Iterator[None]:
-    """Every line inside says which store and unit it belongs to."""
-    with bound_contextvars(store=store, unit=unit):
-        yield
 
 
 def hide_personal(_logger: object, _method: str, line: Line) -> Line:

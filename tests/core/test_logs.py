@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from pawpact.kernel.clock import FixedClock
-from pawpact.logs import HIDDEN, configure, in_unit
+from pawpact.logs import HIDDEN, configure
 
 PHONE = "199" + "0000" * 2
 IDENTITY = "9" * 17 + "X"
@@ -33,20 +34,19 @@ def lines(clock: FixedClock) -> Iterator[Lines]:
 
 
 def test_a_line_says_when_and_where_it_belongs(lines: Lines, clock: FixedClock) -> None:
-    """Inside a unit each line carries store and unit, and the time of the injected clock."""
-    with in_unit("shop-one", 7):
+    """Each line carries what was bound around it, and the time of the injected clock."""
+    with bound_contextvars(request="req-7"):
         structlog.get_logger().info("debited", charges=3)
     structlog.get_logger().info("after")
     inside, after = lines()
     assert inside == {
         "event": "debited",
         "charges": 3,
-        "store": "shop-one",
-        "unit": 7,
+        "request": "req-7",
         "level": "info",
         "at": clock.now().isoformat(timespec="milliseconds"),
     }
-    assert "store" not in after
+    assert "request" not in after
 
 
 def test_what_is_named_personal_is_hidden(lines: Lines) -> None:

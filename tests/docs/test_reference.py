@@ -14,6 +14,7 @@ from pawpact.cli.main import pawpact as command_line
 from pawpact.cli.shell import DEFECT, NEEDS_ADMIN, REFUSED, TRY_LATER
 from pawpact.hosting.hook import HookSpecifications
 from pawpact.kernel.errors import PawpactError
+from pawpact.ledger.movement_title import MOVEMENT_TITLES
 from pawpact.policy.reading.condition import operators_of
 from pawpact.settings import __doc__ as settings
 from pawpact.vocabulary.types import ValueType
@@ -83,6 +84,19 @@ def test_every_code_of_an_error_is_documented() -> None:
     written = "\n".join(page.text for page in _DOCS)
     codes = {kind.code for kind in _kinds(PawpactError) if kind.__module__.startswith("pawpact.")}
     assert sorted(code for code in codes if f"| `{code}` |" not in written) == []
+
+
+def test_every_movement_of_the_books_is_documented() -> None:
+    """Each code that a journal is booked under stands on the page of books, in both languages."""
+    written = Page(ROOT / "docs" / "books.md").text
+    source = (path.read_text("utf-8") for path in (ROOT / "core").rglob("*.py"))
+    booked = {code for text in source for code in re.findall(r'Journal\(\s*"(P\d+)"', text)}
+    assert len(booked) > 5
+    rows = {
+        code: f"| `{code}` | {MOVEMENT_TITLES[code].en} | {MOVEMENT_TITLES[code].zh} |"
+        for code in booked
+    }
+    assert sorted(code for code, row in rows.items() if row not in written) == []
 
 
 def test_every_exit_code_is_documented() -> None:

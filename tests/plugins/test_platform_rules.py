@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pawpact.policy.checking.coverage import rule_coverage, untested_rules
@@ -28,6 +30,13 @@ def test_the_platforms_files_pass_their_own_tests(ruleset, vocabulary):
     assert [finding.message.en for finding in failures(results)] == []
     coverage = rule_coverage(ruleset, results)
     assert [finding.message.en for finding in untested_rules(coverage)] == []
+
+
+def test_sources_can_be_looked_up_by_their_readers(ruleset):
+    """What a number or rule comes from is said in words, never as a mark of a paper of ours."""
+    rules = [rule for policy in ruleset.policies.values() for rule in policy.rules]
+    sources = {each.source for each in [*ruleset.parameters.values(), *rules]}
+    assert [each for each in sources if re.match(r"-$|[A-Z]+:?\d", each)] == []
 
 
 def test_what_must_never_happen_cannot(ruleset, vocabulary, decider):

@@ -54,7 +54,7 @@ def read_identity_number(
 
 
 def full_years(born_on: date, today: date) -> int:
-    """Age in completed years; on the birthday the new year counts (T06)."""
+    """Age in completed years; on the birthday the new year counts."""
     before_birthday = (today.month, today.day) < (born_on.month, born_on.day)
     return today.year - born_on.year - before_birthday
 

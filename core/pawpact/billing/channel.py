@@ -26,7 +26,7 @@ class NoticeMessage(NamedTuple):
 class NoticeChannel(Protocol):
     """Carries notices, outside any transaction.
 
-    Delivered means accepted without a bounce, or opened by the customer (G71). What it answers
+    Delivered means accepted without a bounce, or opened by the customer. What it answers
     False for is handed over again at the next run.
     """
 

@@ -25,6 +25,32 @@ from pawpact.database import bulk
 from pawpact.tenancy.unit import Unit
 
 CLAIMABLE = (ChargeState.NOTICED, ChargeState.FAILED)
+_WITH_MANDATE = (
+    select(
+        Charge.id,
+        Charge.contract_id,
+        Charge.customer_id,
+        Charge.pet_id,
+        Charge.period,
+        Charge.amount,
+        Charge.noticed_amount,
+        Charge.attempts,
+        Charge.next_at,
+        Charge.due_at,
+        Charge.notice_delivered_at,
+        Mandate.id.label("mandate"),
+        Mandate.provider,
+        Mandate.provider_reference,
+        Mandate.limit,
+    )
+    .outerjoin(
+        Mandate,
+        and_(Mandate.contract_id == Charge.contract_id, Mandate.state.in_(VALID_MANDATES)),
+    )
+    .where(Charge.held.is_(False))
+    .with_for_update(of=Charge, skip_locked=True)
+)
+"""Charges that nothing holds, each with its valid mandate if there is one."""
 
 
 @dataclass(slots=True)
@@ -60,32 +86,7 @@ def claim(
 
     The key is contract, period and attempt, so an attempt can never be made under two keys.
     """
-    statement = (
-        select(
-            Charge.id,
-            Charge.contract_id,
-            Charge.customer_id,
-            Charge.pet_id,
-            Charge.period,
-            Charge.amount,
-            Charge.noticed_amount,
-            Charge.attempts,
-            Charge.next_at,
-            Charge.due_at,
-            Charge.notice_delivered_at,
-            Mandate.id.label("mandate"),
-            Mandate.provider,
-            Mandate.provider_reference,
-            Mandate.limit,
-        )
-        .outerjoin(
-            Mandate,
-            and_(Mandate.contract_id == Charge.contract_id, Mandate.state.in_(VALID_MANDATES)),
-        )
-        .where(Charge.held.is_(False))
-        .with_for_update(of=Charge, skip_locked=True)
-    )
-    rows = unit.session.execute(page(statement, state, unit.at, place, size)).all()
+    rows = unit.session.execute(page(_WITH_MANDATE, state, unit.at, place, size)).all()
     claimed = Claim(next=Place.behind(rows, size))
     found = _sort(unit, state, rows, claimed, every, providers)
     trail = Trail()

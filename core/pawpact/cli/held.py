@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from pawpact.access.permission import Permission
+from pawpact.cli.acting import by_platform, refuse_unless
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option
 from pawpact.cli.table import drawn, headed
 from pawpact.decisions.held import Waiting, waiting
@@ -24,7 +26,6 @@ _COLUMNS = (
     Label("期限", "due"),
 )
 _why = click.option("--why", required=True, help="理由，永久保存 / Why; kept for ever.")
-_actor = click.option("--by", "by", default="cli", show_default=True, help="经办人 / Staff id.")
 
 
 @click.group()
@@ -69,7 +70,7 @@ def _document(case: Waiting) -> dict[str, Any]:
 @click.argument("case")
 @store_option
 @_why
-@_actor
+@by_platform
 @language_option
 @click.pass_context
 def resume(
@@ -77,7 +78,9 @@ def resume(
 ) -> None:
     """按当时的事实重新审核 CASE / Have CASE tried again, on the facts as they were."""
     with reporting(language):
-        state = platform_of(context).person.resume(store, case, f"staff:{by}", why)
+        platform = platform_of(context)
+        who = refuse_unless(platform, store, by, Permission.DECIDE_HELD)
+        state = platform.person.resume(store, case, str(who), why)
     done = Label("已处理", "resumed") if state != "open" else Label("仍无法决定", "still held")
     click.echo(done.say(language))
 
@@ -88,7 +91,7 @@ def resume(
 @click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
 @store_option
 @_why
-@_actor
+@by_platform
 @language_option
 @click.pass_context
 def decide(
@@ -103,9 +106,10 @@ def decide(
 ) -> None:
     """对 CASE 作出决定 / Decide CASE: approve, refuse reason=…, require_deposit amount=300.00."""
     with reporting(language):
+        platform = platform_of(context)
+        who = refuse_unless(platform, store, by, Permission.DECIDE_HELD)
         given = dict(_argument(each) for each in arguments)
-        person = platform_of(context).person
-        person.decide(store, case, effect, given, actor=f"staff:{by}", why=why)
+        platform.person.decide(store, case, effect, given, actor=str(who), why=why)
     click.echo(Label("已决定", "decided").say(language))
 
 

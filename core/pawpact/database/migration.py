@@ -54,13 +54,8 @@ def migrate(engine: Engine) -> None:
     upgrade(engine, CORE)
 
 
-def migrate_plugin(engine: Engine, plugin: str, metadata: MetaData, versions: Path) -> None:
-    """Bring a plugin's own tables to its newest revision, under a version table of its own."""
-    upgrade(engine, plugin_schema(plugin, metadata, versions))
-
-
 def plugin_schema(plugin: str, metadata: MetaData, versions: Path) -> Schema:
-    """What a plugin migrates."""
+    """A plugin's own tables, under a version table of its own."""
     return Schema(metadata, versions, f"{plugin}{PLUGIN_MARK}version", plugin)
 
 

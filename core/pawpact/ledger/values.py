@@ -95,7 +95,7 @@ class NotEnoughPoints(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """One movement of spec P01 to P48: why, and which postings that balance.
+    """One movement of the books: its code, why, and which postings that balance.
 
     ``key`` makes it happen once in its store. ``cause`` says what led to it: the event, or
     ``<policy>/<rule>``. ``restores`` is the key of an earlier journal whose points this one gives

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -53,9 +53,6 @@ class RecordingChannel:
     def carry(self, message: Numbered) -> None:
         if all(each.number != message.number for each in self.carried):
             self.carried.append(message)
-
-    def of_kind(self, kind: str) -> Sequence[Numbered]:
-        return [each for each in self.carried if each.kind == kind]
 
 
 @dataclass(frozen=True, slots=True)

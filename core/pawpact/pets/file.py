@@ -72,7 +72,7 @@ def read_file(unit: Unit, pet: int) -> PetFile:
 
 
 def overdue_exams(unit: Unit) -> list[int]:
-    """Pets whose examination after intake is overdue: manager and vet are to be told (T10)."""
+    """Pets whose examination after intake is overdue: manager and vet are to be told."""
     hours = unit.store.integer("core.pets.intake_exam_due_hours")
     examined = select(PetHealthEntry.pet_id).where(
         PetHealthEntry.kind == HealthKind.EXAM, PetHealthEntry.at >= Pet.isolation_started_at

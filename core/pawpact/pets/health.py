@@ -105,7 +105,7 @@ def _insert(unit: Unit, entries: Sequence[NewHealthEntry], ids: Sequence[int]) -
 
 
 def _restart_isolation(unit: Unit, infected: Collection[int], pets: dict[int, PetRecord]) -> None:
-    """Isolation starts anew at the infection (G07), whatever the store asks after recovery."""
+    """Isolation starts anew at the infection, whatever the store asks after recovery."""
     states = {
         pet: pets[pet].state for pet in infected if PetState.ILL in allowed_moves(pets[pet].state)
     }

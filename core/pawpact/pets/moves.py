@@ -1,4 +1,4 @@
-"""The pet's state machine as data (state-machines.md); every other move is refused."""
+"""The pet's state machine as data; every other move is refused."""
 
 from __future__ import annotations
 

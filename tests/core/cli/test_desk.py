@@ -11,12 +11,16 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
+from pawpact.access.actor import Role
+from pawpact.accounts.staff import PREFIX, register_staff
 from pawpact.cli.main import pawpact
 from pawpact.contracts.activation import Authorisation, activate
 from pawpact.contracts.agreement import draft, sign
 from pawpact.contracts.values import Signature
-from pawpact.kernel.identity import read_public_id
+from pawpact.decisions.models import HeldEvent
+from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
 from tests.house import House
 
@@ -59,6 +63,11 @@ class Counter:
 
     def submit(self, file: str, key: str = "k") -> Result:
         return self.run("applications", "submit", file, "--key", key)
+
+    def hire(self, role: Role) -> str:
+        """Somebody who works here in this role; the id to act under."""
+        with self.house.platform.unit("xihu", "platform:cli") as unit:
+            return public_id(PREFIX, register_staff(unit, "某员工", role))
 
     def break_plugin(self) -> None:
         store = self.house.stores["xihu"]
@@ -179,6 +188,31 @@ def test_a_held_case_is_decided_once(counter: Counter) -> None:
     assert counter.run(*arguments).exit_code == 1
     shown = counter.run("applications", "show", answer["id"])
     assert json.loads(shown.stdout)["state"] == "approved"
+
+
+@pytest.mark.parametrize("verb", ["resume", "decide"])
+def test_who_may_not_decide_leaves_a_held_case_alone(counter: Counter, verb: str) -> None:
+    """Sales, a stranger and a made-up number are refused, and the case goes on waiting."""
+    counter.break_plugin()
+    case = json.loads(counter.submit(counter.file()).stdout)["waiting_for_person"]
+    counter.mend_plugin()
+    chosen = ["approve"] if verb == "decide" else []
+    for by in (counter.hire(Role.SALES), "stf_0000000000001", "7"):
+        result = counter.run("held", verb, case, *chosen, "--why", "w", "--by", by)
+        assert (result.exit_code, result.stdout) == (1, "")
+    assert case in counter.run("held", "list").stdout
+
+
+def test_a_held_case_says_who_decided_it(counter: Counter) -> None:
+    """The manager's own id stands beside the decision."""
+    counter.break_plugin()
+    case = json.loads(counter.submit(counter.file()).stdout)["waiting_for_person"]
+    manager = counter.hire(Role.STORE_MANAGER)
+    arguments = ("held", "decide", case, "approve", "--why", "met her", "--by", manager)
+    assert counter.run(*arguments).stdout == "decided\n"
+    with counter.house.platform.reading("xihu") as unit:
+        said = select(HeldEvent.actor).where(HeldEvent.move == "decided")
+        assert unit.session.scalars(said).all() == [f"staff:{manager}"]
 
 
 @pytest.mark.parametrize(

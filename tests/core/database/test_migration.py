@@ -25,7 +25,6 @@ from pawpact.database.migration import (
     assert_migrated,
     current,
     migrate,
-    migrate_plugin,
     newest,
     plugin_schema,
     upgrade,
@@ -203,11 +202,11 @@ def test_copying_a_table_brings_its_triggers_back(empty: Engine, tmp_path: Path)
     """A batch alteration, which drops triggers silently, ends with every trigger in place."""
     versions = tmp_path / "versions"
     write(versions, "0001", FIRST)
-    migrate_plugin(empty, "kept", KEPT, versions)
+    upgrade(empty, plugin_schema("kept", KEPT, versions))
     with empty.begin() as connection:
         connection.exec_driver_sql("INSERT INTO kept__diary VALUES (1, 7, 3)")
     write(versions, "0002", SECOND)
-    migrate_plugin(empty, "kept", KEPT, versions)
+    upgrade(empty, plugin_schema("kept", KEPT, versions))
     assert_triggers(empty, KEPT)
     with empty.connect() as connection:
         row = connection.exec_driver_sql("SELECT id, kennel_id, text FROM kept__diary").one()
@@ -218,7 +217,7 @@ def test_a_plugin_has_a_version_table_of_its_own(migrated: Engine, tmp_path: Pat
     """Migrating a plugin leaves core's revision as it is and records the plugin's beside it."""
     versions = tmp_path / "versions"
     write(versions, "0001", FIRST)
-    migrate_plugin(migrated, "kept", KEPT, versions)
+    upgrade(migrated, plugin_schema("kept", KEPT, versions))
     assert current(migrated, plugin_schema("kept", KEPT, versions)) == "0001"
     assert current(migrated) == newest()
     with migrated.connect() as connection:
@@ -233,11 +232,11 @@ def test_a_migration_that_breaks_references_leaves_nothing(empty: Engine, tmp_pa
     """A revision that leaves a dangling reference is undone whole and named."""
     versions = tmp_path / "versions"
     write(versions, "0001", FIRST)
-    migrate_plugin(empty, "kept", KEPT, versions)
+    upgrade(empty, plugin_schema("kept", KEPT, versions))
     before = schema_words(empty)
     write(versions, "0002", BREAKING)
     with pytest.raises(AdminError, match="broken references in: kept__page"):
-        migrate_plugin(empty, "kept", KEPT, versions)
+        upgrade(empty, plugin_schema("kept", KEPT, versions))
     assert schema_words(empty) == before
     assert current(empty, plugin_schema("kept", KEPT, versions)) == "0001"
 

@@ -28,7 +28,7 @@ from tests.core.ledger.book import SHOP, discounted, rewarded
 
 PROCESSES, THREADS = 4, 4
 WORKERS = PROCESSES * THREADS
-TORTURE = 10 if os.environ.get("PAWPACT_TORTURE") == "1" else 1
+TORTURE = int(os.environ.get("PAWPACT_TORTURE", "1"))
 ORDERS = 10_000 * TORTURE
 HOT_EACH = 30 * TORTURE
 """So many orders of each thread are the hot customer's, one a transaction."""

@@ -145,7 +145,7 @@ def test_a_limit_leaves_the_rest(
         send(unit, [Message("m", {"n": n}) for n in range(5)])
     channel = RecordingChannel()
     deliver(database, SHOP, channel, clock, limit=2)
-    assert [message.subjects["n"] for message in channel.of_kind("m")] == [0, 1]
+    assert [message.subjects["n"] for message in channel.carried] == [0, 1]
 
 
 def test_a_message_carries_ids_only(open_unit: OpenUnit) -> None:
