@@ -8,12 +8,14 @@ be found.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import stat
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,31 +55,52 @@ def create_key_file(path: Path, random_bytes: RandomBytes = os.urandom) -> None:
                 "without the old keys, what was sealed with them cannot be opened again",
             ),
         ) from None
+    except OSError as error:
+        raise _unusable(path, "建不了", f"cannot be made ({type(error).__name__})") from None
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(_written(keys))
 
 
 def rotate_key_file(path: Path, random_bytes: RandomBytes = os.urandom) -> str:
     """Add a key that stores' keys are wrapped with from now on; answers its name."""
-    known = read_key_file(path)
-    name = f"k{max(int(each[1:]) for each in known.keys) + 1}"
-    added = {**known.keys, name: random_bytes(KEY_BYTES)}
-    _replace(path, Keys(name, known.index, added))
+    with _alone(path):
+        known = read_key_file(path)
+        name = f"k{max(int(each[1:]) for each in known.keys) + 1}"
+        added = {**known.keys, name: random_bytes(KEY_BYTES)}
+        _replace(path, Keys(name, known.index, added))
     return name
 
 
 def drop_from_key_file(path: Path, name: str) -> None:
     """Take a key out that nothing needs; the current one stays."""
-    known = read_key_file(path)
-    if name not in known.keys:
-        raise NotFound(Label(f"密钥文件中没有密钥 {name}", f"the key file has no key {name}"))
-    if name == known.current:
-        raise Conflict(
-            Label(f"{name} 是当前主密钥", f"{name} is the current master key"),
-            hint=Label("先运行 pawpact keys rotate", "run pawpact keys rotate first"),
-        )
-    left = {each: key for each, key in known.keys.items() if each != name}
-    _replace(path, Keys(known.current, known.index, left))
+    with _alone(path):
+        known = read_key_file(path)
+        if name not in known.keys:
+            raise NotFound(Label(f"密钥文件中没有密钥 {name}", f"the key file has no key {name}"))
+        if name == known.current:
+            raise Conflict(
+                Label(f"{name} 是当前主密钥", f"{name} is the current master key"),
+                hint=Label("先运行 pawpact keys rotate", "run pawpact keys rotate first"),
+            )
+        left = {each: key for each, key in known.keys.items() if each != name}
+        _replace(path, Keys(known.current, known.index, left))
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Whoever changes the file waits for whoever is changing it: a key written over is lost.
+
+    The folder is what is locked, because the file itself is replaced.
+    """
+    try:
+        folder = os.open(path.parent, os.O_RDONLY)
+    except OSError as error:
+        raise _unusable(path, "读不到", f"cannot be read ({type(error).__name__})") from None
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _replace(path: Path, keys: Keys) -> None:

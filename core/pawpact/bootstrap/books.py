@@ -11,9 +11,10 @@ from pawpact.billing.gateway.statement import Collected, read_statement
 from pawpact.contracts import audit as contracts
 from pawpact.ledger.audit import AuditReport, audit
 from pawpact.ledger.finding import Auditor
+from pawpact.orders import audit as orders
 from pawpact.tenancy.unit import Unit
 
-AUDITORS: tuple[Auditor, ...] = (billing.AUDITOR, *contracts.AUDITORS)
+AUDITORS: tuple[Auditor, ...] = (billing.AUDITOR, *orders.AUDITORS, *contracts.AUDITORS)
 
 Statements = Mapping[str, Mapping[str, Collected]]
 """What providers say they collected, by provider and key."""

@@ -15,6 +15,7 @@ from sqlalchemy import Select, func, select
 from pawpact.access.data_key import DataKeys
 from pawpact.access.key_file import read_key_file
 from pawpact.access.master import MasterKeys
+from pawpact.accounts.directory import is_found
 from pawpact.bootstrap.books import audit_books
 from pawpact.bootstrap.safety import (
     AT_START,
@@ -49,7 +50,7 @@ def check_up(installation: Installation) -> Iterator[Examined]:
     for each in examine(installation, AT_START):
         known.append(each)
         yield each
-    yield from examine(installation, _long_checks(installation), known)
+    yield from examine(installation, _long_checks(installation, known), known)
 
 
 def restore(installation: Installation) -> Sequence[str]:
@@ -60,10 +61,11 @@ def restore(installation: Installation) -> Sequence[str]:
     return [schema.plugin or "core" for schema in schemas]
 
 
-def _long_checks(installation: Installation) -> tuple[Check, ...]:
+def _long_checks(installation: Installation, known: Sequence[Examined]) -> tuple[Check, ...]:
     if installation.database_file is None:
         return (_ENGINE, _SANDBOX)
-    if not installation.is_current():
+    is_unread = any(each.check.code in _GROUND and each.unsafe for each in known[1:])
+    if is_unread or not installation.is_current():
         return (_INTEGRITY, _ENGINE, _SANDBOX)
     return (
         _INTEGRITY,
@@ -155,6 +157,19 @@ def _store_keys(installation: Installation) -> Iterator[Finding]:
                     "use the key file that the store was made with; PAWPACT_KEY_FILE may name"
                     " another",
                 ),
+            )
+            continue
+        with platform.reading(each.name) as unit:
+            found = is_found(unit)
+        if not found:
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{each.name} 的客户按手机号找不到：密钥文件里的索引密钥不是当初那一把",
+                    f"customers of {each.name} are not found by their phones: the index key is not"
+                    " the one they were written under",
+                ),
+                Label("从备份恢复密钥文件", "restore the key file from its copy"),
             )
 
 

@@ -13,10 +13,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from sqlalchemy import Engine, make_url
+from sqlalchemy.exc import DatabaseError
 
 from pawpact.access.key_file import read_key_file
 from pawpact.database.engine import make_engine
-from pawpact.database.migration import CORE, Schema, current, newest, revisions
+from pawpact.database.migration import CORE, Schema, current, has_tables, newest, revisions
 from pawpact.database.safety import wrong_settings
 from pawpact.database.trigger import wrong_triggers
 from pawpact.hosting.host import Host
@@ -122,10 +123,29 @@ def examine(
             unsafe.add(check.code)
             yield Examined(check, waits_for=ground)
             continue
-        found = Examined(check, tuple(check.examine(installation)))
+        found = Examined(check, _examined(check, installation))
         if found.unsafe:
             unsafe.add(check.code)
         yield found
+
+
+def _examined(check: Check, installation: Installation) -> tuple[Finding, ...]:
+    """What a check finds; a database that cannot even be asked is a finding too."""
+    try:
+        return tuple(check.examine(installation))
+    except DatabaseError as error:
+        kind = type(error.orig or error).__name__
+        return (
+            Finding(
+                Danger.UNSAFE,
+                Label(f"数据库读不出来（{kind}）", f"the database cannot be read ({kind})"),
+                Label(
+                    "文件损坏、不是 pawpact 的数据库或没有权限：先停用，核对备份",
+                    "it is damaged, no database of pawpact, or not yours to read: stop using it and"
+                    " compare with a backup",
+                ),
+            ),
+        )
 
 
 def refuse_unsafe(installation: Installation) -> None:
@@ -178,6 +198,7 @@ def _files(installation: Installation) -> Iterator[Finding]:
     database = installation.database_file
     if database is None:
         return
+    yield from _open_folders(installation, database)
     for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
         mode = path.stat().st_mode if path.exists() else 0
         if mode & (stat.S_IWGRP | stat.S_IWOTH):
@@ -191,6 +212,23 @@ def _files(installation: Installation) -> Iterator[Finding]:
                 Danger.CAREFUL,
                 Label(f"其他用户可以读取 {path.name}", f"{path.name} can be read by others"),
                 Label("chmod o-r；个人资料虽已加密，账目没有", "chmod o-r; books are not sealed"),
+            )
+
+
+def _open_folders(installation: Installation, database: Path) -> Iterator[Finding]:
+    """Folders in which anybody may put another file in the place of the database or the keys."""
+    key_file = installation.settings.key_file
+    folders = {each.resolve().parent for each in (database, key_file) if each is not None}
+    for folder in sorted(folders):
+        mode = folder.stat().st_mode if folder.is_dir() else 0
+        if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"其他用户可以替换 {folder} 中的文件",
+                    f"others can replace the files in {folder}",
+                ),
+                Label("chmod o-w 这个文件夹", "chmod o-w that folder"),
             )
 
 
@@ -223,7 +261,16 @@ def _schema(installation: Installation) -> Iterator[Finding]:
         if found == wanted:
             continue
         name = schema.plugin or "core"
-        if found is not None and found not in revisions(schema):
+        if found is None and has_tables(installation.engine, schema):
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{name} 的表在，版本记录却不见了",
+                    f"the tables of {name} are there, and their revision is not",
+                ),
+                Label("停用并从备份恢复", "stop using it and restore a backup"),
+            )
+        elif found is not None and found not in revisions(schema):
             yield Finding(
                 Danger.UNSAFE,
                 Label(
@@ -257,7 +304,8 @@ def _triggers(installation: Installation) -> Iterator[Finding]:
             yield Finding(
                 Danger.UNSAFE,
                 Label(
-                    f"防篡改触发器被删除或改动：{name}", f"a trigger was dropped or changed: {name}"
+                    f"防篡改触发器被删除、改动，或是外加的：{name}",
+                    f"a trigger was dropped, changed or put in: {name}",
                 ),
                 Label(
                     "账目可能已被改动：先看 doctor 的账目检查，"

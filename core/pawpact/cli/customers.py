@@ -170,13 +170,16 @@ def erase(
     Refused while a contract lives, something is owed, or a retention time runs; each is named.
     """
     from pawpact.contracts.erasure import erase_customer
+    from pawpact.database.engine import forget_overwritten
 
     with reporting(language):
+        platform = platform_of(context)
         number = id_of(PREFIX, customer, "customer")
         touched = Touched("customer", [number])
         permission = Permission.ERASE_CUSTOMER
-        with acting(platform_of(context), store, by, permission, touched) as (unit, _):
+        with acting(platform, store, by, permission, touched) as (unit, _):
             erase_customer(unit, number, why)
+        forget_overwritten(platform.parts.database.engine)
     tell(_ERASED, language)
 
 

@@ -11,6 +11,7 @@ from pawpact.accounts.models import Customer
 from pawpact.billing.audit import charge_text
 from pawpact.billing.models import Charge, ChargeEvent
 from pawpact.contracts.audit_deposit import AUDITOR as DEPOSITS
+from pawpact.contracts.audit_owner import AUDITOR as OWNERS
 from pawpact.contracts.models import Contract, ContractEvent
 from pawpact.contracts.streak import Move, Performance, recompute
 from pawpact.database.session import StoreSession
@@ -138,6 +139,7 @@ AUDITORS: tuple[Auditor, ...] = (
         _wrong_states,
     ),
     DEPOSITS,
+    OWNERS,
     one(
         "stranger",
         Label("积分或押金记在外人名下", "points or deposits of somebody unknown to this store"),

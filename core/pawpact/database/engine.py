@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ OWNER_ONLY = 0o600
 
 def make_engine(url: str) -> Engine:
     """An engine for this address; on SQLite with WAL, full sync, foreign keys and write locks.
+
+    What is deleted or written over is overwritten with zeros.
 
     Errors show no values, because values may be personal.
 
@@ -31,6 +34,15 @@ def make_engine(url: str) -> Engine:
 def reading(engine: Engine) -> Engine:
     """The same engine, whose transactions do not wait for the write lock."""
     return engine.execution_options(**{READ_ONLY: True})
+
+
+def forget_overwritten(engine: Engine) -> None:
+    """Write the log into the file and empty it, so that neither holds what was written over.
+
+    SQLite else leaves the old pages in the file until its log is full, which may take weeks.
+    """
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _make_file(url: str) -> None:
@@ -53,6 +65,7 @@ def prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
+        "secure_delete = ON",
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()

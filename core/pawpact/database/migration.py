@@ -15,11 +15,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, inspect
 
 from pawpact.database.engine import prepare_sqlite, reading, take_write_lock
 from pawpact.database.model import Base
-from pawpact.database.trigger import create_triggers
+from pawpact.database.trigger import create_triggers, wrong_triggers
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
 
@@ -74,6 +74,12 @@ def current(engine: Engine, schema: Schema = CORE) -> str | None:
         return MigrationContext.configure(connection, opts=options).get_current_revision()
 
 
+def has_tables(engine: Engine, schema: Schema = CORE) -> bool:
+    """Whether any table of the schema is in the database."""
+    with reading(engine).connect() as connection:
+        return not schema.metadata.tables.keys().isdisjoint(inspect(connection).get_table_names())
+
+
 def newest(schema: Schema = CORE) -> str | None:
     """The revision that this program was written for."""
     return ScriptDirectory.from_config(config(schema)).get_current_head()
@@ -86,8 +92,14 @@ def revisions(schema: Schema = CORE) -> frozenset[str]:
 
 
 def restore_triggers(engine: Engine, schema: Schema = CORE) -> None:
-    """Make the append-only triggers anew, after somebody has looked why they were missing."""
+    """Make the append-only triggers anew, after somebody has looked why they were missing.
+
+    Triggers that somebody else put on these tables are taken away.
+    """
+    wrong = wrong_triggers(engine, schema.metadata)
     with _migrating(engine) as connection:
+        for name in wrong:
+            connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{name}"')
         create_triggers(connection, schema.metadata)
 
 

@@ -31,13 +31,16 @@ def create_triggers(connection: Connection, metadata: MetaData) -> None:
 
 
 def wrong_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> list[str]:
-    """The names of the triggers that are missing or are not as they should be."""
+    """The names of the triggers of these tables that are missing, changed or nobody's of ours."""
     with reading(engine).connect() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        )
-        found = {row.name: row.sql for row in rows}
-    return [name for name, text in _wanted(metadata).items() if found.get(name) != text]
+            "SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        ).all()
+    found, wanted = {row.name: row.sql for row in rows}, _wanted(metadata)
+    foreign = sorted(
+        row.name for row in rows if row.tbl_name in metadata.tables and row.name not in wanted
+    )
+    return [*(name for name, text in wanted.items() if found.get(name) != text), *foreign]
 
 
 def assert_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> None:

@@ -50,7 +50,7 @@ def place(
 
     ``cash`` was paid to the provider already, in fen. Refused where points and cash do not cover
     the whole, where goods outside the categories of points are not covered by cash, and where the
-    store takes no cash besides points.
+    store takes no cash besides points. Refused, nothing of it stays in the caller's unit.
     """
     check_lines(lines)
     before = _placed_before(unit, customer, lines, key, cash)
@@ -58,13 +58,13 @@ def place(
         return before
     rule, total = spend_rule(unit), sum(line.total for line in lines)
     points = _points(unit, lines, rule, total, cash)
-    order = _write(unit, customer, lines, key, points, cash)
-    _write_lines(unit, order, lines, rule)
-    if points:
-        limits = mall_limits(rule.mall_part(lines), rule.reward_part(lines))
-        hold(unit, customer, points, order_key(order), limits=limits)
-    move(unit, order, OrderState.ACCEPTED, why="points_reserved")
-    unit.session.flush()
+    with unit.session.begin_nested():
+        order = _write(unit, customer, lines, key, points, cash)
+        _write_lines(unit, order, lines, rule)
+        if points:
+            limits = mall_limits(rule.mall_part(lines), rule.reward_part(lines))
+            hold(unit, customer, points, order_key(order), limits=limits)
+        move(unit, order, OrderState.ACCEPTED, why="points_reserved")
     return Placed(order.id, total, points, cash)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,24 @@ def test_refusal_shows_nothing_of_the_keys(path: Path) -> None:
     with pytest.raises(AdminError) as refused:
         read_key_file(path)
     assert content["keys"]["k1"] not in f"{refused.value.message} {refused.value.details}"
+
+
+def test_two_rotations_at_once_lose_no_key(path: Path) -> None:
+    """A rotation that begins while another is under way waits, and both keys are in the file."""
+    other = threading.Thread(target=rotate_key_file, args=(path,))
+
+    def meanwhile(count: int) -> bytes:
+        other.start()
+        other.join(0.3)
+        return os.urandom(count)
+
+    names = {rotate_key_file(path, meanwhile)}
+    other.join()
+    assert names | {read_key_file(path).current} == {"k2", "k3"}
+    assert set(read_key_file(path).keys) == {"k1", "k2", "k3"}
+
+
+def test_a_key_file_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """A folder that nobody made is told as what it is, not as a defect."""
+    with pytest.raises(AdminError):
+        create_key_file(tmp_path / "nowhere" / "keys.json")

@@ -11,7 +11,7 @@ from pawpact.kernel.label import Label
 from pawpact.ledger.audit import AUDITORS as OF_THE_LEDGER
 
 PAGE = Path(__file__).parents[3] / "docs" / "books.md"
-_ROW = re.compile(r"^\| `(\w+)` \| .+ \| (.+) \|$", re.MULTILINE)
+_ROW = re.compile(r"^\| `([a-z_]+)` \| [^|]+ \| ([^|]+) \|$", re.M)
 
 
 def titles() -> dict[str, Label]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pawpact.access.key_file import create_key_file
+from pawpact.accounts.service import register_customer
 from pawpact.bootstrap.doctor import check_up, restore
 from pawpact.bootstrap.safety import Danger, Installation, Unsafe
 from pawpact.bootstrap.start import start
@@ -20,6 +22,7 @@ from pawpact.cli.doctor import doctor
 from pawpact.ledger.service import post
 from pawpact.policy.engine.durable import DurableProgram
 from tests.core.ledger.book import settled
+from tests.core.shop import newcomer
 
 Plant = Callable[[Installation], None]
 
@@ -72,6 +75,30 @@ def _drop_plugins_trigger(installation: Installation) -> None:
     written(installation, 'DROP TRIGGER "credit_scoring__check_never_deleted"')
 
 
+def _swallow_the_trail(installation: Installation) -> None:
+    written(
+        installation,
+        "CREATE TRIGGER quiet BEFORE INSERT ON access_log BEGIN SELECT RAISE(IGNORE); END",
+    )
+
+
+def _open_folder(installation: Installation) -> None:
+    assert installation.database_file
+    installation.database_file.parent.chmod(0o777)
+
+
+def _damage(installation: Installation) -> None:
+    file = installation.database_file
+    assert file
+    for path in file.parent.iterdir():
+        path.unlink()
+    file.write_bytes(bytes(range(1, 101)) * 100)
+
+
+def _forget_revision(installation: Installation) -> None:
+    written(installation, "DROP TABLE alembic_version")
+
+
 def _newer_schema(installation: Installation) -> None:
     written(installation, "UPDATE alembic_version SET version_num = '9999'")
 
@@ -84,6 +111,10 @@ AT_START: dict[str, tuple[Plant, str]] = {
     "weakened trigger": (_weaken_trigger, "triggers"),
     "a plugin's dropped trigger": (_drop_plugins_trigger, "triggers"),
     "newer schema": (_newer_schema, "schema"),
+    "a foreign trigger": (_swallow_the_trail, "triggers"),
+    "a folder open to all": (_open_folder, "files"),
+    "a damaged file": (_damage, "settings"),
+    "a lost revision": (_forget_revision, "schema"),
 }
 
 
@@ -126,6 +157,13 @@ def test_a_trigger_that_was_dropped_is_not_mended_silently(installation: Install
     with pytest.raises(Unsafe):
         start(installation.settings, {})
     assert "triggers" in found(installation)
+    restore(installation)
+    assert found(installation) == {}
+
+
+def test_a_foreign_trigger_goes_with_the_restoration(installation: Installation) -> None:
+    """What somebody else hung on the tables is gone once the triggers are restored."""
+    _swallow_the_trail(installation)
     restore(installation)
     assert found(installation) == {}
 
@@ -173,6 +211,18 @@ def test_a_key_file_of_another_installation_is_found(
     assert found(moved)["store_keys"] == [Danger.UNSAFE] * 3
 
 
+def test_another_index_key_is_found(installation: Installation) -> None:
+    """An index key under which nobody is found any more is unsafe, however well the rest opens."""
+    platform = start(installation.settings, {})
+    with platform.unit("chengdu-yulin") as unit:
+        register_customer(unit, newcomer(0))
+    file = installation.settings.key_file
+    assert file
+    keys = json.loads(file.read_text())
+    file.write_text(json.dumps(keys | {"index": keys["keys"]["k1"]}))
+    assert found(installation)["store_keys"] == [Danger.UNSAFE]
+
+
 def test_an_engine_that_answers_wrongly_is_found(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,7 +261,7 @@ def test_the_command_says_what_to_do(installation: Installation) -> None:
     _drop_trigger(installation)
     result = _run(installation)
     assert result.exit_code == 3
-    assert "✗ 防篡改触发器\n    防篡改触发器被删除或改动：posting_never_changed" in result.output
+    assert "✗ 防篡改触发器\n    防篡改触发器被删除、改动，或是外加的：posting_never_changed" in result.output
     assert "→ 账目可能已被改动" in result.output
 
 

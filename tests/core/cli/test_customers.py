@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -184,3 +187,23 @@ def test_an_erased_customer_is_shown_as_such(installed: Installed) -> None:
     assert (again.exit_code, again.stderr.strip()) == (1, "this customer is erased already")
     with installed.house.platform.unit(SHOP) as unit:
         assert register_customer(unit, replace(ANN)) not in installed.customers[SHOP]
+
+
+def test_nothing_erased_stays_in_the_databases_file(installed: Installed) -> None:
+    """Once a customer is erased, neither the file nor its log holds her key or her index."""
+    database = installed.house.platform.parts.database.engine.url.database
+    assert database
+    customer = installed.customers[SHOP][0]
+    with closing(sqlite3.connect(database)) as connection:
+        (key,) = connection.execute(
+            "SELECT wrapped FROM subject_key WHERE subject_id = ?", (customer,)
+        ).fetchone()
+        (index,) = connection.execute(
+            "SELECT phone_blind FROM customer WHERE id = ?", (customer,)
+        ).fetchone()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    arguments = ("erase", first(installed), "--why", "her wish")
+    assert desk(installed, Role.STORE_MANAGER, *arguments).exit_code == 0
+    files = [Path(database), Path(f"{database}-wal")]
+    left = b"".join(each.read_bytes() for each in files if each.exists())
+    assert (key in left, index in left) == (False, False)

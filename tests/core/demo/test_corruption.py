@@ -42,7 +42,7 @@ P01 = (
 CUSTOMER = "account = 'liab.mall_paid'"
 SETTLED = "SELECT min(id) FROM charge WHERE tenant_id = 2 AND state = 'settled'"
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
-PUBLIC_ID = re.compile(r"\b(con|cus|jou|chg|dep|lot|dec)_[0-9a-z]{13}\b")
+PUBLIC_ID = re.compile(r"\b(con|cus|jou|chg|dep|lot|dec|ord)_[0-9a-z]{13}\b")
 
 
 @dataclass
@@ -356,6 +356,33 @@ def add_payment(books: Books) -> None:
     )
 
 
+OTHER = "(SELECT max(c.id) FROM customer c WHERE c.tenant_id = 2 AND c.id <> customer_id)"
+
+
+def redirect_charge(books: Books) -> None:
+    """What a customer will be debited is to become another one's points."""
+    books.change(
+        f"UPDATE charge SET customer_id = {OTHER}"
+        " WHERE id = (SELECT max(id) FROM charge WHERE tenant_id = 2 AND state = 'scheduled')"
+    )
+
+
+def redirect_contract(books: Books) -> None:
+    """A contract and all that is to come of it are another customer's than applied for it."""
+    contract = books.value("SELECT min(id) FROM contract WHERE tenant_id = 2")
+    books.change(f"UPDATE contract SET customer_id = {OTHER} WHERE id = {contract}")
+
+
+def pay_by_other_points(books: Books) -> None:
+    """An order says that cash paid it, and points did."""
+    books.change("UPDATE customer_order SET points = 0, cash = total WHERE tenant_id = 2")
+
+
+def change_line(books: Books) -> None:
+    """An order's line is dearer than what was paid."""
+    books.change("UPDATE order_line SET unit_price = unit_price + 1 WHERE tenant_id = 2")
+
+
 BY_KEY = {"answered_not_booked", "broken_chain", "collected_not_booked"}
 """Findings that may have nothing else to name than a provider's key or a link's number."""
 MOVED = {"wrong_balance", "broken_chain"}
@@ -389,9 +416,13 @@ CORRUPTIONS: tuple[tuple[Callable[[Books], None], set[str]], ...] = (
     (collect_beyond_the_term, {"collected_not_booked"}),
     (forget_answer, {"settled_not_answered"}),
     (owe_nothing, {"owed_for_nothing"}),
-    (shrink_hold, {"wrong_hold"}),
+    (shrink_hold, {"wrong_hold", "wrong_order_points"}),
     (lose_use, {"lost_lot"}),
     (add_payment, {"deposit_not_booked"}),
+    (redirect_charge, {"wrong_owner"}),
+    (redirect_contract, {"wrong_owner"}),
+    (pay_by_other_points, {"wrong_order_points"}),
+    (change_line, {"wrong_order_total"}),
 )
 
 

@@ -11,8 +11,8 @@ from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.ledger.models import JournalRow
 from pawpact.ledger.values import Bucket, NotEnoughPoints
 from pawpact.orders.models import Order, OrderEvent, OrderLineRow
-from pawpact.orders.service import NotForPoints
-from tests.core.orders.mall import GROOMING, SNACK, STAPLE, TOY, Mall
+from pawpact.orders.service import NotForPoints, place
+from tests.core.orders.mall import CUSTOMER, GROOMING, SNACK, STAPLE, TOY, Mall
 
 
 def test_placing_holds_points_and_posts_nothing(mall: Mall) -> None:
@@ -32,6 +32,14 @@ def test_not_enough_points(mall: Mall) -> None:
         mall.order(replace(STAPLE, quantity=2))
     assert mall.rows(Order) == []
     assert mall.balances().free(Bucket.PAID) == 10_000
+
+
+def test_a_refused_order_leaves_nothing_in_the_callers_unit(mall: Mall) -> None:
+    """Whoever catches the refusal and goes on commits no order that nobody reserved points for."""
+    with mall.unit() as unit, pytest.raises(NotEnoughPoints):
+        place(unit, CUSTOMER, [replace(STAPLE, quantity=2)], "refused")
+    assert mall.rows(Order) == []
+    assert mall.rows(OrderLineRow) == []
 
 
 def test_goods_outside_the_scope_are_refused(mall: Mall) -> None:

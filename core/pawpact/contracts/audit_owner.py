@@ -1,0 +1,52 @@
+"""Proves that everything about a contract is about one customer, from application to debit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, and_, select
+
+from pawpact.billing.models import Charge, Mandate
+from pawpact.contracts.models import Application, Contract, Deposit
+from pawpact.database.session import StoreSession
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
+from pawpact.ledger.finding import Auditor, Place, one
+
+
+def _wrong_owners(session: StoreSession) -> Iterator[Place]:
+    """Contract and deposit are the applicant's, charges and mandates the contract's customer's."""
+    for prefix, rows in _COMPARED.items():
+        for number, owner, expected in session.execute(rows):
+            yield Place.of(
+                public_id(prefix, number), public_id("cus", expected), public_id("cus", owner)
+            )
+
+
+def _of(child: Any, parent: Any, link: Any) -> Select[int, int, int]:
+    """The rows whose customer is not that of what they belong to."""
+    same = and_(parent.tenant_id == child.tenant_id, parent.id == link)
+    return (
+        select(child.id, child.customer_id, parent.customer_id)
+        .join_from(child, parent, same)
+        .where(child.customer_id != parent.customer_id)
+        .order_by(child.id)
+    )
+
+
+_COMPARED = {
+    "con": _of(Contract, Application, Contract.application_id),
+    "dep": _of(Deposit, Application, Deposit.application_id),
+    "chg": _of(Charge, Contract, Charge.contract_id),
+    "man": _of(Mandate, Contract, Mandate.contract_id),
+}
+
+AUDITOR: Auditor = one(
+    "wrong_owner",
+    Label(
+        "合约、押金、账单或授权与申请不是同一位客户",
+        "a contract, deposit, charge or mandate is not the applicant's",
+    ),
+    _wrong_owners,
+)
