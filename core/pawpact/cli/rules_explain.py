@@ -95,7 +95,10 @@ def _policy(ruleset: Ruleset, name: str) -> Policy:
     if policy is None:
         listed = ", ".join(sorted(ruleset.policies))
         raise NoSuchPolicy(
-            Label(f"没有策略 {name}；现有：{listed}", f"there is no policy {name}; known: {listed}")
+            Label(
+                f"没有叫 {name} 的规则文件；现有：{listed}",
+                f"there is no policy {name}; known: {listed}",
+            )
         )
     return policy
 

@@ -103,10 +103,11 @@ class RuleFolders:
         known = self.tenants.brands if layer == "brand" else self.tenants.stores
         if name not in known:
             listed = ", ".join(known) or "-"
+            kind = Label("品牌", "brands") if layer == "brand" else Label("门店", "stores")
             raise NoSuchStore(
                 Label(
-                    f"{self.tenants_folder} 下没有 {name}；现有门店：{listed}",
-                    f"there is no {name} under {self.tenants_folder}; stores there: {listed}",
+                    f"{self.tenants_folder} 下没有 {name}；现有{kind.zh}：{listed}",
+                    f"there is no {name} under {self.tenants_folder}; {kind.en} there: {listed}",
                 )
             )
         return known[name]

@@ -10,11 +10,11 @@ import click
 from pawpact.cli.blank_rules import Heading, new_rules
 from pawpact.cli.rules_folder import RuleFolders
 from pawpact.cli.rules_option import files_options
-from pawpact.cli.shell import language_option, reporting, tell
+from pawpact.cli.shell import language_option, misuse, reporting, tell
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.layering.layers import PLATFORM
 from pawpact.policy.reading.draft import PlatformRules
-from pawpact.tenancy.description import Description
+from pawpact.tenancy.description import Description, is_name
 
 
 @click.command("new")
@@ -38,9 +38,19 @@ def new(
 ) -> None:
     """写一份空白的规则文件 / A rules.yaml with every number that a STORE or --brand may change."""
     if not (store or brand):
-        raise click.UsageError("give a STORE, or --brand")
+        raise misuse("写上门店的名称，或者 --brand", "give a STORE, or --brand")
     if output and output.exists():
-        raise click.UsageError(f"{output} is there already; write to another file and compare")
+        raise misuse(
+            f"{output} 已经有了，不覆盖；请写到另一个文件再对照",
+            f"{output} is there already; write to another file and compare",
+        )
+    for name in filter(None, (store, brand)):
+        if not is_name(name):
+            raise misuse(
+                f"`{name}` 不能作名称：用小写字母、数字和连字符，以字母开头，如 shanghai-jingan",
+                f"`{name}` cannot be a name: lower-case letters, digits and hyphens, as in"
+                " shanghai-jingan",
+            )
     with reporting(language):
         text = _store_file(folders, store, brand, language) if store else ""
         text = text or _brand_file(folders, brand or "", language)
@@ -57,7 +67,10 @@ def _store_file(folders: RuleFolders, store: str, brand: str | None, language: L
     files = folders.tenants.stores.get(store)
     described = files.description if files else None
     if described and brand and described.brand != brand:
-        raise click.UsageError(f"{store} belongs to {described.brand}, not to {brand}")
+        raise misuse(
+            f"{store} 属于 {described.brand}，不属于 {brand}",
+            f"{store} belongs to {described.brand}, not to {brand}",
+        )
     above = described.brand if described else brand
     platform = folders.read_platform()
     layer = folders.resolve(platform, above or PLATFORM, "brand" if above else "platform")

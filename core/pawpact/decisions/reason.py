@@ -53,7 +53,9 @@ def kept_facts(
     """
     doubtful = {at: error.plugin for at, error in failed.items() if isinstance(error, PluginFailed)}
     facts = revision.vocabulary.facts
-    doubtful |= {at: facts[bad.fact].owner for at, bad in decided.invalid.items()}
+    doubtful |= {
+        at: facts[bad.fact].owner for at, bad in decided.invalid.items() if bad.fact in facts
+    }
     if not doubtful:
         return columns
     kept = {name: list(column) for name, column in columns.items()}
@@ -67,7 +69,8 @@ def kept_facts(
 
 
 def _bad_fact(revision: Revision, bad: BadFact) -> Reason:
-    owner = revision.vocabulary.facts[bad.fact].owner
+    fact = revision.vocabulary.facts.get(bad.fact)
+    owner = "core" if fact is None else fact.owner
     if owner == "core":
         return Reason("bad_fact", bad.label)
     text = Label(

@@ -91,7 +91,7 @@ def _own_name(fields: Fields, key: str, folder: str) -> str:
 
 def check_own_name(name: str, span: Span, folder: str, findings: Findings) -> None:
     """The name written must be the folder's, so that a copied folder is noticed."""
-    if name and (name != folder or not _NAME.fullmatch(name)):
+    if name and (name != folder or not is_name(name)):
         findings.error(
             "S105",
             span,
@@ -113,3 +113,8 @@ def _switch(key: Node, value: Node, findings: Findings) -> Switch:
     if not expect(value, "mapping", findings):
         return Switch(key.text, False, key.span)
     return Switch(key.text, True, key.span, read_config(value, findings))
+
+
+def is_name(name: str) -> bool:
+    """Whether a store, a brand and its folder may be called so."""
+    return _NAME.fullmatch(name) is not None

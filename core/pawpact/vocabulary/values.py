@@ -76,7 +76,10 @@ def _parse_whole(text: str) -> int:
     if not _WHOLE.fullmatch(text) or abs(int(text)) > LARGEST_WHOLE:
         raise UnreadableValue(
             Label(f"`{text}` 不是整数", f"`{text}` is not a whole number"),
-            hint=Label("写成 550 这样的数字", "write it like 550, without leading zeros"),
+            hint=Label(
+                "只写数字，如 550：半角，前面不加 0，后面不加单位",
+                "write it like 550, without leading zeros",
+            ),
         )
     return int(text)
 
@@ -90,7 +93,7 @@ def _parse_money(text: str) -> int:
                 f"`{text}` 不是金额：以元为单位，最多两位小数",
                 f"`{text}` is not an amount in yuan with at most two decimals",
             ),
-            hint=Label("写成 500 或 268.50", "write it like 500 or 268.50"),
+            hint=Label("写成 500 或 268.50，不写单位和千分号", "write it like 500 or 268.50"),
         ) from None
 
 

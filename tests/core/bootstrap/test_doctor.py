@@ -261,7 +261,10 @@ def test_the_command_says_what_to_do(installation: Installation) -> None:
     _drop_trigger(installation)
     result = _run(installation)
     assert result.exit_code == 3
-    assert "✗ 防篡改触发器\n    防篡改触发器被删除、改动，或是外加的：posting_never_changed" in result.output
+    assert (
+        "✗ 防篡改触发器\n    防篡改触发器被删除、改动，或是外加的：posting_never_changed"
+        in result.output
+    )
     assert "→ 账目可能已被改动" in result.output
 
 

@@ -206,3 +206,11 @@ def read_back(declared: Parameter) -> Value:
 
 def values(ruleset: Ruleset) -> dict[str, Value]:
     return {name: each.value for name, each in ruleset.parameters.items()}
+
+
+@pytest.mark.parametrize("name", ["新店", "Shanghai Jingan", "上海-1"])
+def test_a_name_that_check_would_refuse_begins_no_file(checkout: Checkout, name: str) -> None:
+    """Whoever writes the store's Chinese name is told how a name looks, and gets no file."""
+    result = checkout.run("new", name)
+    assert result.exit_code == 2
+    assert "小写字母、数字和连字符" in result.output

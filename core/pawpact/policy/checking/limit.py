@@ -21,9 +21,9 @@ from pawpact.policy.model import (
     ParameterRef,
     Rule,
 )
+from pawpact.policy.parameter_order import RANK, is_as_good, value_above
 from pawpact.policy.reading.field import suggest
 from pawpact.policy.reading.parameter_constraint import span_of
-from pawpact.policy.reading.parameter_order import RANK, is_as_good, value_above
 from pawpact.policy.reading.parameter_value import describe_bounds, shown
 from pawpact.policy.reading.scope import Scope
 from pawpact.vocabulary.types import Value

@@ -8,9 +8,9 @@ from pawpact.kernel.label import Label
 from pawpact.policy.condition import facts_of_rule, facts_read, facts_set
 from pawpact.policy.finding.diagnostic import Findings
 from pawpact.policy.model import Origin, Policy, Rule
+from pawpact.policy.parameter_order import RANK
 from pawpact.policy.reading.effect import SET
 from pawpact.policy.reading.parameter_constraint import span_of
-from pawpact.policy.reading.parameter_order import RANK
 from pawpact.vocabulary.registry import Vocabulary
 
 
@@ -68,11 +68,22 @@ def _check_readers(
                         f"{policy.name} 读 `{fact}`，但没有启用的规则设定它",
                         f"{policy.name} reads `{fact}`, which no switched-on policy sets",
                     ),
-                    help=Label(
-                        f"启用插件 {vocabulary.facts[fact].owner}，或停用 {policy.group}",
-                        f"switch {vocabulary.facts[fact].owner} on, or {policy.group} off",
-                    ),
+                    help=_remedy(vocabulary.facts[fact].owner, fact, policy, policies),
                 )
+
+
+def _remedy(owner: str, fact: str, reader: Policy, policies: Mapping[str, Policy]) -> Label:
+    """Where its plugin is on, a rule that set it may have been replaced or disabled."""
+    if any(each.group == owner for each in policies.values()):
+        return Label(
+            f"若替换或停用了设定它的规则，请恢复，或在新规则里写上 `set: {{{fact}: …}}`；"
+            "否则这里不要读它",
+            "where the rule that set it was replaced or disabled, restore it or write"
+            f" `set: {{{fact}: …}}` in the new one; else do not read it here",
+        )
+    return Label(
+        f"启用插件 {owner}，或停用 {reader.group}", f"switch {owner} on, or {reader.group} off"
+    )
 
 
 def _order(

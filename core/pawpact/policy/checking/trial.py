@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pawpact.kernel.label import Label
-from pawpact.policy.condition import facts_read
+from pawpact.policy.condition import facts_of_operand, facts_read
 from pawpact.policy.deciding.boundary import (
     Candidates,
     Point,
@@ -25,11 +25,20 @@ from pawpact.policy.deciding.boundary import (
     thinned,
 )
 from pawpact.policy.deciding.column import ColumnDecision
-from pawpact.policy.deciding.fact import BadFact, InvalidFact
+from pawpact.policy.deciding.fact import BadFact, InvalidFact, Problem
 from pawpact.policy.deciding.never import Violation, violations
 from pawpact.policy.explaining.wording import UNKNOWN, said
 from pawpact.policy.finding.diagnostic import Diagnostic, Span
-from pawpact.policy.model import Condition, Decision, Origin, Policy, PolicyOutcome, Rule, Ruleset
+from pawpact.policy.model import (
+    Call,
+    Condition,
+    Decision,
+    Origin,
+    Policy,
+    PolicyOutcome,
+    Rule,
+    Ruleset,
+)
 from pawpact.policy.reading.effect import SET
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
@@ -239,8 +248,17 @@ def _unfit(trial: Trial, bad: BadFact, point: Point) -> Diagnostic:
         (policy, rule.origin)
         for policy in trial.policies()
         for rule in policy.rules
-        if any(call.effect == SET and bad.fact in call.arguments for call in rule.then)
+        if any(_reckons(call, bad) for call in rule.then)
     )
+    if bad.problem is Problem.LIMIT:
+        message = Label(
+            f"规则算出的 `{bad.fact}` 会{bad.reason.zh}",
+            f"a rule may reckon `{bad.fact}` {bad.reason.en}",
+        )
+        label = Label("由这条规则算出", "reckoned by this rule")
+        return Diagnostic(
+            "R212", "error", message, _span(origin), label, _example(trial, policy, point)
+        )
     return Diagnostic(
         "R404",
         "error",
@@ -252,6 +270,15 @@ def _unfit(trial: Trial, bad: BadFact, point: Point) -> Diagnostic:
         Label("由这条规则算出", "reckoned by this rule"),
         _example(trial, policy, point),
     )
+
+
+def _reckons(call: Call, bad: BadFact) -> bool:
+    if bad.problem is Problem.LIMIT:
+        return any(
+            f"{call.effect}.{name}" == bad.fact and any(facts_of_operand(operand))
+            for name, operand in call.arguments.items()
+        )
+    return call.effect == SET and bad.fact in call.arguments
 
 
 def _outcome_of(policy: Policy, decision: Decision) -> PolicyOutcome:

@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pawpact.policy.deciding.column import UNDECIDED, EffectColumn, Outcome, PolicyColumn
-from pawpact.policy.deciding.fact import BadFact, validate_columns
+from pawpact.policy.deciding.fact import BadFact, Problem, validate_columns
 from pawpact.policy.deciding.policy import PolicyDecider
 from pawpact.policy.deciding.verdict import REFER
 from pawpact.policy.engine.compile import CompiledPolicy
@@ -49,13 +49,15 @@ class Batch:
         members = self._place(decider.answers(self._rows(compiled)))
         chosen = _positions_by_rule(members)
         settled = self._settled(compiled, chosen)
-        self.effects += self._requested(compiled, chosen)
+        asked = self._requested(compiled, chosen)
+        self.effects += asked
         self.effects += _referred(compiled.policy, members)
         self.columns |= settled
         outcomes = self._outcomes(members)
         self.policies.append(PolicyColumn(compiled.policy.name, outcomes, settled))
         self._leave_out(self.mismatched)
         self._check_settled(settled)
+        self._check_reckoned(compiled, asked)
 
     def _outcomes(self, members: Members) -> list[Outcome]:
         outcomes: list[Outcome] = [UNDECIDED] * self.count
@@ -67,6 +69,12 @@ class Batch:
     def _check_settled(self, settled: Mapping[str, Sequence[Value | None]]) -> None:
         """What a rule computed has to keep to its declaration as any other fact does."""
         bad = validate_columns(self.vocabulary, settled, self.count)
+        self.invalid |= bad
+        self._leave_out(bad)
+
+    def _check_reckoned(self, compiled: CompiledPolicy, asked: Sequence[EffectColumn]) -> None:
+        """An amount that a rule reckons keeps within its limits, as a written one has to."""
+        bad = beyond_limits(compiled, asked)
         self.invalid |= bad
         self._leave_out(bad)
 
@@ -133,6 +141,23 @@ class Batch:
             for call in compiled.templates[rule]
             if not call.settles
         ]
+
+
+def beyond_limits(compiled: CompiledPolicy, asked: Sequence[EffectColumn]) -> dict[int, BadFact]:
+    fences = {
+        (rule.id, call.effect, name): fence
+        for rule, calls in zip(compiled.policy.rules, compiled.templates, strict=True)
+        for call in calls
+        for name, fence in call.fences.items()
+    }
+    return {
+        position: BadFact(f"{column.effect}.{name}", Problem.LIMIT)
+        for column in (asked if fences else ())
+        for name, values in column.arguments.items()
+        if (fence := fences.get((column.rule, column.effect, name)))
+        for position, value in zip(column.positions, values, strict=True)
+        if not fence.holds(value)
+    }
 
 
 def _positions_by_rule(members: Members) -> dict[int, Positions]:

@@ -32,6 +32,8 @@ class Problem(StrEnum):
     RANGE = "range"
     CHOICE = "choice"
     TOO_LONG = "too_long"
+    LIMIT = "limit"
+    """Of an amount that a rule reckons for an effect, ``effect.argument`` in place of a fact."""
 
 
 _WORDS = {
@@ -42,6 +44,7 @@ _WORDS = {
     Problem.RANGE: Label("超出声明的范围", "outside the declared range"),
     Problem.CHOICE: Label("不在声明的选项中", "not one of the declared choices"),
     Problem.TOO_LONG: Label("过长", "too long"),
+    Problem.LIMIT: Label("超出这个效果的限制", "beyond the effect's limit"),
 }
 
 
@@ -59,6 +62,10 @@ class BadFact:
     @property
     def label(self) -> Label:
         words = self.reason
+        if self.problem is Problem.LIMIT:
+            return Label(
+                f"规则算出的 {self.fact} {words.zh}", f"a rule reckons {self.fact} {words.en}"
+            )
         return Label(f"事实 {self.fact}：{words.zh}", f"fact {self.fact}: {words.en}")
 
     def __str__(self) -> str:

@@ -64,7 +64,7 @@ def compile_policy(
             Source(reads, parameters, unknowable),
             [(rule.when, facts_of_arguments(rule)) for rule in policy.rules],
         ),
-        templates=tuple(effect_templates(rule, parameters) for rule in policy.rules),
+        templates=tuple(effect_templates(rule, parameters, vocabulary) for rule in policy.rules),
         pack_row=pack_of(reads, unknowable, abstraction.fields),
     )
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pawpact.policy.condition import facts_of_operand
+from pawpact.policy.engine.fence import Fence, fence_of
 from pawpact.policy.engine.reference import Facts, Parameters, operand_value
 from pawpact.policy.model import Call, FactRef, Operand, Rule
+from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 
 Columns = Mapping[str, Sequence[Value | None]]
@@ -46,6 +48,8 @@ def _known(value: Value | None) -> Value:
 class CallTemplate:
     effect: str
     arguments: Mapping[str, Amount]
+    fences: Mapping[str, Fence]
+    """Of the arguments that are reckoned for each case; a constant was checked when it was read."""
 
     @property
     def settles(self) -> bool:
@@ -53,14 +57,18 @@ class CallTemplate:
         return self.effect == SET
 
 
-def effect_templates(rule: Rule, parameters: Parameters) -> tuple[CallTemplate, ...]:
-    return tuple(_template(call, parameters) for call in rule.then)
+def effect_templates(
+    rule: Rule, parameters: Parameters, vocabulary: Vocabulary
+) -> tuple[CallTemplate, ...]:
+    return tuple(_template(call, parameters, vocabulary) for call in rule.then)
 
 
-def _template(call: Call, parameters: Parameters) -> CallTemplate:
+def _template(call: Call, parameters: Parameters, vocabulary: Vocabulary) -> CallTemplate:
+    amounts = {name: _amount(operand, parameters) for name, operand in call.arguments.items()}
+    computed = [name for name, amount in amounts.items() if amount.constant is None]
+    fences = {name: fence_of(call, name, parameters, vocabulary) for name in computed}
     return CallTemplate(
-        call.effect,
-        {name: _amount(operand, parameters) for name, operand in call.arguments.items()},
+        call.effect, amounts, {name: each for name, each in fences.items() if each is not None}
     )
 
 

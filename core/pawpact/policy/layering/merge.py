@@ -90,6 +90,10 @@ def _declare(merged: Merged, document: Document, findings: Findings) -> None:
             merged.cells[parameter.name] = declared.written.cells
 
 
+_PARTS = frozenset({"params", "add", "replace", "disable"})
+"""Of a section; at the first column they were not indented."""
+
+
 def _lay_section(merged: Merged, section: PatchSection, findings: Findings) -> None:
     if merged.is_left_out(section.name):
         return
@@ -99,7 +103,12 @@ def _lay_section(merged: Merged, section: PatchSection, findings: Findings) -> N
             section.span,
             Label(f"没有叫 `{section.name}` 的规则文件", f"no policy is called `{section.name}`"),
             label=Label("未知的规则文件", "unknown policy"),
-            help=suggest(section.name, sorted(merged.homes)),
+            help=Label(
+                "缩进两格，写在规则文件的名称（如 `credit_scoring.decide:`）下面",
+                "indent it by two, below the name of a policy (like `credit_scoring.decide:`)",
+            )
+            if section.name in _PARTS
+            else suggest(section.name, sorted(merged.homes)),
         )
         return
     for key, value in section.parameters:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Findings
 from pawpact.policy.model import LayerValue, Origin, Parameter
+from pawpact.policy.parameter_order import is_as_good
 from pawpact.policy.reading.draft import WrittenValue
 from pawpact.policy.reading.field import suggest
 from pawpact.policy.reading.parameter_constraint import span_of
-from pawpact.policy.reading.parameter_order import is_as_good
 from pawpact.policy.reading.parameter_value import check_bounds, read_parameter_value, shown
 from pawpact.policy.reading.source import Node
 
@@ -27,6 +27,9 @@ def lay_parameter(
     parameter = _find(parameters, home, key, findings)
     if parameter is None:
         return
+    if node.is_empty:
+        _refuse_empty(key, findings)
+        return
     written = read_parameter_value(parameter, node, findings)
     if written is None:
         return
@@ -37,6 +40,18 @@ def lay_parameter(
     value = LayerValue(written.value, written.origin)
     parameters[parameter.name] = replace(parameter, layers=(*parameter.layers, value))
     cells[parameter.name] = written.cells
+
+
+def _refuse_empty(key: Node, findings: Findings) -> None:
+    findings.error(
+        "R301",
+        key.span,
+        Label(f"`{key.text}` 后面没有写值", f"`{key.text}` has no value"),
+        help=Label(
+            "在冒号后面写上值；不改就删去这一行",
+            "write the value after the colon, or remove the line",
+        ),
+    )
 
 
 def _find(

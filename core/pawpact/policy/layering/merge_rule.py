@@ -99,7 +99,7 @@ def _is_open(rule: RuleDraft, place: Node | RuleDraft, findings: Findings) -> bo
             f"规则 `{rule.id}` 不允许替换或停用",
             f"the rule `{rule.id}` is not open: it cannot be replaced or disabled",
         ),
-        label=Label("没有开放的规则", "not open"),
+        label=Label("这条规则没有开放", "not open"),
         help=Label(
             "改参数，或在可替换的规则前加一条",
             "change a parameter, or add a rule before an open one",
@@ -126,5 +126,5 @@ def _refuse_place(draft: RuleDraft, closed: RuleDraft, rules: Rules, findings: F
             if open_ids
             else "remove `before`, so that it stands at the end",
         ),
-        related=((closed.span, Label("没有开放的规则", "not open")),),
+        related=((closed.span, Label("这条规则没有开放", "not open")),),
     )

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from pawpact.kernel.label import Label
-from pawpact.policy.finding.diagnostic import Findings, Span
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings, Span
 
 _HIDDEN = re.compile(
     "\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e"
@@ -52,10 +52,10 @@ def check_escapes(text: str, span: Span, findings: Findings) -> None:
 def check_name(name: str, span: Span, findings: Findings) -> None:
     """A name shows every letter it has, and shows it as what it is."""
     foreign = [each for each in name if not each.isascii()]
-    hidden = next((each for each in foreign if unicodedata.category(each) in _UNSEEN), None)
+    unseen = next((each for each in foreign if unicodedata.category(each) in _UNSEEN), None)
     alike = sorted({_script(each) for each in foreign if each.isalnum()} & set(_LOOK_ALIKES))
-    if hidden:
-        _refuse_hidden(hidden, span, findings)
+    if unseen:
+        _refuse_hidden(unseen, span, findings)
     elif alike:
         findings.error(
             "R011",
@@ -69,15 +69,20 @@ def check_name(name: str, span: Span, findings: Findings) -> None:
         )
 
 
-def _refuse_hidden(character: str, place: Span, findings: Findings) -> None:
+def hidden(character: str, place: Span) -> Diagnostic:
     point = f"U+{ord(character):04X}"
-    findings.error(
+    return Diagnostic(
         "R010",
-        place,
+        "error",
         Label(f"这里有看不见的字符 {point}", f"there is an invisible character {point}"),
-        label=Label("看不见的字符", "invisible character"),
-        help=Label("删去它，再手工输入这一行", "delete it and type this line by hand"),
+        place,
+        Label("看不见的字符", "invisible character"),
+        Label("删去它，再手工输入这一行", "delete it and type this line by hand"),
     )
+
+
+def _refuse_hidden(character: str, place: Span, findings: Findings) -> None:
+    findings.add(hidden(character, place))
 
 
 def _refuse_carriage_return(place: Span, findings: Findings) -> None:

@@ -11,6 +11,7 @@ from pawpact.policy.model import Call, Operand
 from pawpact.policy.reading.declared import check_declared
 from pawpact.policy.reading.field import Fields, expect, suggest
 from pawpact.policy.reading.operand import Wanted, read_operand
+from pawpact.policy.reading.parameter_constraint import span_of
 from pawpact.policy.reading.schema import (
     MISSING,
     NO_CHOICE,
@@ -31,7 +32,32 @@ def read_calls(nodes: tuple[Node, ...], scope: Scope) -> tuple[Call, ...] | None
     """A rule's effects in their order; None after an error."""
     calls = [_read_call(node, scope, whole=True) for node in nodes]
     known = tuple(call for call in calls if call)
+    if _gives_twice(known, scope):
+        return None
     return known if len(known) == len(calls) else None
+
+
+def _gives_twice(calls: tuple[Call, ...], scope: Scope) -> bool:
+    """What costs the store is given once for each rule; a second time could not be booked."""
+    first: dict[str, Call] = {}
+    before = len(scope.findings.found)
+    for call in calls:
+        effect = scope.vocabulary.effects.get(call.effect)
+        earlier = first.setdefault(call.effect, call)
+        if effect is None or not effect.cost_of or earlier is call:
+            continue
+        scope.findings.error(
+            "R005",
+            span_of(call.origin),
+            Label(
+                f"一条规则里写了两次 `{call.effect}`",
+                f"`{call.effect}` is written twice in one rule",
+            ),
+            label=Label("第二次", "the second time"),
+            help=Label("合成一个，或拆成两条规则", "make one of them, or two rules"),
+            related=((span_of(earlier.origin), Label("第一次", "the first time")),),
+        )
+    return len(scope.findings.found) > before
 
 
 def read_expected_calls(nodes: tuple[Node, ...], scope: Scope) -> tuple[Call, ...] | None:

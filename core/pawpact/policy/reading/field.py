@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from pawpact.kernel.label import Label
-from pawpact.policy.finding.diagnostic import Findings, Span
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings, Span
+from pawpact.policy.reading.slip import bracket, colon
 from pawpact.policy.reading.source import Node
 from pawpact.policy.reading.type_name import type_name
 from pawpact.vocabulary.types import Scalar, ValueType
@@ -23,7 +24,6 @@ _KIND = {
     "sequence": Label("一个列表", "a list"),
     "mapping": Label("一组 `名称: 值`", "a mapping `name: value`"),
 }
-_NO_SPACE = re.compile(r"^[A-Za-z_][\w.]*:\S", re.ASCII)
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,62}", re.ASCII)
 
 
@@ -210,14 +210,9 @@ def read_value(
 def expect(node: Node, kind: str, findings: Findings) -> bool:
     if node.kind == kind:
         return True
-    if node.kind == "scalar" and kind == "mapping" and _NO_SPACE.match(node.text):
-        name, _, rest = node.text.partition(":")
-        findings.error(
-            "R008",
-            node.span,
-            Label(f"`{node.text}` 的冒号后没有空格", f"no space after the colon in `{node.text}`"),
-            help=Label(f"写成 `{name}: {rest}`", f"put a space after the colon: `{name}: {rest}`"),
-        )
+    slip = _slip(node, kind)
+    if slip:
+        findings.add(slip)
         return False
     wanted, found = _KIND[kind], _KIND[node.kind]
     findings.error(
@@ -226,6 +221,15 @@ def expect(node: Node, kind: str, findings: Findings) -> bool:
         Label(f"这里要{wanted.zh}，写的是{found.zh}", f"expected {wanted.en}, found {found.en}"),
     )
     return False
+
+
+def _slip(node: Node, kind: str) -> Diagnostic | None:
+    """What was meant, where a mark that is not YAML's own made text of it."""
+    if node.kind != "scalar" or node.quoted:
+        return None
+    if kind == "mapping":
+        return colon(node.text, node.span)
+    return bracket(node.text, node.span) if kind == "sequence" else None
 
 
 @lru_cache(maxsize=1024)
@@ -241,5 +245,5 @@ def suggest(name: str, known: Iterable[str]) -> Label | None:
         return Label(f"是不是 `{close[0]}`？", f"did you mean `{close[0]}`?")
     if not names or len(names) > 16:
         return None
-    listed = ", ".join(f"`{each}`" for each in names)
-    return Label(f"可用的有：{listed}", f"known here: {listed}")
+    quoted = [f"`{each}`" for each in names]
+    return Label(f"可用的有：{'、'.join(quoted)}", f"known here: {', '.join(quoted)}")

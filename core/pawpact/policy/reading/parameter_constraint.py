@@ -15,7 +15,7 @@ from pawpact.policy.model import Origin, Parameter
 from pawpact.policy.reading.field import Fields, suggest
 from pawpact.policy.reading.parameter_value import shown
 from pawpact.vocabulary.types import ORDERED, Value, ValueType
-from pawpact.vocabulary.values import UnreadableValue, parse_value
+from pawpact.vocabulary.values import UnreadableValue, parse_value, show_value
 
 PLAIN = ("superset_of_default", "permutation")
 COMPARING = {"at_least": 1, "below": 1, "between": 2}
@@ -82,7 +82,8 @@ def check_constraint(
         return
     for value in _ordered_values(parameter):
         if not _holds(name, value, known):
-            _broken(parameter, findings)
+            told = [_told(each, parameters) for each in operands]
+            _broken(parameter, value, name, told, findings)
             return
 
 
@@ -94,7 +95,7 @@ def _check_items(parameter: Parameter, name: str, findings: Findings) -> None:
     default, value = parameter.layers[0].value, parameter.value
     here, there = _as_set(value), _as_set(default)
     if not (here >= there if name == "superset_of_default" else here == there):
-        _broken(parameter, findings)
+        _broken(parameter, value, name, [shown(parameter, default)], findings)
 
 
 def _limit(
@@ -151,18 +152,41 @@ def _is_compared(is_key: bool, type: ValueType) -> bool:
     return not is_key and type in ORDERED
 
 
-def _broken(parameter: Parameter, findings: Findings) -> None:
+_WORDS: Mapping[str, Label] = {
+    "superset_of_default": Label("要保留平台的每一项：{0}", "must keep the platform's {0}"),
+    "permutation": Label("只能换次序，各项仍是 {0}", "may only change the order of {0}"),
+    "at_least": Label("不得低于{0}", "must not be below {0}"),
+    "below": Label("要低于{0}", "must be below {0}"),
+    "between": Label("要在{0}和{1}之间", "must be between {0} and {1}"),
+}
+
+
+def _told(operand: str, parameters: Mapping[str, Parameter]) -> Label:
+    """Another parameter by its label and its value."""
+    other = parameters.get(operand.removeprefix("$"))
+    if other is None:
+        return Label(f" {operand} ", operand)
+    value = shown(other, other.value)
+    return Label(f"“{other.label.zh}”（{value.zh}）", f"`{other.label.en}` ({value.en})")
+
+
+def _broken(
+    parameter: Parameter, value: Value, name: str, limits: list[Label], findings: Findings
+) -> None:
     """A value that was refused already, as out of its bounds, is no second error."""
     place = span_of(parameter.origin)
     if findings.has_error_at(place):
         return
-    value = shown(parameter, parameter.value)
+    type = _compared_type(parameter)
+    found = Label(show_value(type, value, "zh"), show_value(type, value, "en"))
+    zh = _WORDS[name].zh.format(*(each.zh for each in limits))
+    en = _WORDS[name].en.format(*(each.en for each in limits))
     findings.error(
         "R211",
         place,
         Label(
-            f"{parameter.label.zh}不符合约束 `{parameter.constraint}`：{value.zh}",
-            f"{parameter.label.en} breaks its constraint `{parameter.constraint}`: {value.en}",
+            f"{parameter.label.zh}{zh}，写的是 {found.zh}",
+            f"{parameter.label.en} {en}, found {found.en}",
         ),
         label=Label("不符合约束", "breaks the constraint"),
     )

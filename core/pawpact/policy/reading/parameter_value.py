@@ -9,7 +9,9 @@ from pawpact.policy.finding.diagnostic import Findings, Span
 from pawpact.policy.model import Column, Origin, Parameter
 from pawpact.policy.reading.draft import WrittenValue
 from pawpact.policy.reading.field import Fields, expect, read_value
+from pawpact.policy.reading.slip import parted
 from pawpact.policy.reading.source import Node
+from pawpact.policy.reading.type_name import type_name
 from pawpact.vocabulary.types import Row, Scalar, Value, ValueType
 from pawpact.vocabulary.values import UnreadableValue, parse_value, show_value
 
@@ -23,7 +25,9 @@ def read_parameter_value(
     """The value with its place; None after writing down what is wrong with it."""
     if parameter.type is ValueType.LIST:
         items = read_list(node, findings)
-        return None if items is None else WrittenValue(items, node.origin, node.span)
+        if items is None or not _is_like_default(parameter, items, node, findings):
+            return None
+        return WrittenValue(items, node.origin, node.span)
     if parameter.type is ValueType.TABLE:
         return _read_table(parameter.columns, node, findings)
     value = read_value(parameter.type, node, findings, parameter.choices)
@@ -53,6 +57,28 @@ def read_list(node: Node, findings: Findings) -> tuple[Scalar, ...] | None:
     return tuple(known)
 
 
+def _is_like_default(
+    parameter: Parameter, items: tuple[Scalar, ...], node: Node, findings: Findings
+) -> bool:
+    """A list of numbers takes numbers: what reads it leaves out anything else in silence."""
+    default = parameter.layers[0].value if parameter.layers else ()
+    if not isinstance(default, tuple) or not default or not items:
+        return True
+    if isinstance(items[0], int) == isinstance(default[0], int):
+        return True
+    kind = type_name(ValueType.INT if isinstance(default[0], int) else ValueType.TEXT)
+    findings.error(
+        "R201",
+        node.items[0].span,
+        Label(f"这个列表的每一项要是{kind.zh}", f"every entry of this list must be {kind.en}"),
+        help=Label(
+            f"平台写的是 {shown(parameter, default).zh}；数字不加引号，名称不用纯数字",
+            f"the platform has {shown(parameter, default).en}; numbers stand without quotes",
+        ),
+    )
+    return False
+
+
 def read_item(node: Node, findings: Findings) -> Scalar | None:
     """A list's item: a plain number is a number, anything else a word."""
     if node.kind == "scalar" and not node.quoted:
@@ -60,6 +86,10 @@ def read_item(node: Node, findings: Findings) -> Scalar | None:
             return parse_value(ValueType.INT, node.text)
         except UnreadableValue:
             pass
+        slip = parted(node.text, node.span)
+        if slip:
+            findings.add(slip)
+            return None
     return read_value(ValueType.TEXT, node, findings)
 
 

@@ -21,8 +21,8 @@ _WIDEST_LINE = 400
 """Beyond it nobody typed the line, and searching it could take long."""
 
 _TAB = (
-    Label("缩进里有制表符", "there is a tab in the indent"),
-    Label("缩进只用空格", "indent with spaces only"),
+    Label("这一行有制表符（Tab）", "there is a tab in this line"),
+    Label("改成空格；表格请逐行写成 `- {名称: 值, …}`", "use spaces only"),
 )
 _INDENT = (
     Label("缩进不对", "the indent is wrong"),

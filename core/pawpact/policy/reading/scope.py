@@ -176,7 +176,7 @@ class Scope:
             node.span,
             Label(f"没有参数 `{node.text}`", f"there is no parameter `{node.text}`"),
             label=Label("未知的参数", "unknown parameter"),
-            help=suggest(written, near),
+            help=suggest(node.text, [f"${each}" for each in near]),
         )
 
     def _parameter_of_sibling(self, node: Node, parameter: Parameter) -> None:

@@ -137,7 +137,7 @@ def _check_shape(name: str, text: str, findings: Findings) -> None:
 def _too_deep() -> tuple[Label, Label]:
     return (
         Label(f"嵌套超过 {DEEPEST_NESTING} 层", f"nested deeper than {DEEPEST_NESTING} levels"),
-        Label("写得扁平一些", "write it flatter"),
+        Label("减少嵌套的层数", "write it flatter"),
     )
 
 

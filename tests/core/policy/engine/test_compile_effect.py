@@ -1,6 +1,7 @@
 """Effect templates: what is constant is computed once, the rest by subject."""
 
 from pawpact.policy.engine.compile_effect import effect_templates
+from pawpact.vocabulary.registry import Vocabulary
 from tests.core.policy.written import (
     call,
     every,
@@ -24,7 +25,7 @@ RULE = rule(
     settle(b_y=1),
 )
 COLUMNS = {"a.x": [1, 2, 3]}
-PAY, SET = effect_templates(RULE, numbers(low=10))
+PAY, SET = effect_templates(RULE, numbers(low=10), Vocabulary.of())
 
 
 def test_argument_without_facts_is_computed_once() -> None:

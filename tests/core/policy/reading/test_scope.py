@@ -97,7 +97,7 @@ def test_misspelt_parameter_is_answered_with_the_nearest() -> None:
     (found,) = refusals(threshold("$min_scor"))
 
     assert found.help is not None
-    assert found.help.en == "did you mean `min_score`?"
+    assert found.help.en == "did you mean `$min_score`?"
 
 
 def test_qualified_name_is_what_the_ruleset_keeps() -> None:
