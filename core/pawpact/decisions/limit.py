@@ -19,7 +19,7 @@ _LISTS = frozenset({ValueType.LIST, ValueType.TABLE})
 def check_arguments(store: Store, effect: Effect, arguments: Mapping[str, Value]) -> None:
     """Raise `InvalidField` for the first argument that is missing, unknown or out of bounds.
 
-    The bounds are those of the effect, or of the parameter that fences it in this store, by the
+    The bounds are those of the effect and of the parameter that fences it in this store, by the
     value in force: nobody gives worse terms than the store's own.
     """
     known = {argument.name for argument in effect.arguments}
@@ -39,7 +39,7 @@ def check_arguments(store: Store, effect: Effect, arguments: Mapping[str, Value]
 
 def _check_value(store: Store, effect: Effect, argument: Argument, value: Value) -> None:
     if type(value) is not _type_of(argument) or (
-        isinstance(value, str) and len(value) > LONGEST_TEXT
+        isinstance(value, str) and (len(value) > LONGEST_TEXT or not value.isprintable())
     ):
         raise InvalidField(
             argument.name,
@@ -77,7 +77,10 @@ def _type_of(argument: Argument) -> type[object]:
 
 
 def _fence(store: Store, effect: Effect, argument: Argument) -> tuple[int | None, int | None]:
-    """The argument's own bounds, or those of the parameter that fences it in this store."""
+    """The argument's own bounds, and within them those of a parameter that fences it here.
+
+    A fence may only narrow: a plugin that brings one gives no more than core allows.
+    """
     name = store.revision.vocabulary.limits.get(f"{effect.name}.{argument.name}")
     parameter = store.revision.ruleset.parameters.get(name or "")
     if parameter is None:
@@ -87,4 +90,7 @@ def _fence(store: Store, effect: Effect, argument: Argument) -> tuple[int | None
         highest = parameter.value
     if parameter.better == "higher" and type(parameter.value) is int:
         lowest = parameter.value
-    return lowest, highest
+    return (
+        max((each for each in (argument.minimum, lowest) if each is not None), default=None),
+        min((each for each in (argument.maximum, highest) if each is not None), default=None),
+    )

@@ -9,7 +9,7 @@ from pawpact.decisions.held import Reason
 from pawpact.hosting.failure import PluginFailed
 from pawpact.kernel.label import Label
 from pawpact.policy.deciding.column import ColumnDecision
-from pawpact.policy.deciding.fact import BadFact, problem_of
+from pawpact.policy.deciding.fact import BadFact, Problem, problem_of
 from pawpact.policy.deciding.never import violations
 from pawpact.tenancy.values import Revision
 from pawpact.vocabulary.types import Value
@@ -69,6 +69,8 @@ def kept_facts(
 
 
 def _bad_fact(revision: Revision, bad: BadFact) -> Reason:
+    if bad.problem is Problem.LIMIT:
+        return Reason("beyond_limit", bad.label)
     fact = revision.vocabulary.facts.get(bad.fact)
     owner = "core" if fact is None else fact.owner
     if owner == "core":

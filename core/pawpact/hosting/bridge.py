@@ -5,8 +5,9 @@ Nothing here opens a session: core hands in what plugins may read, and stores wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from pawpact.hosting.failure import PluginFailed, PluginUnsteady, place
 from pawpact.hosting.host import Contribution
 from pawpact.hosting.registration import Columns, FactProvider, Inquiry, Record
 from pawpact.hosting.storage import remembering
+from pawpact.hosting.submission import submitting_nothing
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.types import Value
 
@@ -43,14 +45,16 @@ def provide_facts(
     alone = {name: column[at : at + 1] for name, column in allowed.items()}
     sample = FactBatch(around, (subjects[at],), _frozen(alone))
     again = _columns(plugin.name, provider, sample)
-    if any(again[name] != columns[name][at : at + 1] for name in provider.facts):
+    alike = [(again[name], columns[name][at : at + 1]) for name in provider.facts]
+    if not _same(plugin.name, "facts", alike):
         raise PluginUnsteady(plugin.name, "facts")
     return columns
 
 
 def _columns(plugin: str, provider: FactProvider, batch: FactBatch) -> Columns:
     """What the plugin answered, copied into tuples of ours."""
-    answered = _call(plugin, "facts", lambda: _copied(provider.provide(batch)))
+    with submitting_nothing():
+        answered = _call(plugin, "facts", lambda: _copied(provider.provide(batch)))
     if set(answered) != set(provider.facts):
         raise _wrong(
             plugin,
@@ -87,10 +91,12 @@ def expand_effect(
 ) -> tuple[CoreRequest, ...]:
     """The core effects that a plugin's effect comes to, asked for twice with the same answer."""
     plugin, effect = contribution.plugin.name, contribution.value.effect
-    first, second = (
-        _call(plugin, effect.name, lambda: tuple(contribution.value.expand(case))) for _ in range(2)
-    )
-    if len(first) > MOST_REQUESTS or not all(isinstance(each, CoreRequest) for each in first):
+    with submitting_nothing():
+        first, second = (
+            _call(plugin, effect.name, lambda: _requested(contribution.value.expand(case)))
+            for _ in range(2)
+        )
+    if len(first) > MOST_REQUESTS or not all(_is_request(each) for each in first):
         raise _wrong(
             plugin,
             effect.name,
@@ -106,9 +112,30 @@ def expand_effect(
                 effect.name,
                 Label("用了没有声明的效果", "it comes to an effect that expands_to does not name"),
             )
-    if first != second:
+    if not _same(plugin, effect.name, [(first, second)]):
         raise PluginUnsteady(plugin, effect.name)
     return first
+
+
+def _requested(answered: Iterable[CoreRequest]) -> tuple[CoreRequest, ...]:
+    """What the plugin asked for, copied into requests of ours; one too many is enough to refuse."""
+    return tuple(
+        CoreRequest(each.effect, dict(each.arguments)) if isinstance(each, CoreRequest) else each
+        for each in islice(answered, MOST_REQUESTS + 1)
+    )
+
+
+def _is_request(asked: object) -> bool:
+    return (
+        type(asked) is CoreRequest
+        and type(asked.effect) is str
+        and all(type(name) is str for name in asked.arguments)
+    )
+
+
+def _same(plugin: str, doing: str, pairs: Sequence[tuple[object, object]]) -> bool:
+    """Whether the plugin said the same twice; comparing runs code of whatever it returned."""
+    return _call(plugin, doing, lambda: all(bool(one == other) for one, other in pairs))
 
 
 def waiting(
@@ -121,7 +148,8 @@ def waiting(
     """Positions of the cases whose answer has yet to be asked for."""
     plugin, inquiry = contribution.plugin, contribution.value
     batch = InquiryBatch(surroundings, tuple(subjects), {}, tuple(request_keys), tuple(consents))
-    answered = _call(plugin.name, inquiry.name, lambda: frozenset(inquiry.answered(batch)))
+    with submitting_nothing():
+        answered = _call(plugin.name, inquiry.name, lambda: frozenset(inquiry.answered(batch)))
     return [index for index, subject in enumerate(subjects) if subject not in answered]
 
 

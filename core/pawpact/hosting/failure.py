@@ -20,6 +20,7 @@ class Stage(StrEnum):
     VERSION = "version"
     VOCABULARY = "vocabulary"
     TABLE = "table"
+    RULES = "rules"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.failure import BrokenPlugin, Stage, broken
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import Adapter, FactProvider, Inquiry
+from pawpact.hosting.rule_file import check_rule_files
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.core import CORE
@@ -80,6 +81,7 @@ class Host:
                 stage = Stage.REGISTER
                 plugin = admit(each.name, each.distribution, module)
                 check_agreement(plugin, words)
+                check_rule_files(plugin)
                 joined = words.joined(declared(plugin, words))
                 registered.register(module, each.name)
             except KeyboardInterrupt:

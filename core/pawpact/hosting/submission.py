@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
@@ -42,6 +42,27 @@ def submitting_to(submitter: Submitter) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def submitting_nothing() -> Iterator[None]:
+    """For as long as this lasts, ``submit`` is refused: a decision is being made, and another
+    unit would wait for the one that this one keeps open.
+    """
+    with submitting_to(_refuse):
+        yield
+
+
+def _refuse(
+    moment: str, key: str, subjects: Mapping[str, int], facts: Mapping[str, Value]
+) -> NoReturn:
+    raise NoPlatform(
+        Label(
+            f"正在作决定，不能提交 {moment}；请在页面或任务中调用 submit",
+            f"a decision is being made, so {moment} cannot be submitted; submit works in a page "
+            "or a job only",
+        )
+    )
 
 
 def submit(

@@ -151,7 +151,9 @@ def beyond_limits(compiled: CompiledPolicy, asked: Sequence[EffectColumn]) -> di
         for name, fence in call.fences.items()
     }
     return {
-        position: BadFact(f"{column.effect}.{name}", Problem.LIMIT)
+        position: BadFact(
+            f"{column.effect}.{name}", Problem.LIMIT, f"{column.policy}/{column.rule}"
+        )
         for column in (asked if fences else ())
         for name, values in column.arguments.items()
         if (fence := fences.get((column.rule, column.effect, name)))

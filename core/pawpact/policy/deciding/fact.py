@@ -6,7 +6,7 @@ What comes out names the fact and what is wrong with it, never its value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import cast
 
@@ -50,10 +50,11 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class BadFact:
-    """Why a row cannot be decided on."""
+    """Why a row cannot be decided on; ``rule`` is the one that reckoned too much."""
 
     fact: str
     problem: Problem
+    rule: str = field(default="", compare=False)
 
     @property
     def reason(self) -> Label:
@@ -64,7 +65,8 @@ class BadFact:
         words = self.reason
         if self.problem is Problem.LIMIT:
             return Label(
-                f"规则算出的 {self.fact} {words.zh}", f"a rule reckons {self.fact} {words.en}"
+                f"规则 {self.rule} 算出的 {self.fact} {words.zh}",
+                f"rule {self.rule} reckons {self.fact} {words.en}",
             )
         return Label(f"事实 {self.fact}：{words.zh}", f"fact {self.fact}: {words.en}")
 
