@@ -114,7 +114,7 @@ def build_house(
         clock=clock,
         ids=TimeOrderedIds(clock, node=0),
         vault=vault,
-        connect=lambda kind, name, config: credit,
+        connect=lambda plugin, kind, name, config: credit,
         gateways={"simulator": gateway},
         channel=channel,
     )

@@ -8,7 +8,7 @@
 | ``PAWPACT_LOG`` | ``console`` | ``console`` for people, ``json`` for machines |
 | ``PAWPACT_LOG_LEVEL`` | ``info`` | ``debug``, ``info``, ``warning`` or ``error`` |
 | ``PAWPACT_LANGUAGE`` | ``zh`` | ``zh`` or ``en``: what messages are written in |
-| ``PAWPACT_SANDBOX`` | none | a seed: the outside world (Zhima) is played by its doubles |
+| ``PAWPACT_SANDBOX`` | none | a seed: credit, debits and notices are played by doubles |
 | ``PAWPACT_SIMULATOR_SECRET`` | none | signs callbacks of the simulated provider |
 | ``PAWPACT_NODE`` | ``0`` | 0 to 1023, another one for every process that writes |
 """

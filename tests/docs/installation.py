@@ -177,7 +177,7 @@ class Installation(Shell):
         house = House(
             self.platform,
             FixedClock(_NOON),
-            parts.connect("credit_provider", "zhima", {}),
+            parts.connect("credit_scoring", "credit_provider", "zhima", {}),
             SimulatedGateway(),
             RecordingChannel(),
             parts.host,

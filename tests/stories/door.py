@@ -170,7 +170,7 @@ class Door:
                 TimeOrderedIds(clock, node),
                 FileVault.load(keys),
                 {},
-                lambda kind, name, config: None,
+                lambda plugin, kind, name, config: None,
                 gateways={"simulator": gateway},
                 channel=channel,
             )

@@ -54,7 +54,7 @@ def started(
         TimeOrderedIds(clock, node),
         FileVault.load(keys),
         {},
-        lambda kind, name, config: credit,
+        lambda plugin, kind, name, config: credit,
         gateways={"simulator": gateway},
         channel=channel,
     )

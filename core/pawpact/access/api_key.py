@@ -18,7 +18,7 @@ from pawpact.access.actor import PROGRAMS, Actor, Role
 from pawpact.access.models import ApiKey
 from pawpact.database.session import StoreSession
 from pawpact.kernel.errors import InvalidField, NotFound, RequestError
-from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.identity import public_id, quoted, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
@@ -95,7 +95,12 @@ def revoke_key(unit: Unit, prefix: str) -> None:
     key_id = read_public_id(PREFIX, prefix)
     known = select(ApiKey.id).where(ApiKey.id == key_id)
     if key_id is None or unit.session.scalar(known) is None:
-        raise NotFound(Label(f"本店没有密钥 {prefix}", f"this store has no key {prefix}"))
+        raise NotFound(
+            Label(
+                f"本店没有密钥 {quoted(PREFIX, prefix)}",
+                f"this store has no key {quoted(PREFIX, prefix)}",
+            )
+        )
     unit.session.execute(
         update(ApiKey)
         .where(ApiKey.id == key_id, ApiKey.revoked_at.is_(None))

@@ -55,7 +55,7 @@ def find_staff(unit: Unit, public: str) -> Actor:
     number = read_public_id(PREFIX, public)
     if number is None:
         raise NotFound(
-            Label(f"{public} 不是员工编号", f"{public} is no id of a member of staff"),
+            Label("这不是员工编号（stf_…）", "this is no id of a member of staff (stf_…)"),
             hint=Label("pawpact staff list 列出员工", "see pawpact staff list"),
         )
     return Actor(role_of(unit, number), public)

@@ -47,3 +47,15 @@ class RecordingChannel:
     def send(self, messages: Sequence[NoticeMessage]) -> list[bool]:
         self.sent.extend(messages)
         return [True] * len(messages)
+
+
+class NoChannel:
+    """Carries nothing: where no channel is installed no notice is delivered, so nothing is debited.
+
+    A debit needs a notice that reached the customer. What cannot be told is not taken.
+    """
+
+    name = "none"
+
+    def send(self, messages: Sequence[NoticeMessage]) -> list[bool]:
+        return [False] * len(messages)

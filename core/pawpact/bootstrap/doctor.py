@@ -25,6 +25,7 @@ from pawpact.bootstrap.safety import (
     Finding,
     Installation,
     examine,
+    refuse,
 )
 from pawpact.bootstrap.start import platform_over, platform_rules
 from pawpact.database.migration import restore_triggers
@@ -40,17 +41,27 @@ from pawpact.policy.engine.protocol import EngineMismatch
 from pawpact.policy.layering.layers import resolve
 from pawpact.tenancy.answerable import answerable
 
+GROWING = frozenset({"integrity", "books"})
+"""The checks that read every row there is: for a timer, not for a start."""
+
 CLOCK_TOLERANCE = timedelta(minutes=5)
 """Clocks of machines differ by seconds; minutes mean that one of them is wrong."""
 
 
-def check_up(installation: Installation) -> Iterator[Examined]:
+def check_up(
+    installation: Installation, *, leave_out: frozenset[str] = frozenset()
+) -> Iterator[Examined]:
     """Every check, the quick ones first; each is handed out as soon as it is done."""
     known = []
     for each in examine(installation, AT_START):
         known.append(each)
         yield each
     yield from examine(installation, _long_checks(installation, known), known)
+
+
+def refuse_unsafe_service(installation: Installation) -> None:
+    """Raise `Unsafe` where a server must not begin; what grows with the books is left out."""
+    refuse(found for each in check_up(installation, leave_out=GROWING) for found in each.unsafe)
 
 
 def restore(installation: Installation) -> Sequence[str]:
@@ -63,10 +74,10 @@ def restore(installation: Installation) -> Sequence[str]:
 
 def _long_checks(installation: Installation, known: Sequence[Examined]) -> tuple[Check, ...]:
     if installation.database_file is None:
-        return (_ENGINE, _SANDBOX)
+        return (_ENGINE, _OUTSIDE)
     is_unread = any(each.check.code in _GROUND and each.unsafe for each in known[1:])
     if is_unread or not installation.is_current():
-        return (_INTEGRITY, _ENGINE, _SANDBOX)
+        return (_INTEGRITY, _ENGINE, _OUTSIDE)
     return (
         _INTEGRITY,
         _ENGINE,
@@ -76,7 +87,7 @@ def _long_checks(installation: Installation, known: Sequence[Examined]) -> tuple
         Check("books", Label("账目", "books"), _books, _OPENED),
         Check("clock", Label("系统时钟", "system clock"), _clock, _OPENED),
         Check("held", Label("待人处理的案件", "cases that wait"), _held, _OPENED),
-        _SANDBOX,
+        _OUTSIDE,
     )
 
 
@@ -252,16 +263,29 @@ def _overdue(now: datetime) -> Select[int]:
     )
 
 
-def _sandbox(installation: Installation) -> Iterator[Finding]:
+def _outside(installation: Installation) -> Iterator[Finding]:
     if installation.settings.sandbox is not None:
         yield Finding(
             Danger.CAREFUL,
             Label(
-                "设置了 PAWPACT_SANDBOX：征信等外部服务由模拟器回答",
-                "PAWPACT_SANDBOX is set: the outside world is played by simulators",
+                "设置了 PAWPACT_OUTSIDE：征信、扣款和通知都由模拟器代演",
+                "PAWPACT_OUTSIDE is set: credit, debits and notices are played by simulators",
             ),
             Label("正式营业前取消这个变量", "unset it before real customers are served"),
         )
+        return
+    yield Finding(
+        Danger.CAREFUL,
+        Label(
+            "没有安装代扣渠道和通知渠道：通知送不到客户，因此不会扣款",
+            "no payment provider and no channel is installed: no notice reaches a customer, so"
+            " nothing is debited",
+        ),
+        Label(
+            "试用请设置 PAWPACT_OUTSIDE；正式营业须安装渠道",
+            "set PAWPACT_OUTSIDE to try it out; real business needs both installed",
+        ),
+    )
 
 
 _GROUND = ("key_file", "settings", "schema")
@@ -270,4 +294,4 @@ _INTEGRITY = Check(
     "integrity", Label("数据库完整性", "database integrity"), _integrity, ("settings",)
 )
 _ENGINE = Check("engine", Label("规则引擎", "rules engine"), _engine)
-_SANDBOX = Check("sandbox", Label("沙盒", "sandbox"), _sandbox)
+_OUTSIDE = Check("outside", Label("外部服务", "the outside world"), _outside)

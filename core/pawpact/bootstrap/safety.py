@@ -150,7 +150,12 @@ def _examined(check: Check, installation: Installation) -> tuple[Finding, ...]:
 
 def refuse_unsafe(installation: Installation) -> None:
     """Raise `Unsafe` with everything that has to be mended before anything may start."""
-    found = [each for one in examine(installation, AT_START) for each in one.unsafe]
+    refuse(each for one in examine(installation, AT_START) for each in one.unsafe)
+
+
+def refuse(unsafe: Iterable[Finding]) -> None:
+    """Raise `Unsafe` with these findings, where there are any."""
+    found = list(unsafe)
     if found:
         raise Unsafe(
             Label(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine
 
 from pawpact.access.vault import FileVault
-from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.channel import NoChannel, RecordingChannel
 from pawpact.billing.gateway.registry import simulated
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.bootstrap.models import MODULES
@@ -106,7 +106,7 @@ def assemble(
     def revision(unit: Unit, number: int) -> Revision:
         return stores.revision(unit.store.name, number)
 
-    known: dict[str, Any] = {"gateways": simulated(), "channel": RecordingChannel()}
+    known = {**outside_world(settings.sandbox), **changes}
     return wire(
         Parts(
             database=database,
@@ -119,9 +119,20 @@ def assemble(
             connect=connect,
             engine=durable,
             onboarding=onboarding,
-            **{**known, **changes},
+            **known,
         )
     )
+
+
+def outside_world(sandbox: str | None) -> dict[str, Any]:
+    """Who collects money and carries notices: doubles in a sandbox, elsewhere what is installed.
+
+    Nothing is installed by now. A double that calls every notice delivered and every debit
+    collected would do harm where people apply.
+    """
+    if sandbox is None:
+        return {"gateways": {}, "channel": NoChannel()}
+    return {"gateways": simulated(), "channel": RecordingChannel()}
 
 
 def platform_rules(settings: Settings, host: Host) -> PlatformRules:
@@ -130,15 +141,15 @@ def platform_rules(settings: Settings, host: Host) -> PlatformRules:
 
 
 def connector(host: Host, sandbox: str | None) -> Connect:
-    """Adapters by kind and name: real ones, or each one's sandbox double kept for the process."""
-    doubles: dict[tuple[str, str], Any] = {}
+    """Each plugin's adapters: real ones, or each one's sandbox double kept for the process."""
+    doubles: dict[tuple[str, str, str], Any] = {}
 
-    def connect(kind: str, name: str, config: Mapping[str, Any]) -> Any:
+    def connect(plugin: str, kind: str, name: str, config: Mapping[str, Any]) -> Any:
         if sandbox is None:
-            return host.connect(kind, name, config)
-        if (kind, name) not in doubles:
-            doubles[kind, name] = host.connect(kind, name, config, sandbox)
-        return doubles[kind, name]
+            return host.connect(plugin, kind, name, config)
+        if (plugin, kind, name) not in doubles:
+            doubles[plugin, kind, name] = host.connect(plugin, kind, name, config, sandbox)
+        return doubles[plugin, kind, name]
 
     return connect
 

@@ -16,6 +16,7 @@ from pawpact.decisions.held import Waiting, waiting
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import fen
+from pawpact.vocabulary.effects import queue_label
 from pawpact.vocabulary.types import Value
 
 _COLUMNS = (
@@ -47,8 +48,9 @@ def list_(context: click.Context, store: str, as_json: bool, language: Language)
         return
     table = headed(_COLUMNS, language)
     for case in cases:
+        queue = queue_label(case.queue).say(language)
         due = case.due_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        table.add_row(case.id, case.moment, case.reason.say(language), case.queue, due)
+        table.add_row(case.id, case.moment, case.reason.say(language), queue, due)
     click.echo(drawn(table))
 
 

@@ -164,7 +164,8 @@ def _argument(effect: Effect, argument: Argument, words: Vocabulary) -> str:
     choices = f": {_listed(argument.choices)}" if argument.choices else ""
     limit = words.limits.get(f"{effect.name}.{argument.name}")
     fenced = f", fenced by `{limit}`" if limit else _ends(argument)
-    return f"`{argument.name}` {argument.type}{choices}{fenced}"
+    form = f", {argument.form.words.zh} ({argument.form.words.en})" if argument.form else ""
+    return f"`{argument.name}` {argument.type}{choices}{form}{fenced}"
 
 
 def _ends(argument: Argument) -> str:

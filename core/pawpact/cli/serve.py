@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from pawpact.cli.shell import language_option, reporting, shell_of, tell
@@ -31,9 +33,12 @@ def serve(context: click.Context, host: str, port: int, threads: int, language: 
     import waitress
 
     from pawpact.bootstrap import make_api, provider_secrets
+    from pawpact.bootstrap.doctor import refuse_unsafe_service
+    from pawpact.bootstrap.safety import Installation
 
     with reporting(language):
         shell = shell_of(context)
+        refuse_unsafe_service(Installation(shell.settings, os.environ))
         app = make_api(shell.platform, provider_secrets(shell.settings))
     ready = Label(
         f"接口在 http://{host}:{port} ，文档页 /docs", f"serving on http://{host}:{port}, see /docs"

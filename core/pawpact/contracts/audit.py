@@ -12,6 +12,7 @@ from pawpact.billing.audit import charge_text
 from pawpact.billing.models import Charge, ChargeEvent
 from pawpact.contracts.audit_deposit import AUDITOR as DEPOSITS
 from pawpact.contracts.audit_owner import AUDITOR as OWNERS
+from pawpact.contracts.audit_terms import AUDITOR as TERMS
 from pawpact.contracts.models import Contract, ContractEvent
 from pawpact.contracts.streak import Move, Performance, recompute
 from pawpact.database.session import StoreSession
@@ -140,6 +141,7 @@ AUDITORS: tuple[Auditor, ...] = (
     ),
     DEPOSITS,
     OWNERS,
+    TERMS,
     one(
         "stranger",
         Label("积分或押金记在外人名下", "points or deposits of somebody unknown to this store"),

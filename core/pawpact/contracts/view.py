@@ -11,7 +11,7 @@ from pawpact.contracts.application import MOMENT
 from pawpact.contracts.models import Application, Deposit
 from pawpact.decisions.models import DecisionRow, HeldCase
 from pawpact.kernel.errors import NotFound
-from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.identity import public_id, quoted, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.tenancy.unit import Unit
@@ -50,7 +50,12 @@ def show_application(unit: Unit, public: str) -> ApplicationShown:
     number = read_public_id("app", public)
     row = None if number is None else unit.session.get(Application, (unit.store.tenant, number))
     if row is None:
-        raise NotFound(Label(f"本店没有申请 {public}", f"this store has no application {public}"))
+        raise NotFound(
+            Label(
+                f"本店没有申请 {quoted('app', public)}",
+                f"this store has no application {quoted('app', public)}",
+            )
+        )
     return _shown(unit, row)
 
 

@@ -14,7 +14,7 @@ from pawpact.database import bulk
 from pawpact.decisions.models import HeldCase, HeldEvent
 from pawpact.hosting.failure import PluginFailed
 from pawpact.kernel.errors import MoveRefused, NotFound, PawpactError
-from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.identity import public_id, quoted, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import subject_of
 from pawpact.outbox.service import Message, send
@@ -152,7 +152,10 @@ def find(unit: Unit, public: str) -> HeldCase:
     row = None if number is None else unit.session.get(HeldCase, (unit.store.tenant, number))
     if row is None:
         raise NotFound(
-            Label(f"本店没有待处理案件 {public}", f"this store has no held case {public}")
+            Label(
+                f"本店没有待处理案件 {quoted('held', public)}",
+                f"this store has no held case {quoted('held', public)}",
+            )
         )
     return row
 

@@ -51,6 +51,12 @@ def _check_value(store: Store, effect: Effect, argument: Argument, value: Value)
     if argument.choices and value not in argument.choices:
         listed = "、".join(argument.choices)
         raise InvalidField(argument.name, Label(f"可选：{listed}", f"one of: {listed}"))
+    if argument.form and isinstance(value, str) and not argument.form.accepts(value):
+        form = argument.form.words
+        raise InvalidField(
+            argument.name,
+            Label(f"{argument.name} 要写成{form.zh}", f"{argument.name} has to be {form.en}"),
+        )
     if type(value) is not int:
         return
     lowest, highest = _fence(store, effect, argument)

@@ -9,7 +9,7 @@ from datetime import datetime
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.decisions.record import open_facts
 from pawpact.kernel.errors import NotFound
-from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.identity import public_id, quoted, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.policy.receipt import (
     ReceiptDamaged,
@@ -94,4 +94,9 @@ def _refuse_rewritten(public: str, computed: bytes, stored: bytes) -> None:
 
 
 def _missing(public: str) -> NotFound:
-    return NotFound(Label(f"本店没有决定 {public}", f"this store has no decision {public}"))
+    return NotFound(
+        Label(
+            f"本店没有决定 {quoted('dec', public)}",
+            f"this store has no decision {quoted('dec', public)}",
+        )
+    )

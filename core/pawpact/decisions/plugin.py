@@ -39,8 +39,8 @@ class Applicants(Protocol):
     def open(self, unit: Unit, customers: Sequence[int], purpose: str) -> Sequence[Applicant]: ...
 
 
-Connect = Callable[[str, str, Mapping[str, Any]], Any]
-"""Kind, name and the store's configuration to a live adapter."""
+Connect = Callable[[str, str, str, Mapping[str, Any]], Any]
+"""The plugin that asks, kind, name and its configuration in the store to a live adapter."""
 
 _log = structlog.get_logger(__name__)
 
@@ -197,7 +197,7 @@ class Inquirer:
 
     def _ask(self, store: str, question: _Question) -> tuple[Record, ...]:
         def adapter(kind: str, name: str) -> Any:
-            return self.connect(kind, name, question.config)
+            return self.connect(question.contribution.plugin.name, kind, name, question.config)
 
         try:
             return ask(

@@ -88,7 +88,7 @@ def open_world(folder: Path, rules: Path | None, seed: int, node: int) -> World:
         gateways={"simulator": gateway},
         channel=RecordingChannel(),
     )
-    credit = connect("credit_provider", "zhima", {})
+    credit = connect("credit_scoring", "credit_provider", "zhima", {})
     return World(platform, clock, gateway, credit, (), histories)
 
 

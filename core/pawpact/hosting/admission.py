@@ -25,6 +25,7 @@ from pawpact.hosting.registration import (
     PluginTables,
     PluginVocabulary,
 )
+from pawpact.hosting.shape import misfit
 from pawpact.kernel.label import Label
 
 T = TypeVar("T")
@@ -117,6 +118,7 @@ def _one(trial: pluggy.PluginManager, hook: str, kind: type[T]) -> T | None:
         return None
     if not isinstance(answers[0], kind):
         raise _wrong_type(hook, kind.__name__, answers[0])
+    _check_shape(answers[0], kind, hook)
     return answers[0]
 
 
@@ -129,7 +131,21 @@ def _many(trial: pluggy.PluginManager, hook: str, kind: type[T]) -> tuple[T, ...
     for each in answers[0]:
         if not isinstance(each, kind):
             raise _wrong_type(hook, kind.__name__, each)
+    _check_shape(tuple(answers[0]), tuple[kind, ...], hook)  # type: ignore[valid-type]  # a value
     return tuple(answers[0])
+
+
+def _check_shape(value: object, expected: Any, hook: str) -> None:
+    """Annotations are checked by nobody else: a number in quotes would fail a request later."""
+    found = misfit(value, expected, hook)
+    if found:
+        raise PluginRefused(
+            Stage.DESCRIBE,
+            Label(
+                f"{found.place} 应是 {found.expected}，得到 {found.found}",
+                f"{found.place} has to be {found.expected}, and is {found.found}",
+            ),
+        )
 
 
 def _config(trial: pluggy.PluginManager) -> type[Schema] | None:

@@ -159,8 +159,8 @@ class Applicant:
 class InquiryCase:
     """One question to the outside world, asked once for its ``request_key``.
 
-    ``adapter(kind, name)`` gives the connection that the store configured, or the sandbox double
-    where the house runs on sandboxes. ``subject`` is the id of the inquiry's role.
+    ``adapter(kind, name)`` gives the plugin's own connection as the store configured it, or its
+    sandbox double where the house runs on sandboxes. ``subject`` is the id of the inquiry's role.
 
     >>> def ask(case: InquiryCase):
     ...     register = case.adapter("register", "acme")
@@ -182,5 +182,5 @@ class InquiryCase:
         return self.surroundings.parameter(name)
 
     def adapter(self, kind: str, name: str) -> Any:
-        """The adapter of this kind and name, built from the store's configuration."""
+        """The plugin's own adapter of this kind and name, built from the store's configuration."""
         return self.adapters(kind, name)

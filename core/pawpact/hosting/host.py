@@ -27,10 +27,10 @@ NOT_INSTALLED = Label("没有安装", "it is not installed")
 
 
 class AdapterUnknown(AdminError):
-    """No plugin brings such an adapter."""
+    """The plugin that asks brings no such adapter."""
 
     code = "adapter_unknown"
-    title = Label("没有这个适配器", "No plugin brings such an adapter")
+    title = Label("插件没有这个适配器", "The plugin brings no such adapter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +127,31 @@ class Host:
                     return Contribution(plugin, each)
         return None
 
-    def adapter(self, kind: str, name: str) -> Contribution[Adapter]:
-        """The adapter of this kind and name, and the plugin whose configuration it takes."""
-        for plugin in self.plugins.values():
-            for each in plugin.adapters:
-                if (each.kind, each.name) == (kind, name):
-                    return Contribution(plugin, each)
+    def adapter(self, plugin: str, kind: str, name: str) -> Adapter:
+        """The plugin's own adapter of this kind and name.
+
+        It takes the plugin's configuration, secrets included, so nobody else's is looked at.
+        """
+        for each in self.plugins[plugin].adapters if plugin in self.plugins else ():
+            if (each.kind, each.name) == (kind, name):
+                return each
         raise AdapterUnknown(
-            Label(f"没有类型为 {kind} 的适配器 {name}", f"no {kind} is called {name}")
+            Label(
+                f"插件 {plugin} 没有类型为 {kind} 的适配器 {name}",
+                f"plugin {plugin} brings no {kind} called {name}",
+            )
         )
 
     def connect(
-        self, kind: str, name: str, config: Mapping[str, Any], sandbox_seed: str | None = None
+        self,
+        plugin: str,
+        kind: str,
+        name: str,
+        config: Mapping[str, Any],
+        sandbox_seed: str | None = None,
     ) -> Any:
-        """The adapter made for a store, or its sandbox double where a seed is given."""
-        found = self.adapter(kind, name).value
+        """The plugin's adapter made for a store, or its sandbox double where a seed is given."""
+        found = self.adapter(plugin, kind, name)
         return found.make(config) if sandbox_seed is None else found.sandbox(sandbox_seed)
 
     def degraded(self, wanted: Iterable[str]) -> dict[str, Label]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from string import Formatter
 
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.kernel.label import Label
-from pawpact.vocabulary.declarations import Effect, Fact, Moment, MomentKind
+from pawpact.vocabulary.declarations import Argument, Effect, Fact, Moment, MomentKind
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import ValueType
 
@@ -49,8 +50,12 @@ def check_words(plugin: LoadedPlugin, known: Vocabulary) -> None:
         if word.name in names:
             raise _refused(Label(f"{word.name} 声明了两次", f"{word.name} is declared twice"))
         names.add(word.name)
+        _check_bounds(word)
     for each in plugin.effects:
         _check_effect(plugin, each.effect, known)
+        _check_arguments(each.effect)
+        for template in (each.effect.sentence.zh, each.effect.sentence.en):
+            _check_sentence(each.effect, template)
 
 
 def derived_from_core(effect: Effect, known: Vocabulary) -> Effect:
@@ -112,6 +117,70 @@ def _check_effect(plugin: LoadedPlugin, effect: Effect, known: Vocabulary) -> No
                 f"效果 {effect.name} 的时刻只能是：{'、'.join(common) or '（没有共同的时刻）'}",
                 f"effect {effect.name} can stand at these moments only: "
                 f"{', '.join(common) or '(none in common)'}",
+            )
+        )
+
+
+def _check_bounds(word: Fact | Moment | Effect) -> None:
+    bounded: tuple[Fact | Argument, ...] = ()
+    match word:
+        case Fact():
+            bounded = (word,)
+        case Effect():
+            bounded = word.arguments
+    for each in bounded:
+        if each.minimum is not None and each.maximum is not None and each.minimum > each.maximum:
+            where = word.name if each is word else f"{word.name}.{each.name}"
+            raise _refused(
+                Label(
+                    f"{where} 的 minimum 大于 maximum",
+                    f"{where} has a minimum above its maximum",
+                )
+            )
+
+
+def _check_arguments(effect: Effect) -> None:
+    names = [each.name for each in effect.arguments]
+    for name in names:
+        if not name.isidentifier() or names.count(name) > 1:
+            raise _refused(
+                Label(
+                    f"效果 {effect.name} 的参数名 {name!r} 应是一个词，且只声明一次",
+                    f"argument {name!r} of effect {effect.name} has to be one word, declared once",
+                )
+            )
+    if effect.cost_argument and effect.cost_argument not in names:
+        raise _refused(
+            Label(
+                f"效果 {effect.name} 的 cost_argument {effect.cost_argument} 不是它的参数",
+                f"effect {effect.name}: cost_argument {effect.cost_argument} is no argument of it",
+            )
+        )
+
+
+def _check_sentence(effect: Effect, template: str) -> None:
+    """A template that cannot be filled would fail while somebody reads a receipt."""
+    names = {each.name for each in effect.arguments}
+    try:
+        asked = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
+        unknown = [name for name in asked if name not in names]
+        if not unknown:
+            template.format_map(dict.fromkeys(names, ""))
+    except (ValueError, KeyError, IndexError, AttributeError) as error:
+        raise _refused(
+            Label(
+                f"效果 {effect.name} 的 sentence 填不了（{error}）：{template}；字面的花括号写两次",
+                f"the sentence of effect {effect.name} cannot be filled ({error}): {template}; "
+                "a brace that is meant as such is written twice",
+            )
+        ) from error
+    if unknown:
+        listed = "、".join(f"{{{each}}}" for each in unknown)
+        raise _refused(
+            Label(
+                f"效果 {effect.name} 的 sentence 中的 {listed} 不是它的参数：{template}",
+                f"the sentence of effect {effect.name} names {', '.join(unknown) or '{}'}, "
+                f"which is no argument of it: {template}",
             )
         )
 

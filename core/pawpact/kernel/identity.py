@@ -72,6 +72,15 @@ def public_id(prefix: str, number: int) -> str:
     return f"{prefix}_{''.join(reversed(digits))}"
 
 
+def quoted(prefix: str, text: str) -> str:
+    """A public id as it was given; a text that is none is not repeated: it may be personal.
+
+    >>> quoted("dec", "15400001234")
+    '…'
+    """
+    return text if read_public_id(prefix, text.partition(":")[0]) is not None else "…"
+
+
 def read_public_id(prefix: str, text: str) -> int | None:
     """The number behind a public id, or None where the text is not one of this kind."""
     head, _, digits = text.partition("_")

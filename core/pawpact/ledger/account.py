@@ -6,12 +6,12 @@ An account is written ``root.name`` with an optional detail after a colon
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from pawpact.kernel.errors import Defect
+from pawpact.vocabulary.declarations import NAME_FORM
 
 CNY = "CNY"
 RP = "RP"
@@ -113,8 +113,6 @@ _DETAILED = {
 GUARDED = frozenset({MALL_PAID, MALL_BONUS, DEPOSIT, RP_CUSTOMER, BENEFIT_CUSTOMER})
 """What a customer owns and can therefore never owe."""
 
-_DETAIL = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
-
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -141,7 +139,7 @@ def account(name: str) -> Account:
     if base not in _STORE_OWNED and base not in _OWNERS:
         raise Defect(f"the books have no account {name}")
     wanted = base in _DETAILED or base == PROMOTION
-    if wanted != bool(detail) or (detail and not _DETAIL.fullmatch(detail)):
+    if wanted != bool(detail) or (detail and not NAME_FORM.accepts(detail)):
         raise Defect(f"account {name}: {'names' if wanted else 'does not name'} a detail")
     owner = _OWNERS.get(base, "store")
     return Account(name, base, detail, owner, _commodity(base, detail), base in GUARDED)

@@ -96,8 +96,8 @@ def read_head(text: str) -> Head:
         raise InvalidField(
             "head",
             Label(
-                f"封账码应为 门店:日期:32 位字母数字，给出的是 {text}",
-                f"a head is store:day:32 characters, not {text}",
+                "这不是封账码；应为 门店:日期:32 位字母数字",
+                "this is no head; a head is store:day:32 characters",
             ),
         )
     return head

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -77,8 +78,36 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class TextForm:
+    """How a text has to be written: as a regular expression, and as people are told it.
+
+    >>> NAME_FORM.accepts("anniversary"), NAME_FORM.accepts("周年")
+    (True, False)
+    """
+
+    pattern: str
+    words: Label
+
+    def accepts(self, text: str) -> bool:
+        return re.fullmatch(self.pattern, text, re.ASCII) is not None
+
+
+NAME_FORM = TextForm(
+    r"[a-z][a-z0-9_]{0,39}",
+    Label(
+        "小写英文字母、数字和下划线，以字母开头，最多 40 个字符",
+        "lower-case letters, digits and underscores, beginning with a letter, at most 40",
+    ),
+)
+"""Of a text that becomes part of a name, such as that of an account in the books."""
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
     """One argument of an effect, with bounds of its own where it has any.
+
+    A ``form`` says how a text has to be written where not every text will do. A text may have
+    ``choice_labels`` without ``choices``: words for the values that are known beforehand.
 
     >>> Argument("points", ValueType.INT, Label("积分", "Points"), minimum=1, maximum=50).required
     True
@@ -92,6 +121,7 @@ class Argument:
     minimum: int | None = None
     maximum: int | None = None
     choice_labels: Mapping[str, Label] = field(default_factory=dict, hash=False)
+    form: TextForm | None = None
 
 
 class Combine(StrEnum):

@@ -1,7 +1,7 @@
 """Core's effects: the only ways in which a rule can touch money or state."""
 
 from pawpact.kernel.label import Label
-from pawpact.vocabulary.declarations import Argument, Combine, Effect
+from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect
 from pawpact.vocabulary.types import ValueType
 
 _DOCUMENTS = {
@@ -19,6 +19,13 @@ _REASONS = {
     "contract_limit": Label("合约数已到上限", "as many contracts as one may hold"),
     "credit_below_threshold": Label("信用分不足", "the credit score is too low"),
     "store_policy": Label("门店决定", "the store decided so"),
+}
+_QUEUES = {
+    "credit": Label("信用", "credit"),
+    "identity": Label("身份核验", "identity"),
+    "store_manager": Label("店长", "the store's manager"),
+    "undetermined": Label("信息不全", "facts are missing"),
+    "undecided": Label("规则没有结论", "no rule decided"),
 }
 
 APPROVE = Effect(
@@ -77,7 +84,9 @@ REFER_TO_PERSON = Effect(
     name="refer_to_person",
     label=Label("转人工", "Refer to a person"),
     sentence=Label("转人工处理（{queue}）", "a person decides ({queue})"),
-    arguments=(Argument("queue", ValueType.TEXT, Label("队列", "Queue")),),
+    arguments=(
+        Argument("queue", ValueType.TEXT, Label("队列", "Queue"), choice_labels=_QUEUES),
+    ),
     combine=Combine.FIRST,
     doc="Somebody of the store decides, with the facts and the reason before them.",
     verdict=4,
@@ -108,7 +117,7 @@ GRANT_POINTS = Effect(
     ),
     arguments=(
         Argument("points", ValueType.INT, Label("积分", "Points"), minimum=1, maximum=500),
-        Argument("reason", ValueType.TEXT, Label("原因", "Reason")),
+        Argument("reason", ValueType.TEXT, Label("原因", "Reason"), form=NAME_FORM),
     ),
     combine=Combine.ALL,
     doc="Reward points, a promotion of the store's; once for each rule, subject and moment.",
@@ -127,3 +136,12 @@ EFFECTS = (
     REFUSE,
     GRANT_POINTS,
 )
+
+
+def queue_label(queue: str) -> Label:
+    """What a queue is called; one that a rule file made up is called by its name.
+
+    >>> queue_label("identity").zh, queue_label("parrots").zh
+    ('身份核验', 'parrots')
+    """
+    return _QUEUES.get(queue, Label.of(queue))

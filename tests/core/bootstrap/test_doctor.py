@@ -9,20 +9,24 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner, Result
 
 from pawpact.access.key_file import create_key_file
 from pawpact.accounts.service import register_customer
-from pawpact.bootstrap.doctor import check_up, restore
+from pawpact.bootstrap.doctor import check_up, refuse_unsafe_service, restore
 from pawpact.bootstrap.safety import Danger, Installation, Unsafe
-from pawpact.bootstrap.start import start
+from pawpact.bootstrap.start import outside_world, start
 from pawpact.cli.doctor import doctor
 from pawpact.ledger.service import post
 from pawpact.policy.engine.durable import DurableProgram
 from tests.core.ledger.book import settled
 from tests.core.shop import newcomer
+
+OUTSIDE = {"outside": [Danger.CAREFUL]}
+"""No installation has a payment provider yet: somebody should know."""
 
 Plant = Callable[[Installation], None]
 
@@ -120,14 +124,14 @@ AT_START: dict[str, tuple[Plant, str]] = {
 
 def test_a_sound_installation_has_no_finding(installation: Installation) -> None:
     """What was just started and given its stores is sound in every check."""
-    assert found(installation) == {}
+    assert found(installation) == OUTSIDE
 
 
 def test_an_installation_that_never_started_is_looked_at_without_making_it(
     bare: Installation,
 ) -> None:
     """Before the first start the doctor says so and leaves no database behind."""
-    assert found(bare) == {"schema": [Danger.CAREFUL]}
+    assert found(bare) == {"schema": [Danger.CAREFUL], **OUTSIDE}
     assert bare.database_file is None
 
 
@@ -158,14 +162,14 @@ def test_a_trigger_that_was_dropped_is_not_mended_silently(installation: Install
         start(installation.settings, {})
     assert "triggers" in found(installation)
     restore(installation)
-    assert found(installation) == {}
+    assert found(installation) == OUTSIDE
 
 
 def test_a_foreign_trigger_goes_with_the_restoration(installation: Installation) -> None:
     """What somebody else hung on the tables is gone once the triggers are restored."""
     _swallow_the_trail(installation)
     restore(installation)
-    assert found(installation) == {}
+    assert found(installation) == OUTSIDE
 
 
 def test_a_changed_posting_is_found(installation: Installation) -> None:
@@ -239,7 +243,7 @@ def test_keys_beside_the_books_are_a_reason_to_be_careful(
     beside = tmp_path / "books" / "keys.json"
     installation.settings.key_file.rename(beside)
     moved = replace(installation, settings=replace(installation.settings, key_file=beside))
-    assert found(moved) == {"key_file": [Danger.CAREFUL]}
+    assert found(moved) == {"key_file": [Danger.CAREFUL], **OUTSIDE}
     start(moved.settings, {}).parts.database.engine.dispose()
 
 
@@ -272,3 +276,22 @@ def test_the_command_restores_triggers(installation: Installation) -> None:
     """Restoring makes the triggers anew and ends sound."""
     _drop_trigger(installation)
     assert _run(installation, "--restore-triggers").exit_code == 0
+
+
+def test_without_a_channel_nothing_is_noticed_and_nothing_debited() -> None:
+    """Outside a sandbox no double calls a notice delivered or a debit collected."""
+    world = outside_world(None)
+    assert world["gateways"] == {}
+    assert world["channel"].send([Mock()]) == [False]
+    assert "simulator" in outside_world("seed")["gateways"]
+
+
+def test_a_server_does_not_begin_on_keys_of_another_installation(
+    installation: Installation, tmp_path: Path
+) -> None:
+    """A server makes the checks that a single command is spared."""
+    other = tmp_path / "keys" / "other.json"
+    create_key_file(other)
+    moved = replace(installation, settings=replace(installation.settings, key_file=other))
+    with pytest.raises(Unsafe, match="do not open"):
+        refuse_unsafe_service(moved)

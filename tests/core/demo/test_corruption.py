@@ -367,6 +367,27 @@ def redirect_charge(books: Books) -> None:
     )
 
 
+def cheapen_charge(books: Books) -> None:
+    """The rest of a contract is to be debited for a fen a month."""
+    books.change(
+        "UPDATE charge SET amount = 1"
+        " WHERE id = (SELECT max(id) FROM charge WHERE tenant_id = 2 AND state = 'scheduled')"
+    )
+
+
+def cheapen_contract(books: Books) -> None:
+    """A contract that owes nothing more is to have run for fewer periods than were agreed."""
+    books.change("UPDATE contract SET term = term - 1 WHERE id = (SELECT max(id) FROM contract)")
+
+
+def rewrite_agreement(books: Books) -> None:
+    """What a customer signed is to say something else."""
+    books.change(
+        "UPDATE agreement SET text = text || ' '"
+        " WHERE id = (SELECT max(id) FROM agreement WHERE tenant_id = 2)",
+    )
+
+
 def redirect_contract(books: Books) -> None:
     """A contract and all that is to come of it are another customer's than applied for it."""
     contract = books.value("SELECT min(id) FROM contract WHERE tenant_id = 2")
@@ -420,6 +441,9 @@ CORRUPTIONS: tuple[tuple[Callable[[Books], None], set[str]], ...] = (
     (lose_use, {"lost_lot"}),
     (add_payment, {"deposit_not_booked"}),
     (redirect_charge, {"wrong_owner"}),
+    (cheapen_charge, {"wrong_amount"}),
+    (cheapen_contract, {"wrong_terms"}),
+    (rewrite_agreement, {"changed_agreement"}),
     (redirect_contract, {"wrong_owner"}),
     (pay_by_other_points, {"wrong_order_points"}),
     (change_line, {"wrong_order_total"}),

@@ -22,6 +22,11 @@ PLUGINS = {
     "sleeps": "import time\n@hookimpl\ndef pawpact_facts():\n    time.sleep(600)\n",
     "talks": "print('hello', flush=True)\n",
     "misspelt": "@hookimpl\ndef pawpact_fact():\n    return []\n",
+    "untitled": """
+@hookimpl
+def pawpact_plugin():
+    return PluginInfo("untitled", None, None, api=1)
+""",
     "ancient": "",
     "future": "",
 }
@@ -83,6 +88,12 @@ def test_slips_are_told_with_what_was_meant(found: Mapping[str, ExaminedPlugin])
     """A misspelt hook is named with the nearest one."""
     said = "there is no hook pawpact_fact; did you mean pawpact_facts?"
     assert broken(found["misspelt"]) == ("register", said)
+
+
+def test_a_plugin_without_a_version_is_told_as_such(found: Mapping[str, ExaminedPlugin]) -> None:
+    """Who does not say its version is named with that, and no process is said to have died."""
+    said = "pawpact_plugin.version has to be str, and is NoneType"
+    assert broken(found["untitled"]) == ("describe", said)
 
 
 def test_interfaces_too_old_and_too_new_are_told(found: Mapping[str, ExaminedPlugin]) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from marshmallow import Schema
@@ -8,7 +11,14 @@ from marshmallow import Schema
 from pawpact.hosting.failure import Stage
 from pawpact.hosting.hook import hookimpl
 from pawpact.hosting.host import AdapterUnknown, Host
-from pawpact.hosting.registration import Adapter, FactProvider, Inquiry, PluginVocabulary
+from pawpact.hosting.registration import (
+    Adapter,
+    FactProvider,
+    Inquiry,
+    PluginInfo,
+    PluginTables,
+    PluginVocabulary,
+)
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.declarations import Fact
@@ -111,6 +121,37 @@ def test_a_hook_that_returns_another_type_breaks_its_plugin(make_plugin, hook, v
     assert f"pawpact_{hook}" in broken.reason.en
 
 
+GOOD_INFO = PluginInfo("acme", "1.0", Label.of("acme"), 1)
+ASK = Inquiry("application.submitted", "customer", "ask", lambda batch: frozenset(), print)
+
+
+@pytest.mark.parametrize(
+    ("hook", "value", "said"),
+    [
+        ("plugin", replace(GOOD_INFO, version=None), "pawpact_plugin.version has to be str"),
+        ("plugin", replace(GOOD_INFO, title=None), "pawpact_plugin.title has to be Label"),
+        ("plugin", replace(GOOD_INFO, api="1"), "pawpact_plugin.api has to be int, and is str"),
+        ("facts", [FactProvider("customer", "acme.lucky", print)], "pawpact_facts[0].facts"),
+        ("facts", [replace(provider(), provide=7)], "pawpact_facts[0].provide has to be Callable"),
+        ("inquiries", [replace(ASK, ask="ask")], "pawpact_inquiries[ask].ask has to be Callable"),
+        ("inquiries", [replace(ASK, needs="credit")], "pawpact_inquiries[ask].needs has to be"),
+        ("adapters", [Adapter("bell", "acme", print, None)], "pawpact_adapters[acme].sandbox"),
+        ("vocabulary", PluginVocabulary(needs="customer.age"), "pawpact_vocabulary.needs"),
+        ("vocabulary", PluginVocabulary(limits={"approve.a": 7}), "limits[approve.a] has to be"),
+        ("models", PluginTables((str,), Path("versions")), "pawpact_models.models[0]"),
+        ("models", PluginTables((), "versions"), "pawpact_models.versions has to be Path"),
+    ],
+)
+def test_a_value_with_a_field_of_another_type_breaks_its_plugin(
+    make_plugin, hook: str, value: Any, said: str
+):
+    """What a hook returns is checked to its last field, and the reason says which, twice."""
+    broken = Host.of({"acme": make_plugin(**{hook: value})}).broken["acme"]
+    assert broken.stage is Stage.DESCRIBE
+    assert said in broken.reason.en
+    assert said.partition(" ")[0] in broken.reason.zh
+
+
 def test_a_plugin_without_identity_is_refused():
     """A plugin that does not implement pawpact_plugin does not load."""
     broken = Host.of({"acme": SimpleNamespace()}).broken["acme"]
@@ -165,10 +206,30 @@ def test_an_adapter_is_made_from_the_configuration_or_as_its_double(make_plugin)
         "bell", "acme", make=lambda config: config["address"], sandbox=lambda seed: f"double {seed}"
     )
     host = Host.of([make_plugin(adapters=[adapter])])
-    assert host.connect("bell", "acme", {"address": "there"}) == "there"
-    assert host.connect("bell", "acme", {}, sandbox_seed="7") == "double 7"
+    assert host.connect("acme", "bell", "acme", {"address": "there"}) == "there"
+    assert host.connect("acme", "bell", "acme", {}, sandbox_seed="7") == "double 7"
     with pytest.raises(AdapterUnknown):
-        host.connect("bell", "other", {})
+        host.connect("acme", "bell", "other", {})
+
+
+def test_a_plugin_gets_its_own_adapter_and_never_anothers(make_plugin):
+    """Of two plugins with one kind and name each has its own; a third plugin has none."""
+
+    def bell(owner: str) -> Adapter:
+        return Adapter("bell", "acme", lambda config: owner, lambda seed: owner)
+
+    host = Host.of(
+        {
+            "aaa": make_plugin("aaa", adapters=[bell("aaa")]),
+            "acme": make_plugin(adapters=[bell("acme")]),
+            "third": make_plugin("third"),
+        }
+    )
+    assert host.connect("acme", "bell", "acme", {"token": "secret"}) == "acme"
+    assert host.connect("aaa", "bell", "acme", {}) == "aaa"
+    for other in ("third", "not_installed"):
+        with pytest.raises(AdapterUnknown, match=f"plugin {other} brings no bell"):
+            host.connect(other, "bell", "acme", {"token": "secret"})
 
 
 def test_a_store_learns_why_it_cannot_have_a_plugin(make_plugin):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.host import Host
 from pawpact.hosting.registration import PluginVocabulary
 from pawpact.kernel.label import Label
-from pawpact.vocabulary.declarations import Combine, Effect, Fact, Moment, MomentKind
+from pawpact.vocabulary.declarations import Argument, Combine, Effect, Fact, Moment, MomentKind
+from pawpact.vocabulary.types import ValueType
 
 
 def moment(name: str = "acme.walk", owner: str = "acme") -> Moment:
@@ -37,7 +41,20 @@ def moments(*declared: object) -> dict[str, object]:
     return {"vocabulary": PluginVocabulary(moments=tuple(declared))}
 
 
-UNSOUND_TYPE = Fact("acme.mood", "int", Label.of("mood"), "pet", "1", owner="acme")
+MOOD = Fact("acme.mood", ValueType.INT, Label.of("mood"), "pet", "1", owner="acme")
+LEVEL = Argument("level", ValueType.INT, Label.of("level"))
+
+
+def fact(**changes: Any) -> dict[str, object]:
+    return {"vocabulary": PluginVocabulary(facts=(replace(MOOD, **changes),))}
+
+
+def effect(**changes: Any) -> dict[str, object]:
+    return effects(replace(word(), **{"arguments": (LEVEL,), **changes}))
+
+
+def sentence(zh: str, en: str) -> dict[str, object]:
+    return effect(sentence=Label(zh, en))
 
 
 @pytest.mark.parametrize(
@@ -45,11 +62,37 @@ UNSOUND_TYPE = Fact("acme.mood", "int", Label.of("mood"), "pet", "1", owner="acm
     [
         (moments(moment("period.performed")), "period.performed is declared by core already"),
         (moments(moment(owner="core")), "acme.walk names core as its owner"),
-        (moments("acme.walk"), "str is not declared in full"),
+        (moments("acme.walk"), "pawpact_vocabulary.moments[0] has to be Moment, and is str"),
         (moments(moment("walk")), "walk is not declared in full"),
+        (fact(type="int"), "facts[acme.mood].type has to be ValueType, and is str"),
+        (fact(minimum="a"), "facts[acme.mood].minimum has to be int | None, and is str"),
+        (fact(maximum=True), "facts[acme.mood].maximum has to be int | None, and is bool"),
+        (fact(minimum=9, maximum=2), "acme.mood has a minimum above its maximum"),
+        (fact(label=Label("心情", None)), "facts[acme.mood].label.en has to be str"),
+        (fact(choices="red"), "facts[acme.mood].choices has to be tuple[str, ...], and is str"),
+        (fact(choice_labels={"a": "A"}), "facts[acme.mood].choice_labels[a] has to be Label"),
+        (moments(replace(moment(), carries="pet")), "moments[acme.walk].carries has to be tuple"),
+        (effect(combine="sum"), "[acme.thank].effect.combine has to be Combine, and is str"),
+        (effect(cost_of="gold"), "effect.cost_of has to be Literal['', 'money', 'points']"),
+        (effect(cost_argument="price"), "cost_argument price is no argument"),
+        (effect(arguments=(LEVEL, LEVEL)), "argument 'level' of effect acme.thank"),
         (
-            {"vocabulary": PluginVocabulary(facts=(UNSOUND_TYPE,))},
-            "acme.mood is not declared in full",
+            effect(arguments=(replace(LEVEL, minimum=3, maximum=1),)),
+            "acme.thank.level has a minimum above its maximum",
+        ),
+        (
+            effect(arguments=(replace(LEVEL, minimum="3"),)),
+            "[acme.thank].effect.arguments[level].minimum has to be int | None, and is str",
+        ),
+        (sentence("谢 {level", "thanks"), "the sentence of effect acme.thank cannot be filled"),
+        (sentence("谢", "thanks level}"), "the sentence of effect acme.thank cannot be filled"),
+        (sentence("谢", "thanks {level:d}"), "the sentence of effect acme.thank cannot be filled"),
+        (sentence("谢 {rank}", "thanks"), "the sentence of effect acme.thank names rank"),
+        (sentence("谢", "thanks {level.real}"), "effect acme.thank names level.real"),
+        (sentence("谢", "thanks {}"), "effect acme.thank names {}"),
+        (
+            {"effects": [PluginEffect(word(), 7)]},
+            "pawpact_effects[acme.thank].expand has to be Callable, and is int",
         ),
         (effects(word("grant_points")), "grant_points is not declared in full"),
         (effects(word("other.thank")), "begins acme."),
@@ -62,8 +105,16 @@ UNSOUND_TYPE = Fact("acme.mood", "int", Label.of("mood"), "pet", "1", owner="acm
 def test_words_that_cannot_be_are_told(make_plugin, hooks, said):
     """A plugin with such a word is left out with the reason, and the host stands."""
     host = Host.of({"acme": make_plugin(**hooks), "beta": make_plugin("beta")})
-    assert said in host.broken["acme"].reason.en
+    reason = host.broken["acme"].reason
+    assert said in reason.en
+    assert reason.zh != reason.en
     assert set(host.plugins) == {"beta"}
+
+
+def test_a_sentence_may_show_braces_and_repeat_its_arguments(make_plugin):
+    """Doubled braces are braces, and an argument may stand in a sentence any number of times."""
+    hooks = sentence("{{级}} {level}", "{level} of {{level}}, {level:>3}")
+    assert Host.of([make_plugin(**hooks)]).broken == {}
 
 
 def test_the_second_with_a_word_is_left_out(make_plugin):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pawpact.kernel.clock import FixedClock
-from pawpact.kernel.identity import TimeOrderedIds, public_id, read_public_id
+from pawpact.kernel.identity import TimeOrderedIds, public_id, quoted, read_public_id
 
 AT = datetime(2026, 3, 12, tzinfo=UTC)
 
@@ -79,3 +79,12 @@ def test_public_ids_are_read_back(number: int) -> None:
 def test_what_is_no_public_id_is_not_read(text: str) -> None:
     """Another prefix, length, letter or a number beyond 63 bits is nobody's id."""
     assert read_public_id("con", text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["15400001234", "990101199405060645", "app_0000000000001", "dec_1"]
+)
+def test_what_is_no_id_is_not_repeated(text: str) -> None:
+    """A message repeats an id that was given, and nothing else: it may be somebody's phone."""
+    assert quoted("dec", text) == "…"
+    assert quoted("dec", "dec_0000000000001:7") == "dec_0000000000001:7"

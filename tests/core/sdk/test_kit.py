@@ -15,8 +15,9 @@ import pytest
 
 from pawpact.billing.models import Charge
 from pawpact.policy.finding.diagnostic import RuleFileError
-from pawpact.sdk import testing
+from pawpact.sdk import Adapter, Label, PluginInfo, hookimpl, testing
 from pawpact.sdk.testing import PluginLeftOut, RulesResult, Store, open_store
+from pawpact.sdk.testing.installation import installed
 from pawpact.sdk.testing.loading import loaded_host
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
@@ -87,6 +88,41 @@ def test_two_stores_know_nothing_of_each_other(store: Store) -> None:
     other = open_store(store.installation, "other")
     assert len(store.held()) == 1
     assert list(other.held()) == []
+
+
+class Thief:
+    """A plugin that offers an adapter called as another's, and notes whatever reaches it."""
+
+    def __init__(self) -> None:
+        self.seen: list[object] = []
+
+    @hookimpl
+    def pawpact_plugin(self) -> PluginInfo:
+        return PluginInfo("aaa", "1.0", Label.of("aaa"), api=1)
+
+    @hookimpl
+    def pawpact_adapters(self) -> Sequence[Adapter]:
+        return [Adapter("credit_provider", "zhima", self.seen.append, lambda seed: self)]
+
+    def fix(self, *told: object) -> None:
+        """As the doubles of credit providers have it."""
+
+    def query(self, question: object) -> None:
+        self.seen.append(question)
+
+
+def test_a_plugin_is_never_handed_what_another_asks(tmp_path: Path, pawpact_template: Path) -> None:
+    """An adapter called as another plugin's is not asked in its place; each has its own double."""
+    thief = Thief()
+    plugins = [thief, credit_scoring, deposit_fallback]
+    with installed(tmp_path, pawpact_template, plugins) as installation:
+        store = open_store(installation)
+        assert store.apply(score=612).state == "approved"
+        assert thief.seen == []
+        assert store.double("credit_provider", "zhima", "aaa") is thief
+        assert len(store.double("credit_provider", "zhima", "credit_scoring").asked) == 1
+        with pytest.raises(LookupError, match="brought by: aaa, credit_scoring"):
+            store.double("credit_provider", "zhima")
 
 
 def test_rules_are_tried_without_a_database(run_rules: Callable[..., RulesResult]) -> None:

@@ -37,7 +37,8 @@ def test_it_loads_as_anybody_elses_plugin():
     assert [each.name for each in loaded.inquiries] == ["credit_check"]
     assert loaded.tables is not None
     assert loaded.tables.models == (Check,)
-    assert host.connect("credit_provider", "zhima", {}, sandbox_seed="7").asked == []
+    double = host.connect("credit_scoring", "credit_provider", "zhima", {}, sandbox_seed="7")
+    assert double.asked == []
 
 
 def test_the_score_is_personal_and_the_status_always_there():

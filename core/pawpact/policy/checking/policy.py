@@ -37,7 +37,7 @@ def _check_size(policy: Policy, scope: Scope) -> None:
                 f"规则用到 {len(facts)} 个事实，最多 {MOST_FACTS} 个",
                 f"the rules read {len(facts)} facts, at most {MOST_FACTS} are allowed",
             ),
-            help=Label("拆成两个规则文件", "split it into two policies"),
+            help=Label("少用几个事实：删去或合并规则", "read fewer: remove or merge rules"),
         )
 
 

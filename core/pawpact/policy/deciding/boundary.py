@@ -46,6 +46,9 @@ FEWEST_POINTS = 128
 _MOST_WORK = 400_000
 """Points times comparisons: policies that compare much are tried at fewer points."""
 
+_RECKONED = 12
+"""Comparisons whose threshold is reckoned from facts are worked out anew at every point."""
+
 _PAIRS_A_POINT = 4
 """Pairs beyond this multiple of the limit are thinned evenly."""
 
@@ -121,8 +124,13 @@ def slice_of(ruleset: Ruleset, policy: str) -> list[str]:
 
 def affordable_points(asked: Iterable[Condition]) -> int:
     """How many points may be tried of policies that ask all this."""
-    compared = sum(1 for condition in asked for _ in comparisons(condition))
-    return max(FEWEST_POINTS, min(MOST_POINTS, _MOST_WORK // max(1, compared)))
+    work = sum(_work_of(each) for condition in asked for each in comparisons(condition))
+    return max(FEWEST_POINTS, min(MOST_POINTS, _MOST_WORK // max(1, work)))
+
+
+def _work_of(comparison: Comparison) -> int:
+    """What it costs at one point, in comparisons with a fixed threshold."""
+    return 1 + _RECKONED * sum(1 for _ in facts_of_operand(comparison.operand))
 
 
 def is_exact(

@@ -139,7 +139,7 @@ def _say_equality(line: ComparisonLine, found: str, language: Language) -> str:
             return found
         wanted = f"应为 {threshold}" if language == "zh" else f"wanted {threshold}"
         return _listed((found, wanted, _say_distance(line, language)), language)
-    other = f"应不为 {threshold}" if language == "zh" else f"wanted anything but {threshold}"
+    other = f"不应为 {threshold}" if language == "zh" else f"wanted anything but {threshold}"
     return _listed((found, "" if line.result else other), language)
 
 

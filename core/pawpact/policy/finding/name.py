@@ -99,9 +99,11 @@ NAMES: dict[str, Code] = {
     "R112": Code(
         Label("名称不合规", "ill-formed name"),
         Label(
-            "名称用小写英文字母、数字和下划线，以字母开头；规则文件的名称是 plugin.name。",
+            "名称用小写英文字母、数字和下划线，以字母开头；规则文件的名称是 plugin.name。"
+            "grant_points 的 reason 也是名称：账本的科目用它。",
             "Names are lower-case letters, digits and underscores, beginning with a letter;"
-            " a policy is called plugin.name.",
+            " a policy is called plugin.name. The reason of grant_points is a name as well: "
+            "the books have an account by it.",
         ),
     ),
     "R113": Code(

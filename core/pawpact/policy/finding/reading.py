@@ -18,9 +18,11 @@ READING: dict[str, Code] = {
     "R002": Code(
         Label("文件太大", "file too large"),
         Label(
-            "一个规则文件最多 64 KB，超过的不读。请按规则拆成几个文件。",
-            "A rule file has at most 64 KB; a larger one is not read at all. Split it, one "
-            "policy a file.",
+            "一个规则文件最多 64 KB，超过的不读。合并或删去规则和测试；平台的文件一条规则一个。"
+            "门店和品牌各只有一个文件。",
+            "A rule file has at most 64 KB; a larger one is not read at all. Merge or remove "
+            "rules and tests; the platform has a file for each policy, a store or a brand "
+            "exactly one.",
         ),
     ),
     "R003": Code(
@@ -34,9 +36,10 @@ READING: dict[str, Code] = {
     "R004": Code(
         Label("内容太多", "too many items"),
         Label(
-            "文件里的值超过上限，程序没有继续读。请拆成几个文件。",
-            "The file holds more values than allowed, so reading stopped. Split it into "
-            "several files.",
+            "文件里的值超过上限，程序没有继续读。合并相近的规则（each 用一张表写多条），"
+            "删去不用的规则和测试。",
+            "The file holds more values than allowed, so reading stopped. Merge rules that "
+            "are alike (`each` makes many of one table) and remove what is not used.",
         ),
     ),
     "R005": Code(

@@ -50,6 +50,7 @@ _CLASSES: dict[str, type[Any]] = {
         model.Policy,
         declarations.Fact,
         declarations.Moment,
+        declarations.TextForm,
         declarations.Argument,
         declarations.Effect,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pawpact.kernel.label import Label
+from pawpact.kernel.label import Label, Language
 from pawpact.policy.engine.reference import operand_value
 from pawpact.policy.finding.diagnostic import Span
 from pawpact.policy.model import Call, Operand
@@ -13,6 +13,7 @@ from pawpact.policy.reading.field import Fields, expect, suggest
 from pawpact.policy.reading.operand import Wanted, read_operand
 from pawpact.policy.reading.parameter_constraint import span_of
 from pawpact.policy.reading.schema import (
+    ILL_FORMED,
     MISSING,
     NO_CHOICE,
     OUT_OF_BOUNDS,
@@ -26,6 +27,7 @@ from pawpact.vocabulary.declarations import Argument, Effect, Fact
 from pawpact.vocabulary.values import show_value
 
 SET = "set"
+_NAME = "anniversary"
 
 
 def read_calls(nodes: tuple[Node, ...], scope: Scope) -> tuple[Call, ...] | None:
@@ -142,13 +144,20 @@ def _may_set(fact: Fact, key: Node, scope: Scope) -> bool:
     if fact.derived and fact.owner == scope.group:
         return True
     own = [
-        each.name for each in scope.available.values() if each.derived and each.owner == scope.group
+        f"`{each.name}`"
+        for each in scope.available.values()
+        if each.derived and each.owner == scope.group
     ]
+    # Not the nearest name: the fact exists, so it was not misspelt.
+    help = Label(
+        f"可以设定的有：{'、'.join(own)}" if own else "这里的规则没有可以设定的事实，删去 `set`",
+        f"it may set: {', '.join(own)}" if own else "no fact is for rules to set here, remove it",
+    )
     scope.findings.error(
         "R116",
         key.span,
         Label(f"`{fact.name}` 不能由规则设定", f"`{fact.name}` is not for {scope.group} to set"),
-        help=suggest(fact.name, own),
+        help=help,
     )
     return False
 
@@ -190,8 +199,35 @@ def _check_arguments(
             continue
         argument = effect.argument(name)
         if argument:
-            span = spans.get(name, spans[""])
-            scope.findings.error(code, span, _words(code, effect, argument, static.get(name)))
+            span, value = spans.get(name, spans[""]), static.get(name)
+            words = _words(code, effect, argument, value)
+            scope.findings.error(code, span, words, help=_help(code, argument))
+    for name in computed:
+        _refuse_reckoned_name(effect, name, spans[name], scope)
+
+
+def _refuse_reckoned_name(effect: Effect, name: str, span: Span, scope: Scope) -> None:
+    """Whether a text from a fact is well-formed is known only when it is too late."""
+    argument = effect.argument(name)
+    if argument and argument.form:
+        scope.findings.error(
+            ILL_FORMED,
+            span,
+            Label(
+                f"`{effect.name}.{name}` 不能取自事实",
+                f"`{effect.name}.{name}` cannot be taken from a fact",
+            ),
+            help=_help(ILL_FORMED, argument),
+        )
+
+
+def _help(code: str, argument: Argument) -> Label | None:
+    if code != ILL_FORMED or argument.form is None:
+        return None
+    return Label(
+        f"换成一个英文名称，如 `{_NAME}`；给人看的话写在规则的 title 里",
+        f"write a name such as `{_NAME}`; words for people belong into the rule's title",
+    )
 
 
 def _words(code: str, effect: Effect, argument: Argument, value: object) -> Label:
@@ -204,17 +240,37 @@ def _words(code: str, effect: Effect, argument: Argument, value: object) -> Labe
             f"`{name}` must be one of {', '.join(argument.choices)}",
         )
     if code == OUT_OF_BOUNDS and isinstance(value, int):
-        low, high = (
-            "-" if end is None else show_value(argument.type, end, "en")
-            for end in (argument.minimum, argument.maximum)
-        )
-        shown = show_value(argument.type, value, "en")
         return Label(
-            f"`{name}` 要在 {low} 到 {high} 之间，这里是 {shown}",
-            f"`{name}` must be from {low} to {high}, found {shown}",
+            _words_of_bounds(name, argument, value, "zh"),
+            _words_of_bounds(name, argument, value, "en"),
+        )
+    if code == ILL_FORMED and argument.form:
+        form = argument.form.words
+        return Label(
+            f"`{name}` 要写成{form.zh}，这里是 `{value}`",
+            f"`{name}` must be {form.en}, found `{value}`",
         )
     wanted = type_name(argument.type)
     return Label(f"`{name}` 要是{wanted.zh}", f"`{name}` must be {wanted.en}")
+
+
+def _words_of_bounds(name: str, argument: Argument, value: int, language: Language) -> str:
+    shown = show_value(argument.type, value, language)
+    low, high = (
+        None if end is None else show_value(argument.type, end, language)
+        for end in (argument.minimum, argument.maximum)
+    )
+    if language == "zh":
+        if low is None or high is None:
+            bounds = f"不小于 {low}" if low else f"不大于 {high}"
+        else:
+            bounds = f"在 {low} 到 {high} 之间"
+        return f"`{name}` 要{bounds}，这里是 {shown}"
+    if low is None or high is None:
+        bounds = f"at least {low}" if low else f"at most {high}"
+    else:
+        bounds = f"from {low} to {high}"
+    return f"`{name}` must be {bounds}, found {shown}"
 
 
 def _unknown_argument(effect: Effect, key: Node, scope: Scope) -> None:

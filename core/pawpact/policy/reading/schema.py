@@ -6,6 +6,7 @@ same fields. An error's message is the code of the diagnostic; the checker says 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
@@ -16,6 +17,7 @@ from pawpact.vocabulary.declarations import Argument, Effect
 from pawpact.vocabulary.types import ORDERED, ValueType
 
 UNKNOWN, MISSING, WRONG_TYPE, OUT_OF_BOUNDS, NO_CHOICE = "R106", "R301", "R201", "R204", "R205"
+ILL_FORMED = "R112"
 
 _MESSAGES = {"required": MISSING, "null": MISSING, "invalid": WRONG_TYPE, "type": WRONG_TYPE}
 
@@ -61,4 +63,7 @@ def _validators(argument: Argument) -> list[validate.Validator]:
         )
     if argument.choices:
         validators.append(validate.OneOf(argument.choices, error=NO_CHOICE))
+    if argument.form:
+        whole = re.compile(rf"(?:{argument.form.pattern})\Z", re.ASCII)
+        validators.append(validate.Regexp(whole, error=ILL_FORMED))
     return validators

@@ -38,6 +38,9 @@ MOST_NODES = 5_000
 MOST_SEPARATORS = 5_000
 """Lines and commas together: counting them costs nothing, parsing them does."""
 
+_SMALLER = Label(
+    "合并相近的规则，删去不用的规则和测试", "merge rules that are alike, remove what is not used"
+)
 _YAML_TAG = "tag:yaml.org,2002:"
 _DEEP = re.compile(rf"(?:[\[{{]\s*){{{DEEPEST_NESTING + 1}}}")
 
@@ -103,7 +106,7 @@ def refuse_size(name: str, size: int, findings: Findings) -> None:
             f"文件有 {-(-size // 1024)} KB，最多 {LARGEST_FILE // 1024} KB",
             f"the file has {-(-size // 1024)} KB, at most {LARGEST_FILE // 1024} KB are read",
         ),
-        help=Label("请拆成几个规则文件", "split it into several policies"),
+        help=_SMALLER,
     )
 
 
@@ -144,7 +147,7 @@ def _too_deep() -> tuple[Label, Label]:
 def _too_many() -> tuple[Label, Label]:
     return (
         Label(f"文件超过 {MOST_NODES} 项", f"the file has more than {MOST_NODES} items"),
-        Label("请拆成几个规则文件", "split it into several policies"),
+        _SMALLER,
     )
 
 

@@ -150,11 +150,22 @@ class Store(StoreFiles):
         for plugin in self.installation.host.plugins.values():
             for adapter in plugin.adapters:
                 if adapter.kind == "credit_provider":
-                    self.double(adapter.kind, adapter.name).fix(person.identity_number, "ok", score)
+                    double = self.double(adapter.kind, adapter.name, plugin.name)
+                    double.fix(person.identity_number, "ok", score)
 
-    def double(self, kind: str, name: str) -> Any:
-        """The sandbox double that stands for an adapter, to say what it answers."""
-        return self.installation.platform.parts.connect(kind, name, {})
+    def double(self, kind: str, name: str, plugin: str = "") -> Any:
+        """The sandbox double that stands for an adapter, to say what it answers.
+
+        Where several plugins bring one of this kind and name, ``plugin`` says whose is meant.
+        """
+        owners = [
+            each.name
+            for each in self.installation.host.plugins.values()
+            if any((adapter.kind, adapter.name) == (kind, name) for adapter in each.adapters)
+        ]
+        if not plugin and len(owners) != 1:
+            raise LookupError(f"{kind} {name} is brought by: {', '.join(owners) or 'no plugin'}")
+        return self.installation.platform.parts.connect(plugin or owners[0], kind, name, {})
 
     def application(self, public: str) -> ApplicationShown:
         """How an application stands now."""

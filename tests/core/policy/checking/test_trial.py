@@ -193,3 +193,22 @@ def test_a_sample_is_said_to_be_one() -> None:
     ruleset = platform(application_gate=many)
     (sample,) = try_never(ruleset, VOCABULARY, decider(ruleset)).samples
     assert (sample.moment, sample.points > 1_000) == (MOMENT, True)
+
+
+RECKONING = """\
+    - id: r{n}
+      title: R{n}
+      when:
+        customer.age: {{gte: {{mul: [customer.performed_periods, {n}]}}}}
+        credit.score: {{lt: {{add: [customer.performed_periods, {n}]}}}}
+        customer.active_contracts: {{gt: {n}}}
+      then: [set: {{credit.decision: rejected}}]
+"""
+
+
+def test_rules_that_reckon_across_facts_are_sampled_more_thinly() -> None:
+    """A legal file of such comparisons is tried at so many points as can be worked out soon."""
+    added = "".join(RECKONING.format(n=n) for n in range(1, 121))
+    ruleset = store(STORE.replace("  params: {min_score: 600}\n", f"  add:\n{added}"))
+    (sample,) = try_never(ruleset, VOCABULARY, decider(ruleset)).samples
+    assert (sample.moment, sample.points < 1_500) == (MOMENT, True)

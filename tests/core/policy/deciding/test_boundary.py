@@ -206,6 +206,13 @@ def test_a_policy_that_compares_much_is_tried_at_fewer_points() -> None:
     assert affordable_points(few * 100_000) == FEWEST_POINTS
 
 
+def test_comparisons_that_reckon_across_facts_weigh_more() -> None:
+    """A threshold worked out from facts costs more at every point than one that is fixed."""
+    reckoned = Comparison("pet.age", Operator.LESS, FactRef("pet.term", HERE), HERE)
+    assert affordable_points([asked("pet.age", Operator.LESS, 5)] * 200) == 2_000
+    assert affordable_points([reckoned] * 200) == 153
+
+
 def test_pairs_of_wide_facts_are_thinned() -> None:
     """Facts of hundreds of values each do not multiply into millions of points."""
     tried = {f"fact.n{number}": tuple(range(500)) for number in range(20)}

@@ -4,8 +4,10 @@ import pytest
 
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.explaining.render import Heading, render_text, revision_words
+from pawpact.policy.explaining.wording import effect_sentence
 from pawpact.policy.finding.diagnostic import display_width
 from pawpact.policy.receipt import EffectStatus, Status
+from pawpact.vocabulary.effects import REFER_TO_PERSON
 from tests.core.policy.sample import APPLICANT, explained, store
 
 HEADING = Heading(
@@ -133,3 +135,12 @@ def test_revision_words_name_the_layers_above_a_store() -> None:
 def test_revision_words_without_a_store_name_every_layer() -> None:
     """A trial on the platform alone is told as such."""
     assert revision_words(("platform@2026.1",), None) == Label.of("platform@2026.1")
+
+
+@pytest.mark.parametrize(
+    ("queue", "sentence"),
+    [("credit", "转人工处理（信用）"), ("undecided", "转人工处理（规则没有结论）"), ("birds", "转人工处理（birds）")],
+)
+def test_queues_that_core_knows_are_named_in_chinese(queue: str, sentence: str) -> None:
+    """A queue that a rule file made up keeps the name that it was given."""
+    assert effect_sentence(REFER_TO_PERSON, {"queue": queue}).zh == sentence

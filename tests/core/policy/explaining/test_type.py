@@ -131,6 +131,11 @@ KNOWN: dict[str, Value | None] = {
             "shop.bool = no, wanted yes",
         ),
         (
+            compare("shop.choice", "ne", "rented"),
+            "shop.choice = rented，不应为 rented",
+            "shop.choice = rented, wanted anything but rented",
+        ),
+        (
             compare("shop.money", "gte", fact("shop.limit")),
             "shop.money 268.00 元 ≥ 300.00 元（shop.limit） 不成立，差 32.00 元",
             "shop.money 268.00 yuan ≥ 300.00 yuan (shop.limit) does not hold, short by 32.00 yuan",

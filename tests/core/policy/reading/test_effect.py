@@ -6,7 +6,7 @@ import pytest
 
 from pawpact.policy.model import Arithmetic, Call, Constant, FactRef, Operand, Rule, Share
 from pawpact.vocabulary.types import Value
-from tests.core.policy.filed import FILE, POLICY, altered, codes, loaded
+from tests.core.policy.filed import FILE, POLICY, altered, codes, loaded, refusals
 
 TIERS = """\
 params:
@@ -247,3 +247,70 @@ def test_argument_that_is_a_parameter_is_checked_by_its_value() -> None:
     )
 
     assert codes(text) == ["R204"]
+
+
+ANNIVERSARY = """\
+format: 1
+policy: core.thanks
+version: "2026.1"
+title: Thanks
+moment: period.performed
+hit: all
+binds: today
+params:
+  why: {type: text, default: loyal, store_may: any, label: Why}
+rules:
+  - id: thanks
+    title: Thanks
+    when: {contract.performed: 12}
+    then: [grant_points: {points: 20, reason: @@}]
+tests:
+  - {name: hit, given: {contract.performed: 12}, expect: {fired: [thanks]}}
+  - {name: miss, given: {contract.performed: 11}, expect: {fired: []}}
+"""
+
+
+def with_reason(reason: str) -> str:
+    return altered(ANNIVERSARY, ("@@", reason))
+
+
+@pytest.mark.parametrize("reason", ["周年 礼", '"a:b"', "常客 感谢", "Regular", "a" * 41])
+def test_reason_that_the_books_cannot_name_an_account_by_is_refused(reason: str) -> None:
+    """A reason is a name; the finding says what was found, what is expected and how to mend it."""
+    (finding,) = refusals(with_reason(reason))
+
+    assert finding.code == "R112"
+    assert f"这里是 `{reason.strip(chr(34))}`" in finding.message.zh
+    assert "小写英文字母" in finding.message.zh
+    assert finding.help is not None
+    assert "`anniversary`" in finding.help.zh
+
+
+@pytest.mark.parametrize("reason", ["anniversary", "a", "regular_2", "a" * 40, "$why"])
+def test_reason_that_is_a_name_is_read(reason: str) -> None:
+    """Names of up to forty characters, written out or a parameter's."""
+    assert refusals(with_reason(reason)) == ()
+
+
+def test_a_stores_parameter_is_held_to_the_form_of_the_argument() -> None:
+    """What a store puts into the parameter comes out as the reason, so it is a name as well."""
+    text = "store: lakeside\nextends: platform@2026.1\ncore.thanks: {params: {why: 常客}}\n"
+    assert [each.code for each in refusals(with_reason("$why"), store=text)] == ["R112"]
+
+
+def test_a_fact_that_exists_is_not_called_misspelt() -> None:
+    """What may be set is listed; the nearest name is not put forward."""
+    (finding,) = refusals(
+        altered(POLICY, ("set: {credit.decision: pending}", "set: {credit.score: 600}"))
+    )
+
+    assert finding.help is not None
+    assert finding.help.zh == "可以设定的有：`credit.decision`、`credit.band`"
+
+
+def test_bounds_are_said_in_the_readers_language() -> None:
+    """Days are 天 in Chinese and days in English."""
+    (finding,) = refusals(with_then("grant_coupon: {kind: clinic, days: 91}"))
+
+    assert finding.message.zh == "`grant_coupon.days` 要不大于 90 天，这里是 91 天"
+    assert finding.message.en == "`grant_coupon.days` must be at most 90 days, found 91 days"
