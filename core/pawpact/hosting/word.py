@@ -149,6 +149,8 @@ def _check_arguments(effect: Effect) -> None:
                     f"argument {name!r} of effect {effect.name} has to be one word, declared once",
                 )
             )
+    for each in effect.arguments:
+        _check_form(f"{effect.name}.{each.name}", each)
     if effect.cost_argument and effect.cost_argument not in names:
         raise _refused(
             Label(
@@ -156,6 +158,18 @@ def _check_arguments(effect: Effect) -> None:
                 f"effect {effect.name}: cost_argument {effect.cost_argument} is no argument of it",
             )
         )
+
+
+def _check_form(where: str, argument: Argument) -> None:
+    try:
+        re.compile(argument.form.pattern if argument.form else "", re.ASCII)
+    except re.error as error:
+        raise _refused(
+            Label(
+                f"{where} 的 form 不是正则表达式：{error}",
+                f"the form of {where} is no regular expression: {error}",
+            )
+        ) from error
 
 
 def _check_sentence(effect: Effect, template: str) -> None:

@@ -49,6 +49,7 @@ from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import Fen, fen, yuan
 from pawpact.vocabulary.declarations import (
+    NAME_FORM,
     Argument,
     Combine,
     Effect,
@@ -61,6 +62,7 @@ from pawpact.vocabulary.types import Value, ValueType
 __all__ = [
     "API_VERSION",
     "FLOOR",
+    "NAME_FORM",
     "Adapter",
     "Applicant",
     "Argument",

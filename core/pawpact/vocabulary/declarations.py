@@ -96,7 +96,7 @@ NAME_FORM = TextForm(
     r"[a-z][a-z0-9_]{0,39}",
     Label(
         "小写英文字母、数字和下划线，以字母开头，最多 40 个字符",
-        "lower-case letters, digits and underscores, beginning with a letter, at most 40",
+        "lower-case letters, digits and underscores, beginning with a letter, at most 40 in all",
     ),
 )
 """Of a text that becomes part of a name, such as that of an account in the books."""

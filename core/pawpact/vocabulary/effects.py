@@ -84,9 +84,7 @@ REFER_TO_PERSON = Effect(
     name="refer_to_person",
     label=Label("转人工", "Refer to a person"),
     sentence=Label("转人工处理（{queue}）", "a person decides ({queue})"),
-    arguments=(
-        Argument("queue", ValueType.TEXT, Label("队列", "Queue"), choice_labels=_QUEUES),
-    ),
+    arguments=(Argument("queue", ValueType.TEXT, Label("队列", "Queue"), choice_labels=_QUEUES),),
     combine=Combine.FIRST,
     doc="Somebody of the store decides, with the facts and the reason before them.",
     verdict=4,

@@ -106,18 +106,17 @@ def test_one_line_without_its_mark_is_enough(checkout: Checkout) -> None:
 
 def test_the_note_says_who_set_the_value_and_what_may_be_written(checkout: Checkout) -> None:
     """The platform's and the brand's value, the range that is left, which way is kinder, source."""
-    billing = (checkout.folder / "rules/core/billing.yaml").read_text("utf-8")
-    sourced = billing.replace("  grace_days:\n", "  grace_days:\n    source: 合同第9条\n")
-    checkout.write("rules/core/billing.yaml", sourced)
     lines = checkout.run("new", "xihu").output.splitlines()
     (score,) = [each for each in lines if "# min_score:" in each]
     assert score.split("   # ")[-1] == (
         "通过所需最低分(含)：平台 550 分，品牌 600 分，可在 550 到 700 之间，"
         "不低于“平台最低分(门店不得低于)”（550 分），越低对客户越好"
+        "（门店运营规范第15行）"
     )
     (grace,) = [each for each in lines if "# grace_days:" in each]
     assert grace.split("   # ")[-1] == (
-        "宽限天数：平台 15 天，品牌 20 天，可在 20 到 28 之间，只能改高（对客户更好）（合同第9条）"
+        "宽限天数：平台 15 天，品牌 20 天，可在 20 到 28 之间，只能改高（对客户更好）"
+        "（忠诚度方案第49行）"
     )
 
 

@@ -11,7 +11,15 @@ from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.host import Host
 from pawpact.hosting.registration import PluginVocabulary
 from pawpact.kernel.label import Label
-from pawpact.vocabulary.declarations import Argument, Combine, Effect, Fact, Moment, MomentKind
+from pawpact.vocabulary.declarations import (
+    Argument,
+    Combine,
+    Effect,
+    Fact,
+    Moment,
+    MomentKind,
+    TextForm,
+)
 from pawpact.vocabulary.types import ValueType
 
 
@@ -83,6 +91,10 @@ def sentence(zh: str, en: str) -> dict[str, object]:
         (
             effect(arguments=(replace(LEVEL, minimum="3"),)),
             "[acme.thank].effect.arguments[level].minimum has to be int | None, and is str",
+        ),
+        (
+            effect(arguments=(replace(LEVEL, form=TextForm("[a-z", Label.of("a word"))),)),
+            "the form of acme.thank.level is no regular expression",
         ),
         (sentence("谢 {level", "thanks"), "the sentence of effect acme.thank cannot be filled"),
         (sentence("谢", "thanks level}"), "the sentence of effect acme.thank cannot be filled"),

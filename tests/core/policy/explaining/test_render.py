@@ -139,7 +139,11 @@ def test_revision_words_without_a_store_name_every_layer() -> None:
 
 @pytest.mark.parametrize(
     ("queue", "sentence"),
-    [("credit", "转人工处理（信用）"), ("undecided", "转人工处理（规则没有结论）"), ("birds", "转人工处理（birds）")],
+    [
+        ("credit", "转人工处理（信用）"),
+        ("undecided", "转人工处理（规则没有结论）"),
+        ("birds", "转人工处理（birds）"),
+    ],
 )
 def test_queues_that_core_knows_are_named_in_chinese(queue: str, sentence: str) -> None:
     """A queue that a rule file made up keeps the name that it was given."""
