@@ -15,7 +15,7 @@ import sqlite3
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,9 +35,7 @@ from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.decisions.answer import Answerer
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.clock import milliseconds
-from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
-from pawpact.vocabulary.case import Case
 
 TABLES = (
     "charge",
@@ -89,9 +87,13 @@ class TimedAnswerer:
     answerer: Answerer
     stages: Stages
 
-    def answer(self, unit: Unit, moment: str, cases: Sequence[Case], known: Any) -> None:
+    def plan(self, *given: Any) -> Any:
         with self.stages.timed("decide"):
-            self.answerer.answer(unit, moment, cases, known)
+            return self.answerer.plan(*given)
+
+    def settle(self, *given: Any) -> Any:
+        with self.stages.timed("decide"):
+            return self.answerer.settle(*given)
 
 
 def timed_runner(book: Book, stages: Stages) -> Runner:

@@ -16,6 +16,7 @@ from pathlib import Path
 Row = tuple[int, ...]
 Timed = Callable[[str], AbstractContextManager[None]]
 
+DAY = "2026-03-12"
 ANNIVERSARY, POINTS, VALUE = 12, 50, 10
 WARM_PAGES = 1
 RECEIPT_BYTES = 20
@@ -114,8 +115,9 @@ class RawDebit:
         self._lots(debits, thanks)
         digest = hashlib.sha256(repr((debits, thanks)).encode()).digest()
         self.connection.execute(
-            "INSERT INTO ledger_seal (tenant_id, number, journals, hash) VALUES (1, ?, ?, ?)",
-            (page, len(debits) + len(thanks), digest),
+            "INSERT INTO ledger_seal (tenant_id, number, day, journals, hash)"
+            " VALUES (1, ?, ?, ?, ?)",
+            (page, DAY, len(debits) + len(thanks), digest),
         )
 
     def _balances(self, rows: list[Row], thanks: int, thanked: list[Row]) -> None:
@@ -141,14 +143,27 @@ class RawDebit:
     ) -> None:
         self.connection.executemany(
             "INSERT INTO journal (tenant_id, id, movement, key, cause, actor, at, restores,"
-            " correlation, seal) VALUES (1, ?, ?, ?, ?, 'system', ?, '', 0, ?)",
+            " correlation, seal, hash) VALUES (1, ?, ?, ?, ?, 'system', ?, '', 0, ?, ?)",
             [
                 *(
-                    (number, "P01", f"charge:{_period(row)}", "charge.settled", self.at, page)
+                    (
+                        *(number, "P01", f"charge:{_period(row)}", "charge.settled", self.at, page),
+                        _digest(number, row),
+                    )
                     for number, row in debits
                 ),
                 *(
-                    (number, "P13", f"grant:{_period(row)}", "core.performance", self.at, page)
+                    (
+                        *(
+                            number,
+                            "P13",
+                            f"grant:{_period(row)}",
+                            "core.performance",
+                            self.at,
+                            page,
+                        ),
+                        _digest(number, row),
+                    )
                     for number, row in thanks
                 ),
             ],
@@ -193,6 +208,11 @@ def _thanks_legs(thanks: list[tuple[int, Row]]) -> Iterator[tuple[object, ...]]:
 
 def _key(row: Row) -> str:
     return f"{row[1]}-{row[5]}-1"
+
+
+def _digest(number: int, row: Row) -> bytes:
+    """As many hashes over as much as the product's journals have."""
+    return hashlib.sha256(repr((number, row)).encode()).digest()
 
 
 def _period(row: Row) -> str:
