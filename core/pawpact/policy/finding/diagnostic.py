@@ -21,7 +21,7 @@ _NO_WORDS = Label("", "")
 _NAMED_ONCE = frozenset({"R101", "R104", "R105", "R109", "R110"})
 """The same wrong name in one file is one mistake, however often it is written."""
 
-MOST_FINDINGS = 100
+MOST_FINDINGS = 30
 """Nobody reads more; a file that is wrong throughout is not worth the time."""
 
 _LONGEST_MESSAGE = 240

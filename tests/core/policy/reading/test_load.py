@@ -156,7 +156,7 @@ def test_unreadable_patch_keeps_its_diagnostic() -> None:
 
 
 def test_reading_stops_where_everything_is_wrong() -> None:
-    """With a hundred findings nobody reads on; what was found until then is kept."""
+    """With so many findings nobody reads on; what was found until then is kept."""
     wrong = "".join(f"  p{number}: {{}}\n" for number in range(300))
     rules = read_platform_texts({FILE: altered(POLICY, ("params:\n", f"params:\n{wrong}"))})
 
