@@ -56,7 +56,8 @@ def check_up(
     for each in examine(installation, AT_START):
         known.append(each)
         yield each
-    yield from examine(installation, _long_checks(installation, known), known)
+    asked = [each for each in _long_checks(installation, known) if each.code not in leave_out]
+    yield from examine(installation, asked, known)
 
 
 def refuse_unsafe_service(installation: Installation) -> None:
@@ -268,8 +269,8 @@ def _outside(installation: Installation) -> Iterator[Finding]:
         yield Finding(
             Danger.CAREFUL,
             Label(
-                "设置了 PAWPACT_OUTSIDE：征信、扣款和通知都由模拟器代演",
-                "PAWPACT_OUTSIDE is set: credit, debits and notices are played by simulators",
+                "设置了 PAWPACT_SANDBOX：征信、扣款和通知都由模拟器代演",
+                "PAWPACT_SANDBOX is set: credit, debits and notices are played by simulators",
             ),
             Label("正式营业前取消这个变量", "unset it before real customers are served"),
         )
@@ -282,8 +283,8 @@ def _outside(installation: Installation) -> Iterator[Finding]:
             " nothing is debited",
         ),
         Label(
-            "试用请设置 PAWPACT_OUTSIDE；正式营业须安装渠道",
-            "set PAWPACT_OUTSIDE to try it out; real business needs both installed",
+            "试用请设置 PAWPACT_SANDBOX；正式营业须安装渠道",
+            "set PAWPACT_SANDBOX to try it out; real business needs both installed",
         ),
     )
 

@@ -31,7 +31,7 @@ class Choice:
 
 
 def choose(policy: Policy, bits: Bits) -> Choice:
-    """Read the bits as the policy's hit policy says (see ``rules.md``: unknown is unknown)."""
+    """Read the bits as the policy's hit policy says; unknown is unknown."""
     return _choose_first(policy, bits) if policy.hit == "first" else _choose_all(policy, bits)
 
 
