@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,41 +13,99 @@ from sqlalchemy import Engine
 from pawpact.database.engine import make_engine
 from pawpact.database.model import Base
 from pawpact.database.session import Database, StoreSession
-from pawpact.database.trigger import create_triggers
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import Ids, TimeOrderedIds
 from pawpact.kernel.vault import Subject
-from tests.house import House, build_house
+from tests import server
+from tests.databases import (
+    KINDS,
+    Databases,
+    Given,
+    PostgresqlDatabases,
+    SqliteDatabases,
+    kind_of,
+    tables_of,
+)
+from tests.house import House, build_house, plugin_tables
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a run knows where its server will be, if any test needs one."""
+    if server.FOLDER not in os.environ:
+        folder = server.prepare()
+        config.add_cleanup(lambda: server.finish(folder))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about a kind of database that was not chosen; it is counted as such."""
+    left_out = [each for each in items if kind_of(each) not in (None, *KINDS)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [each for each in items if each not in left_out]
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    """Where databases of a kind come from; a test that needs one runs on each kind.
+
+    `PAWPACT_TEST_DATABASES` says which: sqlite, postgresql or both.
+    """
+    if request.param == "sqlite":
+        yield SqliteDatabases(tmp_path_factory.mktemp("databases"))
+        return
+    served = PostgresqlDatabases()
+    yield served
+    served.connection.close()
+
+
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with every table and trigger, made once and copied for each test.
+def template(databases: Databases) -> Callable[[], Given]:
+    """A copy of a database with every table, core's and our plugins', guarded and empty.
 
     Made from the models; that the revisions lead to the same is a test of its own.
     """
-    path = tmp_path_factory.mktemp("template") / "pawpact.sqlite3"
-    engine = make_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
-        create_triggers(connection, Base.metadata)
-    engine.dispose()
-    return path
+    fill = tables_of(Base.metadata, *plugin_tables())
+    return lambda: databases.filled(fill, "template")
 
 
 @pytest.fixture
-def database_path(template: Path, tmp_path: Path) -> Path:
-    """This test's own copy of the template, for tests that start processes."""
-    return Path(shutil.copy(template, tmp_path / "pawpact.sqlite3"))
+def given(databases: Databases, template: Callable[[], Given]) -> Iterator[Given]:
+    """This test's own database, on SQLite or on PostgreSQL."""
+    given = template()
+    yield given
+    databases.give_back([given])
 
 
 @pytest.fixture
-def engine(database_path: Path) -> Iterator[Engine]:
+def bare(databases: Databases) -> Iterator[Given]:
+    """A database without any table."""
+    given = databases.empty()
+    yield given
+    databases.give_back([given])
+
+
+@pytest.fixture
+def database_url(given: Given) -> str:
+    """The address of this test's own database, for tests that start processes."""
+    return given.url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
     """An engine on this test's own database."""
-    engine = make_engine(f"sqlite:///{database_path}")
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def owner(given: Given) -> Iterator[Engine]:
+    """An engine on it as the owner of its tables, who may change them."""
+    engine = make_engine(given.owner_url)
     yield engine
     engine.dispose()
 
@@ -134,4 +191,4 @@ def house(
     engine: Engine, database: Database, clock: FixedClock, vault: OpenVault
 ) -> Iterator[House]:
     """A whole platform on this test's own database; a test opens its stores by name."""
-    yield from build_house(engine, database, clock, vault)
+    yield from build_house(database, clock, vault)

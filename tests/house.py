@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -10,20 +10,22 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import MetaData
 from stdnum.cn import ric
 
 from pawpact.accounts.values import ConsentKind, Housing, NewCustomer
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.simulator import SimulatedGateway
 from pawpact.bootstrap import Parts, Platform, wire
-from pawpact.contracts.intake import Intake
+from pawpact.contracts.applying.intake import Intake
 from pawpact.database.session import Database, StoreSession
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import TimeOrderedIds, public_id
 from pawpact.kernel.label import Label
+from pawpact.messages.catalogue import read_catalogue
+from pawpact.messages.values import Text
 from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_health
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.reading.draft import PlatformRules
@@ -97,11 +99,13 @@ class House:
         return Intake(person, self.listed_pet(store), **{**known, **changes})
 
 
-def build_house(
-    engine: Engine, database: Database, clock: FixedClock, vault: Vaults
-) -> Iterator[House]:
-    """Wire a platform on this database."""
-    CreditScoringTable.metadata.create_all(engine)
+def plugin_tables() -> tuple[MetaData, ...]:
+    """The tables of the plugins that a house has."""
+    return (CreditScoringTable.metadata,)
+
+
+def build_house(database: Database, clock: FixedClock, vault: Vaults) -> Iterator[House]:
+    """Wire a platform on this database, which holds the tables of its plugins."""
     credit = simulated("tests")
     gateway, channel = SimulatedGateway(), RecordingChannel()
     host = Host.of([credit_scoring, deposit_fallback])
@@ -117,8 +121,15 @@ def build_house(
         connect=lambda plugin, kind, name, config: credit,
         gateways={"simulator": gateway},
         channel=channel,
+        texts=shipped_texts(),
     )
     yield House(wire(parts), clock, credit, gateway, channel, host, stores)
+
+
+@cache
+def shipped_texts() -> Mapping[str, Text]:
+    """The words of the shipped messages, read once."""
+    return read_catalogue(RULES, platform_rules())
 
 
 @cache

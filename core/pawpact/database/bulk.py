@@ -1,4 +1,4 @@
-"""Writes by the batch: driver statements with tuples, tenant and row counts checked.
+"""Writes by the batch, past the unit of work: tenant and row counts checked.
 
 The ORM filter does not see these, so every statement here carries the session's tenant itself.
 Columns hold Python values as the model's attributes do (datetimes, bytes, enums) and are equally
@@ -7,15 +7,14 @@ long. Rows of these models that the session has loaded are read anew when next t
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from pawpact.database import wording
+from pawpact.database import batch_postgresql, batch_sqlite
 from pawpact.database.guard import TenantBreach
 from pawpact.database.model import TenantModel
 from pawpact.database.session import StoreSession
@@ -23,8 +22,55 @@ from pawpact.kernel.errors import Defect
 
 Columns = Mapping[str, Sequence[Any]]
 
-CHUNK = 10_000
-"""Rows sent at once: a thousand subjects with ten rows each are one statement."""
+
+class _Batches(Protocol):
+    """How a database takes batches; see `batch_sqlite` and `batch_postgresql`."""
+
+    def insert(self, connection: Connection, table: Table, tenant: int, columns: Columns) -> int:
+        """The rows that were written."""
+
+    def update(
+        self,
+        connection: Connection,
+        table: Table,
+        tenant: int,
+        keys: Columns,
+        columns: Columns,
+        guard: Mapping[str, Any],
+    ) -> int:
+        """The rows that were changed."""
+
+    def upsert_add(
+        self,
+        connection: Connection,
+        table: Table,
+        tenant: int,
+        keys: Sequence[str],
+        columns: Columns,
+        column: str,
+    ) -> int:
+        """The amounts that were added."""
+
+    def add(
+        self,
+        connection: Connection,
+        table: Table,
+        tenant: int,
+        keys: Columns,
+        amounts: Columns,
+        returning: Sequence[str],
+    ) -> list[tuple[Any, ...]]:
+        """Key and what was asked for of each row that was changed."""
+
+    def take(
+        self, connection: Connection, table: Table, tenant: int, keys: Columns, amounts: Columns
+    ) -> list[tuple[Any, ...]]:
+        """The keys of the rows that held enough."""
+
+    def comparable(
+        self, connection: Connection, table: Table, columns: Columns
+    ) -> list[Sequence[Any]]:
+        """The columns as they come back from the database."""
 
 
 def insert(session: StoreSession, model: type[TenantModel], columns: Columns) -> int:
@@ -34,8 +80,9 @@ def insert(session: StoreSession, model: type[TenantModel], columns: Columns) ->
         return 0
     table = _table(model)
     filled = _with_defaults(table, columns, count)
-    statement = wording.insert(table.name, ("tenant_id", *filled))
-    return _write(session, table, statement, filled, count)
+    batches, connection = _opened(session, table, filled)
+    written = batches.insert(connection, table, session.tenant, filled)
+    return _all_written(table, count, written)
 
 
 def update(
@@ -56,12 +103,9 @@ def update(
     if not count:
         return 0
     table = _table(model)
-    guards = {name: [value] * count for name, value in (guard or {}).items()}
-    statement = wording.update(table.name, tuple(columns), ("tenant_id", key, *guards))
-    bound = _bound(session, table, columns)
-    bound.append([session.tenant] * count)
-    bound += _bound(session, table, {key: keys}) + _bound(session, table, guards)
-    changed = _execute(session, statement, bound)
+    known = guard or {}
+    batches, connection = _opened(session, table, {**columns, **known, key: keys})
+    changed = batches.update(connection, table, session.tenant, {key: keys}, columns, known)
     if changed != count:
         raise Defect(f"{table.name}: {count} rows were to be changed, {changed} still matched")
     _forget(session, model)
@@ -85,16 +129,9 @@ def add(
     if len(set(keys)) != count:
         raise Defect(f"{model.__tablename__}: a row is named twice")
     table = _table(model)
-    session.flush()
-    connection = session.trusted_connection()
-    statement = wording.add(
-        table.name, "id", tuple(amounts), tuple(returning), connection.dialect.name
-    )
-    rows = json.dumps(list(zip(keys, *amounts.values(), strict=True)))
-    found = {
-        row[0]: tuple(row[1:])
-        for row in connection.exec_driver_sql(statement, (rows, session.tenant))
-    }
+    batches, connection = _opened(session, table, amounts)
+    rows = batches.add(connection, table, session.tenant, {"id": keys}, amounts, returning)
+    found = {row[0]: row[1:] for row in rows}
     if len(found) != count:
         raise Defect(f"{table.name}: {count} rows were to be changed, {len(found)} are there")
     _forget(session, model)
@@ -118,10 +155,10 @@ def upsert_add(
         return 0
     table = _table(model)
     filled = _with_defaults(table, columns, count)
-    statement = wording.upsert_add(table.name, ("tenant_id", *filled), ("tenant_id", *keys), column)
-    written = _write(session, table, statement, filled, count)
+    batches, connection = _opened(session, table, filled)
+    written = batches.upsert_add(connection, table, session.tenant, tuple(keys), filled, column)
     _forget(session, model)
-    return written
+    return _all_written(table, count, written)
 
 
 def take(
@@ -142,13 +179,17 @@ def take(
     if not count:
         return []
     table = _table(model)
-    wanted = list(zip(*_bound(session, table, keys), amounts, strict=True))
-    session.flush()
-    left_out = [
-        position
-        for turn in _turns(wanted)
-        for position in _take_once(session, table, tuple(keys), column, turn)
-    ]
+    batches, connection = _opened(session, table, keys)
+    left_out = []
+    for turn in _turns(list(zip(*keys.values(), amounts, strict=True))):
+        ordered = sorted(turn)
+        columns = dict(zip(keys, zip(*ordered, strict=True), strict=True))
+        taken = {column: [turn[each][1] for each in ordered]}
+        covered = set(batches.take(connection, table, session.tenant, columns, taken))
+        shown = zip(*batches.comparable(connection, table, columns), strict=True)
+        left_out += [
+            turn[each][0] for each, row in zip(ordered, shown, strict=True) if row not in covered
+        ]
     _forget(session, model)
     return sorted(left_out)
 
@@ -164,21 +205,6 @@ def _turns(wanted: Sequence[tuple[Any, ...]]) -> list[dict[tuple[Any, ...], tupl
             turns.append({})
         turns[turn][tuple(key)] = (position, amount)
     return turns
-
-
-def _take_once(
-    session: StoreSession,
-    table: Table,
-    keys: tuple[str, ...],
-    column: str,
-    turn: Mapping[tuple[Any, ...], tuple[int, int]],
-) -> list[int]:
-    connection = session.trusted_connection()
-    statement = wording.take(table.name, keys, column, connection.dialect.name)
-    rows = json.dumps([[*key, turn[key][1]] for key in sorted(turn)])
-    covered = connection.exec_driver_sql(statement, (rows, session.tenant))
-    taken = {tuple(row) for row in covered}
-    return [position for key, (position, _) in turn.items() if key not in taken]
 
 
 def _length(model: type[TenantModel], columns: Columns) -> int:
@@ -210,45 +236,23 @@ def _with_defaults(table: Table, columns: Columns, count: int) -> Columns:
     return filled
 
 
-def _bound(session: StoreSession, table: Table, columns: Columns) -> list[Sequence[Any]]:
-    """The columns as the driver takes them."""
-    dialect = session.trusted_connection().dialect
-    bound: list[Sequence[Any]] = []
-    for name, column in columns.items():
+def _opened(
+    session: StoreSession, table: Table, columns: Mapping[str, Any]
+) -> tuple[_Batches, Connection]:
+    """What this database takes batches with, everything before them written."""
+    for name in columns:
         if name not in table.c:
             raise Defect(f"{table.name} has no column {name}")
-        process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-        bound.append(column if process is None else _processed(process, column))
-    return bound
+    session.flush()
+    connection = session.trusted_connection()
+    known = batch_postgresql if connection.dialect.name == "postgresql" else batch_sqlite
+    return cast(_Batches, known), connection
 
 
-def _processed(process: Callable[[Any], Any], column: Sequence[Any]) -> list[Any]:
-    """Each value as the driver takes it; one that fills a column is brought into shape once."""
-    if column and column.count(column[0]) == len(column):
-        return [process(column[0])] * len(column)
-    return [process(value) for value in column]
-
-
-def _write(
-    session: StoreSession, table: Table, statement: str, columns: Columns, count: int
-) -> int:
-    bound = [[session.tenant] * count, *_bound(session, table, columns)]
-    written = _execute(session, statement, bound)
+def _all_written(table: Table, count: int, written: int) -> int:
     if written != count:
         raise Defect(f"{table.name}: {count} rows were to be written, {written} were")
     return written
-
-
-def _execute(session: StoreSession, statement: str, columns: Sequence[Sequence[Any]]) -> int:
-    """Run the statement for every row, by the chunk; the rows that it reached."""
-    session.flush()
-    connection = session.trusted_connection()
-    statement = wording.placed(statement, connection.dialect.paramstyle)
-    rows = list(zip(*columns, strict=True))
-    return sum(
-        connection.exec_driver_sql(statement, rows[start : start + CHUNK]).rowcount
-        for start in range(0, len(rows), CHUNK)
-    )
 
 
 def _forget(session: StoreSession, model: type[TenantModel]) -> None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-_PASSING = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_ON_SQLITE = ("SQLITE_BUSY", "SQLITE_LOCKED")
+_ON_POSTGRESQL = (
+    "08",  # the connection failed
+    "25P03",  # a transaction was left lying
+    "40",  # a deadlock, or two that cannot both be true
+    "53300",  # too many connections
+    "55P03",  # a lock was waited for too long
+    "57014",  # a statement took too long
+    "57P",  # the server stops or starts
+)
+"""Beginnings of the states after which trying again helps."""
 
 
 def error_name(error: DBAPIError) -> str:
@@ -16,4 +26,7 @@ def is_busy(error: Exception) -> bool:
     """Whether trying again helps: another writer holds the lock, or the connection was lost."""
     if not isinstance(error, OperationalError):
         return False
-    return error_name(error).startswith(_PASSING) or not hasattr(error.orig, "sqlite_errorname")
+    if hasattr(error.orig, "sqlite_errorname"):
+        return error_name(error).startswith(_ON_SQLITE)
+    state = getattr(error.orig, "sqlstate", None)
+    return state is None or state.startswith(_ON_POSTGRESQL)

@@ -10,11 +10,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, event, func, literal, select, union_all
 
 from pawpact.database.engine import reading
+from pawpact.database.postgresql import BINDING
 
 
 @dataclass(slots=True)
 class Statements:
-    """What was sent, in order, COMMIT and ROLLBACK with it; an executemany counts once."""
+    """What was sent, in order, COMMIT and ROLLBACK with it; an executemany counts once.
+
+    What binds a transaction of PostgreSQL to its store is shown as what it is, its BEGIN.
+    """
 
     sent: list[str] = field(default_factory=list)
 
@@ -32,7 +36,8 @@ def count_statements(engine: Engine) -> Iterator[Statements]:
     statements = Statements()
 
     def take(_connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.sent.append(" ".join(statement.split()))
+        words = " ".join(statement.split())
+        statements.sent.append(f"BEGIN: {words}" if words.startswith(BINDING) else words)
 
     def commit(_connection: Connection) -> None:
         statements.sent.append("COMMIT")

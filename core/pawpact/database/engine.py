@@ -1,83 +1,66 @@
-"""Engines with the settings that make money safe."""
+"""Engines with the settings that make money safe, on either database."""
 
 from __future__ import annotations
 
 from contextlib import closing
-from pathlib import Path
-from typing import Any
+from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, func, make_url, select
 
-READ_ONLY = "pawpact_read_only"
-BUSY_MILLISECONDS = 30_000
-OWNER_ONLY = 0o600
+from pawpact.database import postgresql, sqlite
+
+READ_ONLY = sqlite.READ_ONLY
+POSTGRESQL = ("postgresql", "postgres")
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for this address; on SQLite with WAL, full sync, foreign keys and write locks.
+    """An engine for this address; errors show no values, because values may be personal.
 
-    What is deleted or written over is overwritten with zeros.
-
-    Errors show no values, because values may be personal.
-
-    SQLite's default transactions lose updates without an error when two processes read and then
-    write, so every writing transaction takes the write lock first (BEGIN IMMEDIATE).
+    On SQLite with a write-ahead log, full sync, references followed and the write lock taken
+    first; on PostgreSQL through psycopg, with limits on waiting.
     """
-    _make_file(url)
+    address = make_url(url)
+    if address.get_backend_name() in POSTGRESQL:
+        return create_engine(
+            address.set(drivername=postgresql.DRIVER),
+            hide_parameters=True,
+            connect_args=postgresql.connect_arguments(),
+        )
+    sqlite.make_file(address)
     engine = create_engine(url, hide_parameters=True)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", prepare_sqlite)
-        event.listen(engine, "begin", _begin)
+    sqlite.prepare(engine)
     return engine
 
 
+def is_postgresql(url: str) -> bool:
+    """Whether this address leads to a PostgreSQL server."""
+    return make_url(url).get_backend_name() in POSTGRESQL
+
+
 def reading(engine: Engine) -> Engine:
-    """The same engine, whose transactions do not wait for the write lock."""
+    """The same engine, whose transactions wait for no writer and see one moment."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(**postgresql.READING)
     return engine.execution_options(**{READ_ONLY: True})
 
 
-def forget_overwritten(engine: Engine) -> None:
-    """Write the log into the file and empty it, so that neither holds what was written over.
+def server_time(engine: Engine) -> datetime | None:
+    """What time it is for the database; SQLite has no clock of its own."""
+    if engine.dialect.name != "postgresql":
+        return None
+    with engine.connect() as connection:
+        there = connection.scalar(select(func.clock_timestamp()))
+    assert isinstance(there, datetime)
+    return there.astimezone(UTC)
 
-    SQLite else leaves the old pages in the file until its log is full, which may take weeks.
+
+def forget_overwritten(engine: Engine) -> None:
+    """Have the files hold nothing that was written over, as far as the database can.
+
+    SQLite else leaves the old pages in its log until that is full, which may take weeks;
+    PostgreSQL keeps old rows until they are vacuumed, and in its log until that is recycled.
     """
+    if engine.dialect.name == "postgresql":
+        return
     with closing(engine.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _make_file(url: str) -> None:
-    """Where there is no database yet, one that only its owner can read; its log follows suit."""
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite" or address.database in {None, "", ":memory:"}:
-        return
-    path = Path(str(address.database))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.touch(mode=OWNER_ONLY)
-
-
-def prepare_sqlite(connection: Any, _record: object) -> None:
-    """Settings of a fresh connection; the driver's own transactions are switched off."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for setting in (
-        f"busy_timeout = {BUSY_MILLISECONDS}",
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-    ):
-        cursor.execute(f"PRAGMA {setting}")
-    cursor.close()
-
-
-def take_write_lock(connection: Connection) -> None:
-    """Begin with the write lock, so that nothing read can change before it is written back."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin(connection: Connection) -> None:
-    if connection.get_execution_options().get(READ_ONLY):
-        connection.exec_driver_sql("BEGIN")
-    else:
-        take_write_lock(connection)

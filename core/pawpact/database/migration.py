@@ -1,7 +1,8 @@
 """Brings a database to the newest schema: core's tables, and each plugin's own beside them.
 
 A run is one transaction. Afterwards the append-only triggers are made anew, because changing a
-table on SQLite means copying it, and the copy has none.
+table on SQLite means copying it, and the copy has none; on PostgreSQL the row policies and the
+rights of the program's role too. There the owner of the tables migrates, never the program.
 """
 
 from __future__ import annotations
@@ -16,14 +17,20 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, event, inspect
+from sqlalchemy.exc import IntegrityError
 
-from pawpact.database.engine import prepare_sqlite, reading, take_write_lock
+from pawpact.database import sqlite
+from pawpact.database.engine import reading
+from pawpact.database.grant import grant
 from pawpact.database.model import Base
-from pawpact.database.trigger import create_triggers, wrong_triggers
+from pawpact.database.postgresql import take_platform_lock
+from pawpact.database.protection import protect
+from pawpact.database.row_policy import lift_force
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
 
 HOME = Path(__file__).parent / "migrations"
+FOREIGN_KEY_VIOLATION = "23503"
 PLUGIN_MARK = "__"
 """Between a plugin's name and the rest of its table names; core's tables hold none."""
 
@@ -49,9 +56,9 @@ class Schema:
 CORE = Schema(Base.metadata, HOME / "versions", "alembic_version")
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, role: str | None = None) -> None:
     """Bring core's tables to the newest revision; run again it changes nothing."""
-    upgrade(engine, CORE)
+    upgrade(engine, CORE, role=role)
 
 
 def plugin_schema(plugin: str, metadata: MetaData, versions: Path) -> Schema:
@@ -59,12 +66,31 @@ def plugin_schema(plugin: str, metadata: MetaData, versions: Path) -> Schema:
     return Schema(metadata, versions, f"{plugin}{PLUGIN_MARK}version", plugin)
 
 
-def upgrade(engine: Engine, schema: Schema, revision: str = "head") -> None:
-    """Run the revisions that are missing, then check references and make the triggers anew."""
-    with _migrating(engine) as connection:
+def upgrade(
+    engine: Engine, schema: Schema, revision: str = "head", role: str | None = None
+) -> None:
+    """Run the revisions that are missing, then check references and protect the tables anew.
+
+    On PostgreSQL ``role`` is given the program's rights on them.
+    """
+    with _migrating(engine, schema) as connection:
         command.upgrade(config(schema, connection), revision)
+        _settle(connection, schema, role)
+
+
+def downgrade(engine: Engine, schema: Schema, revision: str, role: str | None = None) -> None:
+    """Take revisions back, down to this one or to ``base``; what they added is lost."""
+    with _migrating(engine, schema) as connection:
+        command.downgrade(config(schema, connection), revision)
+        _settle(connection, schema, role)
+
+
+def _settle(connection: Connection, schema: Schema, role: str | None) -> None:
+    if connection.dialect.name == "sqlite":
         _check_references(connection)
-        create_triggers(connection, schema.metadata)
+    protect(connection, schema.metadata)
+    if role is not None:
+        grant(connection, role, schema.metadata, (schema.version_table,))
 
 
 def current(engine: Engine, schema: Schema = CORE) -> str | None:
@@ -91,16 +117,13 @@ def revisions(schema: Schema = CORE) -> frozenset[str]:
     return frozenset(each.revision for each in found)
 
 
-def restore_triggers(engine: Engine, schema: Schema = CORE) -> None:
-    """Make the append-only triggers anew, after somebody has looked why they were missing.
+def restore_protection(engine: Engine, schema: Schema = CORE, role: str | None = None) -> None:
+    """Make triggers, row policies and rights anew, after somebody has looked why they were wrong.
 
-    Triggers that somebody else put on these tables are taken away.
+    Triggers and policies that somebody else put on these tables are taken away.
     """
-    wrong = wrong_triggers(engine, schema.metadata)
-    with _migrating(engine) as connection:
-        for name in wrong:
-            connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{name}"')
-        create_triggers(connection, schema.metadata)
+    with _migrating(engine, schema) as connection:
+        _settle(connection, schema, role)
 
 
 def assert_migrated(engine: Engine, schema: Schema = CORE) -> None:
@@ -112,7 +135,10 @@ def assert_migrated(engine: Engine, schema: Schema = CORE) -> None:
                 f"数据库版本是 {found or '空'}，程序需要 {wanted}",
                 f"the database is at revision {found or 'none'}, this program needs {wanted}",
             ),
-            hint=Label("请先备份，再运行数据库迁移", "make a backup, then run the migration"),
+            hint=Label(
+                "请先备份，再运行 pawpact database migrate",
+                "make a backup, then run pawpact database migrate",
+            ),
         )
 
 
@@ -128,16 +154,18 @@ def config(schema: Schema, connection: Connection | None = None) -> Config:
 
 
 @contextmanager
-def _migrating(engine: Engine) -> Iterator[Connection]:
-    """One transaction on a connection that does not follow references while tables are copied."""
-    if engine.dialect.name != "sqlite":
-        raise AdminError(
-            Label("目前只支持 SQLite 数据库", "only SQLite databases are supported by now")
-        )
+def _migrating(engine: Engine, schema: Schema) -> Iterator[Connection]:
+    """One transaction that reaches the rows of all stores."""
+    if engine.dialect.name == "postgresql":
+        with _naming_broken_references(), engine.begin() as connection:
+            take_platform_lock(connection)
+            lift_force(connection, schema.metadata)
+            yield connection
+        return
     own = create_engine(engine.url, poolclass=NullPool, hide_parameters=True)
-    event.listen(own, "connect", prepare_sqlite)
-    event.listen(own, "connect", _ignore_references)
-    event.listen(own, "begin", take_write_lock)
+    event.listen(own, "connect", sqlite.prepare_connection)
+    event.listen(own, "connect", sqlite.ignore_references)
+    event.listen(own, "begin", sqlite.take_write_lock)
     try:
         with own.begin() as connection:
             yield connection
@@ -145,20 +173,31 @@ def _migrating(engine: Engine) -> Iterator[Connection]:
         own.dispose()
 
 
-def _ignore_references(connection: object, _record: object) -> None:
-    connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[attr-defined]
+@contextmanager
+def _naming_broken_references() -> Iterator[None]:
+    """PostgreSQL follows references while it migrates; say it in the words of SQLite's check."""
+    try:
+        yield
+    except IntegrityError as error:
+        table = getattr(getattr(error.orig, "diag", None), "table_name", None)
+        if getattr(error.orig, "sqlstate", None) != FOREIGN_KEY_VIOLATION or table is None:
+            raise
+        raise _broken_references(table) from None
 
 
 def _check_references(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if broken:
-        tables = ", ".join(sorted({row[0] for row in broken}))
-        raise AdminError(
-            Label(
-                f"迁移会留下失效的引用：{tables}；没有改动任何数据",
-                f"the migration would leave broken references in: {tables}; nothing was changed",
-            )
+        raise _broken_references(", ".join(sorted({row[0] for row in broken})))
+
+
+def _broken_references(tables: str) -> AdminError:
+    return AdminError(
+        Label(
+            f"迁移会留下失效的引用：{tables}；没有改动任何数据",
+            f"the migration would leave broken references in: {tables}; nothing was changed",
         )
+    )
 
 
 def _path(folder: Path) -> str:

@@ -28,7 +28,6 @@ class Prepared:
         order: UnaryExpression[Any] | None = None,
         limit: int | None = None,
         beside: Prepared | None = None,
-        lock: bool = False,
     ) -> None:
         table = model.__table__
         wanted = [table.c[column.key] for column in columns]
@@ -39,8 +38,6 @@ class Prepared:
             statement = select(*first.c, *wanted).select_from(first.outerjoin(table, condition))
         if order is not None:
             statement = statement.order_by(order)
-        if lock:
-            statement = statement.with_for_update()
         self._statement: Select[*tuple[Any, ...]] = (
             statement if limit is None else statement.limit(limit)
         )

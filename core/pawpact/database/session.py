@@ -12,9 +12,16 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import (
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    UOWTransaction,
+    with_loader_criteria,
+)
 from sqlalchemy.sql.base import Executable
 
+from pawpact.database import postgresql
 from pawpact.database.engine import reading
 from pawpact.database.guard import TenantBreach, check_reach, check_values, mapped_classes
 from pawpact.database.model import PlatformModel, TenantModel
@@ -46,9 +53,11 @@ class GuardedSession(Session):
 class StoreSession(GuardedSession):
     """A session that sees and writes the rows of one store only."""
 
-    def __init__(self, engine: Engine, tenant: int) -> None:
+    def __init__(self, engine: Engine, tenant: int, *, writes: bool = True) -> None:
         super().__init__(engine, expire_on_commit=False)
         self._tenant = tenant
+        self.writes = writes
+        self.shares_platform = False
         self._filter = with_loader_criteria(
             TenantModel, lambda row: row.tenant_id == tenant, include_aliases=True
         )
@@ -65,8 +74,37 @@ class StoreSession(GuardedSession):
 class PlatformSession(GuardedSession):
     """A session for the platform's own tables; a store's table is refused."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, writes: bool = True) -> None:
         super().__init__(engine, expire_on_commit=False)
+        self.writes = writes
+
+
+@event.listens_for(StoreSession, "after_begin")
+def _begin_store(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
+    """On PostgreSQL, which row policies keep: say for which store, and wait for its writers."""
+    assert isinstance(session, StoreSession)
+    if connection.dialect.name == "postgresql" and transaction.parent is None:
+        session.shares_platform = False
+        postgresql.begin_store(connection, session.tenant, writes=session.writes)
+
+
+@event.listens_for(PlatformSession, "after_begin")
+def _begin_platform(
+    session: Session, transaction: SessionTransaction, connection: Connection
+) -> None:
+    assert isinstance(session, PlatformSession)
+    if connection.dialect.name == "postgresql" and transaction.parent is None and session.writes:
+        postgresql.take_platform_lock(connection)
+
+
+def _share_platform(session: StoreSession) -> None:
+    """A store that reads or writes the platform's rows in order to write waits for others."""
+    if session.shares_platform or not session.writes:
+        return
+    session.shares_platform = True
+    connection = session.trusted_connection()
+    if connection.dialect.name == "postgresql":
+        postgresql.take_platform_lock(connection)
 
 
 @event.listens_for(StoreSession, "do_orm_execute")
@@ -77,6 +115,8 @@ def _stay_in_store(state: ORMExecuteState) -> None:
         _check(state)
     session = state.session
     assert isinstance(session, StoreSession)
+    if any(issubclass(each.class_, PlatformModel) for each in state.all_mappers):
+        _share_platform(session)
     state.statement = session.within_store(state.statement)
 
 
@@ -103,6 +143,7 @@ def _write_in_store(session: Session, _context: UOWTransaction, _rows: object) -
     assert isinstance(session, StoreSession)
     for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, PlatformModel):
+            _share_platform(session)
             continue
         if row.tenant_id is None:
             row.tenant_id = session.tenant
@@ -133,7 +174,7 @@ class Database:
     @contextmanager
     def reading(self, tenant: int) -> Iterator[StoreSession]:
         """Read one store's rows without taking the write lock; what is written is rolled back."""
-        with StoreSession(self._reading, tenant) as session:
+        with StoreSession(self._reading, tenant, writes=False) as session:
             yield session
 
     @contextmanager
@@ -145,5 +186,5 @@ class Database:
     @contextmanager
     def reading_platform(self) -> Iterator[PlatformSession]:
         """Read the platform's own tables without taking the write lock."""
-        with PlatformSession(self._reading) as session:
+        with PlatformSession(self._reading, writes=False) as session:
             yield session

@@ -1,15 +1,16 @@
-"""Triggers that keep append-only tables as they were written."""
+"""Triggers that keep append-only tables as they were written, on either database."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Engine, MetaData
+from types import ModuleType
 
+from sqlalchemy import Connection, Engine, MetaData, inspect
+
+from pawpact.database import trigger_postgresql, trigger_sqlite
 from pawpact.database.engine import reading
 from pawpact.database.model import Base, TenantModel
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
-
-_DEEDS = {"update": "changed", "delete": "deleted"}
 
 
 def append_only_tables(metadata: MetaData) -> list[str]:
@@ -24,23 +25,33 @@ def append_only_tables(metadata: MetaData) -> list[str]:
 
 
 def create_triggers(connection: Connection, metadata: MetaData) -> None:
-    """Make every trigger of these tables anew."""
-    for name, text in _wanted(metadata).items():
-        connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{name}"')
-        connection.exec_driver_sql(text)
+    """Make every trigger of these tables anew, and take away what somebody else put on them.
+
+    Of tables that a later revision makes there is nothing to guard yet.
+    """
+    words = _words(connection)
+    there = set(inspect(connection).get_table_names())
+    for table, name, _ in words.found(connection):
+        if table in metadata.tables:
+            words.drop(connection, name, table)
+    if words is trigger_postgresql:
+        trigger_postgresql.create_function(connection)
+    for table in append_only_tables(metadata):
+        if table in there:
+            words.create(connection, table)
 
 
 def wrong_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> list[str]:
     """The names of the triggers of these tables that are missing, changed or nobody's of ours."""
     with reading(engine).connect() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-        ).all()
-    found, wanted = {row.name: row.sql for row in rows}, _wanted(metadata)
-    foreign = sorted(
-        row.name for row in rows if row.tbl_name in metadata.tables and row.name not in wanted
-    )
-    return [*(name for name, text in wanted.items() if found.get(name) != text), *foreign]
+        words = _words(connection)
+        rows = words.found(connection)
+    found = {name: text for table, name, text in rows if table in metadata.tables}
+    wanted: dict[str, str] = {}
+    for table in append_only_tables(metadata):
+        wanted |= words.wanted(table)
+    differing = [name for name, text in wanted.items() if found.get(name) != text]
+    return [*differing, *sorted(found.keys() - wanted.keys())]
 
 
 def assert_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> None:
@@ -57,12 +68,6 @@ def assert_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> None:
         )
 
 
-def _wanted(metadata: MetaData) -> dict[str, str]:
-    return {
-        f"{table}_never_{done}": (
-            f'CREATE TRIGGER "{table}_never_{done}" BEFORE {deed.upper()} ON "{table}" '
-            f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never {done}'); END"
-        )
-        for table in append_only_tables(metadata)
-        for deed, done in _DEEDS.items()
-    }
+def _words(connection: Connection) -> ModuleType:
+    is_postgresql = connection.dialect.name == "postgresql"
+    return trigger_postgresql if is_postgresql else trigger_sqlite

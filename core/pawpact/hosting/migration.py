@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
-from pawpact.database.migration import Schema, assert_migrated, plugin_schema, upgrade
-from pawpact.database.trigger import assert_triggers
+from pawpact.database.migration import Schema, plugin_schema, upgrade
+from pawpact.database.safety import assert_safe
 from pawpact.hosting.host import Host
 
 
@@ -19,14 +19,16 @@ def plugin_schemas(host: Host) -> Iterator[Schema]:
             yield plugin_schema(name, metadata, plugin.tables.versions)
 
 
-def migrate_plugins(engine: Engine, host: Host) -> None:
-    """Run the missing revisions of every plugin; run again it changes nothing."""
+def migrate_plugins(engine: Engine, host: Host, role: str | None = None) -> None:
+    """Run the missing revisions of every plugin; run again it changes nothing.
+
+    On PostgreSQL ``role`` is given the program's rights on their tables.
+    """
     for schema in plugin_schemas(host):
-        upgrade(engine, schema)
+        upgrade(engine, schema, role=role)
 
 
 def assert_plugins_migrated(engine: Engine, host: Host) -> None:
-    """Raise where a plugin's tables are older than its code, or lack their triggers."""
+    """Raise where a plugin's tables are older than its code, or lack what protects them."""
     for schema in plugin_schemas(host):
-        assert_migrated(engine, schema)
-        assert_triggers(engine, schema.metadata)
+        assert_safe(engine, schema)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from types import SimpleNamespace
 from typing import ClassVar
 
 import pytest
-from sqlalchemy import Engine, ForeignKeyConstraint, MetaData, String, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pawpact.database.engine import make_engine
 from pawpact.database.model import NAMING, PlatformModel, TenantModel
 from pawpact.database.session import Database
+from tests.databases import Databases, Given, tables_of
 
 METADATA = MetaData(naming_convention=NAMING)
 
@@ -98,11 +97,11 @@ def model() -> SimpleNamespace:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'kennels.sqlite3'}")
-    METADATA.create_all(engine)
-    yield engine
-    engine.dispose()
+def given(databases: Databases) -> Iterator[Given]:
+    """This test's own database with the tests' own tables."""
+    given = databases.filled(tables_of(METADATA), "kennels")
+    yield given
+    databases.give_back([given])
 
 
 @pytest.fixture

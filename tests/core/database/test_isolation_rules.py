@@ -9,10 +9,12 @@ from pathlib import Path
 from pkgutil import walk_packages
 
 import pytest
-from sqlalchemy import Table, UniqueConstraint
+from sqlalchemy import MetaData, Table, UniqueConstraint
 
 import pawpact
 from pawpact.database.model import Base, PlatformModel, TenantModel
+from pawpact.hosting.host import Host
+from pawpact.hosting.migration import plugin_schemas
 
 ROOT = Path(__file__).parents[3]
 OUTSIDE = sorted(
@@ -84,8 +86,13 @@ def all_models() -> list[type[Base]]:
     for found in walk_packages(pawpact.__path__, "pawpact."):
         if found.name.rpartition(".")[2] == "models":
             import_module(found.name)
-    metadata = Base.metadata
-    return [mapper.class_ for mapper in Base.registry.mappers if mapper.class_.metadata is metadata]
+    known = {Base.metadata, *plugin_tables()}
+    return [mapper.class_ for mapper in Base.registry.mappers if mapper.class_.metadata in known]
+
+
+def plugin_tables() -> list[MetaData]:
+    """The tables of every plugin that is installed."""
+    return [schema.metadata for schema in plugin_schemas(Host.load())]
 
 
 def key_columns(table: Table) -> Iterator[tuple[str, list[str]]]:
@@ -128,9 +135,29 @@ def test_every_table_is_the_platforms_or_a_stores() -> None:
 
 
 def test_every_table_is_reached_through_a_class() -> None:
-    """The metadata holds no table without a mapped class, which the filter would not see."""
+    """No metadata holds a table without a mapped class, which the filter would not see."""
     mapped = {model.__tablename__ for model in all_models()}
-    assert set(Base.metadata.tables) == mapped
+    tables = [set(metadata.tables) for metadata in (Base.metadata, *plugin_tables())]
+    assert len(tables) > 1
+    assert set().union(*tables) == mapped
+
+
+def test_a_partial_index_is_the_same_on_both_databases() -> None:
+    """The condition of an index says the same to SQLite and to PostgreSQL."""
+    indexes = [
+        index
+        for model in all_models()
+        if isinstance(model.__table__, Table)
+        for index in model.__table__.indexes
+    ]
+    differing = [
+        index.name
+        for index in indexes
+        if str(index.dialect_options["sqlite"]["where"])
+        != str(index.dialect_options["postgresql"]["where"])
+    ]
+    assert any(index.dialect_options["sqlite"]["where"] is not None for index in indexes)
+    assert differing == []
 
 
 @pytest.mark.parametrize("path", OUTSIDE, ids=lambda path: str(path.relative_to(ROOT)))

@@ -7,33 +7,39 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import ClassVar
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, MetaData
-from sqlalchemy.exc import IntegrityError
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pawpact.database import trigger_postgresql, trigger_sqlite
 from pawpact.database.autogenerate import import_models, write_revision
 from pawpact.database.engine import make_engine
 from pawpact.database.migration import (
     CORE,
     Schema,
     assert_migrated,
+    config,
     current,
+    downgrade,
     migrate,
     newest,
     plugin_schema,
     upgrade,
 )
 from pawpact.database.model import Base, TenantModel
-from pawpact.database.safety import assert_safe
+from pawpact.database.safety import assert_safe, wrong_isolation
 from pawpact.database.session import Database
-from pawpact.database.trigger import append_only_tables, assert_triggers, create_triggers
+from pawpact.database.trigger import append_only_tables, assert_triggers, wrong_triggers
 from pawpact.kernel.errors import AdminError
+from tests.databases import ON_POSTGRESQL, Databases, Given
 
 FIRST = """
     revision, down_revision = "0001", None
@@ -69,6 +75,18 @@ BREAKING = """
 """
 
 
+WEAK = {
+    "sqlite": 'CREATE TRIGGER "{0}_never_deleted" BEFORE DELETE ON "{0}" BEGIN SELECT 1; END',
+    "postgresql": 'CREATE TRIGGER "{0}_never_deleted" AFTER DELETE ON "{0}" FOR EACH ROW'
+    " EXECUTE FUNCTION pawpact_refuse('deleted')",
+}
+
+
+def trigger(connection: Connection) -> ModuleType:
+    is_served = connection.dialect.name == "postgresql"
+    return trigger_postgresql if is_served else trigger_sqlite
+
+
 class KeptDiary(TenantModel):
     __tablename__ = "kept__diary"
     __append_only__: ClassVar[bool] = True
@@ -82,16 +100,17 @@ KEPT = KeptDiary.metadata
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+def empty(bare: Given) -> Iterator[Engine]:
+    """It, as the owner of the tables to come sees it."""
+    engine = make_engine(bare.owner_url)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def migrated(empty: Engine) -> Engine:
+def migrated(empty: Engine, bare: Given) -> Engine:
     import_models()
-    migrate(empty)
+    migrate(empty, bare.role)
     return empty
 
 
@@ -101,13 +120,24 @@ def write(folder: Path, name: str, text: str) -> None:
     (folder / f"{name}.py").write_text(head + dedent(text))
 
 
+WORDS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index')"
+    " AND sql IS NOT NULL AND name <> 'alembic_version'",
+    "postgresql": "SELECT indexname AS name, indexdef AS sql FROM pg_indexes"
+    " WHERE schemaname = 'public' AND tablename <> 'alembic_version' UNION ALL"
+    " SELECT relname || ':' || conname, pg_get_constraintdef(k.oid) FROM pg_constraint k"
+    " JOIN pg_class c ON c.oid = conrelid WHERE relnamespace = 'public'::regnamespace"
+    " AND relname <> 'alembic_version' UNION ALL"
+    " SELECT table_name || '.' || column_name, concat_ws(',', data_type,"
+    " character_maximum_length, is_nullable, column_default) FROM information_schema.columns"
+    " WHERE table_schema = 'public' AND table_name <> 'alembic_version'",
+}
+
+
 def schema_words(engine: Engine) -> dict[str, str]:
     """Every table and index in the database's own words, spaces aside."""
     with engine.connect() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index')"
-            " AND sql IS NOT NULL AND name <> 'alembic_version'"
-        )
+        rows = connection.exec_driver_sql(WORDS[engine.dialect.name])
         return {row.name: "".join(row.sql.split()).replace('"', "") for row in rows}
 
 
@@ -124,12 +154,16 @@ def test_the_revisions_lead_to_what_the_models_say(migrated: Engine) -> None:
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_the_revisions_lead_to_the_models_word_by_word(migrated: Engine, tmp_path: Path) -> None:
+def test_the_revisions_lead_to_the_models_word_by_word(
+    migrated: Engine, databases: Databases
+) -> None:
     """Constraints, partial indexes and options too are those that the models would create."""
-    created = make_engine(f"sqlite:///{tmp_path / 'created.sqlite3'}")
+    other = databases.empty()
+    created = make_engine(other.owner_url)
     Base.metadata.create_all(created)
     wanted, found = schema_words(created), schema_words(migrated)
     created.dispose()
+    databases.give_back([other])
     assert found.keys() == wanted.keys()
     differing = {name for name in wanted if parts(wanted[name]) != parts(found[name])}
     assert differing == set()
@@ -143,10 +177,12 @@ def test_migrating_twice_changes_nothing(migrated: Engine) -> None:
     assert current(migrated) == newest()
 
 
-def test_a_migrated_database_is_safe(migrated: Engine) -> None:
-    """Settings, revision and triggers of a freshly migrated database pass the start-up checks."""
+def test_a_migrated_database_is_safe(migrated: Engine, bare: Given) -> None:
+    """What is freshly migrated passes every check of a start, for the role that starts."""
     assert append_only_tables(Base.metadata)
-    assert_safe(migrated)
+    program = make_engine(bare.url)
+    assert_safe(program)
+    program.dispose()
 
 
 def test_a_database_behind_the_program_is_refused(empty: Engine) -> None:
@@ -159,12 +195,9 @@ def test_a_missing_trigger_is_named(migrated: Engine) -> None:
     """A dropped trigger and a weakened one are both named at start-up."""
     first, second = append_only_tables(Base.metadata)[:2]
     with migrated.begin() as connection:
-        connection.exec_driver_sql(f'DROP TRIGGER "{first}_never_changed"')
-        connection.exec_driver_sql(f'DROP TRIGGER "{second}_never_deleted"')
-        connection.exec_driver_sql(
-            f'CREATE TRIGGER "{second}_never_deleted" BEFORE DELETE ON "{second}"'
-            " BEGIN SELECT 1; END"
-        )
+        for name, table in ((f"{first}_never_changed", first), (f"{second}_never_deleted", second)):
+            trigger(connection).drop(connection, name, table)
+        connection.exec_driver_sql(WEAK[migrated.dialect.name].format(second))
     with pytest.raises(AdminError, match=f"{first}_never_changed, {second}_never_deleted"):
         assert_triggers(migrated)
 
@@ -173,44 +206,53 @@ def test_a_missing_trigger_is_named(migrated: Engine) -> None:
     "statement", ["UPDATE diary SET text = 'x'", "DELETE FROM diary", "UPDATE diary SET id = 2"]
 )
 def test_rows_of_an_append_only_table_stay(
-    statement: str, engine: Engine, metadata: MetaData
+    statement: str, given: Given, database: Database, model: SimpleNamespace
 ) -> None:
     """Changing or deleting a row is refused by the database itself, whoever asks."""
-    with engine.begin() as connection:
-        create_triggers(connection, metadata)
-        connection.exec_driver_sql("INSERT INTO diary VALUES (1, 1, 'first')")
-    raw = sqlite3.connect(str(engine.url.database))
-    with pytest.raises(sqlite3.IntegrityError, match="rows of diary are never"):
-        raw.execute(statement)
-    raw.close()
+    with database.store(1) as session:
+        session.add(model.Diary(id=1, text="first"))
+    refused = (sqlite3.IntegrityError, psycopg.errors.IntegrityConstraintViolation)
+    with pytest.raises(refused, match="rows of diary are never"):
+        given.query(statement)
+
+
+@ON_POSTGRESQL
+def test_an_append_only_table_is_not_emptied(
+    given: Given, database: Database, model: SimpleNamespace
+) -> None:
+    """TRUNCATE, which no row's trigger meets, is refused too."""
+    with database.store(1) as session:
+        session.add(model.Diary(id=1, text="first"))
+    with pytest.raises(psycopg.errors.IntegrityConstraintViolation, match="never emptied"):
+        given.query("TRUNCATE diary")
 
 
 def test_the_orm_changes_no_row_of_an_append_only_table(
-    database: Database, metadata: MetaData, model: SimpleNamespace
+    database: Database, model: SimpleNamespace
 ) -> None:
     """A loaded row of an append-only table cannot be written back changed."""
     diary = model.Diary
-    with database.engine.begin() as connection:
-        create_triggers(connection, metadata)
     with database.store(1) as session:
         session.add(diary(id=1, text="first"))
-    with pytest.raises(IntegrityError, match="never changed"), database.store(1) as session:
+    refused = (IntegrityError, ProgrammingError)
+    words = r"never changed|permission denied"
+    with pytest.raises(refused, match=words), database.store(1) as session:
         session.get_one(diary, (1, 1)).text = "second"
 
 
-def test_copying_a_table_brings_its_triggers_back(empty: Engine, tmp_path: Path) -> None:
-    """A batch alteration, which drops triggers silently, ends with every trigger in place."""
+def test_copying_a_table_brings_its_triggers_back(
+    empty: Engine, bare: Given, tmp_path: Path
+) -> None:
+    """A batch alteration, which on SQLite drops triggers silently, ends with them in place."""
     versions = tmp_path / "versions"
     write(versions, "0001", FIRST)
     upgrade(empty, plugin_schema("kept", KEPT, versions))
-    with empty.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO kept__diary VALUES (1, 7, 3)")
+    with Database(empty).store(1) as session:
+        session.add(KeptDiary(id=7, kennel_id=3))
     write(versions, "0002", SECOND)
     upgrade(empty, plugin_schema("kept", KEPT, versions))
     assert_triggers(empty, KEPT)
-    with empty.connect() as connection:
-        row = connection.exec_driver_sql("SELECT id, kennel_id, text FROM kept__diary").one()
-    assert row == (7, 3, None)
+    assert bare.query("SELECT id, kennel_id, text FROM kept__diary") == [(7, 3, None)]
 
 
 def test_a_plugin_has_a_version_table_of_its_own(migrated: Engine, tmp_path: Path) -> None:
@@ -226,6 +268,56 @@ def test_a_plugin_has_a_version_table_of_its_own(migrated: Engine, tmp_path: Pat
             opts={"include_name": lambda name, kind, _: kind != "table" or CORE.holds(str(name))},
         )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_every_revision_can_be_taken_back(migrated: Engine, bare: Given) -> None:
+    """Down to before the first and up again is the same schema, protected as before."""
+    before = schema_words(migrated)
+    downgrade(migrated, CORE, "base", bare.role)
+    assert schema_words(migrated) == {}
+    upgrade(migrated, CORE, role=bare.role)
+    assert schema_words(migrated) == before
+    program = make_engine(bare.url)
+    assert_safe(program)
+    program.dispose()
+
+
+def test_after_each_revision_everything_is_protected(empty: Engine, bare: Given) -> None:
+    """Going up one by one and down again, whatever tables are there are guarded and apart."""
+    import_models()
+    script = ScriptDirectory.from_config(config(CORE))
+    steps = [each.revision for each in script.walk_revisions()][::-1]
+    for revision in steps:
+        upgrade(empty, CORE, revision, bare.role)
+        assert unprotected(empty, bare) == []
+    for revision in reversed(steps[:-1]):
+        downgrade(empty, CORE, revision, bare.role)
+        assert unprotected(empty, bare) == []
+
+
+def test_what_a_revision_left_unprotected_is_found(migrated: Engine, bare: Given) -> None:
+    """A trigger or policy that is not there after a revision is named."""
+    table = append_only_tables(Base.metadata)[0]
+    with migrated.begin() as connection:
+        trigger(connection).drop(connection, f"{table}_never_changed", table)
+        if bare.kind == "postgresql":
+            connection.exec_driver_sql(f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
+    expected = [f"{table}: no row policy"] * (bare.kind == "postgresql")
+    assert unprotected(migrated, bare) == [f"{table}_never_changed", *expected]
+
+
+def unprotected(engine: Engine, bare: Given) -> list[str]:
+    """What protects the tables that are there, and is not as it should be."""
+    there = MetaData()
+    there.reflect(engine)
+    program = make_engine(bare.url)
+    wrong = [*wrong_triggers(program), *wrong_isolation(program)]
+    program.dispose()
+    return [
+        each
+        for each in wrong
+        if any(each.startswith((f"{name}_never", f"{name}:")) for name in there.tables)
+    ]
 
 
 def test_a_migration_that_breaks_references_leaves_nothing(empty: Engine, tmp_path: Path) -> None:

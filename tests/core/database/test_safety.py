@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,18 +11,25 @@ from sqlalchemy import Engine, event
 from pawpact.database.engine import make_engine
 from pawpact.database.safety import assert_settings
 from pawpact.kernel.errors import AdminError
+from tests.databases import ON_POSTGRESQL, ON_SQLITE, Given
 
 
-def weakened(engine: Engine, setting: str) -> Engine:
+@pytest.fixture
+def weakened(given: Given) -> Iterator[Callable[[str], Engine]]:
+    """An engine whose connections begin with a statement of somebody else's."""
+    engine = make_engine(given.url)
+
+    def weaken(statement: str) -> Engine:
+        def begin(connection: Any, _record: object) -> None:
+            connection.execute(statement)
+            if given.kind == "postgresql":
+                connection.commit()
+
+        event.listen(engine, "connect", begin)
+        return engine
+
+    yield weaken
     engine.dispose()
-    other = make_engine(engine.url.render_as_string(hide_password=False))
-
-    def weaken(connection: Any, _record: object) -> None:
-        connection.execute(f"PRAGMA {setting}")
-
-    listener: Callable[[Any, object], None] = weaken
-    event.listen(other, "connect", listener)
-    return other
 
 
 def test_the_engines_own_settings_are_safe(engine: Engine) -> None:
@@ -30,6 +37,7 @@ def test_the_engines_own_settings_are_safe(engine: Engine) -> None:
     assert_settings(engine)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("setting", "named"),
     [
@@ -39,9 +47,26 @@ def test_the_engines_own_settings_are_safe(engine: Engine) -> None:
         ("journal_mode = DELETE", "journal_mode = delete, wal"),
     ],
 )
-def test_an_unsafe_setting_is_named(setting: str, named: str, engine: Engine) -> None:
+def test_an_unsafe_setting_of_sqlite_is_named(
+    setting: str, named: str, weakened: Callable[[str], Engine]
+) -> None:
     """Each setting that could lose a commit or a reference stops the start, with both values."""
-    other = weakened(engine, setting)
     with pytest.raises(AdminError, match=named):
-        assert_settings(other)
-    other.dispose()
+        assert_settings(weakened(f"PRAGMA {setting}"))
+
+
+@ON_POSTGRESQL
+@pytest.mark.parametrize(
+    ("setting", "named"),
+    [
+        ("synchronous_commit = off", "synchronous_commit = off, on"),
+        ("row_security = off", "row_security = off, on"),
+        ("default_transaction_read_only = on", "default_transaction_read_only = on, off"),
+    ],
+)
+def test_an_unsafe_setting_of_postgresql_is_named(
+    setting: str, named: str, weakened: Callable[[str], Engine]
+) -> None:
+    """Each setting that could lose a commit or show other stores stops the start."""
+    with pytest.raises(AdminError, match=named):
+        assert_settings(weakened(f"SET {setting}"))

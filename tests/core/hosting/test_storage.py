@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import Engine, String, select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.database.counting import count_statements
@@ -9,6 +9,7 @@ from pawpact.hosting.registration import Record, Sealed
 from pawpact.hosting.storage import reader, store_records
 from pawpact.hosting.table import PluginTable, plugin_metadata, sealed_column
 from pawpact.kernel.errors import Defect
+from tests.databases import Given, add_tables
 
 
 class Base(PluginTable):
@@ -25,9 +26,9 @@ class Note(Base):
 
 
 @pytest.fixture(autouse=True)
-def table(engine: Engine) -> None:
+def table(given: Given) -> None:
     """The plugin's table in this test's database."""
-    Base.metadata.create_all(engine)
+    add_tables(given, Base.metadata)
 
 
 def note(key: str, customer: int, word: str, secret: str | None = None) -> Record:

@@ -36,6 +36,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "agreement_template",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=63), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("store_name", sa.String(length=60), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_agreement_template")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "name",
+            "version",
+            name=op.f("uq_agreement_template_tenant_id_name_version"),
+        ),
+    )
+    op.create_table(
         "api_key",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -121,7 +141,15 @@ def upgrade() -> None:
         sa.Column("tracking", sa.String(length=80), nullable=True),
         sa.Column("placed_at", sa.BigInteger(), nullable=False),
         sa.Column("shipped_at", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("points + cash = total", name=op.f("ck_customer_order_paid")),
+        sa.Column("ship_by", sa.BigInteger(), nullable=False),
+        sa.Column("handed_over_at", sa.BigInteger(), nullable=True),
+        sa.Column("next_try_at", sa.BigInteger(), nullable=True),
+        sa.Column("tries", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "points + cash = total OR state IN ('placed', 'refused')",
+            name=op.f("ck_customer_order_paid"),
+        ),
         sa.CheckConstraint("points >= 0 AND cash >= 0", name=op.f("ck_customer_order_parts")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_order")),
         sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_customer_order_tenant_id_key")),
@@ -131,6 +159,27 @@ def upgrade() -> None:
             "ix_customer_order_customer", ["tenant_id", "customer_id", "id"], unique=False
         )
         batch_op.create_index("ix_customer_order_state", ["tenant_id", "state", "id"], unique=False)
+        batch_op.create_index(
+            "ix_customer_order_try", ["tenant_id", "state", "next_try_at"], unique=False
+        )
+
+    op.create_table(
+        "customer_owner",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_owner")),
+    )
+    with op.batch_alter_table("customer_owner", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_customer_owner_tenant_id_customer_id_role_id"),
+            ["tenant_id", "customer_id", "role", "id"],
+            unique=False,
+        )
 
     op.create_table(
         "data_key",
@@ -184,6 +233,26 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_decision_chunk_tenant_id_moment_decided_at"),
             ["tenant_id", "moment", "decided_at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "expiry_notice",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("days", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_expiry_notice")),
+        sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_expiry_notice_tenant_id_key")),
+    )
+    with op.batch_alter_table("expiry_notice", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_expiry_notice_tenant_id_expires_at_customer_id"),
+            ["tenant_id", "expires_at", "customer_id"],
             unique=False,
         )
 
@@ -341,24 +410,63 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "message_text",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("layer", sa.String(length=20), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_message_text")),
+    )
+    with op.batch_alter_table("message_text", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_message_text_tenant_id_kind_id"),
+            ["tenant_id", "kind", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_message_text_tenant_id_reference"),
+            ["tenant_id", "reference"],
+            unique=False,
+        )
+
+    op.create_table(
         "outbox_message",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("subjects", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("not_after", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=True),
+        sa.Column("bounced_at", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.BigInteger(), nullable=False),
         sa.Column("failure", sa.String(), nullable=False),
+        sa.Column("advertises", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_outbox_message")),
         sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_outbox_message_tenant_id_key")),
     )
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_outbox_message_tenant_id_sent_at_due_at_id"),
-            ["tenant_id", "sent_at", "due_at", "id"],
+            batch_op.f("ix_outbox_message_tenant_id_customer_id_sent_at"),
+            ["tenant_id", "customer_id", "sent_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_outbox_message_tenant_id_state_due_at_id"),
+            ["tenant_id", "state", "due_at", "id"],
             unique=False,
         )
 
@@ -372,34 +480,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("brand", "identity_blind", name=op.f("uq_person_brand_identity_blind")),
         sa.UniqueConstraint("brand", "phone_blind", name=op.f("uq_person_brand_phone_blind")),
     )
-    op.create_table(
-        "pet",
-        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("species", sa.String(length=10), nullable=False),
-        sa.Column("breed", sa.String(length=60), nullable=False),
-        sa.Column("sex", sa.String(length=10), nullable=False),
-        sa.Column("colour", sa.String(length=60), nullable=False),
-        sa.Column("born_on", sa.Date(), nullable=True),
-        sa.Column("born_estimated", sa.Boolean(), nullable=False),
-        sa.Column("weight_grams", sa.BigInteger(), nullable=True),
-        sa.Column("tags", sa.JSON(), nullable=False),
-        sa.Column("cage", sa.String(length=20), nullable=True),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("intake_at", sa.BigInteger(), nullable=False),
-        sa.Column("isolation_started_at", sa.BigInteger(), nullable=True),
-        sa.Column("exam_needed_from", sa.BigInteger(), nullable=True),
-        sa.Column("source_key", sa.String(length=80), nullable=True),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet")),
-        sa.UniqueConstraint("tenant_id", "cage", name=op.f("uq_pet_tenant_id_cage")),
-        sa.UniqueConstraint("tenant_id", "source_key", name=op.f("uq_pet_tenant_id_source_key")),
-    )
-    with op.batch_alter_table("pet", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_pet_tenant_id_state_id"), ["tenant_id", "state", "id"], unique=False
-        )
-
     op.create_table(
         "plugin_switch",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
@@ -464,6 +544,103 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_staff")),
     )
     op.create_table(
+        "stand_in",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=False),
+        sa.Column("stand_in_id", sa.BigInteger(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_stand_in")),
+    )
+    with op.batch_alter_table("stand_in", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stand_in_tenant_id_staff_id_until_on"),
+            ["tenant_id", "staff_id", "until_on"],
+            unique=False,
+        )
+
+    op.create_table(
+        "store_profile",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_store_profile")),
+    )
+    op.create_table(
+        "task",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("subjects", sa.JSON(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("escalate_to", sa.JSON(), nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("level", sa.BigInteger(), nullable=False),
+        sa.Column("from_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("clock", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("waits_since", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.BigInteger(), nullable=True),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_task")),
+        sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_task_tenant_id_key")),
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_task_tenant_id_next_at_id"), ["tenant_id", "next_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_task_tenant_id_state_role_due_at_id"),
+            ["tenant_id", "state", "role", "due_at", "id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "warehouse_news",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.String(length=80), nullable=False),
+        sa.Column("order_number", sa.String(length=80), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("tracking", sa.String(length=80), nullable=True),
+        sa.Column("reason", sa.String(length=80), nullable=False),
+        sa.Column("flag", sa.String(length=80), nullable=False),
+        sa.Column("happened_at", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_warehouse_news")),
+        sa.UniqueConstraint("tenant_id", "number", name=op.f("uq_warehouse_news_tenant_id_number")),
+    )
+    with op.batch_alter_table("warehouse_news", schema=None) as batch_op:
+        batch_op.create_index("ix_warehouse_news_order", ["tenant_id", "order_id"], unique=False)
+
+    op.create_table(
+        "worker",
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("node", sa.BigInteger(), nullable=False),
+        sa.Column("token", sa.BigInteger(), nullable=False),
+        sa.Column("host", sa.String(length=255), nullable=False),
+        sa.Column("process", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.String(length=40), nullable=False),
+        sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("stopped_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
+        sa.UniqueConstraint("node", name=op.f("uq_worker_node")),
+    )
+    op.create_table(
         "application_event",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -498,10 +675,20 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("discount", sa.BigInteger(), nullable=False),
+        sa.Column("promotion", sa.String(length=40), nullable=True),
+        sa.Column("waived", sa.Boolean(), nullable=False),
+        sa.Column("undecided", sa.Boolean(), nullable=False),
         sa.Column("noticed_amount", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("shift", sa.BigInteger(), nullable=False),
+        sa.Column("replaces_id", sa.BigInteger(), nullable=True),
+        sa.Column("postponements", sa.BigInteger(), nullable=False),
+        sa.Column("postponed_from", sa.Date(), nullable=True),
+        sa.Column("undelivered", sa.BigInteger(), nullable=False),
         sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("exhausted", sa.Boolean(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
         sa.Column("notice_kind", sa.String(length=10), nullable=True),
         sa.Column("notice_delivered_at", sa.BigInteger(), nullable=True),
@@ -514,7 +701,8 @@ def upgrade() -> None:
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("receipt_id", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("amount >= 0", name=op.f("ck_charge_amount")),
+        sa.Column("opening", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("amount >= 0 AND discount >= 0", name=op.f("ck_charge_amount")),
         sa.CheckConstraint(
             "noticed_amount IS NULL OR amount <= noticed_amount", name=op.f("ck_charge_noticed")
         ),
@@ -555,9 +743,12 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("revision_id", sa.BigInteger(), nullable=False),
         sa.Column("signed_at", sa.BigInteger(), nullable=True),
+        sa.Column("debit_day", sa.BigInteger(), nullable=True),
+        sa.Column("first_debit", sa.Date(), nullable=True),
         sa.Column("activated_at", sa.BigInteger(), nullable=True),
         sa.Column("streak", sa.BigInteger(), nullable=False),
         sa.Column("performed", sa.BigInteger(), nullable=False),
+        sa.Column("given_up", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "application_id"],
             ["application.tenant_id", "application.id"],
@@ -626,6 +817,11 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("paid_at", sa.BigInteger(), nullable=True),
+        sa.Column("remaining", sa.BigInteger(), nullable=False),
+        sa.Column("refund_journal", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "remaining >= 0 AND remaining <= amount", name=op.f("ck_deposit_remaining")
+        ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "application_id"],
             ["application.tenant_id", "application.id"],
@@ -637,6 +833,11 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("deposit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deposit_tenant_id_refund_journal"),
+            ["tenant_id", "refund_journal"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_deposit_tenant_id_state_due_at"),
             ["tenant_id", "state", "due_at"],
@@ -705,6 +906,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("mandate_event", schema=None) as batch_op:
         batch_op.create_index("ix_mandate_event_mandate", ["tenant_id", "mandate_id"], unique=False)
+
+    op.create_table(
+        "novice_assessment",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("percent", sa.BigInteger(), nullable=False),
+        sa.Column("passed", sa.Boolean(), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "application_id"],
+            ["application.tenant_id", "application.id"],
+            name=op.f("fk_novice_assessment_tenant_id_application_id_application"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_novice_assessment")),
+    )
+    with op.batch_alter_table("novice_assessment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_novice_assessment_tenant_id_application_id_id"),
+            ["tenant_id", "application_id", "id"],
+            unique=False,
+        )
 
     op.create_table(
         "order_event",
@@ -777,61 +1001,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_order_refund_order", ["tenant_id", "order_id"], unique=False)
 
     op.create_table(
-        "pet_event",
+        "payout",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("pet_id", sa.BigInteger(), nullable=False),
-        sa.Column("before", sa.String(length=20), nullable=True),
-        sa.Column("after", sa.String(length=20), nullable=False),
-        sa.Column("reason", sa.String(length=120), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("journal_id", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("movement", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempt", sa.BigInteger(), nullable=False),
+        sa.Column("owed_since", sa.BigInteger(), nullable=False),
+        sa.Column("due_by", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.Column("paid_at", sa.BigInteger(), nullable=True),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payout_amount")),
         sa.ForeignKeyConstraint(
-            ["tenant_id", "pet_id"],
-            ["pet.tenant_id", "pet.id"],
-            name=op.f("fk_pet_event_tenant_id_pet_id_pet"),
+            ["tenant_id", "journal_id"],
+            ["journal.tenant_id", "journal.id"],
+            name=op.f("fk_payout_tenant_id_journal_id_journal"),
         ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet_event")),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_payout")),
+        sa.UniqueConstraint("tenant_id", "journal_id", name=op.f("uq_payout_tenant_id_journal_id")),
     )
-    with op.batch_alter_table("pet_event", schema=None) as batch_op:
+    with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_pet_event_tenant_id_pet_id_id"),
-            ["tenant_id", "pet_id", "id"],
+            batch_op.f("ix_payout_tenant_id_customer_id"),
+            ["tenant_id", "customer_id"],
             unique=False,
         )
-
-    op.create_table(
-        "pet_health_entry",
-        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("pet_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("name", sa.String(length=60), nullable=False),
-        sa.Column("result", sa.String(length=10), nullable=True),
-        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("corrects_id", sa.BigInteger(), nullable=True),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("actor", sa.String(length=60), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "corrects_id"],
-            ["pet_health_entry.tenant_id", "pet_health_entry.id"],
-            name=op.f("fk_pet_health_entry_tenant_id_corrects_id_pet_health_entry"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "pet_id"],
-            ["pet.tenant_id", "pet.id"],
-            name=op.f("fk_pet_health_entry_tenant_id_pet_id_pet"),
-        ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet_health_entry")),
-        sa.UniqueConstraint(
-            "tenant_id", "corrects_id", name=op.f("uq_pet_health_entry_tenant_id_corrects_id")
-        ),
-    )
-    with op.batch_alter_table("pet_health_entry", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_pet_health_entry_tenant_id_pet_id_id"),
-            ["tenant_id", "pet_id", "id"],
+            batch_op.f("ix_payout_tenant_id_state_next_at_id"),
+            ["tenant_id", "state", "next_at", "id"],
             unique=False,
         )
 
@@ -890,6 +1092,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "receivable",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("journal_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("movement", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("remaining", sa.BigInteger(), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "remaining >= 0 AND remaining <= amount", name=op.f("ck_receivable_remaining")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "journal_id"],
+            ["journal.tenant_id", "journal.id"],
+            name=op.f("fk_receivable_tenant_id_journal_id_journal"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "journal_id", name=op.f("pk_receivable")),
+    )
+    with op.batch_alter_table("receivable", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_receivable_tenant_id_contract_id_journal_id"),
+            ["tenant_id", "contract_id", "journal_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_receivable_tenant_id_customer_id_remaining"),
+            ["tenant_id", "customer_id", "remaining"],
+            unique=False,
+        )
+
+    op.create_table(
         "store",
         sa.Column("tenant", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -931,13 +1165,62 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "task_move",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("task_id", sa.BigInteger(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("level", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "task_id"],
+            ["task.tenant_id", "task.id"],
+            name=op.f("fk_task_move_tenant_id_task_id_task"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_task_move")),
+    )
+    with op.batch_alter_table("task_move", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_task_move_tenant_id_task_id_id"),
+            ["tenant_id", "task_id", "id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "task_subject",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("task_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "task_id"],
+            ["task.tenant_id", "task.id"],
+            name=op.f("fk_task_subject_tenant_id_task_id_task"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "task_id", "role", name=op.f("pk_task_subject")),
+    )
+    with op.batch_alter_table("task_subject", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_task_subject_tenant_id_role_subject_id"),
+            ["tenant_id", "role", "subject_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "agreement",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("contract_id", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("content_hash", sa.String(), nullable=False),
+        sa.Column("template", sa.String(), nullable=False),
+        sa.Column("template_hash", sa.String(), nullable=False),
         sa.Column("confirmed_clauses", sa.JSON(), nullable=False),
+        sa.Column("disclosure_id", sa.BigInteger(), nullable=False),
+        sa.Column("parties_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("evidence_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("signed_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -948,6 +1231,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_agreement")),
         sa.UniqueConstraint(
             "tenant_id", "contract_id", name=op.f("uq_agreement_tenant_id_contract_id")
+        ),
+    )
+    op.create_table(
+        "agreement_copy",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("pdf_hash", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("renderer", sa.String(length=20), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_agreement_copy_tenant_id_contract_id_contract"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_agreement_copy")),
+        sa.UniqueConstraint(
+            "tenant_id", "contract_id", name=op.f("uq_agreement_copy_tenant_id_contract_id")
         ),
     )
     op.create_table(
@@ -970,6 +1273,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("charge_event", schema=None) as batch_op:
         batch_op.create_index("ix_charge_event_charge", ["tenant_id", "charge_id"], unique=False)
+
+    op.create_table(
+        "contract_ending",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("bill", sa.JSON(), nullable=False),
+        sa.Column("fee", sa.BigInteger(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("choice", sa.String(), nullable=True),
+        sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.Column("points_until", sa.Date(), nullable=True),
+        sa.Column("refunded_at", sa.BigInteger(), nullable=True),
+        sa.Column("arrangement", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_contract_ending_tenant_id_contract_id_contract"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_contract_ending")),
+        sa.UniqueConstraint(
+            "tenant_id", "contract_id", name=op.f("uq_contract_ending_tenant_id_contract_id")
+        ),
+    )
+    with op.batch_alter_table("contract_ending", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contract_ending_tenant_id_points_until"),
+            ["tenant_id", "points_until"],
+            unique=False,
+        )
 
     op.create_table(
         "contract_event",
@@ -996,6 +1334,79 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "contract_hold",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("lifted_at", sa.BigInteger(), nullable=True),
+        sa.Column("lifted_by", sa.String(), nullable=True),
+        sa.Column("lifted_why", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_contract_hold_tenant_id_contract_id_contract"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_contract_hold")),
+    )
+    with op.batch_alter_table("contract_hold", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contract_hold_tenant_id_contract_id"),
+            ["tenant_id", "contract_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ux_contract_hold_lying",
+            ["tenant_id", "contract_id", "reason", "key"],
+            unique=True,
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        )
+
+    op.create_table(
+        "contract_pause",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.Column("periods", sa.BigInteger(), nullable=False),
+        sa.Column("waited", sa.BigInteger(), nullable=False),
+        sa.Column("documents", sa.JSON(), nullable=False),
+        sa.Column("streak_effect", sa.String(), nullable=False),
+        sa.Column("requested_at", sa.BigInteger(), nullable=False),
+        sa.Column("granted_at", sa.BigInteger(), nullable=True),
+        sa.Column("check_on", sa.Date(), nullable=True),
+        sa.Column("resumes_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_contract_pause_tenant_id_contract_id_contract"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_contract_pause")),
+        sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_contract_pause_tenant_id_key")),
+    )
+    with op.batch_alter_table("contract_pause", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contract_pause_tenant_id_contract_id"),
+            ["tenant_id", "contract_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ux_contract_pause_open",
+            ["tenant_id", "contract_id"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('refused', 'ended')"),
+            postgresql_where=sa.text("state NOT IN ('refused', 'ended')"),
+        )
+
+    op.create_table(
         "customer_consent",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1015,6 +1426,30 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_customer_consent_tenant_id_customer_id_kind"),
             ["tenant_id", "customer_id", "kind"],
+            unique=False,
+        )
+
+    op.create_table(
+        "customer_correction",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("old_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("why", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "customer_id"],
+            ["customer.tenant_id", "customer.id"],
+            name=op.f("fk_customer_correction_tenant_id_customer_id_customer"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_correction")),
+    )
+    with op.batch_alter_table("customer_correction", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_customer_correction_tenant_id_customer_id_id"),
+            ["tenant_id", "customer_id", "id"],
             unique=False,
         )
 
@@ -1042,6 +1477,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "deposit_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("deposit_id", sa.BigInteger(), nullable=False),
+        sa.Column("came_from", sa.String(), nullable=False),
+        sa.Column("went_to", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deposit_id"],
+            ["deposit.tenant_id", "deposit.id"],
+            name=op.f("fk_deposit_event_tenant_id_deposit_id_deposit"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_deposit_event")),
+    )
+    with op.batch_alter_table("deposit_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deposit_event_tenant_id_deposit_id"),
+            ["tenant_id", "deposit_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "deposit_payment",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1060,6 +1519,30 @@ def upgrade() -> None:
             "tenant_id", "reference", name=op.f("uq_deposit_payment_tenant_id_reference")
         ),
     )
+    op.create_table(
+        "disclosure",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("shown_at", sa.BigInteger(), nullable=False),
+        sa.Column("shown_by", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_disclosure_tenant_id_contract_id_contract"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_disclosure")),
+    )
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_disclosure_tenant_id_contract_id_id"),
+            ["tenant_id", "contract_id", "id"],
+            unique=False,
+        )
+
     op.create_table(
         "gateway_call",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
@@ -1132,12 +1615,405 @@ def upgrade() -> None:
         batch_op.create_index("ix_notice_charge", ["tenant_id", "charge_id"], unique=False)
 
     op.create_table(
+        "payout_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("payout_id", sa.BigInteger(), nullable=False),
+        sa.Column("came_from", sa.String(), nullable=False),
+        sa.Column("went_to", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "payout_id"],
+            ["payout.tenant_id", "payout.id"],
+            name=op.f("fk_payout_event_tenant_id_payout_id_payout"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_payout_event")),
+    )
+    with op.batch_alter_table("payout_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_payout_event_tenant_id_payout_id"),
+            ["tenant_id", "payout_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "pet",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("species", sa.String(length=10), nullable=False),
+        sa.Column("breed", sa.String(length=60), nullable=False),
+        sa.Column("sex", sa.String(length=10), nullable=False),
+        sa.Column("colour", sa.String(length=60), nullable=False),
+        sa.Column("born_on", sa.Date(), nullable=True),
+        sa.Column("born_estimated", sa.Boolean(), nullable=False),
+        sa.Column("weight_grams", sa.BigInteger(), nullable=True),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("cage", sa.String(length=20), nullable=True),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("intake_at", sa.BigInteger(), nullable=False),
+        sa.Column("isolation_started_at", sa.BigInteger(), nullable=True),
+        sa.Column("exam_needed_from", sa.BigInteger(), nullable=True),
+        sa.Column("owner_id", sa.BigInteger(), nullable=True),
+        sa.Column("contract_id", sa.BigInteger(), nullable=True),
+        sa.Column("handed_over_at", sa.BigInteger(), nullable=True),
+        sa.Column("transfer", sa.BigInteger(), nullable=True),
+        sa.Column("source_key", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "owner_id"],
+            ["customer.tenant_id", "customer.id"],
+            name=op.f("fk_pet_tenant_id_owner_id_customer"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet")),
+        sa.UniqueConstraint("tenant_id", "cage", name=op.f("uq_pet_tenant_id_cage")),
+        sa.UniqueConstraint("tenant_id", "source_key", name=op.f("uq_pet_tenant_id_source_key")),
+        sa.UniqueConstraint("tenant_id", "transfer", name=op.f("uq_pet_tenant_id_transfer")),
+    )
+    with op.batch_alter_table("pet", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pet_tenant_id_contract_id"), ["tenant_id", "contract_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_pet_tenant_id_state_id"), ["tenant_id", "state", "id"], unique=False
+        )
+
+    op.create_table(
+        "pet_incident",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("pet_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("reported_at", sa.BigInteger(), nullable=False),
+        sa.Column("search_until", sa.Date(), nullable=True),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_pet_incident_tenant_id_contract_id_contract"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet_incident")),
+        sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_pet_incident_tenant_id_key")),
+    )
+    with op.batch_alter_table("pet_incident", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pet_incident_tenant_id_contract_id"),
+            ["tenant_id", "contract_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_pet_incident_tenant_id_state_search_until"),
+            ["tenant_id", "state", "search_until"],
+            unique=False,
+        )
+
+    op.create_table(
+        "plan_change",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("plan", sa.String(), nullable=False),
+        sa.Column("price_before", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("confirmation_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_plan_change_tenant_id_contract_id_contract"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_plan_change")),
+        sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_plan_change_tenant_id_key")),
+    )
+    with op.batch_alter_table("plan_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_plan_change_tenant_id_contract_id"),
+            ["tenant_id", "contract_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "signing_evidence",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_signing_evidence_tenant_id_contract_id_contract"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_signing_evidence")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "contract_id",
+            "kind",
+            "sha256",
+            name=op.f("uq_signing_evidence_tenant_id_contract_id_kind_sha256"),
+        ),
+    )
+    op.create_table(
+        "signing_session",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("platform", sa.String(length=20), nullable=False),
+        sa.Column("device_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("opened_by", sa.String(length=80), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("scanned_at", sa.BigInteger(), nullable=True),
+        sa.Column("shown_at", sa.BigInteger(), nullable=True),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.Column("signed_at", sa.BigInteger(), nullable=True),
+        sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_signing_session_tenant_id_contract_id_contract"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_signing_session")),
+        sa.UniqueConstraint(
+            "tenant_id", "code_hash", name=op.f("uq_signing_session_tenant_id_code_hash")
+        ),
+        sa.UniqueConstraint(
+            "tenant_id", "token_hash", name=op.f("uq_signing_session_tenant_id_token_hash")
+        ),
+    )
+    with op.batch_alter_table("signing_session", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_signing_session_tenant_id_contract_id_id"),
+            ["tenant_id", "contract_id", "id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "clause_confirmation",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("term", sa.String(length=63), nullable=False),
+        sa.Column("text_hash", sa.String(length=64), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contract_id"],
+            ["contract.tenant_id", "contract.id"],
+            name=op.f("fk_clause_confirmation_tenant_id_contract_id_contract"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["signing_session.tenant_id", "signing_session.id"],
+            name=op.f("fk_clause_confirmation_tenant_id_session_id_signing_session"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_clause_confirmation")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "contract_id",
+            "term",
+            "text_hash",
+            name=op.f("uq_clause_confirmation_tenant_id_contract_id_term_text_hash"),
+        ),
+    )
+    op.create_table(
+        "contract_pause_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("pause_id", sa.BigInteger(), nullable=False),
+        sa.Column("came_from", sa.String(), nullable=False),
+        sa.Column("went_to", sa.String(), nullable=False),
+        sa.Column("periods", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pause_id"],
+            ["contract_pause.tenant_id", "contract_pause.id"],
+            name=op.f("fk_contract_pause_event_tenant_id_pause_id_contract_pause"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_contract_pause_event")),
+    )
+    with op.batch_alter_table("contract_pause_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contract_pause_event_tenant_id_pause_id"),
+            ["tenant_id", "pause_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "disclosure_confirmation",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("disclosure_id", sa.BigInteger(), nullable=False),
+        sa.Column("session_id", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "disclosure_id"],
+            ["disclosure.tenant_id", "disclosure.id"],
+            name=op.f("fk_disclosure_confirmation_tenant_id_disclosure_id_disclosure"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "session_id"],
+            ["signing_session.tenant_id", "signing_session.id"],
+            name=op.f("fk_disclosure_confirmation_tenant_id_session_id_signing_session"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_disclosure_confirmation")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "disclosure_id",
+            name=op.f("uq_disclosure_confirmation_tenant_id_disclosure_id"),
+        ),
+    )
+    op.create_table(
+        "notice_bounce",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("notice_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("counted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "notice_id"],
+            ["notice.tenant_id", "notice.id"],
+            name=op.f("fk_notice_bounce_tenant_id_notice_id_notice"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_notice_bounce")),
+        sa.UniqueConstraint(
+            "tenant_id", "notice_id", name=op.f("uq_notice_bounce_tenant_id_notice_id")
+        ),
+    )
+    op.create_table(
+        "notice_delivery",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("notice_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel", sa.String(length=40), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "notice_id"],
+            ["notice.tenant_id", "notice.id"],
+            name=op.f("fk_notice_delivery_tenant_id_notice_id_notice"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_notice_delivery")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "notice_id",
+            "channel",
+            name=op.f("uq_notice_delivery_tenant_id_notice_id_channel"),
+        ),
+    )
+    op.create_table(
+        "pet_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("pet_id", sa.BigInteger(), nullable=False),
+        sa.Column("before", sa.String(length=20), nullable=True),
+        sa.Column("after", sa.String(length=20), nullable=False),
+        sa.Column("reason", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pet_id"],
+            ["pet.tenant_id", "pet.id"],
+            name=op.f("fk_pet_event_tenant_id_pet_id_pet"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet_event")),
+    )
+    with op.batch_alter_table("pet_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pet_event_tenant_id_pet_id_id"),
+            ["tenant_id", "pet_id", "id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "pet_health_entry",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("pet_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("result", sa.String(length=10), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("corrects_id", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "corrects_id"],
+            ["pet_health_entry.tenant_id", "pet_health_entry.id"],
+            name=op.f("fk_pet_health_entry_tenant_id_corrects_id_pet_health_entry"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pet_id"],
+            ["pet.tenant_id", "pet.id"],
+            name=op.f("fk_pet_health_entry_tenant_id_pet_id_pet"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet_health_entry")),
+        sa.UniqueConstraint(
+            "tenant_id", "corrects_id", name=op.f("uq_pet_health_entry_tenant_id_corrects_id")
+        ),
+    )
+    with op.batch_alter_table("pet_health_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pet_health_entry_tenant_id_pet_id_id"),
+            ["tenant_id", "pet_id", "id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "pet_incident_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("incident_id", sa.BigInteger(), nullable=False),
+        sa.Column("came_from", sa.String(), nullable=False),
+        sa.Column("went_to", sa.String(), nullable=False),
+        sa.Column("document", sa.String(), nullable=True),
+        sa.Column("reference_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "incident_id"],
+            ["pet_incident.tenant_id", "pet_incident.id"],
+            name=op.f("fk_pet_incident_event_tenant_id_incident_id_pet_incident"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet_incident_event")),
+    )
+    with op.batch_alter_table("pet_incident_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pet_incident_event_tenant_id_incident_id"),
+            ["tenant_id", "incident_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "reservation",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("pet_id", sa.BigInteger(), nullable=False),
         sa.Column("customer_id", sa.BigInteger(), nullable=False),
         sa.Column("application_id", sa.BigInteger(), nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=True),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
@@ -1174,21 +2050,345 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "notice_delivery",
+        "pet_planned_dose",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("notice_id", sa.BigInteger(), nullable=False),
-        sa.Column("channel", sa.String(length=40), nullable=False),
-        sa.Column("sent_at", sa.BigInteger(), nullable=False),
-        sa.Column("delivered_at", sa.BigInteger(), nullable=False),
+        sa.Column("pet_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("entry_id", sa.BigInteger(), nullable=True),
+        sa.Column("planned_at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(
-            ["tenant_id", "notice_id"],
-            ["notice.tenant_id", "notice.id"],
-            name=op.f("fk_notice_delivery_tenant_id_notice_id_notice"),
+            ["tenant_id", "entry_id"],
+            ["pet_health_entry.tenant_id", "pet_health_entry.id"],
+            name=op.f("fk_pet_planned_dose_tenant_id_entry_id_pet_health_entry"),
         ),
-        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_notice_delivery")),
-        sa.UniqueConstraint(
-            "tenant_id", "notice_id", name=op.f("uq_notice_delivery_tenant_id_notice_id")
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pet_id"],
+            ["pet.tenant_id", "pet.id"],
+            name=op.f("fk_pet_planned_dose_tenant_id_pet_id_pet"),
         ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet_planned_dose")),
     )
+    with op.batch_alter_table("pet_planned_dose", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pet_planned_dose_tenant_id_pet_id_due_on"),
+            ["tenant_id", "pet_id", "due_on"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_pet_planned_dose_tenant_id_state_due_on"),
+            ["tenant_id", "state", "due_on"],
+            unique=False,
+        )
+
+    # ### end Alembic commands ###
+
+
+def downgrade() -> None:
+    # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("pet_planned_dose", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pet_planned_dose_tenant_id_state_due_on"))
+        batch_op.drop_index(batch_op.f("ix_pet_planned_dose_tenant_id_pet_id_due_on"))
+
+    op.drop_table("pet_planned_dose")
+    with op.batch_alter_table("reservation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_reservation_active",
+            sqlite_where=sa.text("state = 'active'"),
+            postgresql_where=sa.text("state = 'active'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_reservation_tenant_id_state_until"))
+        batch_op.drop_index(batch_op.f("ix_reservation_tenant_id_application_id"))
+
+    op.drop_table("reservation")
+    with op.batch_alter_table("pet_incident_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pet_incident_event_tenant_id_incident_id"))
+
+    op.drop_table("pet_incident_event")
+    with op.batch_alter_table("pet_health_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pet_health_entry_tenant_id_pet_id_id"))
+
+    op.drop_table("pet_health_entry")
+    with op.batch_alter_table("pet_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pet_event_tenant_id_pet_id_id"))
+
+    op.drop_table("pet_event")
+    op.drop_table("notice_delivery")
+    op.drop_table("notice_bounce")
+    op.drop_table("disclosure_confirmation")
+    with op.batch_alter_table("contract_pause_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_pause_event_tenant_id_pause_id"))
+
+    op.drop_table("contract_pause_event")
+    op.drop_table("clause_confirmation")
+    with op.batch_alter_table("signing_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signing_session_tenant_id_contract_id_id"))
+
+    op.drop_table("signing_session")
+    op.drop_table("signing_evidence")
+    with op.batch_alter_table("plan_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_change_tenant_id_contract_id"))
+
+    op.drop_table("plan_change")
+    with op.batch_alter_table("pet_incident", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pet_incident_tenant_id_state_search_until"))
+        batch_op.drop_index(batch_op.f("ix_pet_incident_tenant_id_contract_id"))
+
+    op.drop_table("pet_incident")
+    with op.batch_alter_table("pet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pet_tenant_id_state_id"))
+        batch_op.drop_index(batch_op.f("ix_pet_tenant_id_contract_id"))
+
+    op.drop_table("pet")
+    with op.batch_alter_table("payout_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payout_event_tenant_id_payout_id"))
+
+    op.drop_table("payout_event")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_charge")
+
+    op.drop_table("notice")
+    with op.batch_alter_table("lot_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_use_tenant_id_origin_id"))
+
+    op.drop_table("lot_use")
+    with op.batch_alter_table("gateway_call", schema=None) as batch_op:
+        batch_op.drop_index("ix_gateway_call_charge")
+
+    op.drop_table("gateway_call")
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disclosure_tenant_id_contract_id_id"))
+
+    op.drop_table("disclosure")
+    op.drop_table("deposit_payment")
+    with op.batch_alter_table("deposit_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deposit_event_tenant_id_deposit_id"))
+
+    op.drop_table("deposit_event")
+    with op.batch_alter_table("customer_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_event_tenant_id_customer_id_id"))
+
+    op.drop_table("customer_event")
+    with op.batch_alter_table("customer_correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_correction_tenant_id_customer_id_id"))
+
+    op.drop_table("customer_correction")
+    with op.batch_alter_table("customer_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_consent_tenant_id_customer_id_kind"))
+
+    op.drop_table("customer_consent")
+    with op.batch_alter_table("contract_pause", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ux_contract_pause_open",
+            sqlite_where=sa.text("state NOT IN ('refused', 'ended')"),
+            postgresql_where=sa.text("state NOT IN ('refused', 'ended')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_contract_pause_tenant_id_contract_id"))
+
+    op.drop_table("contract_pause")
+    with op.batch_alter_table("contract_hold", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ux_contract_hold_lying",
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_contract_hold_tenant_id_contract_id"))
+
+    op.drop_table("contract_hold")
+    with op.batch_alter_table("contract_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_event_tenant_id_contract_id"))
+
+    op.drop_table("contract_event")
+    with op.batch_alter_table("contract_ending", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_ending_tenant_id_points_until"))
+
+    op.drop_table("contract_ending")
+    with op.batch_alter_table("charge_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_charge_event_charge")
+
+    op.drop_table("charge_event")
+    op.drop_table("agreement_copy")
+    op.drop_table("agreement")
+    with op.batch_alter_table("task_subject", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_subject_tenant_id_role_subject_id"))
+
+    op.drop_table("task_subject")
+    with op.batch_alter_table("task_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_move_tenant_id_task_id_id"))
+
+    op.drop_table("task_move")
+    with op.batch_alter_table("subject_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_subject_key_tenant_id_data_key"))
+
+    op.drop_table("subject_key")
+    op.drop_table("store")
+    with op.batch_alter_table("receivable", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_receivable_tenant_id_customer_id_remaining"))
+        batch_op.drop_index(batch_op.f("ix_receivable_tenant_id_contract_id_journal_id"))
+
+    op.drop_table("receivable")
+    with op.batch_alter_table("posting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_posting_tenant_id_owner_journal_id"))
+
+    op.drop_table("posting")
+    with op.batch_alter_table("point_lot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_point_lot_tenant_id_customer_id_bucket_id"))
+
+    op.drop_table("point_lot")
+    with op.batch_alter_table("payout", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payout_tenant_id_state_next_at_id"))
+        batch_op.drop_index(batch_op.f("ix_payout_tenant_id_customer_id"))
+
+    op.drop_table("payout")
+    with op.batch_alter_table("order_refund", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_refund_order")
+
+    op.drop_table("order_refund")
+    op.drop_table("order_line")
+    with op.batch_alter_table("order_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_order_event_order")
+
+    op.drop_table("order_event")
+    with op.batch_alter_table("novice_assessment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_novice_assessment_tenant_id_application_id_id"))
+
+    op.drop_table("novice_assessment")
+    with op.batch_alter_table("mandate_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_mandate_event_mandate")
+
+    op.drop_table("mandate_event")
+    op.drop_table("imported_row")
+    with op.batch_alter_table("held_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_held_event_tenant_id_held_case_id"))
+
+    op.drop_table("held_event")
+    with op.batch_alter_table("deposit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deposit_tenant_id_state_due_at"))
+        batch_op.drop_index(batch_op.f("ix_deposit_tenant_id_refund_journal"))
+
+    op.drop_table("deposit")
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_tenant_id_phone_last4"))
+        batch_op.drop_index(batch_op.f("ix_customer_tenant_id_person_id"))
+
+    op.drop_table("customer")
+    with op.batch_alter_table("contract", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contract_tenant_id_state_id"))
+        batch_op.drop_index(batch_op.f("ix_contract_tenant_id_customer_id"))
+
+    op.drop_table("contract")
+    with op.batch_alter_table("charge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_charge_waiting",
+            sqlite_where=sa.text("next_at IS NOT NULL"),
+            postgresql_where=sa.text("next_at IS NOT NULL"),
+        )
+
+    op.drop_table("charge")
+    with op.batch_alter_table("application_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_event_tenant_id_application_id"))
+
+    op.drop_table("application_event")
+    op.drop_table("worker")
+    with op.batch_alter_table("warehouse_news", schema=None) as batch_op:
+        batch_op.drop_index("ix_warehouse_news_order")
+
+    op.drop_table("warehouse_news")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_tenant_id_state_role_due_at_id"))
+        batch_op.drop_index(batch_op.f("ix_task_tenant_id_next_at_id"))
+
+    op.drop_table("task")
+    op.drop_table("store_profile")
+    with op.batch_alter_table("stand_in", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stand_in_tenant_id_staff_id_until_on"))
+
+    op.drop_table("stand_in")
+    op.drop_table("staff")
+    op.drop_table("policy_revision")
+    with op.batch_alter_table("point_hold", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_point_hold_tenant_id_customer_id_state"))
+
+    op.drop_table("point_hold")
+    op.drop_table("plugin_switch")
+    op.drop_table("person")
+    with op.batch_alter_table("outbox_message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_message_tenant_id_state_due_at_id"))
+        batch_op.drop_index(batch_op.f("ix_outbox_message_tenant_id_customer_id_sent_at"))
+
+    op.drop_table("outbox_message")
+    with op.batch_alter_table("message_text", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_message_text_tenant_id_reference"))
+        batch_op.drop_index(batch_op.f("ix_message_text_tenant_id_kind_id"))
+
+    op.drop_table("message_text")
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ux_mandate_live",
+            sqlite_where=sa.text(
+                "state IN ('requested', 'authorised', 'limit_changed', 'suspended')"
+            ),
+            postgresql_where=sa.text(
+                "state IN ('requested', 'authorised', 'limit_changed', 'suspended')"
+            ),
+        )
+        batch_op.drop_index("ix_mandate_contract")
+
+    op.drop_table("mandate")
+    with op.batch_alter_table("ledger_seal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ledger_seal_tenant_id_day"))
+
+    op.drop_table("ledger_seal")
+    op.drop_table("journal")
+    op.drop_table("inquiry_claim")
+    op.drop_table("import_run")
+    with op.batch_alter_table("idempotency_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idempotency_key_tenant_id_at"))
+
+    op.drop_table("idempotency_key")
+    with op.batch_alter_table("held_case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_held_case_tenant_id_state_due_at"))
+
+    op.drop_table("held_case")
+    op.drop_table("gateway_callback")
+    with op.batch_alter_table("expiry_notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_expiry_notice_tenant_id_expires_at_customer_id"))
+
+    op.drop_table("expiry_notice")
+    with op.batch_alter_table("decision_chunk", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_chunk_tenant_id_moment_decided_at"))
+
+    op.drop_table("decision_chunk")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_tenant_id_moment_subject_id"))
+
+    op.drop_table("decision")
+    op.drop_table("data_key")
+    with op.batch_alter_table("customer_owner", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_customer_owner_tenant_id_customer_id_role_id"))
+
+    op.drop_table("customer_owner")
+    with op.batch_alter_table("customer_order", schema=None) as batch_op:
+        batch_op.drop_index("ix_customer_order_try")
+        batch_op.drop_index("ix_customer_order_state")
+        batch_op.drop_index("ix_customer_order_customer")
+
+    op.drop_table("customer_order")
+    op.drop_table("brand")
+    op.drop_table("balance")
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_application_tenant_id_state_id"))
+        batch_op.drop_index(batch_op.f("ix_application_tenant_id_customer_id"))
+
+    op.drop_table("application")
+    op.drop_table("api_key")
+    op.drop_table("agreement_template")
+    with op.batch_alter_table("access_log", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_access_log_tenant_id_subject_subject_id"))
+
+    op.drop_table("access_log")
     # ### end Alembic commands ###

@@ -1,10 +1,8 @@
-"""The words of the bulk statements, kept per table; names come from models, never from people."""
+"""The words of the bulk statements on SQLite, kept per table; names come from models alone."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-
-from pawpact.kernel.errors import Defect
 
 
 @lru_cache(maxsize=512)
@@ -30,13 +28,11 @@ def upsert_add(table: str, columns: tuple[str, ...], keys: tuple[str, ...], colu
 
 
 @lru_cache(maxsize=512)
-def take(table: str, keys: tuple[str, ...], column: str, dialect: str) -> str:
+def take(table: str, keys: tuple[str, ...], column: str) -> str:
     """One statement for a whole batch, handed over as a JSON list of [key.., amount].
 
     The list is materialised, else SQLite may walk the table and parse the list for every row.
     """
-    if dialect != "sqlite":
-        raise Defect(f"take() has no wording for {dialect}")
     target, amount = _quoted(table), _quoted(column)
     fields = ", ".join(f"value ->> {index}" for index in range(len(keys) + 1))
     same = " AND ".join(f"{target}.{_quoted(key)} = wanted.{_quoted(key)}" for key in keys)
@@ -51,12 +47,8 @@ def take(table: str, keys: tuple[str, ...], column: str, dialect: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def add(
-    table: str, key: str, columns: tuple[str, ...], returning: tuple[str, ...], dialect: str
-) -> str:
+def add(table: str, key: str, columns: tuple[str, ...], returning: tuple[str, ...]) -> str:
     """One statement for a whole batch, handed over as a JSON list of [key, amount..]."""
-    if dialect != "sqlite":
-        raise Defect(f"add() has no wording for {dialect}")
     target = _quoted(table)
     names = (key, *columns)
     fields = ", ".join(f"value ->> {index}" for index in range(len(names)))
@@ -71,11 +63,6 @@ def add(
         f"WHERE {target}.tenant_id = ? AND {target}.{_quoted(key)} = more.{_quoted(key)} "
         f"RETURNING {returned}"
     )
-
-
-def placed(statement: str, paramstyle: str) -> str:
-    """The statement with the driver's own marks."""
-    return statement if paramstyle == "qmark" else statement.replace("?", "%s")
 
 
 def _quoted(name: str) -> str:

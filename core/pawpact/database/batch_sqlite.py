@@ -1,0 +1,112 @@
+"""Batches on SQLite: driver statements with tuples, and JSON lists where one statement answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from pawpact.database import wording_sqlite as wording
+
+Columns = Mapping[str, Sequence[Any]]
+CHUNK = 10_000
+"""Rows sent at once: a thousand subjects with ten rows each are one statement."""
+
+
+def insert(connection: Connection, table: Table, tenant: int, columns: Columns) -> int:
+    statement = wording.insert(table.name, ("tenant_id", *columns))
+    return _execute(connection, statement, _with_tenant(connection, table, tenant, columns))
+
+
+def update(
+    connection: Connection,
+    table: Table,
+    tenant: int,
+    keys: Columns,
+    columns: Columns,
+    guard: Mapping[str, Any],
+) -> int:
+    count = len(next(iter(keys.values())))
+    guards = {name: [value] * count for name, value in guard.items()}
+    statement = wording.update(table.name, tuple(columns), ("tenant_id", *keys, *guards))
+    bound = _bound(connection, table, columns)
+    bound.append([tenant] * count)
+    bound += _bound(connection, table, keys) + _bound(connection, table, guards)
+    return _execute(connection, statement, bound)
+
+
+def upsert_add(
+    connection: Connection,
+    table: Table,
+    tenant: int,
+    keys: Sequence[str],
+    columns: Columns,
+    column: str,
+) -> int:
+    statement = wording.upsert_add(
+        table.name, ("tenant_id", *columns), ("tenant_id", *keys), column
+    )
+    return _execute(connection, statement, _with_tenant(connection, table, tenant, columns))
+
+
+def add(
+    connection: Connection,
+    table: Table,
+    tenant: int,
+    keys: Columns,
+    amounts: Columns,
+    returning: Sequence[str],
+) -> list[tuple[Any, ...]]:
+    (key,) = keys
+    statement = wording.add(table.name, key, tuple(amounts), tuple(returning))
+    rows = json.dumps(list(zip(*keys.values(), *amounts.values(), strict=True)))
+    return [tuple(row) for row in connection.exec_driver_sql(statement, (rows, tenant))]
+
+
+def take(
+    connection: Connection, table: Table, tenant: int, keys: Columns, amounts: Columns
+) -> list[tuple[Any, ...]]:
+    (column,) = amounts
+    statement = wording.take(table.name, tuple(keys), column)
+    rows = json.dumps(list(zip(*_bound(connection, table, keys), *amounts.values(), strict=True)))
+    return [tuple(row) for row in connection.exec_driver_sql(statement, (rows, tenant))]
+
+
+def comparable(connection: Connection, table: Table, columns: Columns) -> list[Sequence[Any]]:
+    """The columns as they come back from the database."""
+    return _bound(connection, table, columns)
+
+
+def _with_tenant(
+    connection: Connection, table: Table, tenant: int, columns: Columns
+) -> list[Sequence[Any]]:
+    count = len(next(iter(columns.values())))
+    return [[tenant] * count, *_bound(connection, table, columns)]
+
+
+def _bound(connection: Connection, table: Table, columns: Columns) -> list[Sequence[Any]]:
+    """The columns as the driver takes them."""
+    dialect = connection.dialect
+    bound: list[Sequence[Any]] = []
+    for name, column in columns.items():
+        process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        bound.append(column if process is None else _processed(process, column))
+    return bound
+
+
+def _processed(process: Callable[[Any], Any], column: Sequence[Any]) -> list[Any]:
+    """Each value as the driver takes it; one that fills a column is brought into shape once."""
+    if column and column.count(column[0]) == len(column):
+        return [process(column[0])] * len(column)
+    return [process(value) for value in column]
+
+
+def _execute(connection: Connection, statement: str, columns: Sequence[Sequence[Any]]) -> int:
+    """Run the statement for every row, by the chunk; the rows that it reached."""
+    rows = list(zip(*columns, strict=True))
+    return sum(
+        connection.exec_driver_sql(statement, rows[start : start + CHUNK]).rowcount
+        for start in range(0, len(rows), CHUNK)
+    )

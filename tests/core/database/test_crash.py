@@ -1,0 +1,142 @@
+"""A database that is killed while it is written to keeps everything that it acknowledged."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from random import Random
+from threading import Barrier
+from time import sleep
+from types import SimpleNamespace
+
+import psutil
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from pawpact.database.busy import is_busy
+from pawpact.database.engine import make_engine
+from pawpact.database.model import TenantModel
+from pawpact.database.session import Database
+from tests import server
+from tests.databases import ON_SQLITE, Given, tables_of
+
+KILLS = 2 * int(os.environ.get("PAWPACT_TORTURE", "1"))
+WRITERS = 4
+LONGEST = 0.15
+"""Seconds of writing before a kill, at most."""
+
+
+def write_until_killed(url: str, kennel: type[TenantModel], answers: Path) -> None:
+    """Write one row after the other; say so outside as soon as a commit came back."""
+    database = Database(make_engine(url))
+    acknowledged = os.open(answers, os.O_WRONLY | os.O_APPEND)
+    for number in count(1):
+        identity = os.getpid() * 100_000 + number
+        with database.store(1) as session:
+            session.add(kennel(id=identity, name="x"))
+        os.write(acknowledged, f"{identity}\n".encode())
+
+
+@ON_SQLITE
+def test_a_killed_process_loses_nothing_acknowledged(
+    given: Given, model: SimpleNamespace, tmp_path: Path
+) -> None:
+    """Every row whose commit came back before SIGKILL is in the file afterwards."""
+    answers = tmp_path / "answers"
+    answers.touch()
+    random, context = Random(5), multiprocessing.get_context("fork")
+    for _ in range(KILLS):
+        writers = [
+            context.Process(target=write_until_killed, args=(given.url, model.Kennel, answers))
+            for _ in range(2)
+        ]
+        before = answers.stat().st_size
+        for each in writers:
+            each.start()
+        while answers.stat().st_size == before:
+            sleep(0.01)
+        sleep(random.random() * LONGEST)
+        for each in writers:
+            each.kill()
+            each.join()
+    said = {int(line) for line in answers.read_text().splitlines()}
+    kept = {row[0] for row in given.query("SELECT id FROM kennel")}
+    assert said
+    assert said - kept == set()
+
+
+@pytest.fixture
+def folder(metadata: object) -> Iterator[Path]:
+    """The folder of a server of this test's own, which may die."""
+    outer = os.environ.pop(server.FOLDER)
+    folder = server.prepare()
+    yield folder
+    server.finish(folder)
+    os.environ[server.FOLDER] = outer
+
+
+def write_on(
+    database: Database, kennel: type[TenantModel], writer: int, acknowledged: list[int]
+) -> None:
+    """One row after the other, each remembered as soon as its commit came back."""
+    for number in count(1):
+        identity = writer * 100_000_000 + number
+        with database.store(1 + writer % 2) as session:
+            session.add(kennel(id=identity, name="x"))
+        acknowledged.append(identity)
+
+
+def write(url: str, kennel: type[TenantModel], writer: int, begin: Barrier) -> list[int]:
+    """Write until the server is gone; the rows whose commit came back."""
+    engine = make_engine(url)
+    database, acknowledged = Database(engine), list[int]()
+    begin.wait()
+    with pytest.raises(DBAPIError) as refused:
+        write_on(database, kennel, writer, acknowledged)
+    assert is_busy(refused.value), type(refused.value.orig)
+    engine.dispose()
+    return acknowledged
+
+
+def test_a_killed_server_loses_nothing_acknowledged(folder: Path, model: SimpleNamespace) -> None:
+    """Every row whose commit came back before the server was killed is there after it is started.
+
+    Whoever was writing is told to try later.
+    """
+    url = server.start(folder).render_as_string(hide_password=False)
+    engine = make_engine(url)
+    tables_of(model.Kennel.metadata)(engine, None)
+    engine.dispose()
+    random, said = Random(5), set()
+    for kill in range(KILLS):
+        begin = Barrier(WRITERS + 1)
+        with ThreadPoolExecutor(WRITERS) as pool:
+            writers = [
+                pool.submit(write, url, model.Kennel, kill * WRITERS + each + 1, begin)
+                for each in range(WRITERS)
+            ]
+            begin.wait()
+            sleep(0.05 + random.random() * LONGEST)
+            _kill(folder)
+            said |= {identity for each in writers for identity in each.result()}
+        server.begin(folder)
+    with server.connect(url) as connection:
+        kept = {row[0] for row in connection.execute("SELECT id FROM kennel").fetchall()}
+    assert len(said) > KILLS
+    assert said - kept == set()
+
+
+def _kill(folder: Path) -> None:
+    """End the server and all its processes at once: what was only in their memory is gone."""
+    main = psutil.Process(int((folder / "data" / "postmaster.pid").read_text().split()[0]))
+    main.suspend()
+    processes = [main, *main.children()]
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
+    psutil.wait_procs(processes, timeout=10)
