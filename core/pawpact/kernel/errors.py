@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from pawpact.kernel.label import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What somebody reached for and may not have: for the access log, by ids alone."""
+
+    action: str
+    subject: str
+    ids: tuple[int, ...]
 
 
 class PawpactError(Exception):
@@ -23,6 +33,8 @@ class PawpactError(Exception):
 
     code: ClassVar[str] = "error"
     title: ClassVar[Label] = Label("操作没有完成", "Something could not be done")
+    attempt: Attempt | None = None
+    """Where it is to be kept that this was asked for, although nothing else of it is."""
 
     def __init__(
         self,

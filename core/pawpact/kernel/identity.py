@@ -8,6 +8,7 @@ the same ledger hash. Integers, because uuid keys cost SQLite twice the time and
 from __future__ import annotations
 
 import threading
+from datetime import datetime
 from typing import Protocol
 
 from pawpact.kernel.clock import Clock
@@ -57,6 +58,17 @@ class TimeOrderedIds:
             )
             ids.extend(range(begin, begin + min(_SEQUENCES - sequence, count - len(ids))))
         return ids
+
+
+def earliest_id(at: datetime) -> int:
+    """No id made at this instant or later is smaller: where to begin reading what is newer.
+
+    >>> from datetime import UTC
+    >>> earliest_id(datetime(2020, 1, 1, tzinfo=UTC))
+    0
+    """
+    since = int(at.timestamp() * 1000) - EPOCH_MILLISECONDS
+    return max(since, 0) << (_NODE_BITS + _SEQUENCE_BITS)
 
 
 def public_id(prefix: str, number: int) -> str:

@@ -21,6 +21,15 @@ class Machine:
     name: str
     moves: Mapping[str, tuple[str, ...]]
 
+    @property
+    def states(self) -> frozenset[str]:
+        """Every state that a move leads from or to.
+
+        >>> sorted(Machine("door", {"open": ("closed",)}).states)
+        ['closed', 'open']
+        """
+        return frozenset(self.moves).union(*self.moves.values())
+
     def allows(self, state: str, asked: str) -> bool:
         return asked in self.moves.get(state, ())
 

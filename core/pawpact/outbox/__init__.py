@@ -1,1 +1,1 @@
-"""What leaves the house after commit: numbered messages, delivered at least once."""
+"""What is to leave the house after commit: numbered messages, each key once."""

@@ -1,22 +1,20 @@
-"""Writes messages with the unit that caused them and carries them out after it has committed."""
+"""Writes messages with the unit that caused them; they are carried out after it has committed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from pawpact.database import bulk
-from pawpact.database.session import Database, StoreSession
-from pawpact.kernel.clock import Clock
+from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.outbox.models import OutboxMessage
-from pawpact.outbox.values import Channel, Delivered, Message, Numbered, next_attempt
+from pawpact.outbox.values import LONGEST_SAID, Message, Sending, stored
 from pawpact.tenancy.unit import Unit
-from pawpact.tenancy.values import Store
 
-__all__ = ["Delivered", "Message", "deliver", "send"]
+__all__ = ["Message", "send", "suppress"]
 
 
 def send(unit: Unit, messages: Sequence[Message]) -> int:
@@ -34,40 +32,51 @@ def send(unit: Unit, messages: Sequence[Message]) -> int:
         ],
         "kind": [each.kind for each in fresh],
         "subjects": [_ids_only(each) for each in fresh],
+        "said": [_nothing_personal(each) for each in fresh],
+        "customer_id": [each.subjects.get("customer") for each in fresh],
+        "state": [Sending.WAITING.value] * len(fresh),
         "created_at": [unit.at] * len(fresh),
         "due_at": [each.due_at or unit.at for each in fresh],
+        "not_after": [each.not_after for each in fresh],
         "sent_at": [None] * len(fresh),
+        "opened_at": [None] * len(fresh),
+        "bounced_at": [None] * len(fresh),
         "attempts": [0] * len(fresh),
         "failure": [""] * len(fresh),
+        "advertises": [False] * len(fresh),
+        "text": [""] * len(fresh),
+        "channel": [""] * len(fresh),
     }
     return bulk.insert(unit.session, OutboxMessage, columns)
 
 
-def deliver(
-    database: Database, store: Store, channel: Channel, clock: Clock, limit: int = 1_000
-) -> Delivered:
-    """Carry out what is due, oldest first; call it after commit and as often as you like.
+def suppress(unit: Unit, subjects: Mapping[str, int], why: str, kinds: Sequence[str] = ()) -> int:
+    """What still waits about all of these (``{"pet": id}``) is not sent any more.
 
-    A message is carried outside any transaction and marked after it has arrived, so a crash
-    between the two repeats it with the same number: at least once, never lost.
+    Only of these kinds where some are named. Answers how many; what has left stays as it is.
     """
-    now = clock.now()
-    with database.reading(store.tenant) as session:
-        waiting = _due(session, store, now, limit)
-    sent: list[int] = []
-    failed: dict[int, tuple[int, str]] = {}
-    for message in waiting:
-        try:
-            channel.carry(message)
-        except Exception as error:
-            failed[message.number] = (message.attempt, type(error).__name__)
-        else:
-            sent.append(message.number)
-    if waiting:
-        with database.store(store.tenant) as session:
-            _mark_sent(session, sent, now)
-            _put_off(session, failed, now)
-    return Delivered(len(sent), len(failed))
+    wanted = select(OutboxMessage.id, OutboxMessage.subjects).where(
+        OutboxMessage.state == Sending.WAITING
+    )
+    if "customer" in subjects:
+        wanted = wanted.where(OutboxMessage.customer_id == subjects["customer"])
+    if kinds:
+        wanted = wanted.where(OutboxMessage.kind.in_(kinds))
+    numbers = [
+        number
+        for number, about in unit.session.execute(wanted)
+        if subjects.items() <= about.items()
+    ]
+    bulk.update(
+        unit.session,
+        OutboxMessage,
+        numbers,
+        {
+            "state": [Sending.SUPPRESSED.value] * len(numbers),
+            "failure": [why] * len(numbers),
+        },
+    )
+    return len(numbers)
 
 
 def _unsent(session: StoreSession, messages: Sequence[Message]) -> list[Message]:
@@ -92,34 +101,12 @@ def _ids_only(message: Message) -> dict[str, int]:
     return dict(message.subjects)
 
 
-def _due(session: StoreSession, store: Store, now: datetime, limit: int) -> list[Numbered]:
-    rows = (
-        select(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.subjects, OutboxMessage.attempts)
-        .where(OutboxMessage.sent_at.is_(None), OutboxMessage.due_at <= now)
-        .order_by(OutboxMessage.due_at, OutboxMessage.id)
-        .limit(limit)
-    )
-    return [
-        Numbered(number, store.name, kind, subjects, attempts + 1)
-        for number, kind, subjects, attempts in session.execute(rows)
-    ]
-
-
-def _mark_sent(session: StoreSession, numbers: Sequence[int], now: datetime) -> None:
-    """Two workers may have carried the same message; the first mark stays."""
-    session.execute(
-        update(OutboxMessage)
-        .where(OutboxMessage.id.in_(numbers), OutboxMessage.sent_at.is_(None))
-        .values(sent_at=now, attempts=OutboxMessage.attempts + 1, failure="")
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _put_off(session: StoreSession, failed: dict[int, tuple[int, str]], now: datetime) -> None:
-    """Keep the kind of the failure, never its text: that could hold what was to be sent."""
-    columns: dict[str, Sequence[object]] = {
-        "attempts": [attempt for attempt, _ in failed.values()],
-        "failure": [reason for _, reason in failed.values()],
-        "due_at": [next_attempt(now, attempt) for attempt, _ in failed.values()],
-    }
-    bulk.update(session, OutboxMessage, list(failed), columns)
+def _nothing_personal(message: Message) -> dict[str, int | str]:
+    """What is said, as it is kept; a long text or another type could be anybody's data."""
+    said: dict[str, int | str] = {}
+    for name, value in message.values.items():
+        is_said = isinstance(value, int | str | date) and not isinstance(value, bool)
+        if not is_said or (isinstance(value, str) and len(value) > LONGEST_SAID):
+            raise TypeError(f"message {message.kind}: {name} is no amount, day, count or code")
+        said[name] = stored(value)
+    return said

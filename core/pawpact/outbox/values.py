@@ -4,66 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 
+Said = int | str | date | datetime
+"""What a message may say besides ids: an amount in fen, a count, a day, an instant, a code."""
+
+LONGEST_SAID = 200
+
+
+class Sending(StrEnum):
+    """Where a message is on its way."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    BOUNCED = "bounced"
+    """Handed over, and reported back as not delivered."""
+    DROPPED = "dropped"
+    """Never to be sent: over the weekly number of advertisements, or declined by the customer."""
+    SUPPRESSED = "suppressed"
+    """Never to be sent: what it was about is no more."""
+    DEAD = "dead"
+    """Given up after too many attempts; a person has the task."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be told: a kind and the ids it is about.
+    """What is to be told: a kind, the ids it is about, and what its text says besides.
 
     The same ``key`` is sent once; without one every call is a message of its own. ``due_at``
-    holds it back until then.
+    holds it back until then; by ``not_after`` it has to be out, quiet hours or not. ``values``
+    are nobody's personal data: amounts in fen, days, instants, counts, codes.
     """
 
     kind: str
     subjects: Mapping[str, int]
     key: str = ""
     due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A message on its way out. Its number lets the other side drop a repeat."""
-
-    number: int
-    store: str
-    kind: str
-    subjects: Mapping[str, int]
-    attempt: int
-
-
-class Channel(Protocol):
-    """Carries messages out of the house. It may be handed the same number again."""
-
-    def carry(self, message: Numbered) -> None:
-        """Deliver, or raise; what was raised is tried again later."""
-        ...
-
-
-@dataclass(slots=True)
-class RecordingChannel:
-    """Keeps what it was handed, for tests and the demo; drops repeats by number."""
-
-    carried: list[Numbered] = field(default_factory=list)
-
-    def carry(self, message: Numbered) -> None:
-        if all(each.number != message.number for each in self.carried):
-            self.carried.append(message)
-
-
-@dataclass(frozen=True, slots=True)
-class Delivered:
-    """What one call of `deliver` did."""
-
-    sent: int
-    failed: int
+    values: Mapping[str, Said] = field(default_factory=dict)
+    not_after: datetime | None = None
 
 
 def next_attempt(at: datetime, attempts: int) -> datetime:
     """When to try again: each wait is twice the one before, up to six hours."""
     doublings = min(attempts - 1, 16)
     return at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
+
+
+def stored(value: Said) -> int | str:
+    """A value as it is kept: days and instants as ISO text.
+
+    >>> stored(date(2026, 3, 12)), stored(39800)
+    ('2026-03-12', 39800)
+    """
+    return value.isoformat() if isinstance(value, date) else value

@@ -25,7 +25,7 @@ def answerable(platform: PlatformRules, host: Host) -> PlatformRules:
     }
     while unanswered:
         platform = platform.without(unanswered)
-        unanswered = _built_on_unknown(platform, host.vocabulary())
+        unanswered = _built_on_unknown(platform, host.vocabulary()) - platform.left_out
     return platform
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import func, select
 
@@ -44,6 +45,28 @@ _KEPT = Label(
     "本店沿用原有规则；修好或装上插件后再执行一次",
     "the store keeps the policy it has; mend or install the plugin, then apply again",
 )
+
+
+class Publishing(Protocol):
+    """Checks and publishes a store's own words for messages; ``messages.publishing`` does."""
+
+    def check(
+        self,
+        files: TenantFiles,
+        brand: TenantFiles | None,
+        rules: Ruleset,
+        session: StoreSession | None = None,
+    ) -> list[Diagnostic]: ...
+
+    def publish(
+        self,
+        session: StoreSession,
+        files: TenantFiles,
+        brand: TenantFiles | None,
+        rules: Ruleset,
+        change: Change,
+        ids: Callable[[], int],
+    ) -> bool: ...
 
 
 class Status(StrEnum):
@@ -90,7 +113,7 @@ class Onboarding:
     """Everything that applying a folder needs; ``prove`` says whether a policy may be used.
 
     ``equip`` gives a store the key under which its customers' data lies; ``running`` counts the
-    contracts that keep a plugin which was switched off.
+    contracts that keep a plugin which was switched off; ``publishing`` brings the words for messages.
     """
 
     database: Database
@@ -101,6 +124,7 @@ class Onboarding:
     prove: Prove
     equip: Callable[[StoreSession, datetime], object] = lambda *_: None
     running: Running = nothing_runs
+    publishing: Publishing | None = None
 
     def apply(
         self, folder: Path, actor: str, *, why: str = "", dry_run: bool = False
@@ -122,6 +146,9 @@ class Onboarding:
         wanted = None
         try:
             wanted = self._wanted(files, run)
+            if wanted is not None:
+                findings.found += self._wrong_words(files, run, wanted)
+                texts |= run.tenants.brands[wanted.store.brand].texts
         except PlatformUnproven:
             raise
         except RuleFileError as error:
@@ -130,7 +157,7 @@ class Onboarding:
         found = tuple(in_reading_order(findings.found))
         if wanted is None or any(each.severity == "error" for each in found):
             return Applied(files.name, Status.REFUSED, 0, found, texts)
-        status, revision = self._write(wanted, run)
+        status, revision = self._write(files, wanted, run)
         return Applied(files.name, status, revision, found, texts)
 
     def _lost(self, files: TenantFiles, run: _Run) -> frozenset[str]:
@@ -204,7 +231,18 @@ class Onboarding:
             last = last_revision(session)
         return last is not None and last[1] == ruleset.content_hash
 
-    def _write(self, wanted: Wanted, run: _Run) -> tuple[Status, int]:
+    def _wrong_words(self, files: TenantFiles, run: _Run, wanted: Wanted) -> list[Diagnostic]:
+        """What is wrong with the words that brand and store have for messages."""
+        if self.publishing is None:
+            return []
+        brand = run.tenants.brands[wanted.store.brand]
+        tenant = self._tenant(files.name)
+        if tenant is None:
+            return self.publishing.check(files, brand, wanted.ruleset)
+        with self.database.reading(tenant) as session:
+            return self.publishing.check(files, brand, wanted.ruleset, session)
+
+    def _write(self, files: TenantFiles, wanted: Wanted, run: _Run) -> tuple[Status, int]:
         """One transaction a store, brand and all; a rehearsal takes it back."""
         known = self._tenant(wanted.store.name)
         change = Change(self.ids.one(), self.clock.now(), run.actor, run.why)
@@ -212,6 +250,11 @@ class Onboarding:
         try:
             with self.database.store(known or self._next_tenant()) as session:
                 is_changed, number = bring_up(session, wanted, change, self.ids.one)
+                if self.publishing is not None:
+                    brand = run.tenants.brands[wanted.store.brand]
+                    is_changed |= self.publishing.publish(
+                        session, files, brand, wanted.ruleset, change, self.ids.one
+                    )
                 self.equip(session, change.at)
                 session.flush()
                 if run.dry_run:

@@ -14,6 +14,7 @@ from pawpact.kernel.label import Label
 from pawpact.policy.model import Ruleset
 from pawpact.tenancy.description import Description
 from pawpact.tenancy.models import BrandRow, PluginSwitch, PolicyRevision, StoreRow
+from pawpact.tenancy.profile import bring_profile
 
 
 class NumberTaken(TryLater):
@@ -68,6 +69,7 @@ def bring_up(
         _bring_brand(session, wanted.brand),
         _bring_store(session, wanted.store),
         _bring_switches(session, wanted, change),
+        bring_profile(session, wanted.store.profile),
     ]
     number = _same_in_force(session, wanted)
     if number is None:

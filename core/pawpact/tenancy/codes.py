@@ -62,4 +62,24 @@ CODES: dict[str, Code] = {
             "them simpler, or split them.",
         ),
     ),
+    "S107": Code(
+        Label("门店资料填写有误", "the store's profile is wrong"),
+        Label(
+            "profile 写门店的地址、营业时间、休业日和售后联系方式，消息文字会用到。",
+            "`profile` holds the store's place, opening hours, closed days and after-sales "
+            "contacts, which texts of messages use.",
+        ),
+        Example(
+            "profile: {opening: {mon: 10:00-9:00}}", 'profile: {opening: {mon: "10:00-21:00"}}'
+        ),
+    ),
+    "S108": Code(
+        Label("营业日历不成立", "the business calendar does not hold"),
+        Label(
+            "售后服务时间不能短于 core.tenancy.service_hours_per_day，"
+            "时区、工作日和节假日历要认得出。",
+            "Service is open for at least core.tenancy.service_hours_per_day; zone, working days "
+            "and holidays have to be known ones.",
+        ),
+    ),
 }

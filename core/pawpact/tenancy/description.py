@@ -14,6 +14,7 @@ from pawpact.policy.reading.field import Fields, expect
 from pawpact.policy.reading.source import Node, read_yaml
 from pawpact.tenancy.models import NAME_LENGTH
 from pawpact.tenancy.plugin_config import read_config
+from pawpact.tenancy.profile import Profile, read_profile
 
 _NAME = re.compile(rf"[a-z](?:-?[a-z0-9]){{1,{NAME_LENGTH - 1}}}", re.ASCII)
 
@@ -38,6 +39,7 @@ class Description:
     brand: str = ""
     brand_span: Span | None = None
     switches: tuple[Switch, ...] = ()
+    profile: Profile = field(default_factory=Profile)
 
     @property
     def plugins_on(self) -> frozenset[str]:
@@ -64,6 +66,7 @@ def read_store(file: str, text: str, folder: str, findings: Findings) -> Descrip
     brand = fields.text("brand", required=True)
     title = fields.label("title", required=True)
     plugins = fields.mapping("plugins")
+    profile = read_profile(fields.mapping("profile"))
     fields.close()
     return Description(
         name,
@@ -72,6 +75,7 @@ def read_store(file: str, text: str, folder: str, findings: Findings) -> Descrip
         brand,
         fields.key_span("brand"),
         tuple(_switch(key, value, findings) for key, value in plugins.items()) if plugins else (),
+        profile,
     )
 
 

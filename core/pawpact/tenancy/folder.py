@@ -14,6 +14,9 @@ from pawpact.policy.reading.draft import Patch
 from pawpact.policy.reading.load import read_patch, read_text
 from pawpact.tenancy.description import Description, check_own_name, read_brand, read_store
 
+MESSAGES = "messages.yaml"
+"""Other words for messages; whoever sends them reads and checks them."""
+
 _READERS = {"brand": read_brand, "store": read_store}
 
 
@@ -33,6 +36,12 @@ class TenantFiles:
     patch: Patch
     texts: Mapping[str, str] = field(repr=False)
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def messages(self) -> tuple[str, str] | None:
+        """The file with other words for messages: the name as shown, and what it holds."""
+        found = [each for each in self.texts if each.rpartition("/")[2] == MESSAGES]
+        return (found[0], self.texts[found[0]]) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +81,8 @@ def _read(path: Path, layer: Layer, file: str) -> TenantFiles:
             patch = read_patch(f"{shown}/rules.yaml", rules, layer)
             if patch.name_span:
                 check_own_name(patch.name, patch.name_span, path.name, findings)
+    if (path / MESSAGES).is_file():
+        words = read_text(path / MESSAGES, f"{shown}/{MESSAGES}", findings)
+        if words is not None:
+            texts[f"{shown}/{MESSAGES}"] = words
     return TenantFiles(path.name, description, patch, texts, tuple(findings.found))

@@ -52,6 +52,15 @@ class PluginSwitch(TenantModel):
     at: Mapped[datetime]
 
 
+class StoreProfile(TenantModel):
+    """What a store says about itself: place, opening hours, after-sales contacts."""
+
+    __tablename__ = "store_profile"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
 class PolicyRevision(TenantModel):
     """One resolved policy of a store, for ever; ``content`` is what decisions are replayed on.
 

@@ -15,6 +15,7 @@ from pawpact.policy.engine.protocol import Engine, Structure
 from pawpact.policy.finding.diagnostic import Diagnostic, Span
 from pawpact.policy.layering.snapshot import content_hash
 from pawpact.policy.model import Layer, Policy, Ruleset
+from pawpact.tenancy.calendar_check import check_calendar
 from pawpact.vocabulary.registry import Vocabulary
 
 Prove = Callable[[Ruleset, Vocabulary, Layer], Sequence[Diagnostic]]
@@ -33,7 +34,7 @@ class Proof:
         self._tried: dict[str, tuple[Diagnostic, ...]] = {}
 
     def __call__(self, ruleset: Ruleset, vocabulary: Vocabulary, layer: Layer) -> list[Diagnostic]:
-        unfit = self._unfit(ruleset, vocabulary)
+        unfit = check_calendar(ruleset) or self._unfit(ruleset, vocabulary)
         if unfit:
             return unfit
         failed = failures(run_tests(ruleset, vocabulary, self._decider, layer))

@@ -1,65 +1,46 @@
-"""Messages leave after commit, at least once, and carry ids only."""
+"""Messages are written with the unit that causes them, each key once, ids and plain values only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, select
 
 from pawpact.database.counting import count_statements
-from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
 from pawpact.outbox.models import OutboxMessage
-from pawpact.outbox.service import Delivered, Message, deliver, send
-from pawpact.outbox.values import Numbered, RecordingChannel, next_attempt
+from pawpact.outbox.service import Message, send, suppress
+from pawpact.outbox.values import Sending, next_attempt
 from tests.core.outbox.conftest import OpenUnit
-from tests.core.shop import TENANT, make_store
 
-SHOP = make_store()
 WELCOME = Message("contract.activated", {"customer": 1, "contract": 2})
 
 
-@dataclass
-class FailingChannel:
-    """Raises for the first so many messages, with words that must not be kept."""
-
-    failures: int
-    carried: list[Numbered] = field(default_factory=list)
-
-    def carry(self, message: Numbered) -> None:
-        if self.failures:
-            self.failures -= 1
-            raise ConnectionError("could not reach 15400001234")
-        self.carried.append(message)
+def rows(open_unit: OpenUnit) -> list[OutboxMessage]:
+    with open_unit() as unit:
+        return list(unit.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
 
-def test_messages_leave_after_commit(
-    database: Database, open_unit: OpenUnit, clock: FixedClock
-) -> None:
-    """What a unit sent is carried out once, with its ids and the store's name."""
-    channel = RecordingChannel()
+def test_a_message_waits_to_be_carried(open_unit: OpenUnit) -> None:
+    """After commit it stands there with its ids, for the customer whom it names."""
     with open_unit() as unit:
         send(unit, [WELCOME])
-    assert deliver(database, SHOP, channel, clock) == Delivered(1, 0)
-    assert deliver(database, SHOP, channel, clock) == Delivered(0, 0)
-    (message,) = channel.carried
-    assert (message.store, message.kind, message.subjects) == (
-        SHOP.name,
+    (row,) = rows(open_unit)
+    assert (row.state, row.kind, row.subjects, row.customer_id) == (
+        "waiting",
         WELCOME.kind,
         WELCOME.subjects,
+        1,
     )
 
 
-def test_a_rolled_back_unit_sends_nothing(
-    database: Database, open_unit: OpenUnit, clock: FixedClock
-) -> None:
+def test_a_rolled_back_unit_sends_nothing(open_unit: OpenUnit) -> None:
     """Where the cause did not happen, nobody is told."""
     with open_unit() as unit:
         send(unit, [WELCOME])
         unit.session.rollback()
-    assert deliver(database, SHOP, RecordingChannel(), clock) == Delivered(0, 0)
+    assert rows(open_unit) == []
 
 
 def test_a_key_is_sent_once(open_unit: OpenUnit) -> None:
@@ -77,75 +58,39 @@ def test_messages_without_key_are_each_their_own(open_unit: OpenUnit) -> None:
         assert send(unit, [WELCOME, WELCOME]) == 2
 
 
-def test_a_message_waits_until_it_is_due(
-    database: Database, open_unit: OpenUnit, clock: FixedClock
-) -> None:
-    """A message held back leaves at its time, not before."""
-    due_at = clock.now() + timedelta(hours=1)
+def test_values_are_kept_as_text_and_numbers(open_unit: OpenUnit) -> None:
+    """Amounts stay whole numbers, days and instants become ISO text."""
+    noon = datetime(2026, 3, 12, 4, tzinfo=UTC)
+    values = {"amount": 39800, "day": date(2026, 3, 12), "at": noon, "reason": "other"}
     with open_unit() as unit:
-        send(unit, [Message("later", {}, due_at=due_at)])
-    assert deliver(database, SHOP, RecordingChannel(), clock).sent == 0
-    clock.move_to(due_at)
-    assert deliver(database, SHOP, RecordingChannel(), clock).sent == 1
+        send(unit, [Message("m", {}, values=values)])
+    assert rows(open_unit)[0].said == {
+        "amount": 39800,
+        "day": "2026-03-12",
+        "at": "2026-03-12T04:00:00+00:00",
+        "reason": "other",
+    }
 
 
-def test_a_failure_is_tried_again_later(
-    database: Database, open_unit: OpenUnit, clock: FixedClock
-) -> None:
-    """What could not be carried waits, then leaves with the same number; others go on at once."""
-    channel = FailingChannel(failures=1)
+@pytest.mark.parametrize("value", [["a"], True, None, 1.5, "x" * 201])
+def test_anything_else_than_a_plain_value_is_refused(open_unit: OpenUnit, value: object) -> None:
+    """A list, a long text or a fraction is no amount, day, count or code."""
+    with open_unit() as unit, pytest.raises(TypeError, match="no amount"):
+        send(unit, [Message("m", {}, values={"x": value})])  # type: ignore[dict-item]
+
+
+def test_what_still_waits_about_a_pet_is_suppressed(open_unit: OpenUnit) -> None:
+    """Of this pet and kind only, with the reason; another pet's message still waits."""
+    about = [Message("day", {"pet": 1}), Message("bill", {"pet": 1}), Message("day", {"pet": 2})]
     with open_unit() as unit:
-        send(unit, [WELCOME, Message("other", {})])
-    assert deliver(database, SHOP, channel, clock) == Delivered(1, 1)
-    assert deliver(database, SHOP, channel, clock) == Delivered(0, 0)
-    clock.advance(timedelta(minutes=1))
-    assert deliver(database, SHOP, channel, clock) == Delivered(1, 0)
-    assert [message.attempt for message in channel.carried] == [1, 2]
-
-
-def test_the_words_of_a_failure_are_not_kept(
-    database: Database, open_unit: OpenUnit, clock: FixedClock
-) -> None:
-    """Only the kind of a failure is stored, because its words may name a person."""
-    with open_unit() as unit:
-        send(unit, [WELCOME])
-    deliver(database, SHOP, FailingChannel(failures=1), clock)
-    with database.reading(TENANT) as session:
-        assert session.scalar(select(OutboxMessage.failure)) == "ConnectionError"
-
-
-def test_a_crash_after_carrying_repeats_the_number(
-    database: Database, open_unit: OpenUnit, clock: FixedClock
-) -> None:
-    """A message carried but not marked leaves again under its number and is dropped there."""
-    channel = RecordingChannel()
-    with open_unit() as unit:
-        send(unit, [WELCOME])
-        number = unit.session.scalars(select(OutboxMessage.id)).one()
-    channel.carry(Numbered(number, SHOP.name, WELCOME.kind, WELCOME.subjects, 1))
-    assert deliver(database, SHOP, channel, clock).sent == 1
-    assert [message.number for message in channel.carried] == [number]
-
-
-def test_another_store_delivers_its_own(
-    database: Database, open_unit: OpenUnit, clock: FixedClock
-) -> None:
-    """A store's delivery does not touch the messages of another."""
-    with open_unit() as unit:
-        send(unit, [WELCOME])
-    other = make_store(tenant=TENANT + 1)
-    assert deliver(database, other, RecordingChannel(), clock) == Delivered(0, 0)
-
-
-def test_a_limit_leaves_the_rest(
-    database: Database, open_unit: OpenUnit, clock: FixedClock
-) -> None:
-    """At most so many leave in one call, the oldest first."""
-    with open_unit() as unit:
-        send(unit, [Message("m", {"n": n}) for n in range(5)])
-    channel = RecordingChannel()
-    deliver(database, SHOP, channel, clock, limit=2)
-    assert [message.subjects["n"] for message in channel.carried] == [0, 1]
+        send(unit, about)
+        assert suppress(unit, {"pet": 1}, "died", ["day"]) == 1
+        assert suppress(unit, {"pet": 1}, "died", ["day"]) == 0
+    assert [row.state for row in rows(open_unit)] == [
+        Sending.SUPPRESSED,
+        Sending.WAITING,
+        Sending.WAITING,
+    ]
 
 
 def test_a_message_carries_ids_only(open_unit: OpenUnit) -> None:

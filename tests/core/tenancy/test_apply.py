@@ -18,6 +18,7 @@ from pawpact.tenancy.apply import Applied, Onboarding, Status, is_refused
 from pawpact.tenancy.bring import NumberTaken
 from pawpact.tenancy.folder import NoTenants
 from pawpact.tenancy.models import BrandRow, PluginSwitch, PolicyRevision, StoreRow
+from tests.databases import Given
 
 Write = Callable[..., Path]
 WRONG = Diagnostic("R402", "error", Label.of("fails"), Span("rules/core/gate.yaml", 1, 1))
@@ -72,15 +73,15 @@ def test_a_store_is_made_with_its_brand_switches_and_first_revision(
 
 
 def test_applying_again_changes_nothing(
-    onboarding: Onboarding, database: Database, tenants: Path, write: Write
+    onboarding: Onboarding, database: Database, given: Given, tenants: Path, write: Write
 ) -> None:
     """The same folder twice leaves every row as it was and proves nothing again."""
     write("shop-one", "plugins: {milk: {}}\n", "core.gate: {params: {age: 21}}\n")
     onboarding.apply(tenants, "system")
-    before = Path(str(database.engine.url.database)).read_bytes()
+    before = given.content()
     assert statuses(onboarding.apply(tenants, "system")) == {"shop-one": Status.UNCHANGED}
     assert revisions(database) == [1]
-    assert Path(str(database.engine.url.database)).read_bytes() == before
+    assert given.content() == before
 
 
 def test_what_was_accepted_is_not_proven_again(

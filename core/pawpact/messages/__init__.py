@@ -1,0 +1,1 @@
+"""Words for what is told: versioned texts, when they may go out, and the channels."""

@@ -1,0 +1,236 @@
+"""Reading the words of messages from files: the platform's, a brand's, a store's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from pawpact.kernel.label import Label, Language
+from pawpact.messages.values import (
+    ALWAYS,
+    PROFILE,
+    Audience,
+    Piece,
+    Purpose,
+    Text,
+    Variable,
+    VariableKind,
+)
+from pawpact.messages.wording import Written, read_pieces
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings, RuleFileError, Span
+from pawpact.policy.model import Layer
+from pawpact.policy.reading.field import Fields, expect, read_label, suggest
+from pawpact.policy.reading.source import Node, read_yaml
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """The texts of one file, and what is wrong with it."""
+
+    texts: tuple[Text, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    name: str = ""
+    source: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What reading one file needs: its lines, its layer, the placeholder of the store's name."""
+
+    lines: tuple[str, ...]
+    layer: Layer
+    placeholder: str
+    findings: Findings
+
+
+def read_platform_texts(file: str, text: str, placeholder: str) -> TextFile:
+    """A file of the platform: every kind declared whole."""
+    return _read(file, text, "platform", placeholder, {})
+
+
+def read_replacing_texts(
+    file: str, text: str, layer: Layer, placeholder: str, platform: Mapping[str, Text]
+) -> TextFile:
+    """A brand's or store's messages.yaml: other words for kinds that the platform has."""
+    return _read(file, text, layer, placeholder, platform)
+
+
+def _read(
+    file: str, text: str, layer: Layer, placeholder: str, platform: Mapping[str, Text]
+) -> TextFile:
+    findings = Findings()
+    texts: list[Text] = []
+    try:
+        fields = Fields(read_yaml(file, text, layer), findings)
+        reading = _Reading(tuple(text.splitlines()), layer, placeholder, findings)
+        texts = list(_texts(fields, reading, platform))
+    except RuleFileError as problem:
+        if not findings.found:
+            findings.found += problem.diagnostics
+    return TextFile(tuple(texts), tuple(findings.found), file, text)
+
+
+def _texts(fields: Fields, reading: _Reading, platform: Mapping[str, Text]) -> Iterable[Text]:
+    if reading.layer == "platform":
+        fields.integer("format", required=True)
+        fields.choice("kind", ("messages",), required=True)
+    fields.allow("store", "brand", "title")
+    found: dict[str, Text] = {}
+    for node in fields.sequence("texts", required=True):
+        one = _text(node, reading, platform)
+        if one is None:
+            continue
+        if one.kind in found:
+            reading.findings.error(
+                "R113",
+                one.span,
+                Label(f"`{one.kind}` 写了两次", f"`{one.kind}` stands here twice"),
+                related=((found[one.kind].span, Label("另一处", "the other one")),),
+            )
+        found[one.kind] = one
+    fields.close()
+    return found.values()
+
+
+def _text(node: Node, reading: _Reading, platform: Mapping[str, Text]) -> Text | None:
+    fields = Fields(node, reading.findings)
+    kind = fields.text("kind", required=True)
+    version = fields.integer("version", required=True) or 0
+    is_declared = reading.layer == "platform"
+    declared = (
+        _declared(fields, kind, version, reading)
+        if is_declared
+        else _replaced(fields, kind, version, reading, platform)
+    )
+    if declared is None:
+        return None
+    pieces = _words(fields, declared, reading)
+    fields.close()
+    return replace(declared, pieces=pieces)
+
+
+def _declared(fields: Fields, kind: str, version: int, reading: _Reading) -> Text:
+    title = fields.label("title", required=True)
+    audience = fields.choice("to", tuple(Audience), required=True)
+    purpose = fields.choice("purpose", tuple(Purpose), required=True)
+    return Text(
+        kind,
+        version,
+        reading.layer,
+        title,
+        Audience(audience or Audience.STAFF),
+        Purpose(purpose or Purpose.SERVICE),
+        fields.boolean("while_pet_is_here"),
+        _variables(fields),
+        {},
+        fields.key_span("kind"),
+    )
+
+
+def _replaced(
+    fields: Fields, kind: str, version: int, reading: _Reading, platform: Mapping[str, Text]
+) -> Text | None:
+    """Everything but the words is the platform's to say."""
+    known = platform.get(kind)
+    node = fields.node_of("kind")
+    if known is None:
+        if node is not None:
+            reading.findings.error(
+                "M101",
+                node.span,
+                Label(f"没有消息 `{kind}`", f"there is no message `{kind}`"),
+                help=suggest(kind, platform),
+            )
+        return None
+    if version <= known.version:
+        place = fields.node_of("version")
+        reading.findings.error(
+            "M106",
+            place.span if place else fields.span,
+            Label(
+                f"平台的文字是第 {known.version} 版，替换它的要更新",
+                f"the platform's text is version {known.version}; what replaces it is later",
+            ),
+            help=Label(
+                f"先看平台的新文字，再写 version: {known.version + 1} 或更大",
+                f"look at the platform's text, then write version: {known.version + 1} or later",
+            ),
+        )
+    return replace(
+        known, version=version, layer=reading.layer, pieces={}, span=fields.key_span("kind")
+    )
+
+
+def _variables(fields: Fields) -> dict[str, Variable]:
+    """``name: kind``, or ``name: {code: {zh, en}}`` for the words of a code."""
+    declared = fields.mapping("variables")
+    needed = set(fields.texts("must_say"))
+    found: dict[str, Variable] = {}
+    for key, value in declared.items() if declared else ():
+        if value.kind == "mapping":
+            words = {code.text: read_label(label, fields.findings) for code, label in value.entries}
+            kind = VariableKind.WORD
+        else:
+            words = {}
+            kind = _kind(value, fields.findings)
+        found[key.text] = Variable(key.text, kind, words, key.text in needed)
+    _check_needed(fields, needed - found.keys(), found)
+    return found
+
+
+def _kind(value: Node, findings: Findings) -> VariableKind:
+    kinds = tuple(kind.value for kind in VariableKind if kind is not VariableKind.WORD)
+    if expect(value, "scalar", findings) and value.text in kinds:
+        return VariableKind(value.text)
+    findings.error(
+        "R205",
+        value.span,
+        Label(f"`{value.text}` 不是变量的类型", f"`{value.text}` is no kind of variable"),
+        help=suggest(value.text, kinds),
+    )
+    return VariableKind.NAME
+
+
+def _check_needed(fields: Fields, unknown: set[str], known: Mapping[str, Variable]) -> None:
+    for name in sorted(unknown):
+        fields.findings.error(
+            "M102",
+            fields.key_span("must_say"),
+            Label(f"没有变量 `{name}`", f"there is no variable `{name}`"),
+            help=suggest(name, known),
+        )
+
+
+def _words(fields: Fields, text: Text, reading: _Reading) -> dict[Language, tuple[Piece, ...]]:
+    known = (*ALWAYS, *PROFILE, *text.variables)
+    pieces: dict[Language, tuple[Piece, ...]] = {}
+    for language in LANGUAGES:
+        words = fields.prose(language)
+        node = fields.node_of(language, required=language == "zh" or reading.layer == "platform")
+        if node is None:
+            continue
+        written = Written(words, node.span, reading.lines)
+        pieces[language] = read_pieces(written, known, reading.placeholder, reading.findings)
+        _require_needed(text, language, pieces[language], node.span, reading.findings)
+    return pieces
+
+
+def _require_needed(
+    text: Text, language: Language, pieces: tuple[Piece, ...], span: Span, findings: Findings
+) -> None:
+    said = {piece.variable for piece in pieces}
+    missing = [each.name for each in text.variables.values() if each.needed]
+    missing = [name for name in missing if name not in said]
+    if missing:
+        listed = "、".join(f"{{{name}}}" for name in missing)
+        findings.error(
+            "M103",
+            span,
+            Label(
+                f"`{text.kind}` 的 {language} 文字没有写 {listed}",
+                f"the {language} words of `{text.kind}` leave out {listed}",
+            ),
+        )

@@ -1,0 +1,33 @@
+"""What the page of codes shows as wrong is found, what it shows as right is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from pawpact.messages.codes import CODES
+from pawpact.messages.text_file import read_replacing_texts
+from tests.core.messages.conftest import PLACEHOLDER
+from tests.core.messages.test_catalogue import shipped
+
+OWN = {"kind": "charge.notice", "version": "2", "zh": "将于 {debit_at} 扣款 {amount} 元"}
+
+
+def found(line: str) -> list[str]:
+    key, _, value = line.partition(": ")
+    fields = {**OWN, key: value}
+    if "扣款" not in fields["zh"]:
+        fields["zh"] += "，将于 {debit_at} 扣款 {amount} 元"
+    if "{amout}" in value or value.endswith("{amount} 元"):
+        fields["zh"] += "（{debit_at}）"
+    text = "store: shop\ntexts:\n  - " + "\n    ".join(f"{k}: {v}" for k, v in fields.items())
+    read = read_replacing_texts("messages.yaml", text + "\n", "store", PLACEHOLDER, shipped())
+    return [each.code for each in read.diagnostics]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_examples_of_a_code_hold(code: str) -> None:
+    """Provoked by the wrong one, not by the right one."""
+    example = CODES[code].example
+    assert example is not None
+    assert code in found(example.wrong)
+    assert found(example.right) == []

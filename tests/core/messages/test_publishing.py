@@ -1,0 +1,184 @@
+"""A brand's and a store's own words are checked and published with the store's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from pawpact.database.session import Database
+from pawpact.hosting.host import Host
+from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.messages.catalogue import texts_in_force
+from pawpact.messages.models import MessageText
+from pawpact.messages.publishing import Publisher
+from pawpact.messages.values import Text
+from pawpact.policy.reading.load import read_platform_texts
+from pawpact.tenancy.apply import Applied, Onboarding, Status
+from pawpact.tenancy.profile import profile_of
+from tests.conftest import OpenVault
+from tests.core.messages.conftest import platform_texts
+from tests.core.shop import make_unit
+
+SETTINGS = """
+format: 1
+kind: settings
+policy: core.tenancy
+version: "1"
+title: Settings
+binds: today
+params:
+  store_name_placeholder: {type: text, default: "[门店名称]", store_may: any, label: Place}
+"""
+OWN = "store: corner\ntexts:\n  - kind: vet\n    version: %d\n    zh: %s\n"
+PROFILE = """profile:
+  location: {address: 测试路 1 号, latitude: "30.25", longitude: "120.15"}
+  opening: {mon: "10:00-21:00", sun: "09:00-24:00"}
+  closed: [2026-02-17]
+  after_sales: {电话: 000-0000, 微信: corner}
+"""
+Apply = Callable[..., Applied]
+
+
+@pytest.fixture
+def apply(
+    tmp_path: Path, database: Database, clock: FixedClock, ids: TimeOrderedIds
+) -> Callable[..., Applied]:
+    """``apply(own=..., brand=..., tenant=...)``: bring up the one store of a folder."""
+    folder = tmp_path / "tenants"
+    rules = read_platform_texts({"rules/core/tenancy.yaml": SETTINGS})
+    publisher = Publisher(platform_texts())
+    onboarding = Onboarding(
+        database, rules, Host.of([]), clock, ids, lambda *_: [], publishing=publisher
+    )
+
+    def applied(own: str | None = None, brand: str | None = None, tenant: str = "") -> Applied:
+        files = {
+            "paws/brand.yaml": "brand: paws\ntitle: 爪\n",
+            "paws/messages.yaml": brand,
+            "corner/tenant.yaml": f"store: corner\nbrand: paws\ntitle: 街角\n{tenant}",
+            "corner/messages.yaml": own,
+        }
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
+            if text is not None:
+                path.write_text(text, encoding="utf-8")
+        (result,) = onboarding.apply(folder, "platform:test")
+        return result
+
+    return applied
+
+
+@pytest.fixture
+def in_force(database: Database, clock: FixedClock, ids: TimeOrderedIds) -> Callable[[], Text]:
+    """The text of the kind `vet` that holds in the store."""
+
+    def found() -> Text:
+        with database.store(1) as session:
+            unit = make_unit(session, clock, ids, OpenVault())
+            return texts_in_force(unit, platform_texts())["vet"]
+
+    return found
+
+
+def codes(applied: Applied) -> list[tuple[str, str]]:
+    return [(each.code, str(each.span)) for each in applied.diagnostics]
+
+
+def test_a_stores_words_hold_once_they_are_applied(
+    apply: Apply, in_force: Callable[[], Text]
+) -> None:
+    """The later version is in force; in a language that it leaves out the platform's stand."""
+    assert apply(OWN % (2, "【[门店名称]】兽医来了")).status is Status.CREATED
+    text = in_force()
+    assert (text.version, text.layer) == (2, "store")
+    assert text.content == {"zh": "【{store}】兽医来了", "en": "{store}: a vet has it"}
+
+
+def test_the_same_again_changes_nothing(apply: Apply, database: Database) -> None:
+    """Applied twice the words are published once."""
+    apply(OWN % (2, "兽医来了"))
+    assert apply(OWN % (2, "兽医来了")).status is Status.UNCHANGED
+    with database.reading(1) as session:
+        assert len(session.scalars(select(MessageText)).all()) == 1
+
+
+def test_other_words_need_a_later_version(apply: Apply, database: Database) -> None:
+    """Under the published number they are refused with their place; under the next both stand."""
+    apply(OWN % (2, "兽医来了"))
+    refused = apply(OWN % (2, "兽医马上到"))
+    assert codes(refused) == [("M106", "tenants/corner/messages.yaml:3:5")]
+    assert apply(OWN % (3, "兽医马上到")).status is Status.CHANGED
+    with database.reading(1) as session:
+        kept = session.scalars(select(MessageText).order_by(MessageText.id)).all()
+    assert [(row.version, row.words["zh"]) for row in kept] == [(2, "兽医来了"), (3, "兽医马上到")]
+
+
+def test_the_store_goes_before_its_brand(apply: Apply, in_force: Callable[[], Text]) -> None:
+    """At the same version the store's words hold; without them the brand's."""
+    brand = (OWN % (2, "品牌的兽医")).replace("store: corner", "brand: paws")
+    apply(OWN % (2, "本店的兽医"), brand)
+    assert in_force().content["zh"] == "本店的兽医"
+    apply(None, brand)
+    assert in_force().content["zh"] == "品牌的兽医"
+
+
+def test_words_that_are_taken_away_hold_no_more(
+    apply: Apply, in_force: Callable[[], Text], database: Database
+) -> None:
+    """The platform's are in force again, and what was published stays."""
+    apply(OWN % (2, "兽医来了"))
+    assert apply(None).status is Status.CHANGED
+    assert in_force().layer == "platform"
+    assert apply(None).status is Status.UNCHANGED
+    with database.reading(1) as session:
+        assert len(session.scalars(select(MessageText)).all()) == 2
+
+
+def test_a_mistake_in_the_words_refuses_the_store(apply: Apply, database: Database) -> None:
+    """Nothing is published, and the mistake has its place."""
+    refused = apply(OWN % (2, "八折看病"))
+    assert (refused.status, codes(refused)) == (
+        Status.REFUSED,
+        [("M104", "tenants/corner/messages.yaml:5:9")],
+    )
+    assert "messages.yaml" in refused.render("zh")
+
+
+def test_a_placeholder_needs_the_profile(apply: Apply) -> None:
+    """A text that says where the store is is refused until the store says so itself."""
+    own = OWN % (2, "兽医在 {address}，电话 {after_sales}")
+    assert {code for code, _ in codes(apply(own))} == {"M105"}
+    assert apply(own, tenant=PROFILE).status is Status.CREATED
+
+
+def test_a_profile_is_kept_with_the_store(apply: Apply, database: Database) -> None:
+    """Place, hours and contacts stand as written; the words of texts are made of them."""
+    apply(tenant=PROFILE)
+    with database.reading(1) as session:
+        profile = profile_of(session)
+    assert profile.words() == {
+        "address": "测试路 1 号",
+        "after_sales": "电话 000-0000、微信 corner",
+        "opening_hours": "周一 10:00-21:00，周日 09:00-24:00",
+    }
+    assert (profile.latitude, profile.closed) == ("30.25", ("2026-02-17",))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "place"),
+    [
+        ('profile: {opening: {mon: "10:00-09:00"}}\n', "4:26"),
+        ('profile: {opening: {monday: "10:00-21:00"}}\n', "4:21"),
+        ("profile: {location: {address: x, latitude: north}}\n", "4:44"),
+        ("profile: {closed: [2026-02-30]}\n", "4:20"),
+    ],
+)
+def test_a_wrong_profile_is_told_with_its_place(apply: Apply, wrong: str, place: str) -> None:
+    """Hours that end before they begin, days that do not exist, degrees that are none."""
+    assert codes(apply(tenant=wrong)) == [("S107", f"tenants/corner/tenant.yaml:{place}")]
