@@ -59,6 +59,7 @@ BENEFIT_GRANTED = "ben.granted"
 BENEFIT_CUSTOMER = "ben.customer"
 BENEFIT_USED = "ben.used"
 BENEFIT_EXPIRED = "ben.expired"
+OPENING = "equity.opening"
 
 _OWNERS: dict[str, Owner] = {
     CHARGE_RECEIVABLE: "contract",
@@ -101,6 +102,7 @@ _STORE_OWNED = {
     BENEFIT_GRANTED,
     BENEFIT_USED,
     BENEFIT_EXPIRED,
+    OPENING,
 }
 _DETAILED = {
     REWARD_EXPENSE,

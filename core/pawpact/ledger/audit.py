@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, 
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger import audit_lot
+from pawpact.ledger import audit_lot, audit_owed
 from pawpact.ledger.account import GUARDED, REFUND_PAYABLE
 from pawpact.ledger.finding import Auditor, Finding, Place, examine, one
 from pawpact.ledger.models import Balance, JournalRow, PointHold, PostingRow
@@ -173,6 +173,7 @@ AUDITORS: tuple[Auditor, ...] = (
     ),
     one("below_zero", Label("余额为负", "a balance is below zero"), _below_zero),
     *audit_lot.AUDITORS,
+    *audit_owed.AUDITORS,
     one(
         "broken_chain",
         Label("凭证链被改动", "the chain of journals does not bear out what is booked"),

@@ -28,6 +28,7 @@ _ROOTS = {
     "exp": "Expenses",
     "rp": "Equity:Reward-Points",
     "ben": "Equity:Benefits",
+    "equity": "Equity",
 }
 _EXACT = 0
 """Without it beancount lets an assertion pass that is a fen off."""

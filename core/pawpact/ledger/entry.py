@@ -72,9 +72,9 @@ def _rows() -> Select[*tuple[Any, ...]]:
 
 
 def _stream(session: StoreSession, rows: Select[*tuple[Any, ...]]) -> Iterator[Sealed]:
-    found = session.execute(rows.execution_options(yield_per=_PAGE))
-    for _, group in groupby(found, key=itemgetter(2)):
-        legs = list(group)
-        seal, digest, *journal = legs[0][:10]
-        postings = tuple(Posting(*leg[10:]) for leg in legs if leg[10] is not None)
-        yield Sealed(seal, digest, Entry._make((*journal, postings)))
+    with session.execute(rows.execution_options(yield_per=_PAGE)) as found:
+        for _, group in groupby(found, key=itemgetter(2)):
+            legs = list(group)
+            seal, digest, *journal = legs[0][:10]
+            postings = tuple(Posting(*leg[10:]) for leg in legs if leg[10] is not None)
+            yield Sealed(seal, digest, Entry._make((*journal, postings)))

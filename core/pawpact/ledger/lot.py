@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from pawpact.kernel.errors import Defect
 from pawpact.ledger.account import REWARD_POINTS
@@ -27,11 +28,11 @@ class Lot:
     expires_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(NamedTuple):
     """What one journal does to one customer's bucket; ``points`` is above zero when they come in.
 
-    ``worth`` is what the journal books for these points in fen.
+    ``worth`` is what the journal books for these points in fen. ``takes`` are the only lots that
+    points leave, where there are some; ``expires_at`` is given where points come in.
     """
 
     journal: int
@@ -40,10 +41,11 @@ class Move:
     points: int
     worth: int
     origin: int = 0
+    takes: tuple[int, ...] = ()
+    expires_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """Points taken from a lot by a journal; negative where they are given back to it."""
 
     journal: int
@@ -70,10 +72,12 @@ class Book:
                 self.lots[lot.customer, lot.bucket].append(lot)
 
     def take(self, move: Move) -> None:
-        """First in, first out."""
+        """First in, first out; or only from the lots that the move names."""
         missing = -move.points
         worth = 0
         for lot in self.lots[move.customer, move.bucket]:
+            if move.takes and lot.id not in move.takes:
+                continue
             points = min(lot.remaining, missing)
             if points:
                 worth -= self._use(move, lot, move.journal, points)
@@ -135,7 +139,19 @@ def moves_of(booked: Sequence[tuple[int, Journal]], origins: dict[str, int]) -> 
         for (customer, bucket), points in nets.items():
             worth = reward_worth if bucket is Bucket.REWARD else points
             if points:
-                moves.append(Move(journal_id, customer, bucket, points, worth, origin))
+                takes = journal.takes if bucket is Bucket.REWARD else ()
+                moves.append(
+                    Move(
+                        journal_id,
+                        customer,
+                        bucket,
+                        points,
+                        worth,
+                        origin,
+                        takes,
+                        journal.expires_at,
+                    )
+                )
     return moves
 
 

@@ -117,7 +117,7 @@ def _new_lots(unit: Unit, granting: Sequence[Move]) -> list[Lot]:
             move.bucket,
             move.points,
             value_of(move),
-            runs_out if move.bucket is Bucket.REWARD else None,
+            (move.expires_at or runs_out) if move.bucket is Bucket.REWARD else None,
         )
         for lot_id, move in zip(unit.ids.many(len(granting)), granting, strict=True)
     ]

@@ -143,6 +143,29 @@ class PointHold(TenantModel):
     ended_at: Mapped[datetime | None]
 
 
+class Receivable(TenantModel):
+    """What one journal left open on a contract, and how much of it still is.
+
+    ``customer_id`` is who owes it. Paid or written off first in, first out.
+    """
+
+    __tablename__ = "receivable"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "journal_id"], ["journal.tenant_id", "journal.id"]),
+        Index(None, "tenant_id", "customer_id", "remaining"),
+        Index(None, "tenant_id", "contract_id", "journal_id"),
+        CheckConstraint("remaining >= 0 AND remaining <= amount", name="remaining"),
+    )
+
+    journal_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    contract_id: Mapped[int]
+    customer_id: Mapped[int]
+    movement: Mapped[str]
+    amount: Mapped[int]
+    remaining: Mapped[int]
+    opened_at: Mapped[datetime]
+
+
 class Seal(TenantModel):
     """One link of the store's hash chain, on the store's civil day.
 

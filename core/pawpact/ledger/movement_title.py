@@ -5,6 +5,7 @@ from __future__ import annotations
 from pawpact.kernel.label import Label
 
 MOVEMENT_TITLES: dict[str, Label] = {
+    "OPEN": Label("从原来的账转入的余额", "Balance brought along from the books before"),
     "P01": Label("月付扣款到账，转为商城积分", "Monthly debit received, turned into mall points"),
     "P03": Label("首次扣款立减，转为商城积分", "First debit with discount, turned into points"),
     "P04": Label("首月半价，转为商城积分", "First month at half price, turned into points"),
@@ -34,6 +35,7 @@ MOVEMENT_TITLES: dict[str, Label] = {
     ),
     "P27": Label("合约结束，余额转为待退款", "Contract ended, balances to be refunded"),
     "P28": Label("合约提前结束，按确认的账单结算", "Contract ended early, settled as confirmed"),
+    "P29": Label("合约提前结束，费用待付", "Contract ended early, its fee is still to be paid"),
     "P30": Label("合约结束满期未用的积分转为待退款", "Points unused after the end to be refunded"),
     "P32": Label("健康保障退款", "Refund under the health guarantee"),
     "P34": Label("奖励积分支付活动费", "Event paid with reward points"),
@@ -44,6 +46,18 @@ MOVEMENT_TITLES: dict[str, Label] = {
     "P41": Label("奖励积分收回", "Reward points taken back"),
     "P45": Label("合约结束后到账的扣款，全额待退", "Debit received too late, to be refunded"),
     "P46": Label("重复支付的押金，全额待退", "Deposit paid twice, to be refunded"),
+    "P23": Label("补发商品，门店承担", "Goods sent again at the store's cost"),
+    "P24": Label("仓库责任，向仓库索赔", "Goods sent again, claimed from the warehouse"),
+    "P31": Label("健康保障更换宠物", "Pet replaced under the guarantee"),
+    "P33": Label("收到活动费", "Event fee received"),
+    "P35": Label("活动已举办，确认收入", "Event held, fee earned"),
+    "P37": Label("门店承担的就诊优惠", "Clinic discount funded by the store"),
+    "P42": Label("交付领养礼包", "Adoption kit handed over"),
+    "P02": Label("支付渠道打款，扣除手续费", "Provider paid out, less its fee"),
+    "P39b": Label("收取他店积分的销售", "Goods sold for points of another store"),
+    "P48": Label("门店之间结算", "Stores settled what they owe each other"),
+    "P47a": Label("付清欠款", "Debt paid"),
+    "P47b": Label("欠款核销", "Debt written off"),
 }
 _OTHER = Label("其他变动，请向门店查询", "Other movement, please ask the store")
 

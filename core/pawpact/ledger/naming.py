@@ -7,6 +7,7 @@ from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import (
     BENEFIT_CUSTOMER,
+    CHARGE_RECEIVABLE,
     CNY,
     DEPOSIT,
     MALL_BONUS,
@@ -29,6 +30,12 @@ CUSTOMER_ACCOUNTS: dict[str, Label] = {
 }
 """What a customer owns, in the order of a statement and in the customer's words."""
 
+STATEMENT_ACCOUNTS: dict[str, Label] = {
+    **CUSTOMER_ACCOUNTS,
+    CHARGE_RECEIVABLE: Label("欠款", "Owed by you"),
+}
+"""What stands on a statement: what the customer owns, and below it what she owes."""
+
 BENEFITS: dict[str, Label] = {
     "grooming": Label("洗护", "grooming"),
     "recheck": Label("复查", "recheck"),
@@ -43,7 +50,7 @@ BENEFITS: dict[str, Label] = {
 def bucket_title(name: str) -> Label:
     """An account of a customer in the customer's words; a benefit with its kind."""
     about = account(name)
-    title = CUSTOMER_ACCOUNTS[about.base]
+    title = STATEMENT_ACCOUNTS[about.base]
     if not about.detail:
         return title
     kind = BENEFITS.get(about.detail, Label.of(about.detail))

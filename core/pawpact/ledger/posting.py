@@ -19,6 +19,7 @@ from pawpact.ledger.balance import move
 from pawpact.ledger.entry import Entry
 from pawpact.ledger.lot_store import move_lots
 from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.receivable_store import move_receivables
 from pawpact.ledger.values import Journal, Posting
 from pawpact.tenancy.unit import Unit
 
@@ -139,6 +140,7 @@ def _book(unit: Unit, journals: Sequence[Journal], ids: dict[str, int]) -> None:
     _write_journals(unit, booked, seal.next_number(chain), digests)
     _write_postings(unit.session, booked)
     move_lots(unit, booked, origins)
+    move_receivables(unit, booked)
     seal.write(unit, chain, digests)
 
 

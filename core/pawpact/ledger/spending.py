@@ -12,6 +12,7 @@ from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import REWARD_POINTS
 from pawpact.ledger.balance import balances, give_back, reserve
+from pawpact.ledger.guard import check_books, check_spending
 from pawpact.ledger.lot_store import spendable, taken_by
 from pawpact.ledger.models import PointHold
 from pawpact.ledger.movement import pay_order, refund_order
@@ -140,6 +141,7 @@ def spend_all(unit: Unit, payments: Sequence[Payment], *, cause: str) -> None:
         journals.append(
             pay_order(each.key, each.customer, _split(row), cause, cost=each.cost, cash=each.cash)
         )
+    check_books(unit, [row.customer_id for row in ending])
     _end_all(unit, ending, SPENT)
     post(unit, journals)
 
@@ -191,11 +193,13 @@ def _held_or_planned(unit: Unit, customer: int, amount: int, key: str, limits: L
         return _plan(unit, customer, amount, limits)
     if not _is_for(row, customer, amount):
         raise _other(key)
+    check_books(unit, [customer])
     return _end(unit, row, SPENT)
 
 
 def _plan(unit: Unit, customer: int, amount: int, limits: Limits) -> Split:
     unit.catch_up()
+    check_spending(unit, [customer])
     order = [Bucket(name) for name in unit.store.texts("core.ledger.spend_order")]
     lots = spendable(unit.session, customer, Bucket.REWARD)
     split = split_payment(amount, balances(unit, customer), lots, order, limits)

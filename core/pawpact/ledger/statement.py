@@ -1,4 +1,7 @@
-"""A customer's statement: every movement of what is hers, each with the balance after it."""
+"""A customer's statement: every movement of what is hers, each with the balance after it.
+
+What she owes for a contract stands below what she owns, as an amount under zero.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from pawpact.ledger.account import Commodity, account
-from pawpact.ledger.models import JournalRow, PostingRow
-from pawpact.ledger.naming import CUSTOMER_ACCOUNTS
+from pawpact.ledger.account import CHARGE_RECEIVABLE, Commodity, account
+from pawpact.ledger.models import JournalRow, PostingRow, Receivable
+from pawpact.ledger.naming import CUSTOMER_ACCOUNTS, STATEMENT_ACCOUNTS
 from pawpact.tenancy.unit import Unit
 
 _OF_JOURNAL = (PostingRow.tenant_id == JournalRow.tenant_id) & (
@@ -80,13 +83,16 @@ def statement(unit: Unit, customer: int, since: datetime, until: datetime) -> St
 
 def _opening(unit: Unit, customer: int, since: datetime) -> dict[str, int]:
     rows = (
-        select(PostingRow.account, func.sum(PostingRow.amount))
+        select(PostingRow.account, PostingRow.owner, func.sum(PostingRow.amount))
         .join_from(PostingRow, JournalRow, _OF_JOURNAL)
-        .where(PostingRow.owner == customer, JournalRow.at < since)
-        .group_by(PostingRow.account)
+        .where(_concerns(customer), JournalRow.at < since)
+        .group_by(PostingRow.account, PostingRow.owner)
     )
-    found = unit.session.execute(rows)
-    return _filled({name: -int(total) for name, total in found if _is_customers(name)})
+    found: dict[str, int] = defaultdict(int)
+    for name, owner, total in unit.session.execute(rows):
+        if _is_hers(name, owner, customer):
+            found[name] -= int(total)
+    return _filled(found)
 
 
 def _lines(
@@ -100,27 +106,40 @@ def _lines(
             JournalRow.key,
             JournalRow.cause,
             PostingRow.account,
+            PostingRow.owner,
             PostingRow.commodity,
             PostingRow.amount,
         )
         .join_from(PostingRow, JournalRow, _OF_JOURNAL)
-        .where(PostingRow.owner == customer, JournalRow.at >= since, JournalRow.at < until)
+        .where(_concerns(customer), JournalRow.at >= since, JournalRow.at < until)
         .order_by(JournalRow.at, JournalRow.id, PostingRow.line)
     )
-    for at, journal, movement, key, cause, name, commodity, amount in unit.session.execute(rows):
-        if _is_customers(name):
+    for at, journal, movement, key, cause, name, owner, commodity, amount in unit.session.execute(
+        rows
+    ):
+        if _is_hers(name, owner, customer):
             running[name] = running.get(name, 0) - amount
             after = running[name]
             yield Line(at, journal, movement, key, cause, name, commodity, -amount, after)
 
 
-def _is_customers(name: str) -> bool:
-    """An owner's id may also be a contract's or a store's; those accounts are not hers."""
-    return account(name).base in CUSTOMER_ACCOUNTS
+def _concerns(customer: int) -> ColumnElement[bool]:
+    """Her own accounts, and what is open on contracts for which she owes something."""
+    owing = select(Receivable.contract_id).where(Receivable.customer_id == customer)
+    return or_(
+        and_(PostingRow.owner == customer, PostingRow.account != CHARGE_RECEIVABLE),
+        and_(PostingRow.owner.in_(owing), PostingRow.account == CHARGE_RECEIVABLE),
+    )
+
+
+def _is_hers(name: str, owner: int, customer: int) -> bool:
+    """An owner's id may also be a contract's or a store's: her number alone makes none hers."""
+    base = account(name).base
+    return base == CHARGE_RECEIVABLE or (base in CUSTOMER_ACCOUNTS and owner == customer)
 
 
 def _place(name: str) -> tuple[int, str]:
-    return list(CUSTOMER_ACCOUNTS).index(account(name).base), name
+    return list(STATEMENT_ACCOUNTS).index(account(name).base), name
 
 
 def _filled(balances: dict[str, int]) -> dict[str, int]:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
 from pawpact.kernel.errors import Conflict, Defect
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
-from pawpact.ledger.account import MALL_BONUS, MALL_PAID, RP_CUSTOMER, Commodity, account
+from pawpact.ledger.account import (
+    CHARGE_RECEIVABLE,
+    MALL_BONUS,
+    MALL_PAID,
+    RP_CUSTOMER,
+    Commodity,
+    account,
+)
 
 
 class Bucket(StrEnum):
@@ -99,8 +107,10 @@ class Journal:
 
     ``key`` makes it happen once in its store. ``cause`` says what led to it: the event, or
     ``<policy>/<rule>``. ``restores`` is the key of an earlier journal whose points this one gives
-    back to the very lots they came from. ``correlation`` ties the halves in two stores' books.
-    ``actor`` is who acted where that is not the unit's own actor.
+    back to the very lots they came from; ``takes`` are the only lots that reward points leave,
+    where it is not first in first out. ``expires_at`` is when points that come in run out, where
+    that is not what the store's parameters say. ``correlation`` ties the halves in two stores'
+    books. ``actor`` is who acted where that is not the unit's own actor.
     """
 
     movement: str
@@ -110,6 +120,9 @@ class Journal:
     restores: str = ""
     correlation: int = 0
     actor: str = ""
+    takes: tuple[int, ...] = ()
+    expires_at: datetime | None = None
+    debtor: int = 0
 
     def validate(self) -> None:
         """Refuse what no book may hold: nothing, zero legs, foreign commodities, no balance."""
@@ -122,6 +135,8 @@ class Journal:
                 raise Unbalanced(f"{self.movement}: {name} does not hold {commodity} of {owner}")
             if type(amount) is not int or amount == 0:
                 raise Unbalanced(f"{self.movement}: {name} is moved by {amount!r}")
+            if name == CHARGE_RECEIVABLE and amount > 0 and not self.debtor:
+                raise Unbalanced(f"{self.movement}: nobody owes what is left open on {owner}")
             sums[commodity] = sums.get(commodity, 0) + amount
         if any(sums.values()):
             wrong = {commodity: total for commodity, total in sums.items() if total}

@@ -8,19 +8,23 @@ from sqlalchemy import func, select
 
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
-from pawpact.ledger.account import CNY, PSP_CLEARING, REFUND_PAYABLE
+from pawpact.ledger.movement import call_off_order
 from pawpact.ledger.service import Payment, post, release, spend_all
-from pawpact.ledger.values import Journal, Posting
-from pawpact.orders.models import Order, OrderLineRow
-from pawpact.orders.placement import order_key
+from pawpact.orders.models import OrderLineRow
+from pawpact.orders.placement import order_key, ship_by
+from pawpact.orders.stopping import TASK, stop, told
 from pawpact.orders.trail import move, order_of, orders_of
 from pawpact.orders.values import OrderState
+from pawpact.outbox.service import send
+from pawpact.tasks.service import suppress_all
 from pawpact.tenancy.unit import Unit
 
 
 def prepare(unit: Unit, order: int) -> None:
     """The warehouse has the order and is to ship it."""
-    move(unit, order_of(unit, order), OrderState.TO_SHIP, why="warehouse")
+    row = order_of(unit, order)
+    move(unit, row, OrderState.TO_SHIP, why="warehouse")
+    row.handed_over_at, row.next_try_at = unit.at, None
 
 
 def ship(unit: Unit, order: int, tracking: str | None = None) -> None:
@@ -36,12 +40,13 @@ def ship_all(unit: Unit, trackings: Mapping[int, str | None]) -> None:
         if row.state == OrderState.ACCEPTED:
             move(unit, row, OrderState.TO_SHIP, why="warehouse")
         move(unit, row, OrderState.SHIPPED, why="shipped")
-        row.tracking, row.shipped_at = trackings[row.id], unit.at
+        row.tracking, row.shipped_at, row.next_try_at = trackings[row.id], unit.at, None
     payments = [
         Payment(row.customer_id, row.points, order_key(row), costs.get(row.id, 0), row.cash)
         for row in rows
     ]
     spend_all(unit, payments, cause="order shipped")
+    send(unit, [told("order.shipped", row) for row in rows])
 
 
 def receive(unit: Unit, order: int, why: str = "received") -> None:
@@ -61,7 +66,7 @@ def close(unit: Unit, order: int) -> None:
 
 
 def report_exception(unit: Unit, order: int, kind: str) -> None:
-    """Something keeps the order from being shipped; it waits until that is cleared."""
+    """Something keeps the order from being shipped; it waits, and somebody is asked to look."""
     kinds = unit.store.texts("mall_orders.exception_kinds")
     if kind not in kinds:
         listed = ", ".join(kinds)
@@ -69,12 +74,16 @@ def report_exception(unit: Unit, order: int, kind: str) -> None:
             "kind",
             Label(f"未知的异常类型；可用的有：{listed}", f"unknown kind; known are: {listed}"),
         )
-    move(unit, order_of(unit, order), OrderState.EXCEPTION, why=kind)
+    stop(unit, order_of(unit, order), kind)
 
 
 def clear_exception(unit: Unit, order: int) -> None:
     """What kept the order back is mended; it is shipped after all."""
-    move(unit, order_of(unit, order), OrderState.TO_SHIP, why="exception_cleared")
+    row = order_of(unit, order)
+    move(unit, row, OrderState.TO_SHIP, why="exception_cleared")
+    row.ship_by = ship_by(unit)
+    row.next_try_at = None if row.handed_over_at else unit.at
+    suppress_all(unit, [{"order": order}], "exception cleared", [TASK])
 
 
 def cancel(unit: Unit, order: int, why: str) -> None:
@@ -83,10 +92,13 @@ def cancel(unit: Unit, order: int, why: str) -> None:
     if row.state == OrderState.ACCEPTED:
         move(unit, row, OrderState.TO_SHIP, why="cancelling")
     move(unit, row, OrderState.CANCELLED, why=why)
+    row.next_try_at = None
+    suppress_all(unit, [{"order": order}], "order called off", [TASK])
     if row.points:
         release(unit, order_key(row))
     if row.cash:
-        post(unit, [_owe_cash(row)])
+        key = f"{order_key(row)}:cancelled"
+        post(unit, [call_off_order(key, row.customer_id, row.cash, "order cancelled")])
 
 
 def _costs(unit: Unit, orders: Sequence[int]) -> dict[int, int]:
@@ -97,16 +109,3 @@ def _costs(unit: Unit, orders: Sequence[int]) -> dict[int, int]:
         .group_by(OrderLineRow.order_id)
     )
     return {order: int(cost) for order, cost in rows}
-
-
-def _owe_cash(order: Order) -> Journal:
-    """P12 without goods: what was topped up in cash for an order called off is owed back."""
-    return Journal(
-        "P12",
-        f"{order_key(order)}:cancelled",
-        "order cancelled",
-        (
-            Posting(PSP_CLEARING, 0, CNY, order.cash),
-            Posting(REFUND_PAYABLE, order.customer_id, CNY, -order.cash),
-        ),
-    )

@@ -18,7 +18,8 @@ class Order(TenantModel):
         UniqueConstraint("tenant_id", "key"),
         Index("ix_customer_order_customer", "tenant_id", "customer_id", "id"),
         Index("ix_customer_order_state", "tenant_id", "state", "id"),
-        CheckConstraint("points + cash = total", name="paid"),
+        CheckConstraint("points + cash = total OR state IN ('placed', 'refused')", name="paid"),
+        Index("ix_customer_order_try", "tenant_id", "state", "next_try_at"),
         CheckConstraint("points >= 0 AND cash >= 0", name="parts"),
     )
 
@@ -33,6 +34,13 @@ class Order(TenantModel):
     tracking: Mapped[str | None] = mapped_column(String(80))
     placed_at: Mapped[datetime]
     shipped_at: Mapped[datetime | None]
+    ship_by: Mapped[datetime]
+    handed_over_at: Mapped[datetime | None]
+    """When the warehouse confirmed that it has the order."""
+    next_try_at: Mapped[datetime | None]
+    """When the warehouse is to be told next; None once it knows, or is not to know."""
+    tries: Mapped[int] = mapped_column(default=0)
+    delivered_at: Mapped[datetime | None]
 
 
 class OrderLineRow(TenantModel):
@@ -82,6 +90,31 @@ class OrderEvent(TenantModel):
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
     why: Mapped[str] = mapped_column(String(80))
+
+
+class WarehouseNews(TenantModel):
+    """What the warehouse reported, once for each of its own numbers.
+
+    ``order_id`` is None and ``flag`` says why where it fits no order; it is kept all the same.
+    """
+
+    __tablename__ = "warehouse_news"
+    __append_only__ = True
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "number"),
+        Index("ix_warehouse_news_order", "tenant_id", "order_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[str] = mapped_column(String(80))
+    order_number: Mapped[str] = mapped_column(String(80))
+    order_id: Mapped[int | None]
+    kind: Mapped[str] = mapped_column(String(20))
+    tracking: Mapped[str | None] = mapped_column(String(80))
+    reason: Mapped[str] = mapped_column(String(80))
+    flag: Mapped[str] = mapped_column(String(80))
+    happened_at: Mapped[datetime]
+    at: Mapped[datetime]
 
 
 class OrderRefund(TenantModel):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from pawpact.ledger.service import hold, mall_limits
 from pawpact.orders.models import Order, OrderLineRow
 from pawpact.orders.trail import move
 from pawpact.orders.values import OrderLine, OrderState, SpendRule, check_lines, points_by_line
+from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
 
 
@@ -65,12 +67,46 @@ def place(
             limits = mall_limits(rule.mall_part(lines), rule.reward_part(lines))
             hold(unit, customer, points, order_key(order), limits=limits)
         move(unit, order, OrderState.ACCEPTED, why="points_reserved")
+        _tell_accepted(unit, order)
     return Placed(order.id, total, points, cash)
+
+
+def refuse(unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, *, why: str) -> int:
+    """Keep that this order was refused and why; in a unit of its own, after `place` has raised.
+
+    A number that was used already is left as it is. Answers the order.
+    """
+    check_lines(lines)
+    before = unit.session.scalars(select(Order).where(Order.key == key)).one_or_none()
+    if before is not None:
+        return before.id
+    order = _write(unit, customer, lines, key, 0, 0)
+    order.next_try_at = None
+    _write_lines(unit, order, lines, spend_rule(unit))
+    move(unit, order, OrderState.REFUSED, why=why)
+    unit.session.flush()
+    return order.id
+
+
+def ship_by(unit: Unit) -> datetime:
+    """By when an order that can be shipped now has to leave."""
+    return unit.at + timedelta(hours=unit.store.integer("mall_orders.ship_within_hours"))
 
 
 def order_key(order: Order) -> str:
     """What the books call an order."""
     return f"order:{order.id}"
+
+
+def _tell_accepted(unit: Unit, order: Order) -> None:
+    if unit.store.flag("mall_orders.accepted_push"):
+        message = Message(
+            "order.accepted",
+            {"customer": order.customer_id, "order": order.id},
+            key=f"order:{order.id}:accepted",
+            values={"amount": order.total, "points": order.points, "cash": order.cash},
+        )
+        send(unit, [message])
 
 
 def _points(unit: Unit, lines: Sequence[OrderLine], rule: SpendRule, total: int, cash: int) -> int:
@@ -136,6 +172,8 @@ def _write(
         points=points,
         cash=cash,
         placed_at=unit.at,
+        ship_by=ship_by(unit),
+        next_try_at=unit.at,
     )
     unit.session.add(order)
     unit.session.flush()

@@ -14,8 +14,10 @@ from pawpact.ledger.movement import refund_order
 from pawpact.ledger.values import Journal, Split
 from pawpact.orders.models import Order, OrderLineRow, OrderRefund
 from pawpact.orders.placement import order_key
+from pawpact.orders.stopping import told
 from pawpact.orders.trail import move, order_of
 from pawpact.orders.values import OrderState, returned_part
+from pawpact.outbox.service import send
 from pawpact.tenancy.unit import Unit
 
 
@@ -65,6 +67,7 @@ def refund(
             why=why,
         )
     )
+    send(unit, [told("order.refunded", row, f":{key}", points=points, cash=back.cash)])
     unit.session.flush()
     return Refunded(points, back.cash)
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
-from sqlalchemy import Engine
 
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
@@ -15,6 +14,7 @@ from pawpact.kernel.vault import Vault
 from pawpact.tenancy.unit import Unit
 from tests.core.ledger.book import SHOP
 from tests.core.shop import make_unit
+from tests.databases import Given
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 
@@ -39,9 +39,6 @@ def unit(open_unit: OpenUnit) -> Iterator[Unit]:
 
 
 @pytest.fixture
-def unguarded(engine: Engine) -> None:
+def unguarded(given: Given) -> None:
     """A database whose triggers somebody took away, so that the books can be changed at all."""
-    with engine.begin() as connection:
-        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        for name in connection.exec_driver_sql(triggers).scalars().all():
-            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    given.unguard()

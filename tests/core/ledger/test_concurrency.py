@@ -28,9 +28,9 @@ def unit_of(session: StoreSession, ids: Ids) -> Unit:
     return Unit(session, SHOP, CLOCK.now(), ids, OpenVault(), "system")
 
 
-def shop_on(path: Path, node: int, answers: Path) -> None:
+def shop_on(url: str, node: int, answers: Path) -> None:
     """Place and ship orders one after the other; every third one is cancelled."""
-    engine = make_engine(f"sqlite:///{path}")
+    engine = make_engine(url)
     database = Database(engine)
     ids = TimeOrderedIds(CLOCK, node)
     shipped = 0
@@ -55,7 +55,7 @@ def order(unit: Unit, key: str, *, ship: bool) -> bool:
 
 
 def test_processes_together_spend_exactly_what_there_is(
-    database: Database, database_path: Path, tmp_path: Path
+    database: Database, database_url: str, tmp_path: Path
 ) -> None:
     """Four processes that ask for more than there is sell exactly what there is."""
     with database.store(SHOP.tenant) as session:
@@ -65,7 +65,7 @@ def test_processes_together_spend_exactly_what_there_is(
     answers.mkdir()
     context = multiprocessing.get_context("fork")
     workers = [
-        context.Process(target=shop_on, args=(database_path, node, answers))
+        context.Process(target=shop_on, args=(database_url, node, answers))
         for node in range(PROCESSES)
     ]
     for worker in workers:

@@ -107,9 +107,9 @@ def _order(worker: int, number: int, random: Random) -> Journal:
     return pay_order(f"order:{worker}:{number}", random.choice(SPREAD), split, "shipped")
 
 
-def sell(path: Path, process: int, answers: Path) -> None:
+def sell(url: str, process: int, answers: Path) -> None:
     """One process with its threads, each with connections of its own."""
-    engine = make_engine(f"sqlite:///{path}")
+    engine = make_engine(url)
     database = Database(engine)
     with ThreadPoolExecutor(THREADS) as pool:
         workers = range(process * THREADS, (process + 1) * THREADS)
@@ -119,7 +119,7 @@ def sell(path: Path, process: int, answers: Path) -> None:
 
 
 @pytest.fixture
-def sold(database: Database, database_path: Path, tmp_path: Path) -> list[int]:
+def sold(database: Database, database_url: str, tmp_path: Path) -> list[int]:
     """How many orders each thread sold of what was granted before."""
     with database.store(SHOP.tenant) as session:
         unit = unit_of(session, TimeOrderedIds(CLOCK, 100))
@@ -132,7 +132,7 @@ def sold(database: Database, database_path: Path, tmp_path: Path) -> list[int]:
     answers.mkdir()
     context = multiprocessing.get_context("fork")
     processes = [
-        context.Process(target=sell, args=(database_path, number, answers))
+        context.Process(target=sell, args=(database_url, number, answers))
         for number in range(PROCESSES)
     ]
     for each in processes:

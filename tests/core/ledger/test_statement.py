@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pawpact.kernel.clock import FixedClock
-from pawpact.ledger.account import MALL_BONUS, MALL_PAID, RP_CUSTOMER
+from pawpact.ledger.account import CHARGE_RECEIVABLE, MALL_BONUS, MALL_PAID, RP_CUSTOMER
+from pawpact.ledger.movement import charge_back
+from pawpact.ledger.receivable import receive_payment
 from pawpact.ledger.service import balances, post, spend, statement
 from pawpact.ledger.values import Journal, Posting
 from tests.core.ledger.book import ANNA, BORIS, fill, settled
@@ -63,6 +65,26 @@ def test_what_is_not_hers_stays_out(open_unit: OpenUnit, clock: FixedClock) -> N
         Posting("inc.termination_fee", 0, "CNY", -5),
     )
     with open_unit() as unit:
-        post(unit, [Journal("P29", "k", "c", legs)])
+        post(unit, [Journal("P29", "k", "c", legs, debtor=BORIS)])
         found = statement(unit, ANNA, clock.now() - DAY, clock.now() + DAY)
     assert found.lines == ()
+
+
+def test_what_she_owes_stands_below_what_she_owns(open_unit: OpenUnit, clock: FixedClock) -> None:
+    """P26 and P47: a debit charged back after it was spent is owed, until it is paid."""
+    start = clock.now()
+    with open_unit() as unit:
+        post(unit, [settled(1)])
+        spend(unit, ANNA, 298_00, "o", cause="test")
+        post(unit, [charge_back("back", ANNA, 77, 398_00, 100_00, "test")])
+    clock.advance(DAY)
+    with open_unit() as unit:
+        receive_payment(unit, 77, 200_00, "BANK-1")
+        found = statement(unit, ANNA, start, start + 2 * DAY)
+        before = statement(unit, ANNA, start, start + DAY)
+    owed = [
+        (x.movement, x.amount, x.balance) for x in found.lines if x.account == CHARGE_RECEIVABLE
+    ]
+    assert owed == [("P26", -298_00, -298_00), ("P47a", 200_00, -98_00)]
+    assert before.closing == {CHARGE_RECEIVABLE: -298_00}
+    assert list(found.totals()) == [MALL_PAID, CHARGE_RECEIVABLE]

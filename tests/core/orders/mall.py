@@ -23,6 +23,14 @@ from pawpact.vocabulary.types import Value
 from tests.core.billing.book import NUMBERS
 from tests.core.shop import make_store
 
+STORE = {
+    **NUMBERS,
+    "mall_orders.accepted_push": True,
+    "mall_orders.ship_within_hours": 24,
+    "mall_orders.auto_receive_days": 10,
+    "mall_orders.order_filters": ("to_ship", "shipped", "received"),
+    "mall_orders.exception_kinds": ("bad_address", "out_of_stock", "not_shipped_in_time"),
+}
 CUSTOMER = 11
 STAPLE = OrderLine("S-1", "幼猫粮", "staple_food", 1, 8_000, 5_000)
 SNACK = OrderLine("S-2", "冻干", "snack", 2, 1_000, 400)
@@ -35,12 +43,12 @@ class Mall:
 
     def __init__(self, database: Database, clock: FixedClock, ids: Ids, vault: Vault) -> None:
         self.database, self.clock, self.ids, self.vault = database, clock, ids, vault
-        self.store = make_store(NUMBERS)
+        self.store = make_store(STORE)
 
     def set(self, **changed: Value) -> None:
         """Other parameters, dots written as two underscores."""
         named = {name.replace("__", "."): value for name, value in changed.items()}
-        self.store = make_store({**NUMBERS, **named})
+        self.store = make_store({**STORE, **named})
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:

@@ -1,0 +1,55 @@
+"""Proves that no points ran out behind their owner's back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, select
+
+from pawpact.benefits.models import ExpiryNotice
+from pawpact.database.session import StoreSession
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
+from pawpact.ledger.account import RP_CUSTOMER
+from pawpact.ledger.finding import Auditor, Place, one
+from pawpact.ledger.models import JournalRow, PostingRow
+
+
+def _untold(session: StoreSession) -> Iterator[Place]:
+    """Of every expiry its owner was told, under the day that the journal's key names."""
+    told = {
+        (customer, f"{expires_at:%Y%m%d}")
+        for customer, expires_at in session.execute(
+            select(ExpiryNotice.customer_id, ExpiryNotice.expires_at).distinct()
+        )
+    }
+    rows = (
+        select(JournalRow.id, JournalRow.key, PostingRow.owner)
+        .join_from(
+            JournalRow,
+            PostingRow,
+            and_(
+                PostingRow.tenant_id == JournalRow.tenant_id,
+                PostingRow.journal_id == JournalRow.id,
+                PostingRow.account == RP_CUSTOMER,
+            ),
+        )
+        .where(JournalRow.movement == "P15")
+        .order_by(JournalRow.id)
+    )
+    for journal, key, owner in session.execute(rows):
+        if (owner, key.rpartition(":")[2]) not in told:
+            yield Place.of(
+                f"{public_id('jou', journal)} {public_id('cus', owner)}",
+                Label("到期前提醒过", "told before"),
+                Label("没有提醒", "never told"),
+            )
+
+
+AUDITORS: tuple[Auditor, ...] = (
+    one(
+        "expired_untold",
+        Label("积分到期前没有提醒客户", "points ran out and their owner was not told"),
+        _untold,
+    ),
+)

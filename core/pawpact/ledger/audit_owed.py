@@ -1,0 +1,102 @@
+"""Proves what customers owe, what ran out and what was brought along against what is posted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, func, literal, or_, select, union_all
+
+from pawpact.database.session import StoreSession
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
+from pawpact.kernel.money import yuan
+from pawpact.ledger.account import CHARGE_RECEIVABLE, OPENING
+from pawpact.ledger.finding import Auditor, Place, one
+from pawpact.ledger.models import JournalRow, LotUse, PostingRow, Receivable
+
+_LEG = and_(PostingRow.tenant_id == JournalRow.tenant_id, PostingRow.journal_id == JournalRow.id)
+
+
+def _wrong_receivables(session: StoreSession) -> Iterator[Place]:
+    """What is open on a contract is what was posted there."""
+    none = literal(0)
+    parts = union_all(
+        select(
+            Receivable.contract_id.label("contract"),
+            Receivable.remaining.label("open"),
+            none.label("booked"),
+        ),
+        select(PostingRow.owner, none, PostingRow.amount).where(
+            PostingRow.account == CHARGE_RECEIVABLE
+        ),
+    ).subquery()
+    left, booked = func.sum(parts.c.open), func.sum(parts.c.booked)
+    rows = select(parts.c.contract, left, booked).group_by(parts.c.contract).having(left != booked)
+    for contract, rest, moved in session.execute(rows):
+        yield Place.of(public_id("con", contract), yuan(int(moved)), yuan(int(rest)))
+
+
+def _wrong_expiries(session: StoreSession) -> Iterator[Place]:
+    """Points ran out of the one lot that the journal names, on its last day or later, once."""
+    rows = (
+        select(JournalRow.id, JournalRow.key, JournalRow.at, LotUse.lot_id)
+        .outerjoin(
+            LotUse,
+            and_(LotUse.tenant_id == JournalRow.tenant_id, LotUse.journal_id == JournalRow.id),
+        )
+        .where(JournalRow.movement == "P15")
+        .order_by(JournalRow.id)
+    )
+    for journal, key, at, lot in session.execute(rows):
+        last_day = key.rpartition(":")[2]
+        if key != f"expire:{lot}:{last_day}" or f"{at:%Y%m%d}" < last_day:
+            yield Place.of(
+                f"{public_id('jou', journal)} {key}",
+                Label("到期后只从该批次扣减", "taken from that lot alone, when it ran out"),
+                Label(
+                    f"{at:%Y-%m-%d} 从 {public_id('lot', lot or 0)} 扣减",
+                    f"taken from {public_id('lot', lot or 0)} on {at:%Y-%m-%d}",
+                ),
+            )
+
+
+def _wrong_openings(session: StoreSession) -> Iterator[Place]:
+    """Only opening journals touch the opening account, and each of them does."""
+    opened = func.count(PostingRow.line)
+    rows = (
+        select(JournalRow.id, JournalRow.movement, JournalRow.key, opened)
+        .outerjoin(PostingRow, and_(_LEG, PostingRow.account == OPENING))
+        .group_by(JournalRow.id, JournalRow.movement, JournalRow.key)
+        .having(
+            or_(
+                and_(JournalRow.movement == "OPEN", opened == 0),
+                and_(JournalRow.movement != "OPEN", opened > 0),
+            )
+        )
+    )
+    for journal, movement, key, count in session.execute(rows):
+        expected = 1 if movement == "OPEN" else 0
+        yield Place.of(
+            f"{public_id('jou', journal)} {movement} {key}",
+            Label(f"{OPENING} {expected} 笔", f"{OPENING} {expected} times"),
+            Label(f"{count} 笔", f"{count} times"),
+        )
+
+
+AUDITORS: tuple[Auditor, ...] = (
+    one(
+        "wrong_receivable",
+        Label("应收款与分录不符", "what is open on a contract is not what was posted"),
+        _wrong_receivables,
+    ),
+    one(
+        "wrong_expiry",
+        Label("积分到期的批次或日期不符", "points ran out of another lot, or before their day"),
+        _wrong_expiries,
+    ),
+    one(
+        "wrong_opening",
+        Label("期初账户与期初凭证不符", "the opening account is moved by other journals"),
+        _wrong_openings,
+    ),
+)

@@ -1,0 +1,122 @@
+"""What monthly debits do to the books: settled, discounted, waived, paid out, charged back."""
+
+from __future__ import annotations
+
+from pawpact.kernel.errors import Defect
+from pawpact.ledger.account import (
+    BANK,
+    CHARGE_RECEIVABLE,
+    CNY,
+    INTERSTORE_ASSET,
+    INTERSTORE_LIABILITY,
+    MALL_BONUS,
+    MALL_PAID,
+    PROMOTION,
+    PSP_CLEARING,
+    PSP_FEE,
+    REFERRAL,
+    REFUND_PAYABLE,
+    detailed,
+)
+from pawpact.ledger.leg import filled, money, not_negative
+from pawpact.ledger.values import Journal, Posting
+
+HALF_PRICE = "half_price"
+FIRST_CHARGE = "first_charge"
+
+
+def settle_charge(
+    key: str,
+    customer: int,
+    amount: int,
+    cause: str,
+    *,
+    discount: int = 0,
+    promotion: str = FIRST_CHARGE,
+) -> Journal:
+    """P01: a monthly debit settled becomes paid mall points, one point a yuan.
+
+    ``amount`` is what was collected. With a ``discount`` (P03, P04 for the half-price month) the
+    store adds it as bonus points, so that the points stay at the face value of the plan.
+    """
+    not_negative(amount, discount)
+    if not discount:
+        return Journal("P01", key, cause, money(PSP_CLEARING, 0, MALL_PAID, customer, amount))
+    legs = (
+        Posting(PSP_CLEARING, 0, CNY, amount),
+        Posting(detailed(PROMOTION, promotion), 0, CNY, discount),
+        Posting(MALL_PAID, customer, CNY, -amount),
+        Posting(MALL_BONUS, customer, CNY, -discount),
+    )
+    return Journal("P04" if promotion == HALF_PRICE else "P03", key, cause, filled(legs))
+
+
+def pay_out_provider(key: str, amount: int, fee: int, cause: str) -> Journal:
+    """P02: the provider pays ``amount`` out, less its ``fee``, which the store bears."""
+    if not 0 <= fee <= amount:
+        raise Defect("a provider's fee is a part of what it pays out")
+    legs = (
+        Posting(BANK, 0, CNY, amount - fee),
+        Posting(PSP_FEE, 0, CNY, fee),
+        Posting(PSP_CLEARING, 0, CNY, -amount),
+    )
+    return Journal("P02", key, cause, filled(legs))
+
+
+def waive_period(key: str, customer: int, amount: int, cause: str) -> Journal:
+    """P05: a waived period falls due; the store gives its points, nothing is debited."""
+    return Journal("P05", key, cause, money(REFERRAL, 0, MALL_BONUS, customer, amount))
+
+
+def waive_for_other_store(
+    key: str, customer: int, other_store: int, amount: int, cause: str, correlation: int
+) -> Journal:
+    """P06a: the referrer's store gives the points; the store that gained the contract owes it."""
+    legs = money(INTERSTORE_ASSET, other_store, MALL_BONUS, customer, amount)
+    return Journal("P06a", key, cause, legs, correlation=correlation)
+
+
+def bear_waiver(key: str, other_store: int, amount: int, cause: str, correlation: int) -> Journal:
+    """P06b: the store that gained the contract bears the waiver and owes it to the other one."""
+    legs = money(REFERRAL, 0, INTERSTORE_LIABILITY, other_store, amount)
+    return Journal("P06b", key, cause, legs, correlation=correlation)
+
+
+def withdraw_waiver(key: str, customer: int, amount: int, cause: str) -> Journal:
+    """P38: a referral is withdrawn and its reward was not used."""
+    return Journal("P38", key, cause, money(MALL_BONUS, customer, REFERRAL, 0, amount))
+
+
+def charge_back(
+    key: str,
+    customer: int,
+    contract: int,
+    amount: int,
+    covered: int,
+    cause: str,
+    *,
+    bonus: int = 0,
+    promotion: str = "reversal",
+) -> Journal:
+    """P25, P26: a settled debit is reversed; what is spent already becomes a receivable.
+
+    ``covered`` is what of ``amount`` the customer's paid points still hold, ``bonus`` what is
+    taken back of the points that the store added to that debit.
+    """
+    not_negative(covered, bonus)
+    if not 0 < amount >= covered:
+        raise Defect("a charge-back takes back no more points than were debited")
+    legs = (
+        Posting(MALL_PAID, customer, CNY, covered),
+        Posting(CHARGE_RECEIVABLE, contract, CNY, amount - covered),
+        Posting(PSP_CLEARING, 0, CNY, -amount),
+        Posting(MALL_BONUS, customer, CNY, bonus),
+        Posting(detailed(PROMOTION, promotion), 0, CNY, -bonus),
+    )
+    movement = "P25" if covered == amount else "P26"
+    return Journal(movement, key, cause, filled(legs), debtor=customer)
+
+
+def owe_late_debit(key: str, customer: int, amount: int, cause: str) -> Journal:
+    """P45: a debit that succeeded after the contract ended is refunded, never points."""
+    return Journal("P45", key, cause, money(PSP_CLEARING, 0, REFUND_PAYABLE, customer, amount))

@@ -1,0 +1,76 @@
+"""An order as JSON: one source for the checks of commands and of the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from pawpact.kernel.identity import read_public_id
+from pawpact.orders.values import OrderLine
+
+MOST_LINES = 100
+_FEN = {"description": "以分计 / in fen", "example": 8000}
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWanted:
+    """What a customer orders; ``cash`` was paid to the provider already, in fen."""
+
+    customer: int
+    lines: tuple[OrderLine, ...]
+    cash: int
+
+
+class LineRequest(Schema):
+    """One article, as the shop front priced and classified it."""
+
+    sku = fields.String(required=True, validate=validate.Length(1, 80), metadata={"example": "S-1"})
+    title = fields.String(
+        required=True, validate=validate.Length(1, 200), metadata={"example": "幼猫粮 2kg"}
+    )
+    category = fields.String(
+        load_default="",
+        validate=validate.Length(max=40),
+        metadata={
+            "description": "没有品类的商品不能用积分购买 / without one, points do not buy it",
+            "example": "staple_food",
+        },
+    )
+    quantity = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1, 999), metadata={"example": 1}
+    )
+    unit_price = fields.Integer(
+        required=True, strict=True, validate=validate.Range(1), metadata=_FEN
+    )
+    unit_cost = fields.Integer(
+        load_default=0, strict=True, validate=validate.Range(0), metadata=_FEN
+    )
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> OrderLine:
+        return OrderLine(**data)
+
+
+class OrderRequest(Schema):
+    """A customer orders goods."""
+
+    customer = fields.String(
+        required=True,
+        validate=validate.Length(1, 30),
+        metadata={"example": "cus_0000000000001"},
+    )
+    lines = fields.List(
+        fields.Nested(LineRequest), required=True, validate=validate.Length(1, MOST_LINES)
+    )
+    cash = fields.Integer(load_default=0, strict=True, validate=validate.Range(0), metadata=_FEN)
+
+    @post_load
+    def make(self, data: dict[str, Any], **_: Any) -> OrderWanted:
+        customer = read_public_id("cus", data["customer"])
+        if customer is None:
+            raise ValidationError(
+                "客户编号应为 cus_ 加 13 位 / a customer's id is cus_…", "customer"
+            )
+        return OrderWanted(customer, tuple(data["lines"]), data["cash"])

@@ -1,0 +1,153 @@
+"""Orders as people see them: a list by state, and one whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.label import Label
+from pawpact.orders.models import Order, OrderEvent, OrderLineRow, OrderRefund
+from pawpact.orders.trail import order_of
+from pawpact.tenancy.unit import Unit
+
+NEWEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class OrderShown:
+    """One order in a list."""
+
+    order: int
+    key: str
+    customer: int
+    state: str
+    total: int
+    points: int
+    cash: int
+    placed_at: datetime
+    tracking: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineShown:
+    number: int
+    sku: str
+    title: str
+    category: str
+    quantity: int
+    unit_price: int
+    points: int
+    returned: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveShown:
+    at: datetime
+    came_from: str
+    went_to: str
+    actor: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundShown:
+    at: datetime
+    points: int
+    cash: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeOrder:
+    """An order with its lines, its moves and what was given back."""
+
+    order: OrderShown
+    lines: tuple[LineShown, ...]
+    moves: tuple[MoveShown, ...]
+    refunds: tuple[RefundShown, ...]
+
+
+def show_orders(
+    unit: Unit,
+    *,
+    state: str = "",
+    customer: int | None = None,
+    before: int | None = None,
+    limit: int = NEWEST,
+) -> list[OrderShown]:
+    """The newest orders first; of one state that the store filters by, of one customer.
+
+    ``before`` an order: only those that are older.
+    """
+    rows = select(Order).order_by(Order.id.desc()).limit(limit)
+    if before is not None:
+        rows = rows.where(Order.id < before)
+    if state:
+        rows = rows.where(Order.state == _filter(unit, state))
+    if customer is not None:
+        rows = rows.where(Order.customer_id == customer)
+    return [_shown(row) for row in unit.session.scalars(rows)]
+
+
+def show_order(unit: Unit, order: int) -> WholeOrder:
+    """Everything that is known of one order."""
+    row = order_of(unit, order)
+    lines = select(OrderLineRow).where(OrderLineRow.order_id == order).order_by(OrderLineRow.number)
+    moves = select(OrderEvent).where(OrderEvent.order_id == order).order_by(OrderEvent.id)
+    refunds = select(OrderRefund).where(OrderRefund.order_id == order).order_by(OrderRefund.id)
+    return WholeOrder(
+        _shown(row),
+        tuple(
+            LineShown(
+                each.number,
+                each.sku,
+                each.title,
+                each.category,
+                each.quantity,
+                each.unit_price,
+                each.points,
+                each.returned,
+            )
+            for each in unit.session.scalars(lines)
+        ),
+        tuple(
+            MoveShown(each.at, each.from_state, each.to_state, each.actor, each.why)
+            for each in unit.session.scalars(moves)
+        ),
+        tuple(
+            RefundShown(each.at, each.points, each.cash, each.why)
+            for each in unit.session.scalars(refunds)
+        ),
+    )
+
+
+def _filter(unit: Unit, state: str) -> str:
+    known: Sequence[str] = unit.store.texts("mall_orders.order_filters")
+    if state not in known:
+        listed = "、".join(known)
+        raise InvalidField(
+            "state",
+            Label(
+                f"没有名为 {state} 的筛选，可用的有：{listed}",
+                f"no filter is called {state}; there are: {listed}",
+            ),
+        )
+    return state
+
+
+def _shown(row: Order) -> OrderShown:
+    return OrderShown(
+        row.id,
+        row.key,
+        row.customer_id,
+        row.state,
+        row.total,
+        row.points,
+        row.cash,
+        row.placed_at,
+        row.tracking,
+    )

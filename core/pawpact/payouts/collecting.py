@@ -1,0 +1,100 @@
+"""Finds what the books owe customers and nobody was asked to pay yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select
+
+from pawpact.database import bulk
+from pawpact.database.session import StoreSession
+from pawpact.ledger.account import REFUND_PAYABLE
+from pawpact.ledger.models import Balance, JournalRow, PostingRow
+from pawpact.payouts.models import Payout
+from pawpact.payouts.values import OPEN_STATES, PayoutState
+from pawpact.tenancy.unit import Unit
+
+
+def collect_owed(unit: Unit) -> int:
+    """One payout for each journal that owes money and has none. Returns how many are new.
+
+    Every movement that owes a refund is found here, whoever booked it.
+    """
+    unit.catch_up()
+    owed = _owed_customers(unit.session)
+    if not owed:
+        return 0
+    rows = _journals(unit.session, owed)
+    days = timedelta(days=unit.store.integer("deposit_fallback.refund_days"))
+    return bulk.insert(
+        unit.session,
+        Payout,
+        {
+            "id": unit.ids.many(len(rows)),
+            "journal_id": [row.id for row in rows],
+            "customer_id": [row.owner for row in rows],
+            "movement": [row.movement for row in rows],
+            "amount": [int(row.amount) for row in rows],
+            "state": [PayoutState.DUE.value] * len(rows),
+            "attempt": [0] * len(rows),
+            "owed_since": [row.at for row in rows],
+            "due_by": [row.at + days for row in rows],
+            "next_at": [unit.at] * len(rows),
+            "paid_at": [None] * len(rows),
+            "reference": [None] * len(rows),
+            "reason": [""] * len(rows),
+        },
+    )
+
+
+def _owed_customers(session: StoreSession) -> list[int]:
+    """Customers who are owed more than the payouts on their way."""
+    on_the_way = (
+        select(Payout.customer_id.label("owner"), func.sum(Payout.amount).label("amount"))
+        .where(Payout.state.in_(OPEN_STATES))
+        .group_by(Payout.customer_id)
+        .subquery()
+    )
+    rows = (
+        select(Balance.owner)
+        .outerjoin(on_the_way, on_the_way.c.owner == Balance.owner)
+        .where(
+            Balance.account == REFUND_PAYABLE,
+            Balance.amount > func.coalesce(on_the_way.c.amount, 0),
+        )
+    )
+    return list(session.scalars(rows))
+
+
+def _journals(session: StoreSession, owners: list[int]) -> list[Any]:
+    rows = (
+        select(
+            JournalRow.id,
+            JournalRow.movement,
+            JournalRow.at,
+            PostingRow.owner,
+            (-func.sum(PostingRow.amount)).label("amount"),
+        )
+        .join_from(
+            PostingRow,
+            JournalRow,
+            and_(
+                JournalRow.tenant_id == PostingRow.tenant_id,
+                JournalRow.id == PostingRow.journal_id,
+            ),
+        )
+        .outerjoin(
+            Payout,
+            and_(Payout.tenant_id == JournalRow.tenant_id, Payout.journal_id == JournalRow.id),
+        )
+        .where(
+            PostingRow.owner.in_(owners),
+            PostingRow.account == REFUND_PAYABLE,
+            PostingRow.amount < 0,
+            Payout.id.is_(None),
+        )
+        .group_by(JournalRow.id, JournalRow.movement, JournalRow.at, PostingRow.owner)
+        .order_by(JournalRow.id)
+    )
+    return list(session.execute(rows))
