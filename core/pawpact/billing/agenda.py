@@ -6,12 +6,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, func, literal, select, union_all
 
 from pawpact.billing.models import Charge
+from pawpact.billing.pricing import is_priced_by_policy
 from pawpact.billing.rule import notice_rule
-from pawpact.billing.values import ChargeState
+from pawpact.billing.values import UNANSWERED_STATES, ChargeState
 from pawpact.tenancy.unit import Unit
+
+_TOLD = (ChargeState.NOTICED, ChargeState.FAILED, ChargeState.POSTPONED)
+_WAITING = (ChargeState.SCHEDULED, ChargeState.PRICED, *_TOLD, *UNANSWERED_STATES)
+_PENDING = "pending"
+
+
+def _earliest(name: str, *states: ChargeState) -> Select[str, datetime | None]:
+    """The head of the waiting index: as quick over years of charges to come as over one."""
+    return select(literal(name).label("name"), func.min(Charge.next_at).label("next_at")).where(
+        Charge.state.in_([each.value for each in states]), Charge.next_at.is_not(None)
+    )
+
+
+def _look() -> Select[str, datetime | None]:
+    waiting = [_earliest(state.value, state) for state in _WAITING]
+    pending = _earliest(_PENDING, *_TOLD).where(Charge.notice_pending.is_(True))
+    heads = union_all(*waiting, pending).subquery()
+    return select(heads.c.name, heads.c.next_at)
+
+
+_LOOK = _look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +47,7 @@ class Agenda:
     has_notices: bool
     now: datetime
     notices_by: datetime
+    is_priced_by_policy: bool = False
 
     def until(self, states: Iterable[ChargeState], until: datetime) -> list[ChargeState]:
         """Those of the states in which some charge's next step falls by then."""
@@ -33,17 +56,14 @@ class Agenda:
         ]
 
 
-def read_agenda(unit: Unit, every: timedelta) -> Agenda:
-    """Look over the store's waiting charges."""
-    pending = func.max(case((Charge.notice_pending, 1), else_=0))
-    rows = unit.session.execute(
-        select(Charge.state, func.min(Charge.next_at), pending)
-        .where(Charge.next_at.is_not(None))
-        .group_by(Charge.state)
-    ).all()
+def read_agenda(unit: Unit, every: timedelta, provider: timedelta = timedelta(0)) -> Agenda:
+    """Look over the store's waiting charges; ``provider`` is the longest notice one asks for."""
+    found = dict(unit.session.execute(_LOOK).tuples().all())
+    has_notices = found.pop(_PENDING) is not None
     return Agenda(
-        {ChargeState(state): earliest for state, earliest, _ in rows},
-        any(waiting for _, _, waiting in rows),
+        {ChargeState(state): earliest for state, earliest in found.items() if earliest},
+        has_notices,
         unit.at,
-        notice_rule(unit, every).extra_by(unit.at),
+        notice_rule(unit, every, provider).extra_by(unit.at),
+        is_priced_by_policy(unit.store),
     )

@@ -13,6 +13,7 @@ from marshmallow import Schema, fields, validate
 
 from pawpact.access.blueprint import Routes
 from pawpact.billing.callback import EventKind, Handling, handle_callback, read_event
+from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.billing.gateway.signature import verify
 from pawpact.billing.gateway.values import Result
@@ -60,11 +61,19 @@ class CallbackBody(Schema):
     key = fields.String(
         required=True,
         validate=validate.Length(1, 100),
-        metadata={"description": "the attempt's gateway key", "example": "chg_0000000000001-1"},
+        metadata={
+            "description": "the attempt's gateway key, or the mandate's number",
+            "example": "chg_0000000000001-1",
+        },
     )
     result = fields.Enum(Result, by_value=True, metadata={"example": "ok"})
     reference = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
+    limit = fields.Integer(
+        strict=True,
+        validate=validate.Range(min=1),
+        metadata={"description": "of a changed limit: the new one in fen", "example": 39800},
+    )
 
 
 class CallbackAnswer(Schema):
@@ -73,7 +82,9 @@ class CallbackAnswer(Schema):
     handling = fields.String(required=True, validate=validate.OneOf(list(Handling)))
 
 
-def routes(doors: Doors, clock: Clock, secrets: Mapping[str, bytes]) -> Routes:
+def routes(
+    doors: Doors, clock: Clock, secrets: Mapping[str, bytes], abilities: Abilities = NO_LIMITS
+) -> Routes:
     """The callbacks of providers; ``secrets`` holds each provider's signing secret."""
     callbacks = Routes("callbacks", "支付渠道回调 / provider callbacks", prefix="/providers")
 
@@ -89,7 +100,7 @@ def routes(doors: Doors, clock: Clock, secrets: Mapping[str, bytes]) -> Routes:
         """Take an event of the simulated provider; the same event again changes nothing."""
         event = read_event(SIMULATOR, request.get_data())
         with doors.unit(body["store"], f"provider:{SIMULATOR}") as unit:
-            return {"handling": str(handle_callback(unit, event))}
+            return {"handling": str(handle_callback(unit, event, abilities))}
 
     return callbacks
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, select
@@ -21,6 +22,8 @@ from pawpact.ledger.finding import Auditor, Place
 from pawpact.ledger.models import JournalRow, PostingRow
 
 _SETTLED = (ChargeState.SETTLED.value, ChargeState.REVERSED.value)
+SETTLING = ("P01", "P03", "P04")
+"""The movements by which a collected debit becomes points."""
 _KEY_PARTS = ("contract", "period", "attempt")
 _COLUMNS = (
     Charge.id,
@@ -31,6 +34,8 @@ _COLUMNS = (
     Charge.state,
     Charge.ended_at,
     Charge.gateway_key,
+    Charge.settled_at,
+    Charge.opening,
     Mandate.provider,
 )
 
@@ -53,7 +58,7 @@ class Money:
 
     charges: list[Any]
     periods: Mapping[str, Booked]
-    """P01 by key: what became points."""
+    """P01 by key, P03 and P04 of discounted ones: what was collected and became points."""
     owed_back: Mapping[str, Booked]
     """P45 by the key of the attempt: what came too late and is owed back."""
     answered: Mapping[str, int]
@@ -65,8 +70,8 @@ class Money:
     def read(cls, session: StoreSession) -> Money:
         return cls(
             list(session.execute(_CHARGES)),
-            _booked(session, "P01", MALL_PAID, ""),
-            _booked(session, "P45", REFUND_PAYABLE, "late:"),
+            _booked(session, SETTLING, MALL_PAID, ""),
+            _booked(session, ("P45",), REFUND_PAYABLE, "late:"),
             {row.gateway_key: row.amount for row in session.execute(_COLLECTED)},
             {row[0]: (row[1], row[2]) for row in session.execute(_LAST_MOVES)},
         )
@@ -109,23 +114,26 @@ def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
 
 
 def _of_charge(money: Money, charge: Any, booked: Booked | None) -> Iterator[tuple[str, Place]]:
-    where, late = charge_text(charge), money.owed_back.get(charge.gateway_key or "")
-    is_settled = charge.state in _SETTLED
+    late = money.owed_back.get(charge.gateway_key or "")
+    is_settled = charge.state in _SETTLED and not charge.opening
+    if charge.opening and booked:
+        yield "booked_otherwise", _place(booked, charge_text(charge), _OPENED, booked.text)
+        return
     owed = Booked(0, charge.customer_id, charge.amount)
     if is_settled and charge.ended_at is None and booked is None:
-        yield "settled_not_booked", Place.of(where, f"P01 {owed.text}", _NONE)
+        yield "settled_not_booked", Place.of(charge_text(charge), f"P01 {owed.text}", _NONE)
     if is_settled and charge.ended_at is not None and late is None:
-        yield "settled_not_booked", Place.of(where, f"P45 {owed.text}", _NONE)
+        yield "settled_not_booked", Place.of(charge_text(charge), f"P45 {owed.text}", _NONE)
     if booked and not is_settled:
-        yield "booked_not_settled", _place(booked, where, charge.state, booked.text)
+        yield "booked_not_settled", _place(booked, charge_text(charge), charge.state, booked.text)
     if booked and booked[1:] != owed[1:]:
-        yield "booked_otherwise", _place(booked, where, owed.text, booked.text)
+        yield "booked_otherwise", _place(booked, charge_text(charge), owed.text, booked.text)
     if booked and is_settled and not money.is_answered(charge):
         found = charge.gateway_key or _NONE
-        yield "settled_not_answered", _place(booked, where, _AN_ANSWER, found)
+        yield "settled_not_answered", _place(booked, charge_text(charge), _AN_ANSWER, found)
     _, last = money.last_move.get(charge.id, ("", charge.state))
     if last != charge.state:
-        yield "state_not_in_trail", Place.of(where, last, charge.state)
+        yield "state_not_in_trail", Place.of(charge_text(charge), last, charge.state)
 
 
 def _of_answers(money: Money) -> Iterator[tuple[str, Place]]:
@@ -143,8 +151,14 @@ def _of_answers(money: Money) -> Iterator[tuple[str, Place]]:
             yield "owed_for_nothing", _place(booked, key, expected, booked.text)
 
 
-def provider_auditor(provider: str, collected: Mapping[str, Collected]) -> Auditor:
+def provider_auditor(
+    provider: str,
+    collected: Mapping[str, Collected],
+    covers: Callable[[datetime], bool] = lambda _: True,
+) -> Auditor:
     """Compares the books with the provider's own file, in both directions.
+
+    A file of some days says of what was collected on others nothing: ``covers`` knows which.
 
     Lines of contracts that are not this store's are left to whoever they belong to. An attempt
     whose answer is still awaited is neither.
@@ -162,7 +176,8 @@ def provider_auditor(provider: str, collected: Mapping[str, Collected]) -> Audit
             elif contract in contracts:
                 yield "collected_not_booked", Place.of(each.key, _A_CHARGE, yuan(each.amount))
         for charge in money.charges:
-            if charge.provider == provider:
+            is_covered = charge.settled_at is not None and covers(charge.settled_at)
+            if charge.provider == provider and is_covered:
                 yield from _without_line(money, charge, collected)
 
     return Auditor(PROVIDER_TITLES, compare)
@@ -217,8 +232,10 @@ def charge_text(charge: Any) -> Label:
     )
 
 
-def _booked(session: StoreSession, movement: str, account: str, prefix: str) -> dict[str, Booked]:
-    """Journals of a movement by key without its prefix, each with the customer's leg."""
+def _booked(
+    session: StoreSession, movements: Collection[str], account: str, prefix: str
+) -> dict[str, Booked]:
+    """Journals of these movements by key without its prefix, each with the customer's leg."""
     same = and_(
         PostingRow.tenant_id == JournalRow.tenant_id,
         PostingRow.journal_id == JournalRow.id,
@@ -227,7 +244,7 @@ def _booked(session: StoreSession, movement: str, account: str, prefix: str) -> 
     rows = (
         select(JournalRow.key, JournalRow.id, PostingRow.owner, PostingRow.amount)
         .outerjoin(PostingRow, same)
-        .where(JournalRow.movement == movement)
+        .where(JournalRow.movement.in_(movements))
     )
     return {
         key.removeprefix(prefix): Booked(journal, owner or 0, -(amount or 0))
@@ -241,6 +258,7 @@ def _place(booked: Booked, where: Label | str, expected: Label | str, found: Lab
 
 
 _NONE = Label("没有入账", "not booked")
+_OPENED = Label("已在期初余额中", "in the opening balances")
 _A_CHARGE = Label("有这一期账单", "a charge of this period")
 _AN_ANSWER = Label("渠道成功的答复", "an answer that it was collected")
 _A_LINE = Label("渠道文件中有这笔", "a line in the provider's file")

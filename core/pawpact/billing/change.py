@@ -16,6 +16,7 @@ CHANGED = (
     Charge.settled_at,
     Charge.provider_reference,
     Charge.failure,
+    Charge.exhausted,
     Charge.notice_kind,
     Charge.notice_id,
     Charge.notice_pending,

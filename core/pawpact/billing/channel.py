@@ -16,11 +16,14 @@ class NoticeMessage(NamedTuple):
     customer: int
     kind: NoticeKind
     period: int
+    """Which payment of the contract it is, counted from 1."""
     attempts: int
     amount: int
     debit_at: datetime | None
     """None where no further attempt follows: the customer has to pay by herself."""
     reason: str | None
+    not_after: datetime | None = None
+    """By when it has to be out: quiet hours never delay it past this instant."""
 
 
 class NoticeChannel(Protocol):

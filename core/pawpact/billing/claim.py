@@ -14,17 +14,20 @@ from typing import Any
 
 from sqlalchemy import Row, and_, select
 
+from pawpact.billing.claimable import Terms, leave_full_months, sort_due
 from pawpact.billing.event import Trail
+from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
 from pawpact.billing.gateway.values import DebitRequest
 from pawpact.billing.models import Charge, Mandate
-from pawpact.billing.moment import CHARGE_OVERDUE, case_of
+from pawpact.billing.month import move_each_to_end
+from pawpact.billing.overdue import give_up_overdue
 from pawpact.billing.page import Place, page
-from pawpact.billing.rule import RetryRule, notice_rule
+from pawpact.billing.unnoticed import move_unnoticed
 from pawpact.billing.values import VALID_MANDATES, ChargeState
 from pawpact.database import bulk
 from pawpact.tenancy.unit import Unit
 
-CLAIMABLE = (ChargeState.NOTICED, ChargeState.FAILED)
+CLAIMABLE = (ChargeState.NOTICED, ChargeState.FAILED, ChargeState.POSTPONED)
 _WITH_MANDATE = (
     select(
         Charge.id,
@@ -32,9 +35,16 @@ _WITH_MANDATE = (
         Charge.customer_id,
         Charge.pet_id,
         Charge.period,
+        Charge.shift,
+        Charge.due_on,
         Charge.amount,
+        Charge.discount,
         Charge.noticed_amount,
         Charge.attempts,
+        Charge.exhausted,
+        Charge.undelivered,
+        Charge.notice_kind,
+        Charge.notice_pending,
         Charge.next_at,
         Charge.due_at,
         Charge.notice_delivered_at,
@@ -63,14 +73,8 @@ class Claim:
     without_mandate: int = 0
     without_provider: int = 0
     over_limit: int = 0
+    moved_to_end: int = 0
     next: Place | None = None
-
-
-@dataclass(slots=True)
-class _Sorted:
-    ready: list[Row[Any]] = field(default_factory=list)
-    unnoticed: list[Row[Any]] = field(default_factory=list)
-    overdue: list[Row[Any]] = field(default_factory=list)
 
 
 def claim(
@@ -81,6 +85,7 @@ def claim(
     every: timedelta,
     providers: Collection[str],
     size: int,
+    abilities: Abilities = NO_LIMITS,
 ) -> Claim:
     """Mark one page of due charges as processing, each under its gateway key.
 
@@ -88,53 +93,18 @@ def claim(
     """
     rows = unit.session.execute(page(_WITH_MANDATE, state, unit.at, place, size)).all()
     claimed = Claim(next=Place.behind(rows, size))
-    found = _sort(unit, state, rows, claimed, every, providers)
+    terms = Terms(unit, every, providers, abilities)
+    found = sort_due(terms, state, rows, claimed)
+    leave_full_months(terms, found)
     trail = Trail()
     _mark_processing(unit, state, found.ready, claimed, trail)
-    _move(unit, state, found.unnoticed, every, trail)
-    _give_up(unit, state, found.overdue, trail)
+    move_unnoticed(terms, state, found.unnoticed, trail)
+    give_up_overdue(unit, state, found.overdue, trail)
     trail.write(unit)
+    move_each_to_end(unit, found.month_full)
     claimed.moved, claimed.overdue = len(found.unnoticed), len(found.overdue)
+    claimed.moved_to_end = len(found.month_full)
     return claimed
-
-
-def _sort(
-    unit: Unit,
-    state: ChargeState,
-    rows: Sequence[Row[Any]],
-    claimed: Claim,
-    every: timedelta,
-    providers: Collection[str],
-) -> _Sorted:
-    retry, notice, found = RetryRule.of(unit.store), notice_rule(unit, every), _Sorted()
-    for row in rows:
-        if row.attempts >= retry.most or _past_grace(unit, state, row, retry):
-            found.overdue.append(row)
-        elif row.mandate is None:
-            claimed.without_mandate += 1
-        elif row.provider not in providers:
-            claimed.without_provider += 1
-        elif row.amount > row.limit:
-            claimed.over_limit += 1
-        elif notice.may_debit(row.notice_delivered_at, unit.at) and _on_its_day(unit, row, every):
-            found.ready.append(row)
-        else:
-            found.unnoticed.append(row)
-    return found
-
-
-def _on_its_day(unit: Unit, row: Row[Any], every: timedelta) -> bool:
-    """Whether this is still the debit whose date the customer was told."""
-    late: bool = unit.at - row.next_at > every
-    return not late or unit.store.local_date(row.next_at) == unit.today
-
-
-def _past_grace(unit: Unit, state: ChargeState, row: Row[Any], retry: RetryRule) -> bool:
-    return (
-        state is ChargeState.FAILED
-        and row.mandate is None
-        and unit.at >= retry.overdue_at(row.due_at, row.due_at)
-    )
 
 
 def _mark_processing(
@@ -161,38 +131,3 @@ def _mark_processing(
         guard={"state": state.value, "held": False},
     )
     trail.move(ids, state, ChargeState.PROCESSING, "due", through=ChargeState.DUE)
-
-
-def _move(
-    unit: Unit, state: ChargeState, rows: Sequence[Row[Any]], every: timedelta, trail: Trail
-) -> None:
-    """No notice holds for now: the debit moves, and with it the day from which grace runs."""
-    at = notice_rule(unit, every).moved_to(unit.at)
-    ids = [row.id for row in rows]
-    bulk.update(
-        unit.session,
-        Charge,
-        ids,
-        {
-            "next_at": [at] * len(rows),
-            "due_at": [row.due_at if row.attempts else at for row in rows],
-            "notice_kind": [None] * len(rows),
-            "notice_pending": [False] * len(rows),
-            "notice_delivered_at": [None] * len(rows),
-        },
-        guard={"state": state.value},
-    )
-    trail.stay(ids, state, "notice_does_not_hold")
-
-
-def _give_up(unit: Unit, state: ChargeState, rows: Sequence[Row[Any]], trail: Trail) -> None:
-    ids = [row.id for row in rows]
-    bulk.update(
-        unit.session,
-        Charge,
-        ids,
-        {"state": [ChargeState.OVERDUE.value] * len(rows), "next_at": [None] * len(rows)},
-        guard={"state": state.value},
-    )
-    trail.move(ids, state, ChargeState.OVERDUE, "grace_ended")
-    unit.raise_moment(CHARGE_OVERDUE, [case_of(row) for row in rows])

@@ -9,18 +9,26 @@ from pawpact.decisions.values import Batch, Columns, Provider
 
 
 def charge_facts(batch: Batch) -> Columns:
-    """Period and attempts of each charge, in one statement."""
+    """Which payment it is, its price and attempts, of each charge, in one statement."""
     ids = batch.subjects("charge")
     found = {
         row.id: row
         for row in batch.unit.session.execute(
-            select(Charge.id, Charge.period, Charge.attempts).where(Charge.id.in_(ids))
+            select(
+                Charge.id,
+                (Charge.period + Charge.shift).label("period"),
+                Charge.attempts,
+                Charge.amount,
+            ).where(Charge.id.in_(ids))
         )
     }
     return {
         "charge.period": [found[each].period for each in ids],
         "charge.attempts": [found[each].attempts for each in ids],
+        "charge.amount": [found[each].amount for each in ids],
     }
 
 
-CHARGE_FACTS = Provider("charge", ("charge.period", "charge.attempts"), charge_facts)
+CHARGE_FACTS = Provider(
+    "charge", ("charge.period", "charge.attempts", "charge.amount"), charge_facts
+)

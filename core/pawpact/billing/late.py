@@ -26,7 +26,10 @@ def pay_overdue(unit: Unit, charge: int, reference: str) -> None:
             Charge.customer_id,
             Charge.pet_id,
             Charge.period,
+            Charge.shift,
             Charge.amount,
+            Charge.discount,
+            Charge.promotion,
             Charge.attempts,
             Charge.state,
         )

@@ -87,7 +87,7 @@ class Charge(TenantModel):
             sqlite_where=_WAITING,
             postgresql_where=_WAITING,
         ),
-        CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("amount >= 0 AND discount >= 0", name="amount"),
         CheckConstraint("noticed_amount IS NULL OR amount <= noticed_amount", name="noticed"),
     )
 
@@ -99,11 +99,31 @@ class Charge(TenantModel):
     due_on: Mapped[date]
     due_at: Mapped[datetime]
     amount: Mapped[int]
+    """What is debited."""
+    discount: Mapped[int] = mapped_column(default=0)
+    """What the store adds as points, so that they come to the face value of the plan."""
+    promotion: Mapped[str | None] = mapped_column(String(40))
+    """What the discount was given for; it names an account of the books."""
+    waived: Mapped[bool] = mapped_column(default=False)
+    """On its day the store gives the points and nothing is debited; till then it is scheduled."""
+    undecided: Mapped[bool] = mapped_column(default=False)
+    """No policy could price it yet; a person is asked, and nothing is announced meanwhile."""
     noticed_amount: Mapped[int | None]
     state: Mapped[str] = mapped_column(String(20))
     held: Mapped[bool] = mapped_column(default=False)
     """A hold on the contract: no debit until it is released."""
+    shift: Mapped[int] = mapped_column(default=0)
+    """How far the ordinal of this payment lies from its serial number: pauses move periods."""
+    replaces_id: Mapped[int | None]
+    """The charge that a pause moved and that this one stands in for."""
+    postponements: Mapped[int] = mapped_column(default=0)
+    postponed_from: Mapped[date | None]
+    """The day from which the longest postponement counts; None before the first one."""
+    undelivered: Mapped[int] = mapped_column(default=0)
+    """How often it moved because no notice reached the customer."""
     attempts: Mapped[int] = mapped_column(default=0)
+    exhausted: Mapped[bool] = mapped_column(default=False)
+    """The provider or the store allows no further attempt."""
     next_at: Mapped[datetime | None]
     """When the next attempt is made, or when a failed charge without one becomes overdue.
 
@@ -127,6 +147,8 @@ class Charge(TenantModel):
     ended_at: Mapped[datetime | None]
     """The contract ended while the provider's answer was awaited: a success is paid back."""
     receipt_id: Mapped[int | None]
+    opening: Mapped[bool] = mapped_column(default=False)
+    """Paid in the system that the store used before: its points are in the opening balances."""
 
 
 class ChargeEvent(TenantModel):
@@ -175,9 +197,26 @@ class Notice(TenantModel):
 
 
 class NoticeDelivery(TenantModel):
-    """A channel's answer about a notice; at most one says that it was delivered."""
+    """A channel accepted a notice, or the customer opened it; each says so once."""
 
     __tablename__ = "notice_delivery"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "notice_id"], ["notice.tenant_id", "notice.id"]),
+        UniqueConstraint("tenant_id", "notice_id", "channel"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    notice_id: Mapped[int]
+    channel: Mapped[str] = mapped_column(String(40))
+    sent_at: Mapped[datetime]
+    delivered_at: Mapped[datetime]
+
+
+class NoticeBounce(TenantModel):
+    """A channel gave a notice back; ``counted`` where that was soon enough to undo its delivery."""
+
+    __tablename__ = "notice_bounce"
     __append_only__ = True
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "notice_id"], ["notice.tenant_id", "notice.id"]),
@@ -186,9 +225,8 @@ class NoticeDelivery(TenantModel):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     notice_id: Mapped[int]
-    channel: Mapped[str] = mapped_column(String(40))
-    sent_at: Mapped[datetime]
-    delivered_at: Mapped[datetime]
+    at: Mapped[datetime]
+    counted: Mapped[bool]
 
 
 class GatewayCall(TenantModel):

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from pawpact.billing.models import Charge
-from pawpact.billing.moment import AMOUNT, PERIOD_PERFORMED
+from pawpact.billing.moment import AMOUNT, DISCOUNT, PERIOD_PERFORMED, PROMOTION
 from pawpact.database import bulk
 from pawpact.ledger.movement import settle_charge
 from pawpact.ledger.service import post_later
+from pawpact.ledger.values import Journal
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 
 
+class _Paid(NamedTuple):
+    """What was debited, and what the store adds to it for which promotion."""
+
+    amount: int
+    discount: int
+    promotion: str | None
+
+
 def post_points(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
-    """P01 for every settled charge, once by contract and period; then the period is performed."""
-    amounts = _amounts(unit, cases)
-    post_later(
-        unit,
-        [
-            settle_charge(
-                f"charge:{case.key}",
-                case.subjects["customer"],
-                amounts[case.subjects["charge"]],
-                moment,
-            )
-            for case in cases
-        ],
-    )
+    """P01 for every settled charge, once by contract and period; then the period is performed.
+
+    With a discount P03 or P04: the points stay at face value.
+    """
+    paid = _paid(unit, cases)
+    post_later(unit, [_journal(case, paid[case.subjects["charge"]], moment) for case in cases])
     unit.raise_moment(PERIOD_PERFORMED, cases)
 
 
@@ -39,14 +41,35 @@ def link_receipt(unit: Unit, cases: Sequence[Case], receipt: int | None) -> None
     bulk.update(unit.session, Charge, charges, {"receipt_id": [receipt] * len(charges)})
 
 
-def _amounts(unit: Unit, cases: Sequence[Case]) -> Mapping[int, int]:
-    """As the moment carries them, else as the charges say."""
-    carried = {case.subjects["charge"]: case.facts.get(AMOUNT) for case in cases}
-    known = {charge: amount for charge, amount in carried.items() if isinstance(amount, int)}
-    missing = [charge for charge in carried if charge not in known]
+def _journal(case: Case, paid: _Paid, moment: str) -> Journal:
+    key, customer = f"charge:{case.key}", case.subjects["customer"]
+    if not paid.discount:
+        return settle_charge(key, customer, paid.amount, moment)
+    return settle_charge(
+        key,
+        customer,
+        paid.amount,
+        moment,
+        discount=paid.discount,
+        promotion=paid.promotion or "discount",
+    )
+
+
+def _paid(unit: Unit, cases: Sequence[Case]) -> Mapping[int, _Paid]:
+    """As the moment carries it, else as the charges say."""
+    known: dict[int, _Paid] = {}
+    for case in cases:
+        amount, discount = case.facts.get(AMOUNT), case.facts.get(DISCOUNT)
+        promotion = case.facts.get(PROMOTION)
+        if isinstance(amount, int) and isinstance(discount, int):
+            named = promotion if isinstance(promotion, str) else None
+            known[case.subjects["charge"]] = _Paid(amount, discount, named)
+    missing = [case.subjects["charge"] for case in cases if case.subjects["charge"] not in known]
     if missing:
         rows = unit.session.execute(
-            select(Charge.id, Charge.amount).where(Charge.id.in_(missing))
+            select(Charge.id, Charge.amount, Charge.discount, Charge.promotion).where(
+                Charge.id.in_(missing)
+            )
         ).all()
-        known.update({row.id: row.amount for row in rows})
+        known.update({row.id: _Paid(row.amount, row.discount, row.promotion) for row in rows})
     return known

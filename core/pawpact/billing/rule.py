@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from pawpact.billing.gateway.capability import Capabilities
 from pawpact.billing.values import NoticeRule, next_attempt
 from pawpact.kernel.calendar import at_minute
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
 
 
-def notice_rule(unit: Unit, every: timedelta) -> NoticeRule:
-    """The store's notice hours in force today."""
+def notice_rule(unit: Unit, every: timedelta, provider: timedelta = timedelta(0)) -> NoticeRule:
+    """The store's notice hours in force today, or the provider's where those are longer."""
+    hours = timedelta(hours=unit.store.integer("core.billing.pre_debit_notice_hours"))
     return NoticeRule(
-        ahead=timedelta(hours=unit.store.integer("core.billing.pre_debit_notice_hours")),
+        ahead=max(hours, provider),
         extra_ahead=timedelta(hours=unit.store.integer("core.billing.extra_notice_hours")),
         every=every,
+    )
+
+
+def moved_to(unit: Unit, rule: NoticeRule, *, regular: bool = False) -> datetime:
+    """Where a debit moves to that could not be announced in time: the store's next time of day
+    for debits that a fresh notice is early enough for.
+    """
+    zone, minutes = unit.store.zone, unit.store.integer("core.billing.debit_time")
+    earliest = rule.earliest(unit.at, regular=regular)
+    at = at_minute(unit.store.local_date(earliest), minutes, zone)
+    return (
+        at
+        if at >= earliest
+        else at_minute(unit.store.local_date(earliest) + timedelta(days=1), minutes, zone)
     )
 
 
@@ -40,6 +56,10 @@ class RetryRule:
             grace=timedelta(days=store.integer("core.billing.grace_days")),
             minutes=store.integer("core.billing.debit_time"),
         )
+
+    def within(self, limits: Capabilities) -> RetryRule:
+        """The same, with no more attempts than this provider takes."""
+        return replace(self, most=limits.attempts(self.most))
 
     def retry_at(self, failed_at: datetime, attempt: int) -> datetime | None:
         """When the next attempt is made; None when this was the last."""

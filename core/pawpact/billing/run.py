@@ -7,7 +7,7 @@ transaction, a transaction that writes its answers. A run killed in between leav
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,23 +15,39 @@ from pawpact.billing.agenda import Agenda, read_agenda
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.claim import CLAIMABLE, Claim, claim
 from pawpact.billing.gateway.call import ask, collect
+from pawpact.billing.gateway.capability import (
+    UNLIMITED,
+    Abilities,
+    abilities_of,
+    longest_notice,
+)
 from pawpact.billing.gateway.registry import Gateways, gateway_of
 from pawpact.billing.gateway.values import GatewayAnswer
 from pawpact.billing.notice import OpenUnit, carry_notices, write_page
 from pawpact.billing.page import PAGE, START, Place
+from pawpact.billing.pricing import price_page
 from pawpact.billing.question import unanswered
 from pawpact.billing.settlement import Settled, settle
 from pawpact.billing.values import UNANSWERED_STATES, ChargeState
+from pawpact.billing.waiver import perform_waived
 from pawpact.tenancy.unit import Unit
 
 DAILY = timedelta(days=1)
-NOTICED_STATES = (ChargeState.SCHEDULED, ChargeState.NOTICED, ChargeState.FAILED)
+NOTICED_STATES = (
+    ChargeState.SCHEDULED,
+    ChargeState.PRICED,
+    ChargeState.NOTICED,
+    ChargeState.FAILED,
+    ChargeState.POSTPONED,
+)
 
 
 @dataclass(slots=True)
 class RunReport:
     """What one run did, in charges; what was left says why."""
 
+    priced: int = 0
+    waived: int = 0
     notices: int = 0
     delivered: int = 0
     settled: int = 0
@@ -43,6 +59,7 @@ class RunReport:
     without_mandate: int = 0
     without_provider: int = 0
     over_limit: int = 0
+    moved_to_end: int = 0
 
     def add_claim(self, claimed: Claim) -> None:
         self.moved += claimed.moved
@@ -50,6 +67,7 @@ class RunReport:
         self.without_mandate += claimed.without_mandate
         self.without_provider += claimed.without_provider
         self.over_limit += claimed.over_limit
+        self.moved_to_end += claimed.moved_to_end
 
     def add_settled(self, settled: Settled) -> None:
         self.settled += settled.settled
@@ -74,16 +92,28 @@ class DebitRun:
     def all(self) -> RunReport:
         """Everything that is to be done now. Doing it again does nothing more."""
         report = RunReport()
-        with self.open_unit() as unit:
-            agenda = read_agenda(unit, self.every)
-        self.resolve(report, agenda)
-        self.notify(report, agenda)
-        self.collect(report, agenda)
-        if report.failed:
-            report.delivered += carry_notices(self.open_unit, self.channel, size=self.size)
+        for _ in self.steps(report):
+            pass
         return report
 
-    def resolve(self, report: RunReport, agenda: Agenda) -> None:
+    def steps(self, report: RunReport) -> Iterator[None]:
+        """The same page by page: whoever stops between two pages loses nothing."""
+        agenda = self.look()
+        yield from self.resolve(report, agenda)
+        yield from self.price(report, agenda)
+        yield from self.notify(report, agenda)
+        yield from self.waive(report, agenda)
+        yield from self.collect(report, agenda)
+        if report.failed:
+            report.delivered += self._carry()
+            yield
+
+    def look(self) -> Agenda:
+        """What there is to do at all."""
+        with self.open_unit() as unit:
+            return read_agenda(unit, self.every, self.provider)
+
+    def resolve(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
         """Ask for every answer that is still owed; send again only what never arrived."""
         for state in [state for state in UNANSWERED_STATES if state in agenda.earliest]:
             place: Place | None = START
@@ -91,30 +121,56 @@ class DebitRun:
                 with self.open_unit() as unit:
                     questions, place = unanswered(unit, state, place, self.size)
                 for provider, asked in questions.items():
-                    self._settle(ask(gateway_of(self.gateways, provider), asked), report)
+                    answers = ask(gateway_of(self.gateways, provider), asked)
+                    self._settle(provider, answers, report)
+                yield
 
-    def notify(self, report: RunReport, agenda: Agenda) -> None:
+    def price(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
+        """Let the store's policies say what the periods cost that are announced next."""
+        place: Place | None = START
+        soon = agenda.until([ChargeState.SCHEDULED], agenda.notices_by)
+        while place is not None and soon and agenda.is_priced_by_policy:
+            with self.open_unit() as unit:
+                count, place = price_page(unit, self.every, place, self.size)
+            report.priced += count
+            yield
+
+    def waive(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
+        """Give the points of waived periods whose day has come."""
+        place: Place | None = START
+        while place is not None and agenda.until([ChargeState.SCHEDULED], agenda.now):
+            with self.open_unit() as unit:
+                count, place = perform_waived(unit, place, self.size)
+            report.waived += count
+            yield
+
+    def notify(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
         """Write and carry the notices that have to go out now."""
-        waiting = [(state, START) for state in agenda.until(NOTICED_STATES, agenda.notices_by)]
+        states = agenda.until(NOTICED_STATES, agenda.notices_by)
+        if agenda.is_priced_by_policy:
+            states = _after_pricing(states)
+        waiting = [(state, START) for state in states]
         while waiting:
             with self.open_unit() as unit:
                 report.notices += self._write_until_full(unit, waiting)
+            yield
         if report.notices or report.failed or agenda.has_notices:
-            report.delivered += carry_notices(self.open_unit, self.channel, size=self.size)
+            report.delivered += self._carry()
+            yield
 
     def _write_until_full(self, unit: Unit, waiting: list[tuple[ChargeState, Place]]) -> int:
         """Pages of notices up to the first full one: a commit stays short."""
         written = 0
         while waiting:
             state, place = waiting.pop(0)
-            count, following = write_page(unit, self.every, state, place, self.size)
+            count, following = write_page(unit, self.every, state, place, self.size, self.provider)
             written += count
             if following is not None:
                 waiting.insert(0, (state, following))
                 break
         return written
 
-    def collect(self, report: RunReport, agenda: Agenda) -> None:
+    def collect(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
         """Debit what is due, page by page."""
         for state in agenda.until(CLAIMABLE, agenda.now):
             place: Place | None = START
@@ -127,16 +183,38 @@ class DebitRun:
                         every=self.every,
                         providers=self.gateways.keys(),
                         size=self.size,
+                        abilities=self.abilities,
                     )
                 report.add_claim(claimed)
                 for provider, requests in claimed.requests.items():
-                    self._settle(collect(self.gateways[provider], requests), report)
+                    answers = collect(self.gateways[provider], requests)
+                    self._settle(provider, answers, report)
                 place = claimed.next
+                yield
 
-    def _settle(self, answers: Sequence[GatewayAnswer], report: RunReport) -> None:
+    @property
+    def abilities(self) -> Abilities:
+        return abilities_of(self.gateways)
+
+    @property
+    def provider(self) -> timedelta:
+        """The longest time of notice that an installed provider asks for."""
+        return longest_notice(self.abilities.values())
+
+    def _carry(self) -> int:
+        return carry_notices(self.open_unit, self.channel, size=self.size, provider=self.provider)
+
+    def _settle(self, provider: str, answers: Sequence[GatewayAnswer], report: RunReport) -> None:
+        limits = self.abilities.get(provider, UNLIMITED)
         with self.open_unit() as unit:
-            settled = settle(unit, answers)
+            settled = settle(unit, answers, limits)
         report.add_settled(settled)
+
+
+def _after_pricing(states: Sequence[ChargeState]) -> list[ChargeState]:
+    """What was just priced is announced in the same run; what could not be priced waits."""
+    others = {state for state in states if state is not ChargeState.SCHEDULED}
+    return [state for state in NOTICED_STATES if state in others | {ChargeState.PRICED}]
 
 
 def run_due(

@@ -6,17 +6,24 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
+from pawpact.billing.delivery import record_bounce, record_opened
 from pawpact.billing.event import Trail
 from pawpact.billing.late import pay_overdue
 from pawpact.billing.mandate import (
     authorise_mandate,
     change_limit,
+    close_mandate,
     create_mandate,
     end_mandate,
     revoke_mandate,
     valid_mandate,
 )
 from pawpact.billing.models import Charge
+from pawpact.billing.pausing import pause_charges, resume_charges
+from pawpact.billing.postponement import Postponed, postpone_charge
+from pawpact.billing.remaining import Remaining, remaining
+from pawpact.billing.repricing import reprice_charges
+from pawpact.billing.reversal import reverse_charge
 from pawpact.billing.values import (
     OPEN_STATES,
     UNANSWERED_STATES,
@@ -30,15 +37,26 @@ from pawpact.tenancy.unit import Unit
 
 __all__ = [
     "Plan",
+    "Postponed",
+    "Remaining",
     "authorise_mandate",
     "cancel_open_charges",
     "change_limit",
+    "close_mandate",
     "create_charges",
     "create_mandate",
     "end_mandate",
     "hold_debits",
+    "pause_charges",
     "pay_overdue",
+    "postpone_charge",
+    "record_bounce",
+    "record_opened",
     "release_debits",
+    "remaining",
+    "reprice_charges",
+    "resume_charges",
+    "reverse_charge",
     "revoke_mandate",
     "valid_mandate",
 ]
@@ -115,10 +133,15 @@ def cancel_open_charges(unit: Unit, contract: int, why: str = "contract_ended") 
 
 
 def hold_debits(unit: Unit, contract: int) -> None:
-    """A hold lies on the contract (claim, loss report, dispute): nothing is debited meanwhile."""
+    """A hold lies on the contract (claim, loss report, dispute): nothing is debited meanwhile.
+
+    An attempt whose answer is awaited is not made again if it turns out to have failed.
+    """
     unit.session.execute(
         update(Charge)
-        .where(Charge.contract_id == contract, Charge.state.in_(OPEN_STATES))
+        .where(
+            Charge.contract_id == contract, Charge.state.in_((*OPEN_STATES, *UNANSWERED_STATES))
+        )
         .values(held=True)
     )
 
@@ -129,6 +152,11 @@ def release_debits(unit: Unit, contract: int) -> None:
         update(Charge)
         .where(Charge.contract_id == contract, Charge.state.in_(OPEN_STATES), Charge.held.is_(True))
         .values(held=False, notice_kind=None, notice_delivered_at=None, notice_pending=False)
+    )
+    unit.session.execute(
+        update(Charge)
+        .where(Charge.contract_id == contract, Charge.state.in_(UNANSWERED_STATES))
+        .values(held=False)
     )
 
 

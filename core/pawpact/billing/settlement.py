@@ -11,6 +11,7 @@ from sqlalchemy import Row, select
 
 from pawpact.billing.change import CHANGED, Changes
 from pawpact.billing.event import Trail
+from pawpact.billing.gateway.capability import UNLIMITED, Capabilities
 from pawpact.billing.gateway.values import GatewayAnswer, Result
 from pawpact.billing.mandate import revoke_of_contracts
 from pawpact.billing.models import Charge, GatewayCall
@@ -30,13 +31,20 @@ _READ = (
     Charge.customer_id,
     Charge.pet_id,
     Charge.period,
+    Charge.shift,
     Charge.amount,
+    Charge.discount,
+    Charge.promotion,
     Charge.attempts,
     Charge.state,
     Charge.due_at,
     Charge.ended_at,
     Charge.gateway_key,
 )
+
+
+_SETTLED = (ChargeState.SETTLED.value, ChargeState.REVERSED.value)
+"""What the provider says of these again is nothing new."""
 
 
 @dataclass(slots=True)
@@ -69,17 +77,20 @@ class _Groups:
     unknown: list[_Answered] = field(default_factory=list)
 
 
-def settle(unit: Unit, answers: Sequence[GatewayAnswer]) -> Settled:
+def settle(
+    unit: Unit, answers: Sequence[GatewayAnswer], limits: Capabilities = UNLIMITED
+) -> Settled:
     """Write down what became of these attempts.
 
     A charge that is settled already is left alone, so the same answer may come any number of
-    times. Money collected for a charge that was given up meanwhile is owed back (P45).
+    times. Money collected for a charge that was given up meanwhile is owed back (P45). ``limits``
+    are those of the provider who answers.
     """
     by_key = {answer.key: answer for answer in answers if answer.result is not Result.ABSENT}
     is_mixed = any(answer.result is not Result.OK for answer in by_key.values())
     rows = unit.session.execute(
         select(*_READ, *(CHANGED if is_mixed else ()))
-        .where(Charge.gateway_key.in_(list(by_key)), Charge.state != ChargeState.SETTLED.value)
+        .where(Charge.gateway_key.in_(list(by_key)), Charge.state.not_in(_SETTLED))
         .with_for_update()
     ).all()
     answered = [_Answered(row, by_key[row.gateway_key]) for row in rows]
@@ -88,7 +99,7 @@ def settle(unit: Unit, answers: Sequence[GatewayAnswer]) -> Settled:
     total.paid_back += _pay_back_contradictions(unit, answered)
     for state in UNANSWERED_STATES:
         groups = _group([each for each in answered if each.row.state == state])
-        _settle_group(unit, state, groups, trail)
+        _settle_group(unit, state, groups, trail, limits)
         total.settled += len(groups.settled)
         total.paid_back += len(groups.late)
         total.failed += len(groups.failed)
@@ -111,12 +122,14 @@ def _group(answered: Sequence[_Answered]) -> _Groups:
     return groups
 
 
-def _settle_group(unit: Unit, state: ChargeState, groups: _Groups, trail: Trail) -> None:
+def _settle_group(
+    unit: Unit, state: ChargeState, groups: _Groups, trail: Trail, limits: Capabilities
+) -> None:
     changes = Changes()
     _succeed(unit, [*groups.settled, *groups.late], changes)
     trail.move(_ids(groups.settled), state, ChargeState.SETTLED, "collected")
     trail.move(_ids(groups.late), state, ChargeState.SETTLED, "collected_after_end")
-    _fail(unit, state, groups.failed, trail, changes)
+    _fail(unit, state, groups.failed, trail, changes, limits)
     if state is ChargeState.PROCESSING:
         _leave_unknown(groups.unknown, trail, changes)
     changes.write(unit, state)
@@ -163,11 +176,12 @@ def _fail(
     answered: Sequence[_Answered],
     trail: Trail,
     changes: Changes,
+    limits: Capabilities,
 ) -> None:
     """Plan the next attempt and tell the customer of it; of an ended contract nothing is left."""
     if not answered:
         return
-    retry = RetryRule.of(unit.store)
+    retry = RetryRule.of(unit.store).within(limits)
     failures = [_failure(unit, each, retry) for each in answered]
     live = [each for each in failures if not each.ended]
     ended = [each.row for each in failures if each.ended]
@@ -202,6 +216,7 @@ def _write_failures(unit: Unit, failures: Sequence[_Failure], changes: Changes) 
         {
             "state": [ChargeState.FAILED.value] * len(failures),
             "failure": [each.failure for each in failures],
+            "exhausted": [each.retry_at is None for each in failures],
             "next_at": [each.retry_at or each.overdue_at for each in failures],
             "notice_kind": [kind.value for kind in kinds],
             "notice_id": notices,

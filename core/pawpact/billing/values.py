@@ -33,18 +33,19 @@ class ChargeState(StrEnum):
 
 
 C = ChargeState
-_GIVEN_UP = (C.CANCELLED, C.MOVED)
+GIVEN_UP = (C.CANCELLED, C.MOVED)
+"""What became of a charge that is no payment of its contract any more."""
 
 CHARGE_MOVES: Mapping[str, tuple[ChargeState, ...]] = {
-    C.SCHEDULED: (C.PRICED, C.WAIVED, *_GIVEN_UP),
-    C.PRICED: (C.NOTICED, *_GIVEN_UP),
-    C.NOTICED: (C.DUE, *_GIVEN_UP),
-    C.DUE: (C.PROCESSING, C.POSTPONED, *_GIVEN_UP),
+    C.SCHEDULED: (C.PRICED, C.WAIVED, *GIVEN_UP),
+    C.PRICED: (C.NOTICED, *GIVEN_UP),
+    C.NOTICED: (C.DUE, *GIVEN_UP),
+    C.DUE: (C.PROCESSING, C.POSTPONED, *GIVEN_UP),
     C.PROCESSING: (C.SETTLED, C.FAILED, C.UNKNOWN),
     C.UNKNOWN: (C.SETTLED, C.FAILED),
-    C.FAILED: (C.DUE, C.OVERDUE, C.POSTPONED, *_GIVEN_UP),
-    C.POSTPONED: (C.DUE, *_GIVEN_UP),
-    C.OVERDUE: (C.SETTLED, *_GIVEN_UP),
+    C.FAILED: (C.DUE, C.OVERDUE, C.POSTPONED, *GIVEN_UP),
+    C.POSTPONED: (C.DUE, *GIVEN_UP),
+    C.OVERDUE: (C.SETTLED, *GIVEN_UP),
     C.SETTLED: (C.REVERSED,),
     C.WAIVED: (),
     C.CANCELLED: (),
@@ -56,6 +57,9 @@ CHARGE = Machine("charge", CHARGE_MOVES)
 
 OPEN_STATES = (C.SCHEDULED, C.PRICED, C.NOTICED, C.DUE, C.FAILED, C.POSTPONED, C.OVERDUE)
 """A contract that ends cancels these."""
+
+UNBILLED_STATES = (C.SCHEDULED, C.PRICED, C.NOTICED, C.DUE, C.POSTPONED)
+"""Nobody was asked for the money, unless an attempt failed before."""
 
 UNANSWERED_STATES = (C.PROCESSING, C.UNKNOWN)
 """The provider may have taken the money: only its answer moves these."""
@@ -71,12 +75,12 @@ class MandateState(StrEnum):
 
 
 M = MandateState
-_STOPPED = (M.REVOKED, M.EXPIRED, M.SUSPENDED)
+STOPPED_MANDATES = (M.REVOKED, M.EXPIRED, M.SUSPENDED)
 
 MANDATE_MOVES: Mapping[str, tuple[MandateState, ...]] = {
     M.REQUESTED: (M.AUTHORISED, M.REVOKED),
-    M.AUTHORISED: (M.LIMIT_CHANGED, *_STOPPED),
-    M.LIMIT_CHANGED: (M.LIMIT_CHANGED, *_STOPPED),
+    M.AUTHORISED: (M.LIMIT_CHANGED, *STOPPED_MANDATES),
+    M.LIMIT_CHANGED: (M.LIMIT_CHANGED, *STOPPED_MANDATES),
     M.REVOKED: (),
     M.EXPIRED: (),
     M.SUSPENDED: (M.REVOKED, M.EXPIRED),
@@ -190,10 +194,26 @@ class NoticeRule:
         """A regular debit of a later period up to this instant gets its early notice now."""
         return now + max(self.extra_ahead, self.ahead) + self.every
 
-    def may_debit(self, delivered_at: datetime | None, now: datetime) -> bool:
-        """Whether a delivered notice is old enough; 47 h 59 min is not 48 h."""
-        return delivered_at is not None and now - delivered_at >= self.ahead
+    def needed(self, *, regular: bool) -> timedelta:
+        """How old a delivered notice has to be; ``regular`` is the first attempt of a later period
+        on its own day, which is announced days ahead.
+        """
+        return max(self.extra_ahead, self.ahead) if regular else self.ahead
 
-    def moved_to(self, now: datetime) -> datetime:
-        """Where a debit moves to whose notice is not old enough: a new one is sent first."""
-        return now + self.ahead + self.every
+    def may_debit(
+        self, delivered_at: datetime | None, now: datetime, *, regular: bool = False
+    ) -> bool:
+        """Whether a delivered notice is old enough; 47 h 59 min is not 48 h."""
+        return delivered_at is not None and now - delivered_at >= self.needed(regular=regular)
+
+    def in_time(self, now: datetime, *, regular: bool = False) -> datetime:
+        """The first debit for which a notice written now can still be old enough."""
+        return now + self.needed(regular=regular)
+
+    def earliest(self, now: datetime, *, regular: bool = False) -> datetime:
+        """The first instant for which a notice that the next run writes will be old enough."""
+        return now + self.needed(regular=regular) + self.every
+
+    def ahead_of(self, kind: NoticeKind) -> timedelta:
+        """How long before its debit such a notice has to be out to be worth anything."""
+        return self.needed(regular=kind is NoticeKind.EXTRA)

@@ -14,7 +14,7 @@ from pawpact.billing.claim import Claim, claim
 from pawpact.billing.gateway.call import collect
 from pawpact.billing.gateway.simulator import Decide, Outcome, SimulatedGateway, always_ok
 from pawpact.billing.gateway.values import Gateway
-from pawpact.billing.models import Charge
+from pawpact.billing.models import Charge, Mandate
 from pawpact.billing.page import START
 from pawpact.billing.run import RunReport, run_due
 from pawpact.billing.service import Plan, create_charges, create_mandate
@@ -37,9 +37,15 @@ NUMBERS: Mapping[str, Value] = {
     "core.billing.pre_debit_notice_hours": 48,
     "core.billing.extra_notice_hours": 120,
     "core.billing.debit_time": 600,
+    "core.billing.providers": ("wechat", "elsewhere"),
     "core.billing.retry_offsets_days": (3, 7),
     "core.billing.max_attempts_per_period": 3,
     "core.billing.grace_days": 15,
+    "core.billing.postpone_max_days": 15,
+    "core.billing.postpone_max_times_per_contract": 3,
+    "core.billing.unpaid_periods_to_escalate": 2,
+    "core.contracts.plan_change_cutoff_hours": 120,
+    "adoption_review.review_due_hours": 24,
     "core.ledger.spend_order": ("reward", "bonus", "paid"),
     "core.ledger.reward_points_expire_months": 12,
     "core.ledger.reward_expiry_notice_days": (30, 7),
@@ -162,6 +168,11 @@ class Book:
             return session.scalars(
                 select(Charge).where(Charge.contract_id == contract, Charge.period == period)
             ).one()
+
+    def mandate(self, contract: int = 1) -> int:
+        """The live mandate of a contract."""
+        found: int = next(each.id for each in self.rows(Mandate) if each.contract_id == contract)
+        return found
 
     def states(self, period: int = 1) -> dict[str, int]:
         """How many charges of a period are in which state."""

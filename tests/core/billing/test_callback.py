@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -15,9 +16,10 @@ from pawpact.billing.callback import (
 )
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.gateway.values import Result
-from pawpact.billing.models import Callback
-from pawpact.billing.service import valid_mandate
+from pawpact.billing.models import Callback, Mandate, MandateEvent
+from pawpact.billing.service import create_mandate, valid_mandate
 from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.identity import public_id
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, always
 
 
@@ -104,3 +106,103 @@ def test_read_event_refuses(body: bytes) -> None:
     with pytest.raises(InvalidField) as refused:
         read_event("simulator", body)
     assert refused.value.field == "body"
+
+
+def about_mandate(kind: EventKind, book: Book, id: str = "m1", **said: object) -> ProviderEvent:
+    key = public_id("man", book.mandate())
+    return ProviderEvent("simulator", id, kind, key, **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        (EventKind.MANDATE_REVOKED, "revoked"),
+        (EventKind.MANDATE_EXPIRED, "expired"),
+        (EventKind.MANDATE_SUSPENDED, "suspended"),
+    ],
+)
+def test_the_provider_stops_a_mandate(book: Book, kind: EventKind, state: str) -> None:
+    """Named by its own number, a mandate is stopped once, however often the event comes."""
+    book.sign([1])
+    assert handle(book, about_mandate(kind, book)) is Handling.APPLIED
+    assert handle(book, about_mandate(kind, book)) is Handling.ALREADY
+    assert handle(book, about_mandate(kind, book, "m2")) is Handling.ALREADY
+    assert [each.state for each in book.rows(Mandate)] == [state]
+    assert [moment for moment, _ in book.raised] == ["mandate.stopped"]
+
+
+def test_the_provider_grants_what_was_asked_for(book: Book) -> None:
+    """An authorised event gives the mandate its reference and makes it valid."""
+    with book.unit() as unit:
+        create_mandate(unit, 1, 1001, "simulator", PRICE)
+    said = about_mandate(EventKind.MANDATE_AUTHORISED, book, reference="ref-9")
+    assert handle(book, said) is Handling.APPLIED
+    with book.unit() as unit:
+        assert valid_mandate(unit, 1) == book.mandate()
+
+
+def test_refused_at_asking(book: Book) -> None:
+    """A refused request ends; a refusal that comes after the mandate is valid changes nothing."""
+    with book.unit() as unit:
+        create_mandate(unit, 1, 1001, "simulator", PRICE)
+    assert handle(book, about_mandate(EventKind.MANDATE_REFUSED, book)) is Handling.APPLIED
+    assert book.rows(MandateEvent)[-1].why == "provider_says_refused"
+
+    with book.unit() as unit:
+        valid = create_mandate(unit, 2, 1002, "simulator", PRICE, reference="b")
+    late = ProviderEvent("simulator", "r2", EventKind.MANDATE_REFUSED, public_id("man", valid))
+    assert handle(book, late) is Handling.ALREADY
+
+
+def test_events_out_of_order(book: Book) -> None:
+    """Authorised after revoked, as messages may overtake each other, revives nothing."""
+    book.sign([1])
+    handle(book, about_mandate(EventKind.MANDATE_REVOKED, book))
+    late = about_mandate(EventKind.MANDATE_AUTHORISED, book, "m0", reference="x")
+    assert handle(book, late) is Handling.ALREADY
+    assert book.rows(Mandate)[0].state == "revoked"
+
+
+def test_a_changed_limit(book: Book) -> None:
+    """The provider says what the customer agreed to; the same limit again is no news."""
+    book.sign([1], limit=2 * PRICE)
+    less = about_mandate(EventKind.MANDATE_LIMIT_CHANGED, book, limit=PRICE - 1)
+    again = about_mandate(EventKind.MANDATE_LIMIT_CHANGED, book, "m2", limit=PRICE - 1)
+    assert handle(book, less) is Handling.APPLIED
+    assert handle(book, again) is Handling.ALREADY
+    assert book.rows(Mandate)[0].limit == PRICE - 1
+
+
+def test_another_providers_mandate(book: Book) -> None:
+    """A provider says nothing about a mandate that another one holds."""
+    book.sign([1])
+    key = public_id("man", book.mandate())
+    foreign = ProviderEvent("elsewhere", "e1", EventKind.MANDATE_REVOKED, key)
+    assert handle(book, foreign) is Handling.UNMATCHED
+
+
+def test_a_charge_back_by_the_provider(book: Book) -> None:
+    """A settled debit that is taken back is reversed once, and its repeat revives nothing."""
+    book.sign([1], periods=1)
+    book.notice()
+    book.run(DEBIT_AT)
+    taken_back = ProviderEvent("simulator", "c1", EventKind.CHARGE_BACK, "1-1-1")
+    assert handle(book, taken_back) is Handling.APPLIED
+    assert handle(book, replace(taken_back, id="c2")) is Handling.ALREADY
+    assert handle(book, event(id="late")) is Handling.ALREADY
+
+    assert (book.charge().state, book.paid_points(), book.owed_back()) == ("reversed", 0, 0)
+
+
+def test_a_charge_back_of_what_was_never_settled(unanswered: Book) -> None:
+    """A charge-back of a debit that is not settled here is left for a person."""
+    taken_back = ProviderEvent("simulator", "c1", EventKind.CHARGE_BACK, "1-1-1")
+    assert handle(unanswered, taken_back) is Handling.UNMATCHED
+
+
+@pytest.mark.parametrize("limit", [None, 0, -1, 1.5, "398"])
+def test_a_limit_that_is_none(limit: object) -> None:
+    """A change of the limit names a whole number of fen above zero."""
+    body = {"id": "1", "kind": "mandate_limit_changed", "key": "k", "limit": limit}
+    with pytest.raises(InvalidField):
+        read_event("simulator", json.dumps(body).encode())

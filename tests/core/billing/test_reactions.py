@@ -54,4 +54,8 @@ def test_facts_are_parallel_to_the_cases(book: Book) -> None:
     with book.unit() as unit:
         cases = tuple(Case(str(each), {"charge": each}) for each in ids)
         facts = charge_facts(Batch(unit, "charge.settled", cases))
-    assert facts == {"charge.period": [3, 1, 2], "charge.attempts": [0, 0, 0]}
+    assert facts == {
+        "charge.amount": [PRICE] * 3,
+        "charge.period": [3, 1, 2],
+        "charge.attempts": [0, 0, 0],
+    }

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pawpact.billing.values import (
+    CHARGE,
     CHARGE_MOVES,
     MANDATE_MOVES,
     OPEN_STATES,
@@ -83,7 +84,7 @@ def test_notice_that_would_be_late_at_the_next_run_goes_out_now() -> None:
 
 def test_moved_debit_leaves_time_for_a_new_notice() -> None:
     """A moved debit lies so late that a notice written at the next run is still in time."""
-    assert RULE.may_debit(NOW + RULE.every, RULE.moved_to(NOW))
+    assert RULE.may_debit(NOW + RULE.every, RULE.earliest(NOW))
 
 
 def test_machine_of_charges_is_closed() -> None:
@@ -122,3 +123,23 @@ def test_unknown_reason_counts_as_other() -> None:
     """A reason that no list knows becomes ``other``."""
     assert Reason.of("teapot") is Reason.OTHER
     assert Reason.of("insufficient_funds") is Reason.INSUFFICIENT_FUNDS
+
+
+def test_the_machine_of_charges_is_the_books() -> None:
+    """These moves of a charge exist and no others: every pair of states is asked for."""
+    given_up = {"cancelled", "moved"}
+    moves = {
+        "scheduled": {"priced", "waived", *given_up},
+        "priced": {"noticed", *given_up},
+        "noticed": {"due", *given_up},
+        "due": {"processing", "postponed", *given_up},
+        "processing": {"settled", "failed", "unknown"},
+        "unknown": {"settled", "failed"},
+        "failed": {"due", "overdue", "postponed", *given_up},
+        "postponed": {"due", *given_up},
+        "overdue": {"settled", *given_up},
+        "settled": {"reversed"},
+    }
+    for source in ChargeState:
+        found = {str(each) for each in ChargeState if CHARGE.allows(source, each)}
+        assert found == moves.get(source, set())

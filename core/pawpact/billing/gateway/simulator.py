@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
-from pawpact.billing.gateway.statement import Collected
+from pawpact.billing.gateway.memory import Memory
+from pawpact.billing.gateway.statement import Collected, Line, read_fields
 from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer, Result
 from pawpact.billing.values import Reason
 
@@ -24,6 +26,8 @@ class Outcome(StrEnum):
     """The money is taken, but the answer is lost."""
     TIMEOUT_BEFORE_ARRIVAL = "timeout_before_arrival"
     """The request is lost; the provider never heard of it."""
+    SILENT_AFTER_SUCCESS = "silent_after_success"
+    """The money is taken, and asked about it the provider does not know yet."""
 
 
 Decide = Callable[[DebitRequest], Outcome]
@@ -33,6 +37,10 @@ _REFUSALS = {
     Outcome.REFUSED: Reason.REFUSED,
     Outcome.MANDATE_REVOKED: Reason.MANDATE_REVOKED,
 }
+
+
+_UNHEARD = (Outcome.TIMEOUT_AFTER_SUCCESS, Outcome.SILENT_AFTER_SUCCESS)
+"""Collected, though whoever asked for it is not told."""
 
 
 def always_ok(request: DebitRequest) -> Outcome:
@@ -54,32 +62,41 @@ def seeded(seed: int, shares: Mapping[Outcome, int]) -> Decide:
     return decide
 
 
+SILENT_FOR = 2
+"""How often a silent provider is asked in vain."""
+
+
 class SimulatedGateway:
     """Takes each key once. With ``memory`` it remembers in a file, as a provider would."""
 
     def __init__(self, decide: Decide = always_ok, memory: Path | None = None) -> None:
         self._decide = decide
-        self._memory = memory
+        self._memory = None if memory is None else Memory(memory)
         self._known: dict[str, GatewayAnswer] = {}
         self._lost: set[str] = set()
+        self._silent: dict[str, int] = {}
         self.taken: dict[str, int] = {}
         """What was collected, by key, in fen."""
-        if memory is not None and memory.exists():
-            self._recall(memory)
+        with self._remembering(()):
+            pass  # what the file says is known from the first question on
 
     def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
         fresh: list[str] = []
-        answers = [self._collect_one(request, fresh) for request in requests]
-        self._remember(fresh)
-        return answers
+        with self._remembering(fresh):
+            return [self._collect_one(request, fresh) for request in requests]
 
     def ask(self, keys: Sequence[str]) -> list[GatewayAnswer]:
-        return [self._known.get(key) or GatewayAnswer(key, Result.ABSENT) for key in keys]
+        with self._remembering(()):
+            return [self._answer(key) for key in keys]
 
-    def read_statement(self, lines: Iterable[str]) -> Iterator[Collected]:
-        """What the lines of a memory say was collected."""
+    def read_statement(self, lines: Iterable[str]) -> Iterator[Line]:
+        """What the lines of a memory say was collected; lines of the neutral form say the rest."""
         for line in lines:
-            key, result, reference, _, amount = json.loads(line)
+            fields = json.loads(line)
+            if isinstance(fields, dict):
+                yield from read_fields(fields)
+                continue
+            key, result, reference, _, amount = fields
             if Result(result) is Result.OK:
                 yield Collected(key, int(amount), reference)
 
@@ -96,19 +113,37 @@ class SimulatedGateway:
         fresh.append(request.key)
         if answer.result is Result.OK:
             self.taken[request.key] = request.amount
-        if outcome is Outcome.TIMEOUT_AFTER_SUCCESS:
+        if outcome is Outcome.SILENT_AFTER_SUCCESS:
+            self._silent[request.key] = SILENT_FOR
+        if outcome in _UNHEARD:
             return GatewayAnswer(request.key, Result.UNKNOWN)
         return answer
 
-    def _remember(self, fresh: Sequence[str]) -> None:
-        if self._memory is None or not fresh:
-            return
-        with self._memory.open("a", encoding="utf-8") as file:
-            for key in fresh:
-                file.write(json.dumps([*self._known[key], self.taken.get(key)]) + "\n")
+    def _answer(self, key: str) -> GatewayAnswer:
+        known = self._known.get(key)
+        if known is None:
+            return GatewayAnswer(key, Result.ABSENT)
+        if self._silent.get(key, 0) > 0:
+            self._silent[key] -= 1
+            return GatewayAnswer(key, Result.UNKNOWN)
+        return known
 
-    def _recall(self, memory: Path) -> None:
-        for line in memory.read_text(encoding="utf-8").splitlines():
+    @contextmanager
+    def _remembering(self, fresh: Sequence[str]) -> Iterator[None]:
+        """Knowing what other processes were told, and writing down what this one is told."""
+        if self._memory is None:
+            yield
+            return
+        with self._memory.held() as file:
+            self._recall(self._memory.news(file))
+            yield
+            self._memory.add(file, [self._line(key) for key in fresh])
+
+    def _line(self, key: str) -> str:
+        return json.dumps([*self._known[key], self.taken.get(key)])
+
+    def _recall(self, lines: Iterable[str]) -> None:
+        for line in lines:
             key, result, reference, reason, amount = json.loads(line)
             self._known[key] = GatewayAnswer(key, Result(result), reference, reason)
             if amount is not None:

@@ -2,15 +2,19 @@
 
 The neutral form is a line of JSON for each debit that succeeded, with the key of the attempt, the
 amount in fen and the provider's reference; other lines of that shape (``result`` other than
-``ok``) are passed over. A provider with a form of its own brings ``read_statement``.
+``ok``) are passed over. Lines with a ``kind`` say more: ``taken_back``, a debit that was reversed;
+``payout``, what went to the store's bank and the fee kept of it; ``days``, the first and the last
+day that the file speaks of. A provider with a form of its own brings ``read_statement``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from pawpact.billing.gateway.values import Gateway, Result
 from pawpact.kernel.errors import FileError
@@ -25,15 +29,60 @@ class Collected(NamedTuple):
     reference: str | None = None
 
 
+class TakenBack(NamedTuple):
+    """A debit that succeeded before and was reversed; ``id`` is the provider's own number of it."""
+
+    key: str
+    amount: int
+    id: str
+
+
+class PaidOut(NamedTuple):
+    """What went to the store's bank account: ``amount`` collected, less ``fee``.
+
+    ``keys`` are the attempts that it pays out, where the provider says so.
+    """
+
+    id: str
+    amount: int
+    fee: int
+    keys: tuple[str, ...] = ()
+
+
+class Days(NamedTuple):
+    """The first and the last day that a file speaks of."""
+
+    first: date
+    last: date
+
+
+Line = Collected | TakenBack | PaidOut | Days
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """All that a provider's file says."""
+
+    collected: Mapping[str, Collected]
+    taken_back: tuple[TakenBack, ...] = ()
+    paid_out: tuple[PaidOut, ...] = ()
+    days: Days | None = None
+
+
 @runtime_checkable
 class KeepsStatement(Protocol):
     """A gateway whose provider hands out statements in a form of its own."""
 
-    def read_statement(self, lines: Iterable[str]) -> Iterator[Collected]: ...
+    def read_statement(self, lines: Iterable[str]) -> Iterator[Line]: ...
 
 
-def read_statement(gateway: Gateway, path: Path) -> dict[str, Collected]:
+def read_statement(gateway: Gateway, path: Path) -> Mapping[str, Collected]:
     """What the provider says it collected, by key; a line that cannot be read is refused."""
+    return read_whole_statement(gateway, path).collected
+
+
+def read_whole_statement(gateway: Gateway, path: Path) -> Statement:
+    """Everything that the provider's file says; a line that cannot be read is refused."""
     read = gateway.read_statement if isinstance(gateway, KeepsStatement) else read_neutral
     number = 0
 
@@ -44,7 +93,7 @@ def read_statement(gateway: Gateway, path: Path) -> dict[str, Collected]:
 
     try:
         with path.open(encoding="utf-8") as file:
-            return _by_key(read(counted(file)))
+            return _whole(read(counted(file)))
     except OSError:
         raise FileError(
             Label(f"读不了渠道对账文件 {path}", f"the provider's file {path} cannot be read")
@@ -60,14 +109,42 @@ def read_statement(gateway: Gateway, path: Path) -> dict[str, Collected]:
         ) from None
 
 
-def read_neutral(lines: Iterable[str]) -> Iterator[Collected]:
+def read_neutral(lines: Iterable[str]) -> Iterator[Line]:
     """The neutral form."""
     for line in lines:
-        if not line.strip():
-            continue
-        fields = json.loads(line)
-        if Result(fields.get("result", Result.OK)) is Result.OK:
-            yield Collected(str(fields["key"]), _amount(fields["amount"]), fields.get("reference"))
+        if line.strip():
+            yield from read_fields(json.loads(line))
+
+
+def read_fields(fields: Mapping[str, Any]) -> Iterator[Line]:
+    """One line of the neutral form; what was not collected says nothing."""
+    match fields.get("kind", "debit"):
+        case "debit":
+            if Result(fields.get("result", Result.OK)) is Result.OK:
+                amount = _amount(fields["amount"])
+                yield Collected(str(fields["key"]), amount, fields.get("reference"))
+        case "taken_back":
+            yield TakenBack(str(fields["key"]), _amount(fields["amount"]), str(fields["id"]))
+        case "payout":
+            keys = tuple(str(key) for key in fields.get("keys", ()))
+            fee = fields["fee"] and _amount(fields["fee"])
+            yield PaidOut(str(fields["id"]), _amount(fields["amount"]), fee, keys)
+        case "days":
+            first, last = (date.fromisoformat(fields[name]) for name in ("first", "last"))
+            yield Days(first, last)
+        case other:
+            raise ValueError(f"a line of a statement is no {other}")
+
+
+def _whole(lines: Iterable[Line]) -> Statement:
+    found = list(lines)
+    days = [each for each in found if isinstance(each, Days)]
+    return Statement(
+        _by_key(each for each in found if isinstance(each, Collected)),
+        tuple(each for each in found if isinstance(each, TakenBack)),
+        tuple(each for each in found if isinstance(each, PaidOut)),
+        days[0] if days else None,
+    )
 
 
 def _amount(value: object) -> int:

@@ -1,0 +1,164 @@
+"""Whether a notice reached its customer: accepted and not given back within an hour, or opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from pawpact.billing.channel import NoticeMessage
+from pawpact.billing.models import Charge, Notice, NoticeBounce, NoticeDelivery
+from pawpact.billing.values import ChargeState
+from pawpact.database import bulk
+from pawpact.kernel.errors import NotFound
+from pawpact.kernel.label import Label
+from pawpact.tenancy.unit import Unit
+
+BOUNCE_WITHIN = timedelta(hours=1)
+"""Given back later than this a notice counts as delivered: the business's own words."""
+
+OPENED = "mini_program"
+"""The channel of what the customer opened herself."""
+
+_AWAITED = (ChargeState.NOTICED, ChargeState.FAILED, ChargeState.POSTPONED)
+
+
+def record_deliveries(
+    unit: Unit, messages: Sequence[NoticeMessage], delivered: Sequence[bool], channel: str
+) -> int:
+    """The channel's answers: the hours before a debit count from the first delivery."""
+    done = [each.notice for each, yes in zip(messages, delivered, strict=True) if yes]
+    rows = unit.session.execute(
+        select(Notice.id, Notice.charge_id, Notice.created_at, Charge.notice_delivered_at)
+        .join(Charge, Charge.notice_id == Notice.id)
+        .where(Notice.id.in_(done), Charge.notice_pending.is_(True))
+    ).all()
+    if not rows:
+        return 0
+    _write(unit, rows, channel)
+    bulk.update(
+        unit.session,
+        Charge,
+        [row.charge_id for row in rows],
+        {
+            "notice_pending": [False] * len(rows),
+            "notice_delivered_at": [row.notice_delivered_at or unit.at for row in rows],
+        },
+        guard={"notice_pending": True},
+    )
+    return len(rows)
+
+
+def record_bounce(unit: Unit, notice: int) -> bool:
+    """A channel gives a notice back. Within an hour it never was delivered; later it was.
+
+    Answers whether it counted. A debit without another delivered notice is then not made; it moves
+    and is announced afresh.
+    """
+    row = _notice(unit, notice)
+    known = unit.session.scalar(
+        select(NoticeBounce.counted).where(NoticeBounce.notice_id == notice)
+    )
+    if known is not None:
+        return known
+    accepted = unit.session.scalar(
+        select(func.max(NoticeDelivery.delivered_at)).where(NoticeDelivery.notice_id == notice)
+    )
+    counted = accepted is None or unit.at - accepted <= BOUNCE_WITHIN
+    unit.session.add(NoticeBounce(id=unit.ids.one(), notice_id=notice, at=unit.at, counted=counted))
+    unit.session.flush()
+    if counted and _is_awaited(row):
+        values: dict[str, Sequence[object]] = {"notice_delivered_at": [_first_delivery(unit, row)]}
+        if row.notice_id == notice:
+            values["notice_pending"] = [False]
+        bulk.update(unit.session, Charge, [row.charge_id], values)
+    return counted
+
+
+def record_opened(unit: Unit, notice: int) -> None:
+    """The customer opened it in the mini-program: delivered, whatever a channel says."""
+    row = _notice(unit, notice)
+    opened = select(NoticeDelivery.id).where(
+        NoticeDelivery.notice_id == notice, NoticeDelivery.channel == OPENED
+    )
+    if unit.session.execute(opened).first() is not None:
+        return
+    _write(unit, [row], OPENED)
+    if not _is_awaited(row):
+        return
+    changes: dict[str, Sequence[object]] = {
+        "notice_delivered_at": [row.notice_delivered_at or unit.at]
+    }
+    if row.notice_id == notice:
+        changes["notice_pending"] = [False]
+    bulk.update(unit.session, Charge, [row.charge_id], changes)
+
+
+def _write(unit: Unit, rows: Sequence[Any], channel: str) -> None:
+    bulk.insert(
+        unit.session,
+        NoticeDelivery,
+        {
+            "id": unit.ids.many(len(rows)),
+            "notice_id": [row.id for row in rows],
+            "channel": [channel] * len(rows),
+            "sent_at": [row.created_at for row in rows],
+            "delivered_at": [unit.at] * len(rows),
+        },
+    )
+
+
+def _notice(unit: Unit, notice: int) -> Any:
+    row = unit.session.execute(
+        select(
+            Notice.id,
+            Notice.charge_id,
+            Notice.attempts,
+            Notice.debit_at,
+            Notice.created_at,
+            Charge.state,
+            Charge.attempts.label("attempts_now"),
+            Charge.next_at,
+            Charge.notice_id,
+            Charge.notice_delivered_at,
+        )
+        .join(Charge, Charge.id == Notice.charge_id)
+        .where(Notice.id == notice)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(Label("本店没有这条扣款通知", "this store has no such notice"))
+    return row
+
+
+def _is_awaited(row: Any) -> bool:
+    """Whether the debit that this notice announces is still to be made."""
+    same = row.attempts == row.attempts_now and row.debit_at == row.next_at
+    return row.state in _AWAITED and same
+
+
+def _first_delivery(unit: Unit, row: Any) -> datetime | None:
+    """The first delivery of any notice of this debit that nobody gave back in time."""
+    bounced = select(NoticeBounce.notice_id).where(NoticeBounce.counted.is_(True))
+    found: datetime | None = unit.session.scalar(
+        select(func.min(NoticeDelivery.delivered_at))
+        .join(Notice, Notice.id == NoticeDelivery.notice_id)
+        .where(
+            Notice.charge_id == row.charge_id,
+            Notice.attempts == row.attempts,
+            Notice.debit_at == row.debit_at,
+            NoticeDelivery.channel == OPENED,
+        )
+    )
+    accepted: datetime | None = unit.session.scalar(
+        select(func.min(NoticeDelivery.delivered_at))
+        .join(Notice, Notice.id == NoticeDelivery.notice_id)
+        .where(
+            Notice.charge_id == row.charge_id,
+            Notice.attempts == row.attempts,
+            Notice.debit_at == row.debit_at,
+            Notice.id.not_in(bounced),
+        )
+    )
+    return min((each for each in (found, accepted) if each is not None), default=None)

@@ -1,0 +1,55 @@
+"""What a provider allows. It only narrows what the store's own policy says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pawpact.billing.gateway.values import Gateway
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """The limits of one provider's product; None where it sets none."""
+
+    max_attempts: int | None = None
+    """Attempts for one period."""
+    max_success_per_calendar_month: int | None = None
+    """Successful debits of one mandate from the first to the last day of a month."""
+    notice_hours: int = 0
+    """Hours that have to lie between a notice and its debit."""
+    anchor_day_max: int | None = None
+    """The largest day of the month on which it debits."""
+    max_amount: int | None = None
+    """The most that it takes at once, in fen."""
+
+    def attempts(self, most: int) -> int:
+        """The store's number of attempts, or the provider's where that is smaller."""
+        return most if self.max_attempts is None else min(most, self.max_attempts)
+
+    def ahead(self, hours: timedelta) -> timedelta:
+        """The store's time of notice, or the provider's where that is longer."""
+        return max(hours, timedelta(hours=self.notice_hours))
+
+    def amount(self, limit: int) -> int:
+        """The mandate's limit, or the provider's where that is lower."""
+        return limit if self.max_amount is None else min(limit, self.max_amount)
+
+
+UNLIMITED = Capabilities()
+
+Abilities = Mapping[str, Capabilities]
+"""Capabilities by the name of the provider; one that is not named limits nothing."""
+
+NO_LIMITS: Abilities = {}
+
+
+def abilities_of(gateways: Mapping[str, Gateway]) -> Abilities:
+    """What each of these providers says it allows."""
+    return {name: getattr(gateway, "capabilities", UNLIMITED) for name, gateway in gateways.items()}
+
+
+def longest_notice(abilities: Iterable[Capabilities]) -> timedelta:
+    """The longest time of notice that any of them asks for."""
+    return timedelta(hours=max((each.notice_hours for each in abilities), default=0))

@@ -1,0 +1,54 @@
+"""A waived period on its day: the store gives its points, nothing is debited, it is performed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from pawpact.billing.event import Trail
+from pawpact.billing.models import Charge
+from pawpact.billing.moment import PERIOD_PERFORMED, case_of
+from pawpact.billing.page import Place, page
+from pawpact.billing.pricing import CASE
+from pawpact.billing.values import ChargeState
+from pawpact.database import bulk
+from pawpact.ledger.movement import waive_period
+from pawpact.ledger.service import post_later
+from pawpact.tenancy.unit import Unit
+
+CAUSE = "charge.waived"
+
+
+def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | None]:
+    """One page of waived periods whose day has come (P05); how many, and where the next begins."""
+    wanted = (
+        select(*CASE, Charge.next_at)
+        .where(Charge.waived.is_(True), Charge.held.is_(False))
+        .with_for_update(skip_locked=True)
+    )
+    rows = unit.session.execute(page(wanted, ChargeState.SCHEDULED, unit.at, place, size)).all()
+    if not rows:
+        return 0, None
+    ids = [row.id for row in rows]
+    receipt = unit.promise_receipt(PERIOD_PERFORMED)
+    columns: Mapping[str, Sequence[object]] = {
+        "state": [ChargeState.WAIVED.value] * len(rows),
+        "next_at": [None] * len(rows),
+        "settled_at": [unit.at] * len(rows),
+        "receipt_id": [receipt] * len(rows),
+    }
+    bulk.update(unit.session, Charge, ids, columns, guard={"state": ChargeState.SCHEDULED.value})
+    trail = Trail()
+    trail.move(ids, ChargeState.SCHEDULED, ChargeState.WAIVED, "waived")
+    trail.write(unit)
+    cases = [case_of(row) for row in rows]
+    post_later(
+        unit,
+        [
+            waive_period(f"charge:{case.key}", row.customer_id, row.amount, CAUSE)
+            for case, row in zip(cases, rows, strict=True)
+        ],
+    )
+    unit.raise_moment(PERIOD_PERFORMED, cases)
+    return len(rows), Place.behind(rows, size)
