@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from pawpact.access.mask import masked
 from pawpact.accounts.models import Customer
@@ -71,7 +71,9 @@ def is_found(unit: Unit) -> bool:
     return phone is None or unit.vault.blind(PHONE, phone) == row.phone_blind
 
 
-def find_by_last_four(unit: Unit, digits: str, most: int = 50) -> list[Listed]:
+def find_by_last_four(
+    unit: Unit, digits: str, most: int = 50, *, after: int = 0
+) -> list[Listed]:
     """Everybody whose phone or identity number ends in these four."""
     if not _LAST_FOUR.fullmatch(digits):
         raise InvalidField(
@@ -79,7 +81,7 @@ def find_by_last_four(unit: Unit, digits: str, most: int = 50) -> list[Listed]:
         )
     asked = digits.upper()
     ends = or_(Customer.phone_last4 == asked, Customer.identity_last4 == asked)
-    return _listed(unit, ends, most)
+    return _listed(unit, and_(ends, Customer.id > after), most)
 
 
 def show_customer(unit: Unit, customer: int) -> Sheet:

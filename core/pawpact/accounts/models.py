@@ -76,6 +76,25 @@ class CustomerConsent(TenantModel):
     actor: Mapped[str] = mapped_column(String(60))
 
 
+class CustomerCorrection(TenantModel):
+    """What stood in a customer's record before it was corrected, sealed with her own key."""
+
+    __tablename__ = "customer_correction"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "customer_id"], ["customer.tenant_id", "customer.id"]),
+        Index(None, "tenant_id", "customer_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    customer_id: Mapped[int]
+    field: Mapped[str] = mapped_column(String(20))
+    old_sealed: Mapped[bytes | None]
+    why: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(60))
+
+
 class CustomerEvent(TenantModel):
     """What was done to a customer's record, by whom and when; never any personal value."""
 

@@ -7,7 +7,7 @@ Where phone and identity number lead to two persons, nobody is merged.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, or_, select
@@ -118,6 +118,28 @@ def person_of(unit: Unit, customers: Sequence[int]) -> dict[int, int | None]:
     )
     known = {row[0]: row[1] for row in rows}
     return {customer: known.get(customer) for customer in customers}
+
+
+def relink_person(unit: Unit, row: Customer, known: Mapping[str, str | None]) -> None:
+    """Who a customer is after her phone or identity number changed; the old link goes.
+
+    ``known`` are her phone and identity number as they are now, where they are.
+    """
+    leave_person(unit, row.id)
+    phone, number = known.get("phone"), known.get("identity_number")
+    if phone is None:
+        return
+    brand = unit.store.brand
+    index = BrandIndex(
+        unit.vault.blind("customer.phone", phone, brand=brand),
+        None
+        if number is None
+        else unit.vault.blind("customer.identity_number", number, brand=brand),
+    )
+    match = Persons(unit, [index]).match(index)
+    write_persons(unit, [match])
+    row.person_id = match.person
+    unit.session.flush()
 
 
 def leave_person(unit: Unit, customer: int) -> None:

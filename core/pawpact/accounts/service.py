@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from pawpact.access.log import FOREIGN_ID
 from pawpact.accounts.models import Customer, CustomerConsent, CustomerEvent
 from pawpact.accounts.person import write_persons
 from pawpact.accounts.registration import (
@@ -22,11 +23,12 @@ from pawpact.accounts.values import (
     Answers,
     CheckedCustomer,
     ConsentKind,
+    ConsentMove,
     IdentityStorage,
     NewCustomer,
 )
 from pawpact.database import bulk
-from pawpact.kernel.errors import NotFound
+from pawpact.kernel.errors import Attempt, NotFound
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import about_customer
 from pawpact.tenancy.unit import Unit
@@ -117,6 +119,37 @@ def consents_of(unit: Unit, customers: Sequence[int]) -> dict[int, frozenset[Con
     for customer, kind in rows:
         standing[customer].add(ConsentKind(kind))
     return {customer: frozenset(kinds) for customer, kinds in standing.items()}
+
+
+def consent_history(unit: Unit, customer: int) -> list[ConsentMove]:
+    """Every consent that was given or withdrawn, with its time, the oldest first."""
+    rows = unit.session.execute(
+        select(
+            CustomerConsent.kind, CustomerConsent.given, CustomerConsent.at, CustomerConsent.actor
+        )
+        .where(CustomerConsent.customer_id == customer)
+        .order_by(CustomerConsent.id)
+    )
+    return [ConsentMove(ConsentKind(kind), given, at, actor) for kind, given, at, actor in rows]
+
+
+def opted_out(unit: Unit, customers: Sequence[int]) -> frozenset[int]:
+    """Those who want no marketing: they said no, or took back their yes."""
+    latest = (
+        select(func.max(CustomerConsent.id))
+        .where(
+            CustomerConsent.customer_id.in_(set(customers)),
+            CustomerConsent.kind == ConsentKind.MARKETING,
+        )
+        .group_by(CustomerConsent.customer_id)
+    )
+    return frozenset(
+        unit.session.scalars(
+            select(CustomerConsent.customer_id).where(
+                CustomerConsent.id.in_(latest), CustomerConsent.given.is_(False)
+            )
+        )
+    )
 
 
 def require_customers(unit: Unit, customers: Sequence[int]) -> None:
@@ -225,5 +258,8 @@ def _answered(answers: Answers) -> str:
 
 
 def _require(asked: Iterable[int], found: Container[int]) -> None:
-    if any(each not in found for each in asked):
-        raise NotFound(Label("本店没有这位客户", "this store has no such customer"))
+    missing = tuple(each for each in asked if each not in found)
+    if missing:
+        error = NotFound(Label("本店没有这位客户", "this store has no such customer"))
+        error.attempt = Attempt(FOREIGN_ID, "customer", missing)
+        raise error

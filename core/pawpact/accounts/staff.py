@@ -39,6 +39,31 @@ def register_staff(unit: Unit, name: str, role: Role) -> int:
     return member
 
 
+def admit_staff(unit: Unit, member: int, name: str, role: Role) -> None:
+    """A member of another store of the brand may act here too, under the same id.
+
+    Whoever admits her says in which role; admitted twice, the latest role counts. Nobody sees
+    another store's data without this.
+    """
+    _require_staff_role(role)
+    known = unit.session.scalar(select(Staff).where(Staff.id == member))
+    if known is not None:
+        known.role, known.left_at = role, None
+        unit.session.flush()
+        return
+    sealed = unit.vault.seal_one(NAME, name.strip(), about_staff(member))
+    unit.session.add(
+        Staff(id=member, name_sealed=sealed, role=role, created_at=unit.at, left_at=None)
+    )
+    unit.session.flush()
+
+
+def name_of(unit: Unit, member: int) -> str:
+    """The name of a member who works here, for another store that admits her."""
+    row = _working(unit, member)
+    return unit.vault.open_one(NAME, row.name_sealed, about_staff(member)) or ""
+
+
 def change_role(unit: Unit, member: int, role: Role) -> None:
     """The member works in another role from now on."""
     _require_staff_role(role)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from pawpact.accounts.identity_number import IdentityNumber, read_identity_number
@@ -31,6 +31,16 @@ class ConsentKind(StrEnum):
     CREDIT_QUERY = "credit_query"
     CLINIC_SHARING = "clinic_sharing"
     MARKETING = "marketing"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentMove:
+    """A consent that was given or withdrawn."""
+
+    kind: ConsentKind
+    given: bool
+    at: datetime
+    actor: str
 
 
 class IdentityStorage(StrEnum):

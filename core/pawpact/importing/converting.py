@@ -17,6 +17,7 @@ from pawpact.importing.target import FieldType
 from pawpact.importing.values import RowProblem
 from pawpact.kernel.errors import RequestError
 from pawpact.kernel.label import Label
+from pawpact.kernel.money import fen
 
 FieldValue = str | int | bool | date | datetime | tuple[str, ...]
 
@@ -110,6 +111,8 @@ def _reader(mapping: FieldMapping, zone: ZoneInfo) -> Callable[[str], FieldValue
             return lambda text: _read_choice(text, ("yes", "no")) == "yes"
         case FieldType.WHOLE:
             return lambda text: _read_whole(text, mapping.times)
+        case FieldType.MONEY:
+            return _read_money
         case FieldType.DATE:
             return _date_reader(mapping, lambda found: found.date())
         case FieldType.INSTANT:
@@ -135,6 +138,15 @@ def _read_whole(text: str, times: int) -> int:
     if not number.is_finite() or number != number.to_integral_value():
         raise CellUnread(Label("应为整数", "expected a whole number"))
     return int(number)
+
+
+def _read_money(text: str) -> int:
+    try:
+        return fen(text.replace(",", ""))
+    except ValueError:
+        raise CellUnread(
+            Label("应为金额，单位元，最多两位小数", "expected yuan with at most two decimals")
+        ) from None
 
 
 def _date_reader(

@@ -1,17 +1,20 @@
-"""What the imports of pets and of customers do differently: building, planning, writing."""
+"""What the imports of each kind do differently: building, planning, writing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from pawpact.accounts.registration import Outcome, Registration, plan_registrations
 from pawpact.accounts.service import write_registrations
 from pawpact.accounts.values import Housing, NewCustomer
+from pawpact.importing.charge_intake import ChargeIntake
+from pawpact.importing.contract_intake import ContractIntake
 from pawpact.importing.gathering import Candidate
+from pawpact.importing.planned import Intake, Planned, chunks, payloads
+from pawpact.importing.point_intake import PointIntake
 from pawpact.importing.target import Kind
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
@@ -20,30 +23,6 @@ from pawpact.pets.intake import write_intakes
 from pawpact.pets.models import Pet
 from pawpact.pets.values import NewPet, PetState, Sex, Species
 from pawpact.tenancy.unit import Unit
-
-CHUNK = 1_000
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What becomes of a candidate; ``problems`` name fields."""
-
-    candidate: Candidate
-    linked: bool = False
-    problems: tuple[InvalidField, ...] = ()
-    payload: NewPet | Registration | None = None
-
-
-class Intake(Protocol):
-    """How one kind of record comes in."""
-
-    def plan(self, unit: Unit, candidates: Sequence[Candidate]) -> list[Planned]: ...
-
-    def write(self, unit: Unit, planned: Sequence[Planned]) -> list[int]:
-        """The ids of the records, parallel to the plans."""
-        ...
 
 
 class PetIntake:
@@ -54,8 +33,7 @@ class PetIntake:
         return [self._plan(unit, each, taken) for each in candidates]
 
     def write(self, unit: Unit, planned: Sequence[Planned]) -> list[int]:
-        pets = [each.payload for each in planned if isinstance(each.payload, NewPet)]
-        return write_intakes(unit, pets, reason="import")
+        return write_intakes(unit, payloads(planned, NewPet), reason="import")
 
     def _plan(self, unit: Unit, candidate: Candidate, taken: set[str]) -> Planned:
         pet = new_pet(candidate)
@@ -96,12 +74,18 @@ class CustomerIntake:
         ]
 
     def write(self, unit: Unit, planned: Sequence[Planned]) -> list[int]:
-        plans = [each.payload for each in planned if isinstance(each.payload, Registration)]
+        plans = payloads(planned, Registration)
         write_registrations(unit, plans)
         return [plan.customer for plan in plans]
 
 
-INTAKES: Mapping[Kind, Intake] = {Kind.PETS: PetIntake(), Kind.CUSTOMERS: CustomerIntake()}
+INTAKES: Mapping[Kind, Intake] = {
+    Kind.PETS: PetIntake(),
+    Kind.CUSTOMERS: CustomerIntake(),
+    Kind.CONTRACTS: ContractIntake(),
+    Kind.CHARGES: ChargeIntake(),
+    Kind.POINTS: PointIntake(),
+}
 
 
 def new_pet(candidate: Candidate) -> NewPet:
@@ -120,9 +104,3 @@ def new_customer(candidate: Candidate) -> NewCustomer:
     if "housing" in values:
         values["housing"] = Housing(values["housing"])
     return NewCustomer(**values)
-
-
-def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    """The items by the thousand, so that no statement grows with the file."""
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]

@@ -9,13 +9,14 @@ from sqlalchemy import select
 
 from pawpact.database import bulk
 from pawpact.importing.gathering import Candidate, Gathered, Gatherer, Source
-from pawpact.importing.intake import INTAKES, Planned, chunks
+from pawpact.importing.intake import INTAKES
 from pawpact.importing.models import ImportedRow, ImportRun
+from pawpact.importing.planned import Planned, chunks
+from pawpact.importing.reference import KEY
 from pawpact.importing.values import ImportReport
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
-_KEY = "import.key"
 _CONTENT = "import.content"
 _LONGEST_FILE_NAME = 200
 
@@ -148,7 +149,7 @@ def _report(
 
 
 def _key_blind(unit: Unit, candidate: Candidate) -> bytes:
-    return unit.vault.blind(_KEY, candidate.key)
+    return unit.vault.blind(KEY, candidate.key)
 
 
 def _content_blind(unit: Unit, candidate: Candidate) -> bytes:

@@ -1,4 +1,4 @@
-"""What an import can fill: the fields of pets and customers, with their types."""
+"""What an import can fill: the fields of each kind of record, with their types."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from pawpact.pets.values import Sex, Species
 class Kind(StrEnum):
     PETS = "pets"
     CUSTOMERS = "customers"
+    CONTRACTS = "contracts"
+    CHARGES = "charges"
+    POINTS = "points"
 
 
 class FieldType(StrEnum):
@@ -23,6 +26,8 @@ class FieldType(StrEnum):
     DATE = "date"
     INSTANT = "instant"
     WHOLE = "whole"
+    MONEY = "money"
+    """Yuan with at most two decimals, kept as fen."""
     YES_NO = "yes_no"
     LIST = "list"
 
@@ -81,7 +86,60 @@ _CUSTOMERS = (
     ),
 )
 
+_CUSTOMER = TargetField(
+    "customer",
+    FieldType.TEXT,
+    Label("客户（其导入编号或手机号）", "customer (key of its own import, or phone)"),
+    True,
+    personal=True,
+)
+_CONTRACT = TargetField(
+    "contract",
+    FieldType.TEXT,
+    Label("合约（其导入编号）", "contract (key of its own import)"),
+    True,
+    personal=True,
+)
+_CONTRACTS = (
+    _CUSTOMER,
+    TargetField(
+        "pet", FieldType.TEXT, Label("宠物（其导入编号）", "pet (key of its own import)"), True
+    ),
+    TargetField("plan", FieldType.TEXT, Label("套餐", "plan")),
+    TargetField("plan_price", FieldType.MONEY, Label("月付", "monthly price"), True),
+    TargetField("term", FieldType.WHOLE, Label("期数", "periods"), True),
+    TargetField("signed_on", FieldType.DATE, Label("签约日期", "signed on"), True),
+    TargetField("next_debit_on", FieldType.DATE, Label("下次扣款日", "next debit day"), True),
+    TargetField("periods_paid", FieldType.WHOLE, Label("已付期数", "periods paid so far"), True),
+    TargetField("streak", FieldType.WHOLE, Label("连续守约期数", "periods in a row on time")),
+    TargetField("deposit", FieldType.MONEY, Label("押金", "deposit")),
+)
+_CHARGES = (
+    _CONTRACT,
+    TargetField("period", FieldType.WHOLE, Label("第几期", "period"), True),
+    TargetField("due_on", FieldType.DATE, Label("应扣日期", "due on"), True),
+    TargetField("paid_on", FieldType.DATE, Label("实扣日期", "paid on"), True),
+    TargetField("amount", FieldType.MONEY, Label("金额", "amount"), True),
+)
+_POINTS = (
+    _CUSTOMER,
+    TargetField("paid", FieldType.MONEY, Label("商城积分（已付）", "mall points, paid")),
+    TargetField("bonus", FieldType.MONEY, Label("商城积分（赠送）", "mall points, bonus")),
+    TargetField("reward_points", FieldType.WHOLE, Label("奖励积分", "reward points")),
+    TargetField(
+        "reward_expires_on",
+        FieldType.DATE,
+        Label("奖励积分最后可用日", "last day of the reward points"),
+    ),
+)
+
 FIELDS: Mapping[Kind, Mapping[str, TargetField]] = {
-    Kind.PETS: {each.name: each for each in _PETS},
-    Kind.CUSTOMERS: {each.name: each for each in _CUSTOMERS},
+    kind: {each.name: each for each in fields}
+    for kind, fields in (
+        (Kind.PETS, _PETS),
+        (Kind.CUSTOMERS, _CUSTOMERS),
+        (Kind.CONTRACTS, _CONTRACTS),
+        (Kind.CHARGES, _CHARGES),
+        (Kind.POINTS, _POINTS),
+    )
 }

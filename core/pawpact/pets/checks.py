@@ -24,6 +24,7 @@ _RESULTS: dict[HealthKind, tuple[HealthResult | None, ...]] = {
     HealthKind.WITHDRAWN: (None,),
     HealthKind.EXAM: (HealthResult.PASSED, HealthResult.FAILED),
     HealthKind.TEST: (HealthResult.NEGATIVE, HealthResult.POSITIVE),
+    HealthKind.OBSERVATION: (HealthResult.NORMAL, HealthResult.ABNORMAL),
 }
 _LONGEST = {"name": 60, "breed": 60, "colour": 60, "cage": 20, "source_key": 80}
 _FUTURE = Label("不能是将来的日期", "it cannot lie in the future")

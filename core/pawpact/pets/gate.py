@@ -33,6 +33,18 @@ def listing_gate(
     return tuple(each for each in found if each)
 
 
+def ill_today(
+    pet: PetRecord, entries: Sequence[HealthEntry], today: date
+) -> tuple[UnmetCondition, ...]:
+    """An abnormal sign or a positive test of this very day, whatever was decided since."""
+    bad = (HealthResult.ABNORMAL, HealthResult.POSITIVE)
+    if pet.state is PetState.ILL or not any(e.on == today and e.result in bad for e in entries):
+        return ()
+    return (
+        UnmetCondition("ill_today", Label("今天有异常体征", "an abnormal sign was seen today")),
+    )
+
+
 def next_steps(
     pet: PetRecord, entries: Sequence[HealthEntry], settings: GateSettings, at: datetime
 ) -> tuple[PetState, ...]:

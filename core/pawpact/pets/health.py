@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pawpact.database import bulk
 from pawpact.kernel.errors import Forbidden
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import about_pet
+from pawpact.pets.alarm import (
+    abnormal_tasks,
+    finish_abnormal_tasks,
+    finish_exam_tasks,
+)
 from pawpact.pets.checks import entry_problems
+from pawpact.pets.departure import cancel_holds
 from pawpact.pets.listing import advance_pets
 from pawpact.pets.loading import load_entries, load_pets
 from pawpact.pets.models import PetHealthEntry
 from pawpact.pets.moves import allowed_moves
 from pawpact.pets.moving import move_pets
-from pawpact.pets.reservation import End, end_reservations
+from pawpact.pets.plan import tick_off
 from pawpact.pets.values import (
     HealthEntry,
     HealthKind,
@@ -39,8 +45,7 @@ def record_health(unit: Unit, entries: Sequence[NewHealthEntry]) -> list[int]:
     ids = unit.ids.many(len(entries))
     _check(unit, entries, ids, pets)
     _insert(unit, entries, ids)
-    infected = {each.pet for each in entries if each.result is HealthResult.POSITIVE}
-    _restart_isolation(unit, infected, pets)
+    _follow(unit, entries, ids, pets)
     advance_pets(unit, pets)
     return ids
 
@@ -48,8 +53,7 @@ def record_health(unit: Unit, entries: Sequence[NewHealthEntry]) -> list[int]:
 def fall_ill(unit: Unit, pets: Collection[int], reason: str) -> None:
     """Delist ill pets in this very transaction; a customer's hold on one ends."""
     records = load_pets(unit, pets)
-    move_pets(unit, {pet: each.state for pet, each in records.items()}, PetState.ILL, reason)
-    end_reservations(unit, pets, End.CANCELLED)
+    _make_ill(unit, {pet: each.state for pet, each in records.items()}, reason)
 
 
 def recover(unit: Unit, pets: Collection[int], reason: str = "recovered") -> None:
@@ -61,6 +65,42 @@ def recover(unit: Unit, pets: Collection[int], reason: str = "recovered") -> Non
         changes["isolation_started_at"] = unit.at
     states = {pet: each.state for pet, each in records.items()}
     move_pets(unit, states, PetState.ISOLATION, reason, changes)
+    finish_abnormal_tasks(unit, pets)
+
+
+def _follow(
+    unit: Unit, entries: Sequence[NewHealthEntry], ids: Sequence[int], pets: dict[int, PetRecord]
+) -> None:
+    """What the entries bring about beside the pets' own steps: illness, tasks that are done."""
+    able = {pet for pet, each in pets.items() if PetState.ILL in allowed_moves(each.state)}
+    found = {
+        result: {each.pet for each in entries if each.result is result} & able
+        for result in (HealthResult.POSITIVE, HealthResult.ABNORMAL)
+    }
+    infected = {pet: pets[pet].state for pet in found[HealthResult.POSITIVE]}
+    _make_ill(unit, infected, "positive test", {"isolation_started_at": unit.at})
+    abnormal = found[HealthResult.ABNORMAL] - infected.keys()
+    _make_ill(unit, {pet: pets[pet].state for pet in abnormal}, "abnormal sign")
+    given = [
+        HealthEntry(number, each.pet, each.kind, each.on, unit.at, each.name, each.result)
+        for number, each in zip(ids, entries, strict=True)
+    ]
+    tick_off(unit, given)
+    finish_exam_tasks(unit, {each.pet for each in entries if each.kind is HealthKind.EXAM})
+
+
+def _make_ill(
+    unit: Unit,
+    states: Mapping[int, PetState],
+    reason: str,
+    changes: Mapping[str, object] | None = None,
+) -> None:
+    """Off the list, out of every hold, and the vet is called: all in this unit."""
+    if not states:
+        return
+    move_pets(unit, states, PetState.ILL, reason, changes)
+    cancel_holds(unit, states)
+    abnormal_tasks(unit, states)
 
 
 def _check(
@@ -102,15 +142,3 @@ def _insert(unit: Unit, entries: Sequence[NewHealthEntry], ids: Sequence[int]) -
             "actor": [unit.actor] * len(entries),
         },
     )
-
-
-def _restart_isolation(unit: Unit, infected: Collection[int], pets: dict[int, PetRecord]) -> None:
-    """Isolation starts anew at the infection, whatever the store asks after recovery."""
-    states = {
-        pet: pets[pet].state for pet in infected if PetState.ILL in allowed_moves(pets[pet].state)
-    }
-    if not states:
-        return
-    changes = {"isolation_started_at": unit.at}
-    move_pets(unit, states, PetState.ILL, "positive test", changes)
-    end_reservations(unit, states, End.CANCELLED)

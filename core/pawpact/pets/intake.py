@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from pawpact.database import bulk
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
+from pawpact.pets.alarm import exam_tasks
 from pawpact.pets.checks import intake_problems
 from pawpact.pets.models import Pet
 from pawpact.pets.moving import record_moves
@@ -53,6 +54,10 @@ def write_intakes(unit: Unit, new: Sequence[NewPet], reason: str = "intake") -> 
                 for each in new
             ],
             "exam_needed_from": [None] * len(new),
+            "owner_id": [each.owner for each in new],
+            "contract_id": [None] * len(new),
+            "handed_over_at": [None] * len(new),
+            "transfer": [each.transfer for each in new],
             "source_key": [each.source_key for each in new],
         },
     )
@@ -68,7 +73,14 @@ def _intake(unit: Unit, new: Sequence[NewPet], paths: Sequence[str]) -> list[int
         if problems:
             raise problems[0]
     _refuse_taken(unit, new)
-    return write_intakes(unit, new)
+    ids = write_intakes(unit, new)
+    isolated = {
+        pet: each.intake_at or unit.at
+        for pet, each in zip(ids, new, strict=True)
+        if each.opening is PetState.ISOLATION
+    }
+    exam_tasks(unit, isolated)
+    return ids
 
 
 def _refuse_taken(unit: Unit, new: Sequence[NewPet]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from pawpact.kernel.errors import Conflict, MoveRefused
+from pawpact.kernel.errors import Attempt, Conflict, MoveRefused
 from pawpact.kernel.label import Label
 from pawpact.pets.gate import listing_gate, next_steps
 from pawpact.pets.loading import gate_settings, load_entries, load_pets
@@ -18,6 +18,8 @@ from pawpact.pets.values import PetState, UnmetCondition
 from pawpact.tenancy.unit import Unit
 
 CHUNK = 1_000
+GATE_CLOSED = "pet.gate_closed"
+"""In the access log: somebody asked for a pet that may not be listed, signed for or handed over."""
 
 _SELF_MOVING = (
     PetState.ISOLATION,
@@ -33,8 +35,9 @@ class GateClosed(Conflict):
     code = "gate_closed"
     title = Label("宠物尚不能上架", "The pet may not be listed yet")
 
-    def __init__(self, unmet: tuple[UnmetCondition, ...]) -> None:
+    def __init__(self, pet: int, unmet: tuple[UnmetCondition, ...]) -> None:
         self.unmet = unmet
+        self.attempt = Attempt(GATE_CLOSED, "pet", (pet,))
         super().__init__(
             Label(
                 "不能上架：" + "；".join(each.label.zh for each in unmet),
@@ -67,7 +70,7 @@ def list_pet(unit: Unit, pet: int) -> None:
     """List one pet, or raise ``GateClosed`` with everything that is still missing."""
     unmet = list_pets(unit, [pet])
     if unmet:
-        raise GateClosed(unmet[pet])
+        raise GateClosed(pet, unmet[pet])
 
 
 def delist_pet(unit: Unit, pet: int, reason: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
-from pawpact.kernel.errors import NotFound
+from pawpact.access.log import FOREIGN_ID
+from pawpact.kernel.errors import Attempt, Conflict, NotFound
 from pawpact.kernel.label import Label
 from pawpact.pets.models import Pet, PetHealthEntry
+from pawpact.pets.moves import IN_STORE
 from pawpact.pets.values import (
     GateSettings,
     HealthEntry,
@@ -36,9 +38,40 @@ def load_pets(unit: Unit, pets: Collection[int]) -> dict[int, PetRecord]:
         ).where(Pet.id.in_(set(pets)))
     )
     found = {row[0]: PetRecord(row[0], Species(row[1]), PetState(row[2]), *row[3:]) for row in rows}
-    if any(pet not in found for pet in pets):
-        raise NotFound(Label("本店没有这只宠物", "this store has no such pet"))
+    missing = [pet for pet in pets if pet not in found]
+    if missing:
+        raise pet_not_found(missing)
     return found
+
+
+def require_in_store(unit: Unit, pets: Collection[int]) -> None:
+    """Raise where one of these pets is not in the house."""
+    away = sorted({each.state for each in load_pets(unit, pets).values()} - IN_STORE)
+    if away:
+        raise Conflict(
+            Label(f"这只宠物不在馆内（{away[0]}）", f"this pet is not in the house ({away[0]})"),
+            hint=Label(
+                "已领养的宠物，请在其合约中办理", "of an adopted pet its contract is to be told"
+            ),
+        )
+
+
+def pet_not_found(pets: Sequence[int]) -> NotFound:
+    """To be raised where somebody reached for pets that are not here, or not theirs."""
+    error = NotFound(Label("本店没有这只宠物", "this store has no such pet"))
+    error.attempt = Attempt(FOREIGN_ID, "pet", tuple(pets))
+    return error
+
+
+def require_entry(unit: Unit, pet: int, entry: int) -> None:
+    """Raise where this is no entry of the pet's file."""
+    asked = select(PetHealthEntry.id).where(
+        PetHealthEntry.id == entry, PetHealthEntry.pet_id == pet
+    )
+    if unit.session.scalar(asked) is None:
+        error = NotFound(Label("档案里没有这条记录", "the file has no such entry"))
+        error.attempt = Attempt(FOREIGN_ID, "health_entry", (entry,))
+        raise error
 
 
 def load_entries(unit: Unit, pets: Collection[int]) -> dict[int, list[HealthEntry]]:

@@ -11,12 +11,20 @@ from pawpact.database.model import TenantModel
 
 
 class Pet(TenantModel):
-    """A pet's record. ``state`` changes through ``pets.moving`` alone."""
+    """A pet's record. ``state`` changes through ``pets.moving`` alone.
+
+    Owner, contract and handover are those of the adoption that stands; a pet that comes back
+    loses them, and its moves tell who had it. ``transfer`` ties the two records of a pet that
+    went to another store.
+    """
 
     __tablename__ = "pet"
     __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "owner_id"], ["customer.tenant_id", "customer.id"]),
         UniqueConstraint("tenant_id", "source_key"),
         UniqueConstraint("tenant_id", "cage"),
+        UniqueConstraint("tenant_id", "transfer"),
+        Index(None, "tenant_id", "contract_id"),
         Index(None, "tenant_id", "state", "id"),
     )
 
@@ -35,6 +43,10 @@ class Pet(TenantModel):
     intake_at: Mapped[datetime]
     isolation_started_at: Mapped[datetime | None]
     exam_needed_from: Mapped[datetime | None]
+    owner_id: Mapped[int | None]
+    contract_id: Mapped[int | None]
+    handed_over_at: Mapped[datetime | None]
+    transfer: Mapped[int | None]
     source_key: Mapped[str | None] = mapped_column(String(80))
 
 
@@ -64,6 +76,30 @@ class PetHealthEntry(TenantModel):
     actor: Mapped[str] = mapped_column(String(60))
 
 
+class PlannedDose(TenantModel):
+    """A dose that the vet planned for a pet; ``entry_id`` is the entry that gave it."""
+
+    __tablename__ = "pet_planned_dose"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "pet_id"], ["pet.tenant_id", "pet.id"]),
+        ForeignKeyConstraint(
+            ["tenant_id", "entry_id"], ["pet_health_entry.tenant_id", "pet_health_entry.id"]
+        ),
+        Index(None, "tenant_id", "pet_id", "due_on"),
+        Index(None, "tenant_id", "state", "due_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    pet_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(60))
+    due_on: Mapped[date]
+    state: Mapped[str] = mapped_column(String(10))
+    entry_id: Mapped[int | None]
+    planned_at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(60))
+
+
 class PetEvent(TenantModel):
     """One move of a pet: from where, to where, who, when and why."""
 
@@ -84,7 +120,10 @@ class PetEvent(TenantModel):
 
 
 class Reservation(TenantModel):
-    """A pet held for one customer; a pet has one active reservation at most."""
+    """A pet held for one customer; a pet has one active reservation at most.
+
+    With a live contract behind it the hold does not run out: it waits for the handover.
+    """
 
     __tablename__ = "reservation"
     __table_args__ = (
@@ -106,6 +145,7 @@ class Reservation(TenantModel):
     pet_id: Mapped[int]
     customer_id: Mapped[int]
     application_id: Mapped[int]
+    contract_id: Mapped[int | None]
     until: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[datetime]

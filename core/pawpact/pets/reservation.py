@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from pawpact.database import bulk
 from pawpact.kernel.errors import Conflict, NotFound
 from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
+from pawpact.pets.listing import advance_pets
 from pawpact.pets.loading import load_pets
 from pawpact.pets.models import Reservation
 from pawpact.pets.moving import move_pets
@@ -56,6 +57,7 @@ class ActiveHold:
     customer: int
     application: int
     until: datetime
+    contract: int | None = None
 
 
 def reserve_pets(unit: Unit, holds: Sequence[Hold]) -> list[int]:
@@ -80,6 +82,7 @@ def reserve_pets(unit: Unit, holds: Sequence[Hold]) -> list[int]:
             "pet_id": [hold.pet for hold in holds],
             "customer_id": [hold.customer for hold in holds],
             "application_id": [hold.application for hold in holds],
+            "contract_id": [None] * len(holds),
             "until": [hold.until or default for hold in holds],
             "state": [ACTIVE] * len(holds),
             "created_at": [unit.at] * len(holds),
@@ -109,19 +112,34 @@ def release(unit: Unit, applications: Collection[int]) -> None:
 def expire_reservations(unit: Unit) -> int:
     """Holds whose time is over return their pets to the list; how many did."""
     pets = unit.session.scalars(
-        select(Reservation.pet_id).where(Reservation.state == ACTIVE, Reservation.until <= unit.at)
+        select(Reservation.pet_id).where(
+            Reservation.state == ACTIVE,
+            Reservation.until <= unit.at,
+            Reservation.contract_id.is_(None),
+        )
     ).all()
     _end_and_list(unit, pets, End.EXPIRED)
     return len(pets)
 
 
-def adopt_pets(unit: Unit, applications: Collection[int], reason: str = "handover") -> None:
-    """The contracts are active: the pets held for these applications go home."""
-    holds = _holds_of(unit, applications)
-    pets = [hold.pet for hold in holds.values()]
-    states = {pet: record.state for pet, record in load_pets(unit, pets).items()}
-    move_pets(unit, states, PetState.ADOPTED, reason, {"cage": None})
-    end_reservations(unit, pets, End.ADOPTED)
+def keep_for_contracts(unit: Unit, contracts: Mapping[int, int]) -> None:
+    """The contracts of these applications are live: their pets wait for the handover.
+
+    By application, the contract. Such a hold does not run out.
+    """
+    holds = _holds_of(unit, contracts.keys())
+    bulk.update(
+        unit.session,
+        Reservation,
+        [hold.id for hold in holds.values()],
+        {"contract_id": [contracts[application] for application in holds]},
+    )
+
+
+def holds_of_contracts(unit: Unit, contracts: Collection[int]) -> dict[int, ActiveHold]:
+    """The holds that wait for a handover, by contract."""
+    rows = unit.session.execute(_select_active().where(Reservation.contract_id.in_(set(contracts))))
+    return {hold.contract: hold for hold in starmap(ActiveHold, rows) if hold.contract}
 
 
 def active_holds(unit: Unit, pets: Collection[int]) -> dict[int, ActiveHold]:
@@ -149,6 +167,7 @@ def _end_and_list(unit: Unit, pets: Collection[int], how: End) -> None:
     end_reservations(unit, pets, how)
     states = {pet: record.state for pet, record in load_pets(unit, pets).items()}
     move_pets(unit, states, PetState.LISTED, f"reservation {how}")
+    advance_pets(unit, pets)
 
 
 def _holds_of(unit: Unit, applications: Collection[int]) -> dict[int, ActiveHold]:
@@ -180,11 +199,12 @@ def _tell(unit: Unit, holds: Sequence[ActiveHold], how: End) -> None:
     )
 
 
-def _select_active() -> Select[int, int, int, int, datetime]:
+def _select_active() -> Select[int, int, int, int, datetime, int | None]:
     return select(
         Reservation.id,
         Reservation.pet_id,
         Reservation.customer_id,
         Reservation.application_id,
         Reservation.until,
+        Reservation.contract_id,
     ).where(Reservation.state == ACTIVE)

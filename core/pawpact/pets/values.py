@@ -45,6 +45,8 @@ class HealthKind(StrEnum):
     DEWORMING = "deworming"
     EXAM = "exam"
     TEST = "test"
+    OBSERVATION = "observation"
+    """What somebody saw of the pet; ``name`` is the sign, empty where nothing was out of order."""
     WITHDRAWN = "withdrawn"
     """A correction that says that the corrected entry never was."""
 
@@ -54,6 +56,8 @@ class HealthResult(StrEnum):
     FAILED = "failed"
     NEGATIVE = "negative"
     POSITIVE = "positive"
+    NORMAL = "normal"
+    ABNORMAL = "abnormal"
 
 
 class Relist(StrEnum):
@@ -88,6 +92,10 @@ class NewPet:
     """None: now."""
     opening: PetState = PetState.ISOLATION
     source_key: str | None = None
+    owner: int | None = None
+    """The customer who has it, of a record that begins as adopted."""
+    transfer: int | None = None
+    """The number that ties it to its record in the store it came from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from pawpact.kernel.errors import NotFound
-from pawpact.pets.file import overdue_exams, read_file
-from pawpact.pets.service import intake_pets, record_health
+from pawpact.pets.file import exams_due, overdue_exams, read_file
+from pawpact.pets.intake import write_intakes
+from pawpact.pets.printed import printed
+from pawpact.pets.service import NewDose, intake_pet, intake_pets, plan_doses, record_health
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Species
+from pawpact.tasks.models import Task
 from pawpact.tenancy.unit import Unit
 from tests.core.pets.life import isolated
 
@@ -45,3 +49,43 @@ def test_examination_is_overdue_at_its_hour(unit: Unit) -> None:
     assert overdue_exams(unit) == []
     unit.at += timedelta(minutes=1)
     assert overdue_exams(unit) == [late]
+
+
+def test_pets_nobody_examined_are_the_vets(unit: Unit) -> None:
+    """A pet that came in by an import gets its one task with the next run, due since its intake."""
+    (pet,) = write_intakes(unit, [NewPet(Species.CAT)], reason="import")
+    assert (exams_due(unit), exams_due(unit)) == (1, 0)
+    task = unit.session.scalars(select(Task)).one()
+    assert (task.kind, task.role) == ("pet.intake_exam", "vet")
+    assert task.due_at == unit.at + timedelta(hours=24)
+    record_health(
+        unit, [NewHealthEntry(pet, HealthKind.EXAM, unit.today, result=HealthResult.PASSED)]
+    )
+    assert unit.session.scalars(select(Task.state)).all() == ["done"]
+    assert exams_due(unit) == 0
+
+
+def test_printed_file_keeps_what_was_corrected(unit: Unit) -> None:
+    """On paper the old value stands beside the correction, and what is due next."""
+    pet = intake_pet(unit, NewPet(Species.CAT, name="团子", breed="田园猫", weight_grams=2400))
+    yesterday = unit.today - timedelta(days=1)
+    (wrong,) = record_health(unit, [NewHealthEntry(pet, HealthKind.DEWORMING, yesterday, "甲")])
+    record_health(
+        unit, [NewHealthEntry(pet, HealthKind.DEWORMING, unit.today, "乙", corrects=wrong)]
+    )
+    plan_doses(unit, [NewDose(pet, HealthKind.VACCINE_DOSE, unit.today, "三联")])
+    text = printed(read_file(unit, pet), "pet_x", "zh")
+    assert f"  {yesterday}  甲  （已更正，见后）\n" in text
+    assert f"  {unit.today}  乙  （更正）\n" in text
+    assert text.startswith("宠物档案  pet_x\n  名字: 团子\n  种类: 猫\n  品种: 田园猫\n")
+    assert text.endswith(f"待办免疫与驱虫\n  {unit.today}  疫苗 三联\n")
+
+
+def test_printed_file_holds_no_diagnosis(unit: Unit) -> None:
+    """What the vet wrote stays sealed, also on paper."""
+    pet = intake_pet(unit, NewPet(Species.CAT))
+    entry = NewHealthEntry(
+        pet, HealthKind.EXAM, unit.today, result=HealthResult.PASSED, note="疑似肾病"
+    )
+    record_health(unit, [entry])
+    assert "肾病" not in printed(read_file(unit, pet), "pet_x", "zh")

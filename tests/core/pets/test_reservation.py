@@ -18,19 +18,20 @@ from pawpact.pets.models import Reservation
 from pawpact.pets.service import (
     Hold,
     active_holds,
-    adopt_pets,
     expire_reservations,
     extend_reservation,
+    hand_over_pets,
+    keep_for_contracts,
     release,
     report_found,
     report_lost,
     reserve,
     reserve_pets,
     take_back,
-    transfer_pets,
     unmet_conditions,
 )
 from pawpact.pets.service import readmit as readmit_pet
+from pawpact.pets.transfer import send_off
 from pawpact.pets.values import PetState
 from pawpact.tenancy.unit import Unit
 from tests.core.pets.life import isolated, listed, reserved, states
@@ -128,7 +129,8 @@ def test_extension_never_shortens(unit: Unit) -> None:
 def test_handover_takes_the_pet_home(unit: Unit) -> None:
     """With its contract active a held pet is adopted, and nothing holds it any more."""
     pet = reserved(unit, application=9)
-    adopt_pets(unit, [9])
+    keep_for_contracts(unit, {9: 90})
+    hand_over_pets(unit, [90])
     assert states(unit, [pet]) == [PetState.ADOPTED]
     assert active_holds(unit, [pet]) == {}
 
@@ -136,21 +138,22 @@ def test_handover_takes_the_pet_home(unit: Unit) -> None:
 def test_pet_without_a_hold_is_not_handed_over(unit: Unit) -> None:
     """A handover without a hold for that application is refused."""
     listed(unit)
-    with pytest.raises(NotFound):
-        adopt_pets(unit, [9])
+    with pytest.raises(Conflict, match="no pet is kept"):
+        hand_over_pets(unit, [90])
 
 
 def test_transfer_ends_the_hold(unit: Unit) -> None:
     """A pet that goes to another store is no longer held here."""
     pet = reserved(unit)
-    transfer_pets(unit, [pet], "to the other store")
+    send_off(unit, pet, "to the other store")
     assert active_holds(unit, [pet]) == {}
 
 
 def test_pet_that_came_back_starts_over(unit: Unit) -> None:
     """A returned pet is isolated and examined anew before it can be listed."""
     pet = reserved(unit, application=9)
-    adopt_pets(unit, [9])
+    keep_for_contracts(unit, {9: 90})
+    hand_over_pets(unit, [90])
     report_lost(unit, pet, "ran away")
     report_found(unit, pet, "back at home")
     take_back(unit, pet, PetState.RETURNED, "given back")
