@@ -5,27 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, request
-from marshmallow import Schema, fields
 
+from pawpact.access.answering import IdempotencyHeader
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import caller, note_missing
 from pawpact.access.permission import Permission
-from pawpact.contracts.intake import Intake
-from pawpact.contracts.schemas import ApplicationRequest, ApplicationView
-from pawpact.contracts.submission import CREATED, Submission, submit_once
-from pawpact.contracts.view import show_application
+from pawpact.contracts.applying.intake import Intake
+from pawpact.contracts.applying.schemas import ApplicationRequest, ApplicationView
+from pawpact.contracts.applying.submission import CREATED, Submission, submit_once
+from pawpact.contracts.applying.view import show_application
+from pawpact.contracts.serving.application import serve_applications
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.errors import NotFound
-
-
-class IdempotencyHeader(Schema):
-    """A key of the caller's own choice: the same request sent again takes effect once."""
-
-    idempotency_key = fields.String(
-        required=True,
-        data_key="Idempotency-Key",
-        metadata={"description": "1–200 visible ASCII characters", "example": "counter-3-000127"},
-    )
 
 
 def routes(runner: Runner) -> Routes:
@@ -52,8 +43,9 @@ def routes(runner: Runner) -> Routes:
         try:
             submission = Submission(store, key, request.get_data(), intake)
             answer = submit_once(runner, submission, who.actor)
-        except NotFound:
-            note_missing(runner, who, "pet", intake.pet)
+        except NotFound as missing:
+            if missing.attempt is None:
+                note_missing(runner, who, "pet", intake.pet)
             raise
         return Response(answer.body, answer.status, mimetype="application/json")
 
@@ -69,8 +61,10 @@ def routes(runner: Runner) -> Routes:
         try:
             with runner.reading(store, caller().actor) as unit:
                 return show_application(unit, application)
-        except NotFound:
-            note_missing(runner, caller(), "app", application)
+        except NotFound as missing:
+            if missing.attempt is None:
+                note_missing(runner, caller(), "app", application)
             raise
 
+    serve_applications(applications, runner)
     return applications

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from pawpact.contracts.applying.pet_hold import free_pets, keep_pet
+from pawpact.contracts.applying.review_task import finish_reviews
 from pawpact.contracts.models import Application, Deposit
 from pawpact.contracts.moves import applications, move_application
-from pawpact.contracts.pet_hold import free_pets, keep_pet
+from pawpact.contracts.running.handlers import refuse_pauses
+from pawpact.contracts.running.pause_moves import REQUESTED as PAUSE_REQUESTED
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
 from pawpact.kernel.errors import Defect
@@ -74,9 +77,16 @@ def register(registry: Registry) -> None:
         ("require_deposit", require_deposit),
         ("offer_low_threshold_pet", offer_low_threshold_pet),
         ("ask_document", ask_document),
-        ("refuse", refuse),
     ):
         registry.handle(effect, _for_each(verdict))
+    registry.handle("refuse", refuse_requests)
+
+
+def refuse_requests(unit: Unit, granted: Sequence[Granted]) -> Sequence[Status]:
+    """Refuse whatever was asked for: an application, or a pause."""
+    if granted[0].moment == PAUSE_REQUESTED:
+        return refuse_pauses(unit, granted)
+    return _for_each(refuse)(unit, granted)
 
 
 def _for_each(verdict: Verdict) -> Callable[[Unit, Sequence[Granted]], Sequence[Status]]:
@@ -87,6 +97,7 @@ def _for_each(verdict: Verdict) -> Callable[[Unit, Sequence[Granted]], Sequence[
             verdict(unit, row, each)
             row.decided_attempt = row.attempt
         send(unit, [_told(each) for each in granted])
+        finish_reviews(unit, list(rows))
         return [Status.APPLIED] * len(granted)
 
     return handle

@@ -7,9 +7,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pawpact.contracts.models import Application, ApplicationEvent, Contract, ContractEvent
-from pawpact.contracts.values import APPLICATION, CONTRACT
-from pawpact.kernel.errors import NotFound
+from pawpact.access.log import FOREIGN_ID
+from pawpact.contracts.models import (
+    Application,
+    ApplicationEvent,
+    Contract,
+    ContractEvent,
+    Deposit,
+    DepositEvent,
+)
+from pawpact.contracts.values import APPLICATION, CONTRACT, DEPOSIT
+from pawpact.kernel.errors import Attempt, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
@@ -20,7 +28,7 @@ def applications(unit: Unit, ids: Sequence[int]) -> dict[int, Application]:
         row.id: row
         for row in unit.session.scalars(select(Application).where(Application.id.in_(ids)))
     }
-    _all_found(found.keys() >= set(ids), Label("申请", "application"))
+    _all_found(set(ids) - found.keys(), Label("申请", "application"))
     return found
 
 
@@ -29,7 +37,7 @@ def contracts(unit: Unit, ids: Sequence[int]) -> dict[int, Contract]:
     found = {
         row.id: row for row in unit.session.scalars(select(Contract).where(Contract.id.in_(ids)))
     }
-    _all_found(found.keys() >= set(ids), Label("合约", "contract"))
+    _all_found(set(ids) - found.keys(), Label("合约", "contract"))
     return found
 
 
@@ -46,6 +54,12 @@ def move_contract(unit: Unit, row: Contract, to: str, why: str) -> None:
     row.state = to
 
 
+def move_deposit(unit: Unit, row: Deposit, to: str, why: str) -> None:
+    DEPOSIT.check(row.state, to)
+    unit.session.add(DepositEvent(deposit_id=row.id, **_written(unit, row.state, to, why)))
+    row.state = to
+
+
 def _written(unit: Unit, came_from: str, went_to: str, why: str) -> dict[str, Any]:
     """What is kept of every move: from where to where, who, when, why."""
     return {
@@ -58,6 +72,9 @@ def _written(unit: Unit, came_from: str, went_to: str, why: str) -> dict[str, An
     }
 
 
-def _all_found(complete: bool, kind: Label) -> None:
-    if not complete:
-        raise NotFound(Label(f"本店没有这样的{kind.zh}", f"this store has no such {kind.en}"))
+def _all_found(missing: set[int], kind: Label) -> None:
+    """Whoever reaches for what this store does not have is told so, and it is on record."""
+    if missing:
+        error = NotFound(Label(f"本店没有这样的{kind.zh}", f"this store has no such {kind.en}"))
+        error.attempt = Attempt(FOREIGN_ID, kind.en, tuple(sorted(missing)))
+        raise error

@@ -1,19 +1,21 @@
-"""What core does when deposits are paid, periods performed and debits given up."""
+"""What core does when periods are performed or lost, and when debits may not be made."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
-from pawpact.billing.models import Charge
 from pawpact.billing.moment import LATE
-from pawpact.billing.values import ChargeState
-from pawpact.contracts.deposit import MOMENT as DEPOSIT_PAID
-from pawpact.contracts.deposit import approve_paid
+from pawpact.contracts.deposits.payment import MOMENT as DEPOSIT_PAID
+from pawpact.contracts.deposits.payment import approve_paid
 from pawpact.contracts.models import Contract
 from pawpact.contracts.moves import contracts, move_contract
-from pawpact.contracts.values import PERFORMING
+from pawpact.contracts.running.hold import HoldReason, keep_holds, lift_hold, put_hold
+from pawpact.contracts.running.progress import settle_progress
+from pawpact.contracts.running.streak import recompute
+from pawpact.contracts.running.streak_history import history
+from pawpact.contracts.signing.handover import free_unhanded
+from pawpact.contracts.values import PERFORMING, RUNNING
 from pawpact.database import bulk
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Columns
@@ -32,32 +34,26 @@ def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> Columns:
         "streak": [int(case.facts.get(LATE) is not True) for case in cases],
         "performed": [1] * len(cases),
     }
-    found = bulk.add(unit.session, Contract, ids, counted, (*COUNTED, "state"))
-    streaks, performed, terms, prices, states = zip(*(found[each] for each in ids), strict=True)
+    found = bulk.add(unit.session, Contract, ids, counted, (*COUNTED, "given_up", "state"))
+    streaks, performed, terms, prices, given_up, states = zip(
+        *(found[each] for each in ids), strict=True
+    )
     if not set(states) <= set(PERFORMING):
         raise Defect("a period was performed on a contract that does not run")
     overdue = [each for each, state in zip(ids, states, strict=True) if state == "payment_overdue"]
-    _catch_up(unit, overdue)
-    done = zip(ids, performed, terms, strict=True)
-    _complete(unit, [each for each, periods, term in done if periods >= term])
+    if overdue:
+        settle_progress(unit, list(contracts(unit, overdue).values()))
+    done = zip(ids, performed, given_up, terms, states, strict=True)
+    last = [each for each, *counts, state in done if _is_last(*counts) and state == "active"]
+    if last:
+        for row in contracts(unit, last).values():
+            move_contract(unit, row, "completing", "last period performed")
     columns = (streaks, performed, terms, prices)
     return {f"contract.{name}": column for name, column in zip(COUNTED, columns, strict=True)}
 
 
-def _catch_up(unit: Unit, ids: Sequence[int]) -> None:
-    """A contract with nothing overdue any more runs on as before."""
-    if not ids:
-        return
-    owing = set(
-        unit.session.scalars(
-            select(Charge.contract_id).where(
-                Charge.contract_id.in_(ids), Charge.state == ChargeState.OVERDUE
-            )
-        )
-    )
-    for number, row in contracts(unit, ids).items():
-        if number not in owing:
-            move_contract(unit, row, "active", "paid")
+def _is_last(performed: int, given_up: int, term: int) -> bool:
+    return performed + given_up >= term
 
 
 def break_streak(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
@@ -69,15 +65,65 @@ def break_streak(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
             move_contract(unit, row, "payment_overdue", "unpaid after grace")
 
 
+def recount_reversed(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    """A debit was charged back: streak and performed periods are counted anew from history.
+
+    The period will not be performed any more; what of it is owed stands in the books.
+    """
+    lost = Counter(case.subjects["contract"] for case in cases)
+    moves = history(unit.session, list(lost))
+    rows = contracts(unit, list(lost))
+    for number, row in rows.items():
+        row.streak, row.performed = recompute(moves[number])
+        row.given_up += lost[number]
+    unit.session.flush()
+    settle_progress(unit, list(rows.values()))
+
+
+def hold_without_mandate(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    """No valid mandate: the contract waits for another way to pay."""
+    for number, row in contracts(unit, _contracts_of(cases)).items():
+        if row.state in RUNNING:
+            put_hold(unit, number, HoldReason.PAYMENT_METHOD, moment)
+
+
+def go_on_with_mandate(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    for number in contracts(unit, _contracts_of(cases)):
+        lift_hold(unit, number, HoldReason.PAYMENT_METHOD, moment)
+
+
+def hold_undecided(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    """A policy could not price a period: nothing is debited until a person decides."""
+    for case in cases:
+        put_hold(unit, case.subjects["contract"], HoldReason.DECISION, moment, key=_charge(case))
+
+
+def go_on_decided(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    for case in cases:
+        lift_hold(unit, case.subjects["contract"], HoldReason.DECISION, moment, key=_charge(case))
+
+
+def hold_new_charges(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    """A hold that was laid before the contract ran holds its charges too."""
+    keep_holds(unit, _contracts_of(cases))
+
+
 def register(registry: Registry) -> None:
     registry.react(DEPOSIT_PAID, approve_paid)
     registry.react("period.performed", count_period)
     registry.react("charge.overdue", break_streak)
+    registry.react("charge.reversed", recount_reversed)
+    registry.react("charge.undecided", hold_undecided)
+    registry.react("charge.decided", go_on_decided)
+    registry.react("mandate.stopped", hold_without_mandate)
+    registry.react("mandate.restored", go_on_with_mandate)
+    registry.react("contract.activated", hold_new_charges)
+    registry.react("contract.ended", free_unhanded)
 
 
-def _complete(unit: Unit, ids: Sequence[int]) -> None:
-    if not ids:
-        return
-    for row in contracts(unit, ids).values():
-        move_contract(unit, row, "completing", "last period performed")
-        move_contract(unit, row, "completed", "no unpaid period")
+def _contracts_of(cases: Sequence[Case]) -> list[int]:
+    return list(dict.fromkeys(case.subjects["contract"] for case in cases))
+
+
+def _charge(case: Case) -> str:
+    return f"charge:{case.subjects['charge']}"

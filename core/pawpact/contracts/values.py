@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
@@ -14,6 +14,7 @@ from pawpact.tenancy.values import Store
 APPLICATION = Machine(
     "application",
     {
+        "draft": ("submitted", "withdrawn"),
         "submitted": ("checking", "withdrawn"),
         "checking": (
             "needs_information",
@@ -46,20 +47,51 @@ DEPOSIT = Machine(
 CONTRACT = Machine(
     "contract",
     {
+        "draft": ("awaiting_confirmation", "cancelled"),
         "awaiting_confirmation": ("awaiting_signature", "cancelled"),
         "awaiting_signature": ("awaiting_mandate", "cancelled"),
-        "awaiting_mandate": ("active", "cancelled"),
+        "awaiting_mandate": ("active", "cancelled", "terminating", "withdrawn"),
         "active": ("paused", "payment_overdue", "completing", "terminating", "withdrawn"),
+        "paused": ("active", "terminating", "withdrawn"),
         "payment_overdue": ("active", "completing", "paused", "terminating"),
-        "completing": ("completed",),
+        "completing": ("completed", "terminating"),
+        "terminating": ("terminated",),
+    },
+)
+
+PAUSE = Machine(
+    "pause",
+    {
+        "requested": ("granted", "refused"),
+        "granted": ("running",),
+        "running": ("recovery_check",),
+        "recovery_check": ("ended", "extended_by_manager"),
+        "extended_by_manager": ("recovery_check",),
+    },
+)
+
+INCIDENT = Machine(
+    "incident",
+    {
+        "reported": ("verifying", "searching"),
+        "searching": ("found", "verifying"),
+        "verifying": ("confirmed", "refused", "found"),
+        "confirmed": ("contract_ended",),
+        "contract_ended": ("settled",),
     },
 )
 
 LIVE = ("awaiting_mandate", "active", "paused", "payment_overdue", "completing")
 """States in which a contract counts against the customer's limit."""
 
-PERFORMING = ("active", "payment_overdue", "completing")
-"""States in which a settled period counts."""
+RUNNING = ("active", "paused", "payment_overdue", "completing")
+"""States in which a contract is performed, or waits to be."""
+
+PERFORMING = ("active", "paused", "payment_overdue", "completing")
+"""States in which a settled period counts; a debit made before a pause may be answered in it."""
+
+OVER = ("completed", "cancelled", "withdrawn", "terminated")
+"""Nothing is owed in the contract any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +123,18 @@ class PaidDeposit:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """How a customer signed: which clauses were confirmed, and the evidence kept."""
+    """How a customer signed: which clauses were confirmed, and the evidence kept.
+
+    ``evidence`` holds short texts by kind (``ip``, ``device``, the reference of an uploaded
+    ``screen_recording``, ``recording_consent`` yes or no); ``image`` the signature as PNG or
+    JPEG. ``platform`` is what the customer's device runs (``android``, ``ios``, ``counter``).
+    """
 
     contract: int
     confirmed_clauses: tuple[str, ...]
-    evidence: Mapping[str, str]
+    evidence: Mapping[str, str] = field(repr=False)
+    platform: str = "counter"
+    image: bytes = field(default=b"", repr=False)
 
 
 def plan_price(store: Store, plan: str, field: str = "plan") -> Fen:
@@ -109,7 +148,11 @@ def plan_price(store: Store, plan: str, field: str = "plan") -> Fen:
                 f"没有名为 {plan} 的套餐，本店有：{known}", f"no plan {plan}; there are: {known}"
             ),
         )
-    price = prices[plan]
+    return check_price(store, prices[plan], field)
+
+
+def check_price(store: Store, price: Fen | int, field: str = "plan") -> Fen:
+    """Refuse a monthly price beyond the platform's bounds, naming them."""
     lowest = store.integer("core.contracts.plan_price_min")
     highest = store.integer("core.contracts.plan_price_max")
     if not lowest <= price <= highest:
@@ -121,7 +164,7 @@ def plan_price(store: Store, plan: str, field: str = "plan") -> Fen:
                 f" {yuan(lowest)} to {yuan(highest)} yuan",
             ),
         )
-    return price
+    return Fen(price)
 
 
 def plan_prices(store: Store) -> dict[str, Fen]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from pawpact.contracts import facts, handlers, reactions
-from pawpact.contracts.models import Application, Contract, Deposit
-from pawpact.contracts.running import plugins_signed
+from pawpact.contracts.models import Application, Contract, ContractPause, Deposit, Incident
+from pawpact.contracts.running import facts as life_facts
+from pawpact.contracts.running import handlers as life_handlers
+from pawpact.contracts.signed_under import plugins_signed
 from pawpact.decisions.registry import Registry
 
 
 def register(registry: Registry) -> None:
     facts.register(registry)
     handlers.register(registry)
+    life_facts.register(registry)
+    life_handlers.register(registry)
     reactions.register(registry)
     registry.signed = plugins_signed
     registry.identify("application", Application)
     registry.identify("deposit", Deposit)
     registry.identify("contract", Contract)
+    registry.identify("pause", ContractPause)
+    registry.identify("incident", Incident)

@@ -1,0 +1,166 @@
+"""Handing in an application and having it decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from pawpact.contracts.applying.pet_hold import free_pets
+from pawpact.contracts.models import Application, ApplicationEvent, Contract
+from pawpact.contracts.moves import applications, move_application
+from pawpact.contracts.values import LIVE, NewApplication, check_term, plan_price
+from pawpact.decisions.runner import Runner
+from pawpact.kernel.errors import Conflict
+from pawpact.kernel.label import Label
+from pawpact.pets.service import Hold, reserve_pets
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
+
+MOMENT = "application.submitted"
+
+
+def submit(runner: Runner, store: str, wanted: Sequence[NewApplication], actor: str) -> list[int]:
+    """Hand in applications and have them decided; handed in twice, they are one each.
+
+    The applications stand before anything outside is asked, so a crash in between loses none:
+    ``decide_submitted`` finds them.
+    """
+    with runner.unit(store, actor) as unit:
+        ids = hand_in(unit, wanted)
+    decide_submitted(runner, store, actor, ids)
+    return ids
+
+
+def hand_in(unit: Unit, wanted: Sequence[NewApplication]) -> list[int]:
+    """Write the applications and reserve their pets; returns ids in the order given."""
+    known = _known(unit, [each.key for each in wanted])
+    fresh = [each for each in wanted if each.key not in known]
+    _check_limit(unit, fresh)
+    for each in fresh:
+        row = _new(unit, each)
+        unit.session.add(row)
+        known[each.key] = row.id
+    unit.session.flush()
+    if fresh:
+        reserve_pets(unit, [Hold(each.pet, each.customer, known[each.key]) for each in fresh])
+    return [known[each.key] for each in wanted]
+
+
+def decide_submitted(
+    runner: Runner, store: str, actor: str = "system", only: Sequence[int] | None = None
+) -> int:
+    """Have every application decided that waits for it; returns how many were asked about."""
+    with runner.unit(store, actor) as unit:
+        cases = _undecided(unit, only)
+    if cases:
+        runner.request(store, MOMENT, cases, actor)
+    return len(cases)
+
+
+def hand_in_document(unit: Unit, application: int, kind: str) -> None:
+    """Record a document; with the last one that was wanted the application is checked anew."""
+    row = applications(unit, [application])[application]
+    row.documents = sorted({*row.documents, kind})
+    row.wanted = [each for each in row.wanted if each != kind]
+    if row.state == "needs_information" and not row.wanted:
+        check_again(unit, row, f"document {kind}")
+
+
+def choose_low_threshold_pet(unit: Unit, application: int, pet: int) -> None:
+    """The customer prefers a low-threshold pet: a review for that pet, the old one is free."""
+    row = applications(unit, [application])[application]
+    if not row.low_threshold_offered:
+        raise Conflict(
+            Label("这份申请没有获得改选低门槛宠物的机会", "no low-threshold pet was offered here")
+        )
+    free_pets(unit, [row])
+    row.pet_id = pet
+    reserve_pets(unit, [Hold(pet, row.customer_id, row.id)])
+    check_again(unit, row, "low-threshold pet chosen")
+
+
+def check_again(unit: Unit, row: Application, why: str) -> None:
+    """Back to checking, as a new attempt under today's policy."""
+    move_application(unit, row, "checking", why)
+    row.attempt += 1
+
+
+def case_of(row: Application) -> Case:
+    return Case(
+        f"{row.id}:{row.attempt}",
+        {"application": row.id, "customer": row.customer_id, "pet": row.pet_id},
+    )
+
+
+def _known(unit: Unit, keys: Sequence[str]) -> dict[str, int]:
+    rows = unit.session.scalars(select(Application).where(Application.key.in_(keys)))
+    return {row.key: row.id for row in rows}
+
+
+def _new(unit: Unit, wanted: NewApplication) -> Application:
+    check_term(unit.store, wanted.term)
+    row = Application(
+        id=unit.ids.one(),
+        key=wanted.key,
+        customer_id=wanted.customer,
+        pet_id=wanted.pet,
+        plan=wanted.plan,
+        plan_price=plan_price(unit.store, wanted.plan),
+        term=wanted.term,
+        identity=wanted.identity,
+        pets_prohibited=wanted.pets_prohibited,
+        documents=sorted(wanted.documents),
+        wanted=[],
+        state="submitted",
+        attempt=1,
+        decided_attempt=0,
+        low_threshold_offered=False,
+        refused_reason=None,
+        submitted_at=unit.at,
+        approved_until=None,
+    )
+    event = ApplicationEvent(
+        id=unit.ids.one(),
+        application_id=row.id,
+        came_from="draft",
+        went_to="submitted",
+        actor=unit.actor,
+        why="handed in",
+        at=unit.at,
+    )
+    unit.session.add_all([row, event])
+    return row
+
+
+def _undecided(unit: Unit, only: Sequence[int] | None) -> list[Case]:
+    query = select(Application).where(
+        Application.state.in_(("submitted", "checking")),
+        Application.attempt > Application.decided_attempt,
+    )
+    if only is not None:
+        query = query.where(Application.id.in_(only))
+    rows = list(unit.session.scalars(query.order_by(Application.id)))
+    for row in rows:
+        if row.state == "submitted":
+            move_application(unit, row, "checking", "check begins")
+    return [case_of(row) for row in rows]
+
+
+def _check_limit(unit: Unit, wanted: Sequence[NewApplication]) -> None:
+    """Over the limit is refused before anybody's credit is asked about."""
+    most = unit.store.integer("core.accounts.max_active_contracts_per_customer")
+    customers = [each.customer for each in wanted]
+    counts = unit.session.execute(
+        select(Contract.customer_id, func.count())
+        .where(Contract.customer_id.in_(customers), Contract.state.in_(LIVE))
+        .group_by(Contract.customer_id)
+    )
+    for _, live in counts:
+        if live >= most:
+            raise Conflict(
+                Label(
+                    f"该客户已有 {live} 份进行中的合约，最多 {most} 份",
+                    f"this customer has {live} live contracts; the most is {most}",
+                )
+            )

@@ -1,0 +1,1 @@
+"""Whether contracts, deposits and agreements agree with the books."""

@@ -1,0 +1,67 @@
+"""Proves that every contract that was signed has its archived agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, select
+
+from pawpact.contracts.models import Agreement, Contract, ContractEvent
+from pawpact.contracts.signing.models import ClauseConfirmation
+from pawpact.database.session import StoreSession
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
+from pawpact.ledger.finding import Auditor, Place
+
+TITLES = {
+    "missing_agreement": Label("已签合约没有存档协议", "a signed contract has no agreement"),
+    "missing_confirmation": Label(
+        "协议里的突出条款没有逐条确认记录", "a signed clause was never confirmed by itself"
+    ),
+}
+
+
+def _look(session: StoreSession) -> Iterator[tuple[str, Place]]:
+    yield from (("missing_agreement", place) for place in _missing_agreements(session))
+    yield from (("missing_confirmation", place) for place in _missing_confirmations(session))
+
+
+def _missing_agreements(session: StoreSession) -> Iterator[Place]:
+    signed = and_(
+        ContractEvent.tenant_id == Contract.tenant_id,
+        ContractEvent.contract_id == Contract.id,
+        ContractEvent.went_to == "awaiting_mandate",
+    )
+    kept = and_(Agreement.tenant_id == Contract.tenant_id, Agreement.contract_id == Contract.id)
+    rows = (
+        select(Contract.id)
+        .join_from(Contract, ContractEvent, signed)
+        .outerjoin(Agreement, kept)
+        .where(Agreement.id.is_(None))
+        .order_by(Contract.id)
+    )
+    for number in session.scalars(rows):
+        yield Place.of(
+            public_id("con", number),
+            Label("有存档协议", "an archived agreement"),
+            Label("没有", "none"),
+        )
+
+
+def _missing_confirmations(session: StoreSession) -> Iterator[Place]:
+    known: dict[int, set[str]] = {}
+    for number, term in session.execute(
+        select(ClauseConfirmation.contract_id, ClauseConfirmation.term)
+    ):
+        known.setdefault(number, set()).add(term)
+    rows = select(Agreement.contract_id, Agreement.confirmed_clauses)
+    for number, terms in session.execute(rows.order_by(Agreement.contract_id)):
+        for term in sorted(set(terms) - known.get(number, set())):
+            yield Place.of(
+                public_id("con", number),
+                Label(f"{term} 的确认记录", f"a confirmation of {term}"),
+                Label("没有", "none"),
+            )
+
+
+AUDITOR = Auditor(TITLES, _look)

@@ -1,0 +1,1 @@
+"""The deposit that stands in for credit: taken, offset, returned."""

@@ -1,0 +1,135 @@
+"""Deposits: paid, paid twice, not paid in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from pawpact.contracts.applying.pet_hold import free_pets, keep_pet
+from pawpact.contracts.models import Deposit, DepositPayment
+from pawpact.contracts.moves import applications, move_application, move_deposit
+from pawpact.contracts.values import PaidDeposit
+from pawpact.kernel.errors import InvalidField, NotFound
+from pawpact.kernel.label import Label
+from pawpact.kernel.money import yuan
+from pawpact.ledger.movement import owe_second_deposit, take_deposit
+from pawpact.ledger.service import post
+from pawpact.ledger.values import Journal
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
+
+MOMENT = "deposit.paid"
+
+
+def pay_deposits(unit: Unit, payments: Sequence[PaidDeposit]) -> list[str]:
+    """Book what a provider reports; answers ``held``, ``refund`` or ``already`` for each.
+
+    The first payment of a deposit that is due is held (P07). A second one, or one that comes
+    after the window closed, is owed back (P46). The same reference counts once.
+    """
+    rows = _deposits(unit, [each.deposit for each in payments])
+    known = set(
+        unit.session.scalars(
+            select(DepositPayment.reference).where(
+                DepositPayment.reference.in_([each.reference for each in payments])
+            )
+        )
+    )
+    answers: list[str] = []
+    journals: list[Journal] = []
+    cases: list[Case] = []
+    for paid in payments:
+        if paid.reference in known:
+            answers.append("already")
+            continue
+        known.add(paid.reference)
+        row = rows[paid.deposit]
+        _check_amount(row, paid)
+        first = row.state == "due"
+        journals.append(_book(unit, row, paid, first=first))
+        answers.append("held" if first else "refund")
+        if first:
+            cases.append(_take(unit, row))
+    post(unit, journals)
+    unit.raise_moment(MOMENT, cases)
+    return answers
+
+
+def lapse_unpaid(unit: Unit) -> int:
+    """Deposits whose window closed: the approval lapses and the pet is free. Returns how many."""
+    rows = list(
+        unit.session.scalars(
+            select(Deposit)
+            .where(Deposit.state == "due", Deposit.due_at < unit.at)
+            .order_by(Deposit.id)
+        )
+    )
+    found = applications(unit, [row.application_id for row in rows])
+    for row in rows:
+        move_deposit(unit, row, "lapsed", "deposit not paid in time")
+        application = found[row.application_id]
+        move_application(unit, application, "lapsed", "deposit not paid in time")
+    free_pets(unit, list(found.values()))
+    return len(rows)
+
+
+def approve_paid(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    """Core's reaction to a paid deposit: the application is approved."""
+    days = unit.store.integer("adoption_review.approval_valid_days")
+    for row in applications(unit, [case.subjects["application"] for case in cases]).values():
+        move_application(unit, row, "deposit_paid", "deposit paid")
+        row.approved_until = unit.at + timedelta(days=days)
+        keep_pet(unit, row, row.approved_until)
+        move_application(unit, row, "approved", "deposit paid")
+
+
+def _deposits(unit: Unit, ids: Sequence[int]) -> dict[int, Deposit]:
+    found = {
+        row.id: row for row in unit.session.scalars(select(Deposit).where(Deposit.id.in_(ids)))
+    }
+    if not found.keys() >= set(ids):
+        raise NotFound(Label("本店没有这笔押金", "this store has no such deposit"))
+    return found
+
+
+def _check_amount(row: Deposit, paid: PaidDeposit) -> None:
+    if paid.amount != row.amount:
+        raise InvalidField(
+            "amount",
+            Label(
+                f"收到 {yuan(paid.amount)} 元，这笔押金是 {yuan(row.amount)} 元",
+                f"{yuan(paid.amount)} yuan came in, the deposit is {yuan(row.amount)}",
+            ),
+        )
+
+
+def _book(unit: Unit, row: Deposit, paid: PaidDeposit, *, first: bool) -> Journal:
+    move = take_deposit if first else owe_second_deposit
+    journal = move(f"deposit:{paid.reference}", row.customer_id, row.amount, MOMENT)
+    unit.session.add(
+        DepositPayment(
+            id=unit.ids.one(),
+            deposit_id=row.id,
+            reference=paid.reference,
+            amount=paid.amount,
+            movement=journal.movement,
+            at=unit.at,
+        )
+    )
+    return journal
+
+
+def _take(unit: Unit, row: Deposit) -> Case:
+    move_deposit(unit, row, "held", "deposit paid")
+    row.paid_at = unit.at
+    row.remaining = row.amount
+    application = applications(unit, [row.application_id])[row.application_id]
+    subjects = {
+        "deposit": row.id,
+        "application": row.application_id,
+        "customer": row.customer_id,
+        "pet": application.pet_id,
+    }
+    return Case(f"{row.id}", subjects)

@@ -1,0 +1,1 @@
+"""How contracts end, and what is settled then."""

@@ -1,0 +1,308 @@
+"""A pet is reported lost or dead: debits are held at once, a person looks, the contract ends free.
+
+Whatever state the contract is in, and whatever holds lie on it, the report is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from pawpact.access.actor import Role
+from pawpact.contracts.ending.incident_moves import (
+    case_of,
+    documents_of,
+    incident_of,
+    missing_documents,
+    move_incident,
+    note,
+    subjects,
+)
+from pawpact.contracts.ending.termination import begin_ending, settle_termination, waive_fee
+from pawpact.contracts.ending.values import PET_DEAD, PET_LOST, Choice
+from pawpact.contracts.models import Contract, Incident
+from pawpact.contracts.moves import contracts
+from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold
+from pawpact.contracts.running.terms import terms_of
+from pawpact.contracts.values import RUNNING
+from pawpact.kernel.calendar import at_minute, last_day
+from pawpact.kernel.errors import Conflict, InvalidField
+from pawpact.kernel.label import Label
+from pawpact.outbox.service import Message, send
+from pawpact.pets.models import Pet
+from pawpact.pets.service import record_death, report_found, report_lost
+from pawpact.tasks.deadline import Within, deadline
+from pawpact.tasks.service import NewTask, open_tasks, suppress_all
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.declarations import NAME_FORM
+
+DECIDE, NOTICE = "incident.decide", "incident.lost_notice"
+REPORTABLE = ("awaiting_mandate", *RUNNING, "terminating")
+
+
+class IncidentKind(StrEnum):
+    LOST = "lost"
+    DEAD = "dead"
+
+
+RECEIVED = {IncidentKind.LOST: "pet.loss_received", IncidentKind.DEAD: "pet.death_received"}
+"""What the customer is told at once."""
+
+EVIDENCE_WANTED = {
+    IncidentKind.LOST: "safety_net.evidence_lost",
+    IncidentKind.DEAD: "safety_net.evidence_dead",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What is reported; ``key`` is the caller's own number for it.
+
+    ``documents`` are kinds of evidence with where each is kept, which is sealed.
+    """
+
+    key: str
+    contract: int
+    kind: IncidentKind
+    happened_on: date
+    why: str
+    documents: tuple[tuple[str, str], ...] = ()
+    publish: bool = False
+    """Whether the customer agrees to a public notice about a lost pet."""
+
+
+def report_incident(unit: Unit, report: Report) -> int:
+    """Take a report; from this moment nothing is debited. Reported twice, it is one."""
+    known = unit.session.scalar(select(Incident.id).where(Incident.key == report.key))
+    if known is not None:
+        return known
+    contract = contracts(unit, [report.contract])[report.contract]
+    _check(unit, contract, report)
+    row = _open(unit, contract, report)
+    for kind, reference in report.documents:
+        add_document(unit, row.id, kind, reference)
+    if terms_of(unit, contract).flag("safety_net.hold_debit_on_report"):
+        put_hold(unit, contract.id, HoldReason.DEBIT, report.why, key=_hold_key(row))
+    if report.kind is IncidentKind.LOST:
+        _search(unit, row, contract, report)
+    else:
+        move_incident(unit, row, "verifying", "evidence is looked at")
+    _open_task(unit, row, contract)
+    unit.session.flush()
+    _tell(unit, row, RECEIVED[report.kind])
+    return row.id
+
+
+def add_document(unit: Unit, incident: int, kind: str, reference: str = "") -> None:
+    """Keep a piece of evidence: its kind in clear, where it lies sealed."""
+    row = incident_of(unit, incident)
+    if not NAME_FORM.accepts(kind):
+        words = NAME_FORM.words
+        raise InvalidField("document", Label(f"材料名要写成{words.zh}", f"write it as {words.en}"))
+    note(unit, row, document=kind, reference=reference)
+
+
+def confirm_incident(unit: Unit, incident: int, why: str, *, choice: Choice | None = None) -> None:
+    """A manager believes it: the contract ends without a fee.
+
+    With the customer's choice about her paid points everything is settled at once; without it
+    the bill waits for her.
+    """
+    row = incident_of(unit, incident)
+    contract = contracts(unit, [row.contract_id])[row.contract_id]
+    _refuse_without_evidence(unit, row, contract)
+    if row.state == "searching":
+        _refuse_while_searching(unit, row)
+        move_incident(unit, row, "verifying", "the search is over")
+    move_incident(unit, row, "confirmed", why)
+    suppress_all(unit, [{"incident": row.id}], "confirmed")
+    reason = PET_LOST if row.kind == IncidentKind.LOST else PET_DEAD
+    if row.kind == IncidentKind.DEAD:
+        record_death(unit, [row.pet_id], "death confirmed")
+        unit.raise_moment("pet.died", [case_of(row)])
+    if contract.state == "terminating":
+        waive_fee(unit, contract, reason)
+    else:
+        begin_ending(unit, contract, reason, why)
+    move_incident(unit, row, "contract_ended", why)
+    unit.session.flush()
+    if choice is not None:
+        settle_incident(unit, incident, choice, why)
+
+
+def settle_incident(unit: Unit, incident: int, choice: Choice, why: str) -> None:
+    """The customer said what is to become of her points: the contract is over."""
+    row = incident_of(unit, incident)
+    move_incident(unit, row, "settled", why)
+    settle_termination(unit, row.contract_id, choice=choice, confirmed=True, why=why)
+
+
+def refuse_incident(unit: Unit, incident: int, why: str) -> None:
+    """The evidence does not hold: debits go on, each after a fresh notice."""
+    row = incident_of(unit, incident)
+    if not why.strip():
+        raise InvalidField("why", Label("请写明不予确认的理由", "say why it is refused"))
+    if row.state == "searching":
+        move_incident(unit, row, "verifying", why)
+    move_incident(unit, row, "refused", why)
+    _close(unit, row, "refused")
+    if row.kind == IncidentKind.LOST:
+        _bring_home(unit, row, why)
+    _tell(unit, row, "incident.refused")
+
+
+def report_pet_found(unit: Unit, incident: int, why: str) -> None:
+    """A lost pet is back: the contract goes on, each debit after a fresh notice.
+
+    A customer who would rather not go on ends the contract as anybody else.
+    """
+    row = incident_of(unit, incident)
+    move_incident(unit, row, "found", why)
+    _close(unit, row, "found")
+    _bring_home(unit, row, why)
+    unit.raise_moment("pet.found", [case_of(row)])
+    _tell(unit, row, "incident.found")
+
+
+def searches_due(unit: Unit) -> int:
+    """Searches whose days are over: a person decides now. Returns how many; repeatable."""
+    rows = unit.session.scalars(
+        select(Incident)
+        .where(Incident.state == "searching", Incident.search_until < unit.today)
+        .order_by(Incident.id)
+    ).all()
+    for row in rows:
+        move_incident(unit, row, "verifying", "the search is over")
+    unit.session.flush()
+    return len(rows)
+
+
+def _check(unit: Unit, contract: Contract, report: Report) -> None:
+    if contract.state not in REPORTABLE:
+        raise Conflict(
+            Label(
+                f"合约当前状态为 {contract.state}，没有要停的扣款",
+                f"the contract is {contract.state}; there is nothing to be held",
+            )
+        )
+    if report.happened_on > unit.today:
+        raise InvalidField("happened_on", Label("日期不能在将来", "it has not happened yet"))
+    under_way = select(Incident.id).where(
+        Incident.contract_id == contract.id,
+        Incident.state.in_(("reported", "searching", "verifying")),
+    )
+    if report.kind is IncidentKind.LOST and unit.session.scalar(under_way.limit(1)) is not None:
+        raise Conflict(Label("这份合约已有未结的报告", "a report is being looked at already"))
+
+
+def _open(unit: Unit, contract: Contract, report: Report) -> Incident:
+    terms = terms_of(unit, contract)
+    days = terms.integer("safety_net.search_period_days")
+    is_lost = report.kind is IncidentKind.LOST
+    until = last_day(unit.today, days) if is_lost else None
+    since = unit.at if until is None else at_minute(until, 0, unit.store.zone)
+    within = Within.working_days(terms.integer("safety_net.decision_working_days"))
+    row = Incident(
+        id=unit.ids.one(),
+        key=report.key,
+        contract_id=contract.id,
+        customer_id=contract.customer_id,
+        pet_id=contract.pet_id,
+        kind=report.kind.value,
+        state="reported",
+        happened_on=report.happened_on,
+        reported_at=unit.at,
+        search_until=until,
+        due_at=deadline(unit.store, within, since).at,
+    )
+    unit.session.add(row)
+    unit.session.flush()
+    note(unit, row, why=report.why)
+    return row
+
+
+def _search(unit: Unit, row: Incident, contract: Contract, report: Report) -> None:
+    """The pet counts as lost; with the customer's leave a notice is published."""
+    move_incident(unit, row, "searching", "the search begins")
+    if _pet_state(unit, row) == "adopted":
+        report_lost(unit, row.pet_id, "reported lost")
+    wants = terms_of(unit, contract).flag("safety_net.publish_lost_notice")
+    if wants and report.publish:
+        open_tasks(
+            unit,
+            [
+                NewTask(
+                    NOTICE,
+                    f"{NOTICE}:{row.id}",
+                    subjects(row),
+                    due_at=row.due_at,
+                    role=Role.SERVICE_AGENT,
+                    escalate_to=(Role.STORE_MANAGER,),
+                )
+            ],
+        )
+    unit.raise_moment("pet.lost", [case_of(row)])
+
+
+def _open_task(unit: Unit, row: Incident, contract: Contract) -> None:
+    from_day = row.search_until or unit.today
+    open_tasks(
+        unit,
+        [
+            NewTask(
+                DECIDE,
+                f"{DECIDE}:{row.id}",
+                subjects(row),
+                due_at=row.due_at,
+                from_at=max(at_minute(from_day, 0, unit.store.zone), unit.at),
+                role=Role.STORE_MANAGER,
+            )
+        ],
+    )
+
+
+def _refuse_without_evidence(unit: Unit, row: Incident, contract: Contract) -> None:
+    wanted = terms_of(unit, contract).texts(EVIDENCE_WANTED[IncidentKind(row.kind)])
+    missing = missing_documents(wanted, documents_of(unit, row.id))
+    if missing:
+        listed = "、".join(missing)
+        raise Conflict(
+            Label(f"还缺材料：{listed}", f"evidence is missing: {listed}"),
+            hint=Label("补齐后再确认", "add it, then confirm"),
+        )
+
+
+def _refuse_while_searching(unit: Unit, row: Incident) -> None:
+    if row.search_until is not None and unit.today <= row.search_until:
+        raise Conflict(
+            Label(
+                f"寻宠期到 {row.search_until} 为止，之后才能确认丢失；扣款一直停着",
+                f"the search goes on through {row.search_until}; debits stay held meanwhile",
+            )
+        )
+
+
+def _close(unit: Unit, row: Incident, why: str) -> None:
+    suppress_all(unit, [{"incident": row.id}], why)
+    unit.session.flush()
+    lift_hold(unit, row.contract_id, HoldReason.DEBIT, why, key=_hold_key(row))
+
+
+def _bring_home(unit: Unit, row: Incident, why: str) -> None:
+    if _pet_state(unit, row) == "lost":
+        report_found(unit, row.pet_id, why)
+
+
+def _pet_state(unit: Unit, row: Incident) -> str | None:
+    return unit.session.scalar(select(Pet.state).where(Pet.id == row.pet_id))
+
+
+def _hold_key(row: Incident) -> str:
+    return f"incident:{row.id}"
+
+
+def _tell(unit: Unit, row: Incident, kind: str) -> None:
+    send(unit, [Message(kind, subjects(row), key=f"{kind}:{row.id}")])

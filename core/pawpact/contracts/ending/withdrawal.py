@@ -1,0 +1,107 @@
+"""Within the cooling-off days a customer may change her mind: everything returns to her."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pawpact.access.actor import Role
+from pawpact.contracts.applying.pet_hold import free_pets
+from pawpact.contracts.ending.stopping import case_of, stop_debits
+from pawpact.contracts.ending.termination import ENDED, bill_of, book_ending, ending_row
+from pawpact.contracts.ending.values import COOLING_OFF, Bill, Choice
+from pawpact.contracts.models import Application, Contract
+from pawpact.contracts.moves import contracts, move_contract
+from pawpact.contracts.running.terms import terms_of
+from pawpact.kernel.calendar import DAY_MINUTES, at_minute, last_day
+from pawpact.kernel.errors import Conflict, InvalidField
+from pawpact.kernel.label import Label
+from pawpact.pets.models import Pet
+from pawpact.pets.service import take_back
+from pawpact.pets.values import PetState
+from pawpact.tasks.service import NewTask, open_tasks
+from pawpact.tenancy.unit import Unit
+
+DAYS = "core.contracts.cooling_off_days"
+TASK = "contract.pet_return"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A customer withdraws. The pet is back, or ``arrangement`` says how it will come back."""
+
+    contract: int
+    why: str
+    pet_returned: bool = False
+    arrangement: str = ""
+    choice: Choice = Choice.REFUND
+
+
+def withdraw(unit: Unit, wish: Withdrawal) -> Bill:
+    """Undo a contract in its cooling-off days: debits, points, deposit, mandate, pet, at once."""
+    row = contracts(unit, [wish.contract])[wish.contract]
+    _refuse_late(unit, row)
+    state = unit.session.scalar(select(Pet.state).where(Pet.id == row.pet_id))
+    is_home = state == PetState.ADOPTED
+    if is_home and not wish.pet_returned and not wish.arrangement.strip():
+        raise InvalidField(
+            "arrangement",
+            Label(
+                "宠物还在客户家：请先收回，或写明如何送回",
+                "the pet is at the customer's: take it back, or say how it will come back",
+            ),
+        )
+    bill = bill_of(unit, row, COOLING_OFF)
+    move_contract(unit, row, "withdrawn", wish.why)
+    stop_debits(unit, [row], COOLING_OFF)
+    ending = ending_row(unit, row, bill)
+    ending.choice, ending.confirmed = wish.choice.value, True
+    ending.arrangement = wish.arrangement
+    unit.session.add(ending)
+    unit.session.flush()
+    book_ending(unit, row, ending, wish.why)
+    _pet_comes_back(unit, row, wish, is_home=is_home)
+    unit.raise_moment(ENDED, [case_of(row, COOLING_OFF)])
+    return bill
+
+
+def _refuse_late(unit: Unit, row: Contract) -> None:
+    days = terms_of(unit, row).integer(DAYS)
+    if row.signed_at is None:
+        raise Conflict(Label("合约尚未签署，无需撤回", "the contract is not signed yet"))
+    until = last_day(unit.store.local_date(row.signed_at), days)
+    if unit.today > until:
+        raise Conflict(
+            Label(
+                f"冷静期到 {until} 为止（{DAYS} = {days} 天），请按提前解约办理",
+                f"the cooling-off days ended on {until} ({DAYS} = {days}); end it early instead",
+            )
+        )
+
+
+def _pet_comes_back(unit: Unit, row: Contract, wish: Withdrawal, *, is_home: bool) -> None:
+    if not is_home:
+        free_pets(unit, [_application(unit, row)])
+    elif wish.pet_returned:
+        take_back(unit, row.pet_id, PetState.RETURNED, "withdrawn in the cooling-off days")
+    else:
+        until = last_day(unit.today, terms_of(unit, row).integer(DAYS))
+        open_tasks(
+            unit,
+            [
+                NewTask(
+                    TASK,
+                    f"{TASK}:{row.id}",
+                    {"pet": row.pet_id, "customer": row.customer_id, "withdrawn": row.id},
+                    due_at=at_minute(until, DAY_MINUTES, unit.store.zone),
+                    role=Role.SERVICE_AGENT,
+                    escalate_to=(Role.STORE_MANAGER,),
+                )
+            ],
+        )
+
+
+def _application(unit: Unit, row: Contract) -> Application:
+    wanted = select(Application).where(Application.id == row.application_id)
+    return unit.session.scalars(wanted).one()

@@ -1,0 +1,1 @@
+"""Contracts that ran before this shop kept its books here."""

@@ -1,0 +1,1 @@
+"""A living contract: paused, changed, held, counted."""

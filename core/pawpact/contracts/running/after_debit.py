@@ -1,0 +1,112 @@
+"""What follows a settled debit besides the books: the customer is told, somebody calls her.
+
+Read from what was settled, not written by the debit run: that stays as quick as it is, and a job
+that was silent for days catches up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from pawpact.access.actor import Role
+from pawpact.billing.models import Charge, ChargeEvent
+from pawpact.billing.values import ChargeState
+from pawpact.kernel.identity import earliest_id
+from pawpact.outbox.models import OutboxMessage
+from pawpact.outbox.service import Message, send
+from pawpact.tasks.deadline import Within
+from pawpact.tasks.service import NewTask, open_tasks
+from pawpact.tenancy.unit import Unit
+
+SETTLED = "charge.settled"
+MONTHLY = "follow_up.monthly"
+AFTER_DEBIT_DAYS = "followup.after_debit_days"
+LONGEST_SILENCE = timedelta(days=7)
+OVERLAP = timedelta(hours=1)
+"""A unit that began before the last look may have committed after it; keys drop the repeats."""
+
+PAGE = 1_000
+
+
+def settled_due(unit: Unit) -> int:
+    """Tell of every debit settled since the last look, and plan the monthly call. Repeatable.
+
+    Answers how many customers are told anew.
+    """
+    told, floor = 0, earliest_id(_last_look(unit) - OVERLAP)
+    while True:
+        rows = _settled(unit, floor)
+        if not rows:
+            return told
+        told += send(unit, [_message(row) for row in rows])
+        within = Within.days(unit.store.integer(AFTER_DEBIT_DAYS))
+        open_tasks(unit, [_call(row, within) for row in rows])
+        floor = rows[-1].event
+
+
+def _last_look(unit: Unit) -> datetime:
+    newest = unit.session.scalar(
+        select(OutboxMessage.created_at)
+        .where(OutboxMessage.kind == SETTLED)
+        .order_by(OutboxMessage.id.desc())
+        .limit(1)
+    )
+    return newest or unit.at - LONGEST_SILENCE
+
+
+def _settled(unit: Unit, floor: int) -> Sequence[Any]:
+    columns = (
+        ChargeEvent.id.label("event"),
+        Charge.id,
+        Charge.contract_id,
+        Charge.customer_id,
+        Charge.pet_id,
+        (Charge.period + Charge.shift).label("ordinal"),
+        Charge.amount,
+        Charge.discount,
+        ChargeEvent.at,
+    )
+    return unit.session.execute(
+        select(*columns)
+        .join(Charge, Charge.id == ChargeEvent.charge_id)
+        .where(
+            ChargeEvent.id > floor,
+            ChargeEvent.to_state == ChargeState.SETTLED,
+            Charge.state == ChargeState.SETTLED,
+        )
+        .order_by(ChargeEvent.id)
+        .limit(PAGE)
+    ).all()
+
+
+def _about(row: Any) -> dict[str, int]:
+    return {
+        "charge": row.id,
+        "contract": row.contract_id,
+        "customer": row.customer_id,
+        "pet": row.pet_id,
+    }
+
+
+def _message(row: Any) -> Message:
+    values = {
+        "period": row.ordinal,
+        "amount": row.amount,
+        "points": row.amount + row.discount,
+    }
+    return Message(SETTLED, _about(row), key=f"{SETTLED}:{row.id}", values=values)
+
+
+def _call(row: Any, within: Within) -> NewTask:
+    return NewTask(
+        MONTHLY,
+        f"{MONTHLY}:{row.id}",
+        _about(row),
+        role=Role.SERVICE_AGENT,
+        within=within,
+        since=row.at,
+    )

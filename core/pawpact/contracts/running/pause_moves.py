@@ -1,0 +1,82 @@
+"""Moves of a pause: checked against the machine, written with who and why."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from pawpact.contracts.models import Contract, ContractPause, PauseEvent
+from pawpact.contracts.values import PAUSE
+from pawpact.decisions.held import close
+from pawpact.decisions.models import HeldCase
+from pawpact.kernel.errors import Conflict, NotFound
+from pawpact.kernel.label import Label
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
+
+REQUESTED = "pause.requested"
+RECOVERED = "case.recovered"
+
+
+def move_pause(unit: Unit, row: ContractPause, to: str, why: str, periods: int = 0) -> None:
+    PAUSE.check(row.state, to)
+    unit.session.add(
+        PauseEvent(
+            id=unit.ids.one(),
+            pause_id=row.id,
+            came_from=row.state,
+            went_to=to,
+            periods=periods,
+            actor=unit.actor,
+            why=why,
+            at=unit.at,
+        )
+    )
+    row.state = to
+
+
+def pause_of(unit: Unit, pause: int) -> ContractPause:
+    """The store's pause with this id."""
+    row = unit.session.scalars(select(ContractPause).where(ContractPause.id == pause)).one_or_none()
+    if row is None:
+        raise NotFound(Label("本店没有这次暂停", "this store has no such pause"))
+    return row
+
+
+def running_pause(unit: Unit, contract: int) -> ContractPause:
+    """The pause under which this contract is now."""
+    row = unit.session.scalars(
+        select(ContractPause).where(
+            ContractPause.contract_id == contract,
+            ContractPause.state.in_(("running", "recovery_check", "extended_by_manager")),
+        )
+    ).one_or_none()
+    if row is None:
+        raise Conflict(Label("这份合约没有在暂停", "this contract is not paused"))
+    return row
+
+
+def case_of(row: ContractPause, contract: Contract, attempt: str) -> Case:
+    subjects = {
+        "pause": row.id,
+        "contract": contract.id,
+        "customer": contract.customer_id,
+        "pet": contract.pet_id,
+    }
+    return Case(f"{row.id}:{attempt}", subjects)
+
+
+def close_request(unit: Unit, row: ContractPause, why: str) -> None:
+    """The request was answered: whoever it waited for need not."""
+    waiting = select(HeldCase).where(
+        HeldCase.moment == REQUESTED, HeldCase.key == f"{row.id}:1", HeldCase.state == "open"
+    )
+    for held in unit.session.scalars(waiting).all():
+        close(unit, held, "decided", why)
+
+
+def count_for_streak(row: ContractPause, contract: Contract, periods: int) -> None:
+    """What an ended pause does to the streak: mostly nothing."""
+    if row.streak_effect == "count":
+        contract.streak += periods
+    elif row.streak_effect == "break":
+        contract.streak = 0

@@ -1,0 +1,1 @@
+"""From an approval to a signed, archived, living contract."""

@@ -1,0 +1,57 @@
+"""Use case: the customer of a running contract gives a mandate, and debits go on."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from pawpact.billing.service import create_mandate, valid_mandate
+from pawpact.contracts.moves import contracts
+from pawpact.contracts.opening.contract import ASK_MANDATE
+from pawpact.contracts.running.hold import HoldReason, lift_hold
+from pawpact.contracts.signing.activation import Authorisation
+from pawpact.contracts.values import RUNNING
+from pawpact.kernel.errors import Conflict
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
+from pawpact.tasks.models import Task
+from pawpact.tasks.service import finish_task
+from pawpact.tasks.values import OPEN_STATES
+from pawpact.tenancy.unit import Unit
+
+WHY = "a new mandate"
+
+
+def renew_mandate(unit: Unit, given: Authorisation) -> None:
+    """Record the mandate of a contract that has none; given twice, it is one.
+
+    Debits go on after fresh notices, unless another hold lies on the contract.
+    """
+    row = contracts(unit, [given.contract])[given.contract]
+    if row.state not in RUNNING:
+        name = public_id("con", row.id)
+        raise Conflict(
+            Label(
+                f"合约 {name} 当前状态为 {row.state}，没有扣款可授权",
+                f"contract {name} is {row.state}: there is nothing to authorise",
+            )
+        )
+    if valid_mandate(unit, row.id) is None:
+        create_mandate(
+            unit,
+            row.id,
+            row.customer_id,
+            given.provider,
+            row.plan_price,
+            reference=given.reference,
+        )
+    lift_hold(unit, row.id, HoldReason.PAYMENT_METHOD, WHY)
+    _finish_asking(unit, row.id)
+
+
+def _finish_asking(unit: Unit, contract: int) -> None:
+    asked = select(Task.id).where(
+        Task.key == f"{ASK_MANDATE}:{contract}",
+        Task.state.in_([state.value for state in OPEN_STATES]),
+    )
+    for task in unit.session.scalars(asked).all():
+        finish_task(unit, task, WHY)

@@ -1,0 +1,141 @@
+"""Activation: one transaction, all or nothing, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from pawpact.billing.models import Charge, Mandate
+from pawpact.contracts.applying.expiry import lapse_approvals
+from pawpact.contracts.models import Application, Contract
+from pawpact.contracts.moves import contracts
+from pawpact.contracts.signing import activation
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.kernel.errors import Conflict, MoveRefused
+from pawpact.outbox.models import OutboxMessage
+from pawpact.pets.models import Pet
+from pawpact.tasks.models import Task
+from tests.core.contracts.signing_scene import STORE, Signer, begin
+from tests.house import House
+
+
+def _signed(house: House) -> Signer:
+    signer = begin(house).ready()
+    signer.sign()
+    return signer
+
+
+def _activate(signer: Signer) -> int:
+    with signer.house.platform.unit(STORE, "provider:simulator") as unit:
+        return activate(unit, [Authorisation(signer.contract, "simulator", "m-1")])
+
+
+def _counted(house: House) -> dict[str, int]:
+    with house.platform.reading(STORE) as unit:
+        kinds = {"charge": Charge, "mandate": Mandate, "task": Task, "message": OutboxMessage}
+        return {
+            name: unit.session.scalars(select(func.count()).select_from(model)).one()
+            for name, model in kinds.items()
+        }
+
+
+def test_activation_brings_everything_at_once(house: House) -> None:
+    """Charges of all periods, the follow-up tasks and the customer's message, in one."""
+    signer = _signed(house)
+    before = _counted(house)
+    assert _activate(signer) == 1
+    after = _counted(house)
+    added = {name: after[name] - before[name] for name in after}
+    assert added == {"charge": 12, "mandate": 1, "task": 4, "message": 1}
+
+
+def test_activated_twice_is_once(house: House) -> None:
+    """The provider's second report makes nothing twice."""
+    signer = _signed(house)
+    _activate(signer)
+    before = _counted(house)
+    assert _activate(signer) == 0
+    assert _counted(house) == before
+
+
+@pytest.mark.parametrize(
+    "last", ["create_charges", "keep_for_contracts", "open_follow_ups", "send"]
+)
+def test_activation_is_all_or_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    """Where any of its steps fails the contract still awaits its mandate, with nothing made."""
+    signer = _signed(house)
+    before = _counted(house)
+    monkeypatch.setattr(activation, last, _broken)
+    with pytest.raises(ZeroDivisionError):
+        _activate(signer)
+    assert _counted(house) == before
+    with house.platform.reading(STORE) as unit:
+        assert unit.session.scalars(select(Contract.state)).one() == "awaiting_mandate"
+
+
+def test_follow_ups_are_on_the_store_s_days(house: House) -> None:
+    """Visits fall on days 1, 3, 7 and 30 from today."""
+    signer = _signed(house)
+    _activate(signer)
+    with house.platform.reading(STORE) as unit:
+        begins = unit.session.scalars(select(Task.from_at).where(Task.kind == "follow_up.day"))
+        days = [(unit.store.local_date(each) - unit.today).days for each in begins]
+    assert sorted(days) == [1, 3, 7, 30]
+
+
+def test_the_message_says_what_it_comes_to(house: House) -> None:
+    """The customer is told price, term, total and the first debit."""
+    signer = _signed(house)
+    _activate(signer)
+    with house.platform.reading(STORE) as unit:
+        said = unit.session.scalars(
+            select(OutboxMessage.said).where(OutboxMessage.kind == "contract.activated")
+        ).one()
+    assert said == {"price": 26_800, "term": 12, "total": 321_600, "first_debit": "2026-04-12"}
+
+
+def test_nothing_unsigned_becomes_active(house: House) -> None:
+    """Before the signature a mandate activates nothing."""
+    with pytest.raises(MoveRefused):
+        _activate(begin(house).ready())
+
+
+def test_without_the_archive_nothing_becomes_active(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A contract whose agreement does not hold the promise not to abandon cannot run."""
+    signer = _signed(house)
+    monkeypatch.setattr(activation, "_REQUIRED", "a_promise_that_was_never_made")
+    with pytest.raises(Conflict, match="abandon"):
+        _activate(signer)
+
+
+def test_the_pet_waits_for_its_contract(house: House) -> None:
+    """The pet is linked to the contract and is handed over next."""
+    signer = _signed(house)
+    _activate(signer)
+    with house.platform.reading(STORE) as unit:
+        row = contracts(unit, [signer.contract])[signer.contract]
+        pet = unit.session.scalars(select(Pet.id).where(Pet.state == "reserved")).one()
+    assert row.pet_id == pet
+
+
+def test_a_mandate_that_never_comes_lapses(house: House) -> None:
+    """Signed but not authorised while the approval held: cancelled, and the pet is free."""
+    _signed(house)
+    house.clock.advance(timedelta(days=31))
+    with house.platform.unit(STORE) as unit:
+        assert lapse_approvals(unit) == 1
+    with house.platform.reading(STORE) as unit:
+        assert unit.session.scalars(select(Contract.state)).one() == "cancelled"
+        assert unit.session.scalars(select(Application.state)).one() == "lapsed"
+        assert unit.session.scalars(select(Pet.state)).one() in ("listed", "ready")
+
+
+def _broken(*_: object, **__: object) -> Callable[..., object]:
+    raise ZeroDivisionError
