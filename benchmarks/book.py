@@ -1,18 +1,24 @@
-"""A platform as in production with one store whose contracts all have a charge due today."""
+"""Books to run a month on: stores as in production, their contracts with a charge due this month.
+
+Every contract has performed some periods before, as a store that moved here brings them: their
+charges count for the streak, their points are in no book. One contract in 23 reaches its twelfth
+period, which earns points.
+"""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from pawpact.access.key_file import create_key_file
 from pawpact.access.vault import FileVault
+from pawpact.accounts.models import Customer
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer, Result
-from pawpact.billing.models import Charge, Mandate
+from pawpact.billing.models import Charge, ChargeEvent, Mandate
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.start import assemble, connector, open_database
 from pawpact.contracts.models import Application, Contract
@@ -23,18 +29,18 @@ from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.settings import Settings
 from pawpact.tenancy.unit import Unit
 
-STORE = "bench"
+WARM, WARM_CONTRACTS = "warm", 300
+"""A store whose month is run first and not counted: a worker lives long."""
 PRICE, TERM = 39_800, 24
+PERFORMED = (*[1] * 10, *[2] * 8, *[3] * 4, 11)
 DEBIT_AT = datetime(2026, 4, 10, 2, 0, tzinfo=UTC)
+FILLED_AT = DEBIT_AT - timedelta(days=20)
+EARLY_AT, FIRST_AT = DEBIT_AT - timedelta(days=6), DEBIT_AT - timedelta(days=3)
 KEYS = "keys.json"
-FILES = {
+PAGE = 10_000
+BRAND = {
     "bench-brand/brand.yaml": "brand: bench-brand\ntitle: Bench\n",
     "bench-brand/rules.yaml": 'brand: bench-brand\nversion: "1"\nextends: platform@2026.1\n',
-    "bench/tenant.yaml": (
-        "store: bench\nbrand: bench-brand\ntitle: Bench\n"
-        "plugins: {credit_scoring: {}, deposit_fallback: {}}\n"
-    ),
-    "bench/rules.yaml": "store: bench\nextends: bench-brand@1\n",
 }
 
 
@@ -48,61 +54,90 @@ class Prompt:
         return []
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
-    """A database file with its platform."""
+class Forgetful(RecordingChannel):
+    """Delivers everything and keeps nothing."""
 
-    path: Path
-    platform: Platform
-
-    @classmethod
-    def open(cls, path: Path) -> Book:
-        """The platform on this file, which is made where there is none; keys lie beside it."""
-        keys = path.parent / KEYS
-        if not keys.exists():
-            create_key_file(keys)
-        settings = Settings(f"sqlite:///{path}", keys)
-        host, clock = Host.load(), FixedClock(DEBIT_AT)
-        platform = assemble(
-            settings,
-            host,
-            open_database(settings.database_url, host),
-            clock,
-            TimeOrderedIds(clock, 0),
-            FileVault.load(keys),
-            {},
-            connector(host, "bench"),
-            gateways={"prompt": Prompt()},
-            channel=RecordingChannel(),
-        )
-        return cls(path, platform)
-
-    def copy(self, path: Path) -> Book:
-        """Another one with the same rows."""
-        self.close()
-        shutil.copy(self.path, path)
-        return Book.open(path)
-
-    def close(self) -> None:
-        self.platform.parts.database.engine.dispose()
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent = _Nothing()
 
 
-def make_book(folder: Path, charges: int) -> Book:
-    """A store with so many contracts, spread over the months of their first two years."""
-    book = Book.open(folder / "book.sqlite3")
-    for name, text in FILES.items():
-        (folder / "tenants" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "tenants" / name).write_text(text, encoding="utf-8")
-    onboarding = replace(book.platform.onboarding, prove=lambda *_: [])
+class _Nothing(list):  # type: ignore[type-arg]
+    def extend(self, _: object) -> None:
+        """Forget them."""
+
+
+def platform_on(settings: Settings, at: datetime) -> Platform:
+    """A platform over this database, whose provider takes everything at once."""
+    host, clock = Host.load(), FixedClock(at)
+    assert settings.key_file is not None
+    if not settings.key_file.exists():
+        create_key_file(settings.key_file)
+    return assemble(
+        settings,
+        host,
+        open_database(settings.database_url, host),
+        clock,
+        TimeOrderedIds(clock, 0),
+        FileVault.load(settings.key_file),
+        {},
+        connector(host, "bench"),
+        gateways={"prompt": Prompt()},
+        channel=Forgetful(),
+    )
+
+
+def names_of(stores: int) -> list[str]:
+    return [f"bench-{number:03}" for number in range(1, stores + 1)]
+
+
+def fill(platform: Platform, folder: Path, contracts: int, stores: int) -> None:
+    """Bring the stores up from files in this folder, and share the contracts out."""
+    _write_files(folder / "tenants", stores)
+    onboarding = replace(platform.onboarding, prove=lambda *_: [])
     onboarding.apply(folder / "tenants", "platform:bench")
-    with book.platform.unit(STORE) as unit:
-        _fill(unit, [number % (TERM - 1) for number in range(charges)])
-    return book
+    shares = {WARM: WARM_CONTRACTS} | dict.fromkeys(names_of(stores), contracts // stores)
+    for name, share in shares.items():
+        for first in range(0, share, PAGE):
+            with platform.unit(name) as unit:
+                _fill(unit, min(PAGE, share - first))
 
 
-def _fill(unit: Unit, performed: Sequence[int]) -> None:
-    count = len(performed)
+def _write_files(folder: Path, stores: int) -> None:
+    for name, text in {**BRAND, **dict(_stores(stores))}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _stores(count: int) -> Iterator[tuple[str, str]]:
+    for name in (WARM, *names_of(count)):
+        yield (
+            f"{name}/tenant.yaml",
+            f"store: {name}\nbrand: bench-brand\ntitle: {name}\n"
+            "plugins: {credit_scoring: {}, deposit_fallback: {}}\n",
+        )
+        yield f"{name}/rules.yaml", f"store: {name}\nextends: bench-brand@1\n"
+
+
+def _fill(unit: Unit, count: int) -> None:
     contracts, people = unit.ids.many(count), unit.ids.many(count)
+    performed = [PERFORMED[number % len(PERFORMED)] for number in range(count)]
+    _sign(unit, contracts, people, performed)
+    _authorise(unit, contracts, people)
+    _owe(unit, contracts, people, performed)
+    _remember(unit, contracts, people, performed)
+
+
+def _sign(
+    unit: Unit, contracts: Sequence[int], people: Sequence[int], performed: Sequence[int]
+) -> None:
+    count = len(contracts)
+    known: dict[str, Sequence[object]] = {
+        "id": people,
+        "name_sealed": [b"sealed"] * count,
+        "phone_sealed": [b"sealed"] * count,
+        "created_at": [unit.at] * count,
+    }
     signed: dict[str, Sequence[object]] = {
         "id": contracts,
         "customer_id": people,
@@ -130,39 +165,79 @@ def _fill(unit: Unit, performed: Sequence[int]) -> None:
         "streak": performed,
         "performed": performed,
     }
+    bulk.insert(unit.session, Customer, known)
     bulk.insert(unit.session, Application, asked)
     bulk.insert(unit.session, Contract, running)
-    _owe(unit, contracts, people, [periods + 1 for periods in performed])
 
 
-def _owe(
-    unit: Unit, contracts: Sequence[int], people: Sequence[int], periods: Sequence[int]
-) -> None:
+def _authorise(unit: Unit, contracts: Sequence[int], people: Sequence[int]) -> None:
     count = len(contracts)
-    whose: dict[str, Sequence[object]] = {
+    given: dict[str, Sequence[object]] = {
         "id": unit.ids.many(count),
         "contract_id": contracts,
         "customer_id": people,
-    }
-    given: dict[str, Sequence[object]] = {
-        **whose,
         "provider": ["prompt"] * count,
         "provider_reference": [b"sealed"] * count,
         "limit": [PRICE] * count,
         "state": ["authorised"] * count,
     }
-    due: dict[str, Sequence[object]] = {
-        **whose,
-        "pet_id": contracts,
-        "period": periods,
-        "due_on": [unit.today] * count,
-        "due_at": [unit.at] * count,
-        "next_at": [unit.at] * count,
-        "amount": [PRICE] * count,
-        "noticed_amount": [PRICE] * count,
-        "state": ["noticed"] * count,
-        "notice_kind": ["first"] * count,
-        "notice_delivered_at": [unit.at - timedelta(days=3)] * count,
-    }
     bulk.insert(unit.session, Mandate, given)
+
+
+def _owe(
+    unit: Unit, contracts: Sequence[int], people: Sequence[int], performed: Sequence[int]
+) -> None:
+    count = len(contracts)
+    due: dict[str, Sequence[object]] = {
+        "id": unit.ids.many(count),
+        "contract_id": contracts,
+        "customer_id": people,
+        "pet_id": contracts,
+        "period": [periods + 1 for periods in performed],
+        "due_on": [DEBIT_AT.date()] * count,
+        "due_at": [DEBIT_AT] * count,
+        "next_at": [DEBIT_AT] * count,
+        "amount": [PRICE] * count,
+        "state": ["scheduled"] * count,
+    }
     bulk.insert(unit.session, Charge, due)
+
+
+def _remember(
+    unit: Unit, contracts: Sequence[int], people: Sequence[int], performed: Sequence[int]
+) -> None:
+    """The periods before this one, paid where the store was before."""
+    past = [
+        (contract, person, period)
+        for contract, person, periods in zip(contracts, people, performed, strict=True)
+        for period in range(1, periods + 1)
+    ]
+    rows, count = iter(past), len(past)
+    while part := list(islice(rows, PAGE)):
+        count = len(part)
+        ids = unit.ids.many(count)
+        paid: dict[str, Sequence[object]] = {
+            "id": ids,
+            "contract_id": [contract for contract, _, _ in part],
+            "customer_id": [person for _, person, _ in part],
+            "pet_id": [contract for contract, _, _ in part],
+            "period": [period for _, _, period in part],
+            "due_on": [unit.today] * count,
+            "due_at": [unit.at] * count,
+            "amount": [PRICE] * count,
+            "noticed_amount": [PRICE] * count,
+            "state": ["settled"] * count,
+            "settled_at": [unit.at] * count,
+            "opening": [True] * count,
+        }
+        moved: dict[str, Sequence[object]] = {
+            "id": unit.ids.many(count),
+            "charge_id": ids,
+            "from_state": ["scheduled"] * count,
+            "to_state": ["settled"] * count,
+            "actor": ["system"] * count,
+            "at": [unit.at] * count,
+            "why": ["opening"] * count,
+        }
+        bulk.insert(unit.session, Charge, paid)
+        bulk.insert(unit.session, ChargeEvent, moved)

@@ -127,7 +127,7 @@ class Host(Contender):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__(shape)
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+        self._process = subprocess.Popen(
             [sys.executable, str(Path(__file__).parent / "host.py")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -16,7 +16,7 @@ PRICE, TERM = 39_800, 24
 def run_contracts(unit: Unit, performed: Sequence[int], term: int = TERM) -> list[int]:
     """One active contract for each of these numbers of performed periods; returns their ids.
 
-    The charge of the period to come is due now, noticed three days ago.
+    The charge of the period to come is due now, noticed six days ago.
     """
     count = len(performed)
     contracts = unit.ids.many(count)
@@ -96,6 +96,6 @@ def _owe(
         "noticed_amount": [PRICE] * count,
         "state": ["noticed"] * count,
         "notice_kind": ["first"] * count,
-        "notice_delivered_at": [unit.at - timedelta(days=3)] * count,
+        "notice_delivered_at": [unit.at - timedelta(days=6)] * count,
     }
     bulk.insert(unit.session, Charge, columns)

@@ -3,14 +3,18 @@
 | variable | default | meaning |
 |---|---|---|
 | ``PAWPACT_DATABASE_URL`` | ``sqlite:///var/pawpact.sqlite3`` | where the books are |
+| ``PAWPACT_OWNER_DATABASE_URL`` | none | the same on PostgreSQL, as the tables' owner |
 | ``PAWPACT_KEY_FILE`` | none | the keys that personal data is sealed under |
 | ``PAWPACT_RULES`` | found beside the program | the platform's rule files |
 | ``PAWPACT_LOG`` | ``console`` | ``console`` for people, ``json`` for machines |
 | ``PAWPACT_LOG_LEVEL`` | ``info`` | ``debug``, ``info``, ``warning`` or ``error`` |
 | ``PAWPACT_LANGUAGE`` | ``zh`` | ``zh`` or ``en``: what messages are written in |
 | ``PAWPACT_SANDBOX`` | none | a seed: credit, debits and notices are played by doubles |
+| ``PAWPACT_CHANNEL`` | none | who carries messages: ``console``, ``file:PATH``, ``apprise:FILE`` |
 | ``PAWPACT_SIMULATOR_SECRET`` | none | signs callbacks of the simulated provider |
-| ``PAWPACT_NODE`` | ``0`` | 0 to 1023, another one for every process that writes |
+| ``PAWPACT_NODE`` | ``0``, workers 1 | 0 to 1023, another one for every process that writes |
+| ``PAWPACT_WORKER`` | ``worker-<node>`` | this worker's name, the same at each start |
+| ``PAWPACT_JOBS_URL`` | beside the books | where the job engine keeps its own state |
 """
 
 from __future__ import annotations
@@ -41,15 +45,20 @@ class SettingsWrong(AdminError):
 class Settings:
     """See the table above."""
 
-    database_url: str = DATABASE_URL
+    database_url: str = field(default=DATABASE_URL, repr=False)
     key_file: Path | None = None
     rules: Path | None = None
     log: Literal["console", "json"] = "console"
     log_level: str = "info"
     language: Language = "zh"
     node: int = 0
+    worker: str | None = None
+    jobs_url: str | None = field(default=None, repr=False)
     sandbox: str | None = None
+    channel: str | None = None
     simulator_secret: str | None = field(default=None, repr=False)
+    owner_database_url: str | None = field(default=None, repr=False)
+    """For migrations of a PostgreSQL database alone; the program runs as another role."""
 
 
 def read_settings() -> Settings:
@@ -57,7 +66,14 @@ def read_settings() -> Settings:
     env = Env(eager=False, prefix="PAWPACT_")
     key_file, rules = env.str("KEY_FILE", ""), env.str("RULES", "")
     settings = Settings(
-        database_url=env.str("DATABASE_URL", DATABASE_URL, validate=Regexp(r"sqlite:///.+")),
+        database_url=env.str(
+            "DATABASE_URL",
+            DATABASE_URL,
+            validate=Regexp(r"(sqlite:///|postgres(ql)?(\+psycopg)?://).+"),
+        ),
+        owner_database_url=env.str(
+            "OWNER_DATABASE_URL", None, validate=Regexp(r"postgres(ql)?(\+psycopg)?://.+")
+        ),
         key_file=Path(key_file) if key_file else None,
         rules=Path(rules) if rules else None,
         log=cast(
@@ -69,7 +85,12 @@ def read_settings() -> Settings:
         ),
         language=cast(Language, env.str("LANGUAGE", "zh", validate=OneOf(["zh", "en"]))),
         node=env.int("NODE", 0, validate=Range(0, 1023)),
+        worker=env.str("WORKER", None, validate=Regexp(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}\Z")),
+        jobs_url=env.str(
+            "JOBS_URL", None, validate=Regexp(r"(sqlite:///|postgresql(\+psycopg)?://).+")
+        ),
         sandbox=env.str("SANDBOX", None),
+        channel=env.str("CHANNEL", None, validate=Regexp(r"(console|(file|apprise):.+)\Z")),
         simulator_secret=env.str("SIMULATOR_SECRET", None),
     )
     try:

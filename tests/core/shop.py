@@ -35,6 +35,9 @@ PARAMETERS: Mapping[str, Value] = {
     "core.pets.relist_after_illness": "reexamine_and_isolate",
     "core.pets.intake_exam_due_hours": 24,
     "core.pets.reservation_hold_hours": 48,
+    "pet_care.abnormal_signs": ("soft_stool", "lethargy", "no_appetite"),
+    "pet_care.abnormal_vet_minutes": 60,
+    "pet_care.health_checks_per_day": 1,
     "deposit_fallback.low_threshold_pet_tag": "low_threshold",
 }
 

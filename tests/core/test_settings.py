@@ -41,7 +41,8 @@ def test_an_empty_file_name_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each documented variable sets its field."""
     written = {
-        "DATABASE_URL": "sqlite:///x.sqlite3",
+        "DATABASE_URL": "postgresql://program@/books",
+        "OWNER_DATABASE_URL": "postgresql+psycopg://owner@/books",
         "KEY_FILE": "keys.json",
         "RULES": "r",
         "SANDBOX": "seed",
@@ -54,16 +55,24 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in written.items():
         monkeypatch.setenv(f"PAWPACT_{name}", value)
     assert read_settings() == Settings(
-        "sqlite:///x.sqlite3",
-        Path("keys.json"),
-        Path("r"),
-        "json",
-        "warning",
-        "en",
-        7,
-        "seed",
-        "s",
+        database_url="postgresql://program@/books",
+        owner_database_url="postgresql+psycopg://owner@/books",
+        key_file=Path("keys.json"),
+        rules=Path("r"),
+        log="json",
+        log_level="warning",
+        language="en",
+        node=7,
+        sandbox="seed",
+        simulator_secret="s",
     )
+
+
+def test_an_address_may_hold_a_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown of the settings leaves addresses out, for passwords stand in them."""
+    monkeypatch.setenv("PAWPACT_DATABASE_URL", "postgresql://program:secret@/books")
+    monkeypatch.setenv("PAWPACT_OWNER_DATABASE_URL", "postgresql://owner:secret@/books")
+    assert "secret" not in repr(read_settings())
 
 
 def test_every_variable_is_documented() -> None:

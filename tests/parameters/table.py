@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pawpact.pets.values import Species
 from pawpact.policy.model import Parameter
 from pawpact.vocabulary.types import Value, ValueType
+from tests.parameters import probe_contract_life as life
 from tests.parameters.probe import (
     Applying,
     Listing,
@@ -26,7 +27,13 @@ from tests.parameters.probe import (
     signing_late_in_the_month,
     unpaid,
 )
+from tests.parameters.probe_billing import authorising, long_unpaid, postponing
+from tests.parameters.probe_calendar import checking, deadlines, following_up, night, visiting
+from tests.parameters.probe_mall import Shipping, depositing
+from tests.parameters.probe_pets import observed
+from tests.parameters.probe_signing import OnDevice, assessed, drafting, publishing
 
+WAREHOUSE = Shipping(hours=2)
 TOLERATED, REWARD_ONLY = Applying(score=600), Ordering("service", paid=0, reward=200)
 DEPOSIT = Applying(score=500)
 
@@ -47,11 +54,38 @@ PROBES: Mapping[str, Probe] = {
     "core.billing.first_debit_delay_hours": signing_late_in_the_month,
     "core.billing.grace_days": unpaid,
     "core.billing.max_attempts_per_period": unpaid,
+    "core.billing.postpone_max_days": postponing,
+    "core.billing.postpone_max_times_per_contract": postponing,
     "core.billing.pre_debit_notice_hours": unpaid,
+    "core.billing.providers": authorising,
     "core.billing.retry_offsets_days": unpaid,
+    "core.billing.unpaid_periods_to_escalate": long_unpaid,
     "core.contracts.allowed_terms": Applying(term=24),
     "core.contracts.cooling_off_days": signing,
-    "core.contracts.highlighted_terms": signing,
+    "core.contracts.fee_free_termination_reasons": life.ending,
+    "core.contracts.agreement_sections": drafting,
+    "core.contracts.fallback_evidence": OnDevice(),
+    "core.contracts.highlighted_terms": drafting,
+    "core.contracts.screen_recording_platforms": OnDevice("android"),
+    "core.contracts.signing_code_valid_minutes": OnDevice(),
+    "core.contracts.signing_target_minutes": OnDevice(minutes=6),
+    "core.tenancy.store_name_placeholder": publishing,
+    "core.tenancy.holiday_calendar": deadlines,
+    "core.tenancy.service_close": deadlines,
+    "core.tenancy.service_days_per_week": deadlines,
+    "core.tenancy.service_hours_per_day": checking,
+    "core.tenancy.service_open": deadlines,
+    "core.tenancy.sla_clock": deadlines,
+    "core.tenancy.working_days": deadlines,
+    "care_touchpoints.max_marketing_per_week": night,
+    "care_touchpoints.quiet_hours": night,
+    "followup.after_debit_days": following_up,
+    "followup.day_offsets": visiting,
+    "followup.overdue_escalate_hours": visiting,
+    "health_guarantee.guarantee_days": drafting,
+    "adoption_review.novice_assessment_pass": assessed,
+    "adoption_review.push_novice_manual_when_failed": assessed,
+    "core.contracts.plan_change_cutoff_hours": life.changing_plan,
     "core.contracts.plan_price_max": Applying(plan="pedigree_premium"),
     "core.contracts.plan_price_min": Applying(),
     "core.contracts.plan_prices": signing,
@@ -61,6 +95,7 @@ PROBES: Mapping[str, Probe] = {
     "core.contracts.termination_fee_rate": signing,
     "core.ledger.mall_points_excluded_categories": Ordering("nutrition"),
     "core.ledger.mall_points_spend_categories": Ordering("toy"),
+    "core.ledger.post_contract_use_days": life.ending,
     "core.ledger.reward_expiry_notice_days": Ordering("snack", paid=0, back_after_days=360),
     "core.ledger.reward_point_value": anniversary,
     "core.ledger.reward_points_expire_months": anniversary,
@@ -87,16 +122,56 @@ PROBES: Mapping[str, Probe] = {
     "deposit_fallback.deposit_amount": DEPOSIT,
     "deposit_fallback.eligible_failures": DEPOSIT,
     "deposit_fallback.low_threshold_pet_tag": Applying(score=500, tags=("low_threshold",)),
+    "deposit_fallback.offset_after_periods": depositing,
+    "deposit_fallback.offset_allowed": depositing,
     "deposit_fallback.payment_window_hours": DEPOSIT,
+    "deposit_fallback.refund_days": depositing,
+    "mall_orders.accepted_push": WAREHOUSE,
+    "mall_orders.auto_receive_days": Shipping(hours=24 * 10, delivered=True),
+    "illness_pause.evidence_required": life.pausing,
+    "illness_pause.extends_contract": life.pausing,
+    "illness_pause.max_paused_periods_per_contract_year": life.pausing,
+    "illness_pause.max_periods": life.pausing,
+    "illness_pause.min_periods": life.pausing,
+    "illness_pause.request_cutoff_hours": life.pausing_late,
+    "illness_pause.resume_check_days": life.pausing,
+    "illness_pause.streak_effect": life.pausing,
     "mall_orders.cash_top_up": Ordering("snack", cash=500),
     "mall_orders.exception_kinds": Ordering("snack", exception="lost_parcel"),
+    "mall_orders.order_filters": Shipping(wanted="refused"),
+    "mall_orders.ship_within_hours": WAREHOUSE,
+    "pet_care.abnormal_signs": observed,
+    "pet_care.abnormal_vet_minutes": observed,
+    "pet_care.health_checks_per_day": observed,
+    "safety_net.decision_working_days": life.dying,
+    "safety_net.evidence_dead": life.dying,
+    "safety_net.evidence_lost": life.losing,
+    "safety_net.hold_debit_on_report": life.losing,
+    "safety_net.publish_lost_notice": life.losing,
+    "safety_net.search_period_days": life.losing,
 }
 
 CHOSEN: Mapping[str, Value] = {
     "core.accounts.max_active_contracts_per_customer": 1,
+    "core.billing.postpone_max_days": 5,
+    "core.billing.providers": ("bank_card",),
     "core.billing.retry_offsets_days": (2, 5),
+    "core.billing.unpaid_periods_to_escalate": 1,
     "core.contracts.allowed_terms": (12, 18),
-    "core.contracts.highlighted_terms": ("debit_date", "debit_amount"),
+    "core.contracts.fee_free_termination_reasons": ("pet_lost", "pet_dead"),
+    "core.contracts.agreement_sections": ("adoption", "grooming"),
+    "core.contracts.fallback_evidence": ("signature_image", "witness"),
+    "core.contracts.highlighted_terms": ("debit_date", "vaccination"),
+    "core.contracts.screen_recording_platforms": (),
+    "core.contracts.signing_target_minutes": 60,
+    "core.tenancy.store_name_placeholder": "[本店]",
+    "core.tenancy.holiday_calendar": "HK",
+    "core.tenancy.service_close": 23 * 60,
+    "core.tenancy.service_open": 7 * 60,
+    "core.tenancy.working_days": ("mon", "tue", "wed", "thu", "fri", "sat"),
+    "care_touchpoints.quiet_hours": ("21:00", "09:30"),
+    "followup.day_offsets": (1, 3, 7, 14, 30),
+    "adoption_review.novice_assessment_pass": 40,
     "core.contracts.plan_price_max": 59_000,
     "core.contracts.plan_price_min": 30_000,
     "core.contracts.plan_prices": ({"plan": "cat_common", "price": 28_800},),
@@ -118,7 +193,13 @@ CHOSEN: Mapping[str, Value] = {
     "credit_scoring.score_valid_days": 1,
     "deposit_fallback.eligible_failures": (),
     "deposit_fallback.low_threshold_pet_tag": "easy",
+    "illness_pause.evidence_required": ("clinic_diagnosis_report", "vet_letter"),
+    "illness_pause.min_periods": 2,
     "mall_orders.exception_kinds": ("bad_address", "lost_parcel"),
+    "mall_orders.order_filters": ("to_ship", "shipped", "received", "refused"),
+    "pet_care.abnormal_signs": ("soft_stool", "lethargy", "no_appetite", "sneezing"),
+    "safety_net.evidence_dead": (),
+    "safety_net.evidence_lost": (),
 }
 """Where there is no other bound, choice or flip, or where that bound lies on the near side."""
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -15,6 +13,7 @@ from pawpact.hosting.host import Host
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Parameter, Ruleset
 from tests.conftest import OpenVault
+from tests.databases import Given
 from tests.house import House, build_house, platform_rules
 from tests.parameters.probe import Probe
 from tests.parameters.reader import readers
@@ -33,11 +32,10 @@ def parameters(*, informational: bool) -> list[Parameter]:
 
 
 @pytest.fixture(scope="module")
-def lives(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def lives(template: Callable[[], Given]) -> Iterator[House]:
     """One platform for all lives; each has a store and a first minute of its own."""
-    path = shutil.copy(template, tmp_path_factory.mktemp("lives") / "pawpact.sqlite3")
-    engine = make_engine(f"sqlite:///{path}")
-    yield from build_house(engine, Database(engine), RestartingClock(BEGIN), OpenVault())
+    engine = make_engine(template().url)
+    yield from build_house(Database(engine), RestartingClock(BEGIN), OpenVault())
     engine.dispose()
 
 

@@ -8,12 +8,13 @@ from sqlalchemy import select
 
 from pawpact.accounts.values import NewCustomer
 from pawpact.billing.models import Charge
-from pawpact.contracts.activation import Authorisation, activate
-from pawpact.contracts.agreement import draft, sign
-from pawpact.contracts.intake import submit_intake
+from pawpact.contracts.applying.intake import submit_intake
+from pawpact.contracts.applying.view import ApplicationShown, show_application
 from pawpact.contracts.models import Contract
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import draft, sign
+from pawpact.contracts.signing.handover import hand_over
 from pawpact.contracts.values import Signature
-from pawpact.contracts.view import ApplicationShown, show_application
 from pawpact.kernel.identity import public_id
 from pawpact.ledger.models import JournalRow
 from tests.house import House
@@ -36,15 +37,34 @@ def shown(house: House, store: str, application: int) -> ApplicationShown:
         return show_application(unit, public_id("app", application))
 
 
-def begin_contract(house: House, store: str, person: NewCustomer | None = None) -> int:
+def begin_contract(
+    house: House,
+    store: str,
+    person: NewCustomer | None = None,
+    key: str = "adopted",
+    *,
+    handed_over: bool = True,
+) -> int:
     """A contract that runs: applied for, approved, signed, the debits authorised."""
-    application = apply(house, store, key="adopted", person=person)
+    application = apply(house, store, key=key, person=person)
     with house.platform.unit(store, "staff:1") as unit:
         (contract,) = draft(unit, [application])
         clauses = unit.store.texts("core.contracts.highlighted_terms")
-        sign(unit, [Signature(contract, clauses, {"signature_image": "sha256:0"})])
+        sign(
+            unit,
+            [
+                Signature(
+                    contract,
+                    clauses,
+                    {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"},
+                )
+            ],
+        )
     with house.platform.unit(store, "provider:simulator") as unit:
         activate(unit, [Authorisation(contract, "simulator", "m-1")])
+    if handed_over:
+        with house.platform.unit(store, "staff:1") as unit:
+            hand_over(unit, [contract])
     return contract
 
 

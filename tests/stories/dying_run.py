@@ -1,6 +1,6 @@
 """A debit run in a process of its own, killed when the provider has the money and we know nothing.
 
-Run with the database, the provider's memory, the store and the time.
+Run with the database's address, the provider's memory, the store and the time.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class Dying(SimulatedGateway):
 
 
 def main(database: str, memory: str, store: str, now: str) -> None:
-    engine = make_engine(f"sqlite:///{database}")
+    engine = make_engine(database)
     clock = FixedClock(datetime.fromisoformat(now))
-    house = next(build_house(engine, Database(engine), clock, OpenVault()))
+    house = next(build_house(Database(engine), clock, OpenVault()))
     house.open(store)
     gateway = Dying(memory=Path(memory))
     run_due(lambda: house.platform.unit(store), {"simulator": gateway}, house.channel)

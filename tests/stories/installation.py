@@ -10,6 +10,8 @@ from pawpact.access.key_file import create_key_file
 from pawpact.access.vault import FileVault
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.simulator import SimulatedGateway
+from pawpact.bootstrap.bringing_up import bring_up
+from pawpact.bootstrap.safety import Installation
 from pawpact.bootstrap.start import assemble, open_database
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
@@ -18,6 +20,7 @@ from pawpact.settings import Settings
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.credit_scoring.simulator import SimulatedCreditProvider, simulated
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
+from tests.databases import Given
 from tests.house import RULES, House
 
 PLUGINS: Mapping[str, object] = {
@@ -28,13 +31,16 @@ PLUGINS: Mapping[str, object] = {
 
 @contextmanager
 def started(
+    bare: Given,
     folder: Path,
     clock: FixedClock,
     node: int = 0,
     credit: SimulatedCreditProvider | None = None,
     **plugins: object,
 ) -> Iterator[House]:
-    """The installation in this folder, made at its first start; ``plugins`` stand in for real ones.
+    """The installation on this database, made at its first start, with its keys in the folder.
+
+    ``plugins`` stand in for real ones.
 
     Every start takes a ``node`` of its own, as processes do; ``credit`` outlives them.
     """
@@ -42,9 +48,11 @@ def started(
     keys = folder / "keys.json"
     if not keys.exists():
         create_key_file(keys)
-    settings = Settings(f"sqlite:///{folder / 'pawpact.sqlite3'}", keys, RULES)
+    settings = Settings(bare.url, keys, RULES, owner_database_url=bare.owner_url)
     host = Host.of({**PLUGINS, **plugins})
-    engine = open_database(settings.database_url, host)
+    installation = Installation(settings, {}, loaded=host)
+    bring_up(installation)
+    engine = open_database(settings.database_url, host, installation.engine)
     gateway, channel = SimulatedGateway(), RecordingChannel()
     platform = assemble(
         settings,

@@ -1,6 +1,6 @@
 """A process that has nothing but receipts and rules: it decides again and says whether it agrees.
 
-``python replay_alone.py <database>`` prints for each decision its bits, as they come out again,
+``python replay_alone.py <address>`` prints for each decision its bits, as they come out again,
 and its explanation in both languages, as a line of JSON.
 No plugin can be imported here, and nothing of the program but its rule language is.
 """
@@ -16,6 +16,8 @@ from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
+
+import psycopg
 
 ALLOWED = frozenset({"kernel", "vocabulary", "policy"})
 
@@ -36,11 +38,16 @@ class Blocker(MetaPathFinder):
         return None
 
 
-def main(database: str) -> None:
+def main(address: str) -> None:
     sys.meta_path.insert(0, Blocker())
     assert not any(map(_is_importable, ("pawpact_plugins", "pawpact.hosting", "pawpact.tenancy")))
-    for bits, told in _replayed(sqlite3.connect(database)):
+    for bits, told in _replayed(_connected(address)):
         sys.stdout.write(json.dumps([bits, told], ensure_ascii=False) + "\n")
+
+
+def _connected(address: str) -> Any:
+    """The database, without any of our own code: a file, or a server's address."""
+    return psycopg.connect(address) if "dbname=" in address else sqlite3.connect(address)
 
 
 def _is_importable(name: str) -> bool:
@@ -51,7 +58,7 @@ def _is_importable(name: str) -> bool:
     return True
 
 
-def _replayed(database: sqlite3.Connection) -> Iterator[tuple[object, list[str]]]:
+def _replayed(database: Any) -> Iterator[tuple[object, list[str]]]:
     from pawpact.policy.explaining.explain import explain_recorded
     from pawpact.policy.explaining.render import render_text
     from pawpact.policy.layering.snapshot import thaw
@@ -65,7 +72,7 @@ def _replayed(database: sqlite3.Connection) -> Iterator[tuple[object, list[str]]
         yield recorded.bits, [render_text(told, "zh"), render_text(told, "en")]
 
 
-def _singles(database: sqlite3.Connection, revisions: Mapping[int, Any]) -> Iterator[Any]:
+def _singles(database: Any, revisions: Mapping[int, Any]) -> Iterator[Any]:
     from pawpact.policy.receipt import SingleReceipt, decode_single
 
     rows = "SELECT revision_id, body, sealed, content_hash FROM decision ORDER BY id"
@@ -75,7 +82,7 @@ def _singles(database: sqlite3.Connection, revisions: Mapping[int, Any]) -> Iter
         yield revision, decode_single(receipt, *revisions[revision], lambda text: text[::-1])
 
 
-def _chunks(database: sqlite3.Connection) -> Iterator[Any]:
+def _chunks(database: Any) -> Iterator[Any]:
     from pawpact.policy.receipt import ChunkReceipt, decode_chunk, verify_chain
 
     rows = "SELECT body, count, previous, content_hash, revision_id FROM decision_chunk ORDER BY id"

@@ -9,14 +9,14 @@ from sqlalchemy import select
 
 from pawpact.accounts.service import record_answer
 from pawpact.accounts.values import Answers, Housing
-from pawpact.contracts.activation import Authorisation, activate
-from pawpact.contracts.agreement import draft, sign
-from pawpact.contracts.application import decide_submitted, hand_in_document
-from pawpact.contracts.deposit import pay_deposits
-from pawpact.contracts.intake import submit_intake
+from pawpact.contracts.applying.application import decide_submitted, hand_in_document
+from pawpact.contracts.applying.intake import submit_intake
+from pawpact.contracts.applying.view import ApplicationShown, show_application
+from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.models import Application, Contract, Deposit
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import draft, sign
 from pawpact.contracts.values import PaidDeposit, Signature
-from pawpact.contracts.view import ApplicationShown, show_application
 from pawpact.decisions.held import waiting
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.money import Fen
@@ -134,7 +134,16 @@ def test_from_application_to_points(house: House) -> None:
     with house.platform.unit(STORE, "staff:1") as unit:
         (contract,) = draft(unit, [application])
         clauses = unit.store.texts("core.contracts.highlighted_terms")
-        sign(unit, [Signature(contract, clauses, {"signature_image": "sha256:0"})])
+        sign(
+            unit,
+            [
+                Signature(
+                    contract,
+                    clauses,
+                    {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"},
+                )
+            ],
+        )
     with house.platform.unit(STORE, "provider:simulator") as unit:
         assert activate(unit, [Authorisation(contract, "simulator", "m-1")]) == 1
         assert activate(unit, [Authorisation(contract, "simulator", "m-1")]) == 0

@@ -11,6 +11,7 @@ from pawpact.decisions.held import Waiting, waiting
 from pawpact.kernel.clock import FixedClock
 from pawpact.sdk import PluginInfo, hookimpl
 from pawpact_plugins.credit_scoring.simulator import simulated
+from tests.databases import Given
 from tests.house import House
 from tests.stories.counter import apply, begin_contract, live_until_due, movements, shown
 from tests.stories.installation import started
@@ -51,19 +52,19 @@ def _approve(house: House, store: str) -> None:
     house.platform.person.decide(store, case.id, "approve", {}, actor="staff:1", why="met")
 
 
-def test_broken_plugin(tmp_path: Path, tenants: Path, clock: FixedClock) -> None:
+def test_broken_plugin(bare: Given, tmp_path: Path, tenants: Path, clock: FixedClock) -> None:
     """Applications wait with the plugin's name, debits post, another store decides as ever.
 
     Repaired and started again, the waiting case is resumed and approved.
     """
     credit = simulated("stories")
-    with started(tmp_path, clock, 0, credit) as house:
+    with started(bare, tmp_path, clock, 0, credit) as house:
         applied = house.platform.onboarding.apply(tenants, "staff:admin", why="story")
         assert [each.revision for each in applied] == [1, 1]
         begin_contract(house, STORE)
         live_until_due(house, STORE)
 
-    with started(tmp_path, clock, 1, credit, credit_scoring=Broken()) as house:
+    with started(bare, tmp_path, clock, 1, credit, credit_scoring=Broken()) as house:
         house.platform.run_debits(STORE)
         assert movements(house, STORE) == ["P01"]
         waits = apply(house, STORE, 700, "waits")
@@ -74,7 +75,7 @@ def test_broken_plugin(tmp_path: Path, tenants: Path, clock: FixedClock) -> None
         _approve(house, OTHER)
         assert shown(house, OTHER, other).state == "approved"
 
-    with started(tmp_path, clock, 2, credit) as house:
+    with started(bare, tmp_path, clock, 2, credit) as house:
         person = house.platform.person
         assert person.resume(STORE, case.id, "staff:admin", "plugin repaired") == "resumed"
         assert shown(house, STORE, waits).state == "approved"

@@ -15,7 +15,7 @@ from pawpact.access.vault import FileVault
 from pawpact.accounts.models import Customer
 from pawpact.accounts.personal import read_personal
 from pawpact.accounts.service import register_customer
-from pawpact.contracts.erasure import erase_customer
+from pawpact.contracts.ending.erasure import erase_customer
 from pawpact.contracts.models import Application
 from pawpact.database.session import Database
 from pawpact.decisions.held import Holding, Reason, case_of, hold_all
@@ -73,7 +73,7 @@ class Life:
 def life(engine: Engine, database: Database, clock: FixedClock, tmp_path: Path) -> Iterator[Life]:
     """A life under a real key file."""
     create_key_file(tmp_path / "keys.json")
-    for house in build_house(engine, database, clock, FileVault.load(tmp_path / "keys.json")):
+    for house in build_house(database, clock, FileVault.load(tmp_path / "keys.json")):
         yield Life(house)
 
 

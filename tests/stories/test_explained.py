@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,10 +14,11 @@ from sqlalchemy import select
 from pawpact.bootstrap import Platform
 from pawpact.cli.rules import rules
 from pawpact.cli.shell import DEFECT
-from pawpact.contracts.intake import submit_intake
+from pawpact.contracts.applying.intake import submit_intake
 from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id
 from pawpact.policy.explaining.schema import explanation_schema
+from tests.databases import Given
 from tests.house import RULES, House
 
 STORE = "xihu"
@@ -125,18 +124,14 @@ def test_who_may_not_see_the_score_does_not(shop: House) -> None:
         assert "差 20" not in told
 
 
-def test_a_rewritten_receipt_is_not_explained(shop: House, database_path: Path) -> None:
-    """Somebody changed a fact in the file of the database, and its bits with it: refused."""
+def test_a_rewritten_receipt_is_not_explained(shop: House, given: Given) -> None:
+    """Somebody changed a fact in the database itself, and its bits with it: refused."""
     decision = decided(shop)
-    connection = sqlite3.connect(database_path)
-    for (name,) in connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    ).fetchall():
-        connection.execute(f'DROP TRIGGER "{name}"')
-    changed = "replace(CAST(body AS TEXT), 'owned', 'rented')"
-    connection.execute(f"UPDATE decision SET body = CAST({changed} AS BLOB)")
-    connection.commit()
-    connection.close()
+    changed = {
+        "sqlite": "CAST(replace(CAST(body AS TEXT), 'owned', 'rented') AS BLOB)",
+        "postgresql": "replace(encode(body, 'escape'), 'owned', 'rented')::bytea",
+    }
+    given.spoil(f"UPDATE decision SET body = {changed[given.kind]}")
     result = explain(shop, decision)
     assert result.exit_code == DEFECT
     assert f"决定 {decision} 的凭据与写入时的校验值不符" in result.output

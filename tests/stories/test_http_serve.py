@@ -23,6 +23,7 @@ from click.testing import CliRunner
 from pawpact.bootstrap import start
 from pawpact.cli.main import pawpact
 from pawpact.settings import read_settings
+from tests.databases import Given
 from tests.house import identity_number, listed_pet
 
 ROOT = Path(__file__).parents[2]
@@ -30,11 +31,13 @@ STORE = "hangzhou-xihu"
 
 
 @pytest.fixture
-def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A new installation in a folder: keys, a database, and the example store as the files say."""
+def installation(bare: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A new installation: a folder for its keys, an empty database, the rules as shipped."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PAWPACT_KEY_FILE", str(tmp_path / "keys.json"))
-    monkeypatch.setenv("PAWPACT_DATABASE_URL", f"sqlite:///{tmp_path}/pawpact.sqlite3")
+    monkeypatch.setenv("PAWPACT_DATABASE_URL", bare.url)
+    if bare.kind == "postgresql":
+        monkeypatch.setenv("PAWPACT_OWNER_DATABASE_URL", bare.owner_url)
     monkeypatch.setenv("PAWPACT_RULES", str(ROOT / "rules"))
     monkeypatch.setenv("PAWPACT_SANDBOX", "story")
     monkeypatch.setenv("PAWPACT_LANGUAGE", "en")
@@ -107,6 +110,7 @@ def test_an_application_over_a_socket(installation: Path) -> None:
     It is then read over the same connection, and nobody without the key reads it.
     """
     command("keys", "create", str(installation / "keys.json"))
+    command("database", "migrate")
     command("stores", "apply", str(ROOT / "tenants"))
     key = command("keys", "issue", "--store", STORE, "--role", "sales", "--label", "story")
     body, headers = application(), {"Authorization": f"Bearer {key}"}
@@ -127,18 +131,25 @@ def test_an_application_over_a_socket(installation: Path) -> None:
         assert ask("GET", f"{address}/{first[1]['id']}", Authorization="")[0] == 401
 
 
-def test_no_key_file_no_server(installation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without keys the server does not start, says how to make them, and makes no database."""
+def test_no_key_file_no_server(
+    installation: Path, bare: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without keys the server does not start, says how to make them, and makes no tables."""
     monkeypatch.delenv("PAWPACT_KEY_FILE")
     monkeypatch.setattr(waitress, "create_server", None)
     result = CliRunner().invoke(pawpact, ["serve"])
     assert result.exit_code == 3
     assert "pawpact keys create FILE" in result.stderr
-    assert not (installation / "pawpact.sqlite3").exists()
+    tables = {
+        "sqlite": "SELECT name FROM sqlite_master",
+        "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+    }
+    assert bare.query(tables[bare.kind]) == []
 
 
 def test_the_wsgi_file_makes_the_application(installation: Path) -> None:
     """Any WSGI server gets the same application from wsgi.py, by the same settings."""
     command("keys", "create", str(installation / "keys.json"))
+    command("database", "migrate")
     app = runpy.run_path(str(ROOT / "wsgi.py"))["app"]
     assert app.test_client().get("/openapi.json").json["info"]["title"] == "pawpact"

@@ -18,9 +18,9 @@ STORE = "xihu"
 ROOT = Path(__file__).parents[2]
 
 
-def _run_and_die(house: House, database: Path, memory: Path) -> int:
+def _run_and_die(house: House, url: str, memory: Path) -> int:
     program = [sys.executable, "-m", "tests.stories.dying_run"]
-    arguments = [str(database), str(memory), STORE, house.clock.now().isoformat()]
+    arguments = [url, str(memory), STORE, house.clock.now().isoformat()]
     done = subprocess.run([*program, *arguments], cwd=ROOT, check=False, timeout=60)
     return done.returncode
 
@@ -31,16 +31,14 @@ def _run(house: House, gateway: SimulatedGateway) -> RunReport:
     )
 
 
-def test_killed_after_the_money_was_taken(
-    house: House, database_path: Path, tmp_path: Path
-) -> None:
+def test_killed_after_the_money_was_taken(house: House, database_url: str, tmp_path: Path) -> None:
     """Run again after SIGKILL, there is one debit, one posting and one performed period."""
     house.open(STORE)
     contract = begin_contract(house, STORE)
     live_until_due(house, STORE)
     memory = tmp_path / "provider.jsonl"
 
-    assert _run_and_die(house, database_path, memory) == -signal.SIGKILL
+    assert _run_and_die(house, database_url, memory) == -signal.SIGKILL
     assert (charge(house, STORE).state, movements(house, STORE)) == ("processing", [])
 
     provider = SimulatedGateway(memory=memory)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,37 +15,42 @@ from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.receipt import SingleReceipt
+from tests.databases import Databases, Given
 from tests.stories.archive import CHUNKS, ROWS, SINGLES, Archive, write_archive
 
 ALONE = Path(__file__).with_name("replay_alone.py")
 
 
 @pytest.fixture(scope="module")
-def stored(template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Archive, Path]:
+def stored(
+    template: Callable[[], Given], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Archive, Given]:
     """A thousand decisions of a store that has moved on by two revisions since."""
     folder = tmp_path_factory.mktemp("archive")
-    path = Path(shutil.copy(template, folder / "pawpact.sqlite3"))
-    engine = make_engine(f"sqlite:///{path}")
+    given = template()
+    engine = make_engine(given.url)
     archive = write_archive(Database(engine), folder, DurableEngine())
     engine.dispose()
-    return archive, path
+    return archive, given
 
 
 @pytest.fixture
-def archive(stored: tuple[Archive, Path]) -> Archive:
+def archive(stored: tuple[Archive, Given]) -> Archive:
     return stored[0]
 
 
 @pytest.fixture
-def kept(stored: tuple[Archive, Path], tmp_path: Path) -> Path:
+def kept(stored: tuple[Archive, Given], databases: Databases) -> Iterator[Given]:
     """This test's own copy of the database."""
-    return Path(shutil.copy(stored[1], tmp_path / "kept.sqlite3"))
+    copied = stored[1].copied()
+    yield copied
+    databases.give_back([copied])
 
 
-def replay_alone(database: Path) -> subprocess.CompletedProcess[str]:
+def replay_alone(given: Given) -> subprocess.CompletedProcess[str]:
     """In a process of its own that can import the rule language and nothing else of ours."""
     return subprocess.run(
-        [sys.executable, str(ALONE), str(database)],
+        [sys.executable, str(ALONE), given.raw],
         env={"PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
@@ -54,7 +58,7 @@ def replay_alone(database: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_thousand_old_receipts_replay_without_any_plugin(archive: Archive, kept: Path) -> None:
+def test_a_thousand_old_receipts_replay_without_any_plugin(archive: Archive, kept: Given) -> None:
     """Every bit comes out as it was decided, and each decision explains itself, zh and en."""
     result = replay_alone(kept)
     assert result.returncode == 0, result.stderr
@@ -88,13 +92,13 @@ def test_receipts_of_real_policies_stay_small(archive: Archive) -> None:
         ("UPDATE decision SET body = ?, content_hash = ? WHERE id = 1", "ReplayMismatch"),
     ],
 )
-def test_a_changed_bit_is_refused(archive: Archive, kept: Path, statement: str, said: str) -> None:
+def test_a_changed_bit_is_refused(archive: Archive, kept: Given, statement: str, said: str) -> None:
     """A receipt that was rewritten is not explained, not even where its hash was mended too."""
     content = json.loads(archive.singles[0].body)
     content[5][0][1] ^= 1
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     rewritten = SingleReceipt(body, archive.singles[0].sealed)
-    tamper(kept, statement, (body, rewritten.content_hash)[: statement.count("?")])
+    kept.spoil(statement, *(body, rewritten.content_hash)[: statement.count("?")])
     result = replay_alone(kept)
     assert result.returncode != 0
     assert said in result.stderr
@@ -108,24 +112,13 @@ def test_a_changed_bit_is_refused(archive: Archive, kept: Path, statement: str, 
     ],
 )
 def test_a_changed_batch_or_rule_is_refused(
-    archive: Archive, kept: Path, statement: str, said: str
+    archive: Archive, kept: Given, statement: str, said: str
 ) -> None:
     """The chain of batches and the hash of the rules notice what was rewritten."""
-    tamper(kept, statement, (archive.chunks[0].body,)[: statement.count("?")])
+    kept.spoil(statement, *(archive.chunks[0].body,)[: statement.count("?")])
     result = replay_alone(kept)
     assert result.returncode != 0
     assert said in result.stderr
-
-
-def tamper(database: Path, statement: str, values: tuple[object, ...]) -> None:
-    """What somebody with the file in his hands can do: triggers do not stop him."""
-    connection = sqlite3.connect(database)
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
-    for (name,) in names:
-        connection.execute(f'DROP TRIGGER "{name}"')
-    connection.execute(statement, values)
-    connection.commit()
-    connection.close()
 
 
 def _on(bits: int) -> list[int]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -18,6 +16,7 @@ from pawpact.database.engine import make_engine
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import InvalidField, MoveRefused
 from pawpact.sdk import CoreRequest, EffectCase, FactBatch
+from tests.databases import Given
 from tests.stories.counter import apply, shown
 from tests.stories.door import OTHER, STORE, Acme, Columns, Door, Expand, Provide, glad, ten_a_level
 
@@ -120,10 +119,12 @@ EFFECTS: dict[str, Expand] = {
 
 
 @pytest.fixture(scope="module")
-def shared(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+def shared(
+    template: Callable[[], Given], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Door]:
     """One platform for all ways of failing: starting one takes longer than a failure."""
     folder = tmp_path_factory.mktemp("door")
-    engine = make_engine(f"sqlite:///{shutil.copy(template, folder / 'door.sqlite3')}")
+    engine = make_engine(template().url)
     clock = FixedClock(datetime(2026, 3, 12, 4, 0, tzinfo=UTC))
     door = Door(engine, clock, folder, {"acme": Acme(folder)})
     assert door.apply() == ["created", "created"]

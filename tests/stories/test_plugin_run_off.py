@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from pawpact.contracts.models import Contract
-from pawpact.contracts.running import count_running
+from pawpact.contracts.signed_under import count_running
 from pawpact.database.counting import count_statements
 from pawpact.decisions.lookup import chunk_decision_id
 from pawpact.kernel.clock import FixedClock

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pawpact.kernel.clock import FixedClock
 from pawpact.tenancy.apply import Applied, Status
+from tests.databases import Given
 from tests.house import House
 from tests.stories.counter import apply, shown
 from tests.stories.installation import started
@@ -37,12 +38,14 @@ def _explained(house: House, application: int) -> str:
     return house.platform.explain_decision(STORE, decision, "zh")
 
 
-def test_next_application_goes_by_the_new_number(tmp_path: Path, clock: FixedClock) -> None:
+def test_next_application_goes_by_the_new_number(
+    bare: Given, tmp_path: Path, clock: FixedClock
+) -> None:
     """600 points pass before the change and not after; each is explained by its own revision."""
     tenants = tmp_path / "tenants"
     for name in ("happy-paws", STORE):
         shutil.copytree(TENANTS / name, tenants / name)
-    with started(tmp_path, clock) as house:
+    with started(bare, tmp_path, clock) as house:
         assert _apply_folder(house, tenants).revision == 1
         before = apply(house, STORE, 600, "before")
         line = _raise_score(tenants)

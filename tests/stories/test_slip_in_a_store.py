@@ -9,6 +9,7 @@ import pytest
 
 from pawpact.kernel.clock import FixedClock
 from pawpact.tenancy.apply import Status
+from tests.databases import Given
 from tests.stories.installation import started
 
 STORE = "hangzhou-xihu"
@@ -54,13 +55,13 @@ def _grant(then: str) -> str:
     ],
 )
 def test_slip_does_not_come_into_force(
-    tmp_path: Path, clock: FixedClock, section: str, code: str
+    bare: Given, tmp_path: Path, clock: FixedClock, section: str, code: str
 ) -> None:
     """The file is refused, and the finding stands in it or at the clause that it would break."""
     for name in ("happy-paws", STORE):
         shutil.copytree(TENANTS / name, tmp_path / "tenants" / name)
     (tmp_path / "tenants" / STORE / "rules.yaml").write_text(HEAD + section, "utf-8")
-    with started(tmp_path, clock) as house:
+    with started(bare, tmp_path, clock) as house:
         onboarding = house.platform.onboarding
         (applied,) = onboarding.apply(tmp_path / "tenants", "staff:manager", why="story")
     assert applied.status is Status.REFUSED

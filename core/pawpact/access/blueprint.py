@@ -9,10 +9,11 @@ from typing import Any, Protocol, TypeVar
 
 from flask import request
 from flask_smorest import Blueprint
-from marshmallow import Schema
+from marshmallow import RAISE, Schema
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from pawpact.access.caller import Doors, StoreKey
+from pawpact.access.example import example_of
 from pawpact.access.permission import Permission
 from pawpact.access.problem import CONTENT_TYPE, Problem
 from pawpact.kernel.json_text import read_json
@@ -20,6 +21,8 @@ from pawpact.kernel.json_text import read_json
 View = TypeVar("View", bound=Callable[..., Any])
 _ANY_OTHER = "任何其他错误 / any other error"
 OF_STORE = "/stores/<string:store>"
+READ_PROBLEMS = (401, 403, 404, 422, 503)
+WRITE_PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 503)
 
 
 class Guard(Protocol):
@@ -56,19 +59,20 @@ class Routes:
         permission: Permission | None = None,
         guard: Guard | None = None,
         text: bool = False,
+        file: str | None = None,
     ) -> Callable[[View], View]:
         """Serve a view: it is handed headers, query and body, in this order, as loaded.
 
         With a ``permission`` only a key of the store that may do this is let in, else the
         ``guard`` decides, before anything else of the request is looked at. ``text``: the answer
-        also comes as plain text.
+        also comes as plain text; ``file``: it comes as a file of this media type alone.
         """
 
         def decorate(view: View) -> View:
-            served = self._answering(view, answer, status, problems, text=text)
+            served = self._answering(view, answer, status, problems, text=text, file=file)
             for schema, location in ((body, "json"), (query, "query"), (headers, "headers")):
                 if schema is not None:
-                    served = self.flask.arguments(schema, location=location)(served)
+                    served = self._handed(served, schema, location)
             if body is not None:
                 served = _readable(served)
             served = self._guarded(served, guard or self._key(permission))
@@ -77,8 +81,57 @@ class Routes:
 
         return decorate
 
+    def reads(
+        self,
+        rule: str,
+        *,
+        answer: type[Schema],
+        permission: Permission,
+        query: type[Schema] | None = None,
+    ) -> Callable[[View], View]:
+        """Serve a view that looks and changes nothing."""
+        return self.serve(
+            "GET", rule, answer=answer, permission=permission, query=query, problems=READ_PROBLEMS
+        )
+
+    def writes(
+        self,
+        rule: str,
+        *,
+        body: type[Schema],
+        answer: type[Schema],
+        permission: Permission,
+        headers: type[Schema] | None = None,
+        status: int = 200,
+    ) -> Callable[[View], View]:
+        """Serve a view that changes something."""
+        return self.serve(
+            "POST",
+            rule,
+            headers=headers,
+            body=body,
+            answer=answer,
+            permission=permission,
+            status=status,
+            problems=WRITE_PROBLEMS,
+        )
+
+    def _handed(self, view: Any, schema: type[Schema], location: str) -> Any:
+        """What a query names beside what is known is refused, so that no filter goes unheard."""
+        if location == "json":
+            return self.flask.arguments(schema, example=example_of(schema))(view)
+        more = {"unknown": RAISE} if location == "query" else {}
+        return self.flask.arguments(schema, location=location, **more)(view)
+
     def _answering(
-        self, view: Any, answer: type[Schema], status: int, problems: Sequence[int], *, text: bool
+        self,
+        view: Any,
+        answer: type[Schema],
+        status: int,
+        problems: Sequence[int],
+        *,
+        text: bool,
+        file: str | None,
     ) -> Any:
         for code in ("default", *sorted(problems, reverse=True)):
             view = self.flask.alt_response(
@@ -91,7 +144,10 @@ class Routes:
             view = self.flask.alt_response(
                 status, schema={"type": "string"}, content_type="text/plain", success=True
             )(view)
-        return self.flask.response(status, answer)(view)
+        if file is not None:
+            binary = {"type": "string", "format": "binary"}
+            return self.flask.response(status, binary, content_type=file)(view)
+        return self.flask.response(status, answer, example=example_of(answer))(view)
 
     def _key(self, permission: Permission | None) -> Guard | None:
         if permission is None or self._doors is None:

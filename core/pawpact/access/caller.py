@@ -67,16 +67,21 @@ def note_missing(doors: Doors, who: Caller, prefix: str, public: str) -> None:
             record(unit, FOREIGN_ID, prefix, [number], allowed=False)
 
 
-def _identify(doors: Doors, store: str) -> Caller:
-    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+def find_caller(doors: Doors, store: str, text: str) -> Caller:
+    """Who shows this key at this store; whatever is wrong with either, the refusal is the same."""
     try:
         with doors.reading(store, "anonymous") as unit:
-            if kind.lower() != "bearer" or not text:
+            if not text:
                 raise _refused()
-            found = find_key(unit.session, text.strip())
+            found = find_key(unit.session, text)
     except NotFound:
         raise _refused() from None
     return Caller(store, str(found.actor), found.role)
+
+
+def _identify(doors: Doors, store: str) -> Caller:
+    kind, _, text = request.headers.get("Authorization", "").partition(" ")
+    return find_caller(doors, store, text.strip() if kind.lower() == "bearer" else "")
 
 
 def _refused() -> Unauthenticated:

@@ -23,25 +23,55 @@ class Permission(StrEnum):
     READ_CUSTOMER = "customer.read"
     READ_PERSONAL = "customer.read_personal"
     ERASE_CUSTOMER = "customer.erase"
+    CORRECT_CUSTOMER = "customer.correct"
+    EXPORT_CUSTOMER = "customer.export"
     MANAGE_STAFF = "staff.manage"
     IMPORT = "import.run"
     MANAGE_PET = "pet.manage"
     RECORD_HEALTH = "pet.record_health"
     READ_DIAGNOSIS = "pet.read_diagnosis"
     READ_PET = "pet.read"
+    OBSERVE_PET = "pet.observe"
+    LIST_PET = "pet.list"
+    HAND_OVER_PET = "pet.hand_over"
+    TAKE_BACK_PET = "pet.take_back"
+    REPORT_LOST_PET = "pet.report_lost"
+    RECORD_DEATH = "pet.record_death"
+    TRANSFER_PET = "pet.transfer"
     SUBMIT_APPLICATION = "application.submit"
     READ_APPLICATION = "application.read"
     SIGN_CONTRACT = "contract.sign"
     READ_CONTRACT = "contract.read"
+    LIST_CONTRACTS = "contract.list"
+    """See contracts, debits, deposits and refunds of all customers side by side."""
+    CHANGE_CONTRACT = "contract.change"
+    """Ask for what is the customer's right: a pause, another plan, the end, a report."""
     END_CONTRACT = "contract.end"
     RUN_BILLING = "billing.run"
     REPORT_PAYMENT = "payment.report"
     PLACE_ORDER = "order.place"
     SHIP_ORDER = "order.ship"
     REFUND_ORDER = "order.refund"
+    READ_ORDER = "order.read"
+    LIST_ORDERS = "order.list"
+    """See the orders of all customers side by side."""
+    OFFSET_DEPOSIT = "deposit.offset"
+    PAY_REFUND = "refund.pay"
+    SETTLE_RECEIVABLE = "receivable.settle"
+    """Take what a customer owes, or give it up with a reason."""
+    SETTLE_STORES = "stores.settle"
+    """Book between two stores, and pay out a store that closes."""
     READ_STATEMENT = "statement.read"
     READ_LEDGER = "ledger.read"
     READ_DECISION = "decision.read"
+    WORK_TASK = "task.work"
+    """See the worklist, finish a task, record that nobody was reached."""
+    ASSIGN_TASK = "task.assign"
+    """Hand tasks over, and say who stands in for whom."""
+    READ_MESSAGES = "message.read"
+    """Texts and the outbox: kinds, ids and states, never whom a message was for by name."""
+    REPORT_DELIVERY = "message.report"
+    """Say that a message or notice came back, or was opened."""
 
 
 _P = Permission
@@ -51,13 +81,20 @@ _FRONT_DESK = frozenset(
         _P.REGISTER_CUSTOMER,
         _P.READ_CUSTOMER,
         _P.READ_PET,
+        _P.CORRECT_CUSTOMER,
         _P.SUBMIT_APPLICATION,
         _P.READ_APPLICATION,
         _P.SIGN_CONTRACT,
         _P.READ_CONTRACT,
+        _P.LIST_CONTRACTS,
+        _P.CHANGE_CONTRACT,
         _P.PLACE_ORDER,
+        _P.READ_ORDER,
+        _P.LIST_ORDERS,
         _P.READ_STATEMENT,
         _P.READ_DECISION,
+        _P.WORK_TASK,
+        _P.READ_MESSAGES,
     }
 )
 ALLOWED: Mapping[Role, frozenset[Permission]] = {
@@ -73,28 +110,47 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             _P.IMPORT,
             _P.READ_LEDGER,
             _P.READ_DECISION,
+            _P.WORK_TASK,
+            _P.ASSIGN_TASK,
+            _P.READ_MESSAGES,
+            _P.REPORT_DELIVERY,
+            _P.SETTLE_STORES,
         }
     ),
-    Role.STORE_MANAGER: frozenset(_P) - {_P.APPLY_STORE, _P.REPORT_PAYMENT},
-    Role.SALES: _FRONT_DESK,
-    Role.SERVICE_AGENT: _FRONT_DESK | {_P.SHIP_ORDER, _P.REFUND_ORDER},
-    Role.CARE_ADVISOR: frozenset({_P.READ_CUSTOMER, _P.READ_PET, _P.READ_CONTRACT}),
-    Role.VET: frozenset({_P.READ_PET, _P.RECORD_HEALTH, _P.READ_DIAGNOSIS}),
-    Role.CARER: frozenset({_P.READ_PET, _P.MANAGE_PET}),
+    Role.STORE_MANAGER: frozenset(_P) - {_P.APPLY_STORE, _P.REPORT_PAYMENT, _P.SETTLE_STORES},
+    Role.SALES: _FRONT_DESK | {_P.HAND_OVER_PET},
+    Role.SERVICE_AGENT: _FRONT_DESK | {_P.SHIP_ORDER, _P.REFUND_ORDER, _P.OFFSET_DEPOSIT},
+    Role.CARE_ADVISOR: frozenset({_P.READ_CUSTOMER, _P.READ_PET, _P.READ_CONTRACT, _P.WORK_TASK}),
+    Role.VET: frozenset(
+        {
+            _P.READ_PET,
+            _P.RECORD_HEALTH,
+            _P.READ_DIAGNOSIS,
+            _P.OBSERVE_PET,
+            _P.LIST_PET,
+            _P.TAKE_BACK_PET,
+            _P.RECORD_DEATH,
+            _P.WORK_TASK,
+        }
+    ),
+    Role.CARER: frozenset({_P.READ_PET, _P.MANAGE_PET, _P.OBSERVE_PET, _P.WORK_TASK}),
     Role.CUSTOMER: frozenset(
         {
             _P.READ_PET,
+            _P.REPORT_LOST_PET,
             _P.SUBMIT_APPLICATION,
             _P.READ_APPLICATION,
             _P.SIGN_CONTRACT,
             _P.READ_CONTRACT,
+            _P.CHANGE_CONTRACT,
             _P.PLACE_ORDER,
+            _P.READ_ORDER,
             _P.READ_STATEMENT,
             _P.READ_DECISION,
         }
     ),
     Role.SYSTEM: frozenset({_P.RUN_BILLING, _P.SHIP_ORDER, _P.IMPORT, _P.READ_LEDGER}),
-    Role.PROVIDER: frozenset({_P.REPORT_PAYMENT}),
+    Role.PROVIDER: frozenset({_P.REPORT_PAYMENT, _P.REPORT_DELIVERY}),
 }
 """A customer is further held to what is her own: the caller compares the owner."""
 

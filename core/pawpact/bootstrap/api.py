@@ -7,26 +7,60 @@ from importlib.metadata import version
 
 from flask import Flask
 
+from pawpact.accounts import api as customers
+from pawpact.accounts.api import Leaving
+from pawpact.accounts.staff import role_of
 from pawpact.billing import api as billing
+from pawpact.billing import charge_api as charges
+from pawpact.billing.gateway.capability import abilities_of
 from pawpact.billing.gateway.registry import SIMULATOR
+from pawpact.bootstrap.copy import copy_of
 from pawpact.bootstrap.platform import Platform
+from pawpact.bootstrap.sealed import sealed_columns_of
 from pawpact.contracts import api as applications
+from pawpact.contracts.serving import all as contracts
+from pawpact.contracts.ending.erasure import erase_customer
+from pawpact.contracts.serving import handover as handovers
+from pawpact.database.engine import forget_overwritten
 from pawpact.decisions import api as decisions
+from pawpact.orders import api as orders
+from pawpact.decisions import held_api as held
+from pawpact.pets import api as pets
 from pawpact.settings import Settings
+from pawpact.tasks import api as tasks
 from pawpact.web.application import create_app
 
 
 def make_api(platform: Platform, secrets: Mapping[str, bytes]) -> Flask:
     """Every context's routes; ``secrets`` holds the signing secret of each provider."""
     runner, parts = platform.runner, platform.parts
+    limits = abilities_of(parts.gateways)
     return create_app(
         (
             applications.routes(runner),
             decisions.routes(runner, platform.explainer),
-            billing.routes(runner, parts.clock, secrets),
+            held.routes(platform.person),
+            customers.routes(runner, _leaving(platform)),
+            pets.routes(runner),
+            tasks.routes(runner, role_of),
+            handovers.routes(runner),
+            billing.routes(runner, parts.clock, secrets, limits),
+            *contracts.routes(runner),
+            charges.routes(runner, limits),
+            orders.routes(runner),
         ),
         parts.ids,
         version("pawpact"),
+    )
+
+
+def _leaving(platform: Platform) -> Leaving:
+    """What takes every context: a copy of all of a customer's data, and the end of it."""
+    sealed = sealed_columns_of(platform.host)
+    return Leaving(
+        erase_customer,
+        lambda: forget_overwritten(platform.parts.database.engine),
+        lambda unit, customer: copy_of(unit, customer, sealed),
     )
 
 

@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from pawpact.benefits import audit as benefits
 from pawpact.billing import audit as billing
+from pawpact.billing import audit_added, audit_reversal
 from pawpact.billing.gateway.registry import Gateways, gateway_of
 from pawpact.billing.gateway.statement import Collected, read_statement
-from pawpact.contracts import audit as contracts
+from pawpact.contracts.auditing import audit as contracts
 from pawpact.ledger.audit import AuditReport, audit
 from pawpact.ledger.finding import Auditor
 from pawpact.orders import audit as orders
+from pawpact.payouts import audit as payouts
 from pawpact.tenancy.unit import Unit
 
-AUDITORS: tuple[Auditor, ...] = (billing.AUDITOR, *orders.AUDITORS, *contracts.AUDITORS)
+AUDITORS: tuple[Auditor, ...] = (
+    billing.AUDITOR,
+    audit_added.AUDITOR,
+    audit_reversal.AUDITOR,
+    *benefits.AUDITORS,
+    *orders.AUDITORS,
+    *payouts.AUDITORS,
+    *contracts.AUDITORS,
+)
 
 Statements = Mapping[str, Mapping[str, Collected]]
 """What providers say they collected, by provider and key."""

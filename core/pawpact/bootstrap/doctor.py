@@ -16,7 +16,10 @@ from pawpact.access.data_key import DataKeys
 from pawpact.access.key_file import read_key_file
 from pawpact.access.master import MasterKeys
 from pawpact.accounts.directory import is_found
+from pawpact.bootstrap.between import half_line, unmatched_halves
 from pawpact.bootstrap.books import audit_books
+from pawpact.bootstrap.bringing_up import bring_up
+from pawpact.bootstrap.doctor_jobs import job_checks
 from pawpact.bootstrap.safety import (
     AT_START,
     Check,
@@ -28,10 +31,13 @@ from pawpact.bootstrap.safety import (
     refuse,
 )
 from pawpact.bootstrap.start import platform_over, platform_rules
-from pawpact.database.migration import restore_triggers
+from pawpact.contracts.signing.archive import verify_archive
+from pawpact.database.engine import is_postgresql
+from pawpact.database.migration import restore_protection
 from pawpact.database.safety import broken_pages
 from pawpact.decisions.models import HeldCase
 from pawpact.kernel.errors import PawpactError
+from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.models import JournalRow
 from pawpact.policy.checking.inline import run_tests
@@ -41,7 +47,7 @@ from pawpact.policy.engine.protocol import EngineMismatch
 from pawpact.policy.layering.layers import resolve
 from pawpact.tenancy.answerable import answerable
 
-GROWING = frozenset({"integrity", "books"})
+GROWING = frozenset({"integrity", "books", "archives"})
 """The checks that read every row there is: for a timer, not for a start."""
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -60,21 +66,30 @@ def check_up(
     yield from examine(installation, asked, known)
 
 
-def refuse_unsafe_service(installation: Installation) -> None:
-    """Raise `Unsafe` where a server must not begin; what grows with the books is left out."""
-    refuse(found for each in check_up(installation, leave_out=GROWING) for found in each.unsafe)
+def refuse_unsafe_service(
+    installation: Installation, *, leave_out: frozenset[str] = frozenset({"job_engine"})
+) -> None:
+    """Raise `Unsafe` where a server must not begin; what grows with the books is left out.
+
+    A server does without the job engine, a worker does not.
+    """
+    found = check_up(installation, leave_out=GROWING | leave_out)
+    refuse(each for examined in found for each in examined.unsafe)
 
 
 def restore(installation: Installation) -> Sequence[str]:
     """Make missing triggers anew; answers the schemas whose triggers were made."""
     schemas = installation.schemas()
+    if is_postgresql(installation.settings.database_url):
+        bring_up(installation)
+        return [schema.plugin or "core" for schema in schemas]
     for schema in schemas:
-        restore_triggers(installation.engine, schema)
+        restore_protection(installation.engine, schema)
     return [schema.plugin or "core" for schema in schemas]
 
 
 def _long_checks(installation: Installation, known: Sequence[Examined]) -> tuple[Check, ...]:
-    if installation.database_file is None:
+    if not installation.has_database:
         return (_ENGINE, _OUTSIDE)
     is_unread = any(each.check.code in _GROUND and each.unsafe for each in known[1:])
     if is_unread or not installation.is_current():
@@ -86,8 +101,11 @@ def _long_checks(installation: Installation, known: Sequence[Examined]) -> tuple
         Check("store_keys", Label("门店密钥", "keys of the stores"), _store_keys, _OPENED),
         Check("plugins", Label("插件", "plugins"), _plugins, _GROUND),
         Check("books", Label("账目", "books"), _books, _OPENED),
+        Check("halves", Label("门店之间的账", "books between stores"), _halves, _OPENED),
+        Check("archives", Label("协议存档", "archived agreements"), _archives, _OPENED),
         Check("clock", Label("系统时钟", "system clock"), _clock, _OPENED),
         Check("held", Label("待人处理的案件", "cases that wait"), _held, _OPENED),
+        *job_checks(_OPENED),
         _OUTSIDE,
     )
 
@@ -215,6 +233,38 @@ def _books(installation: Installation) -> Iterator[Finding]:
                     f"pawpact ledger audit --store {each.name} 列出每一处；先停用写入，核对备份",
                     f"pawpact ledger audit --store {each.name} names each place; stop writing and"
                     " compare with a backup",
+                ),
+            )
+
+
+def _halves(installation: Installation) -> Iterator[Finding]:
+    platform = platform_over(installation)
+    names = {each.tenant: each.name for each in platform.stores.every()}
+    for store, half in unmatched_halves(platform):
+        yield Finding(
+            Danger.CAREFUL,
+            half_line(store, half, names),
+            Label("pawpact ledger halves --finish", "pawpact ledger halves --finish"),
+        )
+
+
+def _archives(installation: Installation) -> Iterator[Finding]:
+    platform = platform_over(installation)
+    for each in platform.stores.every():
+        with platform.reading(each.name) as unit:
+            damaged = verify_archive(unit)
+        for found in damaged:
+            name = public_id("con", found.contract)
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{each.name} 存档的协议与签署时不符：{name} 的{found.what.zh}",
+                    f"an agreement archived at {each.name} is not what was signed: {name},"
+                    f" {found.what.en}",
+                ),
+                Label(
+                    f"pawpact agreements verify --store {each.name}；停用并从备份恢复",
+                    f"pawpact agreements verify --store {each.name}; stop and restore a backup",
                 ),
             )
 

@@ -11,9 +11,12 @@ from pawpact.access.actor import Role
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.gateway.registry import Gateways
 from pawpact.billing.run import RunReport, run_due
-from pawpact.contracts.application import decide_submitted
-from pawpact.contracts.deposit import lapse_unpaid
-from pawpact.contracts.expiry import lapse_approvals
+from pawpact.bootstrap.message import TextNotices, gone_pets
+from pawpact.contracts.applying.application import decide_submitted
+from pawpact.contracts.applying.expiry import lapse_approvals
+from pawpact.contracts.deposits.payment import lapse_unpaid
+from pawpact.contracts.deposits.refund import payouts_due
+from pawpact.contracts.ending.completion import complete_due
 from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.explain import Explainer
 from pawpact.decisions.lookup import Revisions
@@ -28,9 +31,18 @@ from pawpact.kernel.clock import Clock
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.label import Language
+from pawpact.messages.channel import Channel, NoMessages
+from pawpact.messages.delivery import Delivered, deliver
+from pawpact.messages.sorting import Desk
+from pawpact.messages.values import Text
+from pawpact.orders.sync import SyncReport, orders_due
+from pawpact.orders.warehouse import Warehouse
+from pawpact.payouts.run import PayoutReport
+from pawpact.payouts.values import PayoutGateway
 from pawpact.pets.service import advance_all, expire_reservations
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.engine.protocol import Engine
+from pawpact.tasks.service import tasks_due
 from pawpact.tenancy.apply import Onboarding
 from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Unit, Vaults
@@ -64,9 +76,16 @@ class Parts:
     vault: Vaults
     connect: Connect
     gateways: Gateways
-    channel: NoticeChannel
+    channel: NoticeChannel | None
+    """Carries debit notices; where none is given they go out as messages."""
+    payouts: PayoutGateway | None = None
+    """Who sends refunds to customers; without one people pay them by hand."""
+    warehouse: Warehouse | None = None
+    """Who packs and ships; without one the store ships by hand."""
     engine: Engine = field(default_factory=DurableEngine)
     onboarding: Onboarding | None = None
+    messages: Channel = field(default_factory=NoMessages)
+    texts: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +130,41 @@ class Platform:
 
     def run_debits(self, store: str) -> RunReport:
         """What is due in this store now: answers owed, notices, debits. Repeatable."""
-        return run_due(lambda: self.unit(store), self.parts.gateways, self.parts.channel)
+        return run_due(lambda: self.unit(store), self.parts.gateways, self.notices(store))
+
+    def notices(self, store: str) -> NoticeChannel:
+        """What carries this store's debit notices."""
+        if self.parts.channel is not None:
+            return self.parts.channel
+        return TextNotices(lambda: self.unit(store), self.desk, self.parts.messages)
+
+    @property
+    def desk(self) -> Desk:
+        """The platform's words, and what sorting messages has to know."""
+        return Desk(self.parts.texts, gone_pets)
+
+    def deliver_messages(self, store: str) -> Delivered:
+        """Messages that are due in this store now. Repeatable."""
+        return deliver(lambda: self.unit(store), self.desk, self.parts.messages)
+
+    def run_tasks(self, store: str) -> int:
+        """What time asks of this store's tasks now; answers how many moved. Repeatable."""
+        with self.unit(store) as unit:
+            return tasks_due(unit)
+
+    def run_refunds(self, store: str) -> PayoutReport:
+        """Refunds owed in this store now: paid, asked for, or shown as owed. Repeatable."""
+        return payouts_due(lambda: self.unit(store), self.parts.payouts)
+
+    def run_orders(self, store: str) -> SyncReport:
+        """Orders of this store: handed over, news taken in, late ones stopped. Repeatable."""
+        return orders_due(lambda: self.unit(store), self.parts.warehouse)
 
     def run_applications(self, store: str) -> None:
         """What waits in this store now: undecided applications, and whatever ran out.
 
         Deposits not paid and approvals not signed in time lapse, reservations end, pets whose
-        isolation and health plan are complete move on.
+        isolation and health plan are complete move on, contracts that are performed complete.
         """
         decide_submitted(self.runner, store)
         with self.unit(store) as unit:
@@ -125,6 +172,7 @@ class Platform:
             lapse_approvals(unit)
             expire_reservations(unit)
             advance_all(unit)
+            complete_due(unit)
 
     def explain_decision(
         self, store: str, decision: str, language: Language = "zh", role: Role = Role.STORE_MANAGER

@@ -13,7 +13,7 @@ from typing import Literal
 from sqlalchemy import Engine, func, select
 
 from pawpact.bootstrap.models import MODULES
-from pawpact.contracts.running import count_running
+from pawpact.contracts.signed_under import count_running
 from pawpact.database.migration import CORE, Schema, current, newest, plugin_schema
 from pawpact.database.model import Base
 from pawpact.database.session import Database, StoreSession

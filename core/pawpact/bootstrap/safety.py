@@ -16,9 +16,10 @@ from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DatabaseError
 
 from pawpact.access.key_file import read_key_file
-from pawpact.database.engine import make_engine
+from pawpact.database.busy import is_busy
+from pawpact.database.engine import is_postgresql, make_engine
 from pawpact.database.migration import CORE, Schema, current, has_tables, newest, revisions
-from pawpact.database.safety import wrong_settings
+from pawpact.database.safety import wrong_isolation, wrong_settings
 from pawpact.database.trigger import wrong_triggers
 from pawpact.hosting.host import Host
 from pawpact.hosting.migration import plugin_schemas
@@ -56,9 +57,17 @@ class Installation:
 
     @property
     def database_file(self) -> Path | None:
-        """The database's file, or None where there is none yet."""
+        """SQLite's file, or None where there is none, or none yet."""
+        if is_postgresql(self.settings.database_url):
+            return None
         path = Path(str(make_url(self.settings.database_url).database))
         return path if path.is_file() else None
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there is something to look at; a server is there, whether it answers or not."""
+        is_served = is_postgresql(self.settings.database_url)
+        return is_served or self.database_file is not None
 
     @property
     def engine(self) -> Engine:
@@ -135,6 +144,19 @@ def _examined(check: Check, installation: Installation) -> tuple[Finding, ...]:
         return tuple(check.examine(installation))
     except DatabaseError as error:
         kind = type(error.orig or error).__name__
+        if is_busy(error):
+            return (
+                Finding(
+                    Danger.UNSAFE,
+                    Label(
+                        f"现在连不上数据库（{kind}）", f"the database does not answer now ({kind})"
+                    ),
+                    Label(
+                        "检查 PAWPACT_DATABASE_URL 和数据库服务器，稍后再试",
+                        "look at PAWPACT_DATABASE_URL and the server, and try again",
+                    ),
+                ),
+            )
         return (
             Finding(
                 Danger.UNSAFE,
@@ -238,7 +260,7 @@ def _open_folders(installation: Installation, database: Path) -> Iterator[Findin
 
 
 def _settings(installation: Installation) -> Iterator[Finding]:
-    if installation.database_file is None:
+    if not installation.has_database:
         return
     for each in wrong_settings(installation.engine):
         yield Finding(
@@ -247,14 +269,16 @@ def _settings(installation: Installation) -> Iterator[Finding]:
                 f"数据库设置不安全（现值，应为）：{each}", f"unsafe setting (found, wanted): {each}"
             ),
             Label(
-                "这样的设置会丢失已确认的写入；请换一个支持它们的存储位置",
-                "acknowledged writes could be lost; put the database where these settings hold",
+                "这样的设置会丢失已确认的写入；请换一个支持它们的存储位置，"
+                "或在 PostgreSQL 服务器上改回来",
+                "acknowledged writes could be lost; put the database where these settings hold,"
+                " or set them so on the PostgreSQL server",
             ),
         )
 
 
 def _schema(installation: Installation) -> Iterator[Finding]:
-    if installation.database_file is None:
+    if not installation.has_database:
         yield Finding(
             Danger.CAREFUL,
             Label("还没有数据库，第一次启动时会建立", "there is no database yet; a start makes it"),
@@ -286,6 +310,18 @@ def _schema(installation: Installation) -> Iterator[Finding]:
                     "请用写入它的那个版本或更新的版本", "use the release that wrote it, or newer"
                 ),
             )
+        elif is_postgresql(installation.settings.database_url):
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{name} 的数据库版本是 {found or '空'}，程序需要 {wanted}",
+                    f"the tables of {name} are at {found or 'none'}, this program needs {wanted}",
+                ),
+                Label(
+                    "先备份，再运行 pawpact database migrate",
+                    "make a backup, then run pawpact database migrate",
+                ),
+            )
         else:
             yield Finding(
                 Danger.CAREFUL,
@@ -300,11 +336,7 @@ def _schema(installation: Installation) -> Iterator[Finding]:
 
 def _triggers(installation: Installation) -> Iterator[Finding]:
     """Of tables at their newest revision: then the last migration has made every trigger."""
-    if installation.database_file is None:
-        return
-    for schema in installation.schemas():
-        if current(installation.engine, schema) != newest(schema):
-            continue
+    for schema in _newest_schemas(installation):
         for name in wrong_triggers(installation.engine, schema.metadata):
             yield Finding(
                 Danger.UNSAFE,
@@ -321,6 +353,35 @@ def _triggers(installation: Installation) -> Iterator[Finding]:
             )
 
 
+def _isolation(installation: Installation) -> Iterator[Finding]:
+    """On PostgreSQL, whether the database itself keeps each store's rows apart."""
+    found = {
+        each: None
+        for schema in _newest_schemas(installation)
+        for each in wrong_isolation(installation.engine, schema)
+    }
+    for each in found:
+        yield Finding(
+            Danger.UNSAFE,
+            Label(
+                f"数据库没有把门店隔开：{each}",
+                f"the database does not keep stores apart: {each}",
+            ),
+            Label(
+                "查明是谁改的；pawpact database migrate 重建策略与权限，外加的视图和函数要自己删除",
+                "find out who changed it; pawpact database migrate makes policies and rights anew,"
+                " views and functions that were put in have to be dropped",
+            ),
+        )
+
+
+def _newest_schemas(installation: Installation) -> list[Schema]:
+    if not installation.has_database:
+        return []
+    engine = installation.engine
+    return [each for each in installation.schemas() if current(engine, each) == newest(each)]
+
+
 _ASK = Label("请联系平台管理员", "ask the platform's administrator")
 
 AT_START: tuple[Check, ...] = (
@@ -329,4 +390,5 @@ AT_START: tuple[Check, ...] = (
     Check("settings", Label("数据库设置", "database settings"), _settings, ("files",)),
     Check("schema", Label("数据库版本", "database schema"), _schema, ("settings",)),
     Check("triggers", Label("防篡改触发器", "append-only triggers"), _triggers, ("schema",)),
+    Check("isolation", Label("门店之间的隔离", "stores kept apart"), _isolation, ("schema",)),
 )

@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import Engine
 
 from pawpact.access.vault import FileVault
-from pawpact.billing.channel import NoChannel, RecordingChannel
+from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.registry import simulated
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.bootstrap.models import MODULES
 from pawpact.bootstrap.platform import Parts, Platform
 from pawpact.bootstrap.safety import Installation, refuse_unsafe
 from pawpact.bootstrap.wire import wire
-from pawpact.contracts.running import count_running
+from pawpact.contracts.signed_under import count_running
 from pawpact.database.engine import make_engine
 from pawpact.database.migration import migrate
 from pawpact.database.safety import assert_safe
@@ -28,6 +28,11 @@ from pawpact.kernel.clock import Clock, SystemClock
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.identity import Ids, TimeOrderedIds
 from pawpact.kernel.label import Label
+from pawpact.messages.catalogue import read_catalogue
+from pawpact.messages.opening import open_channel
+from pawpact.messages.publishing import Publisher
+from pawpact.orders.warehouse_simulator import SimulatedWarehouse
+from pawpact.payouts.simulator import SimulatedPayouts
 from pawpact.policy.engine.child import Prover
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.reading.draft import PlatformRules
@@ -51,11 +56,15 @@ def start(settings: Settings, environment: Mapping[str, str] = os.environ) -> Pl
 
 
 def open_database(url: str, host: Host, engine: Engine | None = None) -> Engine:
-    """The database, brought up to date, its settings and triggers asserted."""
+    """The database, brought up to date, its settings and triggers asserted.
+
+    On PostgreSQL the program's role may not bring it up: `pawpact database migrate` does.
+    """
     assert MODULES
     engine = engine or make_engine(url)
-    migrate(engine)
-    migrate_plugins(engine, host)
+    if engine.dialect.name != "postgresql":
+        migrate(engine)
+        migrate_plugins(engine, host)
     assert_safe(engine)
     assert_plugins_migrated(engine, host)
     return engine
@@ -92,21 +101,24 @@ def assemble(
     database = Database(engine)
     stores = Stores(database, host, clock, environment)
     durable = DurableEngine()
+    rules = platform_rules(settings, host)
+    texts = read_catalogue(find_rules(settings), rules)
     onboarding = Onboarding(
         database,
-        platform_rules(settings, host),
+        rules,
         host,
         clock,
         ids,
         Proof(durable, Prover().prove),
         vault.equip,
         count_running,
+        Publisher(texts),
     )
 
     def revision(unit: Unit, number: int) -> Revision:
         return stores.revision(unit.store.name, number)
 
-    known = {**outside_world(settings.sandbox), **changes}
+    known = {**outside_world(settings, environment), **changes}
     return wire(
         Parts(
             database=database,
@@ -119,20 +131,29 @@ def assemble(
             connect=connect,
             engine=durable,
             onboarding=onboarding,
+            texts=texts,
             **known,
         )
     )
 
 
-def outside_world(sandbox: str | None) -> dict[str, Any]:
-    """Who collects money and carries notices: doubles in a sandbox, elsewhere what is installed.
+def outside_world(settings: Settings, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Who collects money and carries messages: doubles in a sandbox, elsewhere what is installed.
 
-    Nothing is installed by now. A double that calls every notice delivered and every debit
-    collected would do harm where people apply.
+    No payment provider is installed by now. A double that calls every notice delivered and every
+    debit collected would do harm where people apply.
     """
-    if sandbox is None:
-        return {"gateways": {}, "channel": NoChannel()}
-    return {"gateways": simulated(), "channel": RecordingChannel()}
+    is_sandbox = settings.sandbox is not None
+    messages = open_channel(settings.channel, environment, is_sandbox=is_sandbox)
+    if not is_sandbox:
+        return {"gateways": {}, "channel": None, "payouts": None, "messages": messages}
+    return {
+        "gateways": simulated(),
+        "channel": None if settings.channel else RecordingChannel(),
+        "payouts": SimulatedPayouts(),
+        "warehouse": SimulatedWarehouse(),
+        "messages": messages,
+    }
 
 
 def platform_rules(settings: Settings, host: Host) -> PlatformRules:

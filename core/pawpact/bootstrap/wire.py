@@ -16,15 +16,17 @@ from pawpact.decisions.person import Person
 from pawpact.decisions.plugin import HostDesk, Inquirer
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.runner import Runner
+from pawpact.messages import wiring as messages
 from pawpact.pets import wiring as pets
 from pawpact.policy.deciding.decide import Decider
+from pawpact.tasks import wiring as tasks
 from pawpact.tenancy.recent import Recent
 from pawpact.tenancy.values import Revision, Store
 
 ANSWERERS_KEPT = 1_024
 """Contents that stay ready to decide; those of revisions that nobody uses any more go first."""
 
-CONTEXTS = (decisions, accounts, pets, benefits, billing, contracts)
+CONTEXTS = (decisions, tasks, accounts, pets, benefits, billing, contracts)
 
 
 def wire(parts: Parts) -> Platform:
@@ -32,6 +34,7 @@ def wire(parts: Parts) -> Platform:
     registry = Registry()
     for context in CONTEXTS:
         context.register(registry)
+    messages.register(registry, parts.texts)
     runner = Runner(
         parts.database,
         Levels(registry, Answerers(parts, registry)),

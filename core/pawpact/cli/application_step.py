@@ -18,15 +18,17 @@ from pawpact.cli.shell import (
     store_option,
     tell,
 )
-from pawpact.contracts.application import (
+from pawpact.contracts.applying.application import (
     choose_low_threshold_pet,
     decide_submitted,
     hand_in_document,
 )
-from pawpact.contracts.deposit import pay_deposits
+from pawpact.contracts.applying.assessment import record_assessment
+from pawpact.contracts.applying.review import ask_for_review
+from pawpact.contracts.applying.withdrawal import withdraw_application
+from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.models import Deposit
 from pawpact.contracts.moves import applications as applications_of
-from pawpact.contracts.review import ask_for_review
 from pawpact.contracts.values import PaidDeposit
 from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.identity import public_id
@@ -37,6 +39,10 @@ from pawpact.vocabulary.effects import ASK_DOCUMENT
 
 ACTOR = "staff:cli"
 _KINDS = click.Choice(ASK_DOCUMENT.arguments[0].choices)
+_ASSESSED = {
+    True: Label("达标", "passed"),
+    False: Label("未达标，已安排培训", "below the mark: a training is to be booked"),
+}
 _HANDLINGS = {
     "held": Label("押金已入账，申请通过", "the deposit is held, the application approved"),
     "refund": Label("重复或过期付款，应退还", "paid twice or too late: owed back"),
@@ -128,6 +134,36 @@ def review(
     with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
         case = ask_for_review(unit, id_of("app", application, "application"), why)
     click.echo(public_id("held", case))
+
+
+@click.command()
+@click.argument("application")
+@store_option
+@click.option("--why", required=True, help="客户的理由 / What the customer says.")
+@language_option
+@click.pass_context
+def withdraw(
+    context: click.Context, application: str, store: str, why: str, language: Language
+) -> None:
+    """客户撤回申请，放开宠物、退还押金 / The customer takes APPLICATION back."""
+    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+        withdraw_application(unit, id_of("app", application, "application"), why)
+    tell(Label("已撤回", "withdrawn"), language)
+
+
+@click.command()
+@click.argument("application")
+@store_option
+@click.option("--percent", type=int, required=True, help="得分，0 到 100 / Score in percent.")
+@language_option
+@click.pass_context
+def assess(
+    context: click.Context, application: str, store: str, percent: int, language: Language
+) -> None:
+    """登记新手认知评估，不影响审核 / Record what a newcomer knows; it refuses nobody."""
+    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+        passed = record_assessment(unit, id_of("app", application, "application"), percent)
+    tell(_ASSESSED[passed], language)
 
 
 @contextmanager

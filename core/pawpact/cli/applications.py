@@ -11,7 +11,14 @@ from marshmallow import ValidationError
 
 from pawpact.access.actor import Role
 from pawpact.access.problem import field_problems
-from pawpact.cli.application_step import choose_pet, deposit, document, review
+from pawpact.cli.application_step import (
+    assess,
+    choose_pet,
+    deposit,
+    document,
+    review,
+    withdraw,
+)
 from pawpact.cli.shell import (
     existing_file,
     language_option,
@@ -20,10 +27,10 @@ from pawpact.cli.shell import (
     reporting,
     store_option,
 )
-from pawpact.contracts.intake import Intake
-from pawpact.contracts.schemas import ApplicationRequest, ApplicationView
-from pawpact.contracts.submission import Submission, submit_once
-from pawpact.contracts.view import show_application
+from pawpact.contracts.applying.intake import Intake
+from pawpact.contracts.applying.schemas import ApplicationRequest, ApplicationView
+from pawpact.contracts.applying.submission import Submission, submit_once
+from pawpact.contracts.applying.view import show_application
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.json_text import read_json
 from pawpact.kernel.label import Label, Language
@@ -64,7 +71,7 @@ def show(context: click.Context, application: str, store: str, language: Languag
         _show(context, store, application)
 
 
-for step in (choose_pet, deposit, document, review):
+for step in (assess, choose_pet, deposit, document, review, withdraw):
     applications.add_command(step)
 
 

@@ -10,12 +10,21 @@ from rich.table import Table
 from sqlalchemy import select
 
 from pawpact.billing.models import Charge
+from pawpact.cli import (
+    contract_change,
+    contract_end,
+    contract_incident,
+    contract_mandate,
+    contract_pause,
+)
+from pawpact.cli.agreement_words import readable
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn, headed
-from pawpact.contracts.activation import Authorisation, activate
-from pawpact.contracts.agreement import agreement_text, draft, sign
 from pawpact.contracts.models import Contract
 from pawpact.contracts.moves import contracts as contracts_of
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import agreement_text, draft, sign
+from pawpact.contracts.signing.archive import make_copies
 from pawpact.contracts.values import Signature
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
@@ -48,7 +57,7 @@ def draft_(context: click.Context, application: str, store: str, language: Langu
         (number,) = draft(unit, [id_of("app", application, "application")])
         row = contracts_of(unit, [number])[number]
         click.echo(public_id("con", number))
-        click.echo(agreement_text(unit.store, row, unit.today), nl=False)
+        click.echo(readable(agreement_text(unit, row)))
 
 
 @contracts.command("sign")
@@ -74,7 +83,9 @@ def sign_(
     """签署 CONTRACT，每条突出条款都要确认 / Sign CONTRACT, every highlighted clause confirmed."""
     with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
         kept = dict(_pair(each) for each in evidence)
-        sign(unit, [Signature(id_of("con", contract, "contract"), tuple(clauses), kept)])
+        number = id_of("con", contract, "contract")
+        sign(unit, [Signature(number, tuple(clauses), kept)])
+        make_copies(unit, [number])
     tell(Label("已签署，待授权代扣", "signed; the mandate is next"), language)
 
 
@@ -149,3 +160,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not equals or not name:
         raise InvalidField("evidence", Label("应写作 名称=值", "write it as name=value"))
     return name, value
+
+
+for _part in (
+    contract_change,
+    contract_end,
+    contract_incident,
+    contract_mandate,
+    contract_pause,
+):
+    for _command in _part.COMMANDS:
+        contracts.add_command(_command)

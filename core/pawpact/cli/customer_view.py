@@ -33,7 +33,7 @@ _TRAIL = (
 )
 _ERASED = Label("已抹除", "erased")
 _ALLOWED, _REFUSED = Label("已查看", "done"), Label("被拒绝", "refused")
-_PREFIXES = {"customer": "cus", "pet": "pet"}
+_PREFIXES = {"customer": "cus", "pet": "pet", "application": "app", "contract": "con"}
 
 
 def show_customers(

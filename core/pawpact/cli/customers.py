@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import click
 
 from pawpact.access.permission import Permission
+from pawpact.cli import customers_data
 from pawpact.cli.acting import Touched, acting, by_staff
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.kernel.errors import InvalidField
@@ -169,7 +170,7 @@ def erase(
 
     Refused while a contract lives, something is owed, or a retention time runs; each is named.
     """
-    from pawpact.contracts.erasure import erase_customer
+    from pawpact.contracts.ending.erasure import erase_customer
     from pawpact.database.engine import forget_overwritten
 
     with reporting(language):
@@ -217,3 +218,7 @@ def readings(
             subject = "customer" if customer else ""
             found = trail(unit, subject=subject, subject_id=number, most=limit)
             show_trail(unit, found, language, as_json=as_json)
+
+
+for _command in customers_data.COMMANDS:
+    customers.add_command(_command)

@@ -33,7 +33,7 @@ def doctor(
     """检查资金与资料是否安全 / Name whatever makes money or data unsafe, and how to mend it.
 
     Looks and changes nothing, unless told to restore triggers. Exit code 3 where something is
-    unsafe. What the first five checks find stops every other command from starting.
+    unsafe. What the first six checks find stops every other command from starting.
     """
     from pawpact.bootstrap.doctor import check_up, restore
     from pawpact.bootstrap.safety import Installation

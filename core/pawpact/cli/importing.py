@@ -1,4 +1,4 @@
-"""``pawpact import``: take pets or customers over from a file of another system."""
+"""``pawpact import``: take what a store brings along over from files of another system."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def import_command(
     actor: str,
     language: Language,
 ) -> None:
-    """从 FILE 导入宠物或客户 / Take pets or customers over from FILE.
+    """从 FILE 导入客户、宠物、合约、扣款、积分 / Take records over from FILE.
 
     Every row comes in or is reported. The same file twice changes nothing. Where rows are bad, the
     good ones wait until the file is mended or --accept-good is given.

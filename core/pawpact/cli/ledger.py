@@ -8,7 +8,9 @@ import click
 
 from pawpact.cli.ledger_audit import audit
 from pawpact.cli.ledger_chain import seal, verify
+from pawpact.cli.ledger_owed import pay_receivable, receivables, write_off
 from pawpact.cli.ledger_statement import statement
+from pawpact.cli.ledger_stores import close_store, halves, settle_stores, spend_elsewhere
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option
 from pawpact.kernel.label import Language
 from pawpact.ledger.export import Format, export
@@ -19,7 +21,19 @@ def ledger() -> None:
     """账本 / The books of a store."""
 
 
-for command in (audit, seal, verify, statement):
+for command in (
+    audit,
+    seal,
+    verify,
+    statement,
+    receivables,
+    pay_receivable,
+    write_off,
+    spend_elsewhere,
+    settle_stores,
+    halves,
+    close_store,
+):
     ledger.add_command(command)
 
 

@@ -26,23 +26,33 @@ from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label, Language
 
 COMMANDS: Mapping[str, Label] = {
+    "agreements": Label("协议模板与存档", "Templates of agreements, and the archive."),
     "applications": Label("领养申请", "Applications."),
     "billing": Label("代扣", "Debits."),
     "contracts": Label("合约", "From approval to a running contract."),
     "customers": Label("客户资料：查找、留痕查看、抹除", "Customers: find, read on record, erase."),
+    "database": Label("数据库：升级与现状", "The database: bring it up, look at it."),
     "decisions": Label("决策凭据", "Why it was decided so."),
     "demo": Label("三家店过十二个月，再核对账目", "Three stores live twelve months."),
+    "deposits": Label("押金", "Deposits."),
     "doctor": Label("检查资金与资料是否安全", "Whether money and data are safe here."),
     "held": Label("待人处理的案件", "Cases that wait for a person."),
     "import": Label("从旧系统导入", "Take records over from a file."),
+    "jobs": Label("到期的工作", "Work that comes due by itself."),
     "keys": Label("密钥", "Keys."),
     "ledger": Label("账本", "The books of a store."),
+    "messages": Label("消息：文字、待发与发送", "Messages: their words, the outbox."),
+    "orders": Label("商城订单", "Orders of the mall."),
     "pets": Label("宠物档案与上架", "Pets and the listing gate."),
     "plugins": Label("插件", "Plugins."),
+    "refunds": Label("退款", "Refunds to customers."),
     "rules": Label("规则文件", "Check, test, explain rule files."),
     "serve": Label("启动接口服务", "Serve the API."),
+    "signing": Label("签约：出码、告知、逐条确认、签名", "Signing, step by step."),
     "staff": Label("员工与角色", "Staff and their roles."),
     "stores": Label("门店", "Stores."),
+    "tasks": Label("任务与待办", "Tasks and worklists."),
+    "worker": Label("执行到期的工作", "Do what comes due."),
 }
 """What ``pawpact --help`` says; a command's module is imported when the command is used."""
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
 from rich.table import Table
 
 from pawpact.access.permission import Permission
+from pawpact.cli import pets_care, pets_home
 from pawpact.cli.acting import Touched, acting, by_staff
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn
@@ -17,8 +20,14 @@ from pawpact.pets.diagnosis import read_diagnoses
 from pawpact.pets.file import read_file
 from pawpact.pets.service import intake_pet, list_pet, record_health, unmet_conditions
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Sex, Species
+from pawpact.tenancy.unit import Unit
 
 ACTOR = "staff:cli"
+_by = click.option(
+    "--by",
+    envvar="PAWPACT_BY",
+    help="经办员工 stf_…，按其角色 / Who does it, held to the role.",
+)
 _date = click.DateTime(["%Y-%m-%d"])
 
 
@@ -29,6 +38,7 @@ def pets() -> None:
 
 @pets.command()
 @store_option
+@_by
 @click.option(
     "--species",
     type=click.Choice([each.value for each in Species]),
@@ -47,12 +57,14 @@ def pets() -> None:
 @click.option("--born", type=_date, help="出生日期 / Date of birth.")
 @click.option("--came", type=_date, help="入馆日期，默认现在 / Day of arrival; now if left out.")
 @click.option("--cage", help="笼号 / Its own cage.")
+@click.option("--weight", type=float, help="体重，公斤 / Weight in kilograms.")
 @click.option("--tag", "tags", multiple=True, help="标签，如 low_threshold / A tag.")
 @language_option
 @click.pass_context
 def intake(
     context: click.Context,
     store: str,
+    by: str | None,
     species: str,
     name: str,
     breed: str,
@@ -60,11 +72,12 @@ def intake(
     born: datetime | None,
     came: datetime | None,
     cage: str | None,
+    weight: float | None,
     tags: tuple[str, ...],
     language: Language,
 ) -> None:
     """登记入馆，立即隔离 / Record an arrival; the pet is isolated at once."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _counter(context, store, by, Permission.MANAGE_PET) as unit:
         new = NewPet(
             Species(species),
             name=name,
@@ -73,6 +86,7 @@ def intake(
             born_on=born.date() if born else None,
             intake_at=came.replace(tzinfo=unit.store.zone) if came else None,
             cage=cage,
+            weight_grams=None if weight is None else round(weight * 1000),
             tags=tags,
         )
         click.echo(public_id("pet", intake_pet(unit, new)))
@@ -82,6 +96,7 @@ def intake(
 @click.argument("pet")
 @click.argument("kind", type=click.Choice([each.value for each in HealthKind]))
 @store_option
+@_by
 @click.option("--on", "on", type=_date, required=True, help="哪一天 / On which day.")
 @click.option("--name", default="", help="疫苗或检测名称 / The vaccine or test.")
 @click.option(
@@ -95,6 +110,7 @@ def health(
     pet: str,
     kind: str,
     store: str,
+    by: str | None,
     on: datetime,
     name: str,
     result: str | None,
@@ -102,7 +118,7 @@ def health(
     language: Language,
 ) -> None:
     """给 PET 记一条健康记录 / Enter a vaccination, deworming, test or examination of PET."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _counter(context, store, by, Permission.RECORD_HEALTH) as unit:
         found = HealthResult(result) if result else None
         number = id_of("pet", pet, "pet")
         entry = NewHealthEntry(number, HealthKind(kind), on.date(), name, found, note=note)
@@ -113,11 +129,12 @@ def health(
 @pets.command("list")
 @click.argument("pet")
 @store_option
+@_by
 @language_option
 @click.pass_context
-def list_(context: click.Context, pet: str, store: str, language: Language) -> None:
+def list_(context: click.Context, pet: str, store: str, by: str | None, language: Language) -> None:
     """PET 上架；不满足的条件逐条说明 / Put PET on the list, or hear everything it lacks."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _counter(context, store, by, Permission.LIST_PET) as unit:
         list_pet(unit, id_of("pet", pet, "pet"))
     tell(Label("已上架，可领养", "listed: it may be adopted"), language)
 
@@ -161,3 +178,21 @@ def diagnoses(
             found = read_diagnoses(unit, number, purpose)
     for each in found:
         click.echo(f"{each.on.isoformat()}  {each.kind}  {each.note}")
+
+
+@contextmanager
+def _counter(
+    context: click.Context, store: str, by: str | None, permission: Permission
+) -> Iterator[Unit]:
+    """A unit at the store's own terminal; where somebody says who she is, held to her role."""
+    platform = platform_of(context)
+    if by is None:
+        with platform.unit(store, ACTOR) as unit:
+            yield unit
+        return
+    with acting(platform, store, by, permission, Touched("store", [])) as (unit, _):
+        yield unit
+
+
+for _command in (*pets_care.COMMANDS, *pets_home.COMMANDS):
+    pets.add_command(_command)

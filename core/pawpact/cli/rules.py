@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from pawpact.access.actor import Role
+from pawpact.agreements.codes import CODES as AGREEMENT_CODES
 from pawpact.cli.rules_check import Checker, Report
 from pawpact.cli.rules_code import code_text, codes_page, codes_text
 from pawpact.cli.rules_explain import (
@@ -36,6 +37,7 @@ from pawpact.cli.shell import (
 from pawpact.decisions.explain import reader_of
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label, Language
+from pawpact.messages.codes import CODES as MESSAGE_CODES
 from pawpact.policy.explaining.render import render_text
 from pawpact.policy.explaining.render_json import render_json
 from pawpact.policy.finding.codes import CODES
@@ -221,7 +223,7 @@ def vocabulary(form: str, language: Language) -> None:
 @language_option
 def help_(code: str | None, form: str, language: Language) -> None:
     """解释问题代码 / Explain a finding's CODE, like R204; without CODE list all of them."""
-    known = {**CODES, **TENANT_CODES}
+    known = {**CODES, **AGREEMENT_CODES, **TENANT_CODES, **MESSAGE_CODES}
     if code is None:
         click.echo(codes_page(known) if form == "markdown" else codes_text(known, language))
         return

@@ -14,6 +14,7 @@ from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
 from pawpact.policy.model import Layer, Ruleset
 from pawpact.policy.reading.draft import PlatformRules
+from pawpact.tenancy.calendar_check import check_calendar
 from pawpact.vocabulary.registry import Vocabulary
 
 
@@ -51,6 +52,7 @@ class Checker:
         for name, layer in wanted:
             resolved = self._resolve(name, layer, report)
             if resolved:
+                report.add(check_calendar(resolved.ruleset))
                 trials = try_never(resolved.ruleset, self._vocabulary, self._decider(resolved))
                 report.add(trials.findings)
                 for sample in trials.samples:

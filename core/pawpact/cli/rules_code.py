@@ -17,7 +17,7 @@ _HEAD = """\
 Every code that `pawpact rules check` reports. Written by `pawpact rules help --format markdown`;
 a test holds this page to the program. R0: the file cannot be read. R1: a name is unknown or out
 of place. R2: a value does not fit. R3: the structure does not hold. R4: the rules decide otherwise
-than promised. S1: a brand's or store's own file."""
+than promised. S1: a brand's or store's own file. A1: the text of an agreement."""
 
 
 def code_text(name: str, code: Code, language: Language) -> str:

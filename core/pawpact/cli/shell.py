@@ -58,7 +58,7 @@ class Shell:
         from pawpact.bootstrap.safety import Installation
 
         installation = Installation(self.settings)
-        return installation.engine if installation.database_file else None
+        return installation.engine if installation.has_database else None
 
     @cached_property
     def platform(self) -> Platform:

@@ -79,6 +79,39 @@ def list_(context: click.Context, store: str, by: str, as_json: bool, language: 
     click.echo(drawn(table))
 
 
+@staff.command()
+@click.argument("member")
+@store_option
+@by_platform
+@click.option("--from", "home", required=True, help="所在门店 / The store where MEMBER works.")
+@click.option("--role", type=_ROLES, required=True, help="在本店的角色 / Role here.")
+@language_option
+@click.pass_context
+def admit(
+    context: click.Context,
+    member: str,
+    store: str,
+    by: str,
+    home: str,
+    role: str,
+    language: Language,
+) -> None:
+    """让同品牌另一家店的 MEMBER 也在本店办事 / MEMBER of a sister store may act here too."""
+    from pawpact.accounts.staff import PREFIX, admit_staff, name_of
+    from pawpact.kernel.errors import Conflict
+
+    with reporting(language):
+        platform = platform_of(context)
+        number = id_of(PREFIX, member, "member")
+        with acting(platform, home, by, Permission.MANAGE_STAFF) as (unit, _):
+            name, brand = name_of(unit, number), unit.store.brand
+        with acting(platform, store, by, Permission.MANAGE_STAFF) as (unit, _):
+            if unit.store.brand != brand:
+                raise Conflict(Label("不是同一品牌的门店", "that store is of another brand"))
+            admit_staff(unit, number, name, Role(role))
+    tell(Label("已登记", "admitted"), language)
+
+
 @staff.command("role")
 @click.argument("member")
 @click.argument("new_role", type=_ROLES)

@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from pawpact.cli.shell import language_option, platform_of, refuse, reporting, tell
+from pawpact.cli.shell import (
+    language_option,
+    platform_of,
+    refuse,
+    reporting,
+    store_option,
+    tell,
+)
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.label import Label, Language
 from pawpact.tenancy.apply import Applied, Status, is_refused
@@ -28,6 +35,14 @@ _COLUMNS = (
     Label("规则", "policy"),
     Label("插件", "plugins"),
 )
+
+
+_PROFILE = {
+    "address": Label("地址", "address"),
+    "opening_hours": Label("营业时间", "open"),
+    "after_sales": Label("售后联系方式", "after-sales"),
+}
+_CLOSED = Label("休业", "closed on")
 
 
 @click.group()
@@ -94,3 +109,21 @@ def _say_applied(applied: Sequence[Applied], dry_run: bool, language: Language) 
         tell(Label("这里没有门店", "there are no stores here"), language, err=True)
     if dry_run:
         tell(Label("只是试跑，没有写入", "a dry run: nothing was written"), language)
+
+
+@stores.command()
+@store_option
+@language_option
+@click.pass_context
+def profile(context: click.Context, store: str, language: Language) -> None:
+    """门店资料：地址、营业时间、售后联系方式 / What a store says about itself."""
+    from pawpact.tenancy.profile import profile_of
+
+    with reporting(language), platform_of(context).reading(store) as unit:
+        found = profile_of(unit.session)
+        title = unit.store.title
+    click.echo(f"{store}  {title.say(language)}")
+    for name, label in _PROFILE.items():
+        click.echo(f"{label.say(language)}  {found.words().get(name, '-')}")
+    if found.closed:
+        click.echo(f"{_CLOSED.say(language)}  {', '.join(found.closed)}")

@@ -81,7 +81,7 @@ def _granted(
         (Granted(moment, asked.case, requests[at], names, asked.decision), places[at])
         for at in kept
     ]
-    if needs_person(requests, vocabulary, kind):
+    if needs_person(requests, vocabulary, kind, moment):
         found.append((Granted(moment, asked.case, UNDECIDED, names, asked.decision), -1))
     return found
 

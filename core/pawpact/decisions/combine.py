@@ -51,9 +51,16 @@ def own_combined(requests: Sequence[EffectRequest], vocabulary: Vocabulary) -> l
 
 
 def needs_person(
-    requests: Sequence[EffectRequest], vocabulary: Vocabulary, kind: MomentKind
+    requests: Sequence[EffectRequest], vocabulary: Vocabulary, kind: MomentKind, moment: str = ""
 ) -> bool:
-    """Whether a request came out with no verdict at all."""
+    """Whether a request came out with no verdict at all.
+
+    A ``moment`` for which no verdict exists asks on what terms, not whether: it needs none.
+    """
+    if moment and not any(
+        each.verdict and moment in each.moments for each in vocabulary.effects.values()
+    ):
+        return False
     return kind is MomentKind.REQUEST and not any(
         vocabulary.effects[request.effect].verdict for request in requests
     )

@@ -10,10 +10,11 @@ from typing import Literal
 
 from sqlalchemy import select
 
+from pawpact.access.log import FOREIGN_ID
 from pawpact.database import bulk
 from pawpact.decisions.models import HeldCase, HeldEvent
 from pawpact.hosting.failure import PluginFailed
-from pawpact.kernel.errors import MoveRefused, NotFound, PawpactError
+from pawpact.kernel.errors import Attempt, MoveRefused, NotFound, PawpactError
 from pawpact.kernel.identity import public_id, quoted, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import subject_of
@@ -151,12 +152,15 @@ def find(unit: Unit, public: str) -> HeldCase:
     number = read_public_id("held", public)
     row = None if number is None else unit.session.get(HeldCase, (unit.store.tenant, number))
     if row is None:
-        raise NotFound(
+        missing = NotFound(
             Label(
                 f"本店没有待处理案件 {quoted('held', public)}",
                 f"this store has no held case {quoted('held', public)}",
             )
         )
+        if number is not None:
+            missing.attempt = Attempt(FOREIGN_ID, "held_case", (number,))
+        raise missing
     return row
 
 
@@ -194,21 +198,23 @@ def waiting(unit: Unit, *, state: str = "open") -> Sequence[Waiting]:
     rows = unit.session.scalars(
         select(HeldCase).where(HeldCase.state == state).order_by(HeldCase.due_at, HeldCase.id)
     )
-    return [
-        Waiting(
-            public_id("held", row.id),
-            row.moment,
-            row.kind,
-            row.queue,
-            Label(row.reason_zh, row.reason_en),
-            row.state,
-            row.held_at,
-            row.due_at,
-            row.reason_code,
-            row.plugin,
-        )
-        for row in rows
-    ]
+    return [waiting_of(row) for row in rows]
+
+
+def waiting_of(row: HeldCase) -> Waiting:
+    """One case as people read it in a list."""
+    return Waiting(
+        public_id("held", row.id),
+        row.moment,
+        row.kind,
+        row.queue,
+        Label(row.reason_zh, row.reason_en),
+        row.state,
+        row.held_at,
+        row.due_at,
+        row.reason_code,
+        row.plugin,
+    )
 
 
 def _note(unit: Unit, held_case: int, move: str, why: str) -> None:

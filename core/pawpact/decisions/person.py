@@ -10,7 +10,7 @@ from pawpact.decisions.limit import check_arguments
 from pawpact.decisions.models import HeldCase
 from pawpact.decisions.runner import Runner
 from pawpact.decisions.values import Granted, Status
-from pawpact.kernel.errors import Conflict, InvalidField, TryLater
+from pawpact.kernel.errors import Conflict, InvalidField, MoveRefused, TryLater
 from pawpact.kernel.label import Label
 from pawpact.policy.model import EffectRequest
 from pawpact.tenancy.unit import Unit
@@ -47,6 +47,13 @@ class Person:
             self.runner.levels.answer(unit, moment, [case])
             return row.state
 
+    def refuse_unless_resumable(self, unit: Unit, held: str) -> None:
+        """Raise of a case that a rule referred, and of one that was answered."""
+        row = find(unit, held)
+        _refuse_referred(row, held)
+        if row.state != "open":
+            raise MoveRefused("held_case", row.state, "resumed", ())
+
     def decide(
         self,
         store: str,
@@ -58,35 +65,45 @@ class Person:
         why: str,
     ) -> None:
         """Carry out one effect that a person chose, within the same limits as any rule's."""
+        with self.runner.unit(store, actor) as unit:
+            self.decide_within(unit, held, effect, arguments, why)
+
+    def decide_within(
+        self, unit: Unit, held: str, effect: str, arguments: Mapping[str, Value], why: str
+    ) -> None:
+        """The same in a unit that somebody else has opened."""
         if not why.strip():
             raise InvalidField("why", Label("请写明理由", "say why"))
-        with self.runner.unit(store, actor) as unit:
-            row = find(unit, held)
-            declared = self._declared(unit, row.moment, effect)
-            check_arguments(unit.store, declared, arguments)
-            close(unit, row, "decided", why)
-            request = EffectRequest(effect, arguments, "person", unit.actor)
-            granted = Granted(
-                row.moment, case_of(unit, row), request, frozenset({effect}), row.decision_id or 0
-            )
-            answers = self.runner.levels.registry.handlers[effect](unit, [granted])
-            if list(answers) != [Status.APPLIED]:
-                raise Conflict(Label("此决定没有生效", "this decision did not take effect"))
+        row = find(unit, held)
+        declared = self._declared(unit, row.moment, effect)
+        check_arguments(unit.store, declared, arguments)
+        close(unit, row, "decided", why)
+        request = EffectRequest(effect, arguments, "person", unit.actor)
+        granted = Granted(
+            row.moment, case_of(unit, row), request, frozenset({effect}), row.decision_id or 0
+        )
+        answers = self.runner.levels.registry.handlers[effect](unit, [granted])
+        if list(answers) != [Status.APPLIED]:
+            raise Conflict(Label("此决定没有生效", "this decision did not take effect"))
 
-    def _declared(self, unit: Unit, moment: str, name: str) -> Effect:
+    def possible(self, unit: Unit, moment: str) -> list[Effect]:
+        """What a person may decide of a case of this moment."""
         effects = unit.store.revision.vocabulary.effects
-        possible = [
-            each.name
+        return [
+            each
             for each in effects.values()
             if moment in each.moments and each.name in self.runner.levels.registry.handlers
         ]
+
+    def _declared(self, unit: Unit, moment: str, name: str) -> Effect:
+        possible = {each.name: each for each in self.possible(unit, moment)}
         if name not in possible:
             listed = "、".join(possible)
             raise InvalidField(
                 "effect",
                 Label(f"{name} 不能用于此案；可选：{listed}", f"not {name} here; one of: {listed}"),
             )
-        return effects[name]
+        return possible[name]
 
 
 def _refuse_referred(row: HeldCase, held: str) -> None:

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
+from pawpact.access.log import record
 from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.level import Levels
 from pawpact.kernel.clock import Clock
+from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.identity import Ids
 from pawpact.tenancy.unit import Unit, Vaults
 from pawpact.tenancy.values import Store
@@ -45,7 +47,10 @@ class Runner:
     @contextmanager
     def unit(self, store: str, actor: str = "system") -> Iterator[Unit]:
         """One transaction of one store; raised moments are run before it commits."""
-        with self.database.store(self.stores.tenant(store)) as session:
+        with (
+            self._keeping_attempts(store, actor),
+            self.database.store(self.stores.tenant(store)) as session,
+        ):
             found = self.stores.within(session, store)
             unit = self._bound(session, found, actor)
             yield unit
@@ -54,9 +59,25 @@ class Runner:
     @contextmanager
     def reading(self, store: str, actor: str = "system") -> Iterator[Unit]:
         """The same, to look only: nothing written in it stays."""
-        with self.database.reading(self.stores.tenant(store)) as session:
+        with (
+            self._keeping_attempts(store, actor),
+            self.database.reading(self.stores.tenant(store)) as session,
+        ):
             found = self.stores.within(session, store)
             yield self._bound(session, found, actor)
+
+    @contextmanager
+    def _keeping_attempts(self, store: str, actor: str) -> Iterator[None]:
+        """What was reached for in vain goes to the access log; nothing else of the unit stays."""
+        try:
+            yield
+        except PawpactError as refused:
+            attempt = refused.attempt
+            if attempt:
+                with self.database.store(self.stores.tenant(store)) as session:
+                    unit = self._bound(session, self.stores.within(session, store), actor)
+                    record(unit, attempt.action, attempt.subject, attempt.ids, allowed=False)
+            raise
 
     def _bound(self, session: StoreSession, store: Store, actor: str) -> Unit:
         at = self.clock.now()

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from pawpact.bootstrap import Platform
-from pawpact.contracts.application import MOMENT
+from pawpact.contracts.applying.application import MOMENT
 from pawpact.decisions.combine import UNDECIDED, needs_person, standing
 from pawpact.decisions.lookup import Found, find_decision
 from pawpact.decisions.models import DecisionRow

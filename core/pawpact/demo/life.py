@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from pawpact.accounts.service import record_answers, register_customers
 from pawpact.accounts.values import Answers, Housing, NewCustomer
-from pawpact.contracts.activation import Authorisation, activate
-from pawpact.contracts.agreement import draft, sign
-from pawpact.contracts.application import decide_submitted, hand_in, hand_in_document
-from pawpact.contracts.deposit import pay_deposits, pay_out
+from pawpact.contracts.applying.application import decide_submitted, hand_in, hand_in_document
+from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.models import Application, Contract, Deposit
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import draft, sign
+from pawpact.contracts.signing.handover import hand_over
 from pawpact.contracts.values import NewApplication, PaidDeposit, Signature
 from pawpact.decisions.held import waiting
 from pawpact.demo.person import DAYS_BEFORE_LISTING, make_care, make_person, make_pet
@@ -170,8 +171,8 @@ class Life:
             twice = [row for row in paying if self.random.random() < 0.1]
             pay_deposits(unit, [_payment(row, "a") for row in paying])
             pay_deposits(unit, [_payment(row, "b") for row in twice])
-            for row in twice:
-                pay_out(unit, row.customer_id, Fen(row.amount), f"{row.id}-b")
+        if twice:
+            self.world.platform.run_refunds(self.store)
 
     def _sign(self) -> None:
         """Most of the approved sign the same day and authorise the debits."""
@@ -188,13 +189,15 @@ class Life:
                 return
             contracts = draft(unit, signing)
             clauses = unit.store.texts("core.contracts.highlighted_terms")
-            evidence = {"document_hash": "shown", "signature_image": "kept"}
+            evidence = {"signature_image": "kept", "ip": "203.0.113.7", "device": "tablet"}
             sign(unit, [Signature(contract, clauses, evidence) for contract in contracts])
         with self._unit(PROVIDER) as unit:
             activate(
                 unit,
                 [Authorisation(contract, "simulator", f"m-{contract}") for contract in contracts],
             )
+        with self._unit(STAFF) as unit:
+            hand_over(unit, contracts)
         for application, contract in zip(signing, contracts, strict=True):
             history = self._history(self.owners[application])
             if history:

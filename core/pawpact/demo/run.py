@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.books import read_statements
-from pawpact.contracts.application import MOMENT
+from pawpact.contracts.applying.application import MOMENT
 from pawpact.contracts.models import Application, Deposit
 from pawpact.decisions.models import DecisionRow
 from pawpact.demo.comparison import Compared, Comparison

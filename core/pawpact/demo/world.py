@@ -20,6 +20,7 @@ from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.payouts.simulator import SimulatedPayouts
 from pawpact.settings import Settings
 from pawpact.tenancy.apply import Status
 
@@ -87,6 +88,7 @@ def open_world(folder: Path, rules: Path | None, seed: int, node: int) -> World:
         connect,
         gateways={"simulator": gateway},
         channel=RecordingChannel(),
+        payouts=SimulatedPayouts(),
     )
     credit = connect("credit_scoring", "credit_provider", "zhima", {})
     return World(platform, clock, gateway, credit, (), histories)

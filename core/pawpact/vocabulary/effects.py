@@ -1,8 +1,8 @@
 """Core's effects: the only ways in which a rule can touch money or state."""
 
 from pawpact.kernel.label import Label
-from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect
-from pawpact.vocabulary.types import ValueType
+from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect, TextForm
+from pawpact.vocabulary.types import RATIO_SCALE, ValueType
 
 _DOCUMENTS = {
     "id_card": Label("身份证", "identity card"),
@@ -18,6 +18,8 @@ _REASONS = {
     "no_landlord_consent": Label("房东不同意养宠", "the landlord allows no pet"),
     "contract_limit": Label("合约数已到上限", "as many contracts as one may hold"),
     "credit_below_threshold": Label("信用分不足", "the credit score is too low"),
+    "not_diagnosed": Label("没有诊断证明", "there is no diagnosis"),
+    "pause_limit": Label("暂停期数已到上限", "as many periods as may be paused"),
     "store_policy": Label("门店决定", "the store decided so"),
 }
 _QUEUES = {
@@ -27,6 +29,27 @@ _QUEUES = {
     "undetermined": Label("信息不全", "facts are missing"),
     "undecided": Label("规则没有结论", "no rule decided"),
 }
+_CLOCKS = {
+    "hours": Label("小时", "hours"),
+    "service_hours": Label("服务时间的小时", "hours of service"),
+    "working_days": Label("工作日", "working days"),
+    "days": Label("天", "days"),
+}
+_ROLES = {
+    "store_manager": Label("店长", "the manager"),
+    "sales": Label("销售", "sales"),
+    "service_agent": Label("客服", "the service agent"),
+    "care_advisor": Label("饲养顾问", "the advisor"),
+    "carer": Label("饲养员", "the carer"),
+    "vet": Label("兽医", "the vet"),
+}
+TEMPLATE_FORM = TextForm(
+    r"[a-z][a-z_]{0,39}\.[a-z][a-z0-9_]{0,39}",
+    Label(
+        "消息的种类，例如 pet.birthday（pawpact messages templates 列出）",
+        "a kind of message, such as pet.birthday (see pawpact messages templates)",
+    ),
+)
 
 APPROVE = Effect(
     name="approve",
@@ -103,9 +126,47 @@ REFUSE = Effect(
         ),
     ),
     combine=Combine.FIRST,
-    doc="The application is refused, with the reason; the customer may ask for human review.",
+    doc="The request is refused, with the reason; the customer may ask for human review.",
     verdict=5,
-    moments=("application.submitted",),
+    moments=("application.submitted", "pause.requested"),
+)
+DISCOUNT_CHARGE = Effect(
+    name="discount_charge",
+    label=Label("扣款优惠", "Discount a debit"),
+    sentence=Label(
+        "本期扣款优惠：{price_ratio}{amount}（{reason}）",
+        "debit this period for less: {price_ratio}{amount} ({reason})",
+    ),
+    arguments=(
+        Argument(
+            "price_ratio",
+            ValueType.PRICE_RATIO,
+            Label("按", "at"),
+            required=False,
+            minimum=0,
+            maximum=RATIO_SCALE,
+        ),
+        Argument("amount", ValueType.MONEY, Label("立减", "less"), required=False, minimum=0),
+        Argument("reason", ValueType.TEXT, Label("原因", "Reason"), form=NAME_FORM),
+    ),
+    combine=Combine.ALL,
+    doc="A share of the price, or a sum off it; of several the best for the customer, never two."
+    " The points stay at face value, the store adds the difference.",
+    grants=True,
+    cost_of="money",
+    moments=("charge.priced",),
+)
+WAIVE_PERIOD = Effect(
+    name="waive_period",
+    label=Label("减免期数", "Waive periods"),
+    sentence=Label("减免 {periods} 期", "waive {periods} periods"),
+    arguments=(Argument("periods", ValueType.INT, Label("期数", "Periods"), minimum=1, maximum=6),),
+    combine=Combine.SUM,
+    doc="This period and those after it cost nothing; the points come on their days all the same."
+    " Beyond the most that a contract may have waived the rest is reported as capped.",
+    grants=True,
+    cost_of="money",
+    moments=("charge.priced",),
 )
 GRANT_POINTS = Effect(
     name="grant_points",
@@ -124,6 +185,79 @@ GRANT_POINTS = Effect(
     cost_argument="points",
     moments=("contract.activated", "period.performed"),
 )
+PAUSE_CONTRACT = Effect(
+    name="pause_contract",
+    label=Label("暂停月付", "Pause the debits"),
+    sentence=Label("暂停月付 {periods} 期", "pause the debits for {periods} periods"),
+    arguments=(Argument("periods", ValueType.INT, Label("期数", "Periods"), minimum=1, maximum=6),),
+    combine=Combine.HIGHEST,
+    doc="The next periods move to the end; beyond the yearly limit the manager is asked.",
+    grants=True,
+    verdict=1,
+    moments=("pause.requested",),
+)
+RESUME_CONTRACT = Effect(
+    name="resume_contract",
+    label=Label("恢复月付", "Resume the debits"),
+    sentence=Label("恢复月付", "resume the debits"),
+    arguments=(),
+    combine=Combine.FIRST,
+    doc="The pause ends; what was paused is not debited afterwards.",
+    moments=("case.recovered",),
+)
+END_CONTRACT = Effect(
+    name="end_contract",
+    label=Label("终止合约", "End the contract"),
+    sentence=Label(
+        "终止合约（{reason}），违约金 {fee} 元", "end the contract ({reason}), fee {fee} yuan"
+    ),
+    arguments=(
+        Argument("fee", ValueType.MONEY, Label("违约金", "Fee"), minimum=0),
+        Argument("reason", ValueType.TEXT, Label("原因", "Reason"), form=NAME_FORM),
+    ),
+    combine=Combine.LOWEST,
+    doc="Debits stop for good; the fee is never above the bill's, whatever a rule says.",
+    moments=("pet.lost", "pet.died"),
+)
+OPEN_TASK = Effect(
+    name="open_task",
+    label=Label("安排任务", "Open a task"),
+    sentence=Label(
+        "安排{role}任务（{kind}），{within}（{clock}）内完成",
+        "open a task for {role} ({kind}), to be done within {within} ({clock})",
+    ),
+    arguments=(
+        Argument("kind", ValueType.TEXT, Label("任务", "Task"), form=NAME_FORM),
+        Argument("within", ValueType.INT, Label("时限", "Within"), minimum=1, maximum=720),
+        Argument(
+            "clock",
+            ValueType.CHOICE,
+            Label("计时", "Clock"),
+            choices=tuple(_CLOCKS),
+            choice_labels=_CLOCKS,
+        ),
+        Argument(
+            "role",
+            ValueType.CHOICE,
+            Label("由谁", "Role"),
+            required=False,
+            choices=tuple(_ROLES),
+            choice_labels=_ROLES,
+        ),
+    ),
+    combine=Combine.ALL,
+    doc="Somebody of the store has to do it in time, or whoever is above is told. Once for each"
+    " rule, subject and moment; of one decision at most five.",
+)
+SEND_MESSAGE = Effect(
+    name="send_message",
+    label=Label("发送消息", "Send a message"),
+    sentence=Label("发送消息 {template}", "send the message {template}"),
+    arguments=(Argument("template", ValueType.TEXT, Label("消息", "Message"), form=TEMPLATE_FORM),),
+    combine=Combine.ALL,
+    doc="The customer is told, in the words of the store, once for each rule, subject and moment."
+    " Over the weekly number of advertisements, or without her consent, it is capped.",
+)
 
 EFFECTS = (
     APPROVE,
@@ -132,7 +266,14 @@ EFFECTS = (
     ASK_DOCUMENT,
     REFER_TO_PERSON,
     REFUSE,
+    DISCOUNT_CHARGE,
+    WAIVE_PERIOD,
     GRANT_POINTS,
+    PAUSE_CONTRACT,
+    RESUME_CONTRACT,
+    END_CONTRACT,
+    OPEN_TASK,
+    SEND_MESSAGE,
 )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Subject, about_customer, about_pet
 from pawpact.tenancy.unit import Unit
 from tests.core.shop import make_store
+from tests.databases import Given
 
 PURPOSE = "customer.phone"
 PEOPLE: Sequence[Subject | None] = (
@@ -225,14 +225,13 @@ def test_a_name_is_never_given_twice(shop: Shop) -> None:
 
 
 def test_a_backup_is_closed_by_dropping_its_master_key(
-    shop: Shop, database: Database, tmp_path: Path
+    shop: Shop, database: Database, given: Given
 ) -> None:
     """A copy of the database from before cannot be opened once its master key is dropped."""
-    backup = tmp_path / "backup.sqlite3"
-    with closing(sqlite3.connect(str(database.engine.url.database))) as live:
-        live.execute("VACUUM INTO ?", (str(backup),))
+    database.engine.dispose()
+    backup = given.copied()
     shop.rotate_masters()
-    restored = Database(make_engine(f"sqlite:///{backup}"))
+    restored = Database(make_engine(backup.url))
     shop.database = restored
     assert shop.opened() == EVERYTHING
     drop_master(shop.file, "k1", [])

@@ -23,5 +23,5 @@ def installed(
     """A platform whose personal data lies under a real key file."""
     file = tmp_path / "keys.json"
     create_key_file(file)
-    for house in build_house(engine, database, clock, FileVault.load(file)):
+    for house in build_house(database, clock, FileVault.load(file)):
         yield Installed(file, house)

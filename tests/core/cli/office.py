@@ -7,7 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from types import SimpleNamespace
 
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine
 
 from pawpact.accounts.service import register_customers
 from pawpact.billing.gateway.registry import simulated
@@ -60,11 +59,3 @@ class Office:
             raise NotFound
         with self.database.reading(self._tenants[store]) as session:
             yield make_unit(session, *self._parts, SHOP, actor)
-
-
-def drop_triggers(engine: Engine) -> None:
-    """Somebody took the triggers away, so that what is booked can be changed at all."""
-    with engine.begin() as connection:
-        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        for name in connection.exec_driver_sql(triggers).scalars().all():
-            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')

@@ -17,6 +17,7 @@ from pawpact.cli.customers import customers
 from pawpact.kernel.identity import public_id
 from tests.core.cli.installed import OTHER, SHOP, Installed
 from tests.core.shop import newcomer
+from tests.databases import ON_SQLITE
 
 ANN = newcomer(0)
 
@@ -189,6 +190,7 @@ def test_an_erased_customer_is_shown_as_such(installed: Installed) -> None:
         assert register_customer(unit, replace(ANN)) not in installed.customers[SHOP]
 
 
+@ON_SQLITE
 def test_nothing_erased_stays_in_the_databases_file(installed: Installed) -> None:
     """Once a customer is erased, neither the file nor its log holds her key or her index."""
     database = installed.house.platform.parts.database.engine.url.database

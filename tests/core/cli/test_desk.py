@@ -16,8 +16,8 @@ from sqlalchemy import select
 from pawpact.access.actor import Role
 from pawpact.accounts.staff import PREFIX, register_staff
 from pawpact.cli.main import pawpact
-from pawpact.contracts.activation import Authorisation, activate
-from pawpact.contracts.agreement import draft, sign
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import draft, sign
 from pawpact.contracts.values import Signature
 from pawpact.decisions.models import HeldEvent
 from pawpact.kernel.identity import public_id, read_public_id
@@ -243,7 +243,16 @@ def test_the_debit_run_is_repeatable(counter: Counter) -> None:
     with house.platform.unit("xihu", "staff:1") as unit:
         (contract,) = draft(unit, [application])
         clauses = unit.store.texts("core.contracts.highlighted_terms")
-        sign(unit, [Signature(contract, clauses, {"signature_image": "sha256:0"})])
+        sign(
+            unit,
+            [
+                Signature(
+                    contract,
+                    clauses,
+                    {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"},
+                )
+            ],
+        )
     with house.platform.unit("xihu", "provider:simulator") as unit:
         activate(unit, [Authorisation(contract, "simulator", "m-1")])
     seen = []

@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import update
 
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
@@ -14,8 +14,9 @@ from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Vault
 from pawpact.ledger.models import JournalRow
 from pawpact.ledger.service import post
-from tests.core.cli.office import Office, drop_triggers
+from tests.core.cli.office import Office
 from tests.core.ledger.book import settled
+from tests.databases import Given
 
 
 @pytest.fixture
@@ -48,9 +49,9 @@ def test_sound_days_verify(office: Office) -> None:
     assert "封条完整" in result.output
 
 
-def test_a_changed_journal_is_named_with_its_day(office: Office, engine: Engine) -> None:
+def test_a_changed_journal_is_named_with_its_day(office: Office, given: Given) -> None:
     """The first day and journal that do not fit are named, with exit code 1."""
-    drop_triggers(engine)
+    given.unguard()
     with office.writing() as unit:
         unit.session.execute(update(JournalRow).values(cause="something else"))
     result = office.run("verify", "--store", "shop", "--language", "en")
@@ -60,9 +61,9 @@ def test_a_changed_journal_is_named_with_its_day(office: Office, engine: Engine)
     assert [each["day"] for each in store["breaks"]] == ["2026-03-12", "2026-03-13"]
 
 
-def test_verifying_from_a_day_leaves_out_what_was_before(office: Office, engine: Engine) -> None:
+def test_verifying_from_a_day_leaves_out_what_was_before(office: Office, given: Given) -> None:
     """From the second day on, a journal changed on the first is not looked at."""
-    drop_triggers(engine)
+    given.unguard()
     with office.writing() as unit:
         unit.session.execute(
             update(JournalRow).where(JournalRow.key.endswith(":1")).values(cause="else")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
 
 import click
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Engine, event, func, select
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pawpact.cli import main as command_line
 from pawpact.cli.main import COMMANDS, end, pawpact
 from pawpact.cli.shell import exit_code
+from pawpact.database.session import Database
 from pawpact.kernel.errors import AdminError, Conflict, Defect, FileError, NotFound, TryLater
 from pawpact.kernel.label import Label
+from pawpact.ledger.models import JournalRow
+from tests.databases import hurry
 
 HEAVY = ("sqlalchemy", "flask", "marshmallow", "alembic", "ruamel", "structlog", "rich")
 
@@ -109,20 +111,17 @@ def test_a_defect_shows_where_and_no_values(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_busy_database_is_to_be_tried_again(engine: Engine) -> None:
     """While another process writes for too long the command ends with 4."""
-    event.listen(engine, "checkout", _hurry)
-    with engine.connect() as first, engine.connect() as second:
-        first.exec_driver_sql("SELECT 1")
-        with pytest.raises(OperationalError) as busy:
-            second.exec_driver_sql("SELECT 1")
+    event.listen(engine, "checkout", hurry)
+    database = Database(engine)
+    with database.store(1) as first:
+        first.scalar(select(func.count(JournalRow.id)))
+        with pytest.raises(OperationalError) as busy, database.store(1) as second:
+            second.scalar(select(func.count(JournalRow.id)))
     assert end(busy.value, "zh") == 4
 
 
 def test_a_broken_database_is_a_defect(engine: Engine) -> None:
     """A table that is missing is not mended by waiting: the command ends with 5."""
-    with engine.connect() as connection, pytest.raises(OperationalError) as broken:
+    with engine.connect() as connection, pytest.raises(DBAPIError) as broken:
         connection.exec_driver_sql("SELECT * FROM nowhere")
     assert end(broken.value, "zh") == 5
-
-
-def _hurry(connection: Any, _record: object, _proxy: object) -> None:
-    connection.execute("PRAGMA busy_timeout = 1")

@@ -14,10 +14,12 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from pawpact.cli.plugins import plugins
+from pawpact.database.grant import grant
 from pawpact.database.migration import CORE, config
 from pawpact.hosting.examine import ExaminedPlugin
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.label import Label
+from tests.databases import Given
 from tests.stories.door import STORE, Acme, Columns, Door
 
 SOUND = ExaminedPlugin(
@@ -35,10 +37,12 @@ BROKEN = ExaminedPlugin(
 
 
 @pytest.fixture
-def door(engine: Engine, clock: FixedClock, tmp_path: Path) -> Door:
+def door(engine: Engine, owner: Engine, given: Given, clock: FixedClock, tmp_path: Path) -> Door:
     """A platform whose first store has the plugin on."""
-    with engine.begin() as connection:
+    with owner.begin() as connection:
         command.stamp(config(CORE, connection), "head")
+        if given.role:
+            grant(connection, given.role, CORE.metadata, (CORE.version_table,))
     door = Door(engine, clock, tmp_path, {"acme": Acme(tmp_path)})
     door.apply()
     return door

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from pawpact.agreements.codes import CODES as AGREEMENT_CODES
 from pawpact.cli.rules import rules
+from pawpact.messages.codes import CODES as MESSAGE_CODES
 from pawpact.policy.finding.codes import CODES
 from pawpact.tenancy.codes import CODES as TENANT_CODES
 
@@ -19,7 +21,7 @@ def _run(*arguments: str) -> str:
 def test_without_a_code_all_are_listed() -> None:
     """Every code of rule files and of stores' files has a line."""
     listed = [line.split()[0] for line in _run().splitlines()]
-    assert listed == [*CODES, *TENANT_CODES]
+    assert listed == [*CODES, *AGREEMENT_CODES, *TENANT_CODES, *MESSAGE_CODES]
 
 
 def test_the_page_explains_in_both_languages() -> None:

@@ -9,8 +9,8 @@ from threading import Barrier, Event
 
 import pytest
 
-from pawpact.contracts.application import decide_submitted
-from pawpact.contracts.intake import submit_intake
+from pawpact.contracts.applying.application import decide_submitted
+from pawpact.contracts.applying.intake import submit_intake
 from pawpact.decisions.claim import TAKEN_OVER_AFTER
 from pawpact.decisions.held import waiting
 from pawpact.kernel.errors import TryLater

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pawpact.accounts.service import register_customer
-from pawpact.contracts.application import decide_submitted, hand_in
+from pawpact.contracts.applying.application import decide_submitted, hand_in
 from pawpact.contracts.models import Application
 from pawpact.contracts.values import NewApplication
 from pawpact.decisions.held import waiting

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from pawpact.contracts.intake import submit_intake
+from pawpact.contracts.applying.intake import submit_intake
 from pawpact.contracts.models import Application, Deposit
 from pawpact.decisions.held import waiting
 from pawpact.decisions.models import HeldEvent

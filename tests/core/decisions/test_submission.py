@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from pawpact.contracts.intake import take_in
+from pawpact.contracts.applying.intake import take_in
 from pawpact.contracts.models import Application
 from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.errors import InvalidField, NotFound

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pawpact.contracts.intake import submit_intake
+from pawpact.contracts.applying.intake import submit_intake
 from pawpact.demo.comparison import Compared, Comparison
 from tests.house import House
 

@@ -42,7 +42,7 @@ P01 = (
 CUSTOMER = "account = 'liab.mall_paid'"
 SETTLED = "SELECT min(id) FROM charge WHERE tenant_id = 2 AND state = 'settled'"
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
-PUBLIC_ID = re.compile(r"\b(con|cus|jou|chg|dep|lot|dec|ord)_[0-9a-z]{13}\b")
+PUBLIC_ID = re.compile(r"\b(con|cus|jou|chg|dep|lot|dec|ord|pay)_[0-9a-z]{13}\b")
 
 
 @dataclass
@@ -404,6 +404,31 @@ def change_line(books: Books) -> None:
     books.change("UPDATE order_line SET unit_price = unit_price + 1 WHERE tenant_id = 2")
 
 
+def raise_refund(books: Books) -> None:
+    """A refund was paid with a fen more than was owed, says its row."""
+    books.change("UPDATE payout SET amount = amount + 1 WHERE tenant_id = 2")
+
+
+def reopen_refund(books: Books) -> None:
+    """A refund that was paid is to be paid again."""
+    books.change("UPDATE payout SET state = 'due', next_at = 0 WHERE tenant_id = 2")
+
+
+def forget_refund(books: Books) -> None:
+    """Money left for a customer, and nothing says why."""
+    books.change(
+        "DELETE FROM payout_event WHERE tenant_id = 2", "DELETE FROM payout WHERE tenant_id = 2"
+    )
+
+
+def keep_deposit(books: Books) -> None:
+    """A fen of a deposit that is held is the store's."""
+    books.change(
+        "UPDATE deposit SET remaining = remaining - 1 WHERE tenant_id = 2 AND id ="
+        " (SELECT min(id) FROM deposit WHERE tenant_id = 2 AND state = 'held')"
+    )
+
+
 BY_KEY = {"answered_not_booked", "broken_chain", "collected_not_booked"}
 """Findings that may have nothing else to name than a provider's key or a link's number."""
 MOVED = {"wrong_balance", "broken_chain"}
@@ -432,7 +457,11 @@ CORRUPTIONS: tuple[tuple[Callable[[Books], None], set[str]], ...] = (
     (change_payment, {"deposit_booked_otherwise"}),
     (forget_payment, {"deposit_booked_for_nothing", "wrong_deposit_state"}),
     (reopen_hold, {"wrong_balance", "wrong_hold"}),
-    (pay_out_twice, {"below_zero"}),
+    (pay_out_twice, {"below_zero", "refund_for_nothing", "refund_over_owed"}),
+    (raise_refund, {"wrong_refund", "refund_not_booked"}),
+    (reopen_refund, {"refund_not_booked", "refund_over_owed"}),
+    (forget_refund, {"refund_for_nothing"}),
+    (keep_deposit, {"deposit_held_otherwise"}),
     (remove_receipt, {"missing_receipt"}),
     (collect_beyond_the_term, {"collected_not_booked"}),
     (forget_answer, {"settled_not_answered"}),

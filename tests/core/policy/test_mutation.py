@@ -18,7 +18,7 @@ from pawpact.policy.finding.diagnostic import RuleFileError
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
 from pawpact.policy.reading.draft import PlatformRules
-from pawpact.policy.reading.load import read_patch, read_platform_texts
+from pawpact.policy.reading.load import read_patch, read_platform_texts, rule_files
 from tests.core.policy.sized import SIZE
 
 ROOT = Path(__file__).parents[3]
@@ -110,7 +110,7 @@ MUTATIONS = (
 
 
 def _shipped() -> dict[str, str]:
-    files = [*ROOT.glob("rules/*/*.yaml"), *ROOT.glob("tenants/*/rules.yaml")]
+    files = [*rule_files(ROOT / "rules"), *ROOT.glob("tenants/*/rules.yaml")]
     return {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in sorted(files)}
 
 

@@ -15,10 +15,10 @@ from pawpact.billing.gateway.signature import sign
 from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer, Result
 from pawpact.billing.models import Charge
 from pawpact.bootstrap import make_api
-from pawpact.contracts.activation import Authorisation, activate
-from pawpact.contracts.agreement import draft
-from pawpact.contracts.agreement import sign as sign_agreement
-from pawpact.contracts.intake import submit_intake
+from pawpact.contracts.applying.intake import submit_intake
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import draft
+from pawpact.contracts.signing.agreement import sign as sign_agreement
 from pawpact.contracts.values import Signature
 from pawpact.ledger.models import JournalRow
 from tests.house import House
@@ -63,7 +63,16 @@ def _unanswered(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
     with house.platform.unit("xihu", "staff:1") as unit:
         (contract,) = draft(unit, [application])
         clauses = unit.store.texts("core.contracts.highlighted_terms")
-        sign_agreement(unit, [Signature(contract, clauses, {"signature_image": "sha256:0"})])
+        sign_agreement(
+            unit,
+            [
+                Signature(
+                    contract,
+                    clauses,
+                    {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"},
+                )
+            ],
+        )
     with house.platform.unit("xihu", "provider:simulator") as unit:
         activate(unit, [Authorisation(contract, "simulator", "m-1")])
     for _ in range(40):

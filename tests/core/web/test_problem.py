@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 import structlog
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, func, select
 
 from pawpact.access.problem import CONTENT_TYPE
 from pawpact.contracts import api as applications
+from pawpact.database.session import Database
 from pawpact.kernel.errors import Defect
+from pawpact.ledger.models import JournalRow
+from tests.databases import hurry
 from tests.house import House
 
 Keys = Callable[..., dict[str, str]]
@@ -133,17 +136,13 @@ def test_a_busy_database_is_503(
     client: FlaskClient, headers: dict[str, str], body: dict[str, Any], engine: Engine
 ) -> None:
     """While somebody else holds the write lock for too long, the caller is told when to return."""
-    event.listen(engine, "checkout", _hurry)
-    with engine.connect() as other:
-        other.exec_driver_sql("SELECT 1")
+    event.listen(engine, "checkout", hurry)
+    with Database(engine).store(1) as other:
+        other.scalar(select(func.count(JournalRow.id)))
         answer = client.post(ADDRESS, json=body, headers=headers)
     assert is_problem(answer, 503, "try_later")
     assert answer.headers["Retry-After"].isdecimal()
     assert client.post(ADDRESS, json=body, headers=headers).status_code == 201
-
-
-def _hurry(connection: Any, _record: object, _proxy: object) -> None:
-    connection.execute("PRAGMA busy_timeout = 1")
 
 
 @pytest.mark.parametrize("error", [ZeroDivisionError("15400000000"), Defect("books differ")])

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from pawpact.database.model import Base
 from pawpact.hosting.batch import Surroundings
 from pawpact.sdk import Applicant, FactBatch, InquiryBatch, InquiryCase
 from pawpact_plugins.credit_scoring.answer import CreditAnswer, CreditQuestion, CreditStatus
 from pawpact_plugins.credit_scoring.simulator import SimulatedCreditProvider
+from tests.databases import Databases, Given, tables_of
 
 AT = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
 NUMBER = "000000190001010000"
@@ -22,6 +24,14 @@ PARAMETERS: Mapping[str, Any] = {
     "credit_scoring.scale_max": 950,
     "credit_scoring.score_valid_days": 30,
 }
+
+
+@pytest.fixture
+def given(databases: Databases) -> Iterator[Given]:
+    """A database with core's tables alone: the plugin's revisions make its own."""
+    given = databases.filled(tables_of(Base.metadata), "core")
+    yield given
+    databases.give_back([given])
 
 
 class Rows:

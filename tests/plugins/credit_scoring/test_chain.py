@@ -15,6 +15,7 @@ from pawpact.hosting.host import Host
 from pawpact.hosting.migration import migrate_plugins
 from pawpact.hosting.storage import reader, store_records
 from pawpact_plugins.credit_scoring.models import Check
+from tests.databases import Given
 
 from .conftest import AT, NUMBER, PARAMETERS
 
@@ -22,9 +23,9 @@ AGREED = frozenset({"credit_query"})
 
 
 @pytest.fixture(autouse=True)
-def tables(engine: Engine, host: Host) -> None:
+def tables(owner: Engine, given: Given, host: Host) -> None:
     """The plugin's table, made by its own revisions."""
-    migrate_plugins(engine, host)
+    migrate_plugins(owner, host, given.role)
 
 
 @pytest.fixture

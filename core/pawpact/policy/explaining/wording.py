@@ -232,24 +232,28 @@ def _lacking(fact: Fact, asked: Comparison, traced: Traced) -> Label | None:
 
 
 def effect_sentence(effect: Effect, arguments: Mapping[str, Value | None]) -> Label:
-    """The effect's template, its blanks filled with plain amounts (the unit is in the words)."""
+    """The effect's template, its blanks filled with plain amounts (the unit is in the words).
+
+    An argument that may be left out brings its own name and unit, or nothing.
+    """
 
     def fill(template: str, language: Language) -> str:
-        words = {name: UNKNOWN.say(language) for name in _argument_names(effect)}
+        words = {
+            each.name: UNKNOWN.say(language) if each.required else "" for each in effect.arguments
+        }
         for name, value in arguments.items():
             argument = effect.argument(name)
             kind = argument.type if argument else ValueType.TEXT
             if argument and value in argument.choice_labels:
                 words[name] = argument.choice_labels[str(value)].say(language)
+            elif argument and not argument.required and value is not None:
+                shown = show_value(kind, value, language)
+                words[name] = f"{argument.label.say(language)} {shown}"
             elif value is not None:
                 words[name] = _plain(kind, value, language)
         return template.format_map(words)
 
     return in_both(lambda language: fill(effect.sentence.say(language), language))
-
-
-def _argument_names(effect: Effect) -> Iterator[str]:
-    return (argument.name for argument in effect.arguments)
 
 
 def _plain(kind: ValueType, value: Value, language: Language) -> str:

@@ -95,7 +95,7 @@ _PARTS = frozenset({"params", "add", "replace", "disable"})
 
 
 def _lay_section(merged: Merged, section: PatchSection, findings: Findings) -> None:
-    if merged.is_left_out(section.name):
+    if section.name not in merged.homes and merged.is_left_out(section.name):
         return
     if section.name not in merged.homes:
         findings.error(

@@ -117,15 +117,23 @@ class PlatformRules:
         Findings(list(self.diagnostics)).raise_errors(self.texts)
 
     def without(self, groups: Iterable[str]) -> PlatformRules:
-        """The files of all other groups: for a plugin that is missing or broken.
+        """Without the policies of these groups: for a plugin that is missing or broken.
 
-        What a patch says about a group that was left out is not judged.
+        Their settings stay, because core reads some of them: deposits are returned in time
+        whether the plugin that asks for them is there or not. What a patch says about a policy
+        that was left out is not judged.
         """
         left_out = self.left_out | frozenset(groups)
-        files = {each.origin.file for each in self.documents if each.group in left_out}
+        wrong = {each.span.file for each in self.diagnostics}
+        gone = [
+            each
+            for each in self.documents
+            if each.group in left_out and (each.kind == "policy" or each.origin.file in wrong)
+        ]
+        files = {each.origin.file for each in gone}
         return replace(
             self,
-            documents=tuple(each for each in self.documents if each.group not in left_out),
+            documents=tuple(each for each in self.documents if each not in gone),
             diagnostics=tuple(each for each in self.diagnostics if each.span.file not in files),
             left_out=left_out,
         )

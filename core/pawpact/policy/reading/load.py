@@ -18,6 +18,9 @@ from pawpact.policy.reading.source import LARGEST_FILE, Node, read_yaml, refuse_
 
 MOST_RULES = 600
 
+MESSAGES = "messages"
+"""The folder beside the groups of rules that holds the words of messages: no rules."""
+
 _RULE_ID = re.compile(r"^[ \t]*(?:-[ \t]+)?(?:\{[ \t]*)?id[ \t]*:", re.MULTILINE)
 
 
@@ -28,12 +31,18 @@ def read_platform(folders: Sequence[tuple[Path, str]]) -> PlatformRules:
     """
     findings, texts = Findings(), {}
     for folder, prefix in folders:
-        for path in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
+        for path in rule_files(folder):
             name = f"{prefix}/{path.relative_to(folder).as_posix()}"
             text = read_text(path, name, findings)
             if text is not None:
                 texts[name] = text
     return _read_texts(texts, findings)
+
+
+def rule_files(folder: Path) -> list[Path]:
+    """The files of a folder that hold rules or parameters; the words of messages do not."""
+    found = sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")])
+    return [path for path in found if path.parent.name != MESSAGES]
 
 
 def read_platform_texts(texts: Mapping[str, str]) -> PlatformRules:

@@ -31,7 +31,7 @@ from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.reading.draft import PlatformRules
-from pawpact.policy.reading.load import read_platform_texts
+from pawpact.policy.reading.load import read_platform_texts, rule_files
 from pawpact.sdk.testing.loading import loaded_host
 from pawpact.settings import Settings, find_rules
 from pawpact.tenancy.answerable import answerable
@@ -137,7 +137,7 @@ def platform_texts() -> Mapping[str, str]:
 
 def folder_texts(folder: Path, prefix: str) -> Iterator[tuple[str, str]]:
     """The rule files of a folder and of the folders in it."""
-    for path in sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")]):
+    for path in rule_files(folder):
         yield f"{prefix}/{path.relative_to(folder).as_posix()}", path.read_text("utf-8")
 
 

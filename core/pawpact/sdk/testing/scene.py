@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from pawpact.contracts.activation import Authorisation, activate
-from pawpact.contracts.agreement import draft, sign
-from pawpact.contracts.application import case_of, decide_submitted
-from pawpact.contracts.deposit import pay_deposits
+from pawpact.contracts.applying.application import case_of, decide_submitted
+from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.models import Deposit
 from pawpact.contracts.moves import applications
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import draft, sign
 from pawpact.contracts.values import PaidDeposit, Signature
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.money import Fen
@@ -147,7 +147,16 @@ def _sign(store: Store, contract: int) -> None:
     with store.unit() as unit:
         clauses = unit.store.texts("core.contracts.highlighted_terms")
         try:
-            sign(unit, [Signature(contract, clauses, {"signature_image": "sha256:0"})])
+            sign(
+                unit,
+                [
+                    Signature(
+                        contract,
+                        clauses,
+                        {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"},
+                    )
+                ],
+            )
         except Conflict:  # signed already
             return
 

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from pawpact.access.actor import Role
 from pawpact.accounts.values import NewCustomer
 from pawpact.billing.models import Charge
-from pawpact.contracts.activation import Authorisation, activate
-from pawpact.contracts.agreement import draft, sign
-from pawpact.contracts.intake import Intake, submit_intake, take_in
+from pawpact.contracts.applying.intake import Intake, submit_intake, take_in
+from pawpact.contracts.applying.view import show_application
 from pawpact.contracts.models import Application
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import draft, sign
+from pawpact.contracts.signing.handover import hand_over
 from pawpact.contracts.values import Signature
-from pawpact.contracts.view import show_application
 from pawpact.decisions.held import Waiting, waiting
 from pawpact.decisions.models import DecisionRow
 from pawpact.decisions.submission import StoreSubmitter, Submitted
@@ -197,9 +198,20 @@ class Store(StoreFiles):
         with platform.unit(self.name, STAFF) as unit:
             (contract,) = draft(unit, [found.subjects["application"]])
             clauses = unit.store.texts("core.contracts.highlighted_terms")
-            sign(unit, [Signature(contract, clauses, {"signature_image": "sha256:0"})])
+            sign(
+                unit,
+                [
+                    Signature(
+                        contract,
+                        clauses,
+                        {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"},
+                    )
+                ],
+            )
         with platform.unit(self.name, f"provider:{PROVIDER}") as unit:
             activate(unit, [Authorisation(contract, PROVIDER, f"m-{contract}")])
+        with platform.unit(self.name, STAFF) as unit:
+            hand_over(unit, [contract])
         return {**found.subjects, "contract": contract}
 
     def debit(self) -> Mapping[str, int]:

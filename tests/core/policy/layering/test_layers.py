@@ -441,3 +441,31 @@ def test_offer_file_is_named_as_its_policy() -> None:
     (found,) = refusals(POLICY, altered(OFFER, ("rejected", "refused")))
 
     assert found.span.file == OFFER_FILE
+
+
+SETTINGS = """format: 1
+kind: settings
+policy: deposit_fallback
+version: "1"
+title: {zh: 押金, en: Deposits}
+binds: signing
+params:
+  refund_days:
+    label: {zh: 退还天数, en: Days to return}
+    type: int
+    default: 7
+    bounds: {min: 1, max: 15}
+    store_may: any
+    source: chosen
+"""
+
+
+def test_settings_of_a_missing_plugin_stay() -> None:
+    """Core goes on reading what a store set for a group whose plugin is gone."""
+    platform = read_platform_texts(named((*BOTH, SETTINGS))).without({"deposit_fallback"})
+    written = f"{STORE}deposit_fallback:\n  params: {{refund_days: 3}}\n"
+
+    ruleset = resolve(platform, None, read_patch(STORE_FILE, written, "store"), VOCABULARY)
+
+    assert list(ruleset.policies) == ["credit_scoring.decide"]
+    assert ruleset.parameters["deposit_fallback.refund_days"].value == 3

@@ -1,0 +1,240 @@
+"""One side's month on one database, in a process of its own; prints what it took as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import Any
+
+import raw_month
+from book import DEBIT_AT, EARLY_AT, FILLED_AT, FIRST_AT, WARM, platform_on
+from server_cpu import server_seconds
+from sqlalchemy import event
+from stages import Stages
+
+import pawpact.billing.run as run
+from pawpact.billing import notice
+from pawpact.billing.page import PAGE
+from pawpact.bootstrap import Platform
+from pawpact.bootstrap.books import audit_books
+from pawpact.bootstrap.collector import keep_collector_quiet
+from pawpact.bootstrap.due import TASKS
+from pawpact.kernel.clock import FixedClock, milliseconds
+from pawpact.ledger import posting
+from pawpact.settings import Settings
+from pawpact.tenancy.unit import Unit
+
+NOTICES, DEBITS, TOLD, AUDIT = "notices", "debits", "told", "audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be run, as the parent says it."""
+
+    side: str
+    url: str
+    owner_url: str | None
+    keys: str
+    stores: dict[str, int]
+    """Their numbers by name; the one that warms up is among them."""
+    database: str = ""
+    server: int | None = None
+    """The server's first process, whose time counts with ours."""
+    profile: str | None = None
+
+
+@dataclass(slots=True)
+class Took:
+    """What it took: by part of the month CPU and clock, by stage CPU, memory, statements."""
+
+    cpu: dict[str, float] = field(default_factory=dict)
+    wall: dict[str, float] = field(default_factory=dict)
+    stages: dict[str, dict[str, float]] = field(default_factory=dict)
+    statements: dict[str, list[int]] = field(default_factory=dict)
+    """Of each chunk."""
+    peak: dict[str, int] = field(default_factory=dict)
+    """Kilobytes after each part; it never falls."""
+    findings: list[str] = field(default_factory=list)
+
+
+class Watch:
+    """Measures parts of the month; the store that warms up is not measured."""
+
+    def __init__(self, server: int | None, database: str) -> None:
+        self.took, self.server, self.statements = Took(), server, 0
+        self.database = database
+        self.stages = Stages()
+
+    def part(self, name: str, work: Callable[[str], None], stores: dict[str, int]) -> None:
+        self.stages.quiet = True
+        work(WARM)
+        self.took.statements.pop(name, None)
+        self.stages.quiet, self.stages.seconds = False, self.took.stages.setdefault(name, {})
+        cpu, wall = self._cpu(), perf_counter()
+        for store in stores:
+            if store != WARM:
+                work(store)
+        self.took.cpu[name] = self.took.cpu.get(name, 0.0) + self._cpu() - cpu
+        self.took.wall[name] = self.took.wall.get(name, 0.0) + perf_counter() - wall
+        self.took.peak[name] = _peak()
+
+    def _cpu(self) -> float:
+        return process_time() + (server_seconds(self.server, self.database) if self.server else 0.0)
+
+    @contextmanager
+    def chunk(self, name: str) -> Iterator[None]:
+        before = self.statements
+        yield
+        self.took.statements.setdefault(name, []).append(self.statements - before)
+
+
+def _peak() -> int:
+    """Kilobytes. The system's own peak of a child counts what its parent held before."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
+class Product:
+    """The platform, its steps watched."""
+
+    def __init__(self, order: Order, watch: Watch) -> None:
+        self.order, self.watch = order, watch
+        settings = Settings(order.url, Path(order.keys), owner_database_url=order.owner_url)
+        self.platform: Platform = platform_on(settings, FILLED_AT)
+        _watch_steps(watch.stages)
+        self._count_statements()
+        self.platform = replace(self.platform, runner=_watched_runner(self.platform, watch.stages))
+        keep_collector_quiet()
+
+    def month(self) -> None:
+        for at, name in ((EARLY_AT, NOTICES), (FIRST_AT, NOTICES), (DEBIT_AT, DEBITS)):
+            self._move_to(at)
+            self.watch.part(
+                name, lambda store, name=name: self._run(store, name), self.order.stores
+            )
+        self.watch.part(TOLD, self._tell, self.order.stores)
+        self.watch.part(AUDIT, self._audit, self.order.stores)
+
+    def _move_to(self, at: datetime) -> None:
+        clock = self.platform.parts.clock
+        assert isinstance(clock, FixedClock)
+        clock.move_to(at)
+
+    def _run(self, store: str, name: str) -> None:
+        parts = self.platform.parts
+        debits = run.DebitRun(self._opener(store), parts.gateways, self.platform.notices(store))
+        steps = debits.steps(run.RunReport())
+        more = True
+        while more:
+            with self.watch.chunk(name):
+                more = next(steps, steps) is None
+
+    def _tell(self, store: str) -> None:
+        with self.watch.stages.timed("tell"), self.platform.unit(store) as unit:
+            TASKS["settled"](unit)
+
+    def _audit(self, store: str) -> None:
+        with self.watch.stages.timed("audit"), self.platform.reading(store) as unit:
+            report = audit_books(unit)
+        self.watch.took.findings += [f"{each.code} x{each.count}" for each in report.findings]
+
+    def _opener(self, store: str) -> Callable[[], AbstractContextManager[Unit]]:
+        @contextmanager
+        def opened() -> Iterator[Unit]:
+            with self.watch.stages.timed("unit and commit"), self.platform.unit(store) as unit:
+                yield unit
+
+        return opened
+
+    def _count_statements(self) -> None:
+        def count(*_: Any) -> None:
+            self.watch.statements += 1
+
+        for name in ("before_cursor_execute", "commit", "rollback"):
+            event.listen(self.platform.parts.database.engine, name, count)
+
+
+def _watch_steps(stages: Stages) -> None:
+    steps = (("write_page", "notices"), ("carry_notices", "delivery"), ("claim", "claim"))
+    for name, stage in (*steps, ("collect", "provider"), ("settle", "settle")):
+        setattr(run, name, stages.watched(stage, getattr(run, name)))
+    for name, stage in (("_waiting", "delivery"), ("record_deliveries", "delivery")):
+        setattr(notice, name, stages.watched(stage, getattr(notice, name)))
+    posting._book = stages.watched("book", posting._book)
+
+
+def _watched_runner(platform: Platform, stages: Stages) -> Any:
+    levels = platform.runner.levels
+
+    def answerer(store: Any) -> Any:
+        return _Watched(levels.answerer(store), stages)
+
+    for moment, reactions in platform.registry.reactions.items():
+        platform.registry.reactions[moment] = [stages.watched("streak", each) for each in reactions]
+    return replace(platform.runner, levels=replace(levels, answerer=answerer))
+
+
+class _Watched:
+    """An answerer whose time counts as deciding: facts, rules, effects and receipt."""
+
+    def __init__(self, answerer: Any, stages: Stages) -> None:
+        self.plan = stages.watched("decide", answerer.plan)
+        self.settle = stages.watched("decide", answerer.settle)
+
+
+class Raw:
+    """The script, store by store."""
+
+    def __init__(self, order: Order, watch: Watch) -> None:
+        self.order, self.watch = order, watch
+        numbers = iter(range(1 << 60, 1 << 62))
+        kind, connection = raw_month.RawMonth, None
+        if order.server is None:
+            connection = raw_month.open_file(order.url)
+        else:
+            import raw_month_postgresql as served
+
+            kind, connection = served.RawMonthServed, served.open_served(order.url)
+        self.stores = {
+            name: kind(connection, number, watch.stages.timed, numbers)
+            for name, number in order.stores.items()
+        }
+        keep_collector_quiet()
+
+    def month(self) -> None:
+        early, first, debit = (milliseconds(at) for at in (EARLY_AT, FIRST_AT, DEBIT_AT))
+        day = str(DEBIT_AT.date())
+        stores, part = self.order.stores, self.watch.part
+        part(NOTICES, lambda s: self.stores[s].notify(early, "scheduled", "extra", PAGE), stores)
+        part(NOTICES, lambda s: self.stores[s].notify(first, "noticed", "first", PAGE), stores)
+        part(DEBITS, lambda s: self.stores[s].debit(debit, day, PAGE), stores)
+        part(TOLD, lambda s: self.stores[s].tell(debit, 0, PAGE), stores)
+
+
+def main() -> None:
+    order = Order(**json.loads(sys.argv[1]))
+    watch = Watch(order.server, order.database)
+    side = {"product": Product, "raw": Raw}[order.side](order, watch)
+    if order.profile:
+        _profiled(side.month, order.profile)
+    else:
+        side.month()
+    sys.stdout.write(json.dumps(asdict(watch.took)))
+
+
+def _profiled(work: Callable[[], None], path: str) -> None:
+    import cProfile
+
+    profile = cProfile.Profile(process_time)
+    profile.runcall(work)
+    profile.dump_stats(path)
+
+
+if __name__ == "__main__":
+    main()

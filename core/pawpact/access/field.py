@@ -1,0 +1,79 @@
+"""Fields that the API's schemas share: public ids, money in yuan, reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from pawpact.access.answering import reach
+from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.money import fen, yuan
+
+_EXAMPLE_ID = 1
+LARGEST_FEN = 10**12
+
+
+class PublicId(fields.Field[Any]):
+    """An id as people see it; a number inside."""
+
+    def __init__(self, prefix: str, **more: Any) -> None:
+        known = {"description": f"{prefix}_…", "example": public_id(prefix, _EXAMPLE_ID)}
+        metadata = {**known, "type": "string", **more.pop("metadata", {})}
+        super().__init__(**more, metadata=metadata)
+        self.prefix = prefix
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
+        return None if value is None else public_id(self.prefix, value)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        number = read_public_id(self.prefix, value) if isinstance(value, str) else None
+        if number is None:
+            raise ValidationError(f"Not a valid id, it looks like {self.prefix}_0000000000001.")
+        reach(self.prefix, value)
+        return number
+
+
+class Yuan(fields.Field[Any]):
+    """Money as text in yuan; whole fen inside."""
+
+    def __init__(self, **more: Any) -> None:
+        known = {"description": "元 / in yuan", "example": "398.00"}
+        metadata = {**known, "type": "string", **more.pop("metadata", {})}
+        super().__init__(**more, metadata=metadata)
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
+        return None if value is None else yuan(value)
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
+        try:
+            amount = fen(value) if isinstance(value, str) else None
+        except ValueError:
+            amount = None
+        if amount is None or not 0 <= amount <= LARGEST_FEN:
+            raise ValidationError("Not a valid amount, it is text like 398.00.")
+        return int(amount)
+
+
+def text(example: str | None, description: str = "", **more: Any) -> fields.String:
+    """Text that is always there."""
+    metadata = {"example": example}
+    if description:
+        metadata["description"] = description
+    return fields.String(**{"required": True, **more}, metadata=metadata)
+
+
+def why() -> fields.String:
+    """Why something is done; kept for ever."""
+    return fields.String(
+        required=True,
+        validate=validate.Length(1, 500),
+        metadata={"description": "理由，永久保存 / why; kept for ever", "example": "客户当面申请"},
+    )
+
+
+class LabelView(Schema):
+    """Words in both languages."""
+
+    zh = text("回访客户")
+    en = text("call the customer")

@@ -1,0 +1,126 @@
+"""Two stores of a brand: points spent in the other one, and settling what that left.
+
+Each store's half is a transaction of its own. Where a process dies between the two, the first half
+stands alone; `finish` books the missing one, and audits name it until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pawpact.bootstrap.platform import Platform
+from pawpact.kernel.errors import Conflict
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
+from pawpact.ledger.between import (
+    Half,
+    halves,
+    pay_other_store,
+    take_for_other_store,
+    take_other_half,
+    unmatched,
+)
+
+FINISHED = ("P39a", "P48")
+"""First halves: what the second store does about them follows from them alone."""
+
+
+def spend_elsewhere(
+    platform: Platform,
+    home: str,
+    selling: str,
+    customer: int,
+    amount: int,
+    key: str,
+    *,
+    actor: str,
+    cost: int = 0,
+) -> None:
+    """A customer of ``home`` pays ``amount`` fen with points in ``selling`` (P39), once a key."""
+    _refuse_strangers(platform, home, selling)
+    with platform.unit(home, actor) as unit:
+        half = take_for_other_store(unit, customer, amount, key, platform.stores.tenant(selling))
+    with platform.unit(selling, actor) as unit:
+        take_other_half(unit, platform.stores.tenant(home), half, cost=cost)
+
+
+def settle_stores(platform: Platform, debtor: str, creditor: str, *, actor: str) -> int:
+    """The debtor pays the creditor all that it owes (P48). Answers how much, in fen.
+
+    Refused while a half between the two is unmatched: first it is known what is owed.
+    """
+    _refuse_strangers(platform, debtor, creditor)
+    numbers = {platform.stores.tenant(name) for name in (debtor, creditor)}
+    open_halves = [
+        half
+        for store, half in unmatched_halves(platform, (debtor, creditor))
+        if {platform.stores.tenant(store), half.other} == numbers
+    ]
+    if open_halves:
+        raise Conflict(
+            Label(
+                f"两店之间还有 {len(open_halves)} 笔只入了一边的账",
+                f"{len(open_halves)} halves between these stores are unmatched",
+            ),
+            hint=Label(
+                "先运行 pawpact ledger halves --finish", "run pawpact ledger halves --finish first"
+            ),
+        )
+    with platform.unit(debtor, actor) as unit:
+        half = pay_other_store(unit, platform.stores.tenant(creditor))
+    if half is None:
+        return 0
+    with platform.unit(creditor, actor) as unit:
+        take_other_half(unit, platform.stores.tenant(debtor), half)
+    return half.amount
+
+
+def unmatched_halves(platform: Platform, stores: Iterable[str] = ()) -> list[tuple[str, Half]]:
+    """Halves whose other half is missing, by the store that has them; of all stores, or these."""
+    names = {platform.stores.tenant(name): name for name in stores or _every(platform)}
+    found: dict[int, Sequence[Half]] = {}
+    for number, name in names.items():
+        with platform.reading(name) as unit:
+            found[number] = halves(unit.session)
+    return [(names[number], half) for number, half in unmatched(found)]
+
+
+def finish_halves(platform: Platform, *, actor: str = "system") -> int:
+    """Book the missing second halves. Answers how many; repeatable."""
+    names = {platform.stores.tenant(name): name for name in _every(platform)}
+    done = 0
+    for store, half in unmatched_halves(platform):
+        if half.movement in FINISHED and half.other in names and _is_first(half):
+            with platform.unit(names[half.other], actor) as unit:
+                take_other_half(unit, platform.stores.tenant(store), half)
+            done += 1
+    return done
+
+
+def half_line(store: str, half: Half, names: dict[int, str]) -> Label:
+    """An unmatched half for people who have to look."""
+    other = names.get(half.other, public_id("sto", half.other))
+    return Label(
+        f"{store} {half.movement} {half.key}：{other} 没有对应的另一半",
+        f"{store} {half.movement} {half.key}: {other} has no other half",
+    )
+
+
+def _is_first(half: Half) -> bool:
+    """The debtor of P48 books first, as does the home store of P39."""
+    return half.movement != "P48" or half.amount > 0
+
+
+def _every(platform: Platform) -> list[str]:
+    return sorted(each.name for each in platform.stores.every())
+
+
+def _refuse_strangers(platform: Platform, one: str, other: str) -> None:
+    brands = {each.name: each.brand for each in platform.stores.every()}
+    if one == other or brands.get(one) != brands.get(other):
+        raise Conflict(
+            Label(
+                "只有同一品牌的两家不同门店之间可以这样做",
+                "only two different stores of one brand do this",
+            )
+        )

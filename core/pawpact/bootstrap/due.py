@@ -1,0 +1,83 @@
+"""What runs out in a store: due functions of all contexts, each a set at a time and repeatable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sized
+from contextlib import AbstractContextManager
+
+from pawpact.benefits.expiry import expire_due
+from pawpact.bootstrap.watch import watch_books
+from pawpact.contracts.applying.expiry import lapse_approvals
+from pawpact.contracts.deposits.payment import lapse_unpaid
+from pawpact.contracts.ending.completion import complete_due
+from pawpact.contracts.ending.incident import searches_due
+from pawpact.contracts.ending.leftover import leftovers_due
+from pawpact.contracts.ending.retention import purge_due
+from pawpact.contracts.running.after_debit import settled_due
+from pawpact.contracts.running.pause_due import pauses_due
+from pawpact.contracts.signing.archive import copies_due, verify_archive_due
+from pawpact.jobs.values import Counts
+from pawpact.pets.service import advance_all, exams_due, expire_reservations, plans_due
+from pawpact.tasks.service import tasks_due
+from pawpact.tenancy.unit import Unit
+
+OpenUnit = Callable[[], AbstractContextManager[Unit]]
+Due = Callable[[Unit], object]
+"""Does what is due in a unit; answers how many things it did, or which."""
+
+TASKS: Mapping[str, Due] = {
+    "tasks": tasks_due,
+    "exams": exams_due,
+    "doses": plans_due,
+    "settled": settled_due,
+}
+EXPIRY: Mapping[str, Due] = {
+    "deposits": lapse_unpaid,
+    "approvals": lapse_approvals,
+    "reservations": expire_reservations,
+    "pets": advance_all,
+    "pauses": pauses_due,
+    "searches": searches_due,
+    "completed": complete_due,
+    "leftovers": leftovers_due,
+    "points": expire_due,
+}
+RECORDS: Mapping[str, Due] = {
+    "books": watch_books,
+    "copies": copies_due,
+    "damaged": verify_archive_due,
+    "purged": purge_due,
+}
+BY_THE_PAGE = frozenset({"completed", "leftovers", "copies", "purged"})
+"""Those that do a page at a time, and are asked again until nothing is left."""
+
+
+def do_due(open_unit: OpenUnit, due: Mapping[str, Due]) -> Iterator[Counts]:
+    """Each in a unit of its own; one that fails keeps none of the others from being done."""
+    counts: dict[str, int] = {}
+    failed: Exception | None = None
+    for name, do in due.items():
+        try:
+            for done in _rounds(open_unit, do, name):
+                counts[name] = counts.get(name, 0) + done
+                yield {each: count for each, count in counts.items() if count}
+        except Exception as error:
+            failed = failed or error
+    if failed:
+        raise failed
+
+
+def _rounds(open_unit: OpenUnit, do: Due, name: str) -> Iterator[int]:
+    more = True
+    while more:
+        with open_unit() as unit:
+            done = _number(do(unit))
+        yield done
+        more = done > 0 and name in BY_THE_PAGE
+
+
+def _number(done: object) -> int:
+    """How many things a due function did, whether it counts or names them."""
+    if isinstance(done, int):
+        return done
+    return len(done) if isinstance(done, Sized) else 0

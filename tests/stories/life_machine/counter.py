@@ -1,0 +1,356 @@
+"""What the machine does at the counter of a store: each step to the model and to the product.
+
+The model says first what should come of it; a step that it refuses has to be refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from pawpact.billing.models import Charge as ChargeRow
+from pawpact.billing.service import pay_overdue, postpone_charge, reverse_charge
+from pawpact.billing.settlement import settle
+from pawpact.contracts.applying.intake import submit_intake
+from pawpact.contracts.deposits.payment import pay_deposits
+from pawpact.contracts.deposits.refund import pay_refund_by_hand
+from pawpact.contracts.deposits.returning import offset
+from pawpact.contracts.ending.incident import (
+    IncidentKind,
+    Report,
+    confirm_incident,
+    report_incident,
+    report_pet_found,
+)
+from pawpact.contracts.ending.termination import request_termination, settle_termination
+from pawpact.contracts.ending.values import Choice
+from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
+from pawpact.contracts.models import Application, Contract, Deposit
+from pawpact.contracts.running.pause import PauseRequest, grant_pause, report_recovery, request_pause
+from pawpact.contracts.running.plan_change import PlanWish, change_plan
+from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import draft, sign
+from pawpact.contracts.signing.handover import hand_over
+from pawpact.contracts.signing.mandate_renewal import renew_mandate
+from pawpact.contracts.values import PaidDeposit, Signature
+from pawpact.kernel.errors import PawpactError
+from pawpact.ledger.movement import grant_reward_points
+from pawpact.ledger.receivable import receive_payment
+from pawpact.ledger.service import post
+from pawpact.orders import service as orders
+from pawpact.payouts.models import Payout
+from pawpact.tenancy.unit import Unit
+from tests.stories.life_machine import moves
+from tests.stories.life_machine.model import Charge, Deal
+from tests.stories.life_machine.world import PRICES, Case, World
+
+Write = Callable[[Unit], Any]
+EVIDENCE = {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"}
+DEPOSIT = 50_000
+
+
+class NotRefused(AssertionError):
+    """The product did what it should have refused."""
+
+
+class Counter:
+    """Does steps in a world, keeps external writes to repeat them, proves refusals."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.writes: list[Write] = []
+        self.pictures: Callable[[], Any] = lambda: None
+
+    def do(self, expected: object, write: Write, *, actor: str = "staff:1") -> Any:
+        """Write in a unit of its own; where the model refuses, nothing may have changed."""
+        if expected is not False and expected is not None:
+            with self.world.unit(actor) as unit:
+                answer = write(unit)
+            self.writes.append(write)
+            return answer
+        before = self.pictures()
+        try:
+            with self.world.unit(actor) as unit:
+                write(unit)
+        except PawpactError:
+            assert self.pictures() == before, "a refused move changed something"
+            return None
+        raise NotRefused("the model refuses this move, the product made it")
+
+    def repeat(self, number: int) -> None:
+        """An earlier write once more: done before or refused, it changes nothing."""
+        before = self.pictures()
+        try:
+            with self.world.unit() as unit:
+                self.writes[number % len(self.writes)](unit)
+        except PawpactError:
+            pass
+        assert self.pictures() == before, "a repeated write changed something"
+
+    # -- until activation
+
+    def apply(self, plan: str, term: int, *, trusted: bool) -> Case:
+        world = self.world
+        case = Case(Deal(PRICES[plan], term), len(world.cases))
+        person = world.house.person(700 if trusted else 500)
+        intake = world.house.intake(world.name, person, plan=plan, term=term)
+        runner, key = world.platform.runner, world.key()
+        case.application = submit_intake(runner, world.name, key, intake, "staff:1")
+        deal = case.deal
+        deal.state = "approved" if trusted else "deposit_due"
+        deal.waits_until = world.now + timedelta(days=30 if trusted else 1)
+        deal.deposit_state = "" if trusted else "due"
+        with world.reading() as unit:
+            row = unit.session.scalars(
+                select(Application).where(Application.id == case.application)
+            ).one()
+            case.customer, case.pet = row.customer_id, row.pet_id
+            mine = select(Deposit.id).where(Deposit.application_id == case.application)
+            case.deposit = unit.session.scalars(mine).one_or_none() or 0
+        world.cases.append(case)
+        return case
+
+    def pay_deposit(self, case: Case) -> None:
+        deal, reference = case.deal, self.world.key()
+        if deal.deposit_state == "due":
+            deal.deposit_state, deal.deposit, deal.state = "held", DEPOSIT, "approved"
+            deal.waits_until = self.world.now + timedelta(days=30)
+        else:
+            deal.payable += DEPOSIT
+        paid = PaidDeposit(case.deposit, reference, DEPOSIT)  # type: ignore[arg-type]
+        self.do(True, lambda unit: pay_deposits(unit, [paid]), actor="provider:simulator")
+
+    def underpay_deposit(self, case: Case) -> None:
+        paid = PaidDeposit(case.deposit, self.world.key(), DEPOSIT - 1)  # type: ignore[arg-type]
+        self.do(False, lambda unit: pay_deposits(unit, [paid]))
+
+    def sign(self, case: Case) -> None:
+        deal = case.deal
+        allowed = deal.state == "approved"
+        if allowed:
+            moves.sign(deal, self.world.today)
+        made = self.do(allowed, lambda unit: _sign(unit, case.application))
+        case.contract = made or case.contract
+
+    def activate(self, case: Case) -> None:
+        allowed = case.deal.state == "awaiting_mandate"
+        if allowed:
+            moves.activate(case.deal, self.world.today)
+            case.deal.waits_until = None
+        given = Authorisation(case.contract, "simulator", "m-1")
+        self.do(True, lambda unit: activate(unit, [given]), actor="provider:simulator")
+        if allowed:
+            self.do(True, lambda unit: hand_over(unit, [case.contract]))
+
+    # -- while it runs
+
+    def postpone(self, case: Case, charge: Charge, days: int) -> None:
+        to = self.world.today + timedelta(days=days)
+        allowed = moves.postpone(case.deal, charge, to, self.world.today)
+        number = self.row(case, charge)
+        self.do(allowed, lambda unit: postpone_charge(unit, number, to))
+        self.writes = self.writes[: -1 if allowed else None]
+
+    def pause(self, case: Case, periods: int) -> None:
+        allowed = moves.pause(case.deal, periods, self.world.today)
+        asked = PauseRequest(self.world.key(), case.contract, periods, ("clinic_diagnosis_report",))
+        self.do(allowed, lambda unit: grant_pause(unit, request_pause(unit, asked), periods, "ill"))
+
+    def resume(self, case: Case) -> None:
+        allowed = moves.resume(case.deal, self.world.today)
+        self.do(allowed, lambda unit: report_recovery(unit, case.contract, "well again"))
+
+    def change_plan(self, case: Case, plan: str) -> None:
+        deal, price = case.deal, PRICES[plan]
+        limit = price if deal.mandate and price > deal.limit else None
+        allowed = moves.change_plan(deal, price, self.world.today)
+        key = self.world.key()
+        wish = PlanWish(key, case.contract, plan, {"signature": "sha256:1"}, limit)
+        self.do(allowed, lambda unit: change_plan(unit, wish))
+
+    def renew_mandate(self, case: Case) -> None:
+        allowed = moves.renew_mandate(case.deal)
+        given = Authorisation(case.contract, "simulator", self.world.key())
+        self.do(allowed, lambda unit: renew_mandate(unit, given))
+        self.writes = self.writes[: -1 if allowed else None]
+
+    def pay_late(self, case: Case, charge: Charge) -> None:
+        allowed = moves.pay_late(case.deal, charge, self.world.today)
+        number, reference = self.row(case, charge), self.world.key()
+        self.do(allowed, lambda unit: pay_overdue(unit, number, reference))
+
+    def charge_back(self, case: Case, charge: Charge) -> None:
+        if charge.state == "reversed":
+            return
+        allowed = moves.charge_back(case.deal, charge)
+        number = self.row(case, charge)
+        self.do(allowed, lambda unit: reverse_charge(unit, number, "disputed"))
+
+    def answer_again(self) -> None:
+        """The provider reports by itself what it has answered already."""
+        answers = [each for each in self.world.gateway.answered if each.result != "unknown"]
+        if answers:
+            self.do(True, lambda unit: settle(unit, answers), actor="provider:simulator")
+
+    def offset(self, case: Case, amount: int) -> None:
+        allowed = moves.offset(case.deal, amount)
+        key = self.world.key()
+        self.do(allowed, lambda unit: offset(unit, case.contract, amount, key))
+
+    # -- points and orders
+
+    def grant(self, case: Case, points: int) -> None:
+        moves.grant(case.deal, points, self.world.today)
+        journal = grant_reward_points(
+            self.world.key(), case.customer, points, 10, "newcomer", "granted by staff"
+        )
+        self.do(True, lambda unit: post(unit, [journal]))
+
+    def place(self, case: Case, pieces: int, price: int) -> None:
+        line = orders.OrderLine("S-1", "幼猫粮", "staple_food", pieces, price, price // 2)
+        placed = moves.place(case.deal, pieces * price)
+        key = self.world.key()
+        done = self.do(placed, lambda unit: orders.place(unit, case.customer, [line], key))
+        if done:
+            case.orders.append(done.order)
+
+    def ship(self, case: Case, number: int) -> None:
+        moves.ship(case.deal, case.deal.orders[number])
+        order = case.orders[number]
+        self.do(True, lambda unit: _ship(unit, order))
+
+    def cancel(self, case: Case, number: int) -> None:
+        moves.cancel(case.deal, case.deal.orders[number])
+        order = case.orders[number]
+        self.do(True, lambda unit: orders.cancel(unit, order, "changed her mind"))
+
+    def give_back(self, case: Case, number: int) -> None:
+        order = case.deal.orders[number]
+        moves.give_back(case.deal, order, order.amount, self.world.now)
+        row, key = case.orders[number], self.world.key()
+        self.do(True, lambda unit: orders.refund(unit, row, None, key, why="quality"))
+
+    # -- the end
+
+    def terminate(self, case: Case, *, keep: bool, confirmed: bool) -> None:
+        deal = case.deal
+        allowed = deal.state in moves.RUNNING
+        fee = deal.fee()
+        if allowed:
+            deal.end("terminating")
+            deal.waits_until = None
+        self.do(
+            allowed,
+            lambda unit: request_termination(unit, case.contract, "customer_request", "moves away"),
+        )
+        if allowed:
+            deal.settle_end(fee, keep=keep, confirmed=confirmed, today=self.world.today)
+            deal.state = "terminated"
+            choice = Choice.KEEP if keep else Choice.REFUND
+            self.do(
+                True,
+                lambda unit: settle_termination(
+                    unit, case.contract, choice=choice, confirmed=confirmed, why="answered"
+                ),
+            )
+
+    def withdraw(self, case: Case) -> None:
+        deal = case.deal
+        in_time = deal.signed is not None and (self.world.today - deal.signed).days <= 7
+        allowed = in_time and deal.state in ("awaiting_mandate", "active", "paused")
+        if allowed:
+            deal.end("withdrawn")
+            deal.waits_until = None
+            deal.settle_end(0, keep=False, confirmed=True, today=self.world.today)
+        wish = Withdrawal(case.contract, "second thoughts", pet_returned=True)
+        self.do(allowed, lambda unit: withdraw(unit, wish))
+
+    def report_lost(self, case: Case) -> None:
+        case.deal.searching = self.world.today + timedelta(days=14)
+        case.deal.hold("incident")
+        report = self._report(case, IncidentKind.LOST, (("customer_statement", "form 7"),))
+        case.incident = self.do(True, lambda unit: report_incident(unit, report))
+
+    def find(self, case: Case) -> None:
+        case.deal.searching = None
+        case.deal.lift("incident")
+        self.do(True, lambda unit: report_pet_found(unit, case.incident, "came home"))
+
+    def give_up_search(self, case: Case, *, keep: bool) -> None:
+        deal = case.deal
+        over = deal.searching is not None and self.world.today > deal.searching
+        if over:
+            self._end_free(deal, keep=keep)
+            deal.searching = None
+        choice = Choice.KEEP if keep else Choice.REFUND
+        self.do(over, lambda unit: confirm_incident(unit, case.incident, "gone", choice=choice))
+
+    def die(self, case: Case, *, keep: bool) -> None:
+        self._end_free(case.deal, keep=keep)
+        report = self._report(case, IncidentKind.DEAD, (("clinic_certificate_or_photo", "box 3"),))
+        choice = Choice.KEEP if keep else Choice.REFUND
+
+        def write(unit: Unit) -> None:
+            incident = report_incident(unit, report)
+            confirm_incident(unit, incident, "seen", choice=choice)
+
+        self.do(True, write)
+
+    def _end_free(self, deal: Deal, *, keep: bool) -> None:
+        deal.end("terminating")
+        deal.settle_end(0, keep=keep, confirmed=True, today=self.world.today)
+        deal.state = "terminated"
+
+    def _report(
+        self, case: Case, kind: IncidentKind, documents: tuple[tuple[str, str], ...]
+    ) -> Report:
+        day, key = self.world.today, self.world.key()
+        return Report(key, case.contract, kind, day, "she called", documents)
+
+    def pay_refunds(self) -> None:
+        """Everything that is owed to customers leaves the store."""
+        self.world.platform.run_refunds(self.world.name)
+        for case in self.world.cases:
+            case.deal.payable = 0
+            if case.deal.deposit_state == "refund_due":
+                case.deal.deposit_state = "refunded"
+        self.do(True, _pay_refunds)
+
+    def pay_owed(self, case: Case, amount: int) -> None:
+        deal = case.deal
+        allowed = 0 < amount <= deal.receivable
+        if allowed:
+            deal.settle_owed(amount)
+        key = self.world.key()
+        self.do(allowed, lambda unit: receive_payment(unit, case.contract, amount, key))
+
+    def row(self, case: Case, charge: Charge) -> int:
+        with self.world.reading() as unit:
+            return unit.session.scalars(
+                select(ChargeRow.id).where(
+                    ChargeRow.contract_id == case.contract, ChargeRow.period == charge.period
+                )
+            ).one()
+
+
+def _sign(unit: Unit, application: int) -> int:
+    (contract,) = draft(unit, [application])
+    clauses = unit.store.texts("core.contracts.highlighted_terms")
+    sign(unit, [Signature(contract, clauses, EVIDENCE)])
+    return contract
+
+
+def _ship(unit: Unit, order: int) -> None:
+    orders.ship(unit, order)
+    orders.receive(unit, order)
+
+
+def _pay_refunds(unit: Unit) -> None:
+    for payout in unit.session.scalars(select(Payout.id).where(Payout.state != "paid")).all():
+        pay_refund_by_hand(unit, payout, f"bank-{payout}")
+
+
+__all__ = ["Contract", "Counter", "NotRefused"]

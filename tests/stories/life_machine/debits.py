@@ -1,0 +1,157 @@
+"""What a day's run of debits should do to a contract: notices, attempts, grace. Plain Python."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tests.stories.life_machine.model import EXTRA, GRACE, NOTICE, RETRIES, Charge, Deal, Lot, end_of
+
+ANNIVERSARY, ANNIVERSARY_POINTS = 12, 50
+REFUSALS = ("insufficient_funds", "refused", "mandate_revoked")
+
+
+def live_day(deal: Deal, today: date, outcome: str) -> bool:
+    """One run at noon, every first answer being ``outcome``; whether anything happened."""
+    before = _picture(deal)
+    for each in [each for each in deal.charges if each.state == "unknown"]:
+        _resolve(deal, each, today)
+    for each in deal.live_charges():
+        if not each.held:
+            _announce(deal, each, today)
+    for state in ("noticed", "failed", "postponed"):
+        for each in deal.live_charges():
+            due = each.next is not None and each.next <= today
+            if each.state == state and due and not each.held:
+                _collect(deal, each, today, outcome)
+    return _picture(deal) != before
+
+
+def _picture(deal: Deal) -> list[object]:
+    return [deal.state, *((each.shown, each.kind, each.told) for each in deal.charges)]
+
+
+def _resolve(deal: Deal, charge: Charge, today: date) -> None:
+    """Asked for, the provider says what became of it; what never arrived is sent if wanted."""
+    if not charge.lost:
+        _settled(deal, charge, today)
+    elif charge.ended or not deal.mandate or deal.holds or deal.state == "paused":
+        _failed(deal, charge, today)
+    else:
+        _settled(deal, charge, today)
+
+
+def _announce(deal: Deal, charge: Charge, today: date) -> None:
+    """A first notice, a reminder two days ahead, and a later day where it comes too late."""
+    assert charge.next is not None or charge.state not in ("scheduled", "noticed", "postponed")
+    if charge.next is None or charge.exhausted or not _wants(deal, charge, today):
+        return
+    regular = _is_regular(deal, charge)
+    needed = EXTRA if regular else NOTICE
+    if not charge.kind and (charge.next - today).days <= needed:
+        _move(charge, today, needed)
+    if charge.told is None or not charge.kind:
+        charge.told = today
+    early = regular and (charge.next - today).days > NOTICE + 1
+    charge.kind = "extra" if early else "first"
+    if charge.state == "scheduled":
+        charge.state = "noticed"
+
+
+def _wants(deal: Deal, charge: Charge, today: date) -> bool:
+    assert charge.next is not None
+    ahead = (charge.next - today).days
+    soon = ahead <= NOTICE + 1 and charge.kind in ("", "extra")
+    early = ahead <= EXTRA + 1 and not charge.kind and deal.is_later(charge)
+    if charge.state in ("scheduled", "noticed"):
+        return soon or early
+    return charge.state in ("failed", "postponed") and soon and charge.attempts < 3
+
+
+def _is_regular(deal: Deal, charge: Charge) -> bool:
+    first_try = not charge.attempts and charge.state != "postponed"
+    return first_try and deal.is_later(charge)
+
+
+def _move(charge: Charge, today: date, needed: int) -> None:
+    """To the first morning for which a notice of tomorrow's run is early enough."""
+    assert charge.next is not None
+    later = today + timedelta(days=needed + 2)
+    charge.due += later - charge.next
+    charge.next = later
+
+
+def _collect(deal: Deal, charge: Charge, today: date, outcome: str) -> None:
+    if charge.state == "failed" and _is_given_up(deal, charge, today):
+        charge.state, charge.next = "overdue", None
+        deal.history.append(("overdue", charge.period))
+        if deal.state == "active":
+            deal.state = "payment_overdue"
+    elif not deal.mandate or charge.amount > deal.limit:
+        return
+    elif _may_debit(deal, charge, today):
+        _attempt(deal, charge, today, outcome)
+    else:
+        needed = EXTRA if _is_regular(deal, charge) else NOTICE
+        _move(charge, today, needed)
+        charge.kind, charge.told = "", None
+
+
+def _is_given_up(deal: Deal, charge: Charge, today: date) -> bool:
+    past_grace = today >= charge.due + timedelta(days=GRACE)
+    return charge.exhausted or charge.attempts >= 3 or (not deal.mandate and past_grace)
+
+
+def _may_debit(deal: Deal, charge: Charge, today: date) -> bool:
+    needed = EXTRA if _is_regular(deal, charge) else NOTICE
+    told = charge.told is not None and (today - charge.told).days >= needed
+    return told and charge.next == today
+
+
+def _attempt(deal: Deal, charge: Charge, today: date, outcome: str) -> None:
+    charge.attempts += 1
+    if outcome == "ok":
+        _settled(deal, charge, today)
+    elif outcome in REFUSALS:
+        _failed(deal, charge, today)
+        if outcome == "mandate_revoked":
+            deal.mandate = False
+            deal.hold("payment_method")
+    else:
+        charge.state, charge.lost = "unknown", outcome == "timeout_before_arrival"
+
+
+def _settled(deal: Deal, charge: Charge, today: date) -> None:
+    """P01; after the end of the contract P45: never points."""
+    charge.next = None
+    deal.collected += 1
+    if charge.ended:
+        charge.state = "late"
+        deal.payable += charge.amount
+        return
+    charge.state = "settled"
+    deal.history.append(("settled", charge.period))
+    deal.paid += charge.amount
+    count(deal, today)
+
+
+def count(deal: Deal, today: date) -> None:
+    """What a performed period leads to: points at the anniversary, the last period."""
+    if deal.performed == ANNIVERSARY:
+        deal.lots.append(Lot(ANNIVERSARY_POINTS, end_of(today.replace(year=today.year + 1))))
+    if deal.state == "payment_overdue":
+        deal.progress()
+    elif deal.state == "active" and deal.performed + deal.given_up >= deal.term:
+        deal.state = "completing"
+
+
+def _failed(deal: Deal, charge: Charge, today: date) -> None:
+    """Tried again three and seven days after a failure; after the third grace runs out."""
+    if charge.ended:
+        charge.state, charge.next = "cancelled", None
+        return
+    charge.state, charge.kind, charge.told = "failed", "second", today
+    charge.exhausted = charge.attempts > len(RETRIES)
+    if charge.exhausted:
+        charge.next = max(charge.due + timedelta(days=GRACE), today)
+    else:
+        charge.next = today + timedelta(days=RETRIES[charge.attempts - 1])

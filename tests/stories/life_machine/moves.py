@@ -1,0 +1,266 @@
+"""What people may do to a contract, and what should come of it. A refused move answers False."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from tests.stories.life_machine.debits import count
+from tests.stories.life_machine.model import (
+    DAY,
+    GONE,
+    LIVE,
+    POINT,
+    UNBILLED,
+    Charge,
+    Deal,
+    Lot,
+    Order,
+    end_of,
+    month_later,
+)
+
+RUNNING = (*LIVE, "awaiting_mandate")
+LONGEST, MOST = 15, 3
+YEARLY = 2
+
+
+def sign(deal: Deal, today: date) -> None:
+    """The debit day is the day of signing, the first debit a month later."""
+    deal.state, deal.signed = "awaiting_mandate", today
+
+
+def activate(deal: Deal, today: date) -> None:
+    assert deal.signed is not None
+    first = month_later(deal.signed.replace(day=min(deal.signed.day, 28)), 1)
+    deal.charges = [
+        Charge(number, month_later(first, number - 1), deal.price)
+        for number in range(1, deal.term + 1)
+    ]
+    deal.state, deal.mandate, deal.limit, deal.began = "active", True, deal.price, today
+
+
+def postpone(deal: Deal, charge: Charge, to: date, today: date) -> bool:
+    """Only what was announced or failed, to a later day that can be announced."""
+    if charge.state not in ("noticed", "failed") or charge.exhausted:
+        return False
+    if to <= charge.due or (to - today).days <= 2:
+        return False
+    base = charge.postponed_from or charge.due
+    used = sum(each.postponements for each in deal.charges)
+    if (to - base).days > LONGEST or used >= MOST:
+        return True  # a manager is asked; nothing has changed
+    charge.state, charge.next, charge.due = "postponed", to, to
+    charge.postponements, charge.postponed_from = charge.postponements + 1, base
+    charge.kind, charge.told = "", None
+    return True
+
+
+def pause(deal: Deal, periods: int, today: date) -> bool:
+    """One or two periods, not within a day of a debit, two a contract year."""
+    if deal.state not in ("active", "payment_overdue"):
+        return False
+    waiting = [each for each in deal.charges if each.state in ("scheduled", "noticed")]
+    if any(not each.held and each.next and each.next <= today + DAY for each in waiting):
+        return False
+    if _paused_this_year(deal, today) + periods > YEARLY:
+        return False
+    deal.state = "paused"
+    moved = move_periods(deal, periods)
+    deal.pauses.append((today, moved))
+    deal.stop()
+    return True
+
+
+def _paused_this_year(deal: Deal, today: date) -> int:
+    assert deal.began is not None
+    years = today.year - deal.began.year
+    years -= (today.month, today.day) < (deal.began.month, deal.began.day)
+    begins = deal.began.replace(year=deal.began.year + years)
+    return sum(periods for day, periods in deal.pauses if day >= begins)
+
+
+def move_periods(deal: Deal, periods: int) -> int:
+    """The next untried periods go behind the last, and a failed one that is open with them."""
+    rows = deal.live_charges()
+    failed = [each for each in rows if each.attempts and each.state in ("failed", "postponed")]
+    untried = [each for each in rows if each.state in UNBILLED and not each.attempts][:periods]
+    moved, after = [*failed, *untried], len(deal.charges)
+    last = max(each.day for each in rows)
+    for place, each in enumerate(moved, start=1):
+        each.state, each.next, each.paused = "moved", None, True
+        new = Charge(after + place, month_later(last, place), each.amount)
+        new.held, new.stands_in = each.held, True
+        deal.charges.append(new)
+    return len(untried)
+
+
+def wait_longer(deal: Deal, today: date) -> bool:
+    """A period too near to be announced moves as long as nobody says the pet is well."""
+    untried = [each for each in deal.live_charges() if each.state in ("scheduled", "noticed")]
+    near = [each for each in untried if not each.attempts and each.due <= today + 2 * DAY]
+    if deal.state != "paused" or not near:
+        return False
+    move_periods(deal, 1)
+    return True
+
+
+def resume(deal: Deal, today: date) -> bool:
+    """Paused days that can still be announced are debited again, the stand-ins cancelled."""
+    if deal.state != "paused":
+        return False
+    rows = deal.live_charges()
+    taken = {each.day for each in rows}
+    far = today + 6 * DAY
+    days = {each.day for each in deal.charges if each.paused and each.day >= far} - taken
+    spare = [each for each in reversed(rows) if each.stands_in and each.state in UNBILLED]
+    spare = [each for each in spare if not each.attempts]
+    pairs = zip(sorted(days), spare, strict=False)
+    for day, each in [(day, each) for day, each in pairs if each.day > day]:
+        each.state, each.next = "cancelled", None
+        new = Charge(len(deal.charges) + 1, day, each.amount)
+        new.held, new.stands_in = each.held, True
+        deal.charges.append(new)
+        began, periods = deal.pauses[-1]
+        deal.pauses[-1] = (began, periods - 1)
+    deal.state = "active"
+    deal.progress()
+    deal.go_on()
+    return True
+
+
+def change_plan(deal: Deal, price: int, today: date) -> bool:
+    """From the first period that is not announced and at least five days ahead."""
+    if deal.state not in ("active", "payment_overdue", "paused") or price == deal.price:
+        return False
+    far = today + 6 * DAY
+    open_ = [each for each in deal.charges if each.state == "scheduled" and each.due >= far]
+    if not open_:
+        return False
+    for each in open_:
+        each.amount = price
+    deal.price = price
+    if deal.mandate:
+        deal.limit = max(deal.limit, price)
+    return True
+
+
+def renew_mandate(deal: Deal) -> bool:
+    if deal.state not in LIVE:
+        return False
+    if not deal.mandate:
+        deal.mandate, deal.limit = True, deal.price
+    deal.lift("payment_method")
+    return True
+
+
+def pay_late(deal: Deal, charge: Charge, today: date) -> bool:
+    """Points as ever, but the streak is not longer for it."""
+    if charge.state != "overdue":
+        return False
+    charge.state = "settled"
+    deal.history.append(("late", charge.period))
+    deal.paid += charge.amount
+    count(deal, today)
+    return True
+
+
+def charge_back(deal: Deal, charge: Charge) -> bool:
+    """P25, P26: the points go as far as they are there, the rest is owed."""
+    if charge.state != "settled":
+        return False
+    covered = min(deal.paid, charge.amount)
+    deal.paid -= covered
+    deal.owed.append((True, charge.amount - covered))
+    charge.state = "reversed"
+    deal.history.append(("reversed", charge.period))
+    deal.given_up += 1
+    deal.progress()
+    return True
+
+
+def offset(deal: Deal, amount: int) -> bool:
+    """P08: after six paid periods, as far as it reaches."""
+    if deal.deposit_state not in ("held", "part_offset") or deal.performed < 6:
+        return False
+    if not 0 < amount <= deal.deposit:
+        return False
+    deal.deposit -= amount
+    deal.paid += amount
+    deal.deposit_state = "part_offset" if deal.deposit else "offset"
+    return True
+
+
+def place(deal: Deal, amount: int) -> Order | None:
+    """Whole reward points pay first, then paid points; both are reserved, or nothing is."""
+    if deal.stopped:
+        return None
+    reward = min(deal.rewards, amount // POINT)
+    paid = amount - reward * POINT
+    if paid > deal.paid:
+        return None
+    deal.paid -= paid
+    deal.orders.append(Order(amount, paid, reward))
+    return deal.orders[-1]
+
+
+def ship(deal: Deal, order: Order) -> None:
+    """P11: now the points are spent, the oldest first."""
+    left = order.reward
+    for lot in deal.lots:
+        points = min(lot.points, left)
+        if points:
+            lot.points -= points
+            left -= points
+            order.taken.append((lot, points))
+    order.state = "shipped"
+
+
+def cancel(deal: Deal, order: Order) -> None:
+    order.state = "cancelled"
+    deal.paid += order.paid
+
+
+def give_back(deal: Deal, order: Order, amount: int, now: datetime) -> None:
+    """P22: paid points return first; a rest smaller than a reward point gives the whole point."""
+    paid = min(order.paid, amount)
+    order.paid -= paid
+    deal.paid += paid
+    left, keep = amount - paid, now + timedelta(days=30)
+    for place, (lot, points) in reversed(list(enumerate(order.taken))):
+        given = min(points, -(-max(left, 0) // POINT))
+        if given:
+            lot.points += given
+            if keep > lot.ends:
+                lot.ends, lot.told = keep, None
+            order.taken[place] = (lot, points - given)
+            left -= given * POINT
+    order.state = "after_sales"
+
+
+def grant(deal: Deal, points: int, today: date) -> None:
+    """P13: good for twelve months, the last day included."""
+    deal.lots.append(Lot(points, end_of(today.replace(year=today.year + 1))))
+
+
+def run_out(deal: Deal, now: datetime) -> None:
+    """P15: a lot ends once its customer knew of it for a week; one that is reserved waits."""
+    held = sum(each.reward for each in deal.waiting)
+    for lot in deal.lots:
+        reserved, held = min(lot.points, held), max(held - lot.points, 0)
+        if not lot.points:
+            continue
+        if lot.told is None and now >= lot.ends - timedelta(days=30):
+            lot.told = now
+        known = lot.told is not None and now - lot.told >= timedelta(days=7)
+        if known and now >= lot.ends and not reserved:
+            lot.points = 0
+
+
+def refund_leftover(deal: Deal, today: date) -> None:
+    """P30: paid points that nobody used in the year after the end go back as money."""
+    if deal.keep_until is None or today <= deal.keep_until:
+        return
+    if any(each.paid for each in deal.waiting):
+        return
+    deal.payable += deal.paid
+    deal.paid, deal.keep_until = 0, None
