@@ -41,8 +41,7 @@ format: $(STAMP) ## put the sources into shape
 
 bench: $(STAMP) ## performance as ratios in one run
 	$(BIN)/python benchmarks/decide.py
-	$(BIN)/python benchmarks/debit_run.py
-	$(BIN)/python benchmarks/debit_run_postgresql.py
+	$(BIN)/python benchmarks/billing.py --sizes 1000x1
 
 golden: $(STAMP) ## write anew what readers of rule files are told; look through the difference
 	PYTHONPATH=core:plugins:. $(BIN)/python -m tests.core.policy.golden

@@ -104,7 +104,7 @@ def report(found: Sequence[tuple[Took, Took]], contracts: int) -> float:
         say(f"  {side}: {_stages([pair[which] for pair in found], contracts)}\n")
     mine = [pair[0] for pair in found]
     for name, counts in mine[0]["statements"].items():
-        say(f"  statements a chunk, {name}: {min(counts)} to {max(counts)}\n")
+        say(f"  statements, {name}: {sum(counts)} in all, {max(counts)} in a step at most\n")
     run = [each["peak"]["told"] / 1024 for each in mine]
     audited = [each["peak"]["audit"] / 1024 for each in mine]
     bare = [pair[1]["peak"]["told"] / 1024 for pair in found]

@@ -47,7 +47,7 @@ from tests.running import run_contracts
 STORE = "xihu"
 PAGE = 10
 WORKERS = 2
-PATIENCE, LONGEST_WORK, LONGEST_BIRTH = 3.0, 0.15, 0.4
+PATIENCE, LONGEST_WORK, LONGEST_BIRTH = 30.0, 0.15, 0.4
 """Seconds to wait for a worker to have something to do, and how long one that has lives on; how
 long those live at most that are killed wherever they are."""
 DAYS = ((0, 40), (3, 10), (7, 5), (25, 10), (28, 10), (31, 25))

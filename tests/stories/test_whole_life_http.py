@@ -39,9 +39,7 @@ class Shop:
         assert answer.status_code == 200, answer.text
         return answer.json if answer.is_json else answer.data
 
-    def post(
-        self, address: str, body: Any, role: Role = Role.STORE_MANAGER, **headers: str
-    ) -> Any:
+    def post(self, address: str, body: Any, role: Role = Role.STORE_MANAGER, **headers: str) -> Any:
         """Send it twice, as a program whose line broke would: the second answer is the first."""
         self.sent += 1
         once = {**self._headers(role, headers), "Idempotency-Key": f"story-{self.sent}"}

@@ -24,7 +24,8 @@ def example_of_field(field: fields.Field[Any]) -> Any:
     if isinstance(field, fields.List):
         return [example_of_field(field.inner)]
     if isinstance(field, fields.Enum):
-        return list(field.enum)[0].value
+        members: list[Any] = list(field.enum.__members__.values())
+        return members[0].value
     if field.allow_none:
         return None
     return _by_kind(field)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pawpact.access.actor import Role
+from pawpact.access.actor import STAFF, Role
 from pawpact.kernel.errors import Forbidden
 from pawpact.kernel.label import Label
 
@@ -48,6 +48,10 @@ class Permission(StrEnum):
     """Ask for what is the customer's right: a pause, another plan, the end, a report."""
     END_CONTRACT = "contract.end"
     RUN_BILLING = "billing.run"
+    CORRECT_BILLING = "billing.correct"
+    """Charge a debit back, take a provider's statement in, postpone beyond the store's limits."""
+    TAKE_DEPOSIT = "deposit.take"
+    """Enter a deposit that a customer paid."""
     REPORT_PAYMENT = "payment.report"
     PLACE_ORDER = "order.place"
     SHIP_ORDER = "order.ship"
@@ -85,6 +89,7 @@ _FRONT_DESK = frozenset(
         _P.SUBMIT_APPLICATION,
         _P.READ_APPLICATION,
         _P.SIGN_CONTRACT,
+        _P.TAKE_DEPOSIT,
         _P.READ_CONTRACT,
         _P.LIST_CONTRACTS,
         _P.CHANGE_CONTRACT,
@@ -150,7 +155,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     Role.SYSTEM: frozenset({_P.RUN_BILLING, _P.SHIP_ORDER, _P.IMPORT, _P.READ_LEDGER}),
-    Role.PROVIDER: frozenset({_P.REPORT_PAYMENT, _P.REPORT_DELIVERY}),
+    Role.PROVIDER: frozenset({_P.REPORT_PAYMENT}),
 }
 """A customer is further held to what is her own: the caller compares the owner."""
 
@@ -158,6 +163,14 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
 def may(role: Role, permission: Permission) -> bool:
     """Whether the role is allowed this."""
     return permission in ALLOWED[role]
+
+
+def may_at_terminal(permission: Permission) -> bool:
+    """Whether a store's terminal may do it where nobody says who she is.
+
+    It may do what any of the staff may; what is the manager's alone needs the manager's name.
+    """
+    return any(may(role, permission) for role in STAFF - {Role.STORE_MANAGER})
 
 
 def require(role: Role, permission: Permission) -> None:

@@ -28,7 +28,6 @@ from pawpact.accounts.service import (
 )
 from pawpact.accounts.values import ConsentKind, NewCustomer
 from pawpact.accounts.view import page_of_customers, show_customer, show_in_clear
-from pawpact.kernel.identity import public_id
 from pawpact.tenancy.unit import Unit
 
 PREFIX = "cus"

@@ -71,9 +71,7 @@ def is_found(unit: Unit) -> bool:
     return phone is None or unit.vault.blind(PHONE, phone) == row.phone_blind
 
 
-def find_by_last_four(
-    unit: Unit, digits: str, most: int = 50, *, after: int = 0
-) -> list[Listed]:
+def find_by_last_four(unit: Unit, digits: str, most: int = 50, *, after: int = 0) -> list[Listed]:
     """Everybody whose phone or identity number ends in these four."""
     if not _LAST_FOUR.fullmatch(digits):
         raise InvalidField(

@@ -58,7 +58,7 @@ class Agenda:
 
 def read_agenda(unit: Unit, every: timedelta, provider: timedelta = timedelta(0)) -> Agenda:
     """Look over the store's waiting charges; ``provider`` is the longest notice one asks for."""
-    found = dict(unit.session.execute(_LOOK).tuples().all())
+    found = dict(unit.session.execute(_LOOK).all())
     has_notices = found.pop(_PENDING) is not None
     return Agenda(
         {ChargeState(state): earliest for state, earliest in found.items() if earliest},

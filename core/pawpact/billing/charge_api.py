@@ -131,5 +131,7 @@ def _place(after: str | None) -> tuple[date, int] | None:
 
 
 def _life(unit: Unit, charge: int) -> dict[str, Any]:
-    moves = [{**asdict(each), "reason": reason_label(each.why)} for each in show_moves(unit, charge)]
+    moves = [
+        {**asdict(each), "reason": reason_label(each.why)} for each in show_moves(unit, charge)
+    ]
     return {**asdict(show_charge(unit, charge)), "moves": moves}

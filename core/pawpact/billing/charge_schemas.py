@@ -95,8 +95,6 @@ class PostponeRequest(Schema):
 class PostponeAnswer(Schema):
     """What came of the wish, and the charge as it is now."""
 
-    outcome = fields.String(
-        required=True, validate=validate.OneOf([str(each) for each in Outcome])
-    )
+    outcome = fields.String(required=True, validate=validate.OneOf([str(each) for each in Outcome]))
     day = fields.Date(required=True, allow_none=True)
     charge = fields.Nested(ChargeView, required=True)

@@ -139,9 +139,7 @@ def hold_debits(unit: Unit, contract: int) -> None:
     """
     unit.session.execute(
         update(Charge)
-        .where(
-            Charge.contract_id == contract, Charge.state.in_((*OPEN_STATES, *UNANSWERED_STATES))
-        )
+        .where(Charge.contract_id == contract, Charge.state.in_((*OPEN_STATES, *UNANSWERED_STATES)))
         .values(held=True)
     )
 

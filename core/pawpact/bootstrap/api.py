@@ -18,13 +18,13 @@ from pawpact.bootstrap.copy import copy_of
 from pawpact.bootstrap.platform import Platform
 from pawpact.bootstrap.sealed import sealed_columns_of
 from pawpact.contracts import api as applications
-from pawpact.contracts.serving import all as contracts
 from pawpact.contracts.ending.erasure import erase_customer
+from pawpact.contracts.serving import all as contracts
 from pawpact.contracts.serving import handover as handovers
 from pawpact.database.engine import forget_overwritten
 from pawpact.decisions import api as decisions
-from pawpact.orders import api as orders
 from pawpact.decisions import held_api as held
+from pawpact.orders import api as orders
 from pawpact.pets import api as pets
 from pawpact.settings import Settings
 from pawpact.tasks import api as tasks

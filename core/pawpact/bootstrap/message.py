@@ -40,7 +40,7 @@ def gone_pets(unit: Unit, pets: Collection[int]) -> Collection[int]:
 
 
 def hear_bounce(unit: Unit, number: int) -> bool:
-    """A channel gives back what it took, by the number it was handed; whether that changes anything.
+    """A channel gives back what it took, by the number it got; whether that changes anything.
 
     A debit whose notice came back within the hour is not made: it moves and is announced afresh.
     """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pawpact.access.actor import Actor, Role
-from pawpact.access.permission import Permission, may, require
+from pawpact.access.permission import Permission, may, may_at_terminal, require
 
 if TYPE_CHECKING:
     from pawpact.bootstrap import Platform
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 PLATFORM = "platform"
 ADMIN = Actor(Role.PLATFORM_ADMIN, "cli")
+TERMINAL = Actor(Role.SALES, "cli")
+"""The store's own terminal, where nobody says who she is."""
 
 by_staff = click.option(
     "--by",
@@ -31,6 +33,12 @@ by_platform = click.option(
     show_default=True,
     envvar="PAWPACT_BY",
     help="经办员工 stf_…，或 platform / Who does it: a member of staff, or platform.",
+)
+
+by_terminal = click.option(
+    "--by",
+    envvar="PAWPACT_BY",
+    help="经办员工 stf_…；不填为本店终端，不能办店长的事 / Who; else the store's terminal.",
 )
 
 
@@ -49,7 +57,7 @@ _STORE = Touched()
 def acting(
     platform: Platform,
     store: str,
-    by: str,
+    by: str | None,
     permission: Permission,
     touched: Touched = _STORE,
 ) -> Iterator[tuple[Unit, Role]]:
@@ -62,7 +70,7 @@ def acting(
 def refuse_unless(
     platform: Platform,
     store: str,
-    by: str,
+    by: str | None,
     permission: Permission,
     touched: Touched = _STORE,
 ) -> Actor:
@@ -70,10 +78,12 @@ def refuse_unless(
     from pawpact.access.log import record
     from pawpact.accounts.staff import find_staff
 
-    who = ADMIN
-    if by != PLATFORM:
+    if by is None and may_at_terminal(permission):
+        return TERMINAL
+    who = TERMINAL if by is None else ADMIN
+    if by not in (None, PLATFORM):
         with platform.reading(store) as unit:
-            who = find_staff(unit, by)
+            who = find_staff(unit, str(by))
     if not may(who.role, permission):
         with platform.unit(store, str(who)) as unit:
             ids = touched.ids or [unit.store.tenant]

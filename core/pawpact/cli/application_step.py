@@ -8,8 +8,10 @@ from contextlib import contextmanager
 import click
 from sqlalchemy import select
 
+from pawpact.access.permission import Permission
 from pawpact.accounts.service import record_answer
 from pawpact.accounts.values import Answers, Housing
+from pawpact.cli.acting import acting, by_terminal
 from pawpact.cli.shell import (
     id_of,
     language_option,
@@ -37,7 +39,6 @@ from pawpact.kernel.money import Fen, fen
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.effects import ASK_DOCUMENT
 
-ACTOR = "staff:cli"
 _KINDS = click.Choice(ASK_DOCUMENT.arguments[0].choices)
 _ASSESSED = {
     True: Label("达标", "passed"),
@@ -59,6 +60,7 @@ _HANDLINGS = {
 )
 @click.option("--pets-prohibited/--pets-allowed", default=None, help="居所是否禁养 / Ban on pets.")
 @click.option("--landlord/--no-landlord", default=None, help="房东是否同意 / Landlord's answer.")
+@by_terminal
 @language_option
 @click.pass_context
 def document(
@@ -69,10 +71,11 @@ def document(
     housing: str | None,
     pets_prohibited: bool | None,
     landlord: bool | None,
+    by: str | None,
     language: Language,
 ) -> None:
     """补交材料或回答，齐了就重新审核 / Record a document or answer; checked anew when complete."""
-    with _deciding(context, store, language) as unit:
+    with _deciding(context, store, by, language) as unit:
         number = id_of("app", application, "application")
         row = applications_of(unit, [number])[number]
         found = Housing(housing) if housing else None
@@ -87,13 +90,19 @@ def document(
 @click.argument("application")
 @click.argument("pet")
 @store_option
+@by_terminal
 @language_option
 @click.pass_context
 def choose_pet(
-    context: click.Context, application: str, pet: str, store: str, language: Language
+    context: click.Context,
+    application: str,
+    pet: str,
+    store: str,
+    by: str | None,
+    language: Language,
 ) -> None:
     """改选低门槛宠物，为它重新审核 / Choose a low-threshold PET; checked anew for it."""
-    with _deciding(context, store, language) as unit:
+    with _deciding(context, store, by, language) as unit:
         chosen = id_of("pet", pet, "pet")
         choose_low_threshold_pet(unit, id_of("app", application, "application"), chosen)
     tell(Label("已改选", "chosen"), language)
@@ -104,6 +113,7 @@ def choose_pet(
 @store_option
 @click.option("--reference", required=True, help="渠道的付款编号 / The provider's payment number.")
 @click.option("--amount", required=True, help="金额，如 500.00 / Amount in yuan.")
+@by_terminal
 @language_option
 @click.pass_context
 def deposit(
@@ -112,10 +122,12 @@ def deposit(
     store: str,
     reference: str,
     amount: str,
+    by: str | None,
     language: Language,
 ) -> None:
     """登记已付的押金 / Book the deposit that was paid for APPLICATION."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    permission = Permission.TAKE_DEPOSIT
+    with reporting(language), _acting(context, store, by, permission) as unit:
         due = _deposit_of(unit, application)
         (handling,) = pay_deposits(unit, [PaidDeposit(due, reference, _fen(amount))])
     tell(_HANDLINGS[handling], language)
@@ -125,13 +137,19 @@ def deposit(
 @click.argument("application")
 @store_option
 @click.option("--why", required=True, help="客户的理由 / What the customer says.")
+@by_terminal
 @language_option
 @click.pass_context
 def review(
-    context: click.Context, application: str, store: str, why: str, language: Language
+    context: click.Context,
+    application: str,
+    store: str,
+    why: str,
+    by: str | None,
+    language: Language,
 ) -> None:
     """客户不服拒绝，申请人工复核 / A refused customer asks for a person."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _acting(context, store, by) as unit:
         case = ask_for_review(unit, id_of("app", application, "application"), why)
     click.echo(public_id("held", case))
 
@@ -140,13 +158,19 @@ def review(
 @click.argument("application")
 @store_option
 @click.option("--why", required=True, help="客户的理由 / What the customer says.")
+@by_terminal
 @language_option
 @click.pass_context
 def withdraw(
-    context: click.Context, application: str, store: str, why: str, language: Language
+    context: click.Context,
+    application: str,
+    store: str,
+    why: str,
+    by: str | None,
+    language: Language,
 ) -> None:
     """客户撤回申请，放开宠物、退还押金 / The customer takes APPLICATION back."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _acting(context, store, by) as unit:
         withdraw_application(unit, id_of("app", application, "application"), why)
     tell(Label("已撤回", "withdrawn"), language)
 
@@ -155,25 +179,44 @@ def withdraw(
 @click.argument("application")
 @store_option
 @click.option("--percent", type=int, required=True, help="得分，0 到 100 / Score in percent.")
+@by_terminal
 @language_option
 @click.pass_context
 def assess(
-    context: click.Context, application: str, store: str, percent: int, language: Language
+    context: click.Context,
+    application: str,
+    store: str,
+    percent: int,
+    by: str | None,
+    language: Language,
 ) -> None:
     """登记新手认知评估，不影响审核 / Record what a newcomer knows; it refuses nobody."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _acting(context, store, by) as unit:
         passed = record_assessment(unit, id_of("app", application, "application"), percent)
     tell(_ASSESSED[passed], language)
 
 
 @contextmanager
-def _deciding(context: click.Context, store: str, language: Language) -> Iterator[Unit]:
+def _deciding(
+    context: click.Context, store: str, by: str | None, language: Language
+) -> Iterator[Unit]:
     """A unit whose applications are decided right after it commits."""
     with reporting(language):
         platform = platform_of(context)
-        with platform.unit(store, ACTOR) as unit:
+        with acting(platform, store, by, Permission.SUBMIT_APPLICATION) as (unit, _):
             yield unit
-        decide_submitted(platform.runner, store, ACTOR)
+        decide_submitted(platform.runner, store, unit.actor)
+
+
+@contextmanager
+def _acting(
+    context: click.Context,
+    store: str,
+    by: str | None,
+    permission: Permission = Permission.SUBMIT_APPLICATION,
+) -> Iterator[Unit]:
+    with acting(platform_of(context), store, by, permission) as (unit, _):
+        yield unit
 
 
 def _deposit_of(unit: Unit, application: str) -> int:

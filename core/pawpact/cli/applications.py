@@ -10,7 +10,9 @@ import click
 from marshmallow import ValidationError
 
 from pawpact.access.actor import Role
+from pawpact.access.permission import Permission
 from pawpact.access.problem import field_problems
+from pawpact.cli.acting import by_terminal, refuse_unless
 from pawpact.cli.application_step import (
     assess,
     choose_pet,
@@ -49,14 +51,19 @@ def applications() -> None:
 @click.option(
     "--key", required=True, help="本次申请的编号，重复提交只算一次 / Your own number of it."
 )
+@by_terminal
 @language_option
 @click.pass_context
-def submit(context: click.Context, file: Path, store: str, key: str, language: Language) -> None:
+def submit(
+    context: click.Context, file: Path, store: str, key: str, by: str | None, language: Language
+) -> None:
     """递交 FILE（JSON）里的申请并当场审核 / Hand in the application in FILE, decided at once."""
     with reporting(language):
         content = file.read_bytes()
         submission = Submission(store, key, content, _read(file.name, content, language))
-        answer = submit_once(platform_of(context).runner, submission, ACTOR)
+        platform = platform_of(context)
+        who = refuse_unless(platform, store, by, Permission.SUBMIT_APPLICATION)
+        answer = submit_once(platform.runner, submission, str(who))
         click.echo(_dump(json.loads(answer.body)))
 
 

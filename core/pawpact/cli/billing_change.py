@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from pawpact.access.permission import Permission
+from pawpact.cli.acting import acting, by_staff, by_terminal, refuse_unless
 from pawpact.cli.shell import (
     existing_file,
     id_of,
@@ -21,8 +23,6 @@ from pawpact.cli.shell import (
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 
-ACTOR = "staff:cli"
-
 
 @click.command()
 @click.argument("charge")
@@ -32,6 +32,7 @@ ACTOR = "staff:cli"
 @click.option(
     "--approve", is_flag=True, help="店长批准超出额度的顺延 / A manager agrees beyond the limits."
 )
+@by_terminal
 @language_option
 @click.pass_context
 def postpone(
@@ -41,6 +42,7 @@ def postpone(
     to: datetime,
     why: str,
     approve: bool,
+    by: str | None,
     language: Language,
 ) -> None:
     """把账单 CHARGE 顺延到另一天，不收费 / Debit CHARGE on another day, at no fee."""
@@ -48,7 +50,8 @@ def postpone(
     from pawpact.billing.service import postpone_charge
 
     platform = platform_of(context)
-    with reporting(language), platform.unit(store, ACTOR) as unit:
+    permission = Permission.CORRECT_BILLING if approve else Permission.CHANGE_CONTRACT
+    with reporting(language), acting(platform, store, by, permission) as (unit, _):
         came = postpone_charge(
             unit,
             id_of("chg", charge, "charge"),
@@ -78,13 +81,19 @@ _OUTCOMES: Mapping[str, Callable[[date | None], Label]] = {
 @click.argument("charge")
 @store_option
 @click.option("--why", required=True, help="原因 / The reason.")
+@by_staff
 @language_option
 @click.pass_context
-def reverse(context: click.Context, charge: str, store: str, why: str, language: Language) -> None:
+def reverse(
+    context: click.Context, charge: str, store: str, why: str, by: str, language: Language
+) -> None:
     """渠道撤销了已成功的扣款 CHARGE / The provider took the settled debit CHARGE back."""
     from pawpact.billing.service import reverse_charge
 
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with (
+        reporting(language),
+        acting(platform_of(context), store, by, Permission.CORRECT_BILLING) as (unit, _),
+    ):
         owed = reverse_charge(unit, id_of("chg", charge, "charge"), why)
     tell(
         Label(
@@ -99,10 +108,11 @@ def reverse(context: click.Context, charge: str, store: str, why: str, language:
 @click.argument("file", type=existing_file)
 @store_option
 @click.option("--provider", required=True, help="哪家渠道的对账文件 / Whose statement it is.")
+@by_staff
 @language_option
 @click.pass_context
 def reconcile(
-    context: click.Context, file: Path, store: str, provider: str, language: Language
+    context: click.Context, file: Path, store: str, provider: str, by: str, language: Language
 ) -> None:
     """用渠道对账文件核对：补记答复、打款、撤销，差异交店长 / Compare with a provider's FILE."""
     from pawpact.billing.gateway.capability import abilities_of
@@ -112,10 +122,11 @@ def reconcile(
 
     with reporting(language):
         platform = platform_of(context)
+        who = str(refuse_unless(platform, store, by, Permission.CORRECT_BILLING))
         gateways = platform.parts.gateways
         statement = read_whole_statement(gateway_of(gateways, provider), file)
         limits = abilities_of(gateways)[provider]
-        found = compare(lambda: platform.unit(store, ACTOR), provider, statement, limits=limits)
+        found = compare(lambda: platform.unit(store, who), provider, statement, limits=limits)
     tell(
         Label(
             f"补记答复 {found.resolved} 笔，打款 {found.paid_out} 笔，撤销 {found.reversed} 笔",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from pawpact.access.permission import Permission
+from pawpact.cli.acting import acting, by_terminal
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.errors import InvalidField
@@ -61,13 +63,19 @@ def list_(context: click.Context, contract: str, store: str, language: Language)
 @click.argument("mandate")
 @store_option
 @click.option("--why", required=True, help="原因 / The reason.")
+@by_terminal
 @language_option
 @click.pass_context
-def revoke(context: click.Context, mandate: str, store: str, why: str, language: Language) -> None:
+def revoke(
+    context: click.Context, mandate: str, store: str, why: str, by: str | None, language: Language
+) -> None:
     """客户解除授权 MANDATE，扣款立即停止 / The customer takes MANDATE back; debits stop at once."""
     from pawpact.billing.service import revoke_mandate
 
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with (
+        reporting(language),
+        acting(platform_of(context), store, by, Permission.CHANGE_CONTRACT) as (unit, _),
+    ):
         revoke_mandate(unit, id_of("man", mandate, "mandate"), why)
     tell(Label("已解除，不再扣款", "revoked; nothing is debited any more"), language)
 
@@ -76,15 +84,24 @@ def revoke(context: click.Context, mandate: str, store: str, why: str, language:
 @click.argument("mandate")
 @click.argument("yuan_at_most")
 @store_option
+@by_terminal
 @language_option
 @click.pass_context
 def limit(
-    context: click.Context, mandate: str, yuan_at_most: str, store: str, language: Language
+    context: click.Context,
+    mandate: str,
+    yuan_at_most: str,
+    store: str,
+    by: str | None,
+    language: Language,
 ) -> None:
     """客户同意 MANDATE 每次最多扣 YUAN_AT_MOST 元 / The customer agreed to another limit."""
     from pawpact.billing.service import change_limit
 
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with (
+        reporting(language),
+        acting(platform_of(context), store, by, Permission.CHANGE_CONTRACT) as (unit, _),
+    ):
         change_limit(unit, id_of("man", mandate, "mandate"), _fen(yuan_at_most))
     tell(Label("限额已改", "the limit is changed"), language)
 

@@ -39,7 +39,7 @@ _documents = click.option(
     "documents",
     multiple=True,
     metavar="KIND=WHERE",
-    help="材料种类与存放处（加密保存）/ Evidence and where it is kept, sealed.",
+    help="材料种类与存放处（加密保存） / Evidence and where it is kept, sealed.",
 )
 _KINDS = click.Choice([each.value for each in IncidentKind])
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import click
 from rich.table import Table
 from sqlalchemy import select
 
+from pawpact.access.permission import Permission
 from pawpact.billing.models import Charge
 from pawpact.cli import (
     contract_change,
@@ -17,6 +19,7 @@ from pawpact.cli import (
     contract_mandate,
     contract_pause,
 )
+from pawpact.cli.acting import acting, by_terminal
 from pawpact.cli.agreement_words import readable
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn, headed
@@ -49,11 +52,14 @@ def contracts() -> None:
 @contracts.command("draft")
 @click.argument("application")
 @store_option
+@by_terminal
 @language_option
 @click.pass_context
-def draft_(context: click.Context, application: str, store: str, language: Language) -> None:
+def draft_(
+    context: click.Context, application: str, store: str, by: str | None, language: Language
+) -> None:
     """为通过的 APPLICATION 生成协议并显示 / Open a contract and show its agreement."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _signing(context, store, by) as unit:
         (number,) = draft(unit, [id_of("app", application, "application")])
         row = contracts_of(unit, [number])[number]
         click.echo(public_id("con", number))
@@ -70,6 +76,7 @@ def draft_(context: click.Context, application: str, store: str, language: Langu
     metavar="NAME=VALUE",
     help="留存的证据，如 signature_image=哈希 / Evidence that is kept.",
 )
+@by_terminal
 @language_option
 @click.pass_context
 def sign_(
@@ -78,10 +85,11 @@ def sign_(
     store: str,
     clauses: Sequence[str],
     evidence: Sequence[str],
+    by: str | None,
     language: Language,
 ) -> None:
     """签署 CONTRACT，每条突出条款都要确认 / Sign CONTRACT, every highlighted clause confirmed."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _signing(context, store, by) as unit:
         kept = dict(_pair(each) for each in evidence)
         number = id_of("con", contract, "contract")
         sign(unit, [Signature(number, tuple(clauses), kept)])
@@ -94,6 +102,7 @@ def sign_(
 @store_option
 @click.option("--provider", required=True, help="代扣渠道 / The payment provider.")
 @click.option("--reference", required=True, help="渠道的授权编号 / The provider's mandate number.")
+@by_terminal
 @language_option
 @click.pass_context
 def activate_(
@@ -102,12 +111,13 @@ def activate_(
     store: str,
     provider: str,
     reference: str,
+    by: str | None,
     language: Language,
 ) -> None:
     """授权有效，合约生效，各期账单生成 / The mandate is valid: the contract runs."""
     with reporting(language):
         number = id_of("con", contract, "contract")
-        with platform_of(context).unit(store, ACTOR) as unit:
+        with _signing(context, store, by) as unit:
             made = activate(unit, [Authorisation(number, provider, reference)])
         with platform_of(context).reading(store, ACTOR) as unit:
             click.echo(drawn(_charges(unit, number, language)))
@@ -127,6 +137,13 @@ def show(context: click.Context, contract: str, store: str, language: Language) 
         row = contracts_of(unit, [number])[number]
         tell(_words(row), language)
         click.echo(drawn(_charges(unit, number, language)))
+
+
+@contextmanager
+def _signing(context: click.Context, store: str, by: str | None) -> Iterator[Unit]:
+    """A unit of somebody who may sign contracts with customers."""
+    with acting(platform_of(context), store, by, Permission.SIGN_CONTRACT) as (unit, _):
+        yield unit
 
 
 def _words(row: Contract) -> Label:

@@ -11,6 +11,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from pawpact.access.permission import Permission
+from pawpact.cli.acting import acting, by_platform
 from pawpact.cli.shell import (
     existing_file,
     language_option,
@@ -52,7 +54,7 @@ from pawpact.kernel.label import Label, Language
     type=click.Path(dir_okay=False, path_type=Path),
     help="没导入的行写到 .json 或 .csv 文件 / Where rows that did not come in are written.",
 )
-@click.option("--actor", default="system", show_default=True, help="记在谁名下 / Who is recorded.")
+@by_platform
 @language_option
 @click.pass_context
 def import_command(
@@ -64,7 +66,7 @@ def import_command(
     accept_good: bool,
     dry_run: bool,
     report_file: Path | None,
-    actor: str,
+    by: str,
     language: Language,
 ) -> None:
     """从 FILE 导入客户、宠物、合约、扣款、积分 / Take records over from FILE.
@@ -78,7 +80,8 @@ def import_command(
         platform = platform_of(context)
         read = load_mapping(mapping)
         _require_kind(kind, read, mapping)
-        with _lines(file) as lines, platform.unit(store, actor) as unit:
+        allowed = acting(platform, store, by, Permission.IMPORT)
+        with _lines(file) as lines, allowed as (unit, _):
             source = Source(file.name, lines, read)
             report = import_file(unit, source, accept_good=accept_good, dry_run=dry_run)
         _show(report, language)

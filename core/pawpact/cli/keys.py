@@ -8,6 +8,8 @@ import click
 
 from pawpact.access.actor import PROGRAMS, Role
 from pawpact.access.key_file import VARIABLE, create_key_file
+from pawpact.access.permission import Permission
+from pawpact.cli.acting import acting, by_platform
 from pawpact.cli.key_rotation import drop, rotate, status
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option, tell
 from pawpact.kernel.label import Label, Language
@@ -51,13 +53,19 @@ def create(file: Path, language: Language) -> None:
     help="以什么角色 / As what.",
 )
 @click.option("--label", required=True, help="用途 / What it is for.")
+@by_platform
 @language_option
 @click.pass_context
-def issue(context: click.Context, store: str, role: str, label: str, language: Language) -> None:
+def issue(
+    context: click.Context, store: str, role: str, label: str, by: str, language: Language
+) -> None:
     """签发接口密钥 / Make a program's key of one store; it is shown this once."""
     from pawpact.access.api_key import create_key
 
-    with reporting(language), platform_of(context).unit(store) as unit:
+    with (
+        reporting(language),
+        acting(platform_of(context), store, by, Permission.MANAGE_KEYS) as (unit, _),
+    ):
         text = create_key(unit, Role(role), label)
     click.echo(text)
     once = Label("请现在保存：密钥只显示这一次。", "Keep it now: it is shown this once.")
@@ -67,12 +75,16 @@ def issue(context: click.Context, store: str, role: str, label: str, language: L
 @keys.command()
 @click.argument("key")
 @store_option
+@by_platform
 @language_option
 @click.pass_context
-def revoke(context: click.Context, key: str, store: str, language: Language) -> None:
+def revoke(context: click.Context, key: str, store: str, by: str, language: Language) -> None:
     """停用接口密钥 / Take KEY (key_…, without its secret) out of use."""
     from pawpact.access.api_key import revoke_key
 
-    with reporting(language), platform_of(context).unit(store) as unit:
+    with (
+        reporting(language),
+        acting(platform_of(context), store, by, Permission.MANAGE_KEYS) as (unit, _),
+    ):
         revoke_key(unit, key.partition(".")[0])
     tell(Label("已停用", "revoked"), language)

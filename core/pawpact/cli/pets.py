@@ -185,12 +185,7 @@ def _counter(
     context: click.Context, store: str, by: str | None, permission: Permission
 ) -> Iterator[Unit]:
     """A unit at the store's own terminal; where somebody says who she is, held to her role."""
-    platform = platform_of(context)
-    if by is None:
-        with platform.unit(store, ACTOR) as unit:
-            yield unit
-        return
-    with acting(platform, store, by, permission, Touched("store", [])) as (unit, _):
+    with acting(platform_of(context), store, by, permission, Touched("store", [])) as (unit, _):
         yield unit
 
 

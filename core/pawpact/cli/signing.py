@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
+from pawpact.access.actor import Actor, Role
+from pawpact.access.permission import Permission, require
+from pawpact.cli.acting import acting, by_terminal
 from pawpact.cli.agreement_words import readable
 from pawpact.cli.shell import (
     existing_file,
@@ -33,7 +37,7 @@ from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label, Language
 from pawpact.tenancy.unit import Unit
 
-ACTOR, CUSTOMER = "staff:cli", "customer:device"
+ACTOR, CUSTOMER = "staff:cli", Actor(Role.CUSTOMER, "device")
 _PLATFORMS = click.Choice(["android", "ios", "counter"])
 _LATER = click.Choice(["screen_recording", "signature_image", "ip", "device", "recording_consent"])
 
@@ -46,11 +50,14 @@ def signing() -> None:
 @signing.command()
 @click.argument("contract")
 @store_option
+@by_terminal
 @language_option
 @click.pass_context
-def code(context: click.Context, contract: str, store: str, language: Language) -> None:
+def code(
+    context: click.Context, contract: str, store: str, by: str | None, language: Language
+) -> None:
     """为 CONTRACT 出一次性签约码 / A one-time code for the customer to scan."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _at_counter(context, store, by) as unit:
         made = issue_code(unit, id_of("con", contract, "contract"))
         until = f"{made.expires_at.astimezone(unit.store.zone):%H:%M}"
     click.echo(made.link)
@@ -68,7 +75,7 @@ def scan_(
     context: click.Context, link: str, store: str, platform: str, device: str, language: Language
 ) -> None:
     """客户扫码，打印本次签约的令牌 / The customer scans; prints the token of this signing."""
-    with reporting(language), platform_of(context).unit(store, CUSTOMER) as unit:
+    with reporting(language), _on_device(context, store) as unit:
         click.echo(scan(unit, link, platform, device).token)
 
 
@@ -79,7 +86,7 @@ def scan_(
 @click.pass_context
 def read_(context: click.Context, token: str, store: str, language: Language) -> None:
     """出示签约告知与协议 / Show the pack of what has to be told, and the agreement."""
-    with reporting(language), platform_of(context).unit(store, CUSTOMER) as unit:
+    with reporting(language), _on_device(context, store) as unit:
         shown = read(unit, token)
     click.echo(shown.pack.text)
     click.echo(readable(shown.text))
@@ -108,7 +115,7 @@ def confirm(
     language: Language,
 ) -> None:
     """客户确认告知或某一条款 / The customer confirms the pack, or a clause."""
-    with reporting(language), platform_of(context).unit(store, CUSTOMER) as unit:
+    with reporting(language), _on_device(context, store) as unit:
         if pack:
             confirm_pack(unit, token, pack)
         left = confirm_clause(unit, token, clauses) if clauses else None
@@ -137,7 +144,7 @@ def sign(
     """客户签名，协议存档并生成 PDF / The signature; the agreement is archived as a PDF."""
     with reporting(language):
         hand = Hand(image.read_bytes() if image else b"", dict(_pair(each) for each in evidence))
-        with platform_of(context).unit(store, CUSTOMER) as unit:
+        with _on_device(context, store) as unit:
             done = sign_on_device(unit, token, hand)
     for line in _signed(done):
         tell(line, language)
@@ -149,6 +156,7 @@ def sign(
 @store_option
 @click.option("--file", type=existing_file, help="证据文件 / The evidence as a file.")
 @click.option("--reference", help="存放处或内容 / Where it is kept, or what it is.")
+@by_terminal
 @language_option
 @click.pass_context
 def evidence(
@@ -158,10 +166,11 @@ def evidence(
     store: str,
     file: Path | None,
     reference: str | None,
+    by: str | None,
     language: Language,
 ) -> None:
     """补交取证，齐了就解除冻结 / Evidence that came later; the last piece lifts the hold."""
-    with reporting(language), platform_of(context).unit(store, ACTOR) as unit:
+    with reporting(language), _at_counter(context, store, by) as unit:
         content = file.read_bytes() if file else (reference or "").encode()
         missing = add_evidence(unit, id_of("con", contract, "contract"), kind, content)
     tell(_missing(missing), language)
@@ -178,6 +187,20 @@ def show(context: click.Context, contract: str, store: str, language: Language) 
         found = show_signing(unit, id_of("con", contract, "contract"))
         for line in _progress(unit, found):
             tell(line, language)
+
+
+@contextmanager
+def _at_counter(context: click.Context, store: str, by: str | None) -> Iterator[Unit]:
+    with acting(platform_of(context), store, by, Permission.SIGN_CONTRACT) as (unit, _):
+        yield unit
+
+
+@contextmanager
+def _on_device(context: click.Context, store: str) -> Iterator[Unit]:
+    """The customer herself: the code that she scanned, and its token, say which contract."""
+    require(CUSTOMER.role, Permission.SIGN_CONTRACT)
+    with platform_of(context).unit(store, str(CUSTOMER)) as unit:
+        yield unit
 
 
 def _signed(done: Signed) -> list[Label]:

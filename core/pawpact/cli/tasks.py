@@ -173,6 +173,31 @@ def reassign(
     click.echo(Label("已改派", "handed over").say(language))
 
 
+@tasks.command()
+@click.argument("customer")
+@click.argument("staff")
+@store_option
+@by_staff
+@language_option
+@click.pass_context
+def assign(
+    context: click.Context, customer: str, staff: str, store: str, by: str, language: Language
+) -> None:
+    """STAFF 成为 CUSTOMER 的专属人员 / STAFF is CUSTOMER's own, in the role that STAFF has."""
+    from pawpact.accounts.service import require_customers
+    from pawpact.accounts.staff import role_of
+    from pawpact.tasks.owner import assign_customer
+
+    with (
+        reporting(language),
+        acting(platform_of(context), store, by, Permission.ASSIGN_TASK) as (unit, _),
+    ):
+        number, member = id_of("cus", customer, "customer"), id_of("stf", staff, "staff")
+        require_customers(unit, [number])
+        assign_customer(unit, number, role_of(unit, member), member)
+    click.echo(Label("已指定", "assigned").say(language))
+
+
 @tasks.command("stand-in")
 @click.argument("staff")
 @click.argument("stand_in", metavar="STAND-IN")

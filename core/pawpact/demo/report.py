@@ -20,6 +20,9 @@ from pawpact.kernel.money import yuan
 from pawpact.ledger.models import JournalRow
 from pawpact.ledger.service import ledger_hash
 from pawpact.orders.models import Order
+from pawpact.outbox.models import OutboxMessage
+from pawpact.pets.models import Pet
+from pawpact.tasks.models import Task
 from pawpact.tenancy.unit import Unit
 
 _ROWS = (
@@ -38,6 +41,10 @@ _ROWS = (
     ("orders", Label("订单", "orders")),
     ("returned", Label("　退货（P22）", "  returned (P22)")),
     ("twice", Label("押金付两次、已退（P46→P10）", "deposits paid twice (P46, P10)")),
+    ("handed_over", Label("交付的宠物", "pets handed over")),
+    ("messages", Label("发出的消息", "messages sent")),
+    ("tasks", Label("任务", "tasks")),
+    ("refunds", Label("付出的退款", "refunds paid")),
     ("decisions", Label("决定（单件）", "single decisions")),
     ("chunks", Label("决定（批次）", "batches of decisions")),
     ("hash", Label("账本哈希", "ledger hash")),
@@ -76,6 +83,10 @@ def summarise(platform: Platform, store: str) -> Summary:
             "orders": sum(_counted(unit, Order.state).values()),
             "returned": moves.get("P22", 0),
             "twice": _counted(unit, DepositPayment.movement).get("P46", 0),
+            "handed_over": _counted(unit, Pet.state).get("adopted", 0),
+            "messages": _counted(unit, OutboxMessage.state).get("sent", 0),
+            "tasks": sum(_counted(unit, Task.state).values()),
+            "refunds": moves.get("P10", 0),
             "decisions": unit.session.scalar(select(func.count()).select_from(DecisionRow)) or 0,
             "chunks": unit.session.scalar(select(func.count()).select_from(DecisionChunkRow)) or 0,
         }

@@ -15,6 +15,7 @@ from random import Random
 from sqlalchemy import select
 
 from pawpact.bootstrap.collector import keep_collector_quiet
+from pawpact.bootstrap.jobs import jobs_of
 from pawpact.contracts.models import Contract
 from pawpact.demo.life import Life
 from pawpact.demo.repayment import History
@@ -24,6 +25,8 @@ from pawpact.demo.world import World, open_world
 DAYS_A_MONTH = 30
 NUMBERS_A_STORE = 100_000
 """People of different stores get different numbers, and with them phones and identities."""
+
+BY_WORKER = ("messages", "tasks", "refunds")
 
 Progress = Callable[[int, int], None]
 """Told how many of how many store days are over."""
@@ -70,6 +73,7 @@ class Task:
             world.platform.run_debits(self.store)
             if day % 7 == 6:
                 shopping.live_week()
+                _work(world, self.store)
             world.clock.advance(timedelta(days=1))
             day_over()
         return _collected(world, self.store)
@@ -97,6 +101,14 @@ def arrivals(plan: Plan, random: Random) -> dict[int, int]:
         day = random.choice(weekends)
         counts[day] = counts.get(day, 0) + 1
     return counts
+
+
+def _work(world: World, store: str) -> None:
+    """What a worker would do about messages, tasks and refunds."""
+    jobs = jobs_of(world.platform)
+    for name in BY_WORKER:
+        for _ in jobs[name].run(store):
+            pass
 
 
 def _collected(world: World, store: str) -> int:

@@ -20,6 +20,7 @@ from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.messages.values import Envelope
 from pawpact.payouts.simulator import SimulatedPayouts
 from pawpact.settings import Settings
 from pawpact.tenancy.apply import Status
@@ -37,6 +38,18 @@ _TROUBLE = {
     Outcome.MANDATE_REVOKED: 1,
 }
 """Of 1,000 debits, so many go wrong in each way."""
+
+
+@dataclass(slots=True)
+class Post:
+    """Takes every message; of each it keeps the number alone, so that none arrives twice."""
+
+    name: str = "demo"
+    reaches_people: bool = True
+    taken: set[int] = field(default_factory=set)
+
+    def carry(self, envelope: Envelope) -> None:
+        self.taken.add(envelope.number)
 
 
 @dataclass
@@ -89,6 +102,7 @@ def open_world(folder: Path, rules: Path | None, seed: int, node: int) -> World:
         gateways={"simulator": gateway},
         channel=RecordingChannel(),
         payouts=SimulatedPayouts(),
+        messages=Post(),
     )
     credit = connect("credit_scoring", "credit_provider", "zhima", {})
     return World(platform, clock, gateway, credit, (), histories)

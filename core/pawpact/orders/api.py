@@ -157,9 +157,7 @@ def _given_back(found: Routes, doors: Doors) -> None:
         key, why = header["idempotency_key"], body["why"]
         listed = body["pieces"]
         pieces = None if listed is None else {each["line"]: each["count"] for each in listed}
-        return _done(
-            doors, order, lambda unit, number: refund(unit, number, pieces, key, why=why)
-        )
+        return _done(doors, order, lambda unit, number: refund(unit, number, pieces, key, why=why))
 
 
 def _done(doors: Doors, order: str, work: Callable[[Unit, int], object]) -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from pawpact.access.answering import IdempotencyHeader, carry_on, number_of
+from pawpact.access.answering import IdempotencyHeader, carry_on, look, number_of
+from pawpact.access.api_key import Unauthenticated
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Caller, Doors, caller, find_caller
 from pawpact.access.permission import Permission, require
+from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
 from pawpact.pets.loading import load_pets
 from pawpact.pets.schemas import TransferRequest, TransferView
 from pawpact.pets.transfer import transfer_pet
@@ -31,10 +34,20 @@ def serve_transfer(pets: Routes, doors: Doors) -> None:
         The other store agrees by a key of its own, whose role may transfer pets. Cut off in
         between and sent again, it goes on where it stopped.
         """
-        giver = caller()
+        look(doors, lambda unit: load_pets(unit, [number_of("pet", pet)]))
+        return _Transfer(doors, caller(), _taker(doors, asked), pet, asked).answer()
+
+
+def _taker(doors: Doors, asked: dict[str, Any]) -> Caller:
+    """Who agrees at the other store. An unknown store and a wrong key are told alike."""
+    try:
         taker = find_caller(doors, asked["to"], asked["receiving_key"])
-        require(taker.role, Permission.TRANSFER_PET)
-        return _Transfer(doors, giver, taker, pet, asked).answer()
+    except Unauthenticated:
+        raise InvalidField(
+            "receiving_key", Label("不是接收门店的有效密钥", "no key of the receiving store")
+        ) from None
+    require(taker.role, Permission.TRANSFER_PET)
+    return taker
 
 
 class _Transfer:

@@ -13,7 +13,25 @@ KINDS = {
     "billing.postponement_beyond_limits": Label("顺延超出额度", "a postponement beyond limits"),
     "billing.debit_reversed": Label("扣款被撤销", "a debit was charged back"),
     "billing.statement_differs": Label("渠道对账有差异", "a statement differs from the books"),
-    "illness.vet": Label("对接兽医", "connect a vet"),
+    "application_review": Label("人工复核领养申请", "a refused customer asks for a person"),
+    "novice_training": Label("安排新手培训", "book a training for a newcomer"),
+    "signing_evidence": Label("补签约取证", "evidence of a signing is missing"),
+    "archive_damaged": Label("协议存档损坏", "an archived agreement is damaged"),
+    "contract.ask_mandate": Label("请客户重新授权代扣", "ask for a new mandate"),
+    "contract.pet_return": Label("接回宠物", "the pet is to come back"),
+    "pause.recovery_check": Label("暂停期满，问宠物是否康复", "ask whether the pet is well again"),
+    "incident.decide": Label("核实丢失或死亡报告", "decide a report of a loss or death"),
+    "incident.lost_notice": Label("发布寻宠启事", "publish a notice about a lost pet"),
+    "pet.intake_exam": Label("入店体检", "examine a pet that came in"),
+    "pet.dose_due": Label("接种或驱虫到期", "a dose is due"),
+    "pet.abnormal_sign": Label("宠物异常，请兽医查看", "an abnormal sign: see the pet"),
+    "pet.ill_before_handover": Label(
+        "交付前生病，联系客户", "a pet fell ill before it was handed over"
+    ),
+    "order_exception": Label("订单异常", "an order that needs a person"),
+    "warehouse_news": Label("仓库消息对不上订单", "news of the warehouse that fit no order"),
+    "refund_refused": Label("退款被渠道拒绝", "a refund was refused by the provider"),
+    "books_disagree": Label("账目核对不符", "the books do not agree"),
 }
 
 

@@ -9,7 +9,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,6 +20,7 @@ from pawpact.bootstrap.safety import Danger, Installation, Unsafe
 from pawpact.bootstrap.start import outside_world, start
 from pawpact.cli.doctor import doctor
 from pawpact.ledger.service import post
+from pawpact.messages.channel import NoMessages
 from pawpact.policy.engine.durable import DurableProgram
 from tests.core.ledger.book import settled
 from tests.core.shop import newcomer
@@ -280,12 +280,15 @@ def test_the_command_restores_triggers(installation: Installation) -> None:
     assert _run(installation, "--restore-triggers").exit_code == 0
 
 
-def test_without_a_channel_nothing_is_noticed_and_nothing_debited() -> None:
+def test_without_a_channel_nothing_is_noticed_and_nothing_debited(
+    installation: Installation,
+) -> None:
     """Outside a sandbox no double calls a notice delivered or a debit collected."""
-    world = outside_world(None)
-    assert world["gateways"] == {}
-    assert world["channel"].send([Mock()]) == [False]
-    assert "simulator" in outside_world("seed")["gateways"]
+    sandbox = replace(installation.settings, sandbox="seed")
+    world = outside_world(replace(sandbox, sandbox=None), {})
+    assert (world["gateways"], world["channel"], world["payouts"]) == ({}, None, None)
+    assert isinstance(world["messages"], NoMessages)
+    assert "simulator" in outside_world(sandbox, {})["gateways"]
 
 
 def test_a_server_does_not_begin_on_keys_of_another_installation(

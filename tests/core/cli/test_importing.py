@@ -118,6 +118,6 @@ def test_mistake_in_the_mapping_is_shown_at_its_place(desk: Desk) -> None:
 
 def test_actor_is_recorded(desk: Desk) -> None:
     """Who imported stands beside every record that came in."""
-    desk.run([GOOD], "--actor", "staff:9")
+    desk.run([GOOD])
     with desk.database.reading(TENANT) as session:
-        assert session.scalars(select(PetEvent.actor)).all() == ["staff:9"]
+        assert session.scalars(select(PetEvent.actor)).all() == ["platform:cli"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from pawpact.access.actor import Role
 from pawpact.cli.messages import messages
 from pawpact.cli.stores import stores
 from pawpact.cli.tasks import tasks
+from pawpact.kernel.identity import public_id
+from pawpact.messages.channel import RecordingMessages
 from pawpact.outbox.service import Message, send
 from pawpact.tasks.service import NewTask, open_tasks
 from tests.core.cli.installed import OTHER, PHONES, SHOP, Installed
@@ -73,6 +76,46 @@ def test_only_who_may_hands_tasks_over(installed: Installed) -> None:
     assert installed.run(tasks, *given, manager).exit_code == 0
     (found,) = installed.read(tasks, "list", "--staff", sales, *STORE, "--by", sales, "--json")
     assert found["owner"] == sales
+
+
+def test_a_customers_own_agent_gets_her_tasks(installed: Installed) -> None:
+    """Once assigned, a new task about her is that agent's; sales may not assign."""
+    agent, sales = installed.hire(Role.SERVICE_AGENT), installed.hire(Role.SALES)
+    manager, customer = installed.hire(Role.STORE_MANAGER), installed.customers[SHOP][0]
+    given = ("assign", public_id("cus", customer), agent, *STORE, "--by")
+    assert installed.run(tasks, *given, sales).exit_code == 1
+    assert installed.run(tasks, *given, manager).exit_code == 0
+    with installed.house.platform.unit(SHOP) as unit:
+        due = unit.at + timedelta(hours=1)
+        subjects = {"customer": customer}
+        new = NewTask("follow_up.day", "hers", subjects, due, role=Role.SERVICE_AGENT)
+        open_tasks(unit, [new])
+    (task,) = installed.read(tasks, "list", "--staff", agent, *STORE, "--by", agent, "--json")
+    assert task["owner"] == agent
+
+
+def test_somebody_unknown_is_assigned_to_nobody(installed: Installed) -> None:
+    """Neither a customer of another store nor somebody who does not work here."""
+    agent, manager = installed.hire(Role.SERVICE_AGENT), installed.hire(Role.STORE_MANAGER)
+    theirs = public_id("cus", installed.customers[OTHER][0])
+    hers = public_id("cus", installed.customers[SHOP][0])
+    by = (*STORE, "--by", manager)
+    assert installed.run(tasks, "assign", theirs, agent, *by).exit_code != 0
+    assert installed.run(tasks, "assign", hers, "stf_0000000000001", *by).exit_code != 0
+
+
+def test_a_notice_given_back_is_reported(installed: Installed) -> None:
+    """A message of the outbox is marked by its id; who only works here may not."""
+    with_message(installed)
+    channel = RecordingMessages()
+    house = installed.house
+    parts = replace(house.platform.parts, messages=channel)
+    replace(house.platform, parts=parts).deliver_messages(SHOP)
+    number = str(channel.carried[0].number)
+    sales = installed.hire(Role.SALES)
+    assert installed.run(messages, "bounced", number, *STORE, "--by", sales).exit_code == 1
+    assert "did not arrive" in installed.run(messages, "bounced", number, *STORE).output
+    assert installed.run(messages, "opened", public_id("msg", int(number)), *STORE).exit_code == 0
 
 
 def test_a_stand_in_gets_the_list(installed: Installed) -> None:

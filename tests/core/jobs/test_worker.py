@@ -21,6 +21,9 @@ from pawpact.kernel.clock import FixedClock
 from tests.core.jobs.conftest import Work, finish
 from tests.databases import Given
 
+PATIENCE = 60.0
+"""Seconds to wait for what takes one or two where the machine has nothing else to do."""
+
 
 @pytest.fixture
 def loop(
@@ -86,7 +89,7 @@ def _working(loop: WorkerLoop) -> Thread:
     return thread
 
 
-def _until(done: Event, seconds: float = 20.0) -> None:
+def _until(done: Event, seconds: float = PATIENCE) -> None:
     assert done.wait(seconds)
 
 
@@ -109,7 +112,7 @@ def test_engine_deleted_in_mid_run(loop: WorkerLoop, given: Given, work: Work) -
 
     def before(_store: str) -> None:
         begun.set()
-        assert go.wait(10)
+        assert go.wait(PATIENCE)
         if work.left["xihu"] == 1:
             ended.set()
 
@@ -120,7 +123,7 @@ def test_engine_deleted_in_mid_run(loop: WorkerLoop, given: Given, work: Work) -
     go.set()
     _until(ended)
     loop.stop.set()
-    thread.join(20)
+    thread.join(PATIENCE)
     assert work.left == {"xihu": 0}
     assert work.done.count("xihu") == 40
     assert loop.engine.place.file is None or loop.engine.place.file.exists()
@@ -134,7 +137,7 @@ def test_worker_that_lost_its_row_stops(
     clock.advance(GONE_AFTER + timedelta(seconds=1))
     take(loop.database, clock, "w1", 1, 20, "1")
     thread = _working(loop)
-    thread.join(20)
+    thread.join(PATIENCE)
     assert not thread.is_alive()
     (only,) = workers(loop.database, clock)
     assert not only.stopped

@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, Table
+from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, Table
 
 from pawpact.access.actor import Role
 from pawpact.accounts.service import register_customer
@@ -24,11 +23,12 @@ from pawpact.contracts.applying.application import case_of, hand_in
 from pawpact.contracts.models import Application, Contract, ContractPause, Deposit, Incident
 from pawpact.contracts.values import NewApplication
 from pawpact.database import bulk
-from pawpact.database.model import TenantModel
+from pawpact.database.model import Instant, TenantModel
 from pawpact.decisions.held import Holding, Reason, hold_all
 from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
+from pawpact.ledger.models import JournalRow
 from pawpact.orders.models import Order
 from pawpact.payouts.models import Payout
 from pawpact.pets.models import PetHealthEntry
@@ -46,6 +46,7 @@ ROWS: Mapping[str, type[TenantModel]] = {
     "pau": ContractPause,
     "inc": Incident,
     "ord": Order,
+    "jou": JournalRow,
     "pay": Payout,
 }
 """Kinds of ids whose rows may hold anything here, in the order in which they are written."""
@@ -81,6 +82,7 @@ class Route:
     rule: str
     arguments: frozenset[str]
     body: Any = field(hash=False, compare=False)
+    query: Mapping[str, Any] = field(hash=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -111,7 +113,11 @@ class Route:
     ) -> Any:
         sent = body if self.method != "GET" else None
         return client.open(
-            self.address(store, ids), method=self.method, json=sent, headers=headers
+            self.address(store, ids),
+            method=self.method,
+            json=sent,
+            headers=headers,
+            query_string=self.query,
         )
 
 
@@ -127,7 +133,16 @@ def routes_of(client: FlaskClient) -> Iterator[Route]:
             content = operation.get("requestBody", {}).get("content", {})
             example = content.get("application/json", {}).get("example")
             arguments = frozenset(rule.arguments - {"store"})
-            yield Route(method, rule.rule, arguments, example)
+            yield Route(method, rule.rule, arguments, example, _query(operation))
+
+
+def _query(operation: Mapping[str, Any]) -> dict[str, Any]:
+    """Examples of what an address needs behind its question mark."""
+    return {
+        each["name"]: each.get("example", each["schema"].get("example"))
+        for each in operation.get("parameters", ())
+        if each["in"] == "query" and each.get("required")
+    }
 
 
 def _ids_in(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[Any, ...], str]]:
@@ -169,9 +184,7 @@ def people_a_store(house: House, store: str) -> dict[str, str]:
         }
         entries = unit.session.query(PetHealthEntry.id).order_by(PetHealthEntry.id)
         numbers["hea"] = entries.limit(1).scalar()
-        wanted = NewApplication(
-            "matrix", numbers["cus"], numbers["pet"], "cat_common", 12
-        )
+        wanted = NewApplication("matrix", numbers["cus"], numbers["pet"], "cat_common", 12)
         (numbers["app"],) = hand_in(unit, [wanted])
         numbers["tsk"] = _task(unit)
         numbers["held"] = _held(unit, numbers["app"])
@@ -188,9 +201,9 @@ def _task(unit: Unit) -> int:
 def _held(unit: Unit, application: int) -> int:
     row = unit.session.query(Application).filter(Application.id == application).one()
     reason = Reason("test", Label("测试", "a test"))
-    return hold_all(
-        unit, "application.submitted", [Holding(case_of(row), reason, {}, "referred")]
-    )[0]
+    return hold_all(unit, "application.submitted", [Holding(case_of(row), reason, {}, "referred")])[
+        0
+    ]
 
 
 _NAMED = {
@@ -199,6 +212,7 @@ _NAMED = {
     "customer_id": "cus",
     "pet_id": "pet",
     "deposit_id": "dep",
+    "journal_id": "jou",
 }
 
 
@@ -214,6 +228,8 @@ def _row(unit: Unit, model: type[TenantModel], numbers: Mapping[str, int]) -> in
             columns[column.name] = [numbers[_NAMED[column.name]]]
         elif column.name == "id":
             columns["id"] = [number]
+        elif column.name == "cash":
+            columns["cash"] = [0]
         elif not column.nullable:
             columns[column.name] = [_anything(unit, column.type, column.name)]
     bulk.insert(unit.session, model, columns)
@@ -221,16 +237,12 @@ def _row(unit: Unit, model: type[TenantModel], numbers: Mapping[str, int]) -> in
 
 
 def _anything(unit: Unit, kind: Any, name: str) -> Any:
-    if isinstance(kind, Boolean):
-        return False
-    if isinstance(kind, Integer):
-        return 1
-    if isinstance(kind, LargeBinary):
-        return b"x"
-    if isinstance(kind, DateTime) or kind.python_type is datetime:
-        return unit.at
-    if isinstance(kind, Date) or kind.python_type is date:
-        return unit.today
-    if kind.python_type is dict:
-        return [] if name in {"documents", "benefits", "lines"} else {}
-    return 1 if kind.python_type is int else "x"
+    made: tuple[tuple[type[Any], Any], ...] = (
+        (Instant, unit.at),
+        (Boolean, False),
+        (Integer, 1),
+        (LargeBinary, b"x"),
+        (Date, unit.today),
+        (JSON, [] if name in {"documents", "wanted", "lines"} else {}),
+    )
+    return next((value for each, value in made if isinstance(kind, each)), "x")

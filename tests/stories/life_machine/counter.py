@@ -5,13 +5,10 @@ The model says first what should come of it; a step that it refuses has to be re
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import select
 
-from pawpact.billing.models import Charge as ChargeRow
 from pawpact.billing.service import pay_overdue, postpone_charge, reverse_charge
 from pawpact.billing.settlement import settle
 from pawpact.contracts.applying.intake import submit_intake
@@ -28,15 +25,20 @@ from pawpact.contracts.ending.incident import (
 from pawpact.contracts.ending.termination import request_termination, settle_termination
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
-from pawpact.contracts.models import Application, Contract, Deposit
-from pawpact.contracts.running.pause import PauseRequest, grant_pause, report_recovery, request_pause
+from pawpact.contracts.models import Application, Deposit
+from pawpact.contracts.running.pause import (
+    PauseRequest,
+    grant_pause,
+    report_recovery,
+    request_pause,
+)
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.contracts.signing.activation import Authorisation, activate
 from pawpact.contracts.signing.agreement import draft, sign
 from pawpact.contracts.signing.handover import hand_over
 from pawpact.contracts.signing.mandate_renewal import renew_mandate
 from pawpact.contracts.values import PaidDeposit, Signature
-from pawpact.kernel.errors import PawpactError
+from pawpact.kernel.money import Fen
 from pawpact.ledger.movement import grant_reward_points
 from pawpact.ledger.receivable import receive_payment
 from pawpact.ledger.service import post
@@ -45,50 +47,15 @@ from pawpact.payouts.models import Payout
 from pawpact.tenancy.unit import Unit
 from tests.stories.life_machine import moves
 from tests.stories.life_machine.model import Charge, Deal
-from tests.stories.life_machine.world import PRICES, Case, World
+from tests.stories.life_machine.world import PRICES, Case
+from tests.stories.life_machine.writer import Writer
 
-Write = Callable[[Unit], Any]
 EVIDENCE = {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"}
 DEPOSIT = 50_000
 
 
-class NotRefused(AssertionError):
-    """The product did what it should have refused."""
-
-
-class Counter:
-    """Does steps in a world, keeps external writes to repeat them, proves refusals."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.writes: list[Write] = []
-        self.pictures: Callable[[], Any] = lambda: None
-
-    def do(self, expected: object, write: Write, *, actor: str = "staff:1") -> Any:
-        """Write in a unit of its own; where the model refuses, nothing may have changed."""
-        if expected is not False and expected is not None:
-            with self.world.unit(actor) as unit:
-                answer = write(unit)
-            self.writes.append(write)
-            return answer
-        before = self.pictures()
-        try:
-            with self.world.unit(actor) as unit:
-                write(unit)
-        except PawpactError:
-            assert self.pictures() == before, "a refused move changed something"
-            return None
-        raise NotRefused("the model refuses this move, the product made it")
-
-    def repeat(self, number: int) -> None:
-        """An earlier write once more: done before or refused, it changes nothing."""
-        before = self.pictures()
-        try:
-            with self.world.unit() as unit:
-                self.writes[number % len(self.writes)](unit)
-        except PawpactError:
-            pass
-        assert self.pictures() == before, "a repeated write changed something"
+class Counter(Writer):
+    """What customers, staff and providers do, one method for each."""
 
     # -- until activation
 
@@ -120,11 +87,11 @@ class Counter:
             deal.waits_until = self.world.now + timedelta(days=30)
         else:
             deal.payable += DEPOSIT
-        paid = PaidDeposit(case.deposit, reference, DEPOSIT)  # type: ignore[arg-type]
+        paid = PaidDeposit(case.deposit, reference, Fen(DEPOSIT))
         self.do(True, lambda unit: pay_deposits(unit, [paid]), actor="provider:simulator")
 
     def underpay_deposit(self, case: Case) -> None:
-        paid = PaidDeposit(case.deposit, self.world.key(), DEPOSIT - 1)  # type: ignore[arg-type]
+        paid = PaidDeposit(case.deposit, self.world.key(), Fen(DEPOSIT - 1))
         self.do(False, lambda unit: pay_deposits(unit, [paid]))
 
     def sign(self, case: Case) -> None:
@@ -207,7 +174,7 @@ class Counter:
         journal = grant_reward_points(
             self.world.key(), case.customer, points, 10, "newcomer", "granted by staff"
         )
-        self.do(True, lambda unit: post(unit, [journal]))
+        self.do(True, lambda unit: post(unit, [journal]), actor="staff:till")
 
     def place(self, case: Case, pieces: int, price: int) -> None:
         line = orders.OrderLine("S-1", "幼猫粮", "staple_food", pieces, price, price // 2)
@@ -327,14 +294,6 @@ class Counter:
         key = self.world.key()
         self.do(allowed, lambda unit: receive_payment(unit, case.contract, amount, key))
 
-    def row(self, case: Case, charge: Charge) -> int:
-        with self.world.reading() as unit:
-            return unit.session.scalars(
-                select(ChargeRow.id).where(
-                    ChargeRow.contract_id == case.contract, ChargeRow.period == charge.period
-                )
-            ).one()
-
 
 def _sign(unit: Unit, application: int) -> int:
     (contract,) = draft(unit, [application])
@@ -351,6 +310,3 @@ def _ship(unit: Unit, order: int) -> None:
 def _pay_refunds(unit: Unit) -> None:
     for payout in unit.session.scalars(select(Payout.id).where(Payout.state != "paid")).all():
         pay_refund_by_hand(unit, payout, f"bank-{payout}")
-
-
-__all__ = ["Contract", "Counter", "NotRefused"]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.stories.life_machine.model import EXTRA, GRACE, NOTICE, RETRIES, Charge, Deal, Lot, end_of
+from tests.stories.life_machine.model import (
+    EXTRA,
+    GRACE,
+    NOTICE,
+    RETRIES,
+    Charge,
+    Deal,
+    Lot,
+    end_of,
+)
 
 ANNIVERSARY, ANNIVERSARY_POINTS = 12, 50
 REFUSALS = ("insufficient_funds", "refused", "mandate_revoked")

@@ -23,7 +23,7 @@ ANY = st.integers(0, 99)
 PLANS = st.sampled_from(sorted(PRICES))
 ANSWERS = st.sampled_from(
     (
-        *("ok",) * 5,
+        *("ok",) * 8,
         "insufficient_funds",
         "refused",
         "timeout_after_success",
@@ -31,6 +31,7 @@ ANSWERS = st.sampled_from(
         "mandate_revoked",
     )
 )
+SELDOM = st.integers(0, 5)
 CUSTOMERS = 2
 
 
@@ -39,7 +40,8 @@ class StoreLife(RuleBasedStateMachine):
 
     house: ClassVar[House]
     steps: ClassVar[int] = 0
-    done: ClassVar[dict[str, int]] = {}
+    eager: ClassVar[bool] = False
+    """Whether every contract that may be ended early is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,13 +71,15 @@ class StoreLife(RuleBasedStateMachine):
             if charge.state in states
         ]
 
-    @initialize(plan=PLANS, trusted=st.booleans())
-    def begin(self, plan: str, trusted: bool) -> None:
+    @initialize(plan=PLANS, trusted=st.booleans(), months=st.integers(0, 7))
+    def begin(self, plan: str, trusted: bool, months: int) -> None:
         case = self.counter.apply(plan, 12, trusted=trusted)
         if not trusted:
             self.counter.pay_deposit(case)
         self.counter.sign(case)
         self.counter.activate(case)
+        if months:
+            self.world.pass_days(31 * months, "ok")
 
     # -- days
 
@@ -145,7 +149,7 @@ class StoreLife(RuleBasedStateMachine):
     @precondition(lambda self: self.signed())
     @rule(number=ANY, periods=st.integers(1, 2))
     def pause(self, number: int, periods: int) -> None:
-        found = self.signed()
+        found = self.having("active", "payment_overdue") or self.signed()
         self.counter.pause(found[number % len(found)], periods)
 
     @precondition(lambda self: self.having("paused"))
@@ -188,7 +192,7 @@ class StoreLife(RuleBasedStateMachine):
     def grant_points(self, number: int, points: int) -> None:
         self.counter.grant(self.case(number), points)
 
-    @rule(number=ANY, pieces=st.integers(1, 3), price=st.integers(101, 15_000))
+    @rule(number=ANY, pieces=st.integers(1, 3), price=st.integers(101, 9_000))
     def place_order(self, number: int, pieces: int, price: int) -> None:
         self.counter.place(self.case(number), pieces, price)
 
@@ -236,24 +240,26 @@ class StoreLife(RuleBasedStateMachine):
     # -- ends
 
     @precondition(lambda self: self.signed())
-    @rule(number=ANY, likely=st.integers(0, 3), keep=st.booleans(), confirmed=st.booleans())
+    @rule(number=ANY, likely=SELDOM, keep=st.booleans(), confirmed=st.booleans())
     def terminate(self, number: int, likely: int, keep: bool, confirmed: bool) -> None:
         found = self.signed()
         case = found[number % len(found)]
-        if not likely or case.deal.state not in LIVE:
+        if self.eager or not likely:
             self.counter.terminate(case, keep=keep, confirmed=confirmed)
 
     @precondition(lambda self: self.signed())
-    @rule(number=ANY)
-    def withdraw(self, number: int) -> None:
+    @rule(number=ANY, likely=SELDOM)
+    def withdraw(self, number: int, likely: int) -> None:
         found = self.signed()
         case = found[number % len(found)]
-        if case.deal.state != "awaiting_mandate":
+        if not likely and case.deal.state != "awaiting_mandate":
             self.counter.withdraw(case)
 
     @precondition(lambda self: any(not each.deal.searching for each in self.having(*LIVE)))
-    @rule()
-    def lose_pet(self) -> None:
+    @rule(likely=SELDOM)
+    def lose_pet(self, likely: int) -> None:
+        if likely:
+            return
         self.counter.report_lost(
             next(each for each in self.having(*LIVE) if not each.deal.searching)
         )
@@ -268,7 +274,7 @@ class StoreLife(RuleBasedStateMachine):
             self.counter.give_up_search(case, keep=keep)
 
     @precondition(lambda self: any(not each.deal.searching for each in self.having(*LIVE)))
-    @rule(likely=st.integers(0, 3), keep=st.booleans())
+    @rule(likely=SELDOM, keep=st.booleans())
     def pet_dies(self, likely: int, keep: bool) -> None:
         case = next(each for each in self.having(*LIVE) if not each.deal.searching)
         if not likely:

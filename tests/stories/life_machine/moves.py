@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from tests.stories.life_machine.debits import count
 from tests.stories.life_machine.model import (
     DAY,
-    GONE,
     LIVE,
     POINT,
     UNBILLED,

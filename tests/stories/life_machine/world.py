@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
@@ -16,7 +16,6 @@ from pawpact.bootstrap.platform import Platform
 from pawpact.messages.channel import RecordingMessages
 from pawpact.policy.model import LayerValue
 from pawpact.tenancy.unit import Unit
-from pawpact.tenancy.values import Store
 from tests.house import House
 from tests.parameters.scene import BEGIN, RestartingClock
 from tests.stories.life_machine.debits import live_day
@@ -109,7 +108,7 @@ class World:
             yield unit
 
     def key(self) -> str:
-        return f"k{next(self.keys)}"
+        return f"{self.name}-{next(self.keys)}"
 
     def pass_days(self, days: int, outcome: str) -> None:
         """Day by day, the jobs once a day at noon; days on which nothing is due are passed over."""
@@ -184,6 +183,3 @@ def speaking(house: House) -> Platform:
     return replace(
         house.platform, parts=replace(house.platform.parts, messages=RecordingMessages())
     )
-
-
-__all__ = ["Case", "HourClock", "Store", "World", "date", "prepare"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pawpact.contracts.applying.pet_hold import free_pets
-from pawpact.contracts.models import Application, ApplicationEvent, Contract
+from pawpact.contracts.contract_limit import check_limit
+from pawpact.contracts.models import Application, ApplicationEvent
 from pawpact.contracts.moves import applications, move_application
-from pawpact.contracts.values import LIVE, NewApplication, check_term, plan_price
+from pawpact.contracts.values import NewApplication, check_term, plan_price
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
@@ -36,7 +37,7 @@ def hand_in(unit: Unit, wanted: Sequence[NewApplication]) -> list[int]:
     """Write the applications and reserve their pets; returns ids in the order given."""
     known = _known(unit, [each.key for each in wanted])
     fresh = [each for each in wanted if each.key not in known]
-    _check_limit(unit, fresh)
+    check_limit(unit, {each.customer for each in fresh})
     for each in fresh:
         row = _new(unit, each)
         unit.session.add(row)
@@ -145,22 +146,3 @@ def _undecided(unit: Unit, only: Sequence[int] | None) -> list[Case]:
         if row.state == "submitted":
             move_application(unit, row, "checking", "check begins")
     return [case_of(row) for row in rows]
-
-
-def _check_limit(unit: Unit, wanted: Sequence[NewApplication]) -> None:
-    """Over the limit is refused before anybody's credit is asked about."""
-    most = unit.store.integer("core.accounts.max_active_contracts_per_customer")
-    customers = [each.customer for each in wanted]
-    counts = unit.session.execute(
-        select(Contract.customer_id, func.count())
-        .where(Contract.customer_id.in_(customers), Contract.state.in_(LIVE))
-        .group_by(Contract.customer_id)
-    )
-    for _, live in counts:
-        if live >= most:
-            raise Conflict(
-                Label(
-                    f"该客户已有 {live} 份进行中的合约，最多 {most} 份",
-                    f"this customer has {live} live contracts; the most is {most}",
-                )
-            )

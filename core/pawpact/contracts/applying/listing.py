@@ -35,7 +35,7 @@ class HandedIn:
     """A document, and what was answered beside it. None leaves an answer as it is."""
 
     kind: str
-    answers: Answers = Answers()
+    answers: Answers
     pets_prohibited: bool | None = None
 
 

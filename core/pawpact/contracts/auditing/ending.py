@@ -71,7 +71,7 @@ def _of_ending(row: Any, booked: dict[str, _Booked]) -> Iterator[tuple[str, Plac
     settled = booked.pop(f"end:{row.contract_id}", None) if row.settled_at else None
     if settled is not None:
         yield from _compare(row, settled, _owed(row, settled))
-    elif row.settled_at and (row.fee or _at_once(row) and _returned(row)):
+    elif row.settled_at and (row.fee or (_at_once(row) and _returned(row))):
         where = public_id("con", row.contract_id)
         expected = yuan(row.fee or _returned(row))
         yield "ending_not_booked", Place.of(where, expected, Label("没有入账", "not booked"))

@@ -141,9 +141,9 @@ def bill_now(unit: Unit, contract: int, reason: str) -> Bill:
     if row.state != ENDING:
         return termination_bill(unit, contract, reason)
     points, held = unspent_points(unit, row), held_deposits(unit, [row.id]).get(row.id)
-    stored = Bill(**ending_of(unit, contract).bill)
+    billed: dict[str, Any] = dict(ending_of(unit, contract).bill)
     return replace(
-        stored,
+        Bill(**billed),
         paid=points.paid,
         bonus=points.bonus,
         deposit=held.remaining if held else 0,
@@ -161,7 +161,9 @@ def require_shown(bill: Bill, shown: str) -> None:
     if fingerprint(bill) != shown:
         raise Conflict(
             Label("账单已经变了，请重新出示", "the bill has changed since it was shown"),
-            hint=Label("取最新账单，让客户重新确认", "get the bill again and have it answered anew"),
+            hint=Label(
+                "取最新账单，让客户重新确认", "get the bill again and have it answered anew"
+            ),
         )
 
 

@@ -21,7 +21,7 @@ from pawpact.contracts.ending.incident import (
 from pawpact.contracts.ending.incident_moves import incident_of
 from pawpact.contracts.serving import ending_schemas as schema
 from pawpact.contracts.serving.running import changing
-from pawpact.contracts.serving.running_schemas import LifeAnswer, ContractReason
+from pawpact.contracts.serving.running_schemas import ContractReason, LifeAnswer
 from pawpact.tenancy.unit import Unit
 
 
@@ -105,9 +105,7 @@ def _decided(found: Routes, doors: Doors) -> None:
         permission=Permission.END_CONTRACT,
         problems=WRITE_PROBLEMS,
     )
-    def confirm(
-        _header: dict[str, str], body: dict[str, Any], *, store: str, incident: str
-    ) -> Any:
+    def confirm(_header: dict[str, str], body: dict[str, Any], *, store: str, incident: str) -> Any:
         """确认报告：免费终止合约 / Confirm a report: the contract ends free of a fee."""
         choice, why = body["points"], body["why"]
 

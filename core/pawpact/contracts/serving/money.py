@@ -232,9 +232,7 @@ def _refund_page(unit: Unit, query: dict[str, Any]) -> dict[str, Any]:
     if customer is not None:
         require_customers(unit, [customer])
     after = place("pay", query["after"])
-    found = page_of_payouts(
-        unit, query["state"], customer=customer, after=after, limit=limit + 1
-    )
+    found = page_of_payouts(unit, query["state"], customer=customer, after=after, limit=limit + 1)
     more = public_id("pay", found[limit - 1].payout) if len(found) > limit else None
     return {"items": [_refund(each) for each in found[:limit]], "next": more}
 

@@ -70,9 +70,7 @@ class MoveAnswer(Schema):
     """One move of the contract, of a pause or of a report."""
 
     at = fields.AwareDateTime(required=True)
-    of = fields.String(
-        required=True, validate=validate.OneOf(("contract", "pause", "incident"))
-    )
+    of = fields.String(required=True, validate=validate.OneOf(("contract", "pause", "incident")))
     came_from = words("draft")
     went_to = words("awaiting_confirmation")
     by = words("key:0000000000001")

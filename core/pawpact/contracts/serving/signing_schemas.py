@@ -123,9 +123,7 @@ class StillToConfirm(Schema):
 class SignatureRequest(Schema):
     """The signature itself. ``image`` is a PNG or JPEG in base64."""
 
-    image = words(
-        "iVBORw0KGgo=", "PNG/JPEG，base64", validate=validate.Length(1, LONGEST_FILE)
-    )
+    image = words("iVBORw0KGgo=", "PNG/JPEG，base64", validate=validate.Length(1, LONGEST_FILE))
     evidence = fields.Dict(
         keys=fields.String(validate=validate.OneOf(LATER)),
         values=fields.String(validate=validate.Length(1, 500)),
@@ -218,7 +216,9 @@ class AgreementAnswer(Schema):
 class PurposeQuery(Schema):
     """What the copy is for; kept in the access log."""
 
-    purpose = words("交付客户", "用途，留痕 / what for; on record", validate=validate.Length(2, 200))
+    purpose = words(
+        "交付客户", "用途，留痕 / what for; on record", validate=validate.Length(2, 200)
+    )
 
 
 class MandateRequest(Schema):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from pawpact.agreements.printing import check_printable
+from pawpact.contracts.contract_limit import check_limit
 from pawpact.contracts.models import Agreement, Application, Contract, ContractEvent
 from pawpact.contracts.moves import applications, contracts, move_contract
 from pawpact.contracts.signing.clause_confirmation import (
@@ -47,6 +48,8 @@ def draft(unit: Unit, application_ids: Sequence[int]) -> list[int]:
         )
     }
     found = applications(unit, application_ids)
+    new = [found[number].customer_id for number in application_ids if number not in known]
+    check_limit(unit, new)
     for number in application_ids:
         if number not in known:
             known[number] = _open(unit, found[number])
@@ -81,6 +84,7 @@ def finish(
     """The signature itself: refused unless everything before it was done and still holds."""
     found = contracts(unit, [each.contract for each in signatures])
     rows = list(found.values())
+    check_limit(unit, [row.customer_id for row in rows])
     for row in rows:
         move_contract(unit, row, "awaiting_mandate", "signed")
     said = said or wordings(unit, rows)

@@ -1,0 +1,125 @@
+"""Pets over HTTP: from arrival onto the list, what keeps them off it, and to another store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from pawpact.access.actor import Role
+from tests.house import House
+
+Keys = Callable[..., dict[str, str]]
+PETS = "/stores/xihu/pets"
+
+
+@pytest.fixture
+def headers(client: FlaskClient, key_of: Keys) -> dict[str, str]:
+    return key_of("xihu")
+
+
+@pytest.fixture
+def send(client: FlaskClient, headers: dict[str, str]) -> Callable[..., Any]:
+    """Does something, each time under a key of its own."""
+    keys = iter(range(1000))
+
+    def post(address: str, body: dict[str, Any], given: dict[str, str] | None = None) -> Any:
+        sent = {**(given or headers), "Idempotency-Key": f"k{next(keys)}"}
+        return client.post(address, json=body, headers=sent)
+
+    return post
+
+
+def test_a_pet_arrives_isolated(send: Callable[..., Any]) -> None:
+    """The answer is the pet in isolation, with everything that it lacks for the list."""
+    answer = send(PETS, {"species": "cat", "name": "团子", "cage": "A-03"})
+    assert answer.status_code == 201, answer.text
+    assert (answer.json["pet"]["state"], answer.json["pet"]["cage"]) == ("isolation", "A-03")
+    assert answer.json["unmet"]
+    taken = send(PETS, {"species": "cat", "cage": "A-03"})
+    assert (taken.status_code, taken.json["code"]) == (409, "conflict")
+
+
+def test_the_gate_names_what_is_unmet(send: Callable[..., Any]) -> None:
+    """A pet that came today may not be listed: 409 with every condition in both languages."""
+    pet = send(PETS, {"species": "cat"}).json["pet"]["id"]
+    answer = send(f"{PETS}/{pet}/listing", {})
+    assert (answer.status_code, answer.json["code"]) == (409, "gate_closed")
+
+
+def test_a_wrong_entry_is_named_by_its_field(send: Callable[..., Any]) -> None:
+    """A day to come is 422 at ``on``, as the request calls it."""
+    pet = send(PETS, {"species": "cat"}).json["pet"]["id"]
+    answer = send(f"{PETS}/{pet}/health", {"kind": "deworming", "on": "2999-01-01"})
+    assert answer.status_code == 422, answer.text
+    assert [each["field"] for each in answer.json["errors"]] == ["on"]
+
+
+def test_an_abnormal_sign_delists_at_once(
+    client: FlaskClient, house: House, headers: dict[str, str], send: Callable[..., Any]
+) -> None:
+    """Seen by a carer, the listed pet is ill in the same answer and on no page of the list."""
+    pet = house.listed_pet("xihu")
+    with house.platform.reading("xihu") as unit:
+        sign = unit.store.texts("pet_care.abnormal_signs")[0]
+    answer = send(f"{PETS}/{pet}/observations", {"signs": [sign]})
+    assert (answer.status_code, answer.json["pet"]["state"]) == (200, "ill")
+    page = client.get(PETS, headers=headers, query_string={"state": "listed"}).json
+    assert page == {"items": [], "next": None}
+
+
+def test_what_vets_wrote_is_opened_for_a_purpose(
+    client: FlaskClient, headers: dict[str, str], send: Callable[..., Any]
+) -> None:
+    """The file does not show the note; for a stated purpose it is read, and not without one."""
+    pet = send(PETS, {"species": "cat"}).json["pet"]["id"]
+    today = send(PETS, {"species": "dog"}).json["pet"]["intake_at"][:10]
+    entry = {"kind": "exam", "on": today, "result": "passed", "note": "耳道发炎"}
+    written = send(f"{PETS}/{pet}/health", entry)
+    assert (written.status_code, "耳道发炎" in written.text) == (200, False)
+    assert send(f"{PETS}/{pet}/diagnoses", {}).status_code == 422
+    opened = client.post(f"{PETS}/{pet}/diagnoses", json={"purpose": "复诊"}, headers=headers)
+    assert [each["note"] for each in opened.json["items"]] == ["耳道发炎"]
+
+
+def test_a_listed_pet_is_taken_off_and_not_twice(house: House, send: Callable[..., Any]) -> None:
+    """Delisted; the second time is 409 with the moves that are allowed."""
+    pet = house.listed_pet("xihu")
+    answer = send(f"{PETS}/{pet}/delisting", {"why": "店长决定"})
+    assert (answer.status_code, answer.json["pet"]["state"]) == (200, "ready")
+    again = send(f"{PETS}/{pet}/delisting", {"why": "店长决定"})
+    assert (again.status_code, again.json["code"]) == (409, "move_refused")
+    assert "listed" in again.json["detail"]
+
+
+def test_another_store_takes_a_pet_by_its_own_key(
+    client: FlaskClient, house: House, key_of: Keys, send: Callable[..., Any]
+) -> None:
+    """Without a manager's key of the receiving store the pet stays; with one it is there."""
+    pet = house.listed_pet("xihu")
+    asked = {"to": "yulin", "why": "调拨", "cage": "B-1"}
+    sales, manager = (
+        key_of("yulin", role)["Authorization"].removeprefix("Bearer ")
+        for role in (Role.SALES, Role.STORE_MANAGER)
+    )
+    own = key_of("xihu")["Authorization"].removeprefix("Bearer ")
+    address = f"{PETS}/{pet}/transfer"
+    assert send(address, {**asked, "receiving_key": own}).status_code == 422
+    assert send(address, {**asked, "receiving_key": sales}).status_code == 403
+    answer = send(address, {**asked, "receiving_key": manager})
+    assert answer.status_code == 200, answer.text
+    there = client.get(f"/stores/yulin/pets/{answer.json['pet']}", headers=key_of("yulin"))
+    assert there.json["pet"]["state"] == "isolation"
+    here = client.get(f"{PETS}/{pet}", headers=key_of("xihu"))
+    assert here.json["pet"]["state"] == "transferred"
+
+
+def test_an_adopted_pets_death_is_its_contracts(house: House, send: Callable[..., Any]) -> None:
+    """In the house it is recorded here; of a pet that is away the contract is named."""
+    pet = house.listed_pet("xihu")
+    answer = send(f"{PETS}/{pet}/death", {"why": "病故"})
+    assert (answer.status_code, answer.json["pet"]["state"]) == (200, "deceased")
+    again = send(f"{PETS}/{pet}/death", {"why": "病故"})
+    assert again.status_code == 409
