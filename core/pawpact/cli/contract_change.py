@@ -65,7 +65,7 @@ _reason = click.option(
     metavar="NAME=VALUE",
     help="客户确认新价格的证据 / Evidence that the customer agreed.",
 )
-@click.option("--mandate-limit", help="客户新授权的单次限额（元）/ The new limit, in yuan.")
+@click.option("--mandate-limit", help="客户新授权的单次限额（元） / The new limit, in yuan.")
 @key_option
 @by_staff
 @language_option

@@ -81,7 +81,9 @@ def place(
 @orders.command("list")
 @store_option
 @click.option(
-    "--state", default="", help="to_ship、shipped、received … / One of the store's filters."
+    "--state",
+    default="",
+    help="门店的筛选，如 to_ship、shipped、received / One of the store's filters.",
 )
 @click.option("--customer", default="", help="cus_… 客户编号 / Of this customer.")
 @language_option

@@ -65,7 +65,7 @@ def observe(
 def recover(
     context: click.Context, pet: str, store: str, by: str, why: str, language: Language
 ) -> None:
-    """PET 病愈，重新体检（与隔离）/ PET is well again; examined anew before it is listed."""
+    """PET 病愈，重新体检（与隔离） / PET is well again; examined anew before it is listed."""
     from pawpact.pets.service import recover as close_illness
 
     with reporting(language):

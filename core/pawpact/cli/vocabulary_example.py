@@ -31,13 +31,15 @@ def example_rule(moment: Moment, words: Vocabulary) -> str:
 
 
 def example_call(effect: Effect) -> str:
-    """The effect as an entry of ``then``.
+    """The effect as an entry of ``then``; of what may be left out only the first is given.
 
     >>> from pawpact.vocabulary.core import CORE
     >>> example_call(CORE.effects["grant_points"])
     'grant_points: {points: 20, reason: example}'
     """
-    given = ", ".join(f"{each.name}: {_value(each)}" for each in effect.arguments)
+    optional = [each for each in effect.arguments if not each.required]
+    written = [each for each in effect.arguments if each.required or each in optional[:1]]
+    given = ", ".join(f"{each.name}: {_value(each)}" for each in written)
     return f"{effect.name}: {{{given}}}"
 
 
@@ -70,6 +72,8 @@ def _value(argument: Argument) -> str:
     if argument.type is ValueType.BOOL:
         return "true"
     if argument.type is ValueType.TEXT:
-        return "example"
+        return argument.form.example if argument.form else "example"
+    if argument.type is ValueType.PRICE_RATIO:
+        return "0.95"
     usual = _USUAL_MONEY if argument.type is ValueType.MONEY else _USUAL
     return str(min(usual, argument.maximum or usual))

@@ -113,7 +113,8 @@ class Onboarding:
     """Everything that applying a folder needs; ``prove`` says whether a policy may be used.
 
     ``equip`` gives a store the key under which its customers' data lies; ``running`` counts the
-    contracts that keep a plugin which was switched off; ``publishing`` brings the words for messages.
+    contracts that keep a plugin which was switched off; ``publishing`` brings the words of
+    messages.
     """
 
     database: Database

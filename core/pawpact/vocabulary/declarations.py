@@ -87,6 +87,7 @@ class TextForm:
 
     pattern: str
     words: Label
+    example: str = "example"
 
     def accepts(self, text: str) -> bool:
         return re.fullmatch(self.pattern, text, re.ASCII) is not None

@@ -49,6 +49,7 @@ TEMPLATE_FORM = TextForm(
         "消息的种类，例如 pet.birthday（pawpact messages templates 列出）",
         "a kind of message, such as pet.birthday (see pawpact messages templates)",
     ),
+    example="pet.birthday",
 )
 
 APPROVE = Effect(

@@ -14,9 +14,10 @@ from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Vault
 from pawpact.ledger.models import Balance
-from pawpact.ledger.service import spend
+from pawpact.ledger.movement import open_customer
+from pawpact.ledger.service import post, spend
 from tests.core.cli.office import Office
-from tests.core.ledger.book import fill
+from tests.core.ledger.book import rewarded
 
 
 @pytest.fixture
@@ -24,7 +25,8 @@ def office(database: Database, clock: FixedClock, ids: Ids, vault: Vault) -> Off
     """An office whose shop has sold something."""
     office = Office(database, clock, ids, vault)
     with office.writing() as unit:
-        fill(unit, office.customer)
+        brought = open_customer("brought", office.customer, "import", paid=98_00, bonus=30_00)
+        post(unit, [brought, rewarded("reward", 100, office.customer)])
         spend(unit, office.customer, 60_00, "o", cause="order.shipped")
     return office
 

@@ -12,7 +12,7 @@ from pawpact.hosting.host import Host
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
 from pawpact.policy.reading.draft import PlatformRules
-from pawpact.policy.reading.load import read_platform_texts
+from pawpact.policy.reading.load import read_platform_texts, rule_files
 from pawpact.vocabulary.declarations import Effect, Moment
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
@@ -31,7 +31,7 @@ binds: today
 
 @pytest.fixture(scope="module")
 def texts() -> Mapping[str, str]:
-    return {str(path): path.read_text("utf-8") for path in RULES.rglob("*.yaml")}
+    return {str(path): path.read_text("utf-8") for path in rule_files(RULES)}
 
 
 def checked(texts: Mapping[str, str], written: str) -> Ruleset:

@@ -104,7 +104,7 @@ def test_another_method_is_405(client: FlaskClient) -> None:
     """The problem says which methods there are."""
     answer = client.delete(ADDRESS)
     assert is_problem(answer, 405, "method_not_allowed")
-    assert answer.headers["Allow"] == "OPTIONS, POST"
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
 def test_another_address_is_404(client: FlaskClient) -> None:

@@ -132,6 +132,7 @@ def test_an_order_under_way_keeps_the_customer(house: House) -> None:
             points=0,
             cash=1,
             placed_at=unit.at,
+            ship_by=unit.at,
         )
         unit.session.add(order)
     assert reasons(house, customer) == ["order"]

@@ -20,7 +20,7 @@ from pawpact.contracts.running.pause import (
 )
 from pawpact.contracts.running.pause_due import pauses_due
 from pawpact.decisions.models import HeldCase
-from pawpact.kernel.errors import Conflict, InvalidField, NotFound
+from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.identity import public_id
 from pawpact.ledger.models import JournalRow
 from pawpact.tasks.models import Task
@@ -281,7 +281,7 @@ def test_a_hold_outlives_the_pause(life: Life) -> None:
 
 def test_what_does_not_pause_cannot_recover(life: Life) -> None:
     """A recovery without a pause is refused."""
-    with life.unit() as unit, pytest.raises(NotFound, match="not paused"):
+    with life.unit() as unit, pytest.raises(Conflict, match="not paused"):
         report_recovery(unit, life.contract, "well")
 
 

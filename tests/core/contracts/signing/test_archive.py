@@ -174,7 +174,7 @@ def test_a_spoilt_file_raises_an_alarm(house: House) -> None:
 
 def test_a_changed_text_is_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A text that is not what its hash says is a damage and a finding of the audit."""
-    monkeypatch.setattr("pawpact.contracts.wording.text_hash", lambda text: "0" * 64)
+    monkeypatch.setattr("pawpact.contracts.signing.wording.text_hash", lambda text: "0" * 64)
     _sign_at_the_counter(house)
     with house.platform.reading(STORE) as unit:
         assert [each.what.en for each in verify_archive(unit)] == ["the text"]
