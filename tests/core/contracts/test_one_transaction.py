@@ -140,7 +140,8 @@ def _everything(life: Life) -> dict[str, list[str]]:
     found = {}
     with life.reading() as unit:
         for mapper in Base.registry.mappers:
-            if issubclass(mapper.class_, TenantModel):
+            ours = mapper.class_.__module__.startswith("pawpact.")
+            if ours and issubclass(mapper.class_, TenantModel):
                 columns = [getattr(mapper.class_, each.key) for each in mapper.column_attrs]
                 rows = unit.session.execute(select(*columns))
                 found[mapper.class_.__name__] = sorted(repr(tuple(row)) for row in rows)

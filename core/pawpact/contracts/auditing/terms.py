@@ -60,8 +60,8 @@ def _wrong_terms(session: StoreSession) -> Iterator[Place]:
 
 
 def _wrong_amounts(session: StoreSession) -> Iterator[Place]:
-    """With its discount a charge comes to the price of its day; one that stands in for a paused
-    period to any price that was agreed.
+    """With its discount a charge comes to the price of the day it was to be debited on, before
+    it was postponed; one that stands in for a paused period to any price that was agreed.
     """
     same = and_(Contract.tenant_id == Charge.tenant_id, Contract.id == Charge.contract_id)
     rows = (
@@ -69,6 +69,7 @@ def _wrong_amounts(session: StoreSession) -> Iterator[Place]:
             Charge.id,
             Charge.contract_id,
             Charge.due_on,
+            Charge.postponed_from,
             Charge.replaces_id,
             (Charge.amount + Charge.discount).label("face"),
             Contract.plan_price,
@@ -80,7 +81,7 @@ def _wrong_amounts(session: StoreSession) -> Iterator[Place]:
     changes = _changes(session)
     for row in session.execute(rows):
         known = changes.get(row.contract_id, [])
-        agreed = [_price_on(known, row.due_on, row.plan_price)]
+        agreed = [_price_on(known, row.postponed_from or row.due_on, row.plan_price)]
         if row.replaces_id is not None:
             agreed += [each.price_before for each in known] + [row.plan_price]
         if row.face not in agreed:
