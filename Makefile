@@ -24,7 +24,7 @@ serve: $(STAMP) ## the HTTP API on 127.0.0.1:8080 (needs PAWPACT_KEY_FILE)
 	$(BIN)/pawpact serve
 
 # Folders that have been seen to pass whole on PostgreSQL; the others follow as they are.
-ON_POSTGRESQL := $(addprefix tests/core/,tenancy pets benefits orders agreements decisions tasks hosting messages outbox payouts)
+ON_POSTGRESQL := $(addprefix tests/core/,database tenancy hosting decisions ledger access accounts outbox tasks messages pets benefits billing orders payouts agreements contracts importing) tests/plugins
 
 test: $(STAMP) ## all tests on SQLite, and on PostgreSQL the folders named above
 	PAWPACT_TEST_DATABASES=sqlite $(BIN)/pytest -n 2 tests plugins

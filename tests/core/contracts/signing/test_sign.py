@@ -127,7 +127,8 @@ def test_each_clause_is_a_row_of_its_own(house: House) -> None:
         assert len(signer.confirm([term, term])) == len(terms) - number
     signer.confirm(terms)
     with house.platform.reading(STORE) as unit:
-        rows = unit.session.execute(select(ClauseConfirmation.term, ClauseConfirmation.at)).all()
+        asked = select(ClauseConfirmation.term, ClauseConfirmation.at)
+        rows = unit.session.execute(asked.order_by(ClauseConfirmation.at)).all()
     assert [row.term for row in rows] == terms
     assert len({row.at for row in rows}) == len(terms)
 
