@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test both torture check format bench golden migration lock clean
+.PHONY: help install demo serve test torture check format bench golden migration lock clean
+# Tests start many processes; each would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## what there is to do
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -23,18 +25,14 @@ demo: $(STAMP) ## twelve months of three stores on an embedded database
 serve: $(STAMP) ## the HTTP API on 127.0.0.1:8080 (needs PAWPACT_KEY_FILE)
 	$(BIN)/pawpact serve
 
-# Folders that have been seen to pass whole on PostgreSQL; the others follow as they are.
-ON_POSTGRESQL := $(addprefix tests/core/,database tenancy hosting decisions ledger access accounts outbox tasks messages pets benefits billing orders payouts agreements contracts importing) tests/plugins
+# Each worker takes a stretch of tests: what a module or a kind of database shares is made once.
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal tests plugins
 
-test: $(STAMP) ## all tests on SQLite, and on PostgreSQL the folders named above
-	PAWPACT_TEST_DATABASES=sqlite $(BIN)/pytest -n 2 tests plugins
-	PAWPACT_TEST_DATABASES=postgresql $(BIN)/pytest -n 2 $(ON_POSTGRESQL)
-
-both: $(STAMP) ## every test on both databases
-	$(BIN)/pytest -n 2 tests plugins
+test: $(STAMP) ## every test, on SQLite and on PostgreSQL
+	$(PYTEST)
 
 torture: $(STAMP) ## the same tests at ten times the size; takes its time
-	PAWPACT_TORTURE=10 $(BIN)/pytest -n 2 tests plugins
+	PAWPACT_TORTURE=10 $(PYTEST)
 
 check: $(STAMP) ## format, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -33,7 +33,11 @@ settings.load_profile("unhurried")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process of a run knows where its server will be, if any test needs one."""
+    """The first process of a run knows where its server will be, if any test needs one.
+
+    Programs that tests start keep their bytecode: compiling pawpact takes longer than most tests.
+    """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if server.FOLDER not in os.environ:
         folder = server.prepare()
         config.add_cleanup(lambda: server.finish(folder))

@@ -64,6 +64,9 @@ class Given(Protocol):
     def spoil(self, statement: str, *values: object) -> None:
         """Change rows of any store, as he would; `?` marks values."""
 
+    def alter(self, statement: str) -> None:
+        """Change the schema, as he would."""
+
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         """What there really is, in all stores."""
 
@@ -178,6 +181,11 @@ class GivenFile:
         self.unguard()
         with closing(sqlite3.connect(self.path)) as connection:
             assert connection.execute(statement, values).rowcount > 0, statement
+            connection.commit()
+
+    def alter(self, statement: str) -> None:
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute(statement)
             connection.commit()
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
@@ -314,6 +322,10 @@ class GivenServed:
             connection.execute("SET session_replication_role = replica")
             marked = statement.replace("?", "%s") if values else statement.replace("%", "%%")
             assert connection.execute(marked, values).rowcount > 0, statement
+
+    def alter(self, statement: str) -> None:
+        with self.superuser() as connection:
+            connection.execute(statement)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
         with self.superuser() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,13 +27,16 @@ from pawpact.kernel.label import Label
 from pawpact.messages.catalogue import read_catalogue
 from pawpact.messages.values import Text
 from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_health
+from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.layering.layers import resolve
+from pawpact.policy.model import Ruleset
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_patch, read_platform
 from pawpact.sdk.testing.made_up import care_for, make_kitten
 from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Vaults
 from pawpact.tenancy.values import Revision, Store
+from pawpact.vocabulary.registry import Vocabulary
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.credit_scoring.models import CreditScoringTable
 from pawpact_plugins.credit_scoring.simulator import SimulatedCreditProvider, simulated
@@ -59,8 +62,7 @@ class House:
         """A store of this name under the platform's rules and its own patch."""
         tenant = len(self.stores) + 1
         words = self.host.vocabulary()
-        written = read_patch(f"tenants/{name}/rules.yaml", patch, "store") if patch else None
-        ruleset = resolve(platform_rules(), None, written, words)
+        ruleset = resolved(f"tenants/{name}/rules.yaml" if patch else "", patch, words)
         revision = Revision(tenant, 1, ruleset.content_hash, ruleset, words)
         plugins = frozenset({"credit_scoring", "deposit_fallback"})
         title = Label(f"{name}店", f"{name} store")
@@ -122,6 +124,7 @@ def build_house(database: Database, clock: FixedClock, vault: Vaults) -> Iterato
         gateways={"simulator": gateway},
         channel=channel,
         texts=shipped_texts(),
+        engine=engine(),
     )
     yield House(wire(parts), clock, credit, gateway, channel, host, stores)
 
@@ -136,6 +139,35 @@ def shipped_texts() -> Mapping[str, Text]:
 def platform_rules() -> PlatformRules:
     """The shipped rule files, read once: reading them takes longer than most tests."""
     return read_platform([(RULES, "rules")])
+
+
+def resolved(file: str, patch: str, words: Vocabulary) -> Ruleset:
+    """The policy of a store with this patch, if it has one."""
+    if words == _words():
+        return _shipped(file, patch)
+    return _resolved(file, patch, words)
+
+
+@lru_cache(maxsize=64)
+def _shipped(file: str, patch: str) -> Ruleset:
+    """With the shipped plugins; put together once for all houses."""
+    return _resolved(file, patch, _words())
+
+
+def _resolved(file: str, patch: str, words: Vocabulary) -> Ruleset:
+    written = read_patch(file, patch, "store") if patch else None
+    return resolve(platform_rules(), None, written, words)
+
+
+@cache
+def _words() -> Vocabulary:
+    return Host.of([credit_scoring, deposit_fallback]).vocabulary()
+
+
+@cache
+def engine() -> DurableEngine:
+    """One for all houses: equal rules are compiled once."""
+    return DurableEngine()
 
 
 class OpenedStores:
@@ -169,7 +201,7 @@ class OpenedStores:
 def listed_pet(platform: Platform, store: str, *tags: str) -> str:
     """A pet that passed the gate by what was done for it, ready to be adopted."""
     with platform.unit(store) as unit:
-        (pet,) = intake_pets(unit, [make_kitten(unit.at, unit.today, tags)])
+        (pet,) = intake_pets(unit, [make_kitten(unit.at, unit.today, tags, str(unit.ids.one()))])
         record_health(unit, list(care_for(pet, unit.today)))
         for _ in range(4):
             advance_pets(unit, [pet])

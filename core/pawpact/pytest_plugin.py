@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from pawpact.sdk.testing import Bench, RulesResult, Store
+    from pawpact.sdk.testing.template import Template
 
 
 @pytest.fixture
@@ -30,19 +31,17 @@ def pawpact_rules() -> Sequence[Path]:
 
 
 @pytest.fixture(scope="session")
-def pawpact_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pawpact_template(tmp_path_factory: pytest.TempPathFactory) -> Template:
     """A database with every table of core, made once and copied for each test."""
-    from pawpact.sdk.testing.installation import make_template
+    from pawpact.sdk.testing.template import make_template
 
-    folder = tmp_path_factory.mktemp("pawpact-template")
-    make_template(folder)
-    return folder
+    return make_template(tmp_path_factory.mktemp("pawpact-template"))
 
 
 @pytest.fixture
 def store(
     tmp_path: Path,
-    pawpact_template: Path,
+    pawpact_template: Template,
     pawpact_plugins: Sequence[object],
     pawpact_rules: Sequence[Path],
 ) -> Iterator[Store]:
@@ -64,7 +63,9 @@ def run_rules(pawpact_plugins: Sequence[object]) -> Callable[..., RulesResult]:
 
 @pytest.fixture(scope="class")
 def pawpact_bench(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, pawpact_template: Path
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    pawpact_template: Template,
 ) -> Iterator[Bench]:
     """The plugin of a `PluginConformance` class, on the bench where its checks look at it."""
     from pawpact.sdk.testing.bench import on_bench

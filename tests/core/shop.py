@@ -27,6 +27,7 @@ PARAMETERS: Mapping[str, Value] = {
     "core.accounts.duplicate_phone_policy": "link_existing",
     "core.accounts.id_number_storage": "encrypted_masked",
     "core.pets.isolation_days": 14,
+    "core.pets.young_age_below_months": 12,
     "core.pets.required_vaccine_doses": 2,
     "core.pets.required_dewormings": 1,
     "core.pets.exam_pass_valid_days": 30,

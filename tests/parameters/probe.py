@@ -226,7 +226,7 @@ class Listing:
     def __call__(self, scene: Scene) -> object:
         with scene.unit() as unit:
             came = unit.at - timedelta(days=20)
-            (pet,) = intake_pets(unit, [NewPet(self.species, intake_at=came)])
+            (pet,) = intake_pets(unit, [NewPet(self.species, intake_at=came, cage="A1")])
             record_health(unit, self._care(pet, unit.today))
             for _ in range(4):
                 advance_pets(unit, [pet])
@@ -250,7 +250,8 @@ class Listing:
 def arriving(scene: Scene) -> object:
     """A pet came five hours ago and nobody has examined it."""
     with scene.unit() as unit:
-        intake_pets(unit, [NewPet(Species.CAT, intake_at=unit.at - timedelta(hours=5))])
+        came = unit.at - timedelta(hours=5)
+        intake_pets(unit, [NewPet(Species.CAT, intake_at=came, cage="A1")])
         return len(overdue_exams(unit))
 
 

@@ -63,8 +63,8 @@ def following_up(scene: Scene) -> object:
     """By when the customer is called after her first debit."""
     begin_contract(scene.house, scene.store)
     live_days(scene.house, scene.store, 33)
+    assert list(settled_due(scene.unit))
     with scene.unit() as unit:
-        settled_due(unit)
         return list(unit.session.scalars(select(Task.due_at).where(Task.kind == MONTHLY)))
 
 

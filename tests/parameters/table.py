@@ -29,6 +29,7 @@ from tests.parameters.probe import (
 )
 from tests.parameters.probe_billing import authorising, long_unpaid, postponing
 from tests.parameters.probe_calendar import checking, deadlines, following_up, night, visiting
+from tests.parameters.probe_disclosure import disclosing
 from tests.parameters.probe_mall import Shipping, depositing
 from tests.parameters.probe_pets import observed
 from tests.parameters.probe_signing import OnDevice, assessed, drafting, publishing
@@ -110,6 +111,7 @@ PROBES: Mapping[str, Probe] = {
     "core.pets.required_tests_dog": Listing(Species.DOG),
     "core.pets.required_vaccine_doses": Listing(),
     "core.pets.reservation_hold_hours": reserving,
+    "core.pets.young_age_below_months": disclosing,
     "core.tenancy.timezone": signing,
     "credit_scoring.consent_required": Applying(consents=False),
     "credit_scoring.min_score": TOLERATED,
@@ -183,6 +185,7 @@ CHOSEN: Mapping[str, Value] = {
     "core.ledger.reward_spend_categories": ("snack",),
     "core.ledger.spend_order": ("paid", "bonus", "reward"),
     "core.pets.exam_pass_valid_days": 7,
+    "core.pets.young_age_below_months": 6,
     "core.pets.required_tests_cat": ("feline_panleukopenia", "feline_leukemia"),
     "core.pets.required_tests_dog": ("canine_distemper", "canine_parvovirus"),
     "core.tenancy.timezone": "Europe/Paris",

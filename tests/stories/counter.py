@@ -47,6 +47,15 @@ def begin_contract(
 ) -> int:
     """A contract that runs: applied for, approved, signed, the debits authorised."""
     application = apply(house, store, key=key, person=person)
+    contract = conclude(house, store, application)
+    if handed_over:
+        with house.platform.unit(store, "staff:1") as unit:
+            hand_over(unit, [contract])
+    return contract
+
+
+def conclude(house: House, store: str, application: int) -> int:
+    """The contract of an approved application: signed, and the debits authorised."""
     with house.platform.unit(store, "staff:1") as unit:
         (contract,) = draft(unit, [application])
         clauses = unit.store.texts("core.contracts.highlighted_terms")
@@ -62,9 +71,6 @@ def begin_contract(
         )
     with house.platform.unit(store, "provider:simulator") as unit:
         activate(unit, [Authorisation(contract, "simulator", "m-1")])
-    if handed_over:
-        with house.platform.unit(store, "staff:1") as unit:
-            hand_over(unit, [contract])
     return contract
 
 

@@ -2,21 +2,26 @@
 
 A process of its own that is warmed up once and forks its workers, so that a life takes a fraction
 of a second instead of the seconds of a cold start. Run with a `Yard` as JSON; prints how often a
-kill left a debit in the hands of the provider.
+kill left a debit in the hands of the provider, and how often a worker died by itself.
+
+The yard has days of its own and the contracts of a seed have always the same numbers, so a seed's
+provider fails always in the same places.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mmap
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -45,8 +50,11 @@ from tests.house import OpenedStores, build_house
 from tests.running import run_contracts
 
 STORE = "xihu"
-PAGE = 10
+BEGIN = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
+PAGE = 5
 WORKERS = 2
+NAMES = 3
+"""Names that a node has in turn: what was left under another name has to be taken over."""
 PATIENCE, LONGEST_WORK, LONGEST_BIRTH = 30.0, 0.15, 0.4
 """Seconds to wait for a worker to have something to do, and how long one that has lives on; how
 long those live at most that are killed wherever they are."""
@@ -56,6 +64,8 @@ LAST_DAYS = range(32, 60)
 """Days on which nobody is killed any more: what was put off is done."""
 LATENCY = 0.08
 """Seconds between the provider's taking the money and its answer."""
+HOPELESS = 20
+"""Of a thousand periods, how many are refused whenever they are tried."""
 FAILURES = {
     Outcome.TIMEOUT_AFTER_SUCCESS: 50,
     Outcome.INSUFFICIENT_FUNDS: 50,
@@ -63,6 +73,10 @@ FAILURES = {
     Outcome.TIMEOUT_BEFORE_ARRIVAL: 20,
 }
 """Of a thousand."""
+
+
+Show = Callable[[int], None]
+"""How a worker gives a sign of itself."""
 
 
 @dataclass(frozen=True)
@@ -77,25 +91,44 @@ class Yard:
     contracts: int
     fresh_keys: bool = False
 
-    def provider(self) -> SimulatedGateway:
+    def provider(self, show: Show) -> SlowProvider:
         kind = FreshKeys if self.fresh_keys else SlowProvider
-        return kind(seeded(self.seed, FAILURES), Path(self.memory))
+        return kind(_partly_hopeless(self.seed), Path(self.memory), show)
+
+
+def _partly_hopeless(seed: int) -> Decide:
+    """Fails in the shares above; some periods are refused at every attempt."""
+    decide = seeded(seed, FAILURES)
+
+    def outcome(request: DebitRequest) -> Outcome:
+        period = request.key.rpartition("-")[0]
+        digest = hashlib.sha256(f"hopeless/{seed}/{period}".encode()).digest()
+        is_hopeless = int.from_bytes(digest[:8], "big") % 1000 < HOPELESS
+        return Outcome.INSUFFICIENT_FUNDS if is_hopeless else decide(request)
+
+    return outcome
 
 
 class SlowProvider(SimulatedGateway):
-    """Takes the money, and answers a moment later."""
+    """Takes the money, shows that it has it, and answers a moment later."""
+
+    def __init__(self, decide: Decide, memory: Path, show: Show) -> None:
+        super().__init__(decide, memory)
+        self._show = show
 
     def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
         answers = super().collect(requests)
+        self._show(Signs.PAYS)
         time.sleep(LATENCY)
+        self._show(Signs.WORKS)
         return answers
 
 
 class FreshKeys(SlowProvider):
     """The fault: each call has a key of its own, so the provider never knows a repeat."""
 
-    def __init__(self, decide: Decide, memory: Path) -> None:
-        super().__init__(decide, memory)
+    def __init__(self, decide: Decide, memory: Path, show: Show) -> None:
+        super().__init__(decide, memory, show)
         self._random = Random(os.urandom(8))
 
     def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
@@ -107,22 +140,29 @@ class FreshKeys(SlowProvider):
 
 
 class MovedClock:
-    """The machine's clock, some days ahead; all processes of a yard see the same days."""
+    """Stands still until it is started; all processes of a yard see the same days."""
 
     def __init__(self) -> None:
         self._days = mmap.mmap(-1, 1)
+        self._started: float | None = None
 
     def now(self) -> datetime:
-        return SystemClock().now() + timedelta(days=self._days[0])
+        gone = 0.0 if self._started is None else time.monotonic() - self._started
+        return BEGIN + timedelta(days=self._days[0], seconds=gone)
 
-    def move_to(self, day: int) -> None:
-        self._days[0] = day
+    def start(self) -> None:
+        self._started = time.monotonic()
+
+    def move_to(self, day: int) -> bool:
+        """Whether this is another day."""
+        before, self._days[0] = self._days[0], day
+        return before != day
 
 
 class Signs:
     """What a worker tells the process that kills it: whether it has found something to do."""
 
-    BORN, WORKS, IDLES = range(3)
+    BORN, WORKS, PAYS, IDLES = range(4)
 
     def __init__(self) -> None:
         self._signs = mmap.mmap(-1, WORKERS)
@@ -130,59 +170,129 @@ class Signs:
     def show(self, node: int, sign: int) -> None:
         self._signs[node] = sign
 
-    def wait(self) -> int | None:
-        """The worker that works, as soon as one does; None where there is nothing to do."""
+    def forget(self) -> None:
+        """Who idled before may find something now."""
+        for node, sign in enumerate(self._signs[:WORKERS]):
+            if sign == self.IDLES:
+                self.show(node, self.BORN)
+
+    def wait(self, *wanted: int) -> int | None:
+        """The worker that shows one of these, as soon as one does; None where nothing is left."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             signs = list(self._signs[:WORKERS])
-            if self.WORKS in signs:
-                return signs.index(self.WORKS)
+            found = [node for node, sign in enumerate(signs) if sign in wanted]
+            if found:
+                return found[0]
             if self.IDLES in signs:
                 return None
             time.sleep(0.002)
-        return None
+        raise AssertionError(f"no worker works and none idles: {list(self._signs[:WORKERS])}")
 
 
 def main(text: str) -> None:
-    yard, clock = Yard(**json.loads(text)), MovedClock()
+    yard, clock, signs = Yard(**json.loads(text)), MovedClock(), Signs()
     configure("json", SystemClock(), level="warning", stream=sys.stderr)
     engine = make_engine(yard.url)
-    platforms = [_platform(yard, Database(engine), clock, node) for node in range(WORKERS)]
-    _begin(platforms[0], yard.contracts)
-    for platform in platforms:
-        _one_page(platform)
+    nodes = [_node(yard, Database(engine), clock, signs, number) for number in range(WORKERS)]
+    _begin(nodes[0].platform, yard.contracts)
+    clock.start()
+    for node in nodes:
+        _one_page(node.platform)
     engine.dispose()
     keep_collector_quiet()
-    caught = kill_workers(yard, platforms, clock)
-    _finish(platforms[0], clock)
-    sys.stdout.write(json.dumps({"kills": yard.kills, "caught": caught}))
+    try:
+        told = kill_workers(yard, nodes, clock, signs)
+    finally:
+        for node in nodes:
+            node.kill()
+    _finish(nodes[0].platform, clock)
+    sys.stdout.write(json.dumps(told))
 
 
-def kill_workers(yard: Yard, platforms: Sequence[Platform], clock: MovedClock) -> int:
-    """Let workers live and kill them; returns how many died with debits under way.
+@dataclass
+class Node:
+    """A place where one worker lives at a time."""
 
-    Every fourth is killed wherever it is, in its birth too; the others when they have work.
+    yard: Yard
+    platform: Platform
+    number: int
+    show: Show
+    births: int = 0
+    process: int = 0
+
+    def bear(self) -> None:
+        """A worker process, in the background."""
+        self.show(Signs.BORN)
+        self.births += 1
+        yard = os.getpid()
+        self.process = os.fork()
+        if self.process == 0:
+            threading.Thread(target=_end_with, args=(yard,), daemon=True).start()
+            try:
+                self._live(f"w{self.number}.{self.births % NAMES}")
+            finally:
+                os._exit(1)
+
+    def kill(self) -> bool:
+        """End it now; whether it lived until then."""
+        os.kill(self.process, signal.SIGKILL)
+        _, status = os.waitpid(self.process, 0)
+        return os.WIFSIGNALED(status)
+
+    def _live(self, name: str) -> None:
+        parts = self.platform.parts
+        jobs = {key: _telling(job, self.show) for key, job in _jobs(self.platform).items()}
+        lease = take(parts.database, parts.clock, name, self.number, parts.ids.one(), "1")
+        place = EnginePlace(self.yard.jobs_url)
+        engine = JobEngine(place, name, "1", jobs, look_every=0.02)
+        WorkerLoop(parts.database, parts.clock, lease, engine, jobs, lambda: [STORE]).work(0.05)
+
+
+def _end_with(yard: int) -> None:
+    """No worker outlives a yard that was killed itself."""
+    while os.getppid() == yard:
+        time.sleep(1)
+    os._exit(1)
+
+
+def kill_workers(
+    yard: Yard, nodes: Sequence[Node], clock: MovedClock, signs: Signs
+) -> dict[str, int]:
+    """Let workers live and kill them; how many died with debits under way, and how many alone.
+
+    Of four, one is killed wherever it is, in its birth too, one when it has work, and two when
+    the provider has the money and has not said so.
     """
-    random, caught, signs = Random(yard.seed), 0, Signs()
-    lives = [_born(yard, each, node, signs) for node, each in enumerate(platforms)]
+    random, told = Random(yard.seed), {"kills": yard.kills, "caught": 0, "died": 0}
+    for node in nodes:
+        node.bear()
     days = _days(yard.kills)
     for number in range(yard.kills):
-        clock.move_to(days[0])
-        node = random.randrange(WORKERS)
-        if number % 4 == 0:
-            time.sleep(random.uniform(0, LONGEST_BIRTH))
-        elif (working := signs.wait()) is not None:
-            node = working
-            time.sleep(random.uniform(0, LONGEST_WORK))
-        else:
+        if clock.move_to(days[0]):
+            signs.forget()
+        victim = _pick(number % 4, random, signs)
+        if victim is None:
             days = [day for day in days if day > days[0]] or days
         days = days[1:] or days
-        _kill(lives[node])
-        caught += _under_way(platforms[node]) > 0
-        lives[node] = _born(yard, platforms[node], node, signs)
-    for life in lives:
-        _kill(life)
-    return caught
+        node = nodes[random.randrange(WORKERS) if victim is None else victim]
+        told["died"] += not node.kill()
+        told["caught"] += _under_way(node.platform) > 0
+        signs.forget()
+        node.bear()
+    return told
+
+
+def _pick(kind: int, random: Random, signs: Signs) -> int | None:
+    """Who dies next, after the moment that is left to it; None where nothing is left to do."""
+    if kind == 0:
+        time.sleep(random.uniform(0, LONGEST_BIRTH))
+        return random.randrange(WORKERS)
+    at_work = kind == 1
+    victim = signs.wait(Signs.WORKS, Signs.PAYS) if at_work else signs.wait(Signs.PAYS)
+    if victim is not None:
+        time.sleep(random.uniform(0, LONGEST_WORK if at_work else LATENCY))
+    return victim
 
 
 def _days(kills: int) -> list[int]:
@@ -190,16 +300,19 @@ def _days(kills: int) -> list[int]:
     return [day for day, of_hundred in DAYS for _ in range(of_hundred * kills // 100)]
 
 
-def _platform(yard: Yard, database: Database, clock: Clock, node: int) -> Platform:
+def _node(yard: Yard, database: Database, clock: Clock, signs: Signs, number: int) -> Node:
+    def show(sign: int) -> None:
+        signs.show(number, sign)
+
     house = next(build_house(database, clock, OpenVault()))
     house.open(STORE)
     parts = replace(
         house.platform.parts,
-        gateways={"simulator": yard.provider()},
-        ids=TimeOrderedIds(clock, node),
+        gateways={"simulator": yard.provider(show)},
+        ids=TimeOrderedIds(clock, number),
         stores=OpenedStores(house.stores),
     )
-    return wire(parts)
+    return Node(yard, wire(parts), number, show)
 
 
 def _begin(platform: Platform, count: int) -> None:
@@ -246,45 +359,19 @@ def _jobs(platform: Platform) -> Jobs:
     return {name: replace(jobs[name], every=every) for name in ("debits", "notices")}
 
 
-def _born(yard: Yard, platform: Platform, node: int, signs: Signs) -> int:
-    """A worker process."""
-    signs.show(node, Signs.BORN)
-    child = os.fork()
-    if child:
-        return child
-    try:
-        _live(yard, platform, node, lambda sign: signs.show(node, sign))
-    finally:
-        os._exit(1)
-
-
-def _live(yard: Yard, platform: Platform, node: int, show: Callable[[int], None]) -> None:
-    parts = platform.parts
-    jobs = {name: _telling(job, show) for name, job in _jobs(platform).items()}
-    lease = take(parts.database, parts.clock, f"w{node}", node, parts.ids.one(), "1")
-    place = EnginePlace(yard.jobs_url)
-    engine = JobEngine(place, f"w{node}", "1", jobs, look_every=0.02)
-    WorkerLoop(parts.database, parts.clock, lease, engine, jobs, lambda: [STORE]).work(0.05)
-
-
-def _telling(job: Job, show: Callable[[int], None]) -> Job:
+def _telling(job: Job, show: Show) -> Job:
     """The same job; debits come last, so they tell when nothing at all is left."""
 
     def run(store: str) -> Iterator[Counts]:
-        idle = True
-        for counts in job.run(store):
-            show(Signs.WORKS)
-            idle = False
-            yield counts
-        if idle and job.name == "debits":
+        done: Counts = {}
+        for done in job.run(store):
+            if done:
+                show(Signs.WORKS)
+            yield done
+        if not done and job.name == "debits":
             show(Signs.IDLES)
 
     return replace(job, run=run, since=None)
-
-
-def _kill(process: int) -> None:
-    os.kill(process, signal.SIGKILL)
-    os.waitpid(process, 0)
 
 
 @contextmanager

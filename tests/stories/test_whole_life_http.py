@@ -108,7 +108,7 @@ def _person(shop: Shop) -> dict[str, Any]:
 def _listed_pet(shop: Shop) -> str:
     """Taken in, isolated, vaccinated, examined and listed, in as many days as that takes."""
     born_on = (shop.today - timedelta(days=180)).isoformat()
-    arriving = {"species": "cat", "name": "团子", "born_on": born_on}
+    arriving = {"species": "cat", "name": "团子", "born_on": born_on, "cage": "A1"}
     pet = shop.post("/pets", arriving, Role.CARER)["pet"]["id"]
     shop.days(1)
     _vet(shop, pet, kind="vaccine_dose", name="feline_trivalent")

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from pawpact.access.caller import Doors, StoreKey
 from pawpact.access.example import example_of
 from pawpact.access.permission import Permission
-from pawpact.access.problem import CONTENT_TYPE, Problem
+from pawpact.access.problem import CONTENT_TYPE
 from pawpact.kernel.json_text import read_json
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -23,6 +23,8 @@ _ANY_OTHER = "任何其他错误 / any other error"
 OF_STORE = "/stores/<string:store>"
 READ_PROBLEMS = (401, 403, 404, 422, 503)
 WRITE_PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+"""By name: a schema would be copied with every route and again with every problem of it."""
 
 
 class Guard(Protocol):
@@ -136,7 +138,7 @@ class Routes:
         for code in ("default", *sorted(problems, reverse=True)):
             view = self.flask.alt_response(
                 code,
-                schema=Problem,
+                schema=_PROBLEM,
                 content_type=CONTENT_TYPE,
                 description=_ANY_OTHER if code == "default" else None,
             )(view)

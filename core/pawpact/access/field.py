@@ -77,3 +77,7 @@ class LabelView(Schema):
 
     zh = text("回访客户")
     en = text("call the customer")
+
+
+class NothingRequest(Schema):
+    """Nothing is to be said: an empty object."""

@@ -10,11 +10,20 @@ from sqlalchemy import select
 
 from pawpact.access.models import AccessLog
 from pawpact.database import bulk
+from pawpact.kernel.identity import public_id
 from pawpact.tenancy.unit import Unit
 
 READ_PERSONAL = "read_personal"
 FOREIGN_ID = "foreign_id"
 ROTATE = "rotate_keys"
+_STORE = "store"
+_PREFIXES = {
+    "customer": "cus",
+    "application": "app",
+    "contract": "con",
+    "order": "ord",
+    "refund": "pay",
+}
 
 
 def record(
@@ -45,6 +54,7 @@ def record(
 class Reading:
     """One line of the trail."""
 
+    number: int
     at: datetime
     actor: str
     action: str
@@ -53,15 +63,38 @@ class Reading:
     allowed: bool
     purpose: str
 
+    @property
+    def whom(self) -> str:
+        """The public id of whom it was about, or the name of what is none."""
+        if self.subject == _STORE:
+            return self.subject
+        return public_id(_PREFIXES.get(self.subject, self.subject), self.subject_id)
 
-def trail(unit: Unit, *, subject: str = "", subject_id: int = 0, most: int = 100) -> list[Reading]:
+
+def trail(
+    unit: Unit,
+    *,
+    subject: str = "",
+    subject_id: int = 0,
+    most: int = 100,
+    before: int | None = None,
+) -> list[Reading]:
     """The newest lines, of one subject or of all."""
     rows = select(AccessLog).order_by(AccessLog.id.desc()).limit(most)
     if subject:
         rows = rows.where(AccessLog.subject == subject, AccessLog.subject_id == subject_id)
+    if before is not None:
+        rows = rows.where(AccessLog.id < before)
     return [
         Reading(
-            row.at, row.actor, row.action, row.subject, row.subject_id, row.allowed, row.purpose
+            row.id,
+            row.at,
+            row.actor,
+            row.action,
+            row.subject,
+            row.subject_id,
+            row.allowed,
+            row.purpose,
         )
         for row in unit.session.scalars(rows)
     ]

@@ -13,7 +13,7 @@ from pawpact.accounts.values import LONGEST_NAME, ConsentKind, Housing, NewCusto
 
 _NAME = "张小雨"
 _PHONE = "15400001234"
-_NUMBER = "990099199005170016"
+_NUMBER = "990101199405060645"
 _LONGEST_NUMBER = 30
 
 
@@ -117,7 +117,7 @@ class CustomerLine(Schema):
     id = text("cus_0000000000001")
     name = text("张**", "已遮盖 / masked")
     phone = text("154****1234", "已遮盖 / masked")
-    identity_number = text("**************0016", "已遮盖；空：未登记 / masked; empty: unknown")
+    identity_number = text("**************0645", "已遮盖；空：未登记 / masked; empty: unknown")
     since = fields.AwareDateTime(required=True)
     erased_at = fields.AwareDateTime(required=True, allow_none=True)
 
@@ -162,7 +162,7 @@ class PersonalView(Schema):
     name = text(_NAME)
     phone = text(_PHONE)
     identity_number = text(_NUMBER, allow_none=True)
-    born_on = fields.Date(required=True, allow_none=True, metadata={"example": "1990-05-17"})
+    born_on = fields.Date(required=True, allow_none=True, metadata={"example": "1994-05-06"})
 
 
 class ConsentLine(Schema):

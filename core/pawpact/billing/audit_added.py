@@ -2,93 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
-from pawpact.billing.audit import SETTLING, charge_text, period_key
+from pawpact.billing.audit_money import (
+    SETTLED,
+    SETTLING,
+    Money,
+    charge_text,
+    key_of_period,
+    leg,
+    period_of,
+)
 from pawpact.billing.models import Charge
 from pawpact.billing.values import ChargeState
 from pawpact.database.session import StoreSession
+from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import MALL_BONUS, PSP_CLEARING
-from pawpact.ledger.finding import Auditor, Place
+from pawpact.ledger.finding import Auditor, Place, pages
 from pawpact.ledger.models import JournalRow, PostingRow
 
 REVERSING = ("P25", "P26")
-_PERFORMED = (ChargeState.SETTLED.value, ChargeState.REVERSED.value)
-
-
-class _Added(NamedTuple):
-    """What journals gave of bonus points and took back of collected money, by their keys."""
-
-    bonus: dict[str, int]
-    reversed: dict[str, int]
+_REVERSAL = "reversal:"
 
 
 def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """Each charge against what the store added to it and what was taken back of it."""
-    added = _Added(
-        _sums(session, (*SETTLING, "P05"), MALL_BONUS, -1),
-        _sums(session, REVERSING, PSP_CLEARING, -1),
-    )
-    for charge in session.execute(_CHARGES):
-        yield from _of_charge(charge, added)
-    for key, amount in added.bonus.items():
-        yield "added_for_nothing", Place.of(key, _NOTHING, yuan(amount))
-    for key, amount in added.reversed.items():
-        yield "reversed_for_nothing", Place.of(key, _NOTHING, yuan(amount))
+    for page in pages(session, _ADDED):
+        yield from _differences(session, page, "added")
+    for page in pages(session, _REVERSED):
+        yield from _differences(session, page, "reversed")
 
 
-def _of_charge(charge: Any, added: _Added) -> Iterator[tuple[str, Place]]:
-    owed = _owed(charge)
-    given = added.bonus.pop(period_key(charge), 0)
-    if given != owed:
-        yield "added_otherwise", Place.of(charge_text(charge), yuan(owed), yuan(given))
-    taken = added.reversed.pop(f"reversal:{charge.contract_id}:{charge.period}", 0)
-    expected = charge.amount if charge.state == ChargeState.REVERSED else 0
-    if taken != expected:
-        where = charge_text(charge)
-        yield "reversed_otherwise", Place.of(where, yuan(expected), yuan(taken))
+def _differences(
+    session: StoreSession, page: Sequence[Any], what: str
+) -> Iterator[tuple[str, Place]]:
+    """By key and owner, what was owed and what is booked instead."""
+    charges = Money.of_periods(session, [period_of(row.key) for row in page]).charges
+    texts = {(each.contract_id, each.period): charge_text(each) for each in charges}
+    for row in page:
+        where = texts.get(period_of(row.key))
+        owed, booked = yuan(int(row.owed)), yuan(int(row.booked))
+        if where is None:
+            yield f"{what}_for_nothing", Place.of(row.key, _NOTHING, booked)
+            continue
+        whose = public_id("cus", row.owner) if row.owner else ""
+        told = Label(f"{where.zh} {whose}".rstrip(), f"{where.en} {whose}".rstrip())
+        yield f"{what}_otherwise", Place.of(told, owed, booked)
 
 
-def _owed(charge: Any) -> int:
-    """The bonus points of this period: all of a waived one, the discount of a collected one."""
-    if charge.state == ChargeState.WAIVED:
-        return int(charge.amount)
-    if charge.state in _PERFORMED and charge.ended_at is None and not charge.opening:
-        return int(charge.discount)
-    return 0
-
-
-def _sums(
-    session: StoreSession, movements: tuple[str, ...], account: str, sign: int
-) -> dict[str, int]:
-    same = and_(
-        PostingRow.tenant_id == JournalRow.tenant_id,
-        PostingRow.journal_id == JournalRow.id,
-        PostingRow.account == account,
-    )
-    rows = session.execute(
-        select(JournalRow.key, func.sum(PostingRow.amount))
-        .join(PostingRow, same)
+def _compared(
+    owed: Select[*tuple[Any, ...]], movements: tuple[str, ...], account: str
+) -> Select[*tuple[Any, ...]]:
+    """Keys and owners for which the charges owe something else than these journals book."""
+    booked = (
+        select(JournalRow.key, PostingRow.owner, literal(0), -PostingRow.amount)
+        .join(PostingRow, leg(account))
         .where(JournalRow.movement.in_(movements))
-        .group_by(JournalRow.key)
     )
-    return {key: sign * int(amount) for key, amount in rows}
+    parts = union_all(owed, booked).subquery()
+    due, found = func.sum(parts.c.owed), func.sum(parts.c.booked)
+    return (
+        select(parts.c.key, parts.c.owner, due.label("owed"), found.label("booked"))
+        .group_by(parts.c.key, parts.c.owner)
+        .having(due != found)
+    )
 
 
-_CHARGES = select(
-    Charge.id,
-    Charge.contract_id,
-    Charge.period,
-    Charge.amount,
-    Charge.discount,
-    Charge.state,
-    Charge.ended_at,
-    Charge.opening,
+def _owed(key: ColumnElement[str], owner: Any, amount: Any) -> Select[*tuple[Any, ...]]:
+    return select(
+        key.label("key"), owner.label("owner"), amount.label("owed"), literal(0).label("booked")
+    )
+
+
+_WAIVED = Charge.state == ChargeState.WAIVED.value
+_DISCOUNTED = and_(
+    Charge.state.in_(SETTLED),
+    Charge.ended_at.is_(None),
+    Charge.opening.is_(False),
+    Charge.discount != 0,
+)
+_ADDED = _compared(
+    _owed(
+        key_of_period(),
+        Charge.customer_id,
+        case((_WAIVED, Charge.amount), else_=Charge.discount),
+    ).where(or_(_WAIVED, _DISCOUNTED)),
+    (*SETTLING, "P05"),
+    MALL_BONUS,
+)
+"""The bonus points of a period: all of a waived one, the discount of a collected one."""
+_REVERSED = _compared(
+    _owed(key_of_period(_REVERSAL), literal(0), Charge.amount).where(
+        Charge.state == ChargeState.REVERSED.value
+    ),
+    REVERSING,
+    PSP_CLEARING,
 )
 _NOTHING = Label("没有对应的账单", "no charge")
 

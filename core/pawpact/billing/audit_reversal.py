@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import and_, func, select
 
-from pawpact.billing.audit import charge_text
+from pawpact.billing.audit_money import charge_text
 from pawpact.billing.models import Charge
 from pawpact.billing.values import ChargeState
 from pawpact.database.session import StoreSession

@@ -205,13 +205,13 @@ _MANDATE_STEPS: Mapping[EventKind, Step] = {
         unit, mandate, event.reference or event.id
     ),
     EventKind.MANDATE_REFUSED: lambda unit, mandate, _: revoke_mandate(
-        unit, mandate, "provider_says_refused"
+        unit, mandate, "provider_says_refused", known_there=True
     ),
     EventKind.MANDATE_LIMIT_CHANGED: lambda unit, mandate, event: change_limit(
         unit, mandate, event.limit or 0
     ),
     EventKind.MANDATE_REVOKED: lambda unit, mandate, _: revoke_mandate(
-        unit, mandate, "provider_says_revoked"
+        unit, mandate, "provider_says_revoked", known_there=True
     ),
     EventKind.MANDATE_EXPIRED: lambda unit, mandate, _: end_mandate(
         unit, mandate, MandateState.EXPIRED, "provider_says_expired"

@@ -77,23 +77,27 @@ def record_bounce(unit: Unit, notice: int) -> bool:
     return counted
 
 
-def record_opened(unit: Unit, notice: int) -> None:
-    """The customer opened it in the mini-program: delivered, whatever a channel says."""
+def record_opened(unit: Unit, notice: int) -> bool:
+    """The customer opened it in the mini-program: delivered, whatever a channel says.
+
+    Answers whether it is the first time.
+    """
     row = _notice(unit, notice)
     opened = select(NoticeDelivery.id).where(
         NoticeDelivery.notice_id == notice, NoticeDelivery.channel == OPENED
     )
     if unit.session.execute(opened).first() is not None:
-        return
+        return False
     _write(unit, [row], OPENED)
     if not _is_awaited(row):
-        return
+        return True
     changes: dict[str, Sequence[object]] = {
         "notice_delivered_at": [row.notice_delivered_at or unit.at]
     }
     if row.notice_id == notice:
         changes["notice_pending"] = [False]
     bulk.update(unit.session, Charge, [row.charge_id], changes)
+    return True
 
 
 def _write(unit: Unit, rows: Sequence[Any], channel: str) -> None:

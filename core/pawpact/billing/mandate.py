@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 
 from pawpact.billing.gateway.registry import SIMULATOR
+from pawpact.billing.mandate_ending import plan_ending
 from pawpact.billing.models import Charge, Mandate, MandateEvent
 from pawpact.billing.moment import MANDATE_RESTORED, MANDATE_STOPPED
 from pawpact.billing.values import (
@@ -88,9 +89,14 @@ def change_limit(unit: Unit, mandate: int, limit: int) -> None:
         _tell(unit, MANDATE_RESTORED, row, event, LIMIT)
 
 
-def revoke_mandate(unit: Unit, mandate: int, why: str) -> None:
-    """The customer took the authorisation back, or never gave it; debits stop at once."""
-    _stop(unit, find_mandate(unit, mandate), MandateState.REVOKED, why)
+def revoke_mandate(unit: Unit, mandate: int, why: str, *, known_there: bool = False) -> None:
+    """The customer took the authorisation back, or never gave it; debits stop at once.
+
+    It ends at the provider too, unless that is ``known_there`` because the provider said so.
+    """
+    row = find_mandate(unit, mandate)
+    _stop(unit, row, MandateState.REVOKED, why)
+    _end_there(unit, row, known_there=known_there)
 
 
 def end_mandate(unit: Unit, mandate: int, state: MandateState, why: str) -> None:
@@ -98,13 +104,16 @@ def end_mandate(unit: Unit, mandate: int, state: MandateState, why: str) -> None
     _stop(unit, find_mandate(unit, mandate), state, why)
 
 
-def revoke_of_contracts(unit: Unit, contracts: Sequence[int], why: str) -> None:
-    """The provider says that the mandates of these contracts are gone."""
+def revoke_of_contracts(
+    unit: Unit, contracts: Sequence[int], why: str, *, known_there: bool = False
+) -> None:
+    """The valid mandates of these contracts end; ``known_there`` where the provider says so."""
     found = unit.session.scalars(
         select(Mandate).where(Mandate.contract_id.in_(contracts), Mandate.state.in_(VALID_MANDATES))
     )
     for row in found:
         _stop(unit, row, MandateState.REVOKED, why)
+        _end_there(unit, row, known_there=known_there)
 
 
 def close_mandate(unit: Unit, contract: int, why: str = "contract_ended") -> bool:
@@ -112,6 +121,7 @@ def close_mandate(unit: Unit, contract: int, why: str = "contract_ended") -> boo
     row = _live(unit, contract)
     if row is not None:
         _move(unit, row, MandateState.REVOKED, why)
+        _end_there(unit, row)
     return row is not None
 
 
@@ -174,6 +184,7 @@ def _make_room(unit: Unit, earlier: Sequence[Mandate]) -> None:
     for row in earlier:
         if row.state == MandateState.SUSPENDED:
             _move(unit, row, MandateState.REVOKED, REPLACED)
+            _end_there(unit, row)
         elif row.state in LIVE_MANDATES:
             raise Conflict(
                 Label(
@@ -200,6 +211,11 @@ def _stop(unit: Unit, row: Mandate, state: MandateState, why: str) -> None:
     if was_live and _largest_owed(unit, row.contract_id):
         subjects = {"contract": row.contract_id, "customer": row.customer_id}
         send(unit, [Message("mandate.stopped", subjects, key=f"mandate.stopped:{event}")])
+
+
+def _end_there(unit: Unit, row: Mandate, *, known_there: bool = False) -> None:
+    if not known_there:
+        plan_ending(unit, row)
 
 
 def _tell(unit: Unit, moment: str, row: Mandate, event: int, reason: str) -> None:

@@ -70,6 +70,45 @@ class MandateEvent(TenantModel):
     why: Mapped[str] = mapped_column(String(80))
 
 
+class MandateEnding(TenantModel):
+    """A mandate that is over here and has to end at its provider too."""
+
+    __tablename__ = "mandate_ending"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "mandate_id"], ["mandate.tenant_id", "mandate.id"]),
+        UniqueConstraint("tenant_id", "mandate_id"),
+        Index(None, "tenant_id", "state", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mandate_id: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10))
+    attempt: Mapped[int]
+    next_at: Mapped[datetime | None]
+    """When the provider is handed it (again); None while its answer is awaited, and at the end."""
+
+
+class MandateEndingEvent(TenantModel):
+    """One move of such an ending: who, when, why."""
+
+    __tablename__ = "mandate_ending_event"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["tenant_id", "ending_id"], ["mandate_ending.tenant_id", "mandate_ending.id"]
+        ),
+        Index(None, "tenant_id", "ending_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    ending_id: Mapped[int]
+    came_from: Mapped[str] = mapped_column(String(10))
+    went_to: Mapped[str] = mapped_column(String(10))
+    actor: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
 class Charge(TenantModel):
     """One period of one contract: what is owed and what became of it."""
 

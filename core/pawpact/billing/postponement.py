@@ -22,6 +22,7 @@ from pawpact.kernel.calendar import at_minute
 from pawpact.kernel.errors import Conflict, InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
+from pawpact.tasks.acknowledgement import acknowledge
 from pawpact.tasks.service import open_tasks
 from pawpact.tenancy.unit import Unit
 
@@ -155,6 +156,7 @@ def _ask(unit: Unit, wish: _Wish) -> Postponed:
     }
     key = f"{wish.row.id}:{wish.to.isoformat()}"
     open_tasks(unit, [task(unit, POSTPONE, key, subjects, {"to": wish.to})])
+    acknowledge(unit, f"{POSTPONE}:{key}", subjects)
     return Postponed(Outcome.ASKED)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from pawpact.billing.audit import PROVIDER_TITLES, provider_auditor
+from pawpact.billing.audit_provider import PROVIDER_TITLES, provider_auditor
 from pawpact.billing.gateway.capability import UNLIMITED, Capabilities
 from pawpact.billing.gateway.statement import Collected, PaidOut, Statement, TakenBack
 from pawpact.billing.gateway.values import GatewayAnswer, Result

@@ -40,3 +40,18 @@ def remaining(unit: Unit, contract: int) -> Remaining:
     return Remaining(
         sum(count for count, _ in open_), sum(int(amount) for _, amount in open_), unanswered
     )
+
+
+def dearest_debit(unit: Unit, contract: int) -> int:
+    """The largest debit that may still be made, in fen; what was announced keeps its price.
+
+    One whose answer is awaited is among them: refused, it is tried again.
+    """
+    found = unit.session.scalar(
+        select(func.max(Charge.amount)).where(
+            Charge.contract_id == contract,
+            Charge.state.in_((*OPEN_STATES, *UNANSWERED_STATES)),
+            Charge.waived.is_(False),
+        )
+    )
+    return int(found or 0)

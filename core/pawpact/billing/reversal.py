@@ -29,18 +29,18 @@ def reverse_charge(unit: Unit, charge: int, why: str) -> int:
 
     Nothing goes below zero: what the free points do not cover becomes a receivable of the
     contract, which a person settles. Points that the store added to a discounted debit go as far
-    as they are still there. A charge that is reversed already is left alone.
+    as they are still there. What was collected after the contract's end is owed back already
+    (P45), so she owes all of it. A charge that is reversed already is left alone.
     """
     row = unit.session.execute(
-        select(*CASE, Charge.state).where(Charge.id == charge).with_for_update()
+        select(*CASE, Charge.state, Charge.ended_at).where(Charge.id == charge).with_for_update()
     ).one_or_none()
     if row is None:
         raise NotFound(Label("本店没有这一期账单", "there is no such charge in this store"))
     if row.state == ChargeState.REVERSED:
         return 0
     CHARGE.check(row.state, ChargeState.REVERSED)
-    have = balances(unit, row.customer_id)
-    covered, bonus = min(have.paid, row.amount), min(have.bonus, row.discount)
+    covered, bonus = _taken_back(unit, row)
     case = case_of(row)
     journal = charge_back(
         f"reversal:{case.key}",
@@ -58,6 +58,14 @@ def reverse_charge(unit: Unit, charge: int, why: str) -> int:
     _tell(unit, row)
     unit.raise_moment(CHARGE_REVERSED, [case])
     return owed
+
+
+def _taken_back(unit: Unit, row: Any) -> tuple[int, int]:
+    """Paid and bonus points that go; what came after the contract's end became none."""
+    if row.ended_at is not None:
+        return 0, 0
+    have = balances(unit, row.customer_id)
+    return min(have.paid, row.amount), min(have.bonus, row.discount)
 
 
 def _tell(unit: Unit, row: Any) -> None:

@@ -21,7 +21,7 @@ from pawpact.billing.mandate import (
 from pawpact.billing.models import Charge
 from pawpact.billing.pausing import pause_charges, resume_charges
 from pawpact.billing.postponement import Postponed, postpone_charge
-from pawpact.billing.remaining import Remaining, remaining
+from pawpact.billing.remaining import Remaining, dearest_debit, remaining
 from pawpact.billing.repricing import reprice_charges
 from pawpact.billing.reversal import reverse_charge
 from pawpact.billing.values import (
@@ -45,6 +45,7 @@ __all__ = [
     "close_mandate",
     "create_charges",
     "create_mandate",
+    "dearest_debit",
     "end_mandate",
     "hold_debits",
     "pause_charges",

@@ -202,7 +202,7 @@ def _fail(
         each.row.contract_id for each in answered if each.answer.reason == Reason.MANDATE_REVOKED
     ]
     if revoked:
-        revoke_of_contracts(unit, revoked, "provider_says_revoked")
+        revoke_of_contracts(unit, revoked, "provider_says_revoked", known_there=True)
 
 
 def _write_failures(unit: Unit, failures: Sequence[_Failure], changes: Changes) -> None:

@@ -13,6 +13,7 @@ NOT_DELIVERED = "billing.notice_not_delivered"
 UNPAID = "billing.unpaid_periods"
 POSTPONE = "billing.postponement_beyond_limits"
 REVERSED = "billing.debit_reversed"
+NOT_ENDED = "billing.mandate_not_ended"
 DIFFERENCE = "billing.statement_differs"
 
 

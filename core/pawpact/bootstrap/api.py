@@ -8,13 +8,17 @@ from importlib.metadata import version
 from flask import Flask
 
 from pawpact.accounts import api as customers
+from pawpact.accounts import reading_api as readings
+from pawpact.accounts import staff_api as staff
 from pawpact.accounts.api import Leaving
 from pawpact.accounts.staff import role_of
 from pawpact.billing import api as billing
 from pawpact.billing import charge_api as charges
+from pawpact.billing import correction_api as corrections
 from pawpact.billing.gateway.capability import abilities_of
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.bootstrap.copy import copy_of
+from pawpact.bootstrap.message import hear_bounce, hear_opened
 from pawpact.bootstrap.platform import Platform
 from pawpact.bootstrap.sealed import sealed_columns_of
 from pawpact.contracts import api as applications
@@ -24,6 +28,8 @@ from pawpact.contracts.serving import handover as handovers
 from pawpact.database.engine import forget_overwritten
 from pawpact.decisions import api as decisions
 from pawpact.decisions import held_api as held
+from pawpact.messages import api as messages
+from pawpact.messages.api import Hearing
 from pawpact.orders import api as orders
 from pawpact.pets import api as pets
 from pawpact.settings import Settings
@@ -42,11 +48,15 @@ def make_api(platform: Platform, secrets: Mapping[str, bytes]) -> Flask:
             held.routes(platform.person),
             customers.routes(runner, _leaving(platform)),
             pets.routes(runner),
+            readings.routes(runner),
+            staff.routes(runner),
             tasks.routes(runner, role_of),
+            messages.routes(runner, parts.texts, Hearing(hear_bounce, hear_opened)),
             handovers.routes(runner),
             billing.routes(runner, parts.clock, secrets, limits),
-            *contracts.routes(runner),
+            *contracts.routes(runner, limits),
             charges.routes(runner, limits),
+            corrections.routes(runner, parts.gateways, limits),
             orders.routes(runner),
         ),
         parts.ids,

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from pawpact.benefits import audit as benefits
 from pawpact.billing import audit as billing
-from pawpact.billing import audit_added, audit_reversal
+from pawpact.billing import audit_added, audit_provider, audit_reversal
 from pawpact.billing.gateway.registry import Gateways, gateway_of
 from pawpact.billing.gateway.statement import Collected, read_statement
 from pawpact.contracts.auditing import audit as contracts
+from pawpact.contracts.auditing import text
+from pawpact.ledger import verify
 from pawpact.ledger.audit import AuditReport, audit
 from pawpact.ledger.finding import Auditor
 from pawpact.orders import audit as orders
@@ -27,17 +29,32 @@ AUDITORS: tuple[Auditor, ...] = (
     *contracts.AUDITORS,
 )
 
+HASHES: tuple[Auditor, ...] = (verify.AUDITOR, text.AUDITOR)
+"""What was hashed when it was written, hashed anew: it reads every journal and agreement whole."""
+
 Statements = Mapping[str, Mapping[str, Collected]]
 """What providers say they collected, by provider and key."""
 
 
 def audit_books(unit: Unit, statements: Statements | None = None) -> AuditReport:
-    """Everything that can be proven of a store's books; with providers' own files also of those."""
+    """Every equation that holds in a store's books; with providers' own files also those.
+
+    Nothing is hashed: whether the books are those that were written is for `prove_books`.
+    """
+    return audit(unit, _auditors(statements or {}))
+
+
+def prove_books(unit: Unit, statements: Statements | None = None) -> AuditReport:
+    """The whole audit, and whether journals and agreements are what was hashed of them."""
+    return audit(unit, (*HASHES, *_auditors(statements or {})))
+
+
+def _auditors(statements: Statements) -> tuple[Auditor, ...]:
     compared = [
-        billing.provider_auditor(provider, collected)
-        for provider, collected in (statements or {}).items()
+        audit_provider.provider_auditor(provider, collected)
+        for provider, collected in statements.items()
     ]
-    return audit(unit, (*AUDITORS, *compared))
+    return (*AUDITORS, *compared)
 
 
 def read_statements(gateways: Gateways, files: Iterable[tuple[str, Path]]) -> Statements:
@@ -52,6 +69,6 @@ def unclaimed(units: Iterable[Unit], statements: Statements) -> dict[str, list[C
     left = {provider: dict(collected) for provider, collected in statements.items()}
     for unit in units:
         for collected in left.values():
-            for key in billing.known_keys(unit.session, collected):
+            for key in audit_provider.known_keys(unit.session, collected):
                 del collected[key]
     return {provider: list(collected.values()) for provider, collected in left.items()}

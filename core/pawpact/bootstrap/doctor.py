@@ -17,7 +17,7 @@ from pawpact.access.key_file import read_key_file
 from pawpact.access.master import MasterKeys
 from pawpact.accounts.directory import is_found
 from pawpact.bootstrap.between import half_line, unmatched_halves
-from pawpact.bootstrap.books import audit_books
+from pawpact.bootstrap.books import prove_books
 from pawpact.bootstrap.bringing_up import bring_up
 from pawpact.bootstrap.doctor_jobs import job_checks
 from pawpact.bootstrap.safety import (
@@ -71,10 +71,13 @@ def refuse_unsafe_service(
 ) -> None:
     """Raise `Unsafe` where a server must not begin; what grows with the books is left out.
 
-    A server does without the job engine, a worker does not.
+    A server does without the job engine, a worker does not. Nothing is left open.
     """
     found = check_up(installation, leave_out=GROWING | leave_out)
-    refuse(each for examined in found for each in examined.unsafe)
+    try:
+        refuse(each for examined in found for each in examined.unsafe)
+    finally:
+        installation.close()
 
 
 def restore(installation: Installation) -> Sequence[str]:
@@ -221,7 +224,7 @@ def _books(installation: Installation) -> Iterator[Finding]:
     platform = platform_over(installation)
     for each in platform.stores.every():
         with platform.reading(each.name) as unit:
-            report = audit_books(unit)
+            report = prove_books(unit)
         for found in report.findings:
             yield Finding(
                 Danger.UNSAFE,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sized
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 from pawpact.benefits.expiry import expire_due
-from pawpact.bootstrap.watch import watch_books
 from pawpact.contracts.applying.expiry import lapse_approvals
 from pawpact.contracts.deposits.payment import lapse_unpaid
 from pawpact.contracts.ending.completion import complete_due
@@ -25,13 +25,23 @@ OpenUnit = Callable[[], AbstractContextManager[Unit]]
 Due = Callable[[Unit], object]
 """Does what is due in a unit; answers how many things it did, or which."""
 
-TASKS: Mapping[str, Due] = {
+
+@dataclass(frozen=True, slots=True)
+class Paged:
+    """Opens a unit for each page itself; ``run`` answers how many things each page did."""
+
+    run: Callable[[OpenUnit], Iterator[int]]
+
+
+Work = Mapping[str, Due | Paged]
+
+TASKS: Work = {
     "tasks": tasks_due,
     "exams": exams_due,
     "doses": plans_due,
-    "settled": settled_due,
+    "settled": Paged(settled_due),
 }
-EXPIRY: Mapping[str, Due] = {
+EXPIRY: Work = {
     "deposits": lapse_unpaid,
     "approvals": lapse_approvals,
     "reservations": expire_reservations,
@@ -42,8 +52,7 @@ EXPIRY: Mapping[str, Due] = {
     "leftovers": leftovers_due,
     "points": expire_due,
 }
-RECORDS: Mapping[str, Due] = {
-    "books": watch_books,
+RECORDS: Work = {
     "copies": copies_due,
     "damaged": verify_archive_due,
     "purged": purge_due,
@@ -52,7 +61,7 @@ BY_THE_PAGE = frozenset({"completed", "leftovers", "copies", "purged"})
 """Those that do a page at a time, and are asked again until nothing is left."""
 
 
-def do_due(open_unit: OpenUnit, due: Mapping[str, Due]) -> Iterator[Counts]:
+def do_due(open_unit: OpenUnit, due: Work) -> Iterator[Counts]:
     """Each in a unit of its own; one that fails keeps none of the others from being done."""
     counts: dict[str, int] = {}
     failed: Exception | None = None
@@ -67,7 +76,10 @@ def do_due(open_unit: OpenUnit, due: Mapping[str, Due]) -> Iterator[Counts]:
         raise failed
 
 
-def _rounds(open_unit: OpenUnit, do: Due, name: str) -> Iterator[int]:
+def _rounds(open_unit: OpenUnit, do: Due | Paged, name: str) -> Iterator[int]:
+    if isinstance(do, Paged):
+        yield from do.run(open_unit)
+        return
     more = True
     while more:
         with open_unit() as unit:

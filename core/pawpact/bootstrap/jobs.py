@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from itertools import chain
 
 from pawpact.billing.page import PAGE
+from pawpact.billing.reconciliation_due import reconcile_due
 from pawpact.billing.run import DebitRun, RunReport
-from pawpact.bootstrap.due import EXPIRY, RECORDS, TASKS, Due, do_due
+from pawpact.bootstrap.due import EXPIRY, RECORDS, TASKS, Work, do_due
 from pawpact.bootstrap.platform import Platform
 from pawpact.bootstrap.waiting import charges_waiting, messages_waiting
+from pawpact.bootstrap.watch import watch_books
 from pawpact.contracts.applying.application import decide_submitted
 from pawpact.jobs.values import Counts, Job, Jobs, by_name
 from pawpact.kernel.label import Label
@@ -70,6 +72,12 @@ def _money(platform: Platform, page: int) -> list[Job]:
             HOUR,
             lambda store: _refunds(platform, store),
         ),
+        Job(
+            "mandates",
+            Label("到渠道解除代扣授权", "mandates ended at their providers"),
+            HOUR,
+            lambda store: _mandates(platform, store),
+        ),
     ]
 
 
@@ -86,6 +94,18 @@ def _the_rest(platform: Platform) -> list[Job]:
             Label("到期失效的一切", "whatever runs out"),
             HOUR,
             lambda store: _due(platform, store, EXPIRY),
+        ),
+        Job(
+            "reconciliation",
+            Label("与渠道对账", "providers' statements compared with the books"),
+            DAY,
+            lambda store: _reconciliation(platform, store),
+        ),
+        Job(
+            "books",
+            Label("账目自查", "the books, looked over"),
+            DAY,
+            lambda store: _books(platform, store),
         ),
         Job(
             "records",
@@ -134,8 +154,22 @@ def _refunds(platform: Platform, store: str) -> Iterator[Counts]:
     yield _counted(asdict(platform.run_refunds(store)))
 
 
+def _mandates(platform: Platform, store: str) -> Iterator[Counts]:
+    yield _counted(asdict(platform.end_mandates(store)))
+
+
 def _orders(platform: Platform, store: str) -> Iterator[Counts]:
     yield _counted(asdict(platform.run_orders(store)))
+
+
+def _reconciliation(platform: Platform, store: str) -> Iterator[Counts]:
+    for report in reconcile_due(lambda: platform.unit(store), platform.parts.gateways):
+        yield _counted(asdict(report))
+
+
+def _books(platform: Platform, store: str) -> Iterator[Counts]:
+    found = watch_books(lambda: platform.reading(store), lambda: platform.unit(store))
+    yield _counted({"findings": found})
 
 
 def _decide(platform: Platform, store: str) -> Iterator[Counts]:
@@ -143,7 +177,7 @@ def _decide(platform: Platform, store: str) -> Iterator[Counts]:
     yield {}
 
 
-def _due(platform: Platform, store: str, due: Mapping[str, Due]) -> Iterator[Counts]:
+def _due(platform: Platform, store: str, due: Work) -> Iterator[Counts]:
     return do_due(lambda: platform.unit(store), due)
 
 

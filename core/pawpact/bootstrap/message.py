@@ -49,12 +49,11 @@ def hear_bounce(unit: Unit, number: int) -> bool:
     return notices.record_bounce(unit, number)
 
 
-def hear_opened(unit: Unit, number: int) -> None:
-    """The customer opened a message or a notice: it reached her, whatever a channel says."""
+def hear_opened(unit: Unit, number: int) -> bool:
+    """The customer opened a message or a notice: it reached her; whether that is news."""
     if _is_message(unit, number):
-        messages.record_opened(unit, number)
-    else:
-        notices.record_opened(unit, number)
+        return messages.record_opened(unit, number)
+    return notices.record_opened(unit, number)
 
 
 def _is_message(unit: Unit, number: int) -> bool:

@@ -10,6 +10,7 @@ from typing import Protocol
 from pawpact.access.actor import Role
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.gateway.registry import Gateways
+from pawpact.billing.mandate_ending import EndingReport, end_mandates
 from pawpact.billing.run import RunReport, run_due
 from pawpact.bootstrap.message import TextNotices, gone_pets
 from pawpact.contracts.applying.application import decide_submitted
@@ -155,6 +156,10 @@ class Platform:
     def run_refunds(self, store: str) -> PayoutReport:
         """Refunds owed in this store now: paid, asked for, or shown as owed. Repeatable."""
         return payouts_due(lambda: self.unit(store), self.parts.payouts)
+
+    def end_mandates(self, store: str) -> EndingReport:
+        """Mandates that are over in this store end at their providers. Repeatable."""
+        return end_mandates(lambda: self.unit(store), self.parts.gateways)
 
     def run_orders(self, store: str) -> SyncReport:
         """Orders of this store: handed over, news taken in, late ones stopped. Repeatable."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DatabaseError
@@ -26,6 +27,9 @@ from pawpact.hosting.migration import plugin_schemas
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label, Language
 from pawpact.settings import Settings
+
+if TYPE_CHECKING:
+    from pawpact.bootstrap.platform import Platform
 
 
 class Danger(StrEnum):
@@ -54,6 +58,7 @@ class Installation:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     opened: dict[str, Engine] = field(default_factory=dict, repr=False)
     loaded: Host | None = None
+    assembled: Platform | None = field(default=None, init=False, repr=False)
 
     @property
     def database_file(self) -> Path | None:
@@ -85,6 +90,13 @@ class Installation:
     def schemas(self) -> list[Schema]:
         """Core's tables and those of every plugin that loaded."""
         return [CORE, *plugin_schemas(self.host)]
+
+    def close(self) -> None:
+        """Let go of what was opened to look at it."""
+        for engine in self.opened.values():
+            engine.dispose()
+        self.opened.clear()
+        self.assembled = None
 
     def is_current(self) -> bool:
         """Whether every table is as this program expects it."""

@@ -48,9 +48,13 @@ from pawpact.tenancy.values import Revision
 def start(settings: Settings, environment: Mapping[str, str] = os.environ) -> Platform:
     """The platform that these settings describe; refuses to start where money is unsafe."""
     installation = Installation(settings, environment)
-    refuse_unsafe(installation)
-    open_database(settings.database_url, installation.host, installation.engine)
-    platform = platform_over(installation)
+    try:
+        refuse_unsafe(installation)
+        open_database(settings.database_url, installation.host, installation.engine)
+        platform = platform_over(installation)
+    except Exception:
+        installation.close()
+        raise
     keep_collector_quiet()
     return platform
 
@@ -71,19 +75,24 @@ def open_database(url: str, host: Host, engine: Engine | None = None) -> Engine:
 
 
 def platform_over(installation: Installation) -> Platform:
-    """The platform of an installation that is up to date; nothing is brought up or refused."""
-    settings, host = installation.settings, installation.host
-    clock = SystemClock()
-    return assemble(
-        settings,
-        host,
-        installation.engine,
-        clock,
-        TimeOrderedIds(clock, settings.node),
-        open_vault(settings),
-        installation.environment,
-        connector(host, settings.sandbox),
-    )
+    """The platform of an installation that is up to date; nothing is brought up or refused.
+
+    Put together once, however many checks look at it.
+    """
+    if installation.assembled is None:
+        settings, host = installation.settings, installation.host
+        clock = SystemClock()
+        installation.assembled = assemble(
+            settings,
+            host,
+            installation.engine,
+            clock,
+            TimeOrderedIds(clock, settings.node),
+            open_vault(settings),
+            installation.environment,
+            connector(host, settings.sandbox),
+        )
+    return installation.assembled
 
 
 def assemble(

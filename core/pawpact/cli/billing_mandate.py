@@ -106,6 +106,46 @@ def limit(
     tell(Label("限额已改", "the limit is changed"), language)
 
 
+@mandates.command()
+@click.argument("mandate", required=False)
+@store_option
+@click.option("--why", default="", help="在渠道怎样解除的 / How it was ended at the provider.")
+@by_terminal
+@language_option
+@click.pass_context
+def end(
+    context: click.Context,
+    mandate: str | None,
+    store: str,
+    why: str,
+    by: str | None,
+    language: Language,
+) -> None:
+    """已解除的授权到渠道解除；或登记 MANDATE 已由人解除 / End at the provider what is over here."""
+    from pawpact.billing.mandate_ending import ended_by_hand
+
+    if bool(mandate) != bool(why):
+        raise click.UsageError("MANDATE and --why go together")
+    with reporting(language):
+        platform = platform_of(context)
+        with acting(platform, store, by, Permission.CHANGE_CONTRACT) as (unit, _):
+            if mandate:
+                ended_by_hand(unit, id_of("man", mandate, "mandate"), why)
+        if mandate:
+            tell(Label("已登记", "recorded"), language)
+            return
+        report = platform.end_mandates(store)
+    tell(
+        Label(
+            f"渠道已解除 {report.ended}，拒绝 {report.refused}，未答复 {report.unknown}，"
+            f"转人工 {report.by_hand}",
+            f"ended {report.ended}, refused {report.refused}, unanswered {report.unknown},"
+            f" left to people {report.by_hand}",
+        ),
+        language,
+    )
+
+
 def _fen(text: str) -> int:
     try:
         return fen(text)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from pawpact.billing.gateway.capability import abilities_of
 from pawpact.cli.acting import by_staff
 from pawpact.cli.contract_option import (
     ASK,
@@ -87,7 +88,8 @@ def plan(
         limit = None if mandate_limit is None else fen(mandate_limit)
         wish = PlanWish(key, number, plan, pairs(confirmation, "confirmation"), limit)
         with working_on(context, store, by, number, ASK) as unit:
-            done = change_plan(unit, wish)
+            limits = abilities_of(platform_of(context).parts.gateways)
+            done = change_plan(unit, wish, limits)
         before, price, day = yuan(done.before), yuan(done.price), done.effective_on
         tell(
             Label(

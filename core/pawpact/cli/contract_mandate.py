@@ -28,6 +28,7 @@ def mandate(
     language: Language,
 ) -> None:
     """履约中的 CONTRACT 有了新授权 / A mandate for running CONTRACT; debits go on after notice."""
+    from pawpact.billing.gateway.capability import abilities_of
     from pawpact.contracts.signing.activation import Authorisation
     from pawpact.contracts.signing.mandate_renewal import renew_mandate
 
@@ -35,8 +36,10 @@ def mandate(
         number = id_of("con", contract, "contract")
         touched = Touched("contract", [number])
         permission = Permission.SIGN_CONTRACT
-        with acting(platform_of(context), store, by, permission, touched) as (unit, _):
-            renew_mandate(unit, Authorisation(number, provider, reference))
+        platform = platform_of(context)
+        with acting(platform, store, by, permission, touched) as (unit, _):
+            given = Authorisation(number, provider, reference)
+            renew_mandate(unit, given, abilities_of(platform.parts.gateways))
     tell(
         Label("已登记授权，通知客户后继续扣款", "recorded; debits go on after their notice"),
         language,

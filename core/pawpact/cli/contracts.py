@@ -11,6 +11,7 @@ from rich.table import Table
 from sqlalchemy import select
 
 from pawpact.access.permission import Permission
+from pawpact.billing.gateway.capability import abilities_of
 from pawpact.billing.models import Charge
 from pawpact.cli import (
     contract_change,
@@ -118,7 +119,8 @@ def activate_(
     with reporting(language):
         number = id_of("con", contract, "contract")
         with _signing(context, store, by) as unit:
-            made = activate(unit, [Authorisation(number, provider, reference)])
+            limits = abilities_of(platform_of(context).parts.gateways)
+            made = activate(unit, [Authorisation(number, provider, reference)], limits)
         with platform_of(context).reading(store, ACTOR) as unit:
             click.echo(drawn(_charges(unit, number, language)))
     if not made:

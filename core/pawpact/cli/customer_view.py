@@ -12,7 +12,6 @@ from pawpact.access.log import Reading
 from pawpact.accounts.directory import Listed, Sheet
 from pawpact.accounts.values import PersonalData
 from pawpact.cli.table import drawn, headed
-from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.tenancy.unit import Unit
 
@@ -33,7 +32,6 @@ _TRAIL = (
 )
 _ERASED = Label("已抹除", "erased")
 _ALLOWED, _REFUSED = Label("已查看", "done"), Label("被拒绝", "refused")
-_PREFIXES = {"customer": "cus", "pet": "pet", "application": "app", "contract": "con"}
 
 
 def show_customers(
@@ -80,7 +78,7 @@ def show_trail(unit: Unit, found: Sequence[Reading], language: Language, *, as_j
             each.at.astimezone(unit.store.zone).strftime("%Y-%m-%d %H:%M"),
             each.actor,
             each.action,
-            _whom(each),
+            each.whom,
             (_ALLOWED if each.allowed else _REFUSED).say(language),
             each.purpose,
         )
@@ -103,15 +101,10 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "at": reading.at.isoformat(),
         "actor": reading.actor,
         "action": reading.action,
-        "whom": _whom(reading),
+        "whom": reading.whom,
         "allowed": reading.allowed,
         "purpose": reading.purpose,
     }
-
-
-def _whom(reading: Reading) -> str:
-    prefix = _PREFIXES.get(reading.subject)
-    return public_id(prefix, reading.subject_id) if prefix else reading.subject
 
 
 def _dump(document: Any) -> None:

@@ -79,8 +79,7 @@ def _looking_at(context: click.Context) -> Iterator[Installation]:
     try:
         yield installation
     finally:
-        for engine in installation.opened.values():
-            engine.dispose()
+        installation.close()
 
 
 def _done(done: BroughtUp) -> list[Label]:

@@ -40,6 +40,7 @@ def doctor(
 
     with reporting(language):
         installation = Installation(shell_of(context).settings, os.environ)
+        context.call_on_close(installation.close)
         if restore_triggers:
             made = ", ".join(restore(installation))
             tell(Label(f"已重建触发器：{made}", f"triggers made anew: {made}"), language, err=True)

@@ -100,11 +100,11 @@ def show_job(context: click.Context, job: str, store: str, last: int, language: 
 @click.pass_context
 def list_workers(context: click.Context, language: Language) -> None:
     """工作进程：谁在、谁已停 / Workers: who is here, who is gone."""
-    from pawpact.jobs.lease import workers
+    from pawpact.jobs.lease import SharedClock, workers
 
     with reporting(language):
         parts = platform_of(context).parts
-        found = workers(parts.database, parts.clock)
+        found = workers(parts.database, SharedClock(parts.database.engine, parts.clock))
     table = Table(box=None, show_header=False)
     for each in found:
         here = Label("在", "alive") if each.alive else Label("不在", "gone")

@@ -15,7 +15,6 @@ from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 from pawpact.ledger.audit import AuditReport
 from pawpact.ledger.finding import Finding
-from pawpact.ledger.service import ledger_hash
 
 if TYPE_CHECKING:
     from pawpact.bootstrap import Platform
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 every_option = click.option("--all", "every", is_flag=True, help="所有门店 / All stores.")
 some_store_option = click.option("--store", default="", help="哪家门店 / Which store.")
 json_option = click.option("--json", "as_json", is_flag=True, help="给程序读 / For programs.")
-Audited = tuple[str, AuditReport, str]
+Audited = tuple[str, AuditReport]
 
 
 @click.command("audit")
@@ -51,9 +50,10 @@ def audit(
     as_json: bool,
     language: Language,
 ) -> None:
-    """核对账本 / Prove the books: balances, lots, charges, deposits, streaks, receipts, the chain.
+    """核对账本 / Prove the books: balances, lots, charges, deposits, contracts, orders, refunds.
 
     With the provider's file also that what it collected is booked, and the other way round.
+    Hashes are for ``ledger verify`` and ``agreements verify``.
     Exit code 1 where anything is found; nothing is mended.
     """
     with reporting(language):
@@ -63,7 +63,7 @@ def audit(
         audited = [_audit_store(platform, name, statements) for name in names]
         nobodys = _nobodys(platform, names, statements) if every and file else []
     _show(audited, nobodys, as_json, language)
-    if nobodys or not all(report.sound for _, report, _ in audited):
+    if nobodys or not all(report.sound for _, report in audited):
         refuse()
 
 
@@ -86,7 +86,7 @@ def _audit_store(platform: Platform, name: str, statements: Statements) -> Audit
     from pawpact.bootstrap.books import audit_books
 
     with platform.reading(name) as unit:
-        return name, audit_books(unit, statements), ledger_hash(unit.session)
+        return name, audit_books(unit, statements)
 
 
 def _nobodys(platform: Platform, names: Sequence[str], statements: Statements) -> list[str]:
@@ -107,8 +107,8 @@ def _show(
         document = {"stores": stores, "collected_for_nobody": nobodys}
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
-    for name, report, digest in audited:
-        click.echo(_summary(name, report, digest).say(language))
+    for name, report in audited:
+        click.echo(_summary(name, report).say(language))
         for finding in report.findings:
             _show_finding(finding, language)
     if nobodys:
@@ -123,22 +123,21 @@ def _show_finding(finding: Finding, language: Language) -> None:
         click.echo(f"    {place.line.say(language)}")
 
 
-def _summary(name: str, report: AuditReport, digest: str) -> Label:
+def _summary(name: str, report: AuditReport) -> Label:
     zh = "账实相符" if report.sound else f"发现 {len(report.findings)} 类问题"
     en = "sound" if report.sound else f"{len(report.findings)} kinds of findings"
     return Label(
-        f"{name}：{report.journals} 笔凭证，{report.postings} 条分录，{zh}；哈希 {digest}",
-        f"{name}: {report.journals} journals, {report.postings} postings, {en}; hash {digest}",
+        f"{name}：{report.journals} 笔凭证，{report.postings} 条分录，{zh}",
+        f"{name}: {report.journals} journals, {report.postings} postings, {en}",
     )
 
 
-def _document(name: str, report: AuditReport, digest: str) -> dict[str, Any]:
+def _document(name: str, report: AuditReport) -> dict[str, Any]:
     return {
         "store": name,
         "sound": report.sound,
         "journals": report.journals,
         "postings": report.postings,
-        "hash": digest,
         "findings": [
             {
                 "code": finding.code,

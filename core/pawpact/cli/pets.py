@@ -56,9 +56,11 @@ def pets() -> None:
 )
 @click.option("--born", type=_date, help="出生日期 / Date of birth.")
 @click.option("--came", type=_date, help="入馆日期，默认现在 / Day of arrival; now if left out.")
-@click.option("--cage", help="笼号 / Its own cage.")
+@click.option("--cage", required=True, help="笼号，一宠一笼 / Its own cage.")
 @click.option("--weight", type=float, help="体重，公斤 / Weight in kilograms.")
 @click.option("--tag", "tags", multiple=True, help="标签，如 low_threshold / A tag.")
+@click.option("--temperament", default="", help="性情 / Its temper.")
+@click.option("--care", "care_notes", default="", help="照护说明 / How it is kept.")
 @language_option
 @click.pass_context
 def intake(
@@ -71,9 +73,11 @@ def intake(
     sex: str,
     born: datetime | None,
     came: datetime | None,
-    cage: str | None,
+    cage: str,
     weight: float | None,
     tags: tuple[str, ...],
+    temperament: str,
+    care_notes: str,
     language: Language,
 ) -> None:
     """登记入馆，立即隔离 / Record an arrival; the pet is isolated at once."""
@@ -88,6 +92,8 @@ def intake(
             cage=cage,
             weight_grams=None if weight is None else round(weight * 1000),
             tags=tags,
+            temperament=temperament,
+            care_notes=care_notes,
         )
         click.echo(public_id("pet", intake_pet(unit, new)))
 

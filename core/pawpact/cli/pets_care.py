@@ -149,4 +149,33 @@ def file_(context: click.Context, pet: str, store: str, by: str, language: Langu
     click.echo(text, nl=False)
 
 
-COMMANDS = (observe, recover, plan, due, file_)
+@click.command()
+@click.argument("pet")
+@store_option
+@by_staff
+@click.option("--temperament", help="性情 / Its temper.")
+@click.option("--care", "care_notes", help="照护说明 / How it is kept.")
+@language_option
+@click.pass_context
+def describe(
+    context: click.Context,
+    pet: str,
+    store: str,
+    by: str,
+    temperament: str | None,
+    care_notes: str | None,
+    language: Language,
+) -> None:
+    """PET 的性情与照护，签约前告知客户 / What PET is like; told before anybody signs."""
+    from pawpact.pets.service import describe_pet
+
+    with reporting(language):
+        number = id_of("pet", pet, "pet")
+        touched = Touched("pet", [number])
+        permission = Permission.MANAGE_PET
+        with acting(platform_of(context), store, by, permission, touched) as (unit, _):
+            describe_pet(unit, number, temperament, care_notes)
+    tell(_RECORDED, language)
+
+
+COMMANDS = (observe, recover, plan, due, file_, describe)

@@ -15,7 +15,7 @@ from pawpact.pets.values import PetState
 from pawpact.tenancy.unit import Unit
 
 _why = click.option("--why", required=True, help="原因 / Why.")
-_cage = click.option("--cage", help="笼号 / Its own cage.")
+_cage = click.option("--cage", required=True, help="笼号，一宠一笼 / Its own cage.")
 
 
 def _do(
@@ -133,7 +133,7 @@ def take_back(
 @language_option
 @click.pass_context
 def readmit(
-    context: click.Context, pet: str, store: str, by: str, cage: str | None, language: Language
+    context: click.Context, pet: str, store: str, by: str, cage: str, language: Language
 ) -> None:
     """收回的 PET 重新入馆隔离 / PET that came back is isolated and examined anew."""
     from pawpact.pets import service
@@ -185,7 +185,7 @@ def transfer(
     by: str,
     to: str,
     accepted_by: str,
-    cage: str | None,
+    cage: str,
     why: str,
     language: Language,
 ) -> None:

@@ -94,7 +94,9 @@ class Life:
         tag = unit.store.text("deposit_fallback.low_threshold_pet_tag")
         made = [make_pet(self.random, unit.today, DAYS_BEFORE_LISTING, tag) for _ in range(count)]
         came = unit.at - timedelta(days=DAYS_BEFORE_LISTING)
-        ids = intake_pets(unit, [_since(pet, came) for pet, _ in made])
+        cages = unit.ids.many(count)
+        arrived = zip(made, cages, strict=True)
+        ids = intake_pets(unit, [_since(pet, came, cage) for (pet, _), cage in arrived])
         species = [pet.species or Species.OTHER for pet, _ in made]
         entries = [
             entry
@@ -207,8 +209,8 @@ class Life:
         return self.world.platform.unit(self.store, actor)
 
 
-def _since(pet: NewPet, came: datetime) -> NewPet:
-    return replace(pet, intake_at=came)
+def _since(pet: NewPet, came: datetime, cage: int) -> NewPet:
+    return replace(pet, intake_at=came, cage=str(cage))
 
 
 def _payment(row: Deposit, which: str) -> PaidDeposit:

@@ -9,9 +9,10 @@ from itertools import chain
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
-from pawpact.billing.audit import AUDITOR, PROVIDER_TITLES
+from pawpact.billing.audit import AUDITOR
+from pawpact.billing.audit_provider import PROVIDER_TITLES
 from pawpact.bootstrap import Platform
-from pawpact.bootstrap.books import Statements, audit_books
+from pawpact.bootstrap.books import Statements, prove_books
 from pawpact.decisions.lookup import chunk_decision_id
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.kernel.errors import PawpactError
@@ -47,7 +48,7 @@ def prove(
     ``statements`` are the provider's own files, compared line by line where they are at hand.
     """
     with platform.reading(store) as unit:
-        found = _Found.of(audit_books(unit, statements).findings)
+        found = _Found.of(prove_books(unit, statements).findings)
         checks: tuple[tuple[Label, Iterable[str]], ...] = (
             (Label("账本自查", "books"), found.books),
             (Label("每笔成功扣款恰有一笔入账", "one posting a debit"), found.debits),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ STATES = {
     "MAX_RECOVERY_ATTEMPTS_EXCEEDED": "given_up",
 }
 """The engine's words in ours."""
+FAILED = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,23 @@ def past(place: EnginePlace, store: str, job: str, most: int) -> list[Past]:
         )
         for each in found
     ]
+
+
+def failures(place: EnginePlace, since: datetime, most: int = 1_000) -> Counter[tuple[str, str]]:
+    """How many slots of which store's job failed or were given up since then."""
+    with _client(place) as client:
+        if client is None:
+            return Counter()
+        found = client.list_workflows(
+            status=list(FAILED),
+            start_time=since.isoformat(),
+            limit=most,
+            sort_desc=True,
+            load_input=False,
+            load_output=False,
+        )
+    slots = (each.workflow_id.split("/") for each in found)
+    return Counter((store, job) for store, job, *_ in slots)
 
 
 def is_reachable(place: EnginePlace) -> bool:

@@ -11,9 +11,10 @@ import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Engine, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from pawpact.database.engine import server_time
 from pawpact.database.session import Database, PlatformSession
 from pawpact.jobs.models import WorkerRow
 from pawpact.kernel.clock import Clock
@@ -22,6 +23,17 @@ from pawpact.kernel.label import Label
 
 GONE_AFTER = timedelta(seconds=60)
 """A worker that was not seen for this long is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedClock:
+    """The database's own clock where it has one, so that all machines agree on who is gone."""
+
+    engine: Engine
+    here: Clock
+
+    def now(self) -> datetime:
+        return server_time(self.engine) or self.here.now()
 
 
 class WorkerTaken(TryLater):
@@ -110,8 +122,11 @@ def _seen(row: WorkerRow, now: datetime) -> Worker:
 
 
 def _is_alive(row: WorkerRow, now: datetime) -> bool:
-    """Of this machine's workers the machine knows; of others the time they were seen tells."""
-    if row.stopped_at is not None or now - row.seen_at > GONE_AFTER:
+    """Of this machine's workers the machine knows; of others the time they were seen tells.
+
+    One seen too far ahead was seen before the clock was set back, and not since.
+    """
+    if row.stopped_at is not None or abs(now - row.seen_at) > GONE_AFTER:
         return False
     return row.host != socket.gethostname() or _runs_here(row.process)
 

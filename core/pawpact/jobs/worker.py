@@ -35,6 +35,8 @@ class WorkerLoop:
     stores: Callable[[], Iterable[str]]
     stop: threading.Event = field(default_factory=threading.Event)
     looked: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    fits: Callable[[], bool] = lambda: True
+    """Whether the tables are still those that this program was written for."""
     lost: bool = False
     """The engine could not be reached and has to be launched anew."""
 
@@ -46,7 +48,7 @@ class WorkerLoop:
         log.info("worker_started", worker=self.lease.name)
         try:
             while not self.stop.is_set():
-                self.look(self.clock.now())
+                self._try_to_look()
                 self.stop.wait(look_every)
         finally:
             self._end(keeper)
@@ -68,6 +70,18 @@ class WorkerLoop:
             return not self.stop.is_set()
         finally:
             self._end(keeper)
+
+    def _try_to_look(self) -> None:
+        """A database that is not there now is asked again at the next look."""
+        try:
+            if self.fits():
+                self.look(self.clock.now())
+                return
+        except Exception:
+            log.exception("not_looked")
+            return
+        log.error("tables_changed", worker=self.lease.name)
+        self.stop.set()
 
     def look(self, at: datetime) -> None:
         """Queue what is due in this slot and was not looked at in it; take up what others left."""
@@ -99,7 +113,7 @@ class WorkerLoop:
             return False
 
     def _adopt(self) -> None:
-        here = [each for each in workers(self.database, self.clock) if each.alive]
+        here = [each for each in workers(self.database, self.lease.clock) if each.alive]
         alive = {self.lease.name, *(each.name for each in here)}
         versions = {self.engine.version, *(each.version for each in here)}
         found = self.engine.adopt(alive, versions)

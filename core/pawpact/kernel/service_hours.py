@@ -30,6 +30,16 @@ class ServiceHours:
         start, end = self._window(at.astimezone(self.zone).date())
         return start <= at < end
 
+    def next_opening(self, at: datetime) -> datetime:
+        """When service begins again; ``at`` itself while it runs."""
+        at = utc(at)
+        day = at.astimezone(self.zone).date()
+        while True:
+            start, end = self._window(day)
+            if at < end and start < end:
+                return max(at, start)
+            day += timedelta(days=1)
+
     def add(self, at: datetime, minutes: int) -> datetime:
         """The instant at which so many minutes of service have passed since ``at``."""
         left = timedelta(minutes=minutes)

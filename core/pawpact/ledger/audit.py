@@ -16,7 +16,6 @@ from pawpact.ledger.finding import Auditor, Finding, Place, examine, one
 from pawpact.ledger.models import Balance, JournalRow, PointHold, PostingRow
 from pawpact.ledger.naming import position, shown, shown_in
 from pawpact.ledger.values import ACCOUNT_OF, Bucket
-from pawpact.ledger.verify import chain_breaks
 from pawpact.tenancy.unit import Unit
 
 
@@ -149,12 +148,6 @@ def _below_zero(session: StoreSession) -> Iterator[Place]:
         yield Place.of(position(name, owner), at_least, shown_in(name, amount))
 
 
-def _broken_chain(session: StoreSession) -> Iterator[Place]:
-    fits = Label("与封条一致", "as sealed")
-    for each in chain_breaks(session):
-        yield Place.of(each.where, fits, each.what)
-
-
 def _legs() -> ColumnElement[bool]:
     return and_(
         PostingRow.tenant_id == JournalRow.tenant_id, PostingRow.journal_id == JournalRow.id
@@ -174,9 +167,4 @@ AUDITORS: tuple[Auditor, ...] = (
     one("below_zero", Label("余额为负", "a balance is below zero"), _below_zero),
     *audit_lot.AUDITORS,
     *audit_owed.AUDITORS,
-    one(
-        "broken_chain",
-        Label("凭证链被改动", "the chain of journals does not bear out what is booked"),
-        _broken_chain,
-    ),
 )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select
 
 from pawpact.database.session import StoreSession
 from pawpact.kernel.label import Label
 
 NAMED = 20
 """How many places one finding names; the count says how many there are."""
+PAGE = 500
+"""How many rows are looked at together."""
 
 
 class Place(NamedTuple):
@@ -57,15 +61,26 @@ def one(code: str, title: Label, look: Callable[[StoreSession], Iterator[Place]]
 
 
 def examine(session: StoreSession, auditors: Iterable[Auditor]) -> tuple[Finding, ...]:
-    """What the auditors find, by promise, in their order."""
+    """What the auditors find, by promise, in their order. Keeps no more than what it names."""
     findings = []
     for auditor in auditors:
         places: dict[str, list[Place]] = {code: [] for code in auditor.titles}
+        counts = dict.fromkeys(auditor.titles, 0)
         for code, place in auditor.look(session):
-            places[code].append(place)
+            counts[code] += 1
+            if counts[code] <= NAMED:
+                places[code].append(place)
         findings += [
-            Finding(code, auditor.titles[code], len(found), tuple(found[:NAMED]))
+            Finding(code, auditor.titles[code], counts[code], tuple(found))
             for code, found in places.items()
             if found
         ]
     return tuple(findings)
+
+
+def pages(
+    session: StoreSession, rows: Select[*tuple[Any, ...]]
+) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+    """What a statement answers, so many rows at a time: a store's books do not fit in memory."""
+    with session.execute(rows.execution_options(yield_per=PAGE)) as found:
+        yield from found.partitions()

@@ -38,10 +38,21 @@ class OpenReceivable:
     opened_at: datetime
 
 
-def open_receivables(unit: Unit, contracts: Sequence[int] | None = None) -> list[OpenReceivable]:
+def open_receivables(
+    unit: Unit,
+    contracts: Sequence[int] | None = None,
+    *,
+    after: int = 0,
+    limit: int | None = None,
+) -> list[OpenReceivable]:
     """What is owed to the store, oldest first; of these contracts, or of all."""
     unit.catch_up()
-    rows = select(Receivable).where(Receivable.remaining > 0).order_by(Receivable.journal_id)
+    rows = (
+        select(Receivable)
+        .where(Receivable.remaining > 0, Receivable.journal_id > after)
+        .order_by(Receivable.journal_id)
+        .limit(limit)
+    )
     if contracts is not None:
         rows = rows.where(Receivable.contract_id.in_(contracts))
     return [

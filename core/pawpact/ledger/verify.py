@@ -16,6 +16,7 @@ from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.entry import Sealed, sealed_entries
+from pawpact.ledger.finding import Auditor, Place, one
 from pawpact.ledger.models import Seal
 from pawpact.ledger.seal import Link, closing, genesis, hash_of, last_link, link, store
 from pawpact.tenancy.unit import Unit
@@ -119,11 +120,6 @@ def verify(unit: Unit, since: date | None = None, heads: Sequence[Head] = ()) ->
     return Verified(found.journals, len(links), newest_head(unit), tuple(breaks))
 
 
-def chain_breaks(session: StoreSession) -> Iterator[Break]:
-    """Every place where the chain does not fit, each link judged on its own."""
-    yield from _Walk(session, _links(session), 0).breaks()
-
-
 class _Walk:
     """One walk along the chain, journals and links side by side."""
 
@@ -217,4 +213,17 @@ _NOT_CLOSED = Label("封账码所指的这一天没有封账", "the day of the h
 _OTHER_HEAD = Label(
     "与外存的封账码不符：账本在封账后被整体重写",
     "not the head that was kept elsewhere: the books were rewritten after they were closed",
+)
+
+
+def _broken_chain(session: StoreSession) -> Iterator[Place]:
+    fits = Label("与封条一致", "as sealed")
+    for each in _Walk(session, _links(session), 0).breaks():
+        yield Place.of(each.where, fits, each.what)
+
+
+AUDITOR: Auditor = one(
+    "broken_chain",
+    Label("凭证链被改动", "the chain of journals does not bear out what is booked"),
+    _broken_chain,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from pawpact.kernel.label import Label, Language
 from pawpact.messages.values import (
@@ -46,6 +47,7 @@ class _Reading:
     findings: Findings
 
 
+@lru_cache(maxsize=64)
 def read_platform_texts(file: str, text: str, placeholder: str) -> TextFile:
     """A file of the platform: every kind declared whole."""
     return _read(file, text, "platform", placeholder, {})

@@ -76,9 +76,13 @@ def preview(unit: Unit, text: Text, language: Language) -> str:
     return render(text, known, said, unit.store.zone, language)
 
 
-def list_messages(unit: Unit, state: Sending | None = None) -> list[MessageView]:
+def list_messages(
+    unit: Unit, state: Sending | None = None, *, before: int | None = None, limit: int = MOST
+) -> list[MessageView]:
     """The newest messages, of one state where one is named."""
-    wanted = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(MOST)
+    wanted = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(limit)
+    if before is not None:
+        wanted = wanted.where(OutboxMessage.id < before)
     if state is not None:
         wanted = wanted.where(OutboxMessage.state == state)
     return [

@@ -15,6 +15,7 @@ from pawpact.access.answering import (
 )
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors, caller
+from pawpact.access.field import NothingRequest
 from pawpact.access.paging import place as after_place
 from pawpact.access.permission import Permission
 from pawpact.accounts.service import require_customers
@@ -25,7 +26,6 @@ from pawpact.orders.placement import place, refuse
 from pawpact.orders.refund import refund
 from pawpact.orders.schemas import OrderRequest, OrderWanted
 from pawpact.orders.view import show_order, show_orders
-from pawpact.pets.schemas import NothingRequest
 from pawpact.tenancy.unit import Unit
 
 CREATED = 201
@@ -125,6 +125,19 @@ def _fulfilled(found: Routes, doors: Doors) -> None:
     def receive(_header: dict[str, str], _body: dict[str, Any], *, store: str, order: str) -> Any:
         """客户已收到 / The customer has it."""
         return _done(doors, order, fulfilment.receive)
+
+    @found.serve(
+        "POST",
+        "/orders/<string:order>/clearance",
+        headers=IdempotencyHeader,
+        body=NothingRequest,
+        answer=answers.WholeOrderView,
+        permission=Permission.SHIP_ORDER,
+        problems=WRITE_PROBLEMS,
+    )
+    def clear(_header: dict[str, str], _body: dict[str, Any], *, store: str, order: str) -> Any:
+        """异常已解决，照常发货 / What kept it back is mended."""
+        return _done(doors, order, fulfilment.clear_exception)
 
 
 def _given_back(found: Routes, doors: Doors) -> None:

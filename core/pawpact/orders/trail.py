@@ -18,6 +18,14 @@ def order_of(unit: Unit, order: int) -> Order:
     return orders_of(unit, [order])[0]
 
 
+def look_at(unit: Unit, order: int) -> Order:
+    """The order as it stands, not locked: also where nothing may be written."""
+    row = unit.session.scalar(select(Order).where(Order.id == order))
+    if row is None:
+        raise _missing()
+    return row
+
+
 def orders_of(unit: Unit, orders: Sequence[int]) -> list[Order]:
     """These orders, parallel to the call, locked until the unit ends."""
     found = {

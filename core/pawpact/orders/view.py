@@ -11,7 +11,7 @@ from sqlalchemy import select
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.orders.models import Order, OrderEvent, OrderLineRow, OrderRefund
-from pawpact.orders.trail import order_of
+from pawpact.orders.trail import look_at
 from pawpact.tenancy.unit import Unit
 
 NEWEST = 100
@@ -95,7 +95,7 @@ def show_orders(
 
 def show_order(unit: Unit, order: int) -> WholeOrder:
     """Everything that is known of one order."""
-    row = order_of(unit, order)
+    row = look_at(unit, order)
     lines = select(OrderLineRow).where(OrderLineRow.order_id == order).order_by(OrderLineRow.number)
     moves = select(OrderEvent).where(OrderEvent.order_id == order).order_by(OrderEvent.id)
     refunds = select(OrderRefund).where(OrderRefund.order_id == order).order_by(OrderRefund.id)

@@ -16,12 +16,14 @@ from pawpact.access.answering import (
 )
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors
+from pawpact.access.field import NothingRequest
 from pawpact.access.paging import place
 from pawpact.access.permission import Permission
 from pawpact.kernel.errors import InvalidField
 from pawpact.pets import schemas, service
 from pawpact.pets.diagnosis import read_diagnoses
 from pawpact.pets.loading import require_entry
+from pawpact.pets.paper_api import serve_paper
 from pawpact.pets.transfer_api import serve_transfer
 from pawpact.pets.values import HealthKind, NewHealthEntry, NewPet, PetState
 from pawpact.pets.view import page_of_pets, show_pet
@@ -41,6 +43,7 @@ def routes(doors: Doors) -> Routes:
     _diagnoses(pets, doors)
     _moving(pets, doors)
     serve_transfer(pets, doors)
+    serve_paper(pets, doors)
     return pets
 
 
@@ -164,7 +167,7 @@ def _moving(pets: Routes, doors: Doors) -> None:
         pets,
         doors,
         "listing",
-        schemas.NothingRequest,
+        NothingRequest,
         Permission.LIST_PET,
         lambda unit, pet, _: service.list_pet(unit, pet),
         "上架；缺什么逐条说明 / Put it on the list; whatever it lacks is named.",
@@ -177,6 +180,15 @@ def _moving(pets: Routes, doors: Doors) -> None:
         Permission.LIST_PET,
         lambda unit, pet, said: service.delist_pet(unit, pet, said["why"]),
         "下架 / Take it off the list.",
+    )
+    _step(
+        pets,
+        doors,
+        "description",
+        schemas.DescriptionRequest,
+        Permission.MANAGE_PET,
+        _describe,
+        "性情与照护说明，签约前告知 / Its temper and care, told before anybody signs.",
     )
     _step(
         pets,
@@ -206,6 +218,10 @@ def _moving(pets: Routes, doors: Doors) -> None:
         "登记在馆宠物去世；已领养的在其合约中办理 / It died in the house."
         " Of an adopted one its contract is told.",
     )
+
+
+def _describe(unit: Unit, pet: int, said: dict[str, Any]) -> None:
+    service.describe_pet(unit, pet, said["temperament"], said["care_notes"])
 
 
 def _take_back(unit: Unit, pet: int, said: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from pawpact.pets.values import (
     NewHealthEntry,
     NewPet,
     PetRecord,
+    PetState,
 )
 
 _RESULTS: dict[HealthKind, tuple[HealthResult | None, ...]] = {
@@ -26,7 +27,15 @@ _RESULTS: dict[HealthKind, tuple[HealthResult | None, ...]] = {
     HealthKind.TEST: (HealthResult.NEGATIVE, HealthResult.POSITIVE),
     HealthKind.OBSERVATION: (HealthResult.NORMAL, HealthResult.ABNORMAL),
 }
-_LONGEST = {"name": 60, "breed": 60, "colour": 60, "cage": 20, "source_key": 80}
+_LONGEST = {
+    "name": 60,
+    "breed": 60,
+    "colour": 60,
+    "cage": 20,
+    "source_key": 80,
+    "temperament": 200,
+    "care_notes": 500,
+}
 _FUTURE = Label("不能是将来的日期", "it cannot lie in the future")
 
 
@@ -41,9 +50,20 @@ def intake_problems(
         _intake_time(new, at, path),
         _birth(new, at, zone, path),
         _opening(new, path),
+        _own_cage(new, path),
         *(_length(new, name, path) for name in _LONGEST),
     ]
     return tuple(each for each in found if each)
+
+
+def missing_cage(path: str = "") -> InvalidField:
+    return InvalidField(
+        f"{path}cage",
+        Label(
+            "请填笼号：入馆的宠物单独隔离，一宠一笼",
+            "name its cage: a pet that comes in is isolated in one of its own",
+        ),
+    )
 
 
 def entry_problems(
@@ -113,6 +133,13 @@ def _opening(new: NewPet, path: str) -> InvalidField | None:
             f"a record cannot begin as {new.opening}; it may be: {listed}",
         ),
     )
+
+
+def _own_cage(new: NewPet, path: str) -> InvalidField | None:
+    """Records that an import brings in come without one where the old system knew none."""
+    if new.cage or new.opening is not PetState.ISOLATION or new.source_key is not None:
+        return None
+    return missing_cage(path)
 
 
 def _length(new: NewPet, name: str, path: str) -> InvalidField | None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
 from pawpact.pets.alarm import exam_tasks, unhanded_tasks
+from pawpact.pets.checks import missing_cage
 from pawpact.pets.loading import load_pets
 from pawpact.pets.models import Pet
 from pawpact.pets.moving import move_pets
@@ -44,7 +45,7 @@ def take_back(
     _move(unit, [pet], as_, reason)
 
 
-def readmit(unit: Unit, pet: int, cage: str | None = None) -> None:
+def readmit(unit: Unit, pet: int, cage: str) -> None:
     """A pet that came back is taken in again: isolated anew, examined anew, nobody's any more."""
     changes = {
         "isolation_started_at": unit.at,
@@ -67,10 +68,12 @@ def cancel_holds(unit: Unit, pets: Collection[int]) -> None:
     unhanded_tasks(unit, {hold.contract: pet for pet, hold in waiting.items() if hold.contract})
 
 
-def require_free(unit: Unit, cage: str | None) -> None:
+def require_free(unit: Unit, cage: str) -> None:
     """Each pet in isolation has a cage of its own."""
+    if not cage:
+        raise missing_cage()
     taken = select(Pet.id).where(Pet.cage == cage)
-    if cage is not None and unit.session.scalar(taken) is not None:
+    if unit.session.scalar(taken) is not None:
         raise Conflict(Label("笼舍已有宠物", "the cage is occupied"))
 
 

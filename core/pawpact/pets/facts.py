@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
 
 from pawpact.decisions.values import Batch, Columns, Provider
+from pawpact.pets.age import full_months, is_young
 from pawpact.pets.models import Pet
 from pawpact.tenancy.values import Store
 
@@ -15,7 +13,7 @@ LOW_THRESHOLD_TAG = "deposit_fallback.low_threshold_pet_tag"
 
 
 def provide_pet_facts(batch: Batch) -> Columns:
-    """Species, age in full months, tags, and whether the store's low-threshold tag is on it."""
+    """Species, age in months and whether that is young, tags, the low-threshold tag."""
     unit = batch.unit
     pets = batch.subjects("pet")
     tag = low_threshold_tag(unit.store)
@@ -27,6 +25,7 @@ def provide_pet_facts(batch: Batch) -> Columns:
     return {
         "pet.species": [species for species, _, _ in answers],
         "pet.age_months": [full_months(born_on, unit.today) for _, born_on, _ in answers],
+        "pet.young": [is_young(unit.store, born_on, unit.today) for _, born_on, _ in answers],
         "pet.tags": [tags for _, _, tags in answers],
         "pet.low_threshold": [tag is not None and tag in tags for _, _, tags in answers],
     }
@@ -39,16 +38,8 @@ def low_threshold_tag(store: Store) -> str | None:
     return store.text(LOW_THRESHOLD_TAG)
 
 
-def full_months(born_on: date | None, today: date) -> int | None:
-    """Completed months of age; unknown where the birth date is."""
-    if born_on is None:
-        return None
-    age = relativedelta(today, born_on)
-    return age.years * 12 + age.months
-
-
 PET = Provider(
     "pet",
-    ("pet.species", "pet.age_months", "pet.tags", "pet.low_threshold"),
+    ("pet.species", "pet.age_months", "pet.young", "pet.tags", "pet.low_threshold"),
     provide_pet_facts,
 )

@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from pawpact.kernel.label import Label
+from pawpact.pets.age import age_band
 from pawpact.pets.alarm import exam_tasks
 from pawpact.pets.loading import load_pets, pet_not_found
 from pawpact.pets.models import Pet, PetHealthEntry
@@ -42,6 +44,9 @@ class Described:
     colour: str
     born_estimated: bool
     weight_grams: int | None
+    temperament: str
+    care_notes: str
+    age_band: Label | None
     cage: str | None
     handed_over_on: date | None
 
@@ -109,6 +114,9 @@ def _described(unit: Unit, pet: int) -> Described:
             Pet.colour,
             Pet.born_estimated,
             Pet.weight_grams,
+            Pet.temperament,
+            Pet.care_notes,
+            Pet.born_on,
             Pet.cage,
             Pet.handed_over_at,
         ).where(Pet.id == pet)
@@ -120,6 +128,9 @@ def _described(unit: Unit, pet: int) -> Described:
         row.colour,
         row.born_estimated,
         row.weight_grams,
+        row.temperament,
+        row.care_notes,
+        age_band(unit.store, row.born_on, unit.today),
         row.cage,
         unit.store.local_date(row.handed_over_at) if row.handed_over_at else None,
     )

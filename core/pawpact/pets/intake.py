@@ -46,6 +46,8 @@ def write_intakes(unit: Unit, new: Sequence[NewPet], reason: str = "intake") -> 
             "born_estimated": [each.born_estimated or _is_counted_back(each) for each in new],
             "weight_grams": [each.weight_grams for each in new],
             "tags": [list(each.tags) for each in new],
+            "temperament": [each.temperament for each in new],
+            "care_notes": [each.care_notes for each in new],
             "cage": [each.cage for each in new],
             "state": [each.opening for each in new],
             "intake_at": [each.intake_at or unit.at for each in new],

@@ -38,6 +38,8 @@ class Pet(TenantModel):
     born_estimated: Mapped[bool]
     weight_grams: Mapped[int | None]
     tags: Mapped[list[str]] = mapped_column(JSON)
+    temperament: Mapped[str] = mapped_column(String(200), default="")
+    care_notes: Mapped[str] = mapped_column(String(500), default="")
     cage: Mapped[str | None] = mapped_column(String(20))
     state: Mapped[str] = mapped_column(String(20))
     intake_at: Mapped[datetime]
@@ -117,6 +119,25 @@ class PetEvent(TenantModel):
     reason: Mapped[str] = mapped_column(String(120))
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(60))
+
+
+class PetDescriptionEvent(TenantModel):
+    """Another word about a pet: what it said before and after, who, when."""
+
+    __tablename__ = "pet_description_event"
+    __append_only__ = True
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "pet_id"], ["pet.tenant_id", "pet.id"]),
+        Index(None, "tenant_id", "pet_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    pet_id: Mapped[int]
+    field: Mapped[str] = mapped_column(String(20))
+    before: Mapped[str] = mapped_column(String(500))
+    after: Mapped[str] = mapped_column(String(500))
+    actor: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime]
 
 
 class Reservation(TenantModel):

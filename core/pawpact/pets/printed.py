@@ -99,6 +99,12 @@ def _about(file: PetFile) -> list[tuple[Label, Label]]:
         (Label("体重", "Weight"), Label.of(f"{weight / 1000:g} kg") if weight else _UNKNOWN),
         (Label("状态", "State"), _STATE[record.state]),
     ]
+    if described.age_band:
+        found.append((Label("年龄段", "Age"), described.age_band))
+    if described.temperament:
+        found.append((Label("性情", "Temper"), Label.of(described.temperament)))
+    if described.care_notes:
+        found.append((Label("照护", "Care"), Label.of(described.care_notes)))
     if home:
         found.append((Label("交接日期", "Handed over"), Label.of(home.isoformat())))
     return found

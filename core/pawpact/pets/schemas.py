@@ -24,8 +24,7 @@ def _optional(example: str, longest: int = _SHORT, doc: str = "") -> fields.Stri
 
 def _cage() -> fields.String:
     return fields.String(
-        load_default=None,
-        allow_none=True,
+        required=True,
         validate=validate.Length(1, 20),
         metadata={"description": "笼号 / its own cage", "example": "A-03"},
     )
@@ -48,6 +47,8 @@ class IntakeRequest(Schema):
         metadata={"example": 1400},
     )
     cage = _cage()
+    temperament = _optional("亲人，怕打雷", 200, "性情 / its temper")
+    care_notes = _optional("肠胃敏感，换粮要慢", 500, "照护说明 / how it is kept")
     tags = fields.List(
         fields.String(validate=validate.Length(1, 40)),
         load_default=list,
@@ -115,14 +116,27 @@ class DoseRequest(Schema):
     )
 
 
+class DescriptionRequest(Schema):
+    """What its future owner has to know; what is left out stays as it is."""
+
+    temperament = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=200),
+        metadata={"description": "性情 / its temper", "example": "亲人，怕打雷"},
+    )
+    care_notes = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=500),
+        metadata={"description": "照护说明 / how it is kept", "example": "肠胃敏感，换粮要慢"},
+    )
+
+
 class PetReasonRequest(Schema):
     """Why it is done."""
 
     why = why()
-
-
-class NothingRequest(Schema):
-    """Nothing is to be said: an empty object."""
 
 
 class TakeBackRequest(PetReasonRequest):
@@ -224,6 +238,13 @@ class PetSheet(Schema):
     pet = fields.Nested(PetView, required=True)
     colour = text("三花")
     weight_grams = fields.Integer(required=True, allow_none=True, metadata={"example": 1400})
+    temperament = text("亲人，怕打雷")
+    care_notes = text("肠胃敏感，换粮要慢")
+    is_young = fields.Boolean(
+        required=True,
+        allow_none=True,
+        metadata={"description": "幼宠 / younger than the store's limit", "example": True},
+    )
     handed_over_on = fields.Date(required=True, allow_none=True)
     held_until = fields.AwareDateTime(required=True, allow_none=True)
     held_for = text(None, "为哪份申请预留 / the application", allow_none=True)
@@ -235,6 +256,35 @@ class PetSheet(Schema):
     unmet = fields.List(fields.Nested(UnmetView), required=True)
     entries = fields.List(fields.Nested(HealthEntryView), required=True)
     due = fields.List(fields.Nested(DoseView), required=True)
+
+
+class WantingView(Schema):
+    """One thing that a pet waits for; ``due_on`` where there is a day for it."""
+
+    pet = PublicId("pet", required=True)
+    what = fields.Nested(LabelView, required=True)
+    due_on = fields.Date(required=True, allow_none=True)
+
+
+class WorklistView(Schema):
+    """Everything that pets in the house wait for today."""
+
+    items = fields.List(fields.Nested(WantingView), required=True)
+
+
+class PrintedQuery(Schema):
+    """In which language."""
+
+    language = fields.String(
+        load_default="zh", validate=validate.OneOf(("zh", "en")), metadata={"example": "zh"}
+    )
+
+
+class PrintedView(Schema):
+    """The file as text for paper."""
+
+    pet = text("pet_0000000000001")
+    printed = text("宠物档案 …")
 
 
 class DiagnosisLine(Schema):

@@ -8,6 +8,7 @@ from pawpact.pets.departure import (
     report_lost,
     take_back,
 )
+from pawpact.pets.description import describe_pet
 from pawpact.pets.file import exams_due
 from pawpact.pets.handover import hand_over_pets
 from pawpact.pets.health import fall_ill, record_health, recover
@@ -48,6 +49,7 @@ __all__ = [
     "advance_pets",
     "cancel_dose",
     "delist_pet",
+    "describe_pet",
     "exams_due",
     "expire_reservations",
     "extend_reservation",

@@ -46,7 +46,7 @@ class Travelling:
     notes: tuple[str | None, ...] = field(repr=False)
 
 
-def transfer_pet(giving: Door, taking: Door, pet: int, cage: str | None, reason: str) -> int:
+def transfer_pet(giving: Door, taking: Door, pet: int, cage: str, reason: str) -> int:
     """Move a pet to another store of the brand; its id there.
 
     The receiving store accepts by giving it a cage. The pet is isolated there and examined anew;
@@ -81,7 +81,7 @@ def send_off(unit: Unit, pet: int, reason: str) -> Travelling:
     return _packed(unit, pet, transfer)
 
 
-def accept(unit: Unit, travelling: Travelling, cage: str | None) -> int:
+def accept(unit: Unit, travelling: Travelling, cage: str) -> int:
     """The pet arrives; accepted twice, it is the same record."""
     known = unit.session.scalar(select(Pet.id).where(Pet.transfer == travelling.transfer))
     if known is not None:
@@ -99,6 +99,8 @@ def accept(unit: Unit, travelling: Travelling, cage: str | None) -> int:
             born_estimated=new.born_estimated,
             weight_grams=new.weight_grams,
             tags=new.tags,
+            temperament=new.temperament,
+            care_notes=new.care_notes,
             cage=cage,
             transfer=travelling.transfer,
         ),
@@ -125,6 +127,8 @@ def _packed(unit: Unit, pet: int, transfer: int) -> Travelling:
         born_estimated=row.born_estimated,
         weight_grams=row.weight_grams,
         tags=tuple(row.tags),
+        temperament=row.temperament,
+        care_notes=row.care_notes,
     )
     entries = [each for each in load_entries(unit, [pet])[pet] if each.kind in _GOES_ALONG]
     rows = unit.session.execute(

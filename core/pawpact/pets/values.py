@@ -87,7 +87,11 @@ class NewPet:
     age_months: int | None = None
     """Where only an age is known: the birth date is then counted back from the intake."""
     tags: tuple[str, ...] = ()
+    temperament: str = ""
+    care_notes: str = ""
+    """What its future owner has to know about keeping it."""
     cage: str | None = None
+    """Its own; a record that an import brings in may not know one."""
     intake_at: datetime | None = None
     """None: now."""
     opening: PetState = PetState.ISOLATION

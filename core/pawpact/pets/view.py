@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from pawpact.access.paging import Paged, paged
 from pawpact.kernel.identity import public_id
+from pawpact.pets.age import is_young
 from pawpact.pets.file import read_file
 from pawpact.pets.listing import unmet_conditions
 from pawpact.pets.models import Pet
@@ -65,6 +66,10 @@ class PetShown:
     pet: PetLine
     colour: str
     weight_grams: int | None
+    temperament: str
+    care_notes: str
+    is_young: bool | None
+    """None where the birth date is not known."""
     handed_over_on: date | None
     held_until: datetime | None
     held_for: str | None
@@ -98,6 +103,9 @@ def show_pet(unit: Unit, pet: int) -> PetShown:
         _line(row),
         found.described.colour,
         found.described.weight_grams,
+        found.described.temperament,
+        found.described.care_notes,
+        is_young(unit.store, found.record.born_on, unit.today),
         found.described.handed_over_on,
         None if hold is None else hold.until,
         None if hold is None else public_id("app", hold.application),

@@ -31,6 +31,7 @@ KINDS = {
     "order_exception": Label("订单异常", "an order that needs a person"),
     "warehouse_news": Label("仓库消息对不上订单", "news of the warehouse that fit no order"),
     "refund_refused": Label("退款被渠道拒绝", "a refund was refused by the provider"),
+    "billing.mandate_not_ended": Label("到渠道解除代扣授权", "end a mandate at its provider"),
     "books_disagree": Label("账目核对不符", "the books do not agree"),
 }
 

@@ -90,6 +90,14 @@ FACTS = (
         minimum=0,
     ),
     Fact(
+        name="pet.young",
+        type=ValueType.BOOL,
+        label=Label("是否幼宠", "Whether the pet is young"),
+        subject="pet",
+        example="true",
+        optional=True,
+    ),
+    Fact(
         name="pet.tags",
         type=ValueType.LIST,
         label=Label("宠物标签", "Pet's tags"),

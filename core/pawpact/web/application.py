@@ -11,6 +11,7 @@ from flask_smorest import Api
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from pawpact.access.blueprint import Routes
+from pawpact.access.problem import Problem
 from pawpact.kernel.identity import Ids, public_id
 from pawpact.web import page, problem
 
@@ -51,6 +52,7 @@ def create_app(routes: Sequence[Routes], ids: Ids, version: str) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # of Flask's default provider
     api = ProblemApi(app)
+    api.spec.components.schema("Problem", schema=Problem)
     for each in routes:
         api.register_blueprint(each.flask)
     page.register(app)

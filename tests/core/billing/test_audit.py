@@ -7,7 +7,8 @@ from itertools import cycle
 
 import pytest
 
-from pawpact.billing.audit import AUDITOR, known_keys, provider_auditor
+from pawpact.billing.audit import AUDITOR
+from pawpact.billing.audit_provider import known_keys, provider_auditor
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
 from pawpact.billing.gateway.statement import Collected
 from pawpact.billing.service import cancel_open_charges, pay_overdue

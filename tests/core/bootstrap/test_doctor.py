@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,104 +20,79 @@ from pawpact.cli.doctor import doctor
 from pawpact.ledger.service import post
 from pawpact.messages.channel import NoMessages
 from pawpact.policy.engine.durable import DurableProgram
+from tests.core.bootstrap.conftest import begin, found
 from tests.core.ledger.book import settled
 from tests.core.shop import newcomer
+from tests.databases import Given
 
 OUTSIDE = {"outside": [Danger.CAREFUL]}
 """No installation has a payment provider yet: somebody should know."""
 QUIET = {"workers": [Danger.CAREFUL], **OUTSIDE}
 """And no worker has run on it."""
 
-Plant = Callable[[Installation], None]
+TRIGGER = "posting_never_changed"
+_MINE = "quiet"
+_SQLITE_TAMED = f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON posting BEGIN SELECT 1; END"
+_SQLITE_SWALLOWS = (
+    f"CREATE TRIGGER {_MINE} BEFORE INSERT ON access_log BEGIN SELECT RAISE(IGNORE); END"
+)
+_SERVED_TAMED = (
+    f"CREATE TRIGGER {TRIGGER} BEFORE UPDATE ON posting FOR EACH ROW WHEN (false)"
+    " EXECUTE FUNCTION pawpact_refuse('changed')"
+)
+_SERVED_SWALLOWS = (
+    f"CREATE TRIGGER {_MINE} BEFORE INSERT ON access_log FOR EACH ROW"
+    " EXECUTE FUNCTION suppress_redundant_updates_trigger()"
+)
+
+Plant = Callable[[Given, Path], None]
 
 
-def written(installation: Installation, *statements: str) -> None:
-    """Write into the database as somebody would who goes around the program."""
-    with closing(sqlite3.connect(str(installation.database_file))) as connection:
-        for statement in statements:
-            connection.execute(statement)
-        connection.commit()
+def drop_trigger(books: Given, name: str = TRIGGER, table: str = "posting") -> None:
+    books.alter(f"DROP TRIGGER {name}" + (f" ON {table}" if books.role else ""))
 
 
-def found(installation: Installation) -> dict[str, list[Danger]]:
-    """The dangers of every check that found something."""
-    return {
-        each.check.code: [one.danger for one in each.findings]
-        for each in check_up(installation)
-        if each.findings
-    }
+def _open_keys(_books: Given, keys: Path) -> None:
+    keys.chmod(0o644)
 
 
-def _open_keys(installation: Installation) -> None:
-    assert installation.settings.key_file
-    installation.settings.key_file.chmod(0o644)
+def _lose_keys(_books: Given, keys: Path) -> None:
+    keys.unlink()
 
 
-def _lose_keys(installation: Installation) -> None:
-    assert installation.settings.key_file
-    installation.settings.key_file.unlink()
+def _drop_trigger(books: Given, _keys: Path) -> None:
+    drop_trigger(books)
 
 
-def _open_database(installation: Installation) -> None:
-    assert installation.database_file
-    installation.database_file.chmod(0o666)
+def _weaken_trigger(books: Given, _keys: Path) -> None:
+    drop_trigger(books)
+    books.alter(_SERVED_TAMED if books.role else _SQLITE_TAMED)
 
 
-def _drop_trigger(installation: Installation) -> None:
-    written(installation, 'DROP TRIGGER "posting_never_changed"')
+def _drop_plugins_trigger(books: Given, _keys: Path) -> None:
+    drop_trigger(books, "credit_scoring__check_never_deleted", "credit_scoring__check")
 
 
-def _weaken_trigger(installation: Installation) -> None:
-    written(
-        installation,
-        'DROP TRIGGER "posting_never_changed"',
-        'CREATE TRIGGER "posting_never_changed" BEFORE UPDATE ON "posting" BEGIN SELECT 1; END',
-    )
+def _swallow_the_trail(books: Given, _keys: Path) -> None:
+    books.alter(_SERVED_SWALLOWS if books.role else _SQLITE_SWALLOWS)
 
 
-def _drop_plugins_trigger(installation: Installation) -> None:
-    written(installation, 'DROP TRIGGER "credit_scoring__check_never_deleted"')
+def _forget_revision(books: Given, _keys: Path) -> None:
+    books.alter("DROP TABLE alembic_version")
 
 
-def _swallow_the_trail(installation: Installation) -> None:
-    written(
-        installation,
-        "CREATE TRIGGER quiet BEFORE INSERT ON access_log BEGIN SELECT RAISE(IGNORE); END",
-    )
-
-
-def _open_folder(installation: Installation) -> None:
-    assert installation.database_file
-    installation.database_file.parent.chmod(0o777)
-
-
-def _damage(installation: Installation) -> None:
-    file = installation.database_file
-    assert file
-    for path in file.parent.iterdir():
-        path.unlink()
-    file.write_bytes(bytes(range(1, 101)) * 100)
-
-
-def _forget_revision(installation: Installation) -> None:
-    written(installation, "DROP TABLE alembic_version")
-
-
-def _newer_schema(installation: Installation) -> None:
-    written(installation, "UPDATE alembic_version SET version_num = '9999'")
+def _newer_schema(books: Given, _keys: Path) -> None:
+    books.alter("UPDATE alembic_version SET version_num = '9999'")
 
 
 AT_START: dict[str, tuple[Plant, str]] = {
     "open keys": (_open_keys, "key_file"),
     "lost keys": (_lose_keys, "key_file"),
-    "open database": (_open_database, "files"),
     "dropped trigger": (_drop_trigger, "triggers"),
     "weakened trigger": (_weaken_trigger, "triggers"),
     "a plugin's dropped trigger": (_drop_plugins_trigger, "triggers"),
     "newer schema": (_newer_schema, "schema"),
     "a foreign trigger": (_swallow_the_trail, "triggers"),
-    "a folder open to all": (_open_folder, "files"),
-    "a damaged file": (_damage, "settings"),
     "a lost revision": (_forget_revision, "schema"),
 }
 
@@ -129,37 +102,33 @@ def test_a_sound_installation_has_no_finding(installation: Installation) -> None
     assert found(installation) == QUIET
 
 
-def test_an_installation_that_never_started_is_looked_at_without_making_it(
-    bare: Installation,
-) -> None:
-    """Before the first start the doctor says so and leaves no database behind."""
-    assert found(bare) == {"schema": [Danger.CAREFUL], **OUTSIDE}
-    assert bare.database_file is None
-
-
 @pytest.mark.parametrize("plant", AT_START)
 def test_what_is_unsafe_is_named_and_stops_the_start(
-    plant: str, installation: Installation
+    plant: str, installation: Installation, books: Given, keys: Path
 ) -> None:
     """Each planted danger is found by its own check, and no command starts on it."""
     spoil, check = AT_START[plant]
-    spoil(installation)
+    spoil(books, keys)
     assert Danger.UNSAFE in found(installation)[check]
     with pytest.raises(Unsafe):
         start(installation.settings, {})
 
 
-def test_missing_keys_are_told_together_with_a_dropped_trigger(installation: Installation) -> None:
+def test_missing_keys_are_told_together_with_a_dropped_trigger(
+    installation: Installation, books: Given, keys: Path
+) -> None:
     """A start that is refused names everything that is unsafe, not the first thing."""
-    _lose_keys(installation)
-    _drop_trigger(installation)
+    keys.unlink()
+    drop_trigger(books)
     with pytest.raises(Unsafe, match=r"(?s)key file.*posting_never_changed"):
         start(installation.settings, {})
 
 
-def test_a_trigger_that_was_dropped_is_not_mended_silently(installation: Installation) -> None:
+def test_a_trigger_that_was_dropped_is_not_mended_silently(
+    installation: Installation, books: Given
+) -> None:
     """The start leaves a dropped trigger as it is; only a restoration makes it anew."""
-    _drop_trigger(installation)
+    drop_trigger(books)
     with pytest.raises(Unsafe):
         start(installation.settings, {})
     assert "triggers" in found(installation)
@@ -167,42 +136,36 @@ def test_a_trigger_that_was_dropped_is_not_mended_silently(installation: Install
     assert found(installation) == QUIET
 
 
-def test_a_foreign_trigger_goes_with_the_restoration(installation: Installation) -> None:
+def test_a_foreign_trigger_goes_with_the_restoration(
+    installation: Installation, books: Given, keys: Path
+) -> None:
     """What somebody else hung on the tables is gone once the triggers are restored."""
-    _swallow_the_trail(installation)
+    _swallow_the_trail(books, keys)
     restore(installation)
     assert found(installation) == QUIET
 
 
-def test_a_changed_posting_is_found(installation: Installation) -> None:
+def test_a_changed_posting_is_found(installation: Installation, books: Given) -> None:
     """The books of every store are audited: one changed amount is unsafe."""
-    platform = start(installation.settings, {})
+    platform = begin(installation)
     with platform.unit("chengdu-yulin") as unit:
         post(unit, [settled(1)])
-    written(
-        installation,
-        'DROP TRIGGER "posting_never_changed"',
-        "UPDATE posting SET amount = amount + 1 WHERE line = 1",
-    )
+    books.spoil("UPDATE posting SET amount = amount + 1 WHERE line = 1")
     restore(installation)
     assert Danger.UNSAFE in found(installation)["books"]
 
 
 def test_a_clock_behind_the_books_is_found(installation: Installation) -> None:
     """A machine whose clock fell behind what is already booked is unsafe."""
-    platform = start(installation.settings, {})
+    platform = begin(installation)
     with platform.unit("chengdu-yulin") as unit:
         post(replace(unit, at=datetime.now(UTC) + timedelta(days=2)), [settled(1)])
     assert found(installation)["clock"] == [Danger.UNSAFE]
 
 
-def test_a_policy_that_was_rewritten_is_found(installation: Installation) -> None:
+def test_a_policy_that_was_rewritten_is_found(installation: Installation, books: Given) -> None:
     """A stored policy whose content is no longer what its hash says is unsafe."""
-    written(
-        installation,
-        'DROP TRIGGER "policy_revision_never_changed"',
-        "UPDATE policy_revision SET content = replace(content, '500', '501')",
-    )
+    books.spoil("UPDATE policy_revision SET content = replace(content, '500', '501')")
     restore(installation)
     assert Danger.UNSAFE in found(installation)["stores"]
 
@@ -219,7 +182,7 @@ def test_a_key_file_of_another_installation_is_found(
 
 def test_another_index_key_is_found(installation: Installation) -> None:
     """An index key under which nobody is found any more is unsafe, however well the rest opens."""
-    platform = start(installation.settings, {})
+    platform = begin(installation)
     with platform.unit("chengdu-yulin") as unit:
         register_customer(unit, newcomer(0))
     file = installation.settings.key_file
@@ -237,24 +200,6 @@ def test_an_engine_that_answers_wrongly_is_found(
     assert Danger.UNSAFE in found(installation)["engine"]
 
 
-def test_keys_beside_the_books_are_a_reason_to_be_careful(
-    installation: Installation, tmp_path: Path
-) -> None:
-    """A key file in the database's folder is told, and starts all the same."""
-    assert installation.settings.key_file
-    beside = tmp_path / "books" / "keys.json"
-    installation.settings.key_file.rename(beside)
-    moved = replace(installation, settings=replace(installation.settings, key_file=beside))
-    assert found(moved) == {"key_file": [Danger.CAREFUL], **QUIET}
-    start(moved.settings, {}).parts.database.engine.dispose()
-
-
-def test_a_database_is_made_for_its_owner_alone(installation: Installation) -> None:
-    """A first start makes a file that nobody else can read."""
-    assert installation.database_file
-    assert installation.database_file.stat().st_mode & 0o077 == 0
-
-
 def _run(installation: Installation, *arguments: str) -> Result:
     class Told:
         settings = installation.settings
@@ -262,9 +207,9 @@ def _run(installation: Installation, *arguments: str) -> Result:
     return CliRunner().invoke(doctor, arguments, obj=Told())
 
 
-def test_the_command_says_what_to_do(installation: Installation) -> None:
+def test_the_command_says_what_to_do(installation: Installation, books: Given) -> None:
     """Each finding comes with its remedy, in Chinese, and the exit code is the administrator's."""
-    _drop_trigger(installation)
+    drop_trigger(books)
     result = _run(installation)
     assert result.exit_code == 3
     assert (
@@ -274,9 +219,9 @@ def test_the_command_says_what_to_do(installation: Installation) -> None:
     assert "→ 账目可能已被改动" in result.output
 
 
-def test_the_command_restores_triggers(installation: Installation) -> None:
+def test_the_command_restores_triggers(installation: Installation, books: Given) -> None:
     """Restoring makes the triggers anew and ends sound."""
-    _drop_trigger(installation)
+    drop_trigger(books)
     assert _run(installation, "--restore-triggers").exit_code == 0
 
 

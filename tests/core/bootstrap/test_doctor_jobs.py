@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from importlib.metadata import version
 
 import pytest
 from sqlalchemy import update
@@ -16,13 +18,19 @@ from pawpact.bootstrap.safety import Danger, Installation, Unsafe, examine
 from pawpact.bootstrap.start import platform_over
 from pawpact.bootstrap.work import WORKER_NODE, of_worker, worker_of
 from pawpact.database.session import Database
+from pawpact.jobs.engine import JobEngine, Queued
 from pawpact.jobs.lease import take
 from pawpact.jobs.models import WorkerRow
+from pawpact.jobs.place import place_beside
+from pawpact.jobs.values import Counts, Job, by_name
 from pawpact.kernel.clock import SystemClock
+from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
 from pawpact.settings import Settings
+from tests.core.jobs.conftest import finish
+from tests.databases import Given
 
-STORE = "chengdu-yulin"
+STORE, HERE = "chengdu-yulin", version("pawpact")
 
 
 def _said(installation: Installation, code: str) -> list[tuple[Danger, str]]:
@@ -39,7 +47,7 @@ def _row(installation: Installation, **values: object) -> None:
 
 def _worked(installation: Installation) -> None:
     """A worker that began and stopped just now."""
-    take(Database(installation.engine), SystemClock(), "w1", 1, 7, "1").release()
+    take(Database(installation.engine), SystemClock(), "w1", 1, 7, HERE).release()
 
 
 def test_no_worker_is_told(installation: Installation) -> None:
@@ -62,6 +70,40 @@ def test_killed_worker_is_told(installation: Installation) -> None:
     _row(installation, seen_at=datetime.now(UTC) - timedelta(minutes=2))
     assert _said(installation, "workers") == [
         (Danger.CAREFUL, "worker w1 (elsewhere:4711) is gone without having stopped")
+    ]
+
+
+def test_worker_of_another_version_is_told(installation: Installation) -> None:
+    """A worker that is alive and runs another version is named with both."""
+    database = Database(installation.engine)
+    for number, release in enumerate((HERE, "0.0.1")):
+        take(database, SystemClock(), f"w{number}", number, 7, release)
+    _row(installation, process=os.getppid())
+    assert _said(installation, "workers") == [
+        (Danger.CAREFUL, f"worker w1 runs version 0.0.1, here {HERE} is installed")
+    ]
+    _row(installation, stopped_at=datetime.now(UTC))
+    assert _said(installation, "workers") == []
+
+
+def test_failing_job_is_told(installation: Installation) -> None:
+    """A store's job that failed three times within a day is named; twice may be bad luck."""
+
+    def fail(store: str) -> Iterator[Counts]:
+        raise ValueError(store)
+
+    settings = installation.settings
+    jobs = by_name([Job("debits", Label.of("debits"), timedelta(minutes=15), fail)])
+    place = place_beside(settings.database_url, settings.jobs_url)
+    engine = JobEngine(place, "w1", "1", jobs, look_every=0.02)
+    engine.launch()
+    for slot in range(3):
+        assert _said(installation, "job_failures") == []
+        engine.queue(Queued("debits", STORE, SystemClock().now() + timedelta(minutes=slot)))
+        finish(engine)
+    engine.stop()
+    assert _said(installation, "job_failures") == [
+        (Danger.CAREFUL, f"{STORE}: debits failed 3 times within a day")
     ]
 
 
@@ -112,13 +154,13 @@ def test_worker_has_a_node_of_its_own(environment: dict[str, str], node: int) ->
     assert of_worker(Settings(node=0), environment).node == node
 
 
-def test_worker_takes_its_row(installation: Installation, tmp_path: Path) -> None:
+def test_worker_takes_its_row(installation: Installation, books: Given) -> None:
     """A worker begins under its name and node, or under a name made of its node."""
     platform = platform_over(installation)
     for name, expected in ((None, "worker-3"), ("till", "till")):
         settings = replace(installation.settings, worker=name, node=3)
         loop = worker_of(platform, settings, 2, lambda store, job, counts: None)
         assert (loop.lease.name, loop.engine.worker) == (expected, expected)
-        assert loop.engine.place.file == tmp_path / "books" / "pawpact.jobs.sqlite3"
+        assert loop.engine.place == place_beside(books.url, None)
         assert list(loop.stores()) == ["beijing-wangjing", STORE, "hangzhou-xihu"]
         loop.lease.release()

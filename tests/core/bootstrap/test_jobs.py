@@ -69,6 +69,25 @@ def test_silent_for_three_days(house: House) -> None:
     assert settled_at - told[0].created_at >= timedelta(hours=48)
 
 
+def test_looked_at_every_minute_of_a_day(house: House) -> None:
+    """Run every minute of the day on which they are to go out, each notice goes out once."""
+    house.open(STORE)
+    with house.platform.unit(STORE) as unit:
+        run_contracts(unit, [0, 3, 7])
+    jobs = jobs_of(house.platform)
+    house.clock.advance(timedelta(days=3))
+    for _ in range(24 * 60):
+        for name in ("notices", "debits"):
+            if jobs[name].is_due(STORE, house.clock.now()):
+                _last(jobs[name].run(STORE))
+        house.clock.advance(timedelta(minutes=1))
+    with house.platform.reading(STORE) as unit:
+        told = unit.session.scalars(select(Notice.charge_id)).all()
+    assert len(told) == len(set(told)) == 3
+    assert len(house.channel.sent) == 3
+    assert house.gateway.taken == {}
+
+
 def _none(_unit: Unit) -> int:
     return 0
 

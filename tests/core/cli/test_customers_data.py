@@ -96,7 +96,10 @@ def test_member_of_a_sister_store_is_admitted(installed: Installed) -> None:
         (("death", "PET", "--why", "x"), Role.SALES),
         (("take-back", "PET", "--why", "x"), Role.CARER),
         (("observe", "PET"), Role.SALES),
-        (("transfer", "PET", "--to", OTHER, "--accepted-by", "x", "--why", "x"), Role.VET),
+        (
+            ("transfer", "PET", "--to", OTHER, "--accepted-by", "x", "--cage", "1", "--why", "x"),
+            Role.VET,
+        ),
     ],
 )
 def test_each_move_of_a_pet_has_its_roles(

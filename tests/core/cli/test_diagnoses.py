@@ -17,7 +17,7 @@ AT = ("--store", SHOP)
 
 def a_pet_with_a_note(installed: Installed) -> str:
     with installed.house.platform.unit(SHOP) as unit:
-        (number,) = intake_pets(unit, [NewPet(Species.CAT, intake_at=unit.at)])
+        (number,) = intake_pets(unit, [NewPet(Species.CAT, intake_at=unit.at, cage="A1")])
         day = unit.today.isoformat()
     pet = public_id("pet", number)
     entry = ("health", pet, "exam", "--on", day, "--result", "failed", "--note", "otitis")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from pawpact.billing.models import Charge
+from pawpact.billing.service import postpone_charge
 from pawpact.bootstrap.books import audit_books
 from pawpact.contracts.models import Contract
+from pawpact.contracts.running.hold import lift_hold, put_hold
+from pawpact.contracts.running.pause import report_recovery
 from pawpact.database import bulk
 from pawpact.tenancy.unit import Unit
-from tests.core.contracts.life import Life
+from tests.core.contracts.life import PRICE, Life
 from tests.core.contracts.test_one_transaction import MOVES
 
 
@@ -31,6 +35,38 @@ def test_the_audit_finds_nothing_after_a_move(
     with life.unit() as unit:
         move(life, unit)
     life.days(45)
+    assert _findings(life) == []
+
+
+def test_a_period_that_was_given_up_keeps_the_price_of_its_time(life: Life) -> None:
+    """Another plan from a day that a pause had given up and the return took back is no finding."""
+    with life.unit() as unit:
+        MOVES["pause"](life, unit)
+    with life.unit() as unit:
+        report_recovery(unit, life.contract, "well again")
+    with life.unit() as unit:
+        MOVES["change"](life, unit)
+    prices = {(each.state, each.amount) for each in life.charges()}
+    assert {("moved", PRICE), ("scheduled", 39_800)} <= prices
+    assert _findings(life) == []
+
+
+def test_an_announced_debit_keeps_its_price_however_late_it_is_made(life: Life) -> None:
+    """Held for months, then postponed, it is audited by its own day, not by the day it moved to."""
+    life.before_debit(40)
+    with life.unit() as unit:
+        put_hold(unit, life.contract, "dispute", "wrong amount")
+    life.days(40)
+    with life.unit() as unit:
+        MOVES["change"](life, unit)
+    life.days(40)
+    with life.unit() as unit:
+        lift_hold(unit, life.contract, "dispute", "settled")
+    life.days(1)
+    late = life.charges()[0]
+    with life.unit() as unit:
+        postpone_charge(unit, late.id, unit.store.local_date(late.due_at) + timedelta(days=9))
+    assert (life.charges()[0].state, late.amount) == ("postponed", PRICE)
     assert _findings(life) == []
 
 

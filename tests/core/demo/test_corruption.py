@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from pawpact.billing.audit import provider_auditor
+from pawpact.billing.audit_provider import provider_auditor
 from pawpact.billing.gateway.simulator import SimulatedGateway
 from pawpact.billing.gateway.statement import read_statement
-from pawpact.bootstrap.books import AUDITORS
+from pawpact.bootstrap.books import AUDITORS, HASHES
 from pawpact.database.counting import count_statements
 from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
@@ -83,7 +83,7 @@ class Books:
     def audit(self, tenant: int = TENANT) -> AuditReport:
         engine = make_engine(f"sqlite:///{self.database}")
         collected = read_statement(SimulatedGateway(), self.provider)
-        auditors = (*AUDITORS, provider_auditor("simulator", collected))
+        auditors = (*HASHES, *AUDITORS, provider_auditor("simulator", collected))
         with Database(engine).reading(tenant) as session:
             report = audit(session, auditors)
         engine.dispose()
@@ -519,7 +519,7 @@ def test_the_whole_audit_takes_as_many_statements_for_many_rows(books: Books) ->
     for tenant in (TENANT, NEIGHBOUR, 99):
         engine = make_engine(f"sqlite:///{books.database}")
         collected = read_statement(SimulatedGateway(), books.provider)
-        auditors = (*AUDITORS, provider_auditor("simulator", collected))
+        auditors = (*HASHES, *AUDITORS, provider_auditor("simulator", collected))
         with Database(engine).reading(tenant) as session, count_statements(session.bind) as sent:
             journals.add(audit(session, auditors).journals)
         counts.add(sent.count)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Engine, update
 
 from pawpact.database.session import Database
-from pawpact.jobs.lease import GONE_AFTER, WorkerTaken, take, workers
+from pawpact.jobs.lease import GONE_AFTER, SharedClock, WorkerTaken, take, workers
 from pawpact.jobs.models import WorkerRow
-from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.clock import FixedClock, SystemClock
+from tests.databases import Given
 
 
 def _elsewhere(database: Database, name: str, host: str = "elsewhere", process: int = 4711) -> None:
@@ -82,3 +83,24 @@ def test_killed_process_is_gone_at_once(database: Database, clock: FixedClock) -
     take(database, clock, "w1", 1, 20, "1")
     _elsewhere(database, "w1", host=os.uname().nodename, process=os.getppid())
     assert workers(database, clock)[0].alive
+
+
+def test_clock_set_back_keeps_no_dead_worker(database: Database, clock: FixedClock) -> None:
+    """A worker of another machine that was last seen in the future is gone, and its name free."""
+    take(database, clock, "w1", 1, 10, "1")
+    _elsewhere(database, "w1")
+    behind = FixedClock(clock.now() - GONE_AFTER)
+    assert workers(database, behind)[0].alive
+    behind = FixedClock(clock.now() - GONE_AFTER - timedelta(milliseconds=1))
+    assert not workers(database, behind)[0].alive
+    assert take(database, behind, "w1", 1, 20, "1").renew()
+
+
+def test_machines_go_by_the_databases_clock(given: Given, engine: Engine) -> None:
+    """A server's time counts, however wrong the machine's clock is; SQLite has one machine."""
+    wrong = FixedClock(datetime(2001, 1, 1, tzinfo=UTC))
+    now = SharedClock(engine, wrong).now()
+    if given.kind == "sqlite":
+        assert now == wrong.now()
+    else:
+        assert abs(SystemClock().now() - now) < GONE_AFTER

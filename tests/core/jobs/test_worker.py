@@ -9,6 +9,7 @@ from threading import Event, Thread
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from pawpact.database.session import Database
 from pawpact.jobs.engine import JobEngine
@@ -141,3 +142,32 @@ def test_worker_that_lost_its_row_stops(
     assert not thread.is_alive()
     (only,) = workers(loop.database, clock)
     assert not only.stopped
+
+
+def test_database_that_is_away_is_asked_again(loop: WorkerLoop, work: Work) -> None:
+    """A worker outlives a database that does not answer for a while."""
+    tries, ended = iter((True, True, False)), Event()
+
+    def stores() -> list[str]:
+        if next(tries, False):
+            raise OperationalError("SELECT 1", {}, Exception("gone"))
+        return ["xihu"]
+
+    loop.stores, work.left = stores, {"xihu": 1}
+    work.before = lambda store: ended.set()
+    thread = _working(loop)
+    _until(ended)
+    loop.stop.set()
+    thread.join(PATIENCE)
+    assert work.done == ["xihu"]
+
+
+def test_worker_of_other_tables_stops(loop: WorkerLoop, work: Work) -> None:
+    """Where the tables are no longer those that it was written for, a worker ends by itself."""
+    loop.fits = lambda: False
+    work.left = {"xihu": 1}
+    thread = _working(loop)
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    assert work.done == []
+    assert workers(loop.database, loop.clock)[0].stopped

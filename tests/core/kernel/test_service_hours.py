@@ -74,3 +74,20 @@ def test_a_store_opens_before_it_closes(opens: int, closes: int) -> None:
     """A window of nothing, backwards or beyond the day is refused."""
     with pytest.raises(ValueError, match="opens before it closes"):
         ServiceHours(CHINA, opens, closes)
+
+
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        ("2026-03-12 07:59", "2026-03-12 08:00"),
+        ("2026-03-12 08:00", "2026-03-12 08:00"),
+        ("2026-03-12 21:59", "2026-03-12 21:59"),
+        ("2026-03-12 22:00", "2026-03-13 08:00"),
+        ("2026-03-13 22:00", "2026-03-16 08:00"),
+    ],
+)
+def test_the_next_opening_passes_over_closed_days(at: str, opens: str) -> None:
+    """Before the opening it is today's, after closing the next day of service, open it is now."""
+    hours = ServiceHours(CHINA, 8 * 60, 22 * 60, frozenset(range(5)))
+    local = datetime.fromisoformat(at).replace(tzinfo=CHINA)
+    assert hours.next_opening(local) == datetime.fromisoformat(opens).replace(tzinfo=CHINA)

@@ -20,7 +20,8 @@ PANLEUKOPENIA = "feline_panleukopenia"
 def isolated(unit: Unit, count: int = 1) -> list[int]:
     """Cats that came in 15 days ago and of which nothing else is recorded."""
     arrived = unit.at - timedelta(days=15)
-    return intake_pets(unit, [NewPet(Species.CAT, intake_at=arrived) for _ in range(count)])
+    cages = [str(each) for each in unit.ids.many(count)]
+    return intake_pets(unit, [NewPet(Species.CAT, intake_at=arrived, cage=each) for each in cages])
 
 
 def complete(unit: Unit, pet: int) -> list[NewHealthEntry]:

@@ -27,20 +27,21 @@ def test_facts_stay_parallel_to_the_cases(unit: Unit) -> None:
     cat, dog = intake_pets(
         unit,
         [
-            NewPet(Species.CAT, born_on=date(2025, 3, 13), tags=("low_threshold",)),
-            NewPet(Species.DOG),
+            NewPet(Species.CAT, born_on=date(2025, 3, 13), tags=("low_threshold",), cage="A1"),
+            NewPet(Species.DOG, cage="A2"),
         ],
     )
     facts = _facts(unit, [dog, cat, dog])
     assert facts["pet.species"] == ["dog", "cat", "dog"]
     assert facts["pet.age_months"] == [None, 11, None]
+    assert facts["pet.young"] == [None, True, None]
     assert facts["pet.tags"] == [(), ("low_threshold",), ()]
     assert facts["pet.low_threshold"] == [False, True, False]
 
 
 def test_low_threshold_is_the_tag_of_the_settings(unit: Unit) -> None:
     """Which tag marks a low-threshold pet is the store's setting, and without one none does."""
-    pets = intake_pets(unit, [NewPet(Species.CAT, tags=("easy",))])
+    pets = intake_pets(unit, [NewPet(Species.CAT, tags=("easy",), cage="A1")])
     unit.store = make_store({"deposit_fallback.low_threshold_pet_tag": "easy"})
     assert _facts(unit, pets)["pet.low_threshold"] == [True]
     ruleset = unit.store.revision.ruleset

@@ -41,7 +41,7 @@ def test_file_of_a_strange_pet_is_not_found(unit: Unit) -> None:
 
 def test_examination_is_overdue_at_its_hour(unit: Unit) -> None:
     """A pet that is not examined is overdue 24 hours after its intake, and one examined never."""
-    late, examined = intake_pets(unit, [NewPet(Species.CAT), NewPet(Species.CAT)])
+    late, examined = intake_pets(unit, [NewPet(Species.CAT, cage=each) for each in ("A1", "A2")])
     record_health(
         unit, [NewHealthEntry(examined, HealthKind.EXAM, unit.today, result=HealthResult.FAILED)]
     )
@@ -67,7 +67,9 @@ def test_pets_nobody_examined_are_the_vets(unit: Unit) -> None:
 
 def test_printed_file_keeps_what_was_corrected(unit: Unit) -> None:
     """On paper the old value stands beside the correction, and what is due next."""
-    pet = intake_pet(unit, NewPet(Species.CAT, name="团子", breed="田园猫", weight_grams=2400))
+    pet = intake_pet(
+        unit, NewPet(Species.CAT, name="团子", breed="田园猫", weight_grams=2400, cage="A1")
+    )
     yesterday = unit.today - timedelta(days=1)
     (wrong,) = record_health(unit, [NewHealthEntry(pet, HealthKind.DEWORMING, yesterday, "甲")])
     record_health(
@@ -83,7 +85,7 @@ def test_printed_file_keeps_what_was_corrected(unit: Unit) -> None:
 
 def test_printed_file_holds_no_diagnosis(unit: Unit) -> None:
     """What the vet wrote stays sealed, also on paper."""
-    pet = intake_pet(unit, NewPet(Species.CAT))
+    pet = intake_pet(unit, NewPet(Species.CAT, cage="A1"))
     entry = NewHealthEntry(
         pet, HealthKind.EXAM, unit.today, result=HealthResult.PASSED, note="疑似肾病"
     )

@@ -38,7 +38,7 @@ def test_complete_record_makes_a_pet_ready(unit: Unit) -> None:
 @pytest.mark.parametrize("days", [-1, 400])
 def test_dose_before_birth_or_to_come_is_refused(unit: Unit, days: int) -> None:
     """A dose in the future or before the pet's birth is refused."""
-    pet = intake_pet(unit, NewPet(Species.CAT, born_on=date(2025, 6, 1)))
+    pet = intake_pet(unit, NewPet(Species.CAT, born_on=date(2025, 6, 1), cage="A1"))
     dose = NewHealthEntry(pet, HealthKind.VACCINE_DOSE, unit.today - timedelta(days=days))
     with pytest.raises(InvalidField) as refused:
         record_health(unit, [dose])

@@ -23,7 +23,7 @@ def _row(unit: Unit, pet: int) -> Pet:
 def test_isolation_starts_at_the_intake(unit: Unit) -> None:
     """A new pet is in isolation from the moment of its intake, and an event says so."""
     arrived = unit.at - timedelta(hours=3)
-    pet = intake_pet(unit, NewPet(Species.DOG, intake_at=arrived))
+    pet = intake_pet(unit, NewPet(Species.DOG, intake_at=arrived, cage="A1"))
     row = _row(unit, pet)
     assert (row.state, row.isolation_started_at) == (PetState.ISOLATION, arrived)
     event = unit.session.scalar(select(PetEvent).where(PetEvent.pet_id == pet))
@@ -39,13 +39,15 @@ def test_isolation_starts_at_the_intake(unit: Unit) -> None:
         (NewPet(Species.CAT, weight_grams=-1), "weight_grams"),
         (NewPet(Species.CAT, born_on=date(2026, 3, 13)), "born_on"),
         (NewPet(Species.CAT, opening=PetState.LISTED), "opening"),
-        (NewPet(Species.CAT, breed="x" * 61), "breed"),
+        (NewPet(Species.CAT), "cage"),
+        (NewPet(Species.CAT, cage=""), "cage"),
+        (NewPet(Species.CAT, cage="A2", breed="x" * 61), "breed"),
     ],
 )
 def test_refuses_what_cannot_be(unit: Unit, new: NewPet, field: str) -> None:
-    """No species, negative numbers, a birth to come and a start beyond isolation are refused."""
+    """No species, no cage, negative numbers, a birth to come, a start beyond isolation."""
     with pytest.raises(InvalidField) as refused:
-        intake_pets(unit, [NewPet(Species.CAT), new])
+        intake_pets(unit, [NewPet(Species.CAT, cage="A1"), new])
     assert refused.value.field == f"pets[1].{field}"
     assert unit.session.scalar(select(func.count()).select_from(Pet)) == 0
 
@@ -64,7 +66,7 @@ def test_refuses_times_out_of_order(unit: Unit) -> None:
 
 def test_age_is_counted_back_as_an_estimate(unit: Unit) -> None:
     """Where only an age is known, the birth date is estimated from the intake."""
-    row = _row(unit, intake_pet(unit, NewPet(Species.CAT, age_months=5)))
+    row = _row(unit, intake_pet(unit, NewPet(Species.CAT, age_months=5, cage="A1")))
     assert (row.born_on, row.born_estimated) == (date(2025, 10, 12), True)
 
 

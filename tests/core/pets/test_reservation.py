@@ -158,7 +158,7 @@ def test_pet_that_came_back_starts_over(unit: Unit) -> None:
     report_found(unit, pet, "back at home")
     take_back(unit, pet, PetState.RETURNED, "given back")
     unit.at += timedelta(hours=1)
-    readmit_pet(unit, pet)
+    readmit_pet(unit, pet, "A1")
     assert states(unit, [pet]) == [PetState.ISOLATION]
     unmet = unmet_conditions(unit, [pet])[pet]
     assert [each.code for each in unmet] == ["isolation", "exam"]

@@ -48,7 +48,7 @@ def conformance(module: Any, folder: Path) -> PluginConformance:
     return made
 
 
-def failing(suite: PluginConformance, folder: Path, template: Path) -> Iterator[tuple[str, str]]:
+def failing(suite: PluginConformance, folder: Path, template: Template) -> Iterator[tuple[str, str]]:
     """The checks that the plugin does not pass, with what they say."""
     with on_bench(suite, folder, template) as bench:
         for name in CHECKS:
@@ -60,7 +60,7 @@ def failing(suite: PluginConformance, folder: Path, template: Path) -> Iterator[
 
 @pytest.mark.parametrize("name", FOUND_BY)
 def test_it_fails_the_check_that_is_meant_for_it(
-    name: str, tmp_path: Path, pawpact_template: Path
+    name: str, tmp_path: Path, pawpact_template: Template
 ) -> None:
     """A bad plugin fails exactly the checks that are about what is wrong with it."""
     module = import_module(f"tests.core.sdk.bad.{name}")

@@ -111,7 +111,7 @@ class Thief:
         self.seen.append(question)
 
 
-def test_a_plugin_is_never_handed_what_another_asks(tmp_path: Path, pawpact_template: Path) -> None:
+def test_a_plugin_is_never_handed_what_another_asks(tmp_path: Path, pawpact_template: Template) -> None:
     """An adapter called as another plugin's is not asked in its place; each has its own double."""
     thief = Thief()
     plugins = [thief, credit_scoring, deposit_fallback]

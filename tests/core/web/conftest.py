@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,21 +10,39 @@ from flask.testing import FlaskClient
 
 from pawpact.access.actor import Role
 from pawpact.access.api_key import create_key
+from pawpact.access.blueprint import OF_STORE
 from pawpact.bootstrap import make_api
+from tests.core.web.desk import Desk, application_body
+from tests.core.web.documented import ANSWERED, DocumentedClient
 from tests.house import House
 
 SECRET = b"of the simulator"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "drives(*routes): brings these routes to their success")
+
+
 @pytest.fixture
-def client(house: House) -> FlaskClient:
-    """A client of the API over a house with two stores."""
+def client(house: House, request: pytest.FixtureRequest) -> Iterator[FlaskClient]:
+    """A client of the API over a house with two stores; it holds answers to the document.
+
+    Afterwards whatever the test says that it drives has been answered with success.
+    """
     house.open("xihu")
     house.open("yulin")
     app = make_api(house.platform, {"simulator": SECRET})
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app.test_client()
+    app.test_client_class = DocumentedClient
+    yield app.test_client()
+    succeeded = {
+        name.replace(f"{OF_STORE}/", "/")
+        for name, status in app.extensions.get(ANSWERED, ())
+        if status in (200, 201)
+    }
+    said = {name for mark in request.node.iter_markers("drives") for name in mark.args}
+    assert said <= succeeded, f"not driven: {sorted(said - succeeded)}"
 
 
 @pytest.fixture
@@ -39,29 +57,15 @@ def key_of(house: House) -> Callable[..., dict[str, str]]:
 
 
 @pytest.fixture
+def desk(client: FlaskClient, key_of: Callable[..., dict[str, str]], house: House) -> Desk:
+    """Somebody who asks at the store xihu."""
+    return Desk(client, key_of, house)
+
+
+@pytest.fixture
 def body(house: House, client: FlaskClient) -> dict[str, Any]:
     """A complete application for a pet of the store xihu."""
     return application_body(house)
-
-
-def application_body(house: House, store: str = "xihu", score: int = 700) -> dict[str, Any]:
-    """A complete application of somebody new, as JSON."""
-    person = house.person(score)
-    return {
-        "customer": {
-            "name": person.name,
-            "phone": person.phone,
-            "identity_number": person.identity_number,
-            "housing": "owned",
-            "consents": ["credit_query"],
-        },
-        "pet": house.listed_pet(store),
-        "plan": "cat_common",
-        "term": 12,
-        "documents": ["id_card", "residence_proof"],
-        "identity": "verified",
-        "pets_prohibited": False,
-    }
 
 
 @pytest.fixture

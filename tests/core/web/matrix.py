@@ -30,6 +30,7 @@ from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.models import JournalRow
 from pawpact.orders.models import Order
+from pawpact.outbox.models import OutboxMessage
 from pawpact.payouts.models import Payout
 from pawpact.pets.models import PetHealthEntry
 from pawpact.tasks.models import Task
@@ -48,6 +49,7 @@ ROWS: Mapping[str, type[TenantModel]] = {
     "ord": Order,
     "jou": JournalRow,
     "pay": Payout,
+    "msg": OutboxMessage,
 }
 """Kinds of ids whose rows may hold anything here, in the order in which they are written."""
 
@@ -61,10 +63,12 @@ KIND_OF = {
     "held": "held",
     "incident": "inc",
     "mandate": "man",
+    "message": "msg",
     "order": "ord",
     "pause": "pau",
     "pet": "pet",
     "refund": "pay",
+    "staff": "stf",
     "task": "tsk",
 }
 """What an argument of an address is; a new one has to be entered here."""

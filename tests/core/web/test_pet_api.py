@@ -44,14 +44,14 @@ def test_a_pet_arrives_isolated(send: Callable[..., Any]) -> None:
 
 def test_the_gate_names_what_is_unmet(send: Callable[..., Any]) -> None:
     """A pet that came today may not be listed: 409 with every condition in both languages."""
-    pet = send(PETS, {"species": "cat"}).json["pet"]["id"]
+    pet = send(PETS, {"species": "cat", "cage": "A-01"}).json["pet"]["id"]
     answer = send(f"{PETS}/{pet}/listing", {})
     assert (answer.status_code, answer.json["code"]) == (409, "gate_closed")
 
 
 def test_a_wrong_entry_is_named_by_its_field(send: Callable[..., Any]) -> None:
     """A day to come is 422 at ``on``, as the request calls it."""
-    pet = send(PETS, {"species": "cat"}).json["pet"]["id"]
+    pet = send(PETS, {"species": "cat", "cage": "A-01"}).json["pet"]["id"]
     answer = send(f"{PETS}/{pet}/health", {"kind": "deworming", "on": "2999-01-01"})
     assert answer.status_code == 422, answer.text
     assert [each["field"] for each in answer.json["errors"]] == ["on"]
@@ -74,8 +74,8 @@ def test_what_vets_wrote_is_opened_for_a_purpose(
     client: FlaskClient, headers: dict[str, str], send: Callable[..., Any]
 ) -> None:
     """The file does not show the note; for a stated purpose it is read, and not without one."""
-    pet = send(PETS, {"species": "cat"}).json["pet"]["id"]
-    today = send(PETS, {"species": "dog"}).json["pet"]["intake_at"][:10]
+    pet = send(PETS, {"species": "cat", "cage": "A-01"}).json["pet"]["id"]
+    today = send(PETS, {"species": "dog", "cage": "A-02"}).json["pet"]["intake_at"][:10]
     entry = {"kind": "exam", "on": today, "result": "passed", "note": "耳道发炎"}
     written = send(f"{PETS}/{pet}/health", entry)
     assert (written.status_code, "耳道发炎" in written.text) == (200, False)

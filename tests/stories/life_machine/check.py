@@ -11,14 +11,32 @@ from typing import Any
 from pawpact.bootstrap.books import audit_books
 from pawpact.ledger.verify import verify
 from pawpact.tenancy.unit import Unit
+from tests.stories.life_machine.invariant import (
+    ADD_UP,
+    AUDIT,
+    BALANCED,
+    CHARGES,
+    COLLECTED,
+    CONTRACTS,
+    NO_OVERDRAFT,
+    ONE_SETTLED,
+    OUTBOX,
+    OWNED,
+    POSTED_STAYS,
+    STORES_APART,
+    hold,
+)
 from tests.stories.life_machine.model import OPEN, Deal
 from tests.stories.life_machine.world import NEIGHBOUR, Case, World
 
 GUARDED = ("liab.mall_paid", "liab.mall_bonus", "liab.deposit", "rp.customer")
-HELD = {"liab.mall_paid": "paid", "rp.customer": "reward_points"}
+HELD = {"liab.mall_paid": "paid", "liab.mall_bonus": "bonus", "rp.customer": "reward_points"}
 COUNTED = ("journal", "charge_event", "contract_event", "outbox_message", "task", "point_hold")
 CONTRACT = "id, state, plan_price, performed, streak, given_up"
-CHARGE = "contract_id, period, shift, state, amount, attempts, next_at, held"
+CHARGE = "contract_id, period, shift, state, amount, discount, waived, attempts, next_at, held"
+COLLECTING = ("P01", "P03", "P04", "P45")
+"""Movements that book what a provider collected."""
+CLEARING = "asset.psp_clearing"
 JOURNAL = "id, movement, key, actor, at, hash"
 EPOCH, DAY_MILLISECONDS = date(1970, 1, 1), 86_400_000
 HOURS_AHEAD = 8 * 3_600_000
@@ -40,6 +58,10 @@ class Checker:
         self.posted: dict[int, tuple[Any, ...]] = {}
         self.sums: dict[tuple[int, str], int] = defaultdict(int)
         self.neighbour = self._balances_beside()
+        self.movements: Tally[str] = Tally()
+        """How many journals there are of each movement."""
+        self.booked = 0
+        """What was booked as collected, in fen."""
 
     def picture(self) -> list[Any]:
         """Everything that a refused move or a repeated write must not change."""
@@ -49,29 +71,31 @@ class Checker:
             return [counts, *(sorted(rows(unit, *each)) for each in tables), self._kept(unit)]
 
     def check(self) -> None:
+        beside = self._balances_beside()
+        hold(STORES_APART, beside == self.neighbour, beside)
         with self.world.reading() as unit:
             self._read_new(unit)
             kept = self._kept(unit)
             self._check_balances(unit, kept)
+            self._check_provider()
             self._check_contracts(unit, kept)
             self._check_outbox(unit)
-        self._check_provider()
-        assert self._balances_beside() == self.neighbour, "the store beside was touched"
 
     def finish(self) -> None:
         """The whole audit, the hash chain, and every journal as it was when it was posted."""
         with self.world.reading() as unit:
             found = audit_books(unit).findings
-            assert not found, found
+            hold(AUDIT, not found, found)
             chain = verify(unit)
-            assert chain.sound, chain.breaks
+            hold(POSTED_STAYS, chain.sound, chain.breaks)
             now = {number: tuple(row) for number, *row in rows(unit, "journal", JOURNAL)}
-            assert now == self.posted, "what was posted is not what is there"
+            hold(POSTED_STAYS, now == self.posted, "other journals than were posted")
 
     def _read_new(self, unit: Unit) -> None:
         after = max(self.posted, default=0)
         for number, *row in rows(unit, "journal", JOURNAL, f"AND id > {after}"):
             self.posted[number] = tuple(row)
+            self.movements[row[0]] += 1
         columns = "journal_id, owner, account, commodity, amount"
         totals: dict[tuple[int, str], int] = defaultdict(int)
         for journal, owner, account, commodity, amount in rows(
@@ -79,7 +103,9 @@ class Checker:
         ):
             totals[journal, commodity] += amount
             self.sums[owner, account] -= amount
-        assert not any(totals.values()), f"journals do not balance: {totals}"
+            if account == CLEARING and self.posted[journal][0] in COLLECTING:
+                self.booked += amount
+        hold(BALANCED, not any(totals.values()), totals)
 
     def _kept(self, unit: Unit) -> dict[tuple[int, str], int]:
         found = rows(unit, "balance", "owner, account, amount")
@@ -92,10 +118,11 @@ class Checker:
             for account, amount in zip(HELD, amounts, strict=True):
                 held[customer, account] += amount
         for position in {*kept, *self.sums}:
-            whole = kept.get(position, 0) + held[position]
-            assert whole == self.sums[position], (position, whole, self.sums[position])
+            whole, free = kept.get(position, 0) + held[position], self.sums[position]
             if position[1] in GUARDED:
-                assert kept.get(position, 0) >= 0, (position, kept[position])
+                least = min(kept.get(position, 0), free - held[position])
+                hold(NO_OVERDRAFT, least >= 0, (position, least))
+            hold(ADD_UP, whole == free, (position, whole, free))
 
     def _check_contracts(self, unit: Unit, kept: dict[tuple[int, str], int]) -> None:
         contracts = {number: tuple(row) for number, *row in rows(unit, "contract", CONTRACT)}
@@ -104,28 +131,32 @@ class Checker:
         for number, *row in rows(unit, "charge", CHARGE, "ORDER BY contract_id, period"):
             charges[number].append(row)
         for case in self.world.cases:
-            owned, expected = _owned(case, kept), _expected(case)
-            assert owned == expected, f"customer {case.number} has {owned}, not {expected}"
-            deposit = deposits.get(case.deposit, "")
-            assert deposit == case.deal.deposit_state, (deposit, case.deal.deposit_state)
+            deal, deposit = case.deal, deposits.get(case.deposit, "")
             if case.contract:
-                deal = case.deal
                 shown = (deal.state, deal.price, deal.performed, deal.streak, deal.given_up)
                 found = contracts[case.contract]
-                assert found == shown, f"contract {case.number} is {found}, not {shown}"
+                hold(CONTRACTS, found == shown, f"contract {case.number}: {found}, not {shown}")
                 _check_charges(deal, charges[case.contract])
+            owned, expected = _owned(case, kept), _expected(case)
+            hold(OWNED, owned == expected, f"customer {case.number}: {owned}, not {expected}")
+            hold(OWNED, deposit == deal.deposit_state, (deposit, deal.deposit_state))
 
     def _check_outbox(self, unit: Unit) -> None:
         (keys,) = rows(unit, "outbox_message", "count(*), count(DISTINCT key)")
-        assert keys[0] == keys[1], "an outbox key was written twice"
+        hold(OUTBOX, keys[0] == keys[1], keys)
 
     def _check_provider(self) -> None:
-        """Every attempt once, and money taken as often as the model says, at the right amount."""
-        gateway, deals = self.world.gateway, [each.deal for each in self.world.cases]
+        """Every attempt once; what it took is booked once, but for what it has not answered yet."""
+        gateway, deals = self.world.gateway, self.world.deals
         charges = [charge for deal in deals for charge in deal.charges]
-        assert len(gateway.seen) == sum(each.attempts for each in charges)
-        lost = sum(each.state == "unknown" and not each.lost for each in charges)
-        assert len(gateway.taken) == sum(each.collected for each in deals) + lost
+        attempts = sum(each.attempts for each in charges)
+        hold(COLLECTED, len(gateway.seen) == attempts, (len(gateway.seen), attempts))
+        unanswered = [each for each in charges if each.state == "unknown" and not each.lost]
+        taken = sum(gateway.taken.values()) - sum(each.amount for each in unanswered)
+        by_hand = sum(deal.paid_by_hand for deal in deals)
+        hold(COLLECTED, self.booked == taken + by_hand, (self.booked, taken, by_hand))
+        times = sum(each.collected for each in deals) + len(unanswered)
+        hold(COLLECTED, len(gateway.taken) == times, (len(gateway.taken), times))
 
     def _balances_beside(self) -> list[Any]:
         with self.world.reading(NEIGHBOUR) as unit:
@@ -148,29 +179,31 @@ def _owned(case: Case, kept: dict[tuple[int, str], int]) -> dict[str, int]:
 def _expected(case: Case) -> dict[str, int]:
     deal = case.deal
     return {
-        "paid": deal.paid,
-        "bonus": 0,
-        "reward": deal.rewards,
-        "deposit": deal.deposit,
-        "payable": deal.payable,
+        "paid": deal.purse.free("paid"),
+        "bonus": deal.purse.free("bonus"),
+        "reward": deal.purse.rewards,
+        "deposit": sum(each.deposit for each in deal.others),
+        "payable": deal.purse.payable,
         "owed": deal.receivable,
     }
 
 
 def _check_charges(deal: Deal, found: Sequence[Any]) -> None:
     shown = [
-        (state, amount, attempts, _day(next_at), bool(held) and state in OPEN)
-        for _, _, state, amount, attempts, next_at, held in found
+        (state, amount, discount, bool(waived), attempts, _day(next_at), bool(held) and is_open)
+        for _, _, state, amount, discount, waived, attempts, next_at, held in found
+        for is_open in (state in OPEN,)
     ]
     expected = [each.shown for each in sorted(deal.charges, key=lambda each: each.period)]
+    hold(CHARGES, len(shown) == len(expected), (shown, expected))
     wrong = [
         f"charge {number} is {here}, not {there}"
         for number, (here, there) in enumerate(zip(shown, expected, strict=True), start=1)
         if here != there
     ]
-    assert not wrong, wrong
-    settled = Tally(row[0] + row[1] for row in found if row[2] == "settled")
-    assert max(settled.values(), default=0) <= 1, "a period was settled twice"
+    settled = Tally(row[0] + row[1] for row in found if row[2] in ("settled", "waived"))
+    hold(ONE_SETTLED, max(settled.values(), default=0) <= 1, settled)
+    hold(CHARGES, not wrong, wrong)
 
 
 def _day(milliseconds: int | None) -> date | None:

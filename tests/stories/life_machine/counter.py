@@ -9,7 +9,13 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pawpact.billing.service import pay_overdue, postpone_charge, reverse_charge
+from pawpact.billing.service import (
+    pay_overdue,
+    postpone_charge,
+    reverse_charge,
+    revoke_mandate,
+    valid_mandate,
+)
 from pawpact.billing.settlement import settle
 from pawpact.contracts.applying.intake import submit_intake
 from pawpact.contracts.deposits.payment import pay_deposits
@@ -47,7 +53,8 @@ from pawpact.payouts.models import Payout
 from pawpact.tenancy.unit import Unit
 from tests.stories.life_machine import moves
 from tests.stories.life_machine.model import Charge, Deal
-from tests.stories.life_machine.world import PRICES, Case
+from tests.stories.life_machine.purse import Order
+from tests.stories.life_machine.world import PRICES, Case, World
 from tests.stories.life_machine.writer import Writer
 
 EVIDENCE = {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"}
@@ -59,14 +66,14 @@ class Counter(Writer):
 
     # -- until activation
 
-    def apply(self, plan: str, term: int, *, trusted: bool) -> Case:
+    def apply(self, plan: str, term: int, *, trusted: bool, known: Case | None = None) -> Case:
+        """Somebody applies; or one whom the store knows adopts again."""
         world = self.world
-        case = Case(Deal(PRICES[plan], term), len(world.cases))
-        person = world.house.person(700 if trusted else 500)
-        intake = world.house.intake(world.name, person, plan=plan, term=term)
+        case = _new_case(world, Deal(PRICES[plan], term), trusted, known)
+        intake = world.house.intake(world.name, case.person, plan=plan, term=term)
         runner, key = world.platform.runner, world.key()
         case.application = submit_intake(runner, world.name, key, intake, "staff:1")
-        deal = case.deal
+        deal, trusted = case.deal, case.trusted
         deal.state = "approved" if trusted else "deposit_due"
         deal.waits_until = world.now + timedelta(days=30 if trusted else 1)
         deal.deposit_state = "" if trusted else "due"
@@ -86,7 +93,7 @@ class Counter(Writer):
             deal.deposit_state, deal.deposit, deal.state = "held", DEPOSIT, "approved"
             deal.waits_until = self.world.now + timedelta(days=30)
         else:
-            deal.payable += DEPOSIT
+            deal.purse.payable += DEPOSIT
         paid = PaidDeposit(case.deposit, reference, Fen(DEPOSIT))
         self.do(True, lambda unit: pay_deposits(unit, [paid]), actor="provider:simulator")
 
@@ -116,33 +123,48 @@ class Counter(Writer):
 
     def postpone(self, case: Case, charge: Charge, days: int) -> None:
         to = self.world.today + timedelta(days=days)
+        before = charge.postponements
         allowed = moves.postpone(case.deal, charge, to, self.world.today)
+        self.lived["postponed"] += charge.postponements > before
         number = self.row(case, charge)
         self.do(allowed, lambda unit: postpone_charge(unit, number, to))
         self.writes = self.writes[: -1 if allowed else None]
 
     def pause(self, case: Case, periods: int) -> None:
         allowed = moves.pause(case.deal, periods, self.world.today)
+        self.lived["paused"] += allowed
         asked = PauseRequest(self.world.key(), case.contract, periods, ("clinic_diagnosis_report",))
         self.do(allowed, lambda unit: grant_pause(unit, request_pause(unit, asked), periods, "ill"))
 
     def resume(self, case: Case) -> None:
         allowed = moves.resume(case.deal, self.world.today)
+        self.lived["resumed"] += allowed
         self.do(allowed, lambda unit: report_recovery(unit, case.contract, "well again"))
 
     def change_plan(self, case: Case, plan: str) -> None:
         deal, price = case.deal, PRICES[plan]
         limit = price if deal.mandate and price > deal.limit else None
         allowed = moves.change_plan(deal, price, self.world.today)
+        self.lived["plan changed"] += allowed
         key = self.world.key()
         wish = PlanWish(key, case.contract, plan, {"signature": "sha256:1"}, limit)
         self.do(allowed, lambda unit: change_plan(unit, wish))
 
     def renew_mandate(self, case: Case) -> None:
+        had, dear = case.deal.mandate, case.deal.price
         allowed = moves.renew_mandate(case.deal)
+        self.lived["mandate renewed"] += not had and case.deal.mandate
+        self.lived["mandate renewed above the price"] += not had and case.deal.limit > dear
         given = Authorisation(case.contract, "simulator", self.world.key())
         self.do(allowed, lambda unit: renew_mandate(unit, given))
         self.writes = self.writes[: -1 if allowed else None]
+
+    def revoke_mandate(self, case: Case) -> None:
+        """The customer takes it back; debits stop at once."""
+        case.deal.mandate = False
+        case.deal.hold("payment_method")
+        self.do(True, lambda unit: _revoke(unit, case.contract))
+        self.writes.pop()
 
     def pay_late(self, case: Case, charge: Charge) -> None:
         allowed = moves.pay_late(case.deal, charge, self.world.today)
@@ -152,7 +174,9 @@ class Counter(Writer):
     def charge_back(self, case: Case, charge: Charge) -> None:
         if charge.state == "reversed":
             return
+        late = charge.state == "late"
         allowed = moves.charge_back(case.deal, charge)
+        self.lived["charged back after the end"] += allowed and late
         number = self.row(case, charge)
         self.do(allowed, lambda unit: reverse_charge(unit, number, "disputed"))
 
@@ -170,7 +194,7 @@ class Counter(Writer):
     # -- points and orders
 
     def grant(self, case: Case, points: int) -> None:
-        moves.grant(case.deal, points, self.world.today)
+        case.deal.purse.grant(points, self.world.today)
         journal = grant_reward_points(
             self.world.key(), case.customer, points, 10, "newcomer", "granted by staff"
         )
@@ -178,27 +202,32 @@ class Counter(Writer):
 
     def place(self, case: Case, pieces: int, price: int) -> None:
         line = orders.OrderLine("S-1", "幼猫粮", "staple_food", pieces, price, price // 2)
-        placed = moves.place(case.deal, pieces * price)
+        placed = None if case.deal.stopped else case.deal.purse.place(pieces, price)
         key = self.world.key()
         done = self.do(placed, lambda unit: orders.place(unit, case.customer, [line], key))
         if done:
-            case.orders.append(done.order)
+            self.world.orders[id(placed)] = done.order
 
-    def ship(self, case: Case, number: int) -> None:
-        moves.ship(case.deal, case.deal.orders[number])
-        order = case.orders[number]
-        self.do(True, lambda unit: _ship(unit, order))
+    def ship(self, case: Case, order: Order) -> None:
+        case.deal.purse.ship(order)
+        number = self.world.orders[id(order)]
+        self.do(True, lambda unit: _ship(unit, number))
 
-    def cancel(self, case: Case, number: int) -> None:
-        moves.cancel(case.deal, case.deal.orders[number])
-        order = case.orders[number]
-        self.do(True, lambda unit: orders.cancel(unit, order, "changed her mind"))
+    def cancel(self, case: Case, order: Order) -> None:
+        order.state = "cancelled"
+        number = self.world.orders[id(order)]
+        self.do(True, lambda unit: orders.cancel(unit, number, "changed her mind"))
 
-    def give_back(self, case: Case, number: int) -> None:
-        order = case.deal.orders[number]
-        moves.give_back(case.deal, order, order.amount, self.world.now)
-        row, key = case.orders[number], self.world.key()
-        self.do(True, lambda unit: orders.refund(unit, row, None, key, why="quality"))
+    def give_back(self, case: Case, order: Order, pieces: int) -> None:
+        """Some pieces or all that are left; more than that is refused."""
+        left = order.pieces - order.returned
+        allowed = pieces <= left
+        if allowed:
+            case.deal.purse.give_back(order, pieces, self.world.today)
+            self.lived["part refunded"] += pieces < left
+        row, key = self.world.orders[id(order)], self.world.key()
+        back = None if pieces == left else {0: pieces}
+        self.do(allowed, lambda unit: orders.refund(unit, row, back, key, why="quality"))
 
     # -- the end
 
@@ -281,7 +310,7 @@ class Counter(Writer):
         """Everything that is owed to customers leaves the store."""
         self.world.platform.run_refunds(self.world.name)
         for case in self.world.cases:
-            case.deal.payable = 0
+            case.deal.purse.payable = 0
             if case.deal.deposit_state == "refund_due":
                 case.deal.deposit_state = "refunded"
         self.do(True, _pay_refunds)
@@ -293,6 +322,23 @@ class Counter(Writer):
             deal.settle_owed(amount)
         key = self.world.key()
         self.do(allowed, lambda unit: receive_payment(unit, case.contract, amount, key))
+
+
+def _new_case(world: World, deal: Deal, trusted: bool, known: Case | None) -> Case:
+    deal.number = len(world.cases)
+    if known is None:
+        person = world.house.person(700 if trusted else 500)
+        deal.others = [deal]
+        return Case(deal, deal.number, person, trusted)
+    deal.purse, deal.others = known.deal.purse, known.deal.others
+    deal.others.append(deal)
+    return Case(deal, deal.number, known.person, known.trusted)
+
+
+def _revoke(unit: Unit, contract: int) -> None:
+    mandate = valid_mandate(unit, contract)
+    assert mandate is not None
+    revoke_mandate(unit, mandate, "her own wish")
 
 
 def _sign(unit: Unit, application: int) -> int:

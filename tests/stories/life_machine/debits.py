@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from tests.stories.life_machine.model import (
@@ -11,32 +12,73 @@ from tests.stories.life_machine.model import (
     RETRIES,
     Charge,
     Deal,
-    Lot,
-    end_of,
 )
 
 ANNIVERSARY, ANNIVERSARY_POINTS = 12, 50
 REFUSALS = ("insufficient_funds", "refused", "mandate_revoked")
+HALF, LESS, WAIVED = (1, 5), (2, 5), (7,)
+"""Which payments of a contract cost half, thirty yuan less (the better counts), nothing."""
+TWICE = 9
+"""With this one the next costs nothing either."""
+THIRTY, MOST_WAIVED = 3_000, 6
+Place = tuple[Deal, Charge]
 
 
-def live_day(deal: Deal, today: date, outcome: str) -> bool:
+def live_day(deals: Sequence[Deal], today: date, outcome: str) -> bool:
     """One run at noon, every first answer being ``outcome``; whether anything happened."""
-    before = _picture(deal)
-    for each in [each for each in deal.charges if each.state == "unknown"]:
+    before = _picture(deals)
+    for deal, each in _in(deals, "unknown"):
         _resolve(deal, each, today)
-    for each in deal.live_charges():
-        if not each.held:
-            _announce(deal, each, today)
-    for state in ("noticed", "failed", "postponed"):
+    for deal in deals:
         for each in deal.live_charges():
+            if not each.held:
+                _announce(deal, each, today)
+    for deal, each in _in(deals, "scheduled"):
+        if each.waived and not each.held and each.next and each.next <= today:
+            _perform_waived(deal, each, today)
+    for state in ("noticed", "failed", "postponed"):
+        for deal, each in _in(deals, state):
             due = each.next is not None and each.next <= today
-            if each.state == state and due and not each.held:
+            if due and not each.held:
                 _collect(deal, each, today, outcome)
-    return _picture(deal) != before
+    return _picture(deals) != before
 
 
-def _picture(deal: Deal) -> list[object]:
-    return [deal.state, *((each.shown, each.kind, each.told) for each in deal.charges)]
+def _in(deals: Sequence[Deal], state: str) -> list[Place]:
+    """All charges in this state, in the order in which they were made."""
+    found = [(deal, each) for deal in deals for each in deal.charges if each.state == state]
+    return sorted(found, key=lambda place: place[1].serial)
+
+
+def _picture(deals: Sequence[Deal]) -> list[object]:
+    return [
+        (deal.state, *((each.shown, each.kind, each.told) for each in deal.charges))
+        for deal in deals
+    ]
+
+
+def _price(deal: Deal, charge: Charge) -> None:
+    """Before it is announced: the best discount counts, what is waived costs nothing."""
+    ordinal = deal.ordinal(charge)
+    wanted = 1 if ordinal in WAIVED else 2 if ordinal == TWICE else 0
+    used = sum(each.waived for each in deal.live_charges())
+    coming = [e for e in deal.live_charges() if e.state == "scheduled" and not e.waived]
+    for each in coming[: min(wanted, MOST_WAIVED - used)]:
+        each.waived = True
+    if charge.waived:
+        return
+    half = charge.amount // 2 if ordinal in HALF else charge.amount
+    less = charge.amount - THIRTY if ordinal in LESS else charge.amount
+    charge.discount = charge.amount - min(half, less)
+    charge.amount -= charge.discount
+
+
+def _perform_waived(deal: Deal, charge: Charge, today: date) -> None:
+    """P05: the store gives the points of the period, and it counts."""
+    charge.state, charge.next = "waived", None
+    deal.history.append(("waived", charge.period))
+    deal.purse.put("bonus", deal.number, charge.amount)
+    count(deal, today)
 
 
 def _resolve(deal: Deal, charge: Charge, today: date) -> None:
@@ -52,7 +94,11 @@ def _resolve(deal: Deal, charge: Charge, today: date) -> None:
 def _announce(deal: Deal, charge: Charge, today: date) -> None:
     """A first notice, a reminder two days ahead, and a later day where it comes too late."""
     assert charge.next is not None or charge.state not in ("scheduled", "noticed", "postponed")
-    if charge.next is None or charge.exhausted or not _wants(deal, charge, today):
+    if charge.next is None or charge.exhausted or charge.waived or not _wants(deal, charge, today):
+        return
+    if charge.state == "scheduled":
+        _price(deal, charge)
+    if charge.waived:
         return
     regular = _is_regular(deal, charge)
     needed = EXTRA if regular else NOTICE
@@ -135,18 +181,24 @@ def _settled(deal: Deal, charge: Charge, today: date) -> None:
     deal.collected += 1
     if charge.ended:
         charge.state = "late"
-        deal.payable += charge.amount
+        deal.purse.payable += charge.amount
         return
     charge.state = "settled"
     deal.history.append(("settled", charge.period))
-    deal.paid += charge.amount
+    collected(deal, charge)
     count(deal, today)
+
+
+def collected(deal: Deal, charge: Charge) -> None:
+    """P01, P03: points at face value, what was collected as paid ones, the store's as bonus."""
+    deal.purse.put("paid", deal.number, charge.amount)
+    deal.purse.put("bonus", deal.number, charge.discount)
 
 
 def count(deal: Deal, today: date) -> None:
     """What a performed period leads to: points at the anniversary, the last period."""
     if deal.performed == ANNIVERSARY:
-        deal.lots.append(Lot(ANNIVERSARY_POINTS, end_of(today.replace(year=today.year + 1))))
+        deal.purse.grant(ANNIVERSARY_POINTS, today)
     if deal.state == "payment_overdue":
         deal.progress()
     elif deal.state == "active" and deal.performed + deal.given_up >= deal.term:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from typing import ClassVar
 
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from tests.house import House
 from tests.stories.life_machine.check import Checker
 from tests.stories.life_machine.counter import Counter
 from tests.stories.life_machine.model import LIVE, Charge
+from tests.stories.life_machine.purse import Order
 from tests.stories.life_machine.world import PRICES, Case, World
 
 ANY = st.integers(0, 99)
@@ -27,12 +29,14 @@ ANSWERS = st.sampled_from(
         "insufficient_funds",
         "refused",
         "timeout_after_success",
+        "timeout_after_success",
         "timeout_before_arrival",
         "mandate_revoked",
     )
 )
-SELDOM = st.integers(0, 5)
-CUSTOMERS = 2
+SELDOM = st.integers(0, 11)
+CUSTOMERS, CASES = 3, 8
+OVER = ("lapsed", "cancelled", "withdrawn", "terminated", "completed")
 
 
 class StoreLife(RuleBasedStateMachine):
@@ -40,6 +44,8 @@ class StoreLife(RuleBasedStateMachine):
 
     house: ClassVar[House]
     steps: ClassVar[int] = 0
+    lived: ClassVar[Tally[str]]
+    """What happened how often, movements of the books among it."""
     eager: ClassVar[bool] = False
     """Whether every contract that may be ended early is."""
 
@@ -48,7 +54,7 @@ class StoreLife(RuleBasedStateMachine):
         self.world = World(self.house)
         self.counter = Counter(self.world)
         self.checker = Checker(self.world)
-        self.counter.pictures = self.checker.picture
+        self.counter.pictures, self.counter.check = self.checker.picture, self.checker.check
 
     @property
     def cases(self) -> list[Case]:
@@ -71,10 +77,24 @@ class StoreLife(RuleBasedStateMachine):
             if charge.state in states
         ]
 
-    @initialize(plan=PLANS, trusted=st.booleans(), months=st.integers(0, 7))
+    @initialize(plan=PLANS, trusted=st.booleans(), months=st.integers(0, 10))
     def begin(self, plan: str, trusted: bool, months: int) -> None:
-        case = self.counter.apply(plan, 12, trusted=trusted)
-        if not trusted:
+        self.adopt(plan, months, trusted=trusted)
+
+    @precondition(lambda self: len(self.cases) < CASES and not self.having(*LIVE))
+    @rule(plan=PLANS, number=ANY, months=st.integers(0, 10))
+    def begin_another(self, plan: str, number: int, months: int) -> None:
+        """Where no contract runs any more somebody adopts, or does so again."""
+        known = self.may_adopt_again()
+        if len(self.world.purses) < CUSTOMERS and number % 2 or not known:
+            self.adopt(plan, months, trusted=bool(number % 4 == 1))
+        else:
+            self.adopt(plan, months, trusted=True, known=known[number % len(known)])
+
+    def adopt(self, plan: str, months: int, *, trusted: bool, known: Case | None = None) -> None:
+        """The whole way, and so many months on."""
+        case = self.counter.apply(plan, 12, trusted=trusted, known=known)
+        if not case.trusted:
             self.counter.pay_deposit(case)
         self.counter.sign(case)
         self.counter.activate(case)
@@ -99,6 +119,20 @@ class StoreLife(RuleBasedStateMachine):
     def a_week_passes(self, answer: str) -> None:
         self.world.pass_days(7, answer)
 
+    @precondition(lambda self: self.waits_for_a_year())
+    @rule(likely=st.integers(0, 2))
+    def a_year_passes(self, likely: int) -> None:
+        if not likely:
+            self.world.pass_days(370, "ok")
+
+    def waits_for_a_year(self) -> bool:
+        kept = any(each.deal.keep_until for each in self.cases)
+        return kept or any(purse.rewards for purse in self.world.purses)
+
+    @rule()
+    def every_job_runs(self) -> None:
+        self.world.run_jobs(everything=True)
+
     @rule()
     def clock_goes_back(self) -> None:
         if self.world.now.hour == 12:
@@ -106,10 +140,25 @@ class StoreLife(RuleBasedStateMachine):
 
     # -- applications and deposits
 
-    @precondition(lambda self: len(self.cases) < CUSTOMERS)
+    @precondition(lambda self: len(self.world.purses) < CUSTOMERS and len(self.cases) < CASES)
     @rule(plan=PLANS, trusted=st.booleans())
     def apply(self, plan: str, trusted: bool) -> None:
         self.counter.apply(plan, 12, trusted=trusted)
+
+    @precondition(lambda self: len(self.cases) < CASES and self.may_adopt_again())
+    @rule(plan=PLANS, number=ANY)
+    def adopt_again(self, plan: str, number: int) -> None:
+        found = self.may_adopt_again()
+        self.counter.apply(plan, 12, trusted=True, known=found[number % len(found)])
+        self.counter.lived["adopted again"] += 1
+
+    def may_adopt_again(self) -> list[Case]:
+        """Whose contracts but one are over."""
+        return [
+            each
+            for each in self.cases
+            if sum(deal.state not in OVER for deal in each.deal.others) <= 1
+        ]
 
     @precondition(lambda self: any(each.deposit for each in self.cases))
     @rule(number=ANY, right=st.integers(0, 4))
@@ -134,9 +183,9 @@ class StoreLife(RuleBasedStateMachine):
     @precondition(lambda self: any(each.deposit and each.contract for each in self.cases))
     @rule(amount=st.integers(1, 60_000))
     def offset_deposit(self, amount: int) -> None:
-        self.counter.offset(
-            next(each for each in self.cases if each.deposit and each.contract), amount
-        )
+        found = [each for each in self.cases if each.deposit and each.contract]
+        ready = [each for each in found if each.deal.deposit and each.deal.performed >= 6]
+        self.counter.offset([*ready, *found][0], amount)
 
     # -- running contracts
 
@@ -160,8 +209,15 @@ class StoreLife(RuleBasedStateMachine):
     @precondition(lambda self: self.signed())
     @rule(number=ANY, plan=PLANS)
     def change_plan(self, number: int, plan: str) -> None:
-        found = self.signed()
+        found = self.having("active", "payment_overdue", "paused") or self.signed()
         self.counter.change_plan(found[number % len(found)], plan)
+
+    @precondition(lambda self: any(each.deal.mandate for each in self.having(*LIVE)))
+    @rule(number=ANY, likely=st.integers(0, 2))
+    def revoke_mandate(self, number: int, likely: int) -> None:
+        found = [each for each in self.having(*LIVE) if each.deal.mandate]
+        if not likely:
+            self.counter.revoke_mandate(found[number % len(found)])
 
     @precondition(lambda self: any(not each.deal.mandate for each in self.having(*LIVE)))
     @rule()
@@ -176,10 +232,10 @@ class StoreLife(RuleBasedStateMachine):
         found = self.charges("overdue")
         self.counter.pay_late(*found[number % len(found)])
 
-    @precondition(lambda self: self.charges("settled", "overdue"))
+    @precondition(lambda self: self.charges("settled", "late", "overdue"))
     @rule(number=ANY)
     def charge_back(self, number: int) -> None:
-        found = self.charges("settled", "overdue")
+        found = self.charges("late") or self.charges("settled", "overdue")
         self.counter.charge_back(*found[number % len(found)])
 
     @rule()
@@ -196,37 +252,36 @@ class StoreLife(RuleBasedStateMachine):
     def place_order(self, number: int, pieces: int, price: int) -> None:
         self.counter.place(self.case(number), pieces, price)
 
-    @precondition(lambda self: any(each.deal.waiting for each in self.cases))
+    @precondition(lambda self: self.placed("accepted"))
     @rule(number=ANY)
     def ship_order(self, number: int) -> None:
-        case, order = self.order("accepted", number)
-        self.counter.ship(case, order)
+        self.counter.ship(*self.order(number, "accepted"))
 
-    @precondition(lambda self: any(each.deal.waiting for each in self.cases))
+    @precondition(lambda self: self.placed("accepted"))
     @rule(number=ANY)
     def cancel_order(self, number: int) -> None:
-        case, order = self.order("accepted", number)
-        self.counter.cancel(case, order)
+        self.counter.cancel(*self.order(number, "accepted"))
 
-    @precondition(lambda self: self.found_orders("shipped"))
-    @rule(number=ANY)
-    def give_goods_back(self, number: int) -> None:
-        case, order = self.order("shipped", number)
-        self.counter.give_back(case, order)
+    @precondition(lambda self: self.placed("shipped", "after_sales"))
+    @rule(number=ANY, pieces=st.integers(1, 3))
+    def give_goods_back(self, number: int, pieces: int) -> None:
+        self.counter.give_back(*self.order(number, "shipped", "after_sales"), pieces)
 
-    def found_orders(self, state: str) -> list[tuple[Case, int]]:
+    def placed(self, *states: str) -> list[tuple[Case, Order]]:
+        """Orders in these states, each with a contract of its customer."""
+        first = {id(case.deal.purse): case for case in reversed(self.cases)}
         return [
-            (case, number)
-            for case in self.cases
-            for number, order in enumerate(case.deal.orders)
-            if order.state == state
+            (case, order)
+            for case in reversed(first.values())
+            for order in case.deal.purse.orders
+            if order.state in states
         ]
 
-    def order(self, state: str, number: int) -> tuple[Case, int]:
-        found = self.found_orders(state)
+    def order(self, number: int, *states: str) -> tuple[Case, Order]:
+        found = self.placed(*states)
         return found[number % len(found)]
 
-    @precondition(lambda self: any(each.deal.payable for each in self.cases))
+    @precondition(lambda self: any(purse.payable for purse in self.world.purses))
     @rule()
     def pay_refunds(self) -> None:
         self.counter.pay_refunds()
@@ -245,6 +300,14 @@ class StoreLife(RuleBasedStateMachine):
         found = self.signed()
         case = found[number % len(found)]
         if self.eager or not likely:
+            self.counter.terminate(case, keep=keep, confirmed=confirmed)
+
+    @precondition(lambda self: self.charges("unknown"))
+    @rule(keep=st.booleans(), confirmed=st.booleans(), likely=st.booleans())
+    def terminate_unanswered(self, keep: bool, confirmed: bool, likely: bool) -> None:
+        """While the provider has not said yet what became of a debit."""
+        case, _ = self.charges("unknown")[0]
+        if likely:
             self.counter.terminate(case, keep=keep, confirmed=confirmed)
 
     @precondition(lambda self: self.signed())
@@ -293,3 +356,5 @@ class StoreLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.checker.finish()
+        self.lived.update(self.counter.lived)
+        self.lived.update(self.checker.movements)

@@ -6,14 +6,16 @@ Days are whole: jobs run at noon, debits are due at ten in the morning of their 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from tests.stories.life_machine.purse import Purse
 
 DAY = timedelta(days=1)
+_SERIALS = count(1)
 NOTICE, EXTRA = 2, 5
 """Days between a delivered notice and its debit; the regular debit of a later period has more."""
 RETRIES, GRACE = (3, 7), 15
-POINT = 10
-"""What a reward point is worth, in fen."""
 OPEN = ("scheduled", "noticed", "failed", "postponed", "overdue")
 UNBILLED = ("scheduled", "noticed", "postponed")
 GONE = ("moved", "cancelled")
@@ -49,41 +51,25 @@ class Charge:
     lost: bool = False
     """The request that is under way never arrived."""
     ended: bool = False
+    discount: int = 0
+    """What the store adds to the points of this period."""
+    waived: bool = False
+    serial: int = field(default_factory=lambda: next(_SERIALS))
+    """In the order in which charges were made."""
+
+    @property
+    def face(self) -> int:
+        return self.amount + self.discount
 
     def __post_init__(self) -> None:
         self.due = self.next = self.day
 
     @property
-    def shown(self) -> tuple[str, int, int, date | None, bool]:
+    def shown(self) -> tuple[str, int, int, bool, int, date | None, bool]:
         """What is compared with the product's row."""
         state = "settled" if self.state == "late" else self.state
-        return state, self.amount, self.attempts, self.next, self.held and state in OPEN
-
-
-def end_of(day: date) -> datetime:
-    """Midnight after this day."""
-    return datetime.combine(day + DAY, time())
-
-
-@dataclass
-class Lot:
-    """Reward points that came in together, and when they run out."""
-
-    points: int
-    ends: datetime
-    told: datetime | None = None
-
-
-@dataclass
-class Order:
-    """An order and what it holds: reward points, then paid points in fen."""
-
-    amount: int
-    paid: int
-    reward: int
-    taken: list[tuple[Lot, int]] = field(default_factory=list)
-    """Of which lots the reward points came when it was shipped."""
-    state: str = "accepted"
+        price = (self.amount, self.discount, self.waived)
+        return state, *price, self.attempts, self.next, self.held and state in OPEN
 
 
 @dataclass
@@ -92,6 +78,11 @@ class Deal:
 
     price: int = 0
     term: int = 12
+    number: int = 0
+    purse: Purse = field(default_factory=Purse)
+    """Of its customer, who may have another contract."""
+    others: list[Deal] = field(default_factory=list)
+    """All contracts of this customer, this one among them."""
     state: str = "none"
     signed: date | None = None
     began: date | None = None
@@ -105,19 +96,18 @@ class Deal:
     """What became of periods: settled, paid late, overdue; the number of the charge."""
     given_up: int = 0
     pauses: list[tuple[date, int]] = field(default_factory=list)
-    paid: int = 0
-    lots: list[Lot] = field(default_factory=list)
-    payable: int = 0
     owed: list[tuple[bool, int]] = field(default_factory=list)
     """What is open on the contract, oldest first; whether it was spent and charged back."""
-    orders: list[Order] = field(default_factory=list)
     keep_until: date | None = None
-    billed: int = 0
+    ending: int = 0
+    """In the order in which contracts end."""
     searching: date | None = None
     waits_until: datetime | None = None
     """When a deposit that is due, or an approval, lapses."""
     collected: int = 0
     """Debits that the provider made."""
+    paid_by_hand: int = 0
+    """What the customer paid by herself for overdue periods, in fen."""
 
     # -- what follows from the history alone
 
@@ -127,23 +117,18 @@ class Deal:
         for what, number in self.history:
             if what == "overdue":
                 count = 0
-            elif what == "settled" and number not in lost:
+            elif what in ("settled", "waived") and number not in lost:
                 count += 1
         return count
 
     @property
     def performed(self) -> int:
         lost = self._reversed()
-        return sum(what in ("settled", "late") and n not in lost for what, n in self.history)
+        made = ("settled", "waived", "late")
+        return sum(what in made and number not in lost for what, number in self.history)
 
     def _reversed(self) -> set[int]:
         return {number for what, number in self.history if what == "reversed"}
-
-    @property
-    def rewards(self) -> int:
-        """Reward points that no order reserves."""
-        held = sum(each.reward for each in self.waiting)
-        return sum(lot.points for lot in self.lots) - held
 
     @property
     def receivable(self) -> int:
@@ -152,7 +137,16 @@ class Deal:
     @property
     def stopped(self) -> bool:
         """Points that were charged back after they were spent are not paid yet."""
-        return any(blocking and left for blocking, left in self.owed)
+        return any(blocking and left for each in self.others for blocking, left in each.owed)
+
+    @property
+    def alone(self) -> bool:
+        """Whether its customer has no other contract that runs or ends."""
+        running = (*LIVE, "awaiting_mandate", "terminating")
+        return not any(each.state in running for each in self.others if each is not self)
+
+    def unspent(self, bucket: str) -> int:
+        return self.purse.unspent(bucket, self.number, alone=self.alone)
 
     def settle_owed(self, amount: int) -> None:
         """P47a: what has been open for longest is paid first."""
@@ -160,10 +154,6 @@ class Deal:
             taken = min(left, amount)
             self.owed[number] = (blocking, left - taken)
             amount -= taken
-
-    @property
-    def waiting(self) -> list[Order]:
-        return [each for each in self.orders if each.state == "accepted"]
 
     def live_charges(self) -> list[Charge]:
         """Payments of the contract in the order of their days."""
@@ -173,13 +163,17 @@ class Deal:
     def open_charges(self) -> list[Charge]:
         return [each for each in self.live_charges() if each.state in OPEN]
 
+    def ordinal(self, charge: Charge) -> int:
+        """Which payment of the contract it is."""
+        return next(n for n, each in enumerate(self.live_charges(), 1) if each is charge)
+
     def is_later(self, charge: Charge) -> bool:
         """Whether it is not the first payment, and so announced five days ahead."""
         return self.live_charges()[0] is not charge
 
     def fee(self) -> int:
         """A tenth of what is open, at most two payments; part of a fen is the customer's."""
-        left = sum(each.amount for each in self.open_charges())
+        left = sum(each.amount for each in self.open_charges() if not each.waived)
         return min(left // 10, 2 * self.price)
 
     # -- holds
@@ -226,21 +220,25 @@ class Deal:
                 each.state, each.next = "cancelled", None
             elif each.state == "unknown":
                 each.ended = True
-        self.mandate, self.state = False, state
+        self.mandate, self.state, self.ending = False, state, next(_SERIALS)
         self.holds.clear()
 
     def settle_end(self, fee: int, *, keep: bool, confirmed: bool, today: date) -> None:
         """P27 to P29: what is left returns, less a fee that the customer agreed to."""
-        paid = 0 if keep else self.paid
+        purse = self.purse
+        unspent = {bucket: self.unspent(bucket) for bucket in ("paid", "bonus")}
+        if keep:
+            self.keep_until = today + 365 * DAY if any(unspent.values()) else None
+            unspent = dict.fromkeys(unspent, 0)
+        paid = unspent["paid"]
         whole = paid + self.deposit
         covered = min(fee, whole) if confirmed else 0
+        for bucket, points in unspent.items():
+            purse.take(bucket, points)
         self.owed.append((False, fee - covered))
-        self.payable += whole - covered
+        purse.payable += whole - covered
         if self.deposit_state in ("held", "part_offset"):
             self._close_deposit(taken=max(covered - paid, 0))
-        if keep and self.paid:
-            self.keep_until = today + 365 * DAY
-        self.paid -= paid
 
     def _close_deposit(self, *, taken: int) -> None:
         all_of_it = self.deposit > 0 and taken == self.deposit
@@ -253,14 +251,15 @@ class Deal:
 
     # -- the end of a term
 
-    def complete(self, today: date) -> None:
+    def complete(self, today: date) -> bool:
         if self.state != "completing":
-            return
+            return False
         if any(each.state in (*OPEN, "unknown") for each in self.live_charges()):
-            return
-        self.state, self.mandate = "completed", False
+            return False
+        self.state, self.mandate, self.ending = "completed", False, next(_SERIALS)
         self.holds.clear()
         if self.deposit_state in ("held", "part_offset"):
-            self.payable += self.deposit
+            self.purse.payable += self.deposit
             self.deposit, self.deposit_state = 0, "refund_due"
         self.keep_until = today + 365 * DAY
+        return True

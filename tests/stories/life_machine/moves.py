@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from tests.stories.life_machine.debits import count
+from tests.stories.life_machine.debits import collected, count
 from tests.stories.life_machine.model import (
     DAY,
     LIVE,
-    POINT,
+    OPEN,
     UNBILLED,
     Charge,
     Deal,
-    Lot,
-    Order,
-    end_of,
     month_later,
 )
 
@@ -87,8 +84,8 @@ def move_periods(deal: Deal, periods: int) -> int:
     last = max(each.day for each in rows)
     for place, each in enumerate(moved, start=1):
         each.state, each.next, each.paused = "moved", None, True
-        new = Charge(after + place, month_later(last, place), each.amount)
-        new.held, new.stands_in = each.held, True
+        new = Charge(after + place, month_later(last, place), each.face)
+        new.held, new.stands_in, new.waived = each.held, True, each.waived
         deal.charges.append(new)
     return len(untried)
 
@@ -116,8 +113,8 @@ def resume(deal: Deal, today: date) -> bool:
     pairs = zip(sorted(days), spare, strict=False)
     for day, each in [(day, each) for day, each in pairs if each.day > day]:
         each.state, each.next = "cancelled", None
-        new = Charge(len(deal.charges) + 1, day, each.amount)
-        new.held, new.stands_in = each.held, True
+        new = Charge(len(deal.charges) + 1, day, each.face)
+        new.held, new.stands_in, new.waived = each.held, True, each.waived
         deal.charges.append(new)
         began, periods = deal.pauses[-1]
         deal.pauses[-1] = (began, periods - 1)
@@ -144,10 +141,13 @@ def change_plan(deal: Deal, price: int, today: date) -> bool:
 
 
 def renew_mandate(deal: Deal) -> bool:
+    """It covers every debit that is still to come, also one announced at a dearer price."""
     if deal.state not in LIVE:
         return False
     if not deal.mandate:
-        deal.mandate, deal.limit = True, deal.price
+        coming = [each for each in deal.charges if each.state in (*OPEN, "unknown")]
+        dearest = max((each.amount for each in coming if not each.waived), default=0)
+        deal.mandate, deal.limit = True, max(deal.price, dearest)
     deal.lift("payment_method")
     return True
 
@@ -158,17 +158,26 @@ def pay_late(deal: Deal, charge: Charge, today: date) -> bool:
         return False
     charge.state = "settled"
     deal.history.append(("late", charge.period))
-    deal.paid += charge.amount
+    deal.paid_by_hand += charge.amount
+    collected(deal, charge)
     count(deal, today)
     return True
 
 
 def charge_back(deal: Deal, charge: Charge) -> bool:
-    """P25, P26: the points go as far as they are there, the rest is owed."""
-    if charge.state != "settled":
+    """P25, P26: the points go as far as they are there, the rest is owed.
+
+    What was collected after the end became no points: it is owed back in full.
+    """
+    if charge.state not in ("settled", "late"):
         return False
-    covered = min(deal.paid, charge.amount)
-    deal.paid -= covered
+    purse = deal.purse
+    if charge.state == "late":
+        covered = 0
+    else:
+        covered = min(purse.free("paid"), charge.amount)
+        purse.take("paid", covered)
+        purse.take("bonus", min(purse.free("bonus"), charge.discount))
     deal.owed.append((True, charge.amount - covered))
     charge.state = "reversed"
     deal.history.append(("reversed", charge.period))
@@ -184,82 +193,21 @@ def offset(deal: Deal, amount: int) -> bool:
     if not 0 < amount <= deal.deposit:
         return False
     deal.deposit -= amount
-    deal.paid += amount
+    deal.purse.put("paid", deal.number, amount)
     deal.deposit_state = "part_offset" if deal.deposit else "offset"
     return True
 
 
-def place(deal: Deal, amount: int) -> Order | None:
-    """Whole reward points pay first, then paid points; both are reserved, or nothing is."""
-    if deal.stopped:
-        return None
-    reward = min(deal.rewards, amount // POINT)
-    paid = amount - reward * POINT
-    if paid > deal.paid:
-        return None
-    deal.paid -= paid
-    deal.orders.append(Order(amount, paid, reward))
-    return deal.orders[-1]
-
-
-def ship(deal: Deal, order: Order) -> None:
-    """P11: now the points are spent, the oldest first."""
-    left = order.reward
-    for lot in deal.lots:
-        points = min(lot.points, left)
-        if points:
-            lot.points -= points
-            left -= points
-            order.taken.append((lot, points))
-    order.state = "shipped"
-
-
-def cancel(deal: Deal, order: Order) -> None:
-    order.state = "cancelled"
-    deal.paid += order.paid
-
-
-def give_back(deal: Deal, order: Order, amount: int, now: datetime) -> None:
-    """P22: paid points return first; a rest smaller than a reward point gives the whole point."""
-    paid = min(order.paid, amount)
-    order.paid -= paid
-    deal.paid += paid
-    left, keep = amount - paid, now + timedelta(days=30)
-    for place, (lot, points) in reversed(list(enumerate(order.taken))):
-        given = min(points, -(-max(left, 0) // POINT))
-        if given:
-            lot.points += given
-            if keep > lot.ends:
-                lot.ends, lot.told = keep, None
-            order.taken[place] = (lot, points - given)
-            left -= given * POINT
-    order.state = "after_sales"
-
-
-def grant(deal: Deal, points: int, today: date) -> None:
-    """P13: good for twelve months, the last day included."""
-    deal.lots.append(Lot(points, end_of(today.replace(year=today.year + 1))))
-
-
-def run_out(deal: Deal, now: datetime) -> None:
-    """P15: a lot ends once its customer knew of it for a week; one that is reserved waits."""
-    held = sum(each.reward for each in deal.waiting)
-    for lot in deal.lots:
-        reserved, held = min(lot.points, held), max(held - lot.points, 0)
-        if not lot.points:
-            continue
-        if lot.told is None and now >= lot.ends - timedelta(days=30):
-            lot.told = now
-        known = lot.told is not None and now - lot.told >= timedelta(days=7)
-        if known and now >= lot.ends and not reserved:
-            lot.points = 0
-
-
-def refund_leftover(deal: Deal, today: date) -> None:
+def refund_leftover(deal: Deal, today: date) -> bool:
     """P30: paid points that nobody used in the year after the end go back as money."""
     if deal.keep_until is None or today <= deal.keep_until:
-        return
-    if any(each.paid for each in deal.waiting):
-        return
-    deal.payable += deal.paid
-    deal.paid, deal.keep_until = 0, None
+        return False
+    purse = deal.purse
+    if any(each.paid for each in purse.waiting):
+        return False
+    paid, bonus = deal.unspent("paid"), deal.unspent("bonus")
+    purse.take("paid", paid)
+    purse.take("bonus", bonus)
+    purse.payable += paid
+    deal.keep_until = None
+    return True

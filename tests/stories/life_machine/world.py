@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 from random import Random
 
+from pawpact.accounts.values import NewCustomer
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
 from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer
-from pawpact.bootstrap.due import EXPIRY, do_due
+from pawpact.bootstrap.due import EXPIRY, Due, do_due
 from pawpact.bootstrap.platform import Platform
 from pawpact.messages.channel import RecordingMessages
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import LayerValue
+from pawpact.policy.reading.load import read_platform
 from pawpact.tenancy.unit import Unit
-from tests.house import House
+from tests.house import RULES, House
 from tests.parameters.scene import BEGIN, RestartingClock
 from tests.stories.life_machine.debits import live_day
 from tests.stories.life_machine.model import Deal
-from tests.stories.life_machine.moves import refund_leftover, run_out, wait_longer
+from tests.stories.life_machine.moves import refund_leftover, wait_longer
+from tests.stories.life_machine.purse import Purse
 
 PRICES = {"cat_common": 26_805, "dog_small": 32_815, "cat_pedigree": 39_800}
 """Some that a tenth of is no whole fen."""
@@ -41,14 +46,14 @@ class Case:
 
     deal: Deal
     number: int
+    person: NewCustomer
+    trusted: bool
     application: int = 0
     contract: int = 0
     customer: int = 0
     deposit: int = 0
     pet: int = 0
     incident: int = 0
-    orders: list[int] = field(default_factory=list)
-    """The product's numbers of the model's orders."""
 
 
 class CountingGateway(SimulatedGateway):
@@ -91,6 +96,8 @@ class World:
         self.today = BEGIN.date()
         self.keys = count(1)
         self.cases: list[Case] = []
+        self.orders: dict[int, int] = {}
+        """The product's numbers of the model's orders."""
 
     @property
     def now(self) -> datetime:
@@ -110,33 +117,56 @@ class World:
     def key(self) -> str:
         return f"{self.name}-{next(self.keys)}"
 
+    @property
+    def deals(self) -> list[Deal]:
+        return [each.deal for each in self.cases]
+
     def pass_days(self, days: int, outcome: str) -> None:
-        """Day by day, the jobs once a day at noon; days on which nothing is due are passed over."""
+        """Day by day, debits at noon; days on which nothing is due are passed over."""
         self.gateway.outcome = outcome
         for left in reversed(range(days)):
             self.today += timedelta(days=1)
-            happened = [live_day(each.deal, self.today, outcome) for each in self.cases]
-            waited = [wait_longer(each.deal, self.today) for each in self.cases]
-            if any((*happened, *waited)) or not left:
-                self._live(everything=not left, waiting=any(waited))
-        self._expect_expiry()
+            happened = live_day(self.deals, self.today, outcome)
+            waited = [wait_longer(each, self.today) for each in self.deals]
+            if happened or any(waited) or not left:
+                self.clock.move_to(BEGIN + (self.today - BEGIN.date()))
+                self.platform.run_debits(self.name)
+            if any(waited):
+                self._do({"pauses": DUE["pauses"]})
+        self.run_jobs()
 
-    def _live(self, *, everything: bool, waiting: bool) -> None:
-        self.clock.move_to(BEGIN + (self.today - BEGIN.date()))
-        self.platform.run_debits(self.name)
-        if everything or waiting:
-            due = DUE if everything else {"pauses": DUE["pauses"]}
-            for _ in do_due(lambda: self.platform.unit(self.name), due):
-                pass
-        if everything and any(each.deal.lots for each in self.cases):
+    def run_jobs(self, *, everything: bool = False) -> None:
+        """What runs out: the jobs that have something to do by the model, or all of them."""
+        expected = self._expire()
+        if everything and any([wait_longer(each, self.today) for each in self.deals]):
+            expected.add("pauses")
+        self._do({name: do for name, do in DUE.items() if everything or name in expected})
+        if "points" in expected:
             self.platform.deliver_messages(self.name)
 
-    def _expect_expiry(self) -> None:
-        for each in self.cases:
-            lapse(each.deal, self.now)
-            each.deal.complete(self.today)
-            refund_leftover(each.deal, self.today)
-            run_out(each.deal, self.now)
+    def _do(self, due: Mapping[str, Due]) -> None:
+        for _ in do_due(lambda: self.platform.unit(self.name), due):
+            pass
+
+    def _expire(self) -> set[str]:
+        """Live what time does to deposits, ends and points; which jobs do the same."""
+        expected: set[str] = set()
+        for each in self.deals:
+            expected |= lapse(each, self.now)
+        signed = sorted(self.cases, key=lambda case: case.contract)
+        if any([case.deal.complete(self.today) for case in signed]):
+            expected.add("completed")
+        ended = sorted(self.deals, key=lambda deal: deal.ending)
+        if any([refund_leftover(each, self.today) for each in ended]):
+            expected.add("leftovers")
+        if any([purse.run_out(self.now) for purse in self.purses]):
+            expected.add("points")
+        return expected
+
+    @property
+    def purses(self) -> list[Purse]:
+        """One for each customer."""
+        return list({id(each.purse): each.purse for each in self.deals}.values())
 
     def days_to_something(self, most: int = 40) -> int:
         """How many days until the model expects that something becomes of a charge."""
@@ -149,24 +179,56 @@ class World:
         return min([*days, most])
 
 
-def lapse(deal: Deal, now: datetime) -> None:
-    """Deposits not paid in a day, approvals that led to no mandate in thirty."""
+def lapse(deal: Deal, now: datetime) -> set[str]:
+    """Deposits not paid in a day, approvals that led to no mandate in thirty: by which jobs."""
     if deal.waits_until is None or now <= deal.waits_until:
-        return
+        return set()
     deal.waits_until = None
+    job = "deposits" if deal.deposit_state == "due" else "approvals"
     if deal.deposit_state == "due":
         deal.deposit_state = "lapsed"
     elif deal.deposit_state == "held":
-        deal.payable += deal.deposit
+        deal.purse.payable += deal.deposit
         deal.deposit, deal.deposit_state = 0, "refund_due"
     deal.state = "cancelled" if deal.state == "awaiting_mandate" else "lapsed"
+    return {job}
 
 
-def prepare(house: House) -> None:
+PRICING = """
+format: 1
+policy: core.made_up_prices
+version: "2026.1"
+title: {zh: 优惠, en: Prices}
+moment: charge.priced
+hit: all
+binds: today
+rules:
+  - id: half
+    title: {zh: 半价, en: Half price}
+    when: {charge.period: [1, 5]}
+    then: [discount_charge: {price_ratio: 0.50, reason: half_price}]
+  - id: thirty
+    title: {zh: 立减, en: Thirty off}
+    when: {charge.period: [2, 5]}
+    then: [discount_charge: {amount: 30, reason: first_charge}]
+  - id: waived
+    title: {zh: 减免, en: Waived}
+    when: {charge.period: 7}
+    then: [waive_period: {periods: 1}]
+  - id: waived_twice
+    title: {zh: 减免两期, en: Waived twice}
+    when: {charge.period: 9}
+    then: [waive_period: {periods: 2}]
+"""
+
+
+def prepare(house: House, folder: Path) -> None:
     """The store that all machines' stores are copies of, and one beside them."""
+    (folder / "prices.yaml").write_text(PRICING, encoding="utf-8")
     store = house.open("prototype")
+    written = read_platform([(RULES, "rules"), (folder, "extra")])
+    ruleset = resolve(written, None, None, store.revision.vocabulary)
     name = "core.contracts.plan_prices"
-    ruleset = store.revision.ruleset
     known = ruleset.parameters[name]
     prices = tuple({"plan": plan, "price": price} for plan, price in PRICES.items())
     layers = (*known.layers, LayerValue(prices, known.layers[-1].origin))

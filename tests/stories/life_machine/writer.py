@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Tally
 from collections.abc import Callable
 from typing import Any
 
@@ -10,14 +11,17 @@ from sqlalchemy import select
 from pawpact.billing.models import Charge as ChargeRow
 from pawpact.kernel.errors import PawpactError
 from pawpact.tenancy.unit import Unit
+from tests.stories.life_machine.invariant import (
+    REFUSALS,
+    REFUSED_CHANGES_NOTHING,
+    REPEATED_CHANGES_NOTHING,
+    Wrong,
+    hold,
+)
 from tests.stories.life_machine.model import Charge
 from tests.stories.life_machine.world import Case, World
 
 Write = Callable[[Unit], Any]
-
-
-class NotRefused(AssertionError):
-    """The product did what it should have refused."""
 
 
 class Writer:
@@ -27,6 +31,9 @@ class Writer:
         self.world = world
         self.writes: list[Write] = []
         self.pictures: Callable[[], Any] = lambda: None
+        self.check: Callable[[], None] = lambda: None
+        self.lived: Tally[str] = Tally()
+        """How often each kind of thing happened."""
 
     def do(self, expected: object, write: Write, *, actor: str = "staff:1") -> Any:
         """Write in a unit of its own; where the model refuses, nothing may have changed."""
@@ -40,9 +47,11 @@ class Writer:
             with self.world.unit(actor) as unit:
                 write(unit)
         except PawpactError:
-            assert self.pictures() == before, "a refused move changed something"
+            self.lived["refused"] += 1
+            hold(REFUSED_CHANGES_NOTHING, self.pictures() == before, "a refused move wrote")
             return None
-        raise NotRefused("the model refuses this move, the product made it")
+        self.check()
+        raise Wrong(REFUSALS, "the model refuses this move, the product made it")
 
     def repeat(self, number: int) -> None:
         """An earlier write once more: done before or refused, it changes nothing."""
@@ -52,7 +61,8 @@ class Writer:
                 self.writes[number % len(self.writes)](unit)
         except PawpactError:
             pass
-        assert self.pictures() == before, "a repeated write changed something"
+        self.lived["repeated"] += 1
+        hold(REPEATED_CHANGES_NOTHING, self.pictures() == before, "a repeated write wrote")
 
     def row(self, case: Case, charge: Charge) -> int:
         with self.world.reading() as unit:

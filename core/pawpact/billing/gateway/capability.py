@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pawpact.billing.gateway.values import Gateway
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.label import Label
+from pawpact.kernel.money import yuan
+
+ANOTHER = Label("请客户换一个代扣渠道", "the customer has to choose another provider")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,30 @@ class Capabilities:
     def ahead(self, hours: timedelta) -> timedelta:
         """The store's time of notice, or the provider's where that is longer."""
         return max(hours, timedelta(hours=self.notice_hours))
+
+    def check(self, provider: str, anchor: int, price: int) -> None:
+        """Refuse a contract that this provider could never debit."""
+        if self.anchor_day_max is not None and anchor > self.anchor_day_max:
+            raise InvalidField(
+                "provider",
+                Label(
+                    f"{provider} 只在每月 {self.anchor_day_max} 日及以前扣款，"
+                    f"这份合约的扣款日是 {anchor} 日",
+                    f"{provider} debits up to day {self.anchor_day_max} of a month;"
+                    f" this contract is debited on day {anchor}",
+                ),
+                hint=ANOTHER,
+            )
+        if self.max_amount is not None and price > self.max_amount:
+            raise InvalidField(
+                "provider",
+                Label(
+                    f"{provider} 每次最多扣 {yuan(self.max_amount)} 元，月付是 {yuan(price)} 元",
+                    f"{provider} takes at most {yuan(self.max_amount)} yuan at once; the monthly"
+                    f" price is {yuan(price)}",
+                ),
+                hint=ANOTHER,
+            )
 
     def amount(self, limit: int) -> int:
         """The mandate's limit, or the provider's where that is lower."""

@@ -6,12 +6,13 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
 from pawpact.billing.gateway.memory import Memory
 from pawpact.billing.gateway.statement import Collected, Line, read_fields
-from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer, Result
+from pawpact.billing.gateway.values import DebitRequest, EndRequest, GatewayAnswer, Result
 from pawpact.billing.values import Reason
 
 
@@ -75,6 +76,8 @@ class SimulatedGateway:
         self._known: dict[str, GatewayAnswer] = {}
         self._lost: set[str] = set()
         self._silent: dict[str, int] = {}
+        self.ending: Decide = always_ok
+        """What it does when it is asked to end a mandate."""
         self.taken: dict[str, int] = {}
         """What was collected, by key, in fen."""
         with self._remembering(()):
@@ -83,11 +86,35 @@ class SimulatedGateway:
     def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
         fresh: list[str] = []
         with self._remembering(fresh):
-            return [self._collect_one(request, fresh) for request in requests]
+            return [self._take_in(request, fresh, self._decide) for request in requests]
 
     def ask(self, keys: Sequence[str]) -> list[GatewayAnswer]:
         with self._remembering(()):
             return [self._answer(key) for key in keys]
+
+    def end_mandates(self, requests: Sequence[EndRequest]) -> list[GatewayAnswer]:
+        """The same rules as for debits: a key once, an answer that may be lost or refused."""
+        asked = [
+            DebitRequest(each.key, 0, each.mandate, each.sealed_reference) for each in requests
+        ]
+        fresh: list[str] = []
+        with self._remembering(fresh):
+            return [self._take_in(request, fresh, self.ending) for request in asked]
+
+    def ask_endings(self, keys: Sequence[str]) -> list[GatewayAnswer]:
+        return self.ask(keys)
+
+    def statement(self, store: str, first: date, last: date) -> list[Line] | None:
+        """Everything it ever took, for it knows neither stores nor days; without a memory nothing,
+        because another process may have taken more.
+        """
+        if self._memory is None:
+            return None
+        with self._remembering(()):
+            return [
+                Collected(key, amount, self._known[key].reference)
+                for key, amount in self.taken.items()
+            ]
 
     def read_statement(self, lines: Iterable[str]) -> Iterator[Line]:
         """What the lines of a memory say was collected; lines of the neutral form say the rest."""
@@ -97,21 +124,21 @@ class SimulatedGateway:
                 yield from read_fields(fields)
                 continue
             key, result, reference, _, amount = fields
-            if Result(result) is Result.OK:
+            if Result(result) is Result.OK and amount is not None:
                 yield Collected(key, int(amount), reference)
 
-    def _collect_one(self, request: DebitRequest, fresh: list[str]) -> GatewayAnswer:
+    def _take_in(self, request: DebitRequest, fresh: list[str], decide: Decide) -> GatewayAnswer:
         known = self._known.get(request.key)
         if known is not None:
             return known
-        outcome = self._decide(request)
+        outcome = decide(request)
         if outcome is Outcome.TIMEOUT_BEFORE_ARRIVAL and request.key not in self._lost:
             self._lost.add(request.key)
             return GatewayAnswer(request.key, Result.UNKNOWN)
         answer = _answer(request.key, outcome)
         self._known[request.key] = answer
         fresh.append(request.key)
-        if answer.result is Result.OK:
+        if answer.result is Result.OK and request.amount:
             self.taken[request.key] = request.amount
         if outcome is Outcome.SILENT_AFTER_SUCCESS:
             self._silent[request.key] = SILENT_FOR

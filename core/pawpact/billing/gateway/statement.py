@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -70,6 +70,15 @@ class Statement:
 
 
 @runtime_checkable
+class TellsStatement(Protocol):
+    """A gateway that can be asked what it collected for a store; nobody has to bring a file."""
+
+    def statement(self, store: str, first: date, last: date) -> Iterable[Line] | None:
+        """What it knows of these days; None where it has no statement yet, or none at all."""
+        ...
+
+
+@runtime_checkable
 class KeepsStatement(Protocol):
     """A gateway whose provider hands out statements in a form of its own."""
 
@@ -83,24 +92,30 @@ def read_statement(gateway: Gateway, path: Path) -> Mapping[str, Collected]:
 
 def read_whole_statement(gateway: Gateway, path: Path) -> Statement:
     """Everything that the provider's file says; a line that cannot be read is refused."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            return read_lines(gateway, file, str(path))
+    except OSError:
+        raise FileError(
+            Label(f"读不了渠道对账文件 {path}", f"the provider's file {path} cannot be read")
+        ) from None
+
+
+def read_lines(gateway: Gateway, lines: Iterable[str], name: str) -> Statement:
+    """Everything that these lines say; one that cannot be read is refused by its number."""
     read = gateway.read_statement if isinstance(gateway, KeepsStatement) else read_neutral
     number = 0
 
-    def counted(lines: Iterable[str]) -> Iterator[str]:
+    def counted() -> Iterator[str]:
         nonlocal number
         for number, line in enumerate(lines, 1):  # noqa: B007 - named in the refusal
             yield line
 
     try:
-        with path.open(encoding="utf-8") as file:
-            return _whole(read(counted(file)))
-    except OSError:
+        return _whole(read(counted()))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FileError(
-            Label(f"读不了渠道对账文件 {path}", f"the provider's file {path} cannot be read")
-        ) from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise FileError(
-            Label(f"{path}:{number} 不是渠道对账行", f"{path}:{number} is no line of a statement"),
+            Label(f"{name}:{number} 不是渠道对账行", f"{name}:{number} is no line of a statement"),
             hint=Label(
                 '每行一笔：{"key": "合约-期-次", "amount": 39800, "reference": "渠道流水号"}',
                 'one debit a line: {"key": "contract-period-attempt", "amount": 39800,'
@@ -134,6 +149,12 @@ def read_fields(fields: Mapping[str, Any]) -> Iterator[Line]:
             yield Days(first, last)
         case other:
             raise ValueError(f"a line of a statement is no {other}")
+
+
+def statement_of(lines: Iterable[Line], first: date, last: date) -> Statement:
+    """All that these lines say; they speak of these days, unless they say of which themselves."""
+    found = _whole(lines)
+    return found if found.days else replace(found, days=Days(first, last))
 
 
 def _whole(lines: Iterable[Line]) -> Statement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from pawpact.kernel.errors import TryLater
 from pawpact.kernel.label import Label
@@ -52,4 +52,25 @@ class Gateway(Protocol):
 
     def ask(self, keys: Sequence[str]) -> Sequence[GatewayAnswer]:
         """What became of these keys; nothing is taken."""
+        ...
+
+
+class EndRequest(NamedTuple):
+    """One mandate that is over here and is to be ended at the provider too."""
+
+    key: str
+    mandate: int
+    sealed_reference: bytes | None
+
+
+@runtime_checkable
+class EndsMandates(Protocol):
+    """What an adapter adds where its provider lets a shop end a mandate. Called as `Gateway` is."""
+
+    def end_mandates(self, requests: Sequence[EndRequest]) -> Sequence[GatewayAnswer]:
+        """End these. A key already taken, or a mandate that is over already, answers ``ok``."""
+        ...
+
+    def ask_endings(self, keys: Sequence[str]) -> Sequence[GatewayAnswer]:
+        """What became of these keys; nothing is ended."""
         ...

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pawpact.access.actor import Role
 from pawpact.contracts.models import Application
+from pawpact.tasks.acknowledgement import acknowledge
 from pawpact.tasks.models import Task, TaskSubject
 from pawpact.tasks.service import NewTask, finish_task, open_tasks
 from pawpact.tasks.values import OPEN_STATES
@@ -20,15 +21,17 @@ KIND = "application_review"
 def open_review(unit: Unit, row: Application, held: int) -> None:
     """The manager answers within the store's hours; the platform is told after them."""
     hours = unit.store.integer("adoption_review.review_due_hours")
+    subjects = {"application": row.id, "customer": row.customer_id}
     task = NewTask(
         KIND,
         f"{KIND}:{held}",
-        {"application": row.id, "customer": row.customer_id},
+        subjects,
         due_at=unit.at + timedelta(hours=hours),
         role=Role.STORE_MANAGER,
         escalate_to=(Role.PLATFORM_ADMIN,),
     )
     open_tasks(unit, [task])
+    acknowledge(unit, f"{KIND}:{held}", subjects)
 
 
 def finish_reviews(unit: Unit, applications: Sequence[int]) -> None:

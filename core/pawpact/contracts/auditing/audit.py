@@ -2,48 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
 from pawpact.accounts.models import Customer
-from pawpact.billing.audit import charge_text
+from pawpact.billing.audit_money import charge_text
 from pawpact.billing.models import Charge
 from pawpact.contracts.auditing.agreement import AUDITOR as AGREEMENTS
 from pawpact.contracts.auditing.deposit import AUDITOR as DEPOSITS
 from pawpact.contracts.auditing.ending import AUDITOR as ENDINGS
 from pawpact.contracts.auditing.incident import AUDITOR as INCIDENTS
 from pawpact.contracts.auditing.owner import AUDITOR as OWNERS
+from pawpact.contracts.auditing.performance import AUDITOR as PERFORMANCE
 from pawpact.contracts.auditing.running import AUDITOR as RUNNING
 from pawpact.contracts.auditing.terms import AUDITOR as TERMS
 from pawpact.contracts.models import Contract, ContractEvent
-from pawpact.contracts.running.streak import Performance, recompute
-from pawpact.contracts.running.streak_history import history
 from pawpact.database.session import StoreSession
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.finding import Auditor, Place, one
-from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.finding import Auditor, Place, one, pages
+from pawpact.ledger.models import Balance, JournalRow, PostingRow
 from pawpact.ledger.naming import CUSTOMER_ACCOUNTS, position
-
-
-def _wrong_performance(session: StoreSession) -> Iterator[Place]:
-    """Streak and performed periods, counted anew from the moves of all charges."""
-    moves = history(session)
-    counted = select(Contract.id, Contract.streak, Contract.performed).order_by(Contract.id)
-    for contract, streak, performed in session.execute(counted):
-        due = recompute(moves[contract])
-        if due != (streak, performed):
-            found = _performance(Performance(streak, performed))
-            yield Place.of(public_id("con", contract), _performance(due), found)
-
-
-def _performance(counted: Performance) -> Label:
-    return Label(
-        f"连续 {counted.streak} 期，履约 {counted.performed} 期",
-        f"streak {counted.streak}, performed {counted.performed}",
-    )
 
 
 def _wrong_states(session: StoreSession) -> Iterator[Place]:
@@ -71,54 +53,82 @@ def _wrong_states(session: StoreSession) -> Iterator[Place]:
 
 
 def _strangers(session: StoreSession) -> Iterator[Place]:
-    """Whoever owns points, deposits or benefits is a customer of this store."""
-    owned = [PostingRow.account == name for name in CUSTOMER_ACCOUNTS]
-    owned += [PostingRow.account.startswith(f"{name}:") for name in CUSTOMER_ACCOUNTS]
-    same = and_(Customer.tenant_id == PostingRow.tenant_id, Customer.id == PostingRow.owner)
+    """Whoever owns points, deposits or benefits is a customer of this store.
+
+    Each position has a balance; that balances are the sums of postings is proven beside.
+    """
+    owned = [Balance.account == name for name in CUSTOMER_ACCOUNTS]
+    owned += [Balance.account.startswith(f"{name}:") for name in CUSTOMER_ACCOUNTS]
+    same = and_(Customer.tenant_id == Balance.tenant_id, Customer.id == Balance.owner)
+    rows = (
+        select(Balance.owner, Balance.account)
+        .join_from(Balance, Customer, same, isouter=True)
+        .where(Customer.id.is_(None), or_(*owned))
+    )
+    for page in pages(session, rows):
+        booked = _first_journals(session, [row.owner for row in page])
+        for owner, name in page:
+            title = position(name, owner)
+            number = public_id("jou", booked[owner, name]) if (owner, name) in booked else "-"
+            yield Place.of(
+                Label(f"{title.zh} {number}", f"{title.en} {number}"),
+                Label("本店的客户", "a customer of this store"),
+                Label("没有这位客户", "no such customer"),
+            )
+
+
+def _first_journals(session: StoreSession, owners: Sequence[int]) -> dict[tuple[int, str], int]:
     rows = (
         select(PostingRow.owner, PostingRow.account, func.min(PostingRow.journal_id))
-        .join_from(PostingRow, Customer, same, isouter=True)
-        .where(Customer.id.is_(None), or_(*owned))
+        .where(PostingRow.owner.in_(owners))
         .group_by(PostingRow.owner, PostingRow.account)
     )
-    for owner, name, journal in session.execute(rows):
-        title, number = position(name, owner), public_id("jou", journal)
-        yield Place.of(
-            Label(f"{title.zh} {number}", f"{title.en} {number}"),
-            Label("本店的客户", "a customer of this store"),
-            Label("没有这位客户", "no such customer"),
-        )
+    return {(owner, name): journal for owner, name, journal in session.execute(rows)}
 
 
 def _missing_receipts(session: StoreSession) -> Iterator[Place]:
     """The receipts that journals name as their cause, and charges as their period's, are there."""
-    singles = set(session.scalars(select(DecisionRow.id)))
-    chunks = set(session.scalars(select(DecisionChunkRow.id)))
-    there, none = Label("有这份决定凭据", "this receipt"), Label("没有", "none")
     caused = select(JournalRow.id, JournalRow.cause).where(JournalRow.cause.contains("dec_"))
-    for journal, cause in session.execute(caused):
-        decision = cause.rpartition(" ")[2]
-        if _number(decision) not in (chunks if ":" in decision else singles):
-            yield Place.of(f"{public_id('jou', journal)} {decision}", there, none)
-    noted = select(Charge.id, Charge.contract_id, Charge.period, Charge.receipt_id).where(
-        Charge.receipt_id.is_not(None)
-    )
-    for charge in session.execute(noted):
-        if charge.receipt_id not in chunks:
+    for page in pages(session, caused):
+        named = {journal: cause.rpartition(" ")[2] for journal, cause in page}
+        known = _receipts(session, named.values())
+        for journal, decision in named.items():
+            if decision not in known:
+                yield Place.of(f"{public_id('jou', journal)} {decision}", _THERE, _NONE)
+    for page in pages(session, _UNDECIDED):
+        for charge in page:
             where, decision = charge_text(charge), public_id("dec", charge.receipt_id)
-            yield Place.of(Label(f"{where.zh} {decision}", f"{where.en} {decision}"), there, none)
+            place = Label(f"{where.zh} {decision}", f"{where.en} {decision}")
+            yield Place.of(place, _THERE, _NONE)
 
 
-def _number(decision: str) -> int | None:
-    return read_public_id("dec", decision.partition(":")[0])
+def _receipts(session: StoreSession, decisions: Any) -> set[str]:
+    """Those of these decisions that are kept: of one case, or in the receipt of many."""
+    numbers = {each: read_public_id("dec", each.partition(":")[0]) for each in decisions}
+    singles, chunks = (
+        set(session.scalars(select(model.id).where(model.id.in_(set(numbers.values())))))
+        for model in (DecisionRow, DecisionChunkRow)
+    )
+    return {
+        each for each, number in numbers.items() if number in (chunks if ":" in each else singles)
+    }
 
+
+_UNDECIDED = (
+    select(Charge.id, Charge.contract_id, Charge.period, Charge.receipt_id)
+    .outerjoin(
+        DecisionChunkRow,
+        and_(
+            DecisionChunkRow.tenant_id == Charge.tenant_id,
+            DecisionChunkRow.id == Charge.receipt_id,
+        ),
+    )
+    .where(Charge.receipt_id.is_not(None), DecisionChunkRow.id.is_(None))
+)
+_THERE, _NONE = Label("有这份决定凭据", "this receipt"), Label("没有", "none")
 
 AUDITORS: tuple[Auditor, ...] = (
-    one(
-        "wrong_streak",
-        Label("连续期数或履约期数与扣款流水不符", "a streak is not what its charges earned"),
-        _wrong_performance,
-    ),
+    PERFORMANCE,
     one(
         "wrong_contract_state",
         Label("合约状态与其流水不符", "a contract's state is not where its moves led"),

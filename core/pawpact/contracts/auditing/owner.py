@@ -12,16 +12,17 @@ from pawpact.contracts.models import Application, Contract, Deposit
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.finding import Auditor, Place, one
+from pawpact.ledger.finding import Auditor, Place, one, pages
 
 
 def _wrong_owners(session: StoreSession) -> Iterator[Place]:
     """Contract and deposit are the applicant's, charges and mandates the contract's customer's."""
     for prefix, rows in _COMPARED.items():
-        for number, owner, expected in session.execute(rows):
-            yield Place.of(
-                public_id(prefix, number), public_id("cus", expected), public_id("cus", owner)
-            )
+        for page in pages(session, rows):
+            for number, owner, expected in page:
+                yield Place.of(
+                    public_id(prefix, number), public_id("cus", expected), public_id("cus", owner)
+                )
 
 
 def _of(child: Any, parent: Any, link: Any) -> Select[int, int, int]:
@@ -31,7 +32,6 @@ def _of(child: Any, parent: Any, link: Any) -> Select[int, int, int]:
         select(child.id, child.customer_id, parent.customer_id)
         .join_from(child, parent, same)
         .where(child.customer_id != parent.customer_id)
-        .order_by(child.id)
     )
 
 

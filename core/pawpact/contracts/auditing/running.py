@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from pawpact.billing.models import Charge, ChargeEvent
 from pawpact.billing.series import PAUSED, RESUMED
@@ -15,7 +15,7 @@ from pawpact.contracts.running.pause import NOT_MADE_UP
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.finding import Auditor, Place
+from pawpact.ledger.finding import Auditor, Place, pages
 
 _UNDER_WAY = ("granted", "running", "recovery_check", "extended_by_manager")
 
@@ -37,29 +37,17 @@ TITLES = {
 
 def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
     yield from _holds(session)
-    yield from (("wrong_pause", place) for place in _pauses(session))
-    yield from (("wrong_given_up", place) for place in _given_up(session))
+    for page in pages(session, _MISCOUNTED):
+        for row in page:
+            yield from _of_contract(row)
 
 
 def _holds(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """An open charge is held exactly where a hold lies on its contract, or a pause."""
-    lying = set(
-        session.scalars(select(ContractHold.contract_id).where(ContractHold.lifted_at.is_(None)))
-    )
-    same = and_(Contract.tenant_id == Charge.tenant_id, Contract.id == Charge.contract_id)
-    rows = (
-        select(Charge.contract_id, Charge.held, Contract.state, func.count())
-        .join_from(Charge, Contract, same)
-        .where(Charge.state.in_(OPEN_STATES))
-        .group_by(Charge.contract_id, Charge.held, Contract.state)
-        .order_by(Charge.contract_id)
-    )
-    for contract, held, state, count in session.execute(rows):
-        stopped = contract in lying or state == "paused"
-        if held != stopped:
-            code = "debited_under_hold" if stopped else "held_for_nothing"
-            place = Place.of(public_id("con", contract), _held(0, held), _held(count, held))
-            yield code, place
+    for page in pages(session, _WRONGLY_HELD):
+        for contract, held, count in page:
+            code = "held_for_nothing" if held else "debited_under_hold"
+            yield code, Place.of(public_id("con", contract), _held(0, held), _held(count, held))
 
 
 def _held(count: int, held: bool) -> Label:
@@ -67,32 +55,17 @@ def _held(count: int, held: bool) -> Label:
     return Label(f"{count} 期{words[0]}", f"{count} {words[1]}")
 
 
-def _pauses(session: StoreSession) -> Iterator[Place]:
-    """A contract is paused while a pause runs, and pauses moved as many periods as they say."""
-    moved = _moved(session)
-    running = case((ContractPause.state.in_(_UNDER_WAY), 1), else_=0)
-    counted = (
-        select(
-            ContractPause.contract_id.label("contract"),
-            func.sum(ContractPause.periods + ContractPause.waited).label("periods"),
-            func.sum(running).label("running"),
-        )
-        .group_by(ContractPause.contract_id)
-        .subquery()
-    )
-    rows = (
-        select(Contract.id, Contract.state, counted.c.periods, counted.c.running)
-        .outerjoin(counted, counted.c.contract == Contract.id)
-        .order_by(Contract.id)
-    )
-    for contract, state, periods, under_way in session.execute(rows):
-        said, stopped = int(periods or 0), int(under_way or 0)
-        if (moved.get(contract, 0), int(state == "paused")) != (said, stopped):
-            yield Place.of(
-                public_id("con", contract),
-                _paused(said, stopped),
-                _paused(moved.get(contract, 0), int(state == "paused")),
-            )
+def _of_contract(row: Any) -> Iterator[tuple[str, Place]]:
+    """A contract is paused while a pause runs, pauses moved as many periods as they say, and as
+    many are given up as were charged back or not made up for after a pause.
+    """
+    name = public_id("con", row.contract)
+    said, moved = int(row.said), int(row.moved)
+    if (said, row.running) != (moved, row.paused):
+        expected, found = _paused(said, int(row.running)), _paused(moved, int(row.paused))
+        yield "wrong_pause", Place.of(name, expected, found)
+    if row.lost != row.given_up:
+        yield "wrong_given_up", Place.of(name, str(row.lost), str(row.given_up))
 
 
 def _paused(periods: int, running: int) -> Label:
@@ -100,38 +73,72 @@ def _paused(periods: int, running: int) -> Label:
     return Label(f"{words[0]}，移期 {periods} 期", f"{words[1]}, {periods} periods moved")
 
 
-def _moved(session: StoreSession) -> Mapping[int, int]:
-    """Periods that pauses moved, less those that went back to their own days, by contract."""
+def _part(contract: ColumnElement[Any], **counts: Any) -> Select[*tuple[Any, ...]]:
+    """One of the reads that are put together; what it does not count is 0."""
+    counted = [counts.get(name, literal(0)).label(name) for name in _COUNTED]
+    return select(contract.label("contract"), *counted)
+
+
+def _when(condition: ColumnElement[bool], count: int = 1) -> ColumnElement[int]:
+    return case((condition, count), else_=0)
+
+
+def _miscounted() -> Select[*tuple[Any, ...]]:
+    """Contracts whose own numbers are not those of their pauses and of their charges' moves."""
     to, why = ChargeEvent.to_state, ChargeEvent.why
     paused = and_(to == ChargeState.MOVED.value, why == PAUSED, Charge.attempts == 0)
     resumed = and_(to == ChargeState.CANCELLED.value, why == RESUMED)
-    return _counted(session, case((paused, 1), (resumed, -1), else_=0))
-
-
-def _given_up(session: StoreSession) -> Iterator[Place]:
-    """Charged back, or paused without being made up for."""
-    to, why = ChargeEvent.to_state, ChargeEvent.why
-    lost = and_(to == ChargeState.CANCELLED.value, why == NOT_MADE_UP)
-    reversed_ = to == ChargeState.REVERSED.value
-    counted = _counted(session, case((lost, 1), (reversed_, 1), else_=0))
-    rows = select(Contract.id, Contract.given_up).order_by(Contract.id)
-    for contract, given_up in session.execute(rows):
-        if counted.get(contract, 0) != given_up:
-            expected, found = str(counted.get(contract, 0)), str(given_up)
-            yield Place.of(public_id("con", contract), expected, found)
-
-
-def _counted(session: StoreSession, what: ColumnElement[Any]) -> dict[int, int]:
+    not_made_up = and_(to == ChargeState.CANCELLED.value, why == NOT_MADE_UP)
     same = and_(Charge.tenant_id == ChargeEvent.tenant_id, Charge.id == ChargeEvent.charge_id)
-    rows = (
-        select(Charge.contract_id, func.sum(what))
+    is_paused = Contract.state == "paused"
+    parts = union_all(
+        _part(Contract.id, paused=_when(is_paused), given_up=Contract.given_up).where(
+            or_(is_paused, Contract.given_up != 0)
+        ),
+        _part(
+            ContractPause.contract_id,
+            said=ContractPause.periods + ContractPause.waited,
+            running=_when(ContractPause.state.in_(_UNDER_WAY)),
+        ),
+        _part(
+            Charge.contract_id,
+            moved=case((paused, 1), (resumed, -1), else_=0),
+            lost=_when(or_(not_made_up, to == ChargeState.REVERSED.value)),
+        )
         .join_from(ChargeEvent, Charge, same)
-        .where(ChargeEvent.to_state.in_(_LOSING))
-        .group_by(Charge.contract_id)
+        .where(to.in_(_LOSING)),
+    ).subquery()
+    sums = {name: func.sum(parts.c[name]) for name in _COUNTED}
+    return (
+        select(parts.c.contract, *(total.label(name) for name, total in sums.items()))
+        .group_by(parts.c.contract)
+        .having(
+            or_(
+                sums["said"] != sums["moved"],
+                sums["running"] != sums["paused"],
+                sums["lost"] != sums["given_up"],
+            )
+        )
     )
-    return {contract: int(count) for contract, count in session.execute(rows)}
+
+
+def _wrongly_held() -> Select[*tuple[Any, ...]]:
+    lying = select(ContractHold.contract_id).where(ContractHold.lifted_at.is_(None))
+    stopped = or_(Contract.state == "paused", Contract.id.in_(lying))
+    same = and_(Contract.tenant_id == Charge.tenant_id, Contract.id == Charge.contract_id)
+    return (
+        select(Charge.contract_id, Charge.held, func.count())
+        .join_from(Charge, Contract, same)
+        .where(
+            Charge.state.in_(OPEN_STATES),
+            or_(and_(Charge.held.is_(True), ~stopped), and_(Charge.held.is_(False), stopped)),
+        )
+        .group_by(Charge.contract_id, Charge.held)
+    )
 
 
 _LOSING = (ChargeState.MOVED.value, ChargeState.CANCELLED.value, ChargeState.REVERSED.value)
+_COUNTED = ("said", "running", "moved", "paused", "given_up", "lost")
+_MISCOUNTED, _WRONGLY_HELD = _miscounted(), _wrongly_held()
 
 AUDITOR = Auditor(TITLES, look)

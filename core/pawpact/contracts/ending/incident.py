@@ -34,6 +34,7 @@ from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
 from pawpact.pets.models import Pet
 from pawpact.pets.service import record_death, report_found, report_lost
+from pawpact.tasks.acknowledgement import acknowledge
 from pawpact.tasks.deadline import Within, deadline
 from pawpact.tasks.service import NewTask, open_tasks, suppress_all
 from pawpact.tenancy.unit import Unit
@@ -93,6 +94,7 @@ def report_incident(unit: Unit, report: Report) -> int:
     _open_task(unit, row, contract)
     unit.session.flush()
     _tell(unit, row, RECEIVED[report.kind])
+    acknowledge(unit, f"incident:{row.id}", subjects(row))
     return row.id
 
 

@@ -6,14 +6,15 @@ that was silent for days catches up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pawpact.access.actor import Role
 from pawpact.billing.models import Charge, ChargeEvent
+from pawpact.billing.notice import OpenUnit
 from pawpact.billing.values import ChargeState
 from pawpact.kernel.identity import earliest_id
 from pawpact.outbox.models import OutboxMessage
@@ -32,30 +33,43 @@ OVERLAP = timedelta(hours=1)
 PAGE = 1_000
 
 
-def settled_due(unit: Unit) -> int:
-    """Tell of every debit settled since the last look, and plan the monthly call. Repeatable.
+def settled_due(open_unit: OpenUnit) -> Iterator[int]:
+    """Tell of every debit settled since the last one told of, and plan the monthly call.
 
-    Answers how many customers are told anew.
+    A page at a time, each in a unit of its own, in the order of settling: whoever stops in between
+    goes on behind the last that was told. Answers how many customers each page told anew.
     """
-    told, floor = 0, earliest_id(_last_look(unit) - OVERLAP)
+    floor: int | None = None
     while True:
-        rows = _settled(unit, floor)
+        with open_unit() as unit:
+            rows = _settled(unit, _floor(unit) if floor is None else floor)
+            told = send(unit, [_message(row) for row in rows])
+            within = Within.days(unit.store.integer(AFTER_DEBIT_DAYS))
+            open_tasks(unit, [_call(row, within) for row in rows])
         if not rows:
-            return told
-        told += send(unit, [_message(row) for row in rows])
-        within = Within.days(unit.store.integer(AFTER_DEBIT_DAYS))
-        open_tasks(unit, [_call(row, within) for row in rows])
+            return
         floor = rows[-1].event
+        yield told
 
 
-def _last_look(unit: Unit) -> datetime:
+def _floor(unit: Unit) -> int:
+    """Behind which move to look: shortly before the last that was told of."""
     newest = unit.session.scalar(
-        select(OutboxMessage.created_at)
+        select(OutboxMessage.subjects)
         .where(OutboxMessage.kind == SETTLED)
         .order_by(OutboxMessage.id.desc())
         .limit(1)
     )
-    return newest or unit.at - LONGEST_SILENCE
+    told_at = None if newest is None else _settled_at(unit, newest["charge"])
+    return earliest_id((told_at or unit.at - LONGEST_SILENCE) - OVERLAP)
+
+
+def _settled_at(unit: Unit, charge: int) -> datetime | None:
+    return unit.session.scalar(
+        select(func.max(ChargeEvent.at)).where(
+            ChargeEvent.charge_id == charge, ChargeEvent.to_state == ChargeState.SETTLED
+        )
+    )
 
 
 def _settled(unit: Unit, floor: int) -> Sequence[Any]:

@@ -45,6 +45,7 @@ from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
 from pawpact.outbox.values import Said
+from pawpact.tasks.acknowledgement import acknowledge
 from pawpact.tasks.service import NewTask, open_tasks, suppress_all
 from pawpact.tenancy.unit import Unit
 
@@ -260,6 +261,8 @@ def _hold_unanswered(unit: Unit, pauses: Sequence[int]) -> None:
         if row.state == "requested":
             why = "a pause is asked for"
             put_hold(unit, row.contract_id, HoldReason.DECISION, why, key=_hold_key(row))
+            contract = contracts(unit, [row.contract_id])[row.contract_id]
+            acknowledge(unit, _hold_key(row), case_of(row, contract, "1").subjects)
 
 
 def _hold_key(row: ContractPause) -> str:

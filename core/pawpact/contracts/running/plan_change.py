@@ -12,6 +12,8 @@ from datetime import date
 
 from sqlalchemy import select
 
+from pawpact.billing.gateway.capability import NO_LIMITS, UNLIMITED, Abilities
+from pawpact.billing.mandate import provider_of
 from pawpact.billing.service import change_limit, reprice_charges, valid_mandate
 from pawpact.contracts.models import Contract, PlanChange
 from pawpact.contracts.moves import contracts
@@ -54,7 +56,7 @@ class PlanChanged:
     fee: int = 0
 
 
-def change_plan(unit: Unit, wish: PlanWish) -> PlanChanged:
+def change_plan(unit: Unit, wish: PlanWish, abilities: Abilities = NO_LIMITS) -> PlanChanged:
     """Change the plan from the first period whose notice is not written and that is far enough.
 
     Asked twice under one key, it is one change. What was announced keeps its price.
@@ -64,6 +66,7 @@ def change_plan(unit: Unit, wish: PlanWish) -> PlanChanged:
         return PlanChanged(known.price, known.price_before, known.effective_on)
     row = contracts(unit, [wish.contract])[wish.contract]
     price = _checked_price(unit, row, wish)
+    _check_provider(unit, row, price, abilities)
     if wish.mandate_limit is not None:
         _raise_limit(unit, row, price, wish.mandate_limit)
     before = row.plan_price
@@ -104,6 +107,12 @@ def _checked_price(unit: Unit, row: Contract, wish: PlanWish) -> int:
             Label(f"月付已经是 {yuan(price)} 元", f"the monthly price is {yuan(price)} already")
         )
     return price
+
+
+def _check_provider(unit: Unit, row: Contract, price: int, abilities: Abilities) -> None:
+    provider = provider_of(unit, row.id)
+    if provider is not None:
+        abilities.get(provider, UNLIMITED).check(provider, 1, price)
 
 
 def _raise_limit(unit: Unit, row: Contract, price: int, limit: int) -> None:

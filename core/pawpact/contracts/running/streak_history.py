@@ -13,7 +13,8 @@ from pawpact.contracts.running.streak import PAUSE_BREAKS, PAUSE_COUNTS, Move
 from pawpact.database.session import StoreSession
 
 _COUNTING = ("settled", "waived", "overdue", "reversed")
-_EFFECTS = {"count": PAUSE_COUNTS, "break": PAUSE_BREAKS}
+EFFECTS = {"count": PAUSE_COUNTS, "break": PAUSE_BREAKS}
+"""What a pause does to a streak, where the terms say that it does anything."""
 
 
 def history(
@@ -77,11 +78,11 @@ def _of_pauses(
                 ContractPause.id == PauseEvent.pause_id,
             ),
         )
-        .where(PauseEvent.went_to == "ended", ContractPause.streak_effect.in_(_EFFECTS))
+        .where(PauseEvent.went_to == "ended", ContractPause.streak_effect.in_(EFFECTS))
     )
     if contracts is not None:
         rows = rows.where(ContractPause.contract_id.in_(contracts))
     return [
-        (contract, number, Move("paused", _EFFECTS[effect], periods=periods))
+        (contract, number, Move("paused", EFFECTS[effect], periods=periods))
         for contract, number, effect, periods in session.execute(rows)
     ]

@@ -11,6 +11,7 @@ from pawpact.access.caller import caller
 from pawpact.access.paging import place
 from pawpact.access.permission import Permission
 from pawpact.contracts.applying.application import choose_low_threshold_pet, decide_submitted
+from pawpact.contracts.applying.assessment import record_assessment
 from pawpact.contracts.applying.listing import HandedIn, hand_in_later, page_of_applications
 from pawpact.contracts.applying.review import ask_for_review
 from pawpact.contracts.applying.schemas import ApplicationView
@@ -29,6 +30,7 @@ def serve_applications(applications: Routes, runner: Runner) -> None:
     """Everything about applications but handing one in and looking at one."""
     _listing(applications, runner)
     _completing(applications, runner)
+    _assessing(applications, runner)
     _leaving(applications, runner)
 
 
@@ -80,6 +82,27 @@ def _completing(applications: Routes, runner: Runner) -> None:
             application,
             lambda unit, number: choose_low_threshold_pet(unit, number, asked["pet"]),
         )
+
+
+def _assessing(applications: Routes, runner: Runner) -> None:
+    @applications.writes(
+        f"{_ONE}/assessment",
+        headers=IdempotencyHeader,
+        body=schemas.AssessmentRequest,
+        answer=schemas.AssessmentView,
+        permission=Permission.SUBMIT_APPLICATION,
+    )
+    def assess(
+        header: dict[str, str], asked: dict[str, int], *, store: str, application: str
+    ) -> Any:
+        """登记新手认知评估，不影响审核 / What a newcomer knows; below the mark she is trained."""
+        number = number_of(PREFIX, application)
+
+        def work(unit: Unit) -> object:
+            passed = record_assessment(unit, number, asked["percent"])
+            return {"application": number, "percent": asked["percent"], "passed": passed}
+
+        return carry_out(runner, schemas.AssessmentView, work)
 
 
 def _leaving(applications: Routes, runner: Runner) -> None:

@@ -73,6 +73,22 @@ class ApplicationReasonRequest(Schema):
     why = why()
 
 
+class AssessmentRequest(Schema):
+    """How much she knew of keeping a pet, in percent."""
+
+    percent = fields.Integer(
+        required=True, strict=True, validate=validate.Range(0, 100), metadata={"example": 85}
+    )
+
+
+class AssessmentView(Schema):
+    """Whether that passes; it refuses nobody."""
+
+    application = PublicId("app", required=True)
+    percent = fields.Integer(required=True, metadata={"example": 85})
+    passed = fields.Boolean(required=True, metadata={"example": True})
+
+
 class KeptPetRequest(Schema):
     """The pet that is kept for the contract."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from pawpact.access.answering import IdempotencyHeader, carry_out, number_of
 from pawpact.access.blueprint import Routes
+from pawpact.access.field import NothingRequest
 from pawpact.access.permission import Permission
 from pawpact.contracts.moves import contracts as contracts_of
 from pawpact.contracts.serving import application_schemas as schemas
@@ -13,7 +14,6 @@ from pawpact.contracts.signing.handover import hand_over, reserve_again
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.identity import public_id
 from pawpact.pets.file import read_file
-from pawpact.pets.schemas import NothingRequest
 from pawpact.tenancy.unit import Unit
 
 PREFIX = "con"

@@ -16,6 +16,7 @@ from pawpact.access.answering import (
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors
 from pawpact.access.permission import Permission
+from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
 from pawpact.billing.mandate import find_mandate
 from pawpact.billing.service import change_limit, revoke_mandate
 from pawpact.billing.view import show_mandates
@@ -30,15 +31,15 @@ CREATED = 201
 UNSTARTED = ("draft", "awaiting_confirmation", "awaiting_signature", "awaiting_mandate")
 
 
-def routes(doors: Doors) -> Routes:
+def routes(doors: Doors, abilities: Abilities = NO_LIMITS) -> Routes:
     """Mandates of contracts."""
     found = Routes("mandates", "代扣授权 / mandates", doors)
-    _of_contract(found, doors)
+    _of_contract(found, doors, abilities)
     _changed(found, doors)
     return found
 
 
-def _of_contract(found: Routes, doors: Doors) -> None:
+def _of_contract(found: Routes, doors: Doors, abilities: Abilities) -> None:
     @found.serve(
         "GET",
         "/contracts/<string:contract>/mandates",
@@ -70,9 +71,9 @@ def _of_contract(found: Routes, doors: Doors) -> None:
         def record(unit: Unit) -> object:
             row = contracts(unit, [given.contract])[given.contract]
             if row.state in UNSTARTED:
-                activate(unit, [given])
+                activate(unit, [given], abilities)
             else:
-                renew_mandate(unit, given)
+                renew_mandate(unit, given, abilities)
             return _shown(unit, given.contract)
 
         return carry_out(doors, schema.MandatesAnswer, record, CREATED)

@@ -16,6 +16,7 @@ from pawpact.access.answering import (
 )
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors
+from pawpact.access.field import NothingRequest
 from pawpact.access.paging import place
 from pawpact.access.permission import Permission
 from pawpact.accounts.service import require_customers
@@ -39,7 +40,6 @@ from pawpact.ledger.service import statement as statement_of
 from pawpact.payouts.service import retry as retry_payout
 from pawpact.payouts.values import PayoutShown
 from pawpact.payouts.view import page_of_payouts, show_payout
-from pawpact.pets.schemas import NothingRequest
 from pawpact.tenancy.unit import Unit
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -94,14 +94,20 @@ def _offsets(found: Routes, doors: Doors) -> None:
     )
     def pay(_header: dict[str, str], body: dict[str, Any], *, store: str, deposit: str) -> Any:
         """渠道报告押金已付 / The provider reports that a deposit was paid."""
-        number = number_of("dep", deposit)
-        paid = PaidDeposit(number, body["reference"], Fen(body["amount"]))
+        return _deposit_paid(doors, deposit, body)
 
-        def work(unit: Unit) -> object:
-            pay_deposits(unit, [paid])
-            return _deposit(show_deposit(unit, number))
-
-        return carry_out(doors, schema.HeldDepositView, work)
+    @found.serve(
+        "POST",
+        "/deposits/<string:deposit>/receipt",
+        headers=IdempotencyHeader,
+        body=schema.PaymentRequest,
+        answer=schema.HeldDepositView,
+        permission=Permission.TAKE_DEPOSIT,
+        problems=WRITE_PROBLEMS,
+    )
+    def take(_header: dict[str, str], body: dict[str, Any], *, store: str, deposit: str) -> Any:
+        """前台登记客户已付的押金 / The counter enters a deposit that the customer paid."""
+        return _deposit_paid(doors, deposit, body)
 
     @found.serve(
         "POST",
@@ -192,6 +198,17 @@ def _statements(found: Routes, doors: Doors) -> None:
         """客户对账单 / What a customer had, what moved, what is left, to the fen."""
         number = number_of("cus", customer)
         return look(doors, lambda unit: _statement(unit, number, query))
+
+
+def _deposit_paid(doors: Doors, deposit: str, body: dict[str, Any]) -> Any:
+    number = number_of("dep", deposit)
+    paid = PaidDeposit(number, body["reference"], Fen(body["amount"]))
+
+    def work(unit: Unit) -> object:
+        pay_deposits(unit, [paid])
+        return _deposit(show_deposit(unit, number))
+
+    return carry_out(doors, schema.HeldDepositView, work)
 
 
 def _refunded(doors: Doors, refund: str, work: Callable[[Unit, int], None]) -> Any:

@@ -19,6 +19,7 @@ from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors
 from pawpact.access.paging import paged, place
 from pawpact.access.permission import Permission
+from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
 from pawpact.contracts.running.hold import lift_hold, put_hold
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.contracts.running.view import list_contracts, show_life
@@ -27,12 +28,12 @@ from pawpact.contracts.serving.charges import add_charges
 from pawpact.tenancy.unit import Unit
 
 
-def routes(doors: Doors) -> Routes:
+def routes(doors: Doors, abilities: Abilities = NO_LIMITS) -> Routes:
     """Contracts that run."""
     found = Routes("contracts", "合约 / contracts", doors)
     _looked_up(found, doors)
     _held(found, doors)
-    _changed(found, doors)
+    _changed(found, doors, abilities)
     add_charges(found, doors)
     return found
 
@@ -110,7 +111,7 @@ def _held(found: Routes, doors: Doors) -> None:
         )
 
 
-def _changed(found: Routes, doors: Doors) -> None:
+def _changed(found: Routes, doors: Doors, abilities: Abilities) -> None:
     @found.serve(
         "POST",
         "/contracts/<string:contract>/plan",
@@ -124,4 +125,4 @@ def _changed(found: Routes, doors: Doors) -> None:
         """调整套餐，没有手续费 / Change the plan, without a fee."""
         number, key = number_of("con", contract), header["idempotency_key"]
         wish = PlanWish(key, number, body["plan"], body["confirmation"], body["mandate_limit"])
-        return changing(doors, number, lambda unit: change_plan(unit, wish))
+        return changing(doors, number, lambda unit: change_plan(unit, wish, abilities))

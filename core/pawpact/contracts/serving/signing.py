@@ -17,6 +17,7 @@ from pawpact.access.answering import (
 )
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors
+from pawpact.access.field import NothingRequest
 from pawpact.access.permission import Permission
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.serving import signing_schemas as schema
@@ -28,7 +29,6 @@ from pawpact.contracts.signing.evidence import add_evidence
 from pawpact.contracts.signing.view import show_agreement, show_signing
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
-from pawpact.pets.schemas import NothingRequest
 from pawpact.tenancy.unit import Unit
 
 CREATED = 201

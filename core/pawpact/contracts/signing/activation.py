@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
+from pawpact.billing.gateway.capability import NO_LIMITS, UNLIMITED, Abilities
 from pawpact.billing.service import create_charges, create_mandate
 from pawpact.contracts.models import Agreement, Contract
 from pawpact.contracts.moves import contracts, move_contract
@@ -39,14 +40,21 @@ class Authorisation:
     reference: str
 
 
-def activate(unit: Unit, authorisations: Sequence[Authorisation]) -> int:
-    """Make signed contracts live; one that is live already stays as it is. Returns how many."""
+def activate(
+    unit: Unit, authorisations: Sequence[Authorisation], abilities: Abilities = NO_LIMITS
+) -> int:
+    """Make signed contracts live; one that is live already stays as it is. Returns how many.
+
+    ``abilities`` are what the providers allow; a contract that its provider cannot debit is
+    refused.
+    """
     rows = contracts(unit, [each.contract for each in authorisations])
     fresh = [each for each in authorisations if rows[each.contract].activated_at is None]
     if not fresh:
         return 0
     for each in fresh:
         row = rows[each.contract]
+        check_provider(unit, row, each.provider, abilities)
         move_contract(unit, row, "active", f"mandate valid ({each.provider})")
         _authorise(unit, row, each)
         row.activated_at = unit.at
@@ -58,6 +66,13 @@ def activate(unit: Unit, authorisations: Sequence[Authorisation]) -> int:
     send(unit, [_welcome(unit, row) for row in started])
     unit.raise_moment("contract.activated", [case_of(row) for row in started])
     return len(fresh)
+
+
+def check_provider(unit: Unit, row: Contract, provider: str, abilities: Abilities) -> None:
+    """Raise where this provider could never make the debits of this contract."""
+    limits = abilities.get(provider, UNLIMITED)
+    if limits is not UNLIMITED:
+        limits.check(provider, plan_of(unit.store, row).anchor, row.plan_price)
 
 
 def _authorise(unit: Unit, row: Contract, given: Authorisation) -> None:

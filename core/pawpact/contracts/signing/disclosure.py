@@ -18,6 +18,7 @@ from pawpact.kernel.errors import Conflict
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
+from pawpact.pets.age import age_band
 from pawpact.pets.loading import load_entries
 from pawpact.pets.models import Pet
 from pawpact.pets.values import HealthEntry
@@ -144,7 +145,7 @@ def pack_texts(
     return {
         row.id: "\n".join(
             [
-                *_pet_lines(pets[row.pet_id], entries[row.pet_id]),
+                *_pet_lines(unit, pets[row.pet_id], entries[row.pet_id]),
                 *_plan_lines(row),
                 "【条款】",
                 *said[row.id].clauses.values(),
@@ -156,7 +157,7 @@ def pack_texts(
     }
 
 
-def _pet_lines(pet: Pet, entries: Iterable[HealthEntry]) -> list[str]:
+def _pet_lines(unit: Unit, pet: Pet, entries: Iterable[HealthEntry]) -> list[str]:
     about = [pet.breed or "品种未注明", SEXES.get(pet.sex, "性别未注明"), pet.colour]
     born = "出生日期未知" if pet.born_on is None else f"{pet.born_on.isoformat()} 出生"
     estimated = "（估计）" if pet.born_estimated else ""
@@ -167,9 +168,18 @@ def _pet_lines(pet: Pet, entries: Iterable[HealthEntry]) -> list[str]:
     ]
     if pet.weight_grams is not None:
         lines.append(f"体重 {pet.weight_grams / 1000:g} 千克")
+    band = age_band(unit.store, pet.born_on, unit.today)
+    if band is not None:
+        lines.append(f"年龄段：{band.zh}")
+    lines.append(f"性情：{pet.temperament or '未记录'}")
+    lines.append(f"照护：{pet.care_notes or '未记录'}")
     if pet.tags:
-        lines.append(f"性情与照护：{'、'.join(pet.tags)}")
-    lines.append("【健康记录】")
+        lines.append(f"标签：{'、'.join(pet.tags)}")
+    return [*lines, *_health_lines(entries)]
+
+
+def _health_lines(entries: Iterable[HealthEntry]) -> list[str]:
+    lines = ["【健康记录】"]
     groups: dict[str, list[HealthEntry]] = defaultdict(list)
     for entry in entries:
         groups[str(entry.kind)].append(entry)

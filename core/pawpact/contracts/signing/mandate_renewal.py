@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from pawpact.billing.service import create_mandate, valid_mandate
+from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
+from pawpact.billing.service import create_mandate, dearest_debit, valid_mandate
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.opening.contract import ASK_MANDATE
 from pawpact.contracts.running.hold import HoldReason, lift_hold
-from pawpact.contracts.signing.activation import Authorisation
+from pawpact.contracts.signing.activation import Authorisation, check_provider
 from pawpact.contracts.values import RUNNING
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.identity import public_id
@@ -21,9 +22,10 @@ from pawpact.tenancy.unit import Unit
 WHY = "a new mandate"
 
 
-def renew_mandate(unit: Unit, given: Authorisation) -> None:
+def renew_mandate(unit: Unit, given: Authorisation, abilities: Abilities = NO_LIMITS) -> None:
     """Record the mandate of a contract that has none; given twice, it is one.
 
+    Its limit covers every debit that is still to come, also one announced before a cheaper plan.
     Debits go on after fresh notices, unless another hold lies on the contract.
     """
     row = contracts(unit, [given.contract])[given.contract]
@@ -36,12 +38,13 @@ def renew_mandate(unit: Unit, given: Authorisation) -> None:
             )
         )
     if valid_mandate(unit, row.id) is None:
+        check_provider(unit, row, given.provider, abilities)
         create_mandate(
             unit,
             row.id,
             row.customer_id,
             given.provider,
-            row.plan_price,
+            max(row.plan_price, dearest_debit(unit, row.id)),
             reference=given.reference,
         )
     lift_hold(unit, row.id, HoldReason.PAYMENT_METHOD, WHY)

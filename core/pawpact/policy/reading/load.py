@@ -6,6 +6,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from pawpact.kernel.label import Label
@@ -71,13 +72,31 @@ def _read_texts(texts: Mapping[str, str], findings: Findings) -> PlatformRules:
     documents = []
     for name, text in texts.items():
         try:
-            root = _read_tree(name, text, "platform", findings)
-            document = read_document(root, findings) if root else None
+            document = _sound(name, text) or _read_document(name, text, findings)
         except RuleFileError:
             break
         if document:
             documents.append(document)
     return PlatformRules(tuple(_unique(documents, findings)), dict(texts), tuple(findings.found))
+
+
+@lru_cache(maxsize=256)
+def _sound(name: str, text: str) -> Document | None:
+    """The document of a file in which nothing is to be found; read once in a process.
+
+    One that is wrong is read again by whoever gathers the findings of all files.
+    """
+    findings = Findings()
+    try:
+        document = _read_document(name, text, findings)
+    except RuleFileError:
+        return None
+    return None if findings.found else document
+
+
+def _read_document(name: str, text: str, findings: Findings) -> Document | None:
+    root = _read_tree(name, text, "platform", findings)
+    return read_document(root, findings) if root else None
 
 
 def _read_tree(name: str, text: str, layer: Layer, findings: Findings) -> Node | None:

@@ -23,6 +23,7 @@ from pawpact.sdk.testing.installation import Installation, installed
 from pawpact.sdk.testing.loading import PluginLeftOut
 from pawpact.sdk.testing.sample import sample_column
 from pawpact.sdk.testing.store import Store, open_store
+from pawpact.sdk.testing.template import Template
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.registry import Vocabulary
 
@@ -48,7 +49,7 @@ class Bench:
     case: PluginConformance
     host: Host
     folder: Path
-    template: Path
+    template: Template
     watch: Watch = field(default_factory=Watch)
     _open: ExitStack = field(default_factory=ExitStack, repr=False)
     _installation: Installation | None = None
@@ -183,7 +184,7 @@ class _Everything(frozenset[str]):
 
 
 @contextmanager
-def on_bench(case: PluginConformance, folder: Path, template: Path) -> Iterator[Bench]:
+def on_bench(case: PluginConformance, folder: Path, template: Template) -> Iterator[Bench]:
     """The plugin of this class, loaded after those that it builds on."""
     bench = Bench(case, Host.of([*case.beside, case.plugin]), folder, template)
     with bench._open:

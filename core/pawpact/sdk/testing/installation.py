@@ -1,9 +1,4 @@
-"""A whole platform for one test: its own host, its own database, a clock that stands still.
-
-The database is a file in the test's folder, not memory: units nest readings and reach the file
-through several connections, and SQLite's memory has no write-ahead log. It is made once a session
-and copied for each test.
-"""
+"""A whole platform for one test: its own host, its own database, a clock that stands still."""
 
 from __future__ import annotations
 
@@ -18,21 +13,23 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from pawpact.access.key_file import create_key_file
 from pawpact.access.vault import FileVault
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
 from pawpact.billing.gateway.values import DebitRequest
 from pawpact.bootstrap import Parts, Platform, wire
 from pawpact.bootstrap.start import connector, open_database
+from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
 from pawpact.hosting.host import Host
+from pawpact.hosting.migration import migrate_plugins
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_platform_texts, rule_files
 from pawpact.sdk.testing.loading import loaded_host
+from pawpact.sdk.testing.template import Address, Template
 from pawpact.settings import Settings, find_rules
 from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.stores import Stores
@@ -72,7 +69,7 @@ class Installation:
 @contextmanager
 def installed(
     folder: Path,
-    template: Path,
+    template: Template,
     plugins: Sequence[object] | Mapping[str, object],
     rule_folders: Sequence[Path] = (),
     *,
@@ -81,9 +78,7 @@ def installed(
 ) -> Iterator[Installation]:
     """An installation with these plugins and no others, in this folder."""
     host = host or loaded_host(plugins)
-    for path in template.iterdir():
-        shutil.copy(path, folder / path.name)
-    engine = open_database(f"sqlite:///{folder / 'pawpact.sqlite3'}", host)
+    engine = _opened(template.copied(folder), host)
     clock = FixedClock(NOON)
     database = Database(engine)
     stores = Stores(database, host, clock, environment or {})
@@ -99,7 +94,7 @@ def installed(
         "revisions": revision,
         "clock": clock,
         "ids": TimeOrderedIds(clock, node=0),
-        "vault": FileVault.load(folder / "keys.json"),
+        "vault": FileVault.load(Path(shutil.copy(template.keys, folder))),
         "connect": connector(host, SANDBOX),
         "gateways": {"simulator": SimulatedGateway(payments.decide)},
         "channel": RecordingChannel(),
@@ -108,6 +103,15 @@ def installed(
     rules = answerable(read_rules(host, rule_folders), host)
     yield Installation(host, rules, engine, wire(Parts(**parts)), clock, payments)
     engine.dispose()
+
+
+def _opened(address: Address, host: Host) -> Engine:
+    """A copy with the plugins' tables in it, made by whoever owns the others."""
+    if address.role is not None:
+        owner = make_engine(address.owner_url)
+        migrate_plugins(owner, host, address.role)
+        owner.dispose()
+    return open_database(address.url, host)
 
 
 def read_rules(host: Host, folders: Sequence[Path] = ()) -> PlatformRules:
@@ -145,10 +149,3 @@ def folder_texts(folder: Path, prefix: str) -> Iterator[tuple[str, str]]:
 def _engine() -> DurableEngine:
     """One for the session, so that equal rules are compiled once."""
     return DurableEngine()
-
-
-def make_template(folder: Path) -> None:
-    """A database with all of core's tables and a key file, to be copied for each test."""
-    engine = open_database(f"sqlite:///{folder / 'pawpact.sqlite3'}", Host.of([]))
-    engine.dispose()
-    create_key_file(folder / "keys.json")

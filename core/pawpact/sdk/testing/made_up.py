@@ -33,8 +33,8 @@ def identity_number(born_on: date, number: int) -> str:
     return body + ric.calc_check_digit(body + "0")
 
 
-def make_kitten(at: datetime, today: date, tags: tuple[str, ...]) -> NewPet:
-    """A kitten that came in twenty days ago."""
+def make_kitten(at: datetime, today: date, tags: tuple[str, ...], cage: str) -> NewPet:
+    """A kitten that came in twenty days ago, to a cage of its own."""
     return NewPet(
         Species.CAT,
         name="团子",
@@ -42,6 +42,7 @@ def make_kitten(at: datetime, today: date, tags: tuple[str, ...]) -> NewPet:
         born_on=today - timedelta(days=200),
         intake_at=at - timedelta(days=20),
         tags=tags,
+        cage=cage,
     )
 
 

@@ -85,7 +85,8 @@ class Store(StoreFiles):
     def pet(self, *tags: str) -> str:
         """A kitten, cared for and listed; returns its public id."""
         with self.installation.platform.unit(self.name, STAFF) as unit:
-            (pet,) = intake_pets(unit, [make_kitten(unit.at, unit.today, tags)])
+            cage = str(unit.ids.one())
+            (pet,) = intake_pets(unit, [make_kitten(unit.at, unit.today, tags, cage)])
             record_health(unit, list(care_for(pet, unit.today)))
             for _ in range(4):
                 advance_pets(unit, [pet])

@@ -20,8 +20,7 @@ DAY = timedelta(days=1)
 
 
 def look(life: Life) -> int:
-    with life.unit() as unit:
-        return settled_due(unit)
+    return sum(settled_due(life.unit))
 
 
 def calls(life: Life) -> list[Task]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from pawpact.billing.gateway.capability import Capabilities
 from pawpact.contracts.ending.termination import request_termination
 from pawpact.contracts.models import PlanChange
 from pawpact.contracts.running.plan_change import PlanChanged, PlanWish, change_plan
@@ -48,6 +49,14 @@ def test_the_customer_confirms_afresh(life: Life) -> None:
     with life.unit() as unit, pytest.raises(InvalidField, match="confirmation"):
         change_plan(unit, PlanWish("k", life.contract, DEARER, {"signature": " "}, DEAR))
     assert {each.amount for each in life.charges()} == {PRICE}
+
+
+def test_a_price_that_the_provider_cannot_take_is_refused(life: Life) -> None:
+    """Beyond the provider's highest amount there is no other plan, whatever the mandate says."""
+    wish = PlanWish("k", life.contract, DEARER, AGREED, DEAR)
+    with life.unit() as unit, pytest.raises(InvalidField, match=r"397\.99"):
+        change_plan(unit, wish, {"simulator": Capabilities(max_amount=DEAR - 1)})
+    assert life.row().plan_price == PRICE
 
 
 def test_a_mandate_below_the_price_has_to_be_raised(life: Life) -> None:

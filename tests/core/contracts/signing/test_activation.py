@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from pawpact.billing.gateway.capability import Capabilities
 from pawpact.billing.models import Charge, Mandate
 from pawpact.contracts.applying.expiry import lapse_approvals
 from pawpact.contracts.models import Application, Contract
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.signing import activation
 from pawpact.contracts.signing.activation import Authorisation, activate
-from pawpact.kernel.errors import Conflict, MoveRefused
+from pawpact.kernel.errors import Conflict, InvalidField, MoveRefused
 from pawpact.outbox.models import OutboxMessage
 from pawpact.pets.models import Pet
 from pawpact.tasks.models import Task
@@ -50,6 +51,30 @@ def test_activation_brings_everything_at_once(house: House) -> None:
     after = _counted(house)
     added = {name: after[name] - before[name] for name in after}
     assert added == {"charge": 12, "mandate": 1, "task": 4, "message": 1}
+
+
+@pytest.mark.parametrize(
+    "limits", [Capabilities(anchor_day_max=11), Capabilities(max_amount=26_799)]
+)
+def test_what_the_provider_could_never_debit_is_refused(house: House, limits: Capabilities) -> None:
+    """A debit day or a price beyond what the provider takes is refused, and nothing is begun."""
+    signer = _signed(house)
+    before = _counted(house)
+    given = [Authorisation(signer.contract, "simulator", "m-1")]
+    with (
+        pytest.raises(InvalidField),
+        signer.house.platform.unit(STORE, "provider:simulator") as unit,
+    ):
+        activate(unit, given, {"simulator": limits})
+    assert _counted(house) == before
+
+
+def test_what_the_provider_just_takes_is_activated(house: House) -> None:
+    """The last day and the highest amount that the provider takes are good enough."""
+    signer = _signed(house)
+    limits = {"simulator": Capabilities(anchor_day_max=12, max_amount=26_800)}
+    with signer.house.platform.unit(STORE, "provider:simulator") as unit:
+        assert activate(unit, [Authorisation(signer.contract, "simulator", "m-1")], limits) == 1
 
 
 def test_activated_twice_is_once(house: House) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from pawpact.access.models import AccessLog
 from pawpact.agreements.pdf import draw, pdf_hash
-from pawpact.bootstrap.books import audit_books
+from pawpact.bootstrap.books import prove_books
 from pawpact.contracts.ending.erasure import obstacles
 from pawpact.contracts.models import Agreement
 from pawpact.contracts.moves import contracts
@@ -152,7 +152,7 @@ def test_an_untouched_archive_is_whole(house: House) -> None:
     _signed(house)
     with house.platform.unit(STORE) as unit:
         assert verify_archive(unit) == []
-        assert audit_books(unit).findings == ()
+        assert prove_books(unit).findings == ()
 
 
 def test_a_spoilt_file_raises_an_alarm(house: House) -> None:
@@ -178,7 +178,7 @@ def test_a_changed_text_is_found(house: House, monkeypatch: pytest.MonkeyPatch) 
     _sign_at_the_counter(house)
     with house.platform.reading(STORE) as unit:
         assert [each.what.en for each in verify_archive(unit)] == ["the text"]
-        assert [each.code for each in audit_books(unit).findings] == ["changed_agreement"]
+        assert [each.code for each in prove_books(unit).findings] == ["changed_agreement"]
 
 
 def test_nothing_unsigned_is_handed_out(house: House) -> None:

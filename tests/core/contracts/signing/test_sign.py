@@ -15,7 +15,7 @@ from pawpact.contracts.signing.disclosure import NotDisclosed
 from pawpact.contracts.signing.models import ClauseConfirmation, SigningSession
 from pawpact.contracts.signing.view import show_signing
 from pawpact.kernel.errors import Conflict, InvalidField, MoveRefused, NotFound
-from pawpact.pets.service import GateClosed, record_health
+from pawpact.pets.service import GateClosed, describe_pet, record_health
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry
 from tests.core.contracts.signing_scene import STORE, Signer, begin
 from tests.house import House
@@ -176,6 +176,21 @@ def test_a_report_that_changed_is_shown_again(house: House) -> None:
     signer.confirm_pack()
     signer.confirm()
     assert signer.sign().contract == signer.contract
+
+
+def test_temper_and_care_are_told_and_told_again(house: House) -> None:
+    """What the pet is like stands in the pack; said otherwise afterwards, it is shown again."""
+    signer = begin(house).ready()
+    assert "性情：未记录" in signer.read().pack.text
+    with house.platform.unit(STORE, "staff:2") as unit:
+        pet = contracts(unit, [signer.contract])[signer.contract].pet_id
+        describe_pet(unit, pet, "亲人，怕打雷", "换粮要慢")
+    with pytest.raises(NotDisclosed, match="changed"):
+        signer.sign()
+    text = signer.read().pack.text
+    assert "性情：亲人，怕打雷" in text
+    assert "照护：换粮要慢" in text
+    assert "年龄段：幼宠（未满 12 个月）" in text
 
 
 def test_another_hash_confirms_nothing(house: House) -> None:

@@ -887,6 +887,31 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "mandate_ending",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mandate_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempt", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "mandate_id"],
+            ["mandate.tenant_id", "mandate.id"],
+            name=op.f("fk_mandate_ending_tenant_id_mandate_id_mandate"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_mandate_ending")),
+        sa.UniqueConstraint(
+            "tenant_id", "mandate_id", name=op.f("uq_mandate_ending_tenant_id_mandate_id")
+        ),
+    )
+    with op.batch_alter_table("mandate_ending", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mandate_ending_tenant_id_state_id"),
+            ["tenant_id", "state", "id"],
+            unique=False,
+        )
+
+    op.create_table(
         "mandate_event",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1593,6 +1618,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "mandate_ending_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("ending_id", sa.BigInteger(), nullable=False),
+        sa.Column("came_from", sa.String(length=10), nullable=False),
+        sa.Column("went_to", sa.String(length=10), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("why", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "ending_id"],
+            ["mandate_ending.tenant_id", "mandate_ending.id"],
+            name=op.f("fk_mandate_ending_event_tenant_id_ending_id_mandate_ending"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_mandate_ending_event")),
+    )
+    with op.batch_alter_table("mandate_ending_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_mandate_ending_event_tenant_id_ending_id"),
+            ["tenant_id", "ending_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "notice",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1651,6 +1700,8 @@ def upgrade() -> None:
         sa.Column("born_estimated", sa.Boolean(), nullable=False),
         sa.Column("weight_grams", sa.BigInteger(), nullable=True),
         sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("temperament", sa.String(length=200), nullable=False),
+        sa.Column("care_notes", sa.String(length=500), nullable=False),
         sa.Column("cage", sa.String(length=20), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("intake_at", sa.BigInteger(), nullable=False),
@@ -1922,6 +1973,30 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "pet_description_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("pet_id", sa.BigInteger(), nullable=False),
+        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("before", sa.String(length=500), nullable=False),
+        sa.Column("after", sa.String(length=500), nullable=False),
+        sa.Column("actor", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "pet_id"],
+            ["pet.tenant_id", "pet.id"],
+            name=op.f("fk_pet_description_event_tenant_id_pet_id_pet"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_pet_description_event")),
+    )
+    with op.batch_alter_table("pet_description_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_pet_description_event_tenant_id_pet_id_id"),
+            ["tenant_id", "pet_id", "id"],
+            unique=False,
+        )
+
+    op.create_table(
         "pet_event",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -2117,6 +2192,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pet_event_tenant_id_pet_id_id"))
 
     op.drop_table("pet_event")
+    with op.batch_alter_table("pet_description_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pet_description_event_tenant_id_pet_id_id"))
+
+    op.drop_table("pet_description_event")
     op.drop_table("notice_delivery")
     op.drop_table("notice_bounce")
     op.drop_table("disclosure_confirmation")
@@ -2152,6 +2231,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_notice_charge")
 
     op.drop_table("notice")
+    with op.batch_alter_table("mandate_ending_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mandate_ending_event_tenant_id_ending_id"))
+
+    op.drop_table("mandate_ending_event")
     with op.batch_alter_table("lot_use", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_use_tenant_id_origin_id"))
 
@@ -2261,6 +2344,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_mandate_event_mandate")
 
     op.drop_table("mandate_event")
+    with op.batch_alter_table("mandate_ending", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mandate_ending_tenant_id_state_id"))
+
+    op.drop_table("mandate_ending")
     op.drop_table("imported_row")
     with op.batch_alter_table("held_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_held_event_tenant_id_held_case_id"))

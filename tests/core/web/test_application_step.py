@@ -1,0 +1,74 @@
+"""What happens to an application after it was handed in, step by step to its success."""
+
+from __future__ import annotations
+
+import pytest
+
+from pawpact.access.actor import Role
+from tests.core.web.desk import WHY, Desk
+
+
+@pytest.mark.drives(
+    "POST /applications/<string:application>/documents",
+    "GET /applications/<string:application>",
+    "GET /applications",
+)
+def test_a_wanted_answer_leads_to_the_approval(desk: Desk) -> None:
+    """Handed in later it is checked anew, and the list by state has it where it stands now."""
+    asked = desk.apply(pets_prohibited=None)
+    assert (asked["state"], asked["wanted_documents"]) == ("needs_information", ["housing_answer"])
+    address = f"/applications/{asked['id']}"
+    handed = {"kind": "housing_answer", "pets_prohibited": False}
+    assert desk.post(f"{address}/documents", handed, Role.SALES)["state"] == "approved"
+    assert desk.get(address)["wanted_documents"] == []
+    assert [each["id"] for each in desk.get("/applications", state="approved")["items"]] == [
+        asked["id"]
+    ]
+    assert desk.get("/applications", state="needs_information")["items"] == []
+
+
+@pytest.mark.drives("POST /applications/<string:application>/pet")
+def test_another_pet_is_chosen_and_checked(desk: Desk) -> None:
+    """Instead of a deposit the customer takes a low-threshold pet, and is approved for it."""
+    asked = desk.apply(score=549)
+    assert asked["low_threshold_offered"]
+    pet = desk.house.listed_pet("xihu", "low_threshold")
+    chosen = desk.post(f"/applications/{asked['id']}/pet", {"pet": pet})
+    assert (chosen["pet"], chosen["state"], chosen["deposit"]) == (pet, "approved", None)
+    assert desk.get(f"/pets/{asked['pet']}")["pet"]["state"] == "listed"
+
+
+@pytest.mark.drives("POST /applications/<string:application>/withdrawal")
+def test_taken_back_it_frees_the_pet(desk: Desk) -> None:
+    """The application is over, and its pet is on the list again."""
+    asked = desk.apply()
+    assert desk.get(f"/pets/{asked['pet']}")["pet"]["state"] == "reserved"
+    over = desk.post(f"/applications/{asked['id']}/withdrawal", WHY, Role.SALES)
+    assert over["state"] == "withdrawn"
+    assert desk.get(f"/pets/{asked['pet']}")["pet"]["state"] == "listed"
+
+
+@pytest.mark.drives("POST /applications/<string:application>/assessment")
+def test_below_the_mark_a_training_is_due(desk: Desk) -> None:
+    """What she knows refuses nobody: approved she stays, and sales have a task."""
+    asked = desk.apply()
+    address = f"/applications/{asked['id']}"
+    assert desk.post(f"{address}/assessment", {"percent": 100}, Role.SALES)["passed"] is True
+    assert desk.post(f"{address}/assessment", {"percent": 0}, Role.SALES)["passed"] is False
+    assert desk.get(address)["state"] == "approved"
+    kinds = [each["kind"] for each in desk.get("/tasks", role="sales")["items"]]
+    assert kinds.count("novice_training") == 1
+    assert desk.ask(f"{address}/assessment", {"percent": 101}).status_code == 422
+
+
+@pytest.mark.drives("POST /applications/<string:application>/review")
+def test_a_refused_customer_is_heard_by_a_person(desk: Desk) -> None:
+    """The review opens a case that a manager decides; what she decides holds."""
+    asked = desk.apply(pets_prohibited=True)
+    assert (asked["state"], asked["refused_reason"]) == ("refused", "pets_prohibited")
+    heard = desk.post(f"/applications/{asked['id']}/review", WHY, Role.SALES)
+    assert heard["state"] == "checking"
+    case = heard["waiting_for_person"]
+    decided = desk.post(f"/held/{case}/decision", {"effect": "approve", "why": "看过新居"})
+    assert decided["case"]["state"] == "decided"
+    assert desk.get(f"/applications/{asked['id']}")["state"] == "approved"
