@@ -19,12 +19,12 @@ from sqlalchemy import event
 from stages import Stages
 
 import pawpact.billing.run as run
-from pawpact.billing import notice
+from pawpact.billing import carrying
 from pawpact.billing.page import PAGE
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.books import audit_books
 from pawpact.bootstrap.collector import keep_collector_quiet
-from pawpact.bootstrap.due import TASKS
+from pawpact.contracts.running.after_debit import settled_due
 from pawpact.kernel.clock import FixedClock, milliseconds
 from pawpact.ledger import posting
 from pawpact.settings import Settings
@@ -136,8 +136,9 @@ class Product:
                 more = next(steps, steps) is None
 
     def _tell(self, store: str) -> None:
-        with self.watch.stages.timed("tell"), self.platform.unit(store) as unit:
-            TASKS["settled"](unit)
+        with self.watch.stages.timed("tell"):
+            for _ in settled_due(self._opener(store)):
+                pass
 
     def _audit(self, store: str) -> None:
         with self.watch.stages.timed("audit"), self.platform.reading(store) as unit:
@@ -164,8 +165,8 @@ def _watch_steps(stages: Stages) -> None:
     steps = (("write_page", "notices"), ("carry_notices", "delivery"), ("claim", "claim"))
     for name, stage in (*steps, ("collect", "provider"), ("settle", "settle")):
         setattr(run, name, stages.watched(stage, getattr(run, name)))
-    for name, stage in (("_waiting", "delivery"), ("record_deliveries", "delivery")):
-        setattr(notice, name, stages.watched(stage, getattr(notice, name)))
+    for name, stage in (("_pending", "delivery"), ("record_deliveries", "delivery")):
+        setattr(carrying, name, stages.watched(stage, getattr(carrying, name)))
     posting._book = stages.watched("book", posting._book)
 
 

@@ -125,9 +125,9 @@ class RawMonth:
     def tell(self, at: int, since: int, size: int) -> None:
         """A message and a call to be made for every debit of the day."""
         with self.timed("tell"):
-            self.begin()
             last, found = since, size
             while found == size:
+                self.begin()
                 rows = self.read(
                     "SELECT e.id, c.id, c.contract_id, c.customer_id, c.pet_id, c.period, c.amount"
                     " FROM charge_event e JOIN charge c"
@@ -140,7 +140,7 @@ class RawMonth:
                 if rows:
                     self._tell(at, rows)
                     last = rows[-1][0]
-            self.connection.execute("COMMIT")
+                self.connection.execute("COMMIT")
 
     def _write_notices(self, at: int, state: str, kind: str, size: int) -> list[Row]:
         self.begin()
@@ -335,7 +335,8 @@ def open_file(path: str) -> Any:
     """A database file as careful as the product is with it."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
+    for setting in ("foreign_keys", "secure_delete", "recursive_triggers"):
+        connection.execute(f"PRAGMA {setting} = ON")
     return connection
 
 

@@ -16,6 +16,7 @@ from pawpact.database.session import Database, StoreSession
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import Ids, TimeOrderedIds
 from pawpact.kernel.vault import Subject
+from pawpact.sdk.testing.template import Template, make_template
 from tests import server
 from tests.databases import (
     KINDS,
@@ -27,6 +28,7 @@ from tests.databases import (
     tables_of,
 )
 from tests.house import House, build_house, plugin_tables
+from tests.kit import ServedTemplate
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -74,6 +76,20 @@ def template(databases: Databases) -> Callable[[], Given]:
     """
     fill = tables_of(Base.metadata, *plugin_tables())
     return lambda: databases.filled(fill, "template")
+
+
+@pytest.fixture(scope="session")
+def pawpact_template(
+    databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Template]:
+    """What the kit of plugin authors copies for each test; here on both kinds of database."""
+    made = make_template(tmp_path_factory.mktemp("pawpact-template"))
+    if databases.kind == "sqlite":
+        yield made
+        return
+    served = ServedTemplate(databases, made.keys)
+    yield served
+    served.give_back()
 
 
 @pytest.fixture

@@ -202,7 +202,9 @@ class Ordering:
     def _order(self, scene: Scene, customer: int) -> object:
         line = OrderLine("S-1", "商品", self.category, 1, 1_000, 400)
         with scene.unit() as unit:
-            order = place(unit, customer, [line], "o-1", cash=self.cash).order
+            payment = "P-1" if self.cash else ""
+            placed = place(unit, customer, [line], "o-1", cash=self.cash, payment=payment)
+            order = placed.order
             if self.exception:
                 report_exception(unit, order, self.exception)
                 return "reported"

@@ -55,7 +55,7 @@ PAGE = 5
 WORKERS = 2
 NAMES = 3
 """Names that a node has in turn: what was left under another name has to be taken over."""
-PATIENCE, LONGEST_WORK, LONGEST_BIRTH = 30.0, 0.15, 0.4
+PATIENCE, LONGEST_WORK, LONGEST_BIRTH = 120.0, 0.15, 0.4
 """Seconds to wait for a worker to have something to do, and how long one that has lives on; how
 long those live at most that are killed wherever they are."""
 DAYS = ((0, 40), (3, 10), (7, 5), (25, 10), (28, 10), (31, 25))

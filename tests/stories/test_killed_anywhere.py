@@ -17,7 +17,7 @@ from sqlalchemy import make_url, select
 from pawpact.billing.gateway.simulator import SimulatedGateway
 from pawpact.billing.gateway.statement import read_statement
 from pawpact.billing.models import Charge, ChargeEvent, Notice
-from pawpact.bootstrap.books import audit_books
+from pawpact.bootstrap.books import prove_books
 from pawpact.contracts.models import Contract
 from pawpact.jobs.schema import make_schema
 from pawpact.ledger.models import JournalRow
@@ -152,7 +152,7 @@ def _assert_noticed_once(house: House) -> None:
 def _assert_books(house: House, memory: Path) -> None:
     with house.platform.reading(STORE) as unit:
         statement = read_statement(SimulatedGateway(), memory)
-        report = audit_books(unit, {"simulator": statement})
+        report = prove_books(unit, {"simulator": statement})
     assert [finding.title.en for finding in report.findings] == []
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
+from types import SimpleNamespace
 
+import pytest
+from click.testing import CliRunner
+
+from pawpact.access.actor import Role
+from pawpact.accounts.staff import PREFIX, register_staff
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
 from pawpact.billing.gateway.values import DebitRequest
 from pawpact.billing.service import pay_overdue
+from pawpact.cli.main import pawpact
 from pawpact.contracts.models import Contract
 from pawpact.demo.proof import prove
+from pawpact.kernel.identity import public_id
 from pawpact.ledger.service import balances
 from tests.house import House
 from tests.stories.counter import begin_contract, charge, contract_of, live_days, movements
@@ -74,3 +81,15 @@ def test_streak_is_what_the_charges_tell(overdue: House) -> None:
         pay_overdue(unit, second.id, "counter-1")
     collected = sum(overdue.gateway.taken.values()) + second.amount
     assert [each for each in prove(overdue.platform, STORE, collected) if not each.holds] == []
+
+
+def test_paid_at_the_counter(overdue: House) -> None:
+    """The manager enters what the customer paid by herself: points, and the contract runs on."""
+    with overdue.platform.unit(STORE, "platform:cli") as unit:
+        manager = public_id(PREFIX, register_staff(unit, "某店长", Role.STORE_MANAGER))
+    number = public_id("chg", charge(overdue, STORE, 2).id)
+    words = ["billing", "pay", number, "--store", STORE, "--reference", "bank-7", "--by", manager]
+    done = CliRunner().invoke(pawpact, words, obj=SimpleNamespace(platform=overdue.platform))
+    assert done.exit_code == 0, done.output
+    assert _standing(contract_of(overdue, STORE)) == ("active", 2, 0)
+    assert movements(overdue, STORE) == ["P01", "P01"]

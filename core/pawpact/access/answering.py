@@ -15,8 +15,9 @@ from flask import Response, g, request
 from marshmallow import Schema, fields
 
 from pawpact.access.caller import Caller, Doors, caller, note_missing
-from pawpact.access.idempotency import Answer, remember, replay
-from pawpact.kernel.errors import NotFound, TryLater
+from pawpact.access.idempotency import Answer, KeyTaken, remember, replay
+from pawpact.access.problem import CONTENT_TYPE, problem_of
+from pawpact.kernel.errors import Conflict, NotFound, TryLater
 from pawpact.kernel.identity import quoted, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
@@ -82,20 +83,46 @@ def carry_out(
     status: int = 200,
     *,
     beside: str = "",
+    refuse: Callable[[Unit, Conflict], object] | None = None,
 ) -> Response:
     """Do the work once for the request's Idempotency-Key, and keep its answer in the same unit.
 
-    Fails the work, nothing of it stays, the key neither: the request may be sent again.
-    ``beside`` is what of the headers makes it another request.
+    Fails the work, nothing of it stays, the key neither: the request may be sent again. With
+    ``refuse`` a conflict is an answer too: what it writes about it is kept, with the answer, and
+    sent again the request is refused alike. ``beside`` is what of the headers makes it another
+    request.
     """
-    who, key = caller(), request.headers["Idempotency-Key"]
     content = request.get_data() + beside.encode()
+
+    def done(unit: Unit) -> Answer:
+        return Answer(status, json.dumps(answer().dump(work(unit)), ensure_ascii=False))
+
+    try:
+        return _once(doors, content, done)
+    except KeyTaken:
+        raise
+    except Conflict as conflict:
+        if refuse is None:
+            raise
+        refusal, keep = conflict, refuse
+
+    def refused(unit: Unit) -> Answer:
+        keep(unit, refusal)
+        document = problem_of(refusal, str(g.get("request_number", "")))
+        return Answer(document["status"], json.dumps(document, ensure_ascii=False))
+
+    return _once(doors, content, refused)
+
+
+def _once(doors: Doors, content: bytes, do: Callable[[Unit], Answer]) -> Response:
+    """The answer that was kept for this request, or what it is now, kept from now on."""
+    who, key = caller(), request.headers["Idempotency-Key"]
     with _on_record(doors, who), doors.unit(who.store, who.actor) as unit:
         known = replay(unit, key, request.method, request.path, content)
         if known is None:
-            body = json.dumps(answer().dump(work(unit)), ensure_ascii=False)
-            known = remember(unit, key, Answer(status, body))
-    return Response(known.body, known.status, mimetype=JSON)
+            known = remember(unit, key, do(unit))
+    kind = JSON if known.status < 400 else CONTENT_TYPE
+    return Response(known.body, known.status, mimetype=kind)
 
 
 def carry_on(

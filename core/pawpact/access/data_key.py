@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from pawpact.access.cipher import Unopenable
 from pawpact.access.key_file import KEY_BYTES
@@ -13,7 +13,7 @@ from pawpact.access.models import DataKey
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 
-_ALL = Prepared(DataKey, [DataKey.name, DataKey.wrapped, DataKey.master, DataKey.retired_at])
+_ALL = Prepared(select(DataKey.name, DataKey.wrapped, DataKey.master, DataKey.retired_at))
 
 
 class DataKeys:

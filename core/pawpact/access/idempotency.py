@@ -24,6 +24,10 @@ _KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 PURPOSE = "idempotency.body"
 
 
+class KeyTaken(Conflict):
+    """The Idempotency-Key stands for another request."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was answered to a request; ``body`` is kept sealed."""
@@ -85,7 +89,7 @@ def _taken(unit: Unit, key: str, digest: bytes) -> bool:
 def _answered(unit: Unit, key: str, digest: bytes) -> Answer:
     known = select(IdempotencyKey.request_hash).where(IdempotencyKey.key == key)
     if unit.session.scalars(known).one() != digest:
-        raise Conflict(
+        raise KeyTaken(
             Label(
                 "这个 Idempotency-Key 已用于另一个请求",
                 "this Idempotency-Key stands for another request",

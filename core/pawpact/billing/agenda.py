@@ -12,6 +12,7 @@ from pawpact.billing.models import Charge
 from pawpact.billing.pricing import is_priced_by_policy
 from pawpact.billing.rule import notice_rule
 from pawpact.billing.values import UNANSWERED_STATES, ChargeState
+from pawpact.database.prepared import Prepared
 from pawpact.tenancy.unit import Unit
 
 _TOLD = (ChargeState.NOTICED, ChargeState.FAILED, ChargeState.POSTPONED)
@@ -33,7 +34,7 @@ def _look() -> Select[str, datetime | None]:
     return select(heads.c.name, heads.c.next_at)
 
 
-_LOOK = _look()
+_LOOK = Prepared(_look())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Agenda:
 
 def read_agenda(unit: Unit, every: timedelta, provider: timedelta = timedelta(0)) -> Agenda:
     """Look over the store's waiting charges; ``provider`` is the longest notice one asks for."""
-    found = dict(unit.session.execute(_LOOK).all())
+    found = dict(_LOOK.rows(unit.session))
     has_notices = found.pop(_PENDING) is not None
     return Agenda(
         {ChargeState(state): earliest for state, earliest in found.items() if earliest},

@@ -131,14 +131,13 @@ def booked_under(
 
 
 def _by_hand(session: StoreSession, numbers: Collection[int]) -> set[int]:
-    """Those whose last move was from overdue."""
-    rows = (
-        select(ChargeEvent.charge_id, ChargeEvent.from_state)
-        .where(ChargeEvent.charge_id.in_(numbers))
-        .order_by(ChargeEvent.id)
+    """Those that moved from overdue to settled, whatever became of them since."""
+    rows = select(ChargeEvent.charge_id).where(
+        ChargeEvent.charge_id.in_(numbers),
+        ChargeEvent.from_state == ChargeState.OVERDUE.value,
+        ChargeEvent.to_state == ChargeState.SETTLED.value,
     )
-    last = {row.charge_id: row.from_state for row in session.execute(rows)}
-    return {number for number, state in last.items() if state == ChargeState.OVERDUE}
+    return set(session.scalars(rows))
 
 
 def leg(account: str) -> ColumnElement[bool]:

@@ -16,10 +16,13 @@ from pawpact.billing.mandate import authorise_mandate, change_limit, end_mandate
 from pawpact.billing.models import Callback, Charge, Mandate
 from pawpact.billing.reversal import reverse_charge
 from pawpact.billing.settlement import settle
+from pawpact.billing.task import UNMATCHED, task
 from pawpact.billing.values import MANDATE, ChargeState, MandateState
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label
+from pawpact.outbox.values import Said
+from pawpact.tasks.service import open_tasks
 from pawpact.tenancy.unit import Unit
 
 
@@ -90,6 +93,8 @@ def handle_callback(unit: Unit, event: ProviderEvent, abilities: Abilities = NO_
     if _came_before(unit, event):
         return Handling.ALREADY
     handling = _apply(unit, event, abilities)
+    if handling is Handling.UNMATCHED:
+        _ask(unit, event)
     unit.session.add(
         Callback(
             id=unit.ids.one(),
@@ -103,6 +108,12 @@ def handle_callback(unit: Unit, event: ProviderEvent, abilities: Abilities = NO_
     )
     unit.session.flush()
     return handling
+
+
+def _ask(unit: Unit, event: ProviderEvent) -> None:
+    """Money may have moved that the books do not have: the manager looks."""
+    values: dict[str, Said] = {"provider": event.provider, "event": event.kind.value}
+    open_tasks(unit, [task(unit, UNMATCHED, f"{event.provider}:{event.id}", {}, values)])
 
 
 def _came_before(unit: Unit, event: ProviderEvent) -> bool:

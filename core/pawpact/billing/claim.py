@@ -21,14 +21,14 @@ from pawpact.billing.gateway.values import DebitRequest
 from pawpact.billing.models import Charge, Mandate
 from pawpact.billing.month import move_each_to_end
 from pawpact.billing.overdue import give_up_overdue
-from pawpact.billing.page import Place, page
+from pawpact.billing.page import Pages, Place
 from pawpact.billing.unnoticed import move_unnoticed
 from pawpact.billing.values import VALID_MANDATES, ChargeState
 from pawpact.database import bulk
 from pawpact.tenancy.unit import Unit
 
 CLAIMABLE = (ChargeState.NOTICED, ChargeState.FAILED, ChargeState.POSTPONED)
-_WITH_MANDATE = (
+_WITH_MANDATE = Pages(
     select(
         Charge.id,
         Charge.contract_id,
@@ -91,7 +91,7 @@ def claim(
 
     The key is contract, period and attempt, so an attempt can never be made under two keys.
     """
-    rows = unit.session.execute(page(_WITH_MANDATE, state, unit.at, place, size)).all()
+    rows = _WITH_MANDATE.read(unit.session, state, unit.at, place, size)
     claimed = Claim(next=Place.behind(rows, size))
     terms = Terms(unit, every, providers, abilities)
     found = sort_due(terms, state, rows, claimed)

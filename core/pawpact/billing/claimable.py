@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from sqlalchemy import Row
 
 from pawpact.billing.gateway.capability import UNLIMITED, Abilities, Capabilities
 from pawpact.billing.month import collected_this_month
-from pawpact.billing.notice import is_regular
 from pawpact.billing.rule import RetryRule, notice_rule
-from pawpact.billing.values import ChargeState, NoticeRule
+from pawpact.billing.values import ChargeState, NoticeRule, is_regular
 from pawpact.tenancy.unit import Unit
 
 
@@ -45,16 +44,32 @@ class Terms:
     abilities: Abilities
     _rules: dict[str, NoticeRule] = field(default_factory=dict)
     """By provider, read once."""
+    _known: dict[tuple[object, ...], bool] = field(default_factory=dict)
+    """Whether debits may be made whose notices, days and providers are the same."""
 
-    def limits(self, row: Row[Any]) -> Capabilities:
-        return self.abilities.get(row.provider, UNLIMITED)
+    def limits(self, provider: str) -> Capabilities:
+        return self.abilities.get(provider, UNLIMITED)
 
-    def notice(self, row: Row[Any]) -> NoticeRule:
-        rule = self._rules.get(row.provider)
+    def notice(self, provider: str) -> NoticeRule:
+        rule = self._rules.get(provider)
         if rule is None:
-            hours = timedelta(hours=self.limits(row).notice_hours)
-            rule = self._rules[row.provider] = notice_rule(self.unit, self.every, hours)
+            hours = timedelta(hours=self.limits(provider).notice_hours)
+            rule = self._rules[provider] = notice_rule(self.unit, self.every, hours)
         return rule
+
+    def is_regular(self, state: ChargeState, row: Row[Any]) -> bool:
+        return is_regular(state, row.attempts, row.period + row.shift)
+
+    def may_debit(self, state: ChargeState, row: Row[Any]) -> bool:
+        """Whether it was announced early enough, and for today; most of a page are alike."""
+        regular = self.is_regular(state, row)
+        alike = (row.provider, row.notice_delivered_at, row.next_at, regular)
+        known = self._known.get(alike)
+        if known is None:
+            rule, unit = self.notice(row.provider), self.unit
+            told = rule.may_debit(row.notice_delivered_at, unit.at, regular=regular)
+            known = self._known[alike] = told and _on_its_day(unit, row.next_at, self.every)
+        return known
 
 
 def sort_due(
@@ -69,25 +84,18 @@ def sort_due(
             claimed.without_mandate += 1
         elif row.provider not in terms.providers:
             claimed.without_provider += 1
-        elif row.amount > terms.limits(row).amount(row.limit):
+        elif row.amount > terms.limits(row.provider).amount(row.limit):
             claimed.over_limit += 1
-        elif _may_debit(terms, state, row):
+        elif terms.may_debit(state, row):
             found.ready.append(row)
         else:
             found.unnoticed.append(row)
     return found
 
 
-def _may_debit(terms: Terms, state: ChargeState, row: Row[Any]) -> bool:
-    rule, now = terms.notice(row), terms.unit.at
-    told = rule.may_debit(row.notice_delivered_at, now, regular=is_regular(state, row))
-    return told and _on_its_day(terms.unit, row, terms.every)
-
-
-def _on_its_day(unit: Unit, row: Row[Any], every: timedelta) -> bool:
+def _on_its_day(unit: Unit, at: datetime, every: timedelta) -> bool:
     """Whether this is still the debit whose date the customer was told."""
-    late: bool = unit.at - row.next_at > every
-    return not late or unit.store.local_date(row.next_at) == unit.today
+    return unit.at - at <= every or unit.store.local_date(at) == unit.today
 
 
 def _is_given_up(unit: Unit, row: Row[Any], retry: RetryRule) -> bool:
@@ -100,7 +108,9 @@ def leave_full_months(terms: Terms, found: Sorted) -> None:
     """A provider that debits so often a month and no more is not asked again in it."""
     if all(each.max_success_per_calendar_month is None for each in terms.abilities.values()):
         return
-    most = {row.id: terms.limits(row).max_success_per_calendar_month for row in found.ready}
+    most = {
+        row.id: terms.limits(row.provider).max_success_per_calendar_month for row in found.ready
+    }
     limited = [row for row in found.ready if most[row.id] is not None]
     if not limited:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,8 @@ from pawpact.billing.channel import NoticeMessage
 from pawpact.billing.models import Charge, Notice, NoticeBounce, NoticeDelivery
 from pawpact.billing.values import ChargeState
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
@@ -25,30 +28,48 @@ OPENED = "mini_program"
 _AWAITED = (ChargeState.NOTICED, ChargeState.FAILED, ChargeState.POSTPONED)
 
 
-def record_deliveries(
-    unit: Unit, messages: Sequence[NoticeMessage], delivered: Sequence[bool], channel: str
-) -> int:
-    """The channel's answers: the hours before a debit count from the first delivery."""
-    done = [each.notice for each, yes in zip(messages, delivered, strict=True) if yes]
-    rows = unit.session.execute(
-        select(Notice.id, Notice.charge_id, Notice.created_at, Charge.notice_delivered_at)
-        .join(Charge, Charge.notice_id == Notice.id)
-        .where(Notice.id.in_(done), Charge.notice_pending.is_(True))
-    ).all()
-    if not rows:
-        return 0
-    _write(unit, rows, channel)
-    bulk.update(
-        unit.session,
-        Charge,
-        [row.charge_id for row in rows],
-        {
-            "notice_pending": [False] * len(rows),
-            "notice_delivered_at": [row.notice_delivered_at or unit.at for row in rows],
-        },
-        guard={"notice_pending": True},
+_PENDING = Prepared(
+    select(Charge.id, Charge.notice_id, Charge.notice_delivered_at).where(
+        among_given(Charge.id, "charges"), Charge.notice_pending.is_(True)
     )
-    return len(rows)
+)
+
+
+@dataclass(slots=True)
+class Carried:
+    """Notices that were handed to a channel, and what it answered of each."""
+
+    charges: list[int] = field(default_factory=list)
+    written: list[datetime] = field(default_factory=list)
+    messages: list[NoticeMessage] = field(default_factory=list)
+    answers: Sequence[bool] = ()
+
+    def accepted(self) -> dict[int, tuple[int, datetime]]:
+        """By charge which notice a channel took, and when that was written."""
+        found = zip(self.charges, self.messages, self.written, self.answers, strict=True)
+        return {charge: (each.notice, written) for charge, each, written, yes in found if yes}
+
+
+def record_deliveries(unit: Unit, carried: Carried, channel: str) -> int:
+    """The channel's answers: the hours before a debit count from the first delivery.
+
+    A notice that somebody else recorded meanwhile, or that another one replaced, is left out.
+    """
+    accepted = carried.accepted()
+    if not accepted:
+        return 0
+    found = {
+        charge: before or unit.at
+        for charge, notice, before in _PENDING.rows(unit.session, charges=accepted.keys())
+        if notice == accepted[charge][0]
+    }
+    _write(unit, [accepted[charge] for charge in found], channel)
+    changes: dict[str, Sequence[object]] = {
+        "notice_pending": [False] * len(found),
+        "notice_delivered_at": list(found.values()),
+    }
+    bulk.update(unit.session, Charge, list(found), changes, guard={"notice_pending": True})
+    return len(found)
 
 
 def record_bounce(unit: Unit, notice: int) -> bool:
@@ -88,7 +109,7 @@ def record_opened(unit: Unit, notice: int) -> bool:
     )
     if unit.session.execute(opened).first() is not None:
         return False
-    _write(unit, [row], OPENED)
+    _write(unit, [(row.id, row.created_at)], OPENED)
     if not _is_awaited(row):
         return True
     changes: dict[str, Sequence[object]] = {
@@ -100,16 +121,17 @@ def record_opened(unit: Unit, notice: int) -> bool:
     return True
 
 
-def _write(unit: Unit, rows: Sequence[Any], channel: str) -> None:
+def _write(unit: Unit, notices: Sequence[tuple[int, datetime]], channel: str) -> None:
+    """Deliveries of notices that were written at these times."""
     bulk.insert(
         unit.session,
         NoticeDelivery,
         {
-            "id": unit.ids.many(len(rows)),
-            "notice_id": [row.id for row in rows],
-            "channel": [channel] * len(rows),
-            "sent_at": [row.created_at for row in rows],
-            "delivered_at": [unit.at] * len(rows),
+            "id": unit.ids.many(len(notices)),
+            "notice_id": [notice for notice, _ in notices],
+            "channel": [channel] * len(notices),
+            "sent_at": [written for _, written in notices],
+            "delivered_at": [unit.at] * len(notices),
         },
     )
 

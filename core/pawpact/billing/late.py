@@ -9,7 +9,7 @@ from pawpact.billing.models import Charge
 from pawpact.billing.moment import CHARGE_SETTLED, case_of
 from pawpact.billing.values import CHARGE, ChargeState
 from pawpact.database import bulk
-from pawpact.kernel.errors import NotFound
+from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
@@ -19,6 +19,8 @@ def pay_overdue(unit: Unit, charge: int, reference: str) -> None:
 
     It settles late: points as ever; whether the period counts as on time is the contract's say.
     """
+    if not reference.strip():
+        raise InvalidField("reference", Label("请填写付款编号", "give the number of the payment"))
     row = unit.session.execute(
         select(
             Charge.id,

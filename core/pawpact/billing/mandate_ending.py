@@ -177,7 +177,7 @@ def _by_provider(found: Sequence[tuple[MandateEnding, Mandate]]) -> dict[str, li
     return requests
 
 
-def _ask(gateway: Gateway | None, requests: Sequence[EndRequest]) -> list[GatewayAnswer]:
+def _ask(gateway: object, requests: Sequence[EndRequest]) -> list[GatewayAnswer]:
     """What became of these; what never arrived is sent now, under the same key."""
     if not isinstance(gateway, EndsMandates):
         return []
@@ -191,7 +191,7 @@ def _ask(gateway: Gateway | None, requests: Sequence[EndRequest]) -> list[Gatewa
     return known + (_end(gateway, again) if again else [])
 
 
-def _end(gateway: Gateway | None, requests: Sequence[EndRequest]) -> list[GatewayAnswer]:
+def _end(gateway: object, requests: Sequence[EndRequest]) -> list[GatewayAnswer]:
     """Without a word from the provider the answer stays owed."""
     if not isinstance(gateway, EndsMandates):
         return []

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, or_, select
 
 from pawpact.billing.event import Trail
 from pawpact.billing.models import Charge
@@ -20,7 +19,7 @@ from pawpact.billing.moment import (
     CHARGE_UNDECIDED,
     case_of,
 )
-from pawpact.billing.page import Place, page
+from pawpact.billing.page import Pages, Place
 from pawpact.billing.rule import notice_rule
 from pawpact.billing.values import ChargeState
 from pawpact.database import bulk
@@ -43,6 +42,16 @@ CASE = (
 )
 """What a moment of a charge is made of."""
 
+IS_ANNOUNCED_NOW = and_(
+    or_(Charge.period + Charge.shift > 1, Charge.next_at <= bindparam("first_by")),
+    Charge.held.is_(False),
+    Charge.waived.is_(False),
+    Charge.undecided.is_(False),
+)
+"""The first period is announced once, hours before; later ones days before as well."""
+
+_UNPRICED = Pages(select(*CASE, Charge.next_at).where(IS_ANNOUNCED_NOW))
+
 
 def is_priced_by_policy(store: Store) -> bool:
     """Whether some policy of this store, or of one that runs off, says what a period costs."""
@@ -53,20 +62,11 @@ def is_priced_by_policy(store: Store) -> bool:
 def price_page(unit: Unit, every: timedelta, place: Place, size: int) -> tuple[int, Place | None]:
     """Ask the policies about one page of charges that will be announced soon."""
     rule = notice_rule(unit, every)
-    wanted = (
-        select(*CASE, Charge.next_at)
-        .where(unannounced(rule.first_by(unit.at)), Charge.held.is_(False))
-        .where(Charge.waived.is_(False), Charge.undecided.is_(False))
-    )
-    by = rule.extra_by(unit.at)
-    rows = unit.session.execute(page(wanted, ChargeState.SCHEDULED, by, place, size)).all()
+    by, first_by = rule.extra_by(unit.at), rule.first_by(unit.at)
+    scheduled = ChargeState.SCHEDULED
+    rows = _UNPRICED.read(unit.session, scheduled, by, place, size, first_by=first_by)
     unit.raise_moment(CHARGE_PRICED, [case_of(row) for row in rows])
     return len(rows), Place.behind(rows, size)
-
-
-def unannounced(first_by: Any) -> Any:
-    """The first period is announced once, hours before; later ones days before as well."""
-    return (Charge.period + Charge.shift > 1) | (Charge.next_at <= first_by)
 
 
 def link_priced(unit: Unit, cases: Sequence[Case], receipt: int | None) -> None:

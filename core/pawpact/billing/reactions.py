@@ -58,13 +58,15 @@ def _journal(case: Case, paid: _Paid, moment: str) -> Journal:
 def _paid(unit: Unit, cases: Sequence[Case]) -> Mapping[int, _Paid]:
     """As the moment carries it, else as the charges say."""
     known: dict[int, _Paid] = {}
+    missing: list[int] = []
     for case in cases:
         amount, discount = case.facts.get(AMOUNT), case.facts.get(DISCOUNT)
-        promotion = case.facts.get(PROMOTION)
         if isinstance(amount, int) and isinstance(discount, int):
+            promotion = case.facts.get(PROMOTION)
             named = promotion if isinstance(promotion, str) else None
             known[case.subjects["charge"]] = _Paid(amount, discount, named)
-    missing = [case.subjects["charge"] for case in cases if case.subjects["charge"] not in known]
+        else:
+            missing.append(case.subjects["charge"])
     if missing:
         rows = unit.session.execute(
             select(Charge.id, Charge.amount, Charge.discount, Charge.promotion).where(

@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pawpact.billing.audit_provider import PROVIDER_TITLES, provider_auditor
+from pawpact.billing.carrying import OpenUnit
 from pawpact.billing.gateway.capability import UNLIMITED, Capabilities
 from pawpact.billing.gateway.statement import Collected, PaidOut, Statement, TakenBack
 from pawpact.billing.gateway.values import GatewayAnswer, Result
 from pawpact.billing.models import Charge, Mandate
-from pawpact.billing.notice import OpenUnit
 from pawpact.billing.reversal import reverse_charge
 from pawpact.billing.settlement import settle
 from pawpact.billing.task import DIFFERENCE, task

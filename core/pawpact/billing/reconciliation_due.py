@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pawpact.billing.carrying import OpenUnit
 from pawpact.billing.gateway.capability import UNLIMITED, abilities_of
 from pawpact.billing.gateway.registry import Gateways
 from pawpact.billing.gateway.statement import TellsStatement, statement_of
 from pawpact.billing.gateway.values import GatewayDown
-from pawpact.billing.notice import OpenUnit
 from pawpact.billing.reconciliation import reconcile
 
 LOOK_BACK = timedelta(days=31)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pawpact.billing.agenda import Agenda, read_agenda
+from pawpact.billing.carrying import OpenUnit, carry_notices
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.claim import CLAIMABLE, Claim, claim
 from pawpact.billing.gateway.call import ask, collect
@@ -23,7 +24,7 @@ from pawpact.billing.gateway.capability import (
 )
 from pawpact.billing.gateway.registry import Gateways, gateway_of
 from pawpact.billing.gateway.values import GatewayAnswer
-from pawpact.billing.notice import OpenUnit, carry_notices, write_page
+from pawpact.billing.notice import write_page
 from pawpact.billing.page import PAGE, START, Place
 from pawpact.billing.pricing import price_page
 from pawpact.billing.question import unanswered

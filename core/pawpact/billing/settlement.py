@@ -19,7 +19,10 @@ from pawpact.billing.moment import CHARGE_FAILED, CHARGE_SETTLED, PERIOD_PERFORM
 from pawpact.billing.notice import write_notices
 from pawpact.billing.rule import RetryRule
 from pawpact.billing.values import UNANSWERED_STATES, ChargeState, NoticeKind, Reason
+from pawpact.billing.wanting import Announced
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.ledger.movement import owe_late_debit
 from pawpact.ledger.service import post
 from pawpact.ledger.values import Journal
@@ -42,9 +45,17 @@ _READ = (
     Charge.gateway_key,
 )
 
-
 _SETTLED = (ChargeState.SETTLED.value, ChargeState.REVERSED.value)
 """What the provider says of these again is nothing new."""
+
+_BY_KEY, _WITH_CHANGED = (
+    Prepared(
+        select(*_READ, *more)
+        .where(among_given(Charge.gateway_key, "keys"), Charge.state.not_in(_SETTLED))
+        .with_for_update()
+    )
+    for more in ((), CHANGED)
+)
 
 
 @dataclass(slots=True)
@@ -88,11 +99,8 @@ def settle(
     """
     by_key = {answer.key: answer for answer in answers if answer.result is not Result.ABSENT}
     is_mixed = any(answer.result is not Result.OK for answer in by_key.values())
-    rows = unit.session.execute(
-        select(*_READ, *(CHANGED if is_mixed else ()))
-        .where(Charge.gateway_key.in_(list(by_key)), Charge.state.not_in(_SETTLED))
-        .with_for_update()
-    ).all()
+    attempts = _WITH_CHANGED if is_mixed else _BY_KEY
+    rows = attempts.rows(unit.session, keys=by_key.keys())
     answered = [_Answered(row, by_key[row.gateway_key]) for row in rows]
     _write_calls(unit, answered)
     trail, total = Trail(), Settled()
@@ -207,10 +215,17 @@ def _fail(
 
 def _write_failures(unit: Unit, failures: Sequence[_Failure], changes: Changes) -> None:
     """Every failed attempt is told, not only a short balance (billing.second-notice)."""
-    kinds = [NoticeKind.SECOND] * len(failures)
+    kinds = [NoticeKind.SECOND.value] * len(failures)
     if not failures:
         return
-    notices = write_notices(unit, failures, kinds, [each.retry_at for each in failures])
+    said = Announced(
+        [each.id for each in failures],
+        [each.customer_id for each in failures],
+        [each.attempts for each in failures],
+        [each.amount for each in failures],
+        [each.failure for each in failures],
+    )
+    notices = write_notices(unit, said, kinds, [each.retry_at for each in failures])
     changes.set(
         [each.row for each in failures],
         {
@@ -218,7 +233,7 @@ def _write_failures(unit: Unit, failures: Sequence[_Failure], changes: Changes) 
             "failure": [each.failure for each in failures],
             "exhausted": [each.retry_at is None for each in failures],
             "next_at": [each.retry_at or each.overdue_at for each in failures],
-            "notice_kind": [kind.value for kind in kinds],
+            "notice_kind": kinds,
             "notice_id": notices,
             "notice_pending": [True] * len(failures),
             "notice_delivered_at": [None] * len(failures),

@@ -15,6 +15,7 @@ POSTPONE = "billing.postponement_beyond_limits"
 REVERSED = "billing.debit_reversed"
 NOT_ENDED = "billing.mandate_not_ended"
 DIFFERENCE = "billing.statement_differs"
+UNMATCHED = "billing.event_unmatched"
 
 
 def task(

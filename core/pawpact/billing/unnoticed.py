@@ -11,7 +11,6 @@ from pawpact.billing.claimable import Terms
 from pawpact.billing.event import Trail
 from pawpact.billing.models import Charge
 from pawpact.billing.moment import roles_of
-from pawpact.billing.notice import is_regular
 from pawpact.billing.rule import moved_to
 from pawpact.billing.task import NOT_DELIVERED, task
 from pawpact.billing.values import ChargeState
@@ -28,7 +27,10 @@ def move_unnoticed(
 ) -> None:
     """No notice holds for now: the debit moves, and with it the day from which grace runs."""
     unit, ids = terms.unit, [row.id for row in rows]
-    days = [moved_to(unit, terms.notice(row), regular=is_regular(state, row)) for row in rows]
+    days = [
+        moved_to(unit, terms.notice(row.provider), regular=terms.is_regular(state, row))
+        for row in rows
+    ]
     unreached = [row for row in rows if was_unreached(row)]
     bulk.update(
         unit.session,

@@ -175,6 +175,11 @@ def next_attempt(
     return failed_at + timedelta(days=offsets[attempt - 1])
 
 
+def is_regular(state: ChargeState, attempts: int, ordinal: int) -> bool:
+    """Whether this is the first attempt of a later period, on the contract's own day."""
+    return not attempts and ordinal > 1 and state is not ChargeState.POSTPONED
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeRule:
     """How long before a debit a customer is told.

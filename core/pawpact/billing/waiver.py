@@ -9,7 +9,7 @@ from sqlalchemy import select
 from pawpact.billing.event import Trail
 from pawpact.billing.models import Charge
 from pawpact.billing.moment import PERIOD_PERFORMED, case_of
-from pawpact.billing.page import Place, page
+from pawpact.billing.page import Pages, Place
 from pawpact.billing.pricing import CASE
 from pawpact.billing.values import ChargeState
 from pawpact.database import bulk
@@ -18,16 +18,16 @@ from pawpact.ledger.service import post_later
 from pawpact.tenancy.unit import Unit
 
 CAUSE = "charge.waived"
+_WAIVED = Pages(
+    select(*CASE, Charge.next_at)
+    .where(Charge.waived.is_(True), Charge.held.is_(False))
+    .with_for_update(skip_locked=True)
+)
 
 
 def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | None]:
     """One page of waived periods whose day has come (P05); how many, and where the next begins."""
-    wanted = (
-        select(*CASE, Charge.next_at)
-        .where(Charge.waived.is_(True), Charge.held.is_(False))
-        .with_for_update(skip_locked=True)
-    )
-    rows = unit.session.execute(page(wanted, ChargeState.SCHEDULED, unit.at, place, size)).all()
+    rows = _WAIVED.read(unit.session, ChargeState.SCHEDULED, unit.at, place, size)
     if not rows:
         return 0, None
     ids = [row.id for row in rows]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pawpact.benefits import audit as benefits
 from pawpact.billing import audit as billing
-from pawpact.billing import audit_added, audit_provider, audit_reversal
+from pawpact.billing import audit_added, audit_announced, audit_provider, audit_reversal
 from pawpact.billing.gateway.registry import Gateways, gateway_of
 from pawpact.billing.gateway.statement import Collected, read_statement
 from pawpact.contracts.auditing import audit as contracts
@@ -23,6 +23,7 @@ AUDITORS: tuple[Auditor, ...] = (
     billing.AUDITOR,
     audit_added.AUDITOR,
     audit_reversal.AUDITOR,
+    *audit_announced.AUDITORS,
     *benefits.AUDITORS,
     *orders.AUDITORS,
     *payouts.AUDITORS,

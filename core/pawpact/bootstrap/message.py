@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from pawpact.billing import delivery as notices
+from pawpact.billing.carrying import OpenUnit
 from pawpact.billing.channel import NoticeMessage
-from pawpact.billing.notice import OpenUnit
 from pawpact.billing.values import NoticeKind
 from pawpact.messages import delivery as messages
 from pawpact.messages.channel import Channel

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from pawpact.cli.billing_change import postpone, reconcile, reverse
+from pawpact.cli.billing_change import pay, postpone, reconcile, reverse
 from pawpact.cli.billing_mandate import mandates
 from pawpact.cli.billing_show import list_, show
 from pawpact.cli.jobs import follow
@@ -104,5 +104,5 @@ def _counts(report: RunReport) -> dict[str, int]:
     return {name: count for name, count in asdict(report).items() if count}
 
 
-for command in (list_, show, postpone, reverse, reconcile, mandates):
+for command in (list_, show, postpone, pay, reverse, reconcile, mandates):
     billing.add_command(command)

@@ -1,4 +1,4 @@
-"""``pawpact billing postpone``, ``reverse`` and ``reconcile``: what people change in debits."""
+"""``pawpact billing`` ``postpone``, ``pay``, ``reverse``, ``reconcile``: what people change."""
 
 from __future__ import annotations
 
@@ -75,6 +75,27 @@ _OUTCOMES: Mapping[str, Callable[[date | None], Label]] = {
         f"this provider debits once a month; the period moved to the end: {day}",
     ),
 }
+
+
+@click.command()
+@click.argument("charge")
+@store_option
+@click.option("--reference", required=True, help="付款编号 / The number of the payment.")
+@by_staff
+@language_option
+@click.pass_context
+def pay(
+    context: click.Context, charge: str, store: str, reference: str, by: str, language: Language
+) -> None:
+    """客户自己补付了逾期的账单 CHARGE / The customer paid the overdue CHARGE by herself."""
+    from pawpact.billing.service import pay_overdue
+
+    with (
+        reporting(language),
+        acting(platform_of(context), store, by, Permission.SETTLE_RECEIVABLE) as (unit, _),
+    ):
+        pay_overdue(unit, id_of("chg", charge, "charge"), reference)
+    tell(Label("已补付，转为积分", "paid; it is mall points now"), language)
 
 
 @click.command()

@@ -12,10 +12,12 @@ from typing import Any
 
 import click
 
+from pawpact.accounts.service import require_customers
 from pawpact.cli.ledger_audit import both
 from pawpact.cli.shell import platform_of, reporting, store_option
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.calendar import at_local
+from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.ledger.movement_title import movement_title
@@ -75,8 +77,11 @@ def statement(
             "a customer's id looks like cus_0000000000001", param_hint="--customer"
         )
     with reporting(language), platform_of(context).reading(store) as unit:
+        require_customers(unit, [number])
         start = _midnight(unit, since.date()) if since else _BEGINNING
         last = until.date() if until else unit.today
+        if since and since.date() > last:
+            raise InvalidField("since", Label("起始日晚于截止日", "it begins after it ends"))
         end = _midnight(unit, last + timedelta(days=1))
         found = statement_of(unit, number, start, end)
         period = (since.date() if since else None, last)

@@ -36,6 +36,10 @@ def listed(unit: Unit, orders: Sequence[OrderShown], language: Language) -> Tabl
 def whole(unit: Unit, found: WholeOrder, language: Language) -> Iterator[str]:
     """An order with its lines, moves and refunds."""
     yield drawn(listed(unit, [found.order], language))
+    if found.order.payment:
+        yield Label(
+            f"现金的付款编号 {found.order.payment}", f"cash came in payment {found.order.payment}"
+        ).say(language)
     lines = headed(_LINES, language)
     for line in found.lines:
         lines.add_row(

@@ -10,7 +10,7 @@ import click
 from marshmallow import ValidationError
 from rich.table import Table
 
-from pawpact.access.permission import Permission
+from pawpact.access.permission import Permission, may
 from pawpact.access.problem import field_problems
 from pawpact.cli.acting import Touched, acting, by_staff
 from pawpact.cli.order_view import listed, whole
@@ -66,7 +66,14 @@ def place(
                 unit,
                 _,
             ):
-                placed = place_order(unit, wanted.customer, wanted.lines, key, cash=wanted.cash)
+                placed = place_order(
+                    unit,
+                    wanted.customer,
+                    wanted.lines,
+                    key,
+                    cash=wanted.cash,
+                    payment=wanted.payment,
+                )
         except Conflict as refused:
             with acting(platform_of(context), store, by, Permission.PLACE_ORDER) as (unit, _):
                 keep_refused(unit, wanted.customer, wanted.lines, key, why=refused.code)
@@ -163,8 +170,11 @@ def cancel(
     with reporting(language):
         number = id_of("ord", order, "order")
         touched = Touched("order", [number])
-        with acting(platform_of(context), store, by, Permission.REFUND_ORDER, touched) as (unit, _):
-            fulfilment.cancel(unit, number, why)
+        with acting(platform_of(context), store, by, Permission.REFUND_ORDER, touched) as (
+            unit,
+            role,
+        ):
+            fulfilment.cancel(unit, number, why, decided=may(role, Permission.PAY_REFUND))
     tell(Label("已取消", "called off"), language)
 
 
@@ -213,8 +223,12 @@ def refund(
     with reporting(language):
         number = id_of("ord", order, "order")
         touched = Touched("order", [number])
-        with acting(platform_of(context), store, by, Permission.REFUND_ORDER, touched) as (unit, _):
-            back = refunding.refund(unit, number, _pieces(pieces), key, why=why)
+        with acting(platform_of(context), store, by, Permission.REFUND_ORDER, touched) as (
+            unit,
+            role,
+        ):
+            decided = may(role, Permission.PAY_REFUND)
+            back = refunding.refund(unit, number, _pieces(pieces), key, why=why, decided=decided)
     tell(
         Label(
             f"退回积分 {yuan(back.points)} 元，待退现金 {yuan(back.cash)} 元",

@@ -56,7 +56,7 @@ def list_(
                 each.state,
                 str(each.attempts),
                 _day(unit, each.due_by),
-                each.reason or each.reference or "",
+                each.reason or each.reference or each.payment or "",
             )
         click.echo(drawn(table))
 

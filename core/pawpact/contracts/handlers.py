@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from pawpact.contracts.applying.pet_hold import free_pets, keep_pet
 from pawpact.contracts.applying.review_task import finish_reviews
+from pawpact.contracts.deposits.payment import drop_due_deposit, due_deposit
 from pawpact.contracts.models import Application, Deposit
 from pawpact.contracts.moves import applications, move_application
 from pawpact.contracts.running.handlers import refuse_pauses
@@ -25,28 +26,32 @@ def approve(unit: Unit, row: Application, granted: Granted) -> None:
     row.approved_until = unit.at + timedelta(days=days)
     row.wanted = []
     keep_pet(unit, row, row.approved_until)
+    drop_due_deposit(unit, row, granted.cause)
     move_application(unit, row, "approved", granted.cause)
 
 
 def require_deposit(unit: Unit, row: Application, granted: Granted) -> None:
-    """Opens the deposit; an offer of a low-threshold pet may stand beside it."""
+    """Opens the deposit; an offer of a low-threshold pet may stand beside it.
+
+    One that is due already, from before another pet was chosen, is asked for anew.
+    """
     amount = granted.request.arguments["amount"]
     if type(amount) is not int:
         raise Defect("a deposit is an amount in fen")
     hours = unit.store.integer("deposit_fallback.payment_window_hours")
     due_at = unit.at + timedelta(hours=hours)
     keep_pet(unit, row, due_at)
-    unit.session.add(
-        Deposit(
+    due = due_deposit(unit, row)
+    if due is None:
+        due = Deposit(
             id=unit.ids.one(),
             application_id=row.id,
             customer_id=row.customer_id,
-            amount=amount,
             state="due",
-            due_at=due_at,
             paid_at=None,
         )
-    )
+        unit.session.add(due)
+    due.amount, due.due_at = amount, due_at
     move_application(unit, row, "approved_with_deposit_due", granted.cause)
 
 
@@ -67,6 +72,7 @@ def ask_document(unit: Unit, row: Application, granted: Granted) -> None:
 def refuse(unit: Unit, row: Application, granted: Granted) -> None:
     """Refused with its reason; the pet is free again, the customer may ask for a person."""
     row.refused_reason = str(granted.request.arguments["reason"])
+    drop_due_deposit(unit, row, granted.cause)
     move_application(unit, row, "refused", granted.cause)
     free_pets(unit, [row])
 

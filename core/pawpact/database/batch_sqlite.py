@@ -16,8 +16,15 @@ CHUNK = 10_000
 
 
 def insert(connection: Connection, table: Table, tenant: int, columns: Columns) -> int:
-    statement = wording.insert(table.name, ("tenant_id", *columns))
-    return _execute(connection, statement, _with_tenant(connection, table, tenant, columns))
+    bound = dict(zip(columns, _bound(connection, table, columns), strict=True))
+    given = {
+        name: column
+        for name, column in bound.items()
+        if table.c[name].server_default is not None or not _is_empty(column)
+    }
+    statement = wording.insert(table.name, ("tenant_id", *given))
+    tenants = [tenant] * len(next(iter(columns.values())))
+    return _execute(connection, statement, [tenants, *given.values()])
 
 
 def update(
@@ -30,11 +37,12 @@ def update(
 ) -> int:
     count = len(next(iter(keys.values())))
     guards = {name: [value] * count for name, value in guard.items()}
-    statement = wording.update(table.name, tuple(columns), ("tenant_id", *keys, *guards))
-    bound = _bound(connection, table, columns)
-    bound.append([tenant] * count)
-    bound += _bound(connection, table, keys) + _bound(connection, table, guards)
-    return _execute(connection, statement, bound)
+    bound = dict(zip(columns, _bound(connection, table, columns), strict=True))
+    given = {name: column for name, column in bound.items() if not _is_empty(column)}
+    empty = tuple(name for name in bound if name not in given)
+    statement = wording.update(table.name, tuple(given), empty, ("tenant_id", *keys, *guards))
+    conditions = _bound(connection, table, keys) + _bound(connection, table, guards)
+    return _execute(connection, statement, [*given.values(), [tenant] * count, *conditions])
 
 
 def upsert_add(
@@ -62,7 +70,7 @@ def add(
     (key,) = keys
     statement = wording.add(table.name, key, tuple(amounts), tuple(returning))
     rows = json.dumps(list(zip(*keys.values(), *amounts.values(), strict=True)))
-    return [tuple(row) for row in connection.exec_driver_sql(statement, (rows, tenant))]
+    return [tuple(row) for row in connection.exec_driver_sql(statement, (rows, tenant)).all()]
 
 
 def take(
@@ -101,6 +109,11 @@ def _processed(process: Callable[[Any], Any], column: Sequence[Any]) -> list[Any
     if column and column.count(column[0]) == len(column):
         return [process(column[0])] * len(column)
     return [process(value) for value in column]
+
+
+def _is_empty(column: Sequence[Any]) -> bool:
+    """Whether nothing stands in it: said once, since to bind it takes as long as ten numbers."""
+    return column[0] is None and column.count(None) == len(column)
 
 
 def _execute(connection: Connection, statement: str, columns: Sequence[Sequence[Any]]) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine, create_engine, func, make_url, select
+from sqlalchemy import Engine, create_engine, event, func, make_url, select
 
 from pawpact.database import postgresql, sqlite
+from pawpact.kernel.json_text import write_json
 
 READ_ONLY = sqlite.READ_ONLY
 POSTGRESQL = ("postgresql", "postgres")
@@ -21,13 +22,18 @@ def make_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() in POSTGRESQL:
-        return create_engine(
+        engine = create_engine(
             address.set(drivername=postgresql.DRIVER),
             hide_parameters=True,
             connect_args=postgresql.connect_arguments(),
+            json_serializer=write_json,
         )
+        from pawpact.database.number_postgresql import read_whole_numbers
+
+        event.listen(engine, "connect", read_whole_numbers)
+        return engine
     sqlite.make_file(address)
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, json_serializer=write_json)
     sqlite.prepare(engine)
     return engine
 

@@ -5,7 +5,6 @@ Row-level security refuses COPY, and the driver's own lists take twice the time 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -16,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from pawpact.kernel.errors import Defect
+from pawpact.kernel.json_text import write_json
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
@@ -89,7 +89,7 @@ def _day(value: date) -> str:
 
 
 def _json(value: Any) -> str:
-    return _text(json.dumps(value))
+    return _text(write_json(value))
 
 
 _WRITERS: tuple[tuple[type | tuple[type, ...], Write], ...] = (

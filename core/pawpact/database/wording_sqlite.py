@@ -12,8 +12,12 @@ def insert(table: str, columns: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=512)
-def update(table: str, columns: tuple[str, ...], conditions: tuple[str, ...]) -> str:
-    assignments = ", ".join(f"{_quoted(name)} = ?" for name in columns)
+def update(
+    table: str, columns: tuple[str, ...], empty: tuple[str, ...], conditions: tuple[str, ...]
+) -> str:
+    """Marks: columns, conditions; the empty columns are emptied."""
+    values = [f"{_quoted(name)} = ?" for name in columns]
+    assignments = ", ".join([*values, *(f"{_quoted(name)} = NULL" for name in empty)])
     where = " AND ".join(f"{_quoted(name)} = ?" for name in conditions)
     return f"UPDATE {_quoted(table)} SET {assignments} WHERE {where}"  # noqa: S608
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from sqlalchemy import select
+
 from pawpact.database import bulk
 from pawpact.database.prepared import Prepared
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
@@ -24,10 +26,7 @@ from pawpact.vocabulary.case import Case
 
 PURPOSE = "decision.facts"
 _NEWEST = Prepared(
-    DecisionChunkRow,
-    [DecisionChunkRow.content_hash],
-    order=DecisionChunkRow.id.desc(),
-    limit=1,
+    select(DecisionChunkRow.content_hash).order_by(DecisionChunkRow.id.desc()).limit(1)
 )
 
 

@@ -76,9 +76,14 @@ def build_world(folder: Path, rules: Path | None, tenants: Path, seed: int) -> W
     return world
 
 
-def open_world(folder: Path, rules: Path | None, seed: int, node: int) -> World:
-    """The installation in this folder, at the beginning of its time, for one process."""
-    settings = Settings(f"sqlite:///{folder / DATABASE}", folder / KEYS, rules)
+def open_world(
+    folder: Path, rules: Path | None, seed: int, node: int, url: str | None = None
+) -> World:
+    """The installation in this folder, at the beginning of its time, for one process.
+
+    Its database lies in the folder too, unless ``url`` names another one that is up to date.
+    """
+    settings = Settings(url or f"sqlite:///{folder / DATABASE}", folder / KEYS, rules)
     host, clock = Host.load(), FixedClock(BEGIN)
     histories: dict[int, History] = {}
     chance = seeded(seed, _TROUBLE)

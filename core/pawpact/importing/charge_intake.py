@@ -12,6 +12,7 @@ from pawpact.importing.reference import find_imported, missing
 from pawpact.importing.target import Kind
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
+from pawpact.kernel.money import yuan
 from pawpact.tenancy.unit import Unit
 
 _NOT_PAID = InvalidField(
@@ -26,6 +27,7 @@ _TWICE = InvalidField(
     "period", Label("这一期在文件中已有一行", "the file has a row for this period already")
 )
 _NEGATIVE = InvalidField("amount", Label("不能小于零", "it cannot be below zero"))
+_HIGHEST = "core.contracts.plan_price_max"
 _FUTURE = InvalidField("paid_on", Label("不能是将来的日期", "it cannot lie in the future"))
 
 
@@ -65,9 +67,15 @@ def _problems(unit: Unit, new: PastCharge, charge: int | None, met: set[int]) ->
         _NOT_PAID if charge is None else None,
         _TWICE if charge in met else None,
         _NEGATIVE if new.amount < 0 else None,
+        _above(unit) if new.amount > unit.store.integer(_HIGHEST) else None,
         _FUTURE if new.paid_on > unit.today else None,
     ]
     return [each for each in found if each]
+
+
+def _above(unit: Unit) -> InvalidField:
+    most = yuan(unit.store.integer(_HIGHEST))
+    return InvalidField("amount", Label(f"不能高于 {most} 元", f"it cannot be above {most} yuan"))
 
 
 def _new(candidate: Candidate, contract: int) -> PastCharge:

@@ -46,12 +46,19 @@ def audit(source: Unit | StoreSession, further: Iterable[Auditor] = ()) -> Audit
 
 
 def _unbalanced(session: StoreSession) -> Iterator[Place]:
-    rows = (
-        select(PostingRow.journal_id, PostingRow.commodity, func.sum(PostingRow.amount))
-        .join_from(PostingRow, JournalRow, _legs())
-        .group_by(PostingRow.journal_id, PostingRow.commodity)
+    sums = (
+        select(
+            PostingRow.tenant_id,
+            PostingRow.journal_id,
+            PostingRow.commodity,
+            func.sum(PostingRow.amount).label("rest"),
+        )
+        .group_by(PostingRow.tenant_id, PostingRow.journal_id, PostingRow.commodity)
         .having(func.sum(PostingRow.amount) != 0)
+        .subquery()
     )
+    booked = and_(JournalRow.tenant_id == sums.c.tenant_id, JournalRow.id == sums.c.journal_id)
+    rows = select(sums.c.journal_id, sums.c.commodity, sums.c.rest).join(JournalRow, booked)
     for journal, commodity, rest in session.execute(rows):
         found = shown(commodity, int(rest))
         yield Place.of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Function, and_, case, func, literal, or_, select, union_all
 
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
@@ -18,31 +18,39 @@ from pawpact.ledger.values import ACCOUNT_OF, Bucket
 
 
 def _wrong_lots(session: StoreSession) -> Iterator[Place]:
-    """The rests of a customer's lots are what is posted into that bucket."""
+    """Of each journal, what lots came in by it and what was taken from lots is what it posted."""
     none = literal(0)
-    bucket_account = case(
-        {str(bucket): name for bucket, name in ACCOUNT_OF.items()}, value=PointLot.bucket
-    )
     parts = union_all(
         select(
-            PointLot.customer_id.label("owner"),
-            bucket_account.label("account"),
-            PointLot.remaining.label("left"),
-            none.label("booked"),
-        ),
-        select(PostingRow.owner, PostingRow.account, none, PostingRow.amount).where(
-            PostingRow.account.in_(ACCOUNT_OF.values())
+            PostingRow.journal_id.label("journal"),
+            PostingRow.owner.label("owner"),
+            PostingRow.account.label("account"),
+            (-PostingRow.amount).label("booked"),
+            none.label("lots"),
+        ).where(PostingRow.account.in_(ACCOUNT_OF.values())),
+        select(PointLot.journal_id, PointLot.customer_id, _account(), none, PointLot.granted),
+        select(LotUse.journal_id, PointLot.customer_id, _account(), none, -LotUse.amount).join(
+            PointLot, and_(PointLot.tenant_id == LotUse.tenant_id, PointLot.id == LotUse.lot_id)
         ),
     ).subquery()
-    left, booked = func.sum(parts.c.left), func.sum(parts.c.booked)
+    booked, lots = func.sum(parts.c.booked), func.sum(parts.c.lots)
     rows = (
-        select(parts.c.owner, parts.c.account, left, booked)
-        .group_by(parts.c.owner, parts.c.account)
-        .having(left + booked != 0)
+        select(parts.c.journal, parts.c.owner, parts.c.account, booked, lots)
+        .group_by(parts.c.journal, parts.c.owner, parts.c.account)
+        .having(booked != lots)
     )
-    for owner, name, rest, moved in session.execute(rows):
-        expected, found = shown_in(name, -int(moved)), shown_in(name, int(rest))
-        yield Place.of(position(name, owner), expected, found)
+    for journal, owner, name, posted, moved in session.execute(rows):
+        whose, number = position(name, owner), public_id("jou", journal)
+        yield Place.of(
+            Label(f"{number} {whose.zh}", f"{number} {whose.en}"),
+            shown_in(name, int(posted)),
+            shown_in(name, int(moved)),
+        )
+
+
+def _account() -> ColumnElement[str]:
+    names = {str(bucket): name for bucket, name in ACCOUNT_OF.items()}
+    return case(names, value=PointLot.bucket, else_=PointLot.bucket)
 
 
 def _wrong_uses(session: StoreSession) -> Iterator[Place]:
@@ -71,20 +79,39 @@ def _wrong_uses(session: StoreSession) -> Iterator[Place]:
             shown_in(name, granted - int(taken)),
             shown_in(name, remaining),
         )
+    yield from _wrong_origins(session)
+
+
+def _wrong_origins(session: StoreSession) -> Iterator[Place]:
+    """What is given back to a lot was taken from it by the journal that is undone."""
+    taken = func.sum(LotUse.amount)
+    lent = func.sum(case((and_(LotUse.amount > 0, LotUse.origin_id != LotUse.journal_id), 1)))
+    rows = (
+        select(LotUse.lot_id, LotUse.origin_id, taken)
+        .group_by(LotUse.lot_id, LotUse.origin_id)
+        .having(or_(taken < 0, lent > 0))
+    )
+    for lot, origin, amount in session.execute(rows):
+        where = f"{public_id('lot', lot)} {public_id('jou', origin)}"
+        yield Place.of(where, Label("由该凭证扣减过", "taken by that journal"), str(int(amount)))
 
 
 def _wrong_worth(session: StoreSession) -> Iterator[Place]:
-    """What the store owes for reward points is the worth of those that are outstanding."""
+    """What the store owes for reward points is the worth of those that are outstanding, and a
+    mall point is worth what it says.
+    """
     owed = session.scalar(
         select(func.sum(PostingRow.amount)).where(PostingRow.account == REWARD_POINTS)
     )
+    is_reward = PointLot.bucket == str(Bucket.REWARD)
     outstanding = session.scalar(
-        select(func.sum(PointLot.remaining * PointLot.value)).where(
-            PointLot.bucket == str(Bucket.REWARD)
-        )
+        select(func.sum(PointLot.remaining * PointLot.value)).where(is_reward)
     )
     if (owed or 0) + (outstanding or 0) != 0:
         yield Place.of(REWARD_POINTS, yuan(int(outstanding or 0)), yuan(-int(owed or 0)))
+    rows = select(PointLot.id, PointLot.value).where(~is_reward, PointLot.value != 1)
+    for lot, value in session.execute(rows):
+        yield Place.of(public_id("lot", lot), yuan(1), yuan(value))
 
 
 def _lost_lots(session: StoreSession) -> Iterator[Place]:
@@ -146,6 +173,13 @@ def _wrong_holds(session: StoreSession) -> Iterator[Place]:
         .outerjoin(PostingRow, legs)
         .where(PointHold.state.in_(("held", "spent")))
         .group_by(*columns)
+        .having(
+            or_(
+                and_(PointHold.state == "held", JournalRow.id.is_not(None)),
+                and_(PointHold.state == "spent", JournalRow.id.is_(None)),
+                and_(PointHold.state == "spent", _taken_otherwise(parts)),
+            )
+        )
     )
     for key, customer, state, *amounts, journal, paid, bonus, reward in session.execute(rows):
         where = f"{public_id('cus', customer)} {key}"
@@ -155,6 +189,13 @@ def _wrong_holds(session: StoreSession) -> Iterator[Place]:
             yield Place.of(where, _STATES[journal is not None], state)
         elif state == "spent" and held != taken:
             yield Place.of(where, _amounts(taken), _amounts(held))
+
+
+def _taken_otherwise(parts: dict[str, Function[int]]) -> ColumnElement[bool]:
+    held = zip(
+        parts.values(), (PointHold.paid, PointHold.bonus, PointHold.reward_points), strict=True
+    )
+    return or_(*(taken != kept for taken, kept in held))
 
 
 def _amounts(parts: dict[str, int]) -> Label:

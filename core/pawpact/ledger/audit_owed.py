@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy import and_, func, literal, select, union_all
 
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import CHARGE_RECEIVABLE, OPENING
-from pawpact.ledger.finding import Auditor, Place, one
+from pawpact.ledger.finding import Auditor, Place, one, pages
 from pawpact.ledger.models import JournalRow, LotUse, PostingRow, Receivable
 
 _LEG = and_(PostingRow.tenant_id == JournalRow.tenant_id, PostingRow.journal_id == JournalRow.id)
@@ -34,6 +34,27 @@ def _wrong_receivables(session: StoreSession) -> Iterator[Place]:
     rows = select(parts.c.contract, left, booked).group_by(parts.c.contract).having(left != booked)
     for contract, rest, moved in session.execute(rows):
         yield Place.of(public_id("con", contract), yuan(int(moved)), yuan(int(rest)))
+    yield from _opened_otherwise(session)
+
+
+def _opened_otherwise(session: StoreSession) -> Iterator[Place]:
+    """A debt is what its journal opened there."""
+    opened = func.coalesce(func.sum(PostingRow.amount), 0)
+    same = and_(
+        PostingRow.tenant_id == Receivable.tenant_id,
+        PostingRow.journal_id == Receivable.journal_id,
+        PostingRow.owner == Receivable.contract_id,
+        PostingRow.account == CHARGE_RECEIVABLE,
+    )
+    rows = (
+        select(Receivable.contract_id, Receivable.journal_id, Receivable.amount, opened)
+        .join_from(Receivable, PostingRow, same, isouter=True)
+        .group_by(Receivable.contract_id, Receivable.journal_id, Receivable.amount)
+        .having(opened != Receivable.amount)
+    )
+    for contract, journal, amount, posted in session.execute(rows):
+        where = f"{public_id('con', contract)} {public_id('jou', journal)}"
+        yield Place.of(where, yuan(int(posted)), yuan(amount))
 
 
 def _wrong_expiries(session: StoreSession) -> Iterator[Place]:
@@ -47,40 +68,36 @@ def _wrong_expiries(session: StoreSession) -> Iterator[Place]:
         .where(JournalRow.movement == "P15")
         .order_by(JournalRow.id)
     )
-    for journal, key, at, lot in session.execute(rows):
-        last_day = key.rpartition(":")[2]
-        if key != f"expire:{lot}:{last_day}" or f"{at:%Y%m%d}" < last_day:
-            yield Place.of(
-                f"{public_id('jou', journal)} {key}",
-                Label("到期后只从该批次扣减", "taken from that lot alone, when it ran out"),
-                Label(
-                    f"{at:%Y-%m-%d} 从 {public_id('lot', lot or 0)} 扣减",
-                    f"taken from {public_id('lot', lot or 0)} on {at:%Y-%m-%d}",
-                ),
-            )
+    for page in pages(session, rows):
+        for journal, key, at, lot in page:
+            last_day = key.rpartition(":")[2]
+            if key != f"expire:{lot}:{last_day}" or f"{at:%Y%m%d}" < last_day:
+                yield Place.of(
+                    f"{public_id('jou', journal)} {key}",
+                    Label("到期后只从该批次扣减", "taken from that lot alone, when it ran out"),
+                    Label(
+                        f"{at:%Y-%m-%d} 从 {public_id('lot', lot or 0)} 扣减",
+                        f"taken from {public_id('lot', lot or 0)} on {at:%Y-%m-%d}",
+                    ),
+                )
 
 
 def _wrong_openings(session: StoreSession) -> Iterator[Place]:
     """Only opening journals touch the opening account, and each of them does."""
-    opened = func.count(PostingRow.line)
-    rows = (
-        select(JournalRow.id, JournalRow.movement, JournalRow.key, opened)
-        .outerjoin(PostingRow, and_(_LEG, PostingRow.account == OPENING))
-        .group_by(JournalRow.id, JournalRow.movement, JournalRow.key)
-        .having(
-            or_(
-                and_(JournalRow.movement == "OPEN", opened == 0),
-                and_(JournalRow.movement != "OPEN", opened > 0),
+    columns = (JournalRow.id, JournalRow.movement, JournalRow.key)
+    here = and_(_LEG, PostingRow.account == OPENING)
+    foreign = select(*columns, literal(1)).join(PostingRow, here)
+    bare = select(*columns, literal(0)).outerjoin(PostingRow, here)
+    for rows in (
+        foreign.where(JournalRow.movement != "OPEN"),
+        bare.where(JournalRow.movement == "OPEN", PostingRow.line.is_(None)),
+    ):
+        for journal, movement, key, count in session.execute(rows):
+            yield Place.of(
+                f"{public_id('jou', journal)} {movement} {key}",
+                Label(f"{OPENING} {1 - count} 笔", f"{OPENING} {1 - count} times"),
+                Label(f"{OPENING} {count} 笔", f"{OPENING} {count} times"),
             )
-        )
-    )
-    for journal, movement, key, count in session.execute(rows):
-        expected = 1 if movement == "OPEN" else 0
-        yield Place.of(
-            f"{public_id('jou', journal)} {movement} {key}",
-            Label(f"{OPENING} {expected} 笔", f"{OPENING} {expected} times"),
-            Label(f"{count} 笔", f"{count} times"),
-        )
 
 
 AUDITORS: tuple[Auditor, ...] = (

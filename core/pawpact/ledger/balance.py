@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam
+from sqlalchemy import select
 
 from pawpact.database import bulk
+from pawpact.database.among import among_given
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.ledger.account import (
@@ -24,21 +25,18 @@ from pawpact.ledger.values import ACCOUNT_OF, Balances, Journal, Split, Uncovere
 from pawpact.tenancy.unit import Unit
 
 _OWNED = Prepared(
-    Balance,
-    [Balance.owner, Balance.account, Balance.amount],
-    Balance.owner.in_(bindparam("customers", expanding=True)),
+    select(Balance.owner, Balance.account, Balance.amount).where(
+        among_given(Balance.owner, "customers")
+    )
 )
 _HELD = Prepared(
-    PointHold,
-    [
+    select(
         PointHold.customer_id,
         PointHold.paid,
         PointHold.bonus,
         PointHold.reward_points,
         PointHold.reward_worth,
-    ],
-    PointHold.customer_id.in_(bindparam("customers", expanding=True)),
-    PointHold.state == "held",
+    ).where(among_given(PointHold.customer_id, "customers"), PointHold.state == "held")
 )
 
 Position = tuple[int, str]

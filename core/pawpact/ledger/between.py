@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import and_, select
 
 from pawpact.database.session import StoreSession
-from pawpact.kernel.errors import Conflict
+from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import INTERSTORE_ASSET, INTERSTORE_LIABILITY
@@ -56,6 +56,8 @@ def take_for_other_store(
 
     Once for the key. Mall points alone pay, in the store's order; reward points stay at home.
     """
+    if amount <= 0:
+        raise InvalidField("amount", Label("金额应大于 0", "the amount is above zero"))
     booked = f"elsewhere:{key}"
     if not booked_ids(unit.session, [booked]):
         check_spending(unit, [customer])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from pawpact.database import bulk
+from pawpact.database.among import among_given
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.calendar import add_months, at_local
@@ -25,12 +26,13 @@ _COLUMNS = (
     PointLot.expires_at,
 )
 _SPENDABLE = Prepared(
-    PointLot,
-    _COLUMNS,
-    PointLot.customer_id.in_(bindparam("customers", expanding=True)),
-    PointLot.bucket.in_(bindparam("buckets", expanding=True)),
-    PointLot.remaining > 0,
-    order=PointLot.id.asc(),
+    select(*_COLUMNS)
+    .where(
+        among_given(PointLot.customer_id, "customers"),
+        among_given(PointLot.bucket, "buckets"),
+        PointLot.remaining > 0,
+    )
+    .order_by(PointLot.id)
 )
 
 

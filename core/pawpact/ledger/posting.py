@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from pawpact.database import bulk
+from pawpact.database.among import among_given
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.clock import milliseconds
@@ -26,9 +27,9 @@ from pawpact.tenancy.unit import Unit
 Booked = tuple[int, Journal]
 
 _BOOKED = Prepared(
-    JournalRow,
-    [JournalRow.key, JournalRow.id, JournalRow.movement],
-    JournalRow.key.in_(bindparam("keys", expanding=True)),
+    select(JournalRow.key, JournalRow.id, JournalRow.movement).where(
+        among_given(JournalRow.key, "keys")
+    )
 )
 
 
@@ -61,8 +62,9 @@ def post_later(unit: Unit, journals: Sequence[Journal]) -> None:
     """
     for journal in journals:
         journal.validate()
-        if any(leg.amount > 0 and account(leg.account).guarded for leg in journal.postings):
-            raise Defect(f"journal {journal.key} takes from a balance and is booked at once")
+        for name, _, _, amount in journal.postings:
+            if amount > 0 and account(name).guarded:
+                raise Defect(f"journal {journal.key} takes from a balance and is booked at once")
     unit.do_later(_post, journals)
 
 

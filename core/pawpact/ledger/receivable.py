@@ -71,6 +71,7 @@ def open_receivables(
 
 def receive_payment(unit: Unit, contract: int, amount: int, reference: str) -> int:
     """The customer paid of what is open (P47a), once for the payment's own reference."""
+    _check_amount(amount)
     key = f"receivable:{contract}:paid:{reference}"
     return _settle(unit, pay_receivable(key, contract, amount, "customer paid"), contract)
 
@@ -79,10 +80,16 @@ def write_off(unit: Unit, contract: int, amount: int, why: str, reference: str) 
     """Give up what is open (P47b), with the reason; once for the reference."""
     if not why.strip():
         raise InvalidField("why", Label("请说明核销的原因", "say why it is written off"))
+    _check_amount(amount)
     key = f"receivable:{contract}:off:{reference}"
     return _settle(
         unit, write_off_receivable(key, contract, amount, f"written off: {why}"), contract
     )
+
+
+def _check_amount(amount: int) -> None:
+    if amount <= 0:
+        raise InvalidField("amount", Label("金额应大于 0", "the amount is above zero"))
 
 
 def _settle(unit: Unit, journal: Journal, contract: int) -> int:

@@ -6,28 +6,26 @@ before with a link of its own, whose hash stands for everything booked until the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from pawpact.database import bulk
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.errors import TryLater
+from pawpact.kernel.json_text import json_writer
 from pawpact.kernel.label import Label
 from pawpact.ledger.entry import Entry, entries
 from pawpact.ledger.models import Seal
 from pawpact.tenancy.unit import Unit
 
-_WRITE = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-"""Made once: a batch hashes thousands."""
+_write = json_writer(compact=True)
 _NEWEST = Prepared(
-    Seal,
-    [Seal.number, Seal.day, Seal.journals, Seal.hash],
-    order=Seal.number.desc(),
-    limit=1,
+    select(Seal.number, Seal.day, Seal.journals, Seal.hash).order_by(Seal.number.desc()).limit(1)
 )
 
 
@@ -123,7 +121,7 @@ def ledger_hash(session: StoreSession) -> str:
 
 def _written(entry: Entry) -> bytes:
     """The bytes that are hashed; JSON, so that no text can pass for another."""
-    return _WRITE(entry).encode()
+    return _write(entry).encode()
 
 
 def _closed(unit: Unit, day: date) -> DayClosed:

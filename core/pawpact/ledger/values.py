@@ -101,8 +101,7 @@ class NotEnoughPoints(Conflict):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Journal:
+class Journal(NamedTuple):
     """One movement of the books: its code, why, and which postings that balance.
 
     ``key`` makes it happen once in its store. ``cause`` says what led to it: the event, or

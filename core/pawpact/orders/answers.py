@@ -56,6 +56,14 @@ class OrderView(Schema):
     total = Yuan(required=True, metadata={"example": "80.00"})
     points = Yuan(required=True, metadata={"example": "80.00"})
     cash = Yuan(required=True, metadata={"example": "0.00"})
+    payment = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "现金的付款编号 / the payment that the cash came in",
+            "example": None,
+        },
+    )
     placed_at = fields.AwareDateTime(required=True)
     tracking = fields.String(required=True, allow_none=True, metadata={"example": "YT000127"})
 

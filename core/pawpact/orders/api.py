@@ -17,12 +17,12 @@ from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors, caller
 from pawpact.access.field import NothingRequest
 from pawpact.access.paging import place as after_place
-from pawpact.access.permission import Permission
+from pawpact.access.permission import Permission, may
 from pawpact.accounts.service import require_customers
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.identity import public_id
 from pawpact.orders import answers, fulfilment
-from pawpact.orders.placement import place, refuse
+from pawpact.orders.placement import Placed, place, refuse
 from pawpact.orders.refund import refund
 from pawpact.orders.schemas import OrderRequest, OrderWanted
 from pawpact.orders.view import show_order, show_orders
@@ -54,21 +54,18 @@ def _placed(found: Routes, doors: Doors) -> None:
     )
     def order(header: dict[str, str], wanted: OrderWanted, *, store: str) -> Any:
         """下单：占用积分，当场受理 / Place an order; its points are reserved at once."""
-        who, key = caller(), header["idempotency_key"]
+        key = header["idempotency_key"]
         number_of("cus", public_id("cus", wanted.customer))
 
         def work(unit: Unit) -> object:
             require_customers(unit, [wanted.customer])
-            placed = place(unit, wanted.customer, wanted.lines, key, cash=wanted.cash)
+            placed = _place(unit, wanted, key)
             return answers.whole(show_order(unit, placed.order))
 
-        try:
-            return carry_out(doors, answers.WholeOrderView, work, CREATED)
-        except Conflict as refused:
-            if type(refused) is not Conflict:
-                with doors.unit(store, who.actor) as unit:
-                    refuse(unit, wanted.customer, wanted.lines, key, why=refused.code)
-            raise
+        def keep(unit: Unit, refused: Conflict) -> None:
+            refuse(unit, wanted.customer, wanted.lines, key, why=refused.code)
+
+        return carry_out(doors, answers.WholeOrderView, work, CREATED, refuse=keep)
 
 
 def _looked_up(found: Routes, doors: Doors) -> None:
@@ -153,7 +150,11 @@ def _given_back(found: Routes, doors: Doors) -> None:
     def cancel(_header: dict[str, str], body: dict[str, str], *, store: str, order: str) -> Any:
         """未发货的取消：释放积分，现金待退 / Call it off before it ships."""
         return _done(
-            doors, order, lambda unit, number: fulfilment.cancel(unit, number, body["why"])
+            doors,
+            order,
+            lambda unit, number: fulfilment.cancel(
+                unit, number, body["why"], decided=_may_decide()
+            ),
         )
 
     @found.serve(
@@ -170,7 +171,20 @@ def _given_back(found: Routes, doors: Doors) -> None:
         key, why = header["idempotency_key"], body["why"]
         listed = body["pieces"]
         pieces = None if listed is None else {each["line"]: each["count"] for each in listed}
-        return _done(doors, order, lambda unit, number: refund(unit, number, pieces, key, why=why))
+        return _done(
+            doors,
+            order,
+            lambda unit, number: refund(unit, number, pieces, key, why=why, decided=_may_decide()),
+        )
+
+
+def _place(unit: Unit, wanted: OrderWanted, key: str) -> Placed:
+    return place(unit, wanted.customer, wanted.lines, key, cash=wanted.cash, payment=wanted.payment)
+
+
+def _may_decide() -> bool:
+    """Whether the caller may send any sum back."""
+    return may(caller().role, Permission.PAY_REFUND)
 
 
 def _done(doors: Doors, order: str, work: Callable[[Unit, int], object]) -> Any:

@@ -11,6 +11,7 @@ from pawpact.kernel.label import Label
 from pawpact.ledger.movement import call_off_order
 from pawpact.ledger.service import Payment, post, release, spend_all
 from pawpact.orders.models import OrderLineRow
+from pawpact.orders.payment import check_giving_back
 from pawpact.orders.placement import order_key, ship_by
 from pawpact.orders.stopping import TASK, stop, told
 from pawpact.orders.trail import move, order_of, orders_of
@@ -86,8 +87,11 @@ def clear_exception(unit: Unit, order: int) -> None:
     suppress_all(unit, [{"order": order}], "exception cleared", [TASK])
 
 
-def cancel(unit: Unit, order: int, why: str) -> None:
-    """Call the order off before it ships: points are free again, cash is owed back."""
+def cancel(unit: Unit, order: int, why: str, *, decided: bool = False) -> None:
+    """Call the order off before it ships: points are free again, cash is owed back.
+
+    ``decided`` says that somebody who may pay refunds does it, whatever the sum.
+    """
     row = order_of(unit, order)
     if row.state == OrderState.ACCEPTED:
         move(unit, row, OrderState.TO_SHIP, why="cancelling")
@@ -97,6 +101,7 @@ def cancel(unit: Unit, order: int, why: str) -> None:
     if row.points:
         release(unit, order_key(row))
     if row.cash:
+        check_giving_back(unit, row, row.cash, decided=decided)
         key = f"{order_key(row)}:cancelled"
         post(unit, [call_off_order(key, row.customer_id, row.cash, "order cancelled")])
 

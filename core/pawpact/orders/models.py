@@ -21,6 +21,8 @@ class Order(TenantModel):
         CheckConstraint("points + cash = total OR state IN ('placed', 'refused')", name="paid"),
         Index("ix_customer_order_try", "tenant_id", "state", "next_try_at"),
         CheckConstraint("points >= 0 AND cash >= 0", name="parts"),
+        CheckConstraint("cash = 0 OR payment IS NOT NULL", name="payment"),
+        UniqueConstraint("tenant_id", "payment"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -31,6 +33,8 @@ class Order(TenantModel):
     points: Mapped[int]
     """What points of all buckets pay, in fen."""
     cash: Mapped[int]
+    payment: Mapped[str | None] = mapped_column(String(80))
+    """The provider's number of the payment that the cash came in; what is owed back goes there."""
     tracking: Mapped[str | None] = mapped_column(String(80))
     placed_at: Mapped[datetime]
     shipped_at: Mapped[datetime | None]

@@ -13,6 +13,7 @@ from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.service import hold, mall_limits
 from pawpact.orders.models import Order, OrderLineRow
+from pawpact.orders.payment import check_payment
 from pawpact.orders.trail import move
 from pawpact.orders.values import OrderLine, OrderState, SpendRule, check_lines, points_by_line
 from pawpact.outbox.service import Message, send
@@ -46,22 +47,30 @@ def spend_rule(unit: Unit) -> SpendRule:
 
 
 def place(
-    unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, *, cash: int = 0
+    unit: Unit,
+    customer: int,
+    lines: Sequence[OrderLine],
+    key: str,
+    *,
+    cash: int = 0,
+    payment: str = "",
 ) -> Placed:
     """Accept an order once for this key and reserve the points that pay it.
 
-    ``cash`` was paid to the provider already, in fen. Refused where points and cash do not cover
+    ``cash`` was paid to the provider already, in fen, under its number ``payment``, which no other
+    order has. Refused where points and cash do not cover
     the whole, where goods outside the categories of points are not covered by cash, and where the
     store takes no cash besides points. Refused, nothing of it stays in the caller's unit.
     """
     check_lines(lines)
-    before = _placed_before(unit, customer, lines, key, cash)
+    before = _placed_before(unit, customer, lines, key, (cash, payment or None))
     if before is not None:
         return before
     rule, total = spend_rule(unit), sum(line.total for line in lines)
     points = _points(unit, lines, rule, total, cash)
+    check_payment(unit, cash, payment)
     with unit.session.begin_nested():
-        order = _write(unit, customer, lines, key, points, cash)
+        order = _write(unit, customer, lines, key, (points, cash), payment or None)
         _write_lines(unit, order, lines, rule)
         if points:
             limits = mall_limits(rule.mall_part(lines), rule.reward_part(lines))
@@ -80,7 +89,7 @@ def refuse(unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, *, w
     before = unit.session.scalars(select(Order).where(Order.key == key)).one_or_none()
     if before is not None:
         return before.id
-    order = _write(unit, customer, lines, key, 0, 0)
+    order = _write(unit, customer, lines, key, (0, 0), None)
     order.next_try_at = None
     _write_lines(unit, order, lines, spend_rule(unit))
     move(unit, order, OrderState.REFUSED, why=why)
@@ -139,7 +148,11 @@ def _points(unit: Unit, lines: Sequence[OrderLine], rule: SpendRule, total: int,
 
 
 def _placed_before(
-    unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, cash: int
+    unit: Unit,
+    customer: int,
+    lines: Sequence[OrderLine],
+    key: str,
+    paid: tuple[int, str | None],
 ) -> Placed | None:
     order = unit.session.scalars(select(Order).where(Order.key == key)).one_or_none()
     if order is None:
@@ -148,7 +161,7 @@ def _placed_before(
         select(OrderLineRow).where(OrderLineRow.order_id == order.id).order_by(OrderLineRow.number)
     )
     same = [_content(row) for row in rows] == [_content(line) for line in lines]
-    if not same or (order.customer_id, order.cash) != (customer, cash):
+    if not same or (order.customer_id, order.cash, order.payment) != (customer, *paid):
         raise Conflict(
             Label("该订单号已用于另一个订单", "this order number stands for another order already"),
             hint=Label("请使用新的订单号", "use a new order number"),
@@ -161,16 +174,23 @@ def _content(line: OrderLine | OrderLineRow) -> tuple[str, int, int]:
 
 
 def _write(
-    unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, points: int, cash: int
+    unit: Unit,
+    customer: int,
+    lines: Sequence[OrderLine],
+    key: str,
+    paid: tuple[int, int],
+    payment: str | None,
 ) -> Order:
+    """``paid``: what points and cash pay of it."""
     order = Order(
         id=unit.ids.one(),
         key=key,
         customer_id=customer,
         state=OrderState.PLACED.value,
         total=sum(line.total for line in lines),
-        points=points,
-        cash=cash,
+        points=paid[0],
+        cash=paid[1],
+        payment=payment,
         placed_at=unit.at,
         ship_by=ship_by(unit),
         next_try_at=unit.at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from pawpact.ledger import service as ledger
 from pawpact.ledger.movement import refund_order
 from pawpact.ledger.values import Journal, Split
 from pawpact.orders.models import Order, OrderLineRow, OrderRefund
+from pawpact.orders.payment import check_giving_back
 from pawpact.orders.placement import order_key
 from pawpact.orders.stopping import told
 from pawpact.orders.trail import move, order_of
@@ -40,18 +41,26 @@ class _Back:
 
 
 def refund(
-    unit: Unit, order: int, pieces: Mapping[int, int] | None, key: str, *, why: str
+    unit: Unit,
+    order: int,
+    pieces: Mapping[int, int] | None,
+    key: str,
+    *,
+    why: str,
+    decided: bool = False,
 ) -> Refunded:
     """Take goods back once for this key and give back how they were paid.
 
     ``pieces`` says how many of which line number, counted from 0; None takes back all that is
-    left. Paid points return first, to the very lots that they came from.
+    left. Paid points return first, to the very lots that they came from. ``decided`` says that
+    somebody who may pay refunds does it, whatever the cash.
     """
     row = order_of(unit, order)
     done = unit.session.scalars(select(OrderRefund).where(OrderRefund.key == key)).one_or_none()
     if done is not None:
         return _repeat(done, row)
     back = _take_back(unit, row, pieces)
+    check_giving_back(unit, row, back.cash, decided=decided)
     if row.state != OrderState.AFTER_SALES:
         move(unit, row, OrderState.AFTER_SALES, why=why)
     points = _book(unit, row, back, key)
@@ -92,7 +101,9 @@ def _take_back(unit: Unit, order: Order, pieces: Mapping[int, int] | None) -> _B
     back = _Back()
     for number, count in sorted(pieces.items()):
         line = lines.get(number)
-        if line is None or not 0 <= count <= line.quantity - line.returned:
+        if line is None:
+            raise _no_such_line(number, lines)
+        if not 0 <= count <= line.quantity - line.returned:
             raise InvalidField(
                 f"pieces.{number}",
                 Label("退货数量超过该行剩余数量", "more pieces than are left on this line"),
@@ -102,6 +113,17 @@ def _take_back(unit: Unit, order: Order, pieces: Mapping[int, int] | None) -> _B
     if back == _Back():
         raise Conflict(Label("没有可退的商品", "nothing is left to be returned"))
     return back
+
+
+def _no_such_line(number: int, lines: Iterable[int]) -> InvalidField:
+    listed = ", ".join(str(each) for each in sorted(lines))
+    return InvalidField(
+        f"pieces.{number}",
+        Label(
+            f"订单没有第 {number} 行，有的行：{listed}",
+            f"the order has no line {number}; its lines are: {listed}",
+        ),
+    )
 
 
 def _of_line(line: OrderLineRow, count: int) -> _Back:

@@ -16,11 +16,12 @@ _FEN = {"description": "以分计 / in fen", "example": 8000}
 
 @dataclass(frozen=True, slots=True)
 class OrderWanted:
-    """What a customer orders; ``cash`` was paid to the provider already, in fen."""
+    """What a customer orders; ``cash`` was paid to the provider already, in fen, as ``payment``."""
 
     customer: int
     lines: tuple[OrderLine, ...]
     cash: int
+    payment: str
 
 
 class LineRequest(Schema):
@@ -66,6 +67,15 @@ class OrderRequest(Schema):
     )
     cash = fields.Integer(load_default=0, strict=True, validate=validate.Range(0), metadata=_FEN)
 
+    payment = fields.String(
+        load_default="",
+        validate=validate.Length(max=80),
+        metadata={
+            "description": "现金的付款编号，退款原路退回 / the provider's number of the payment"
+            " that the cash came in; what is owed back goes there"
+        },
+    )
+
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> OrderWanted:
         customer = read_public_id("cus", data["customer"])
@@ -73,4 +83,4 @@ class OrderRequest(Schema):
             raise ValidationError(
                 "客户编号应为 cus_ 加 13 位 / a customer's id is cus_…", "customer"
             )
-        return OrderWanted(customer, tuple(data["lines"]), data["cash"])
+        return OrderWanted(customer, tuple(data["lines"]), data["cash"], data["payment"].strip())

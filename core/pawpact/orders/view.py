@@ -28,6 +28,7 @@ class OrderShown:
     total: int
     points: int
     cash: int
+    payment: str | None
     placed_at: datetime
     tracking: str | None
 
@@ -148,6 +149,7 @@ def _shown(row: Order) -> OrderShown:
         row.total,
         row.points,
         row.cash,
+        row.payment,
         row.placed_at,
         row.tracking,
     )

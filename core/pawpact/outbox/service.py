@@ -8,13 +8,17 @@ from datetime import date
 from sqlalchemy import select
 
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.outbox.models import OutboxMessage
-from pawpact.outbox.values import LONGEST_SAID, Message, Sending, stored
+from pawpact.outbox.values import LONGEST_SAID, Message, Said, Sending, stored
 from pawpact.tenancy.unit import Unit
 
 __all__ = ["Message", "send", "suppress"]
+
+_KNOWN = Prepared(select(OutboxMessage.key).where(among_given(OutboxMessage.key, "keys")))
 
 
 def send(unit: Unit, messages: Sequence[Message]) -> int:
@@ -84,7 +88,7 @@ def _unsent(session: StoreSession, messages: Sequence[Message]) -> list[Message]
     keys = {each.key for each in messages if each.key}
     if not keys:
         return list(messages)
-    known = set(session.scalars(select(OutboxMessage.key).where(OutboxMessage.key.in_(keys))))
+    known = {row.key for row in _KNOWN.rows(session, keys=keys)}
     fresh = []
     for message in messages:
         if message.key not in known:
@@ -103,10 +107,14 @@ def _ids_only(message: Message) -> dict[str, int]:
 
 def _nothing_personal(message: Message) -> dict[str, int | str]:
     """What is said, as it is kept; a long text or another type could be anybody's data."""
-    said: dict[str, int | str] = {}
-    for name, value in message.values.items():
-        is_said = isinstance(value, int | str | date) and not isinstance(value, bool)
-        if not is_said or (isinstance(value, str) and len(value) > LONGEST_SAID):
-            raise TypeError(f"message {message.kind}: {name} is no amount, day, count or code")
-        said[name] = stored(value)
-    return said
+    return {
+        name: value if type(value) is int else stored(_checked(message, name, value))
+        for name, value in message.values.items()
+    }
+
+
+def _checked(message: Message, name: str, value: Said) -> Said:
+    is_said = isinstance(value, int | str | date) and not isinstance(value, bool)
+    if not is_said or (isinstance(value, str) and len(value) > LONGEST_SAID):
+        raise TypeError(f"message {message.kind}: {name} is no amount, day, count or code")
+    return value

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
@@ -31,8 +32,7 @@ class Sending(StrEnum):
     """Given up after too many attempts; a person has the task."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What is to be told: a kind, the ids it is about, and what its text says besides.
 
     The same ``key`` is sent once; without one every call is a message of its own. ``due_at``
@@ -44,7 +44,7 @@ class Message:
     subjects: Mapping[str, int]
     key: str = ""
     due_at: datetime | None = None
-    values: Mapping[str, Said] = field(default_factory=dict)
+    values: Mapping[str, Said] = MappingProxyType({})
     not_after: datetime | None = None
 
 

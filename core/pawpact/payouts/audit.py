@@ -11,9 +11,10 @@ from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import REFUND_PAYABLE
+from pawpact.ledger.audit_trail import moved_elsewhere
 from pawpact.ledger.finding import Auditor, Place, one
 from pawpact.ledger.models import JournalRow, PostingRow
-from pawpact.payouts.models import Payout
+from pawpact.payouts.models import Payout, PayoutEvent
 from pawpact.payouts.values import PayoutState
 
 _LEG = and_(
@@ -122,5 +123,13 @@ AUDITORS: tuple[Auditor, ...] = (
         "refund_over_owed",
         Label("在途退款多于应退", "more refunds are on their way than are owed"),
         _owed_otherwise,
+    ),
+    moved_elsewhere(
+        "wrong_refund_state",
+        Label("退款状态与其流水不符", "a refund is not where its moves led"),
+        Payout,
+        PayoutEvent.payout_id,
+        PayoutEvent.went_to,
+        "pay",
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,8 +16,15 @@ from pawpact.payouts.models import Payout
 from pawpact.payouts.values import OPEN_STATES, PayoutState
 from pawpact.tenancy.unit import Unit
 
+PaidBy = Callable[[Unit, Sequence[str]], Mapping[str, str]]
+"""Says, by the key of the journal that owes it, which payment a refund goes back to."""
 
-def collect_owed(unit: Unit) -> int:
+
+def paid_by_nobody(_unit: Unit, _journals: Sequence[str]) -> Mapping[str, str]:
+    return {}
+
+
+def collect_owed(unit: Unit, paid_by: PaidBy = paid_by_nobody) -> int:
     """One payout for each journal that owes money and has none. Returns how many are new.
 
     Every movement that owes a refund is found here, whoever booked it.
@@ -26,6 +34,7 @@ def collect_owed(unit: Unit) -> int:
     if not owed:
         return 0
     rows = _journals(unit.session, owed)
+    payments = paid_by(unit, [row.key for row in rows])
     days = timedelta(days=unit.store.integer("deposit_fallback.refund_days"))
     return bulk.insert(
         unit.session,
@@ -43,6 +52,7 @@ def collect_owed(unit: Unit) -> int:
             "next_at": [unit.at] * len(rows),
             "paid_at": [None] * len(rows),
             "reference": [None] * len(rows),
+            "payment": [payments.get(row.key) for row in rows],
             "reason": [""] * len(rows),
         },
     )
@@ -71,6 +81,7 @@ def _journals(session: StoreSession, owners: list[int]) -> list[Any]:
     rows = (
         select(
             JournalRow.id,
+            JournalRow.key,
             JournalRow.movement,
             JournalRow.at,
             PostingRow.owner,
@@ -94,7 +105,9 @@ def _journals(session: StoreSession, owners: list[int]) -> list[Any]:
             PostingRow.amount < 0,
             Payout.id.is_(None),
         )
-        .group_by(JournalRow.id, JournalRow.movement, JournalRow.at, PostingRow.owner)
+        .group_by(
+            JournalRow.id, JournalRow.key, JournalRow.movement, JournalRow.at, PostingRow.owner
+        )
         .order_by(JournalRow.id)
     )
     return list(session.execute(rows))

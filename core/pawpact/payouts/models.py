@@ -37,6 +37,8 @@ class Payout(TenantModel):
     next_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]
     reference: Mapped[str | None]
+    payment: Mapped[str | None]
+    """The customer's own payment that this goes back to, where it came in one."""
     reason: Mapped[str]
 
 

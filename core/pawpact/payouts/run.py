@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from pawpact.payouts.collecting import collect_owed
+from pawpact.payouts.collecting import PaidBy, collect_owed, paid_by_nobody
 from pawpact.payouts.models import Payout
 from pawpact.payouts.settling import OnPaid, Settled, move, settle
 from pawpact.payouts.values import (
@@ -47,7 +47,12 @@ class PayoutReport:
 
 
 def run_payouts(
-    open_unit: OpenUnit, gateway: PayoutGateway | None, on_paid: OnPaid, *, size: int = PAGE
+    open_unit: OpenUnit,
+    gateway: PayoutGateway | None,
+    on_paid: OnPaid,
+    *,
+    paid_by: PaidBy = paid_by_nobody,
+    size: int = PAGE,
 ) -> PayoutReport:
     """Everything that is to be done now; doing it again does nothing more.
 
@@ -55,7 +60,7 @@ def run_payouts(
     """
     report = PayoutReport()
     with open_unit() as unit:
-        report.found = collect_owed(unit)
+        report.found = collect_owed(unit, paid_by)
     if gateway is None:
         return report
     for requests in _pages(open_unit, _asked_before, size):
@@ -138,7 +143,8 @@ def _write(open_unit: OpenUnit, answers: Sequence[PayoutAnswer], on_paid: OnPaid
 
 
 def _request(row: Payout) -> PayoutRequest:
-    return PayoutRequest(payout_key(row.id, row.attempt), row.customer_id, row.amount)
+    key = payout_key(row.id, row.attempt)
+    return PayoutRequest(key, row.customer_id, row.amount, row.payment)
 
 
 def _number(request: PayoutRequest) -> int:

@@ -54,6 +54,8 @@ class PayoutRequest:
     key: str
     customer: int
     amount: int
+    payment: str | None = None
+    """The customer's own payment, by the provider's number, that it goes back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,4 +122,5 @@ class PayoutShown:
     due_by: datetime
     paid_at: datetime | None
     reference: str | None
+    payment: str | None
     reason: str

@@ -54,5 +54,6 @@ def _shown(row: Payout) -> PayoutShown:
         row.due_by,
         row.paid_at,
         row.reference,
+        row.payment,
         row.reason,
     )

@@ -47,6 +47,19 @@ class GateClosed(Conflict):
         )
 
 
+def _held() -> Conflict:
+    return Conflict(
+        Label(
+            "宠物已为客户预留，不能重新上架",
+            "the pet is held for a customer and is not listed again",
+        ),
+        hint=Label(
+            "撤回申请，或等预留到期，它会自动回到列表",
+            "withdraw the application, or wait until the hold runs out: it returns by itself",
+        ),
+    )
+
+
 def unmet_conditions(unit: Unit, pets: Collection[int]) -> dict[int, tuple[UnmetCondition, ...]]:
     """What keeps each of these pets from the list right now."""
     records, entries = load_pets(unit, pets), load_entries(unit, pets)
@@ -62,6 +75,8 @@ def list_pets(unit: Unit, pets: Collection[int]) -> dict[int, tuple[UnmetConditi
     advance_pets(unit, pets)
     unmet = unmet_conditions(unit, pets)
     states = {pet: record.state for pet, record in load_pets(unit, pets).items() if not unmet[pet]}
+    if PetState.RESERVED in states.values():
+        raise _held()
     move_pets(unit, states, PetState.LISTED, "listed")
     return {pet: conditions for pet, conditions in unmet.items() if conditions}
 

@@ -164,8 +164,12 @@ def end_reservations(unit: Unit, pets: Collection[int], how: End) -> None:
 
 
 def _end_and_list(unit: Unit, pets: Collection[int], how: End) -> None:
+    """One that is not reserved any more stays where it is and keeps no other one back."""
     end_reservations(unit, pets, how)
-    states = {pet: record.state for pet, record in load_pets(unit, pets).items()}
+    records = load_pets(unit, pets)
+    states = {
+        pet: record.state for pet, record in records.items() if record.state is PetState.RESERVED
+    }
     move_pets(unit, states, PetState.LISTED, f"reservation {how}")
     advance_pets(unit, pets)
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 
+from pawpact.access.actor import Role
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.outbox.values import stored
-from pawpact.tasks.deadline import Deadline, deadline
+from pawpact.tasks.deadline import Deadline, Within, deadline
 from pawpact.tasks.escalation import first_escalation
 from pawpact.tasks.models import Task, TaskSubject
 from pawpact.tasks.move import write_moves
 from pawpact.tasks.owner import owners_of
 from pawpact.tasks.values import NewTask, TaskState
 from pawpact.tenancy.unit import Unit
+
+T = TypeVar("T")
+_KNOWN = Prepared(select(Task.key).where(among_given(Task.key, "keys")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +61,11 @@ def _written(unit: Unit, tasks: Sequence[NewTask]) -> dict[str, Sequence[object]
         "kind": [each.kind for each in tasks],
         "subjects": [dict(each.subjects) for each in tasks],
         "said": [{name: stored(it) for name, it in each.values.items()} for each in tasks],
-        "role": [str(each.role) for each in tasks],
-        "escalate_to": [[str(role) for role in each.escalate_to] for each in tasks],
+        "role": _each(str, [each.role for each in tasks]),
+        "escalate_to": _each(_texts, [each.escalate_to for each in tasks]),
         "owner_id": owners_of(unit, tasks),
         "level": [0] * count,
-        "clock": [each.within.clock.value if each.within else "" for each in tasks],
+        "clock": _each(_clock, [each.within for each in tasks]),
         "amount": [each.within.amount if each.within else 0 for each in tasks],
         "since": [each.since or unit.at for each in tasks],
         "waits_since": [None] * count,
@@ -69,9 +76,24 @@ def _written(unit: Unit, tasks: Sequence[NewTask]) -> dict[str, Sequence[object]
     }
 
 
+def _each(make: Callable[[T], object], values: Sequence[T]) -> list[object]:
+    """What each value becomes; one that fills the column is looked at once."""
+    if values.count(values[0]) == len(values):
+        return [make(values[0])] * len(values)
+    return [make(value) for value in values]
+
+
+def _texts(roles: Sequence[Role]) -> list[str]:
+    return [str(role) for role in roles]
+
+
+def _clock(within: Within | None) -> str:
+    return within.clock.value if within else ""
+
+
 def _timed(timings: Sequence[_Timing]) -> dict[str, Sequence[object]]:
     return {
-        "state": [each.state.value for each in timings],
+        "state": _each(str, [each.state for each in timings]),
         "from_at": [each.from_at for each in timings],
         "due_at": [each.due_at for each in timings],
         "next_at": [each.next_at for each in timings],
@@ -112,7 +134,7 @@ def _unopened(unit: Unit, tasks: Sequence[NewTask]) -> list[NewTask]:
     first = {each.key: each for each in reversed(tasks)}
     if not first:
         return []
-    known = set(unit.session.scalars(select(Task.key).where(Task.key.in_(first))))
+    known = {row.key for row in _KNOWN.rows(unit.session, keys=first.keys())}
     keys = dict.fromkeys(each.key for each in tasks)
     return [first[key] for key in keys if key not in known]
 

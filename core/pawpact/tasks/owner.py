@@ -9,11 +9,20 @@ from sqlalchemy import select
 
 from pawpact.access.actor import Role
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.tasks.models import CustomerOwner, StandIn
 from pawpact.tasks.values import NewTask
 from pawpact.tenancy.unit import Unit
+
+_OWNERS = Prepared(
+    select(
+        CustomerOwner.id, CustomerOwner.customer_id, CustomerOwner.role, CustomerOwner.staff_id
+    ).where(among_given(CustomerOwner.customer_id, "customers"))
+)
+"""Sorted by who reads it: asked for in order they would be looked through from the first."""
 
 
 def assign_customer(unit: Unit, customer: int, role: Role, staff: int) -> None:
@@ -59,12 +68,8 @@ def owners_of(unit: Unit, tasks: Sequence[NewTask]) -> list[int | None]:
     wanted = {each.subjects["customer"] for each in tasks if _is_customers(each)}
     found: dict[tuple[int, str], int] = {}
     if wanted:
-        rows = unit.session.execute(
-            select(CustomerOwner.customer_id, CustomerOwner.role, CustomerOwner.staff_id)
-            .where(CustomerOwner.customer_id.in_(wanted))
-            .order_by(CustomerOwner.id)
-        )
-        found = {(customer, role): staff for customer, role, staff in rows}
+        rows = sorted(_OWNERS.rows(unit.session, customers=wanted))
+        found = {(customer, role): staff for _, customer, role, staff in rows}
     return [
         found.get((each.subjects["customer"], str(each.role)))
         if _is_customers(each)

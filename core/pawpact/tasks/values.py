@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pawpact.access.actor import Role
 from pawpact.kernel.machine import Machine
@@ -52,8 +53,7 @@ ESCALATION = (Role.STORE_MANAGER, Role.PLATFORM_ADMIN)
 """From its owner a task goes to the manager, from there to the platform."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewTask:
+class NewTask(NamedTuple):
     """A task to be opened; the same ``key`` opens one.
 
     By when is ``due_at``, or ``within`` counted from ``since`` (now). It shows in the worklist
@@ -71,4 +71,4 @@ class NewTask:
     since: datetime | None = None
     from_at: datetime | None = None
     owner: int | None = None
-    values: Mapping[str, Said] = field(default_factory=dict)
+    values: Mapping[str, Said] = MappingProxyType({})

@@ -28,19 +28,17 @@ RULESETS_KEPT = 256
 """Contents kept ready, shared by stores with the same; a further one is read again."""
 
 
-_NEWEST = Prepared(
-    PolicyRevision,
-    [PolicyRevision.id],
-    PolicyRevision.valid_from <= bindparam("now"),
-    PolicyRevision.beside.is_(None),
-    order=PolicyRevision.number.desc(),
-    limit=1,
+_NEWEST = (
+    select(PolicyRevision.id)
+    .where(PolicyRevision.valid_from <= bindparam("now"), PolicyRevision.beside.is_(None))
+    .order_by(PolicyRevision.number.desc())
+    .limit(1)
+    .subquery()
 )
 _IN_FORCE = Prepared(
-    PluginSwitch,
-    [PluginSwitch.plugin, PluginSwitch.config, PluginSwitch.on],
-    or_(PluginSwitch.on, PluginSwitch.running_off),
-    beside=_NEWEST,
+    select(_NEWEST.c.id, PluginSwitch.plugin, PluginSwitch.config, PluginSwitch.on)
+    .select_from(_NEWEST)
+    .outerjoin(PluginSwitch, or_(PluginSwitch.on, PluginSwitch.running_off))
 )
 """The newest revision whose day has come, with every plugin that is on or runs off."""
 

@@ -11,7 +11,7 @@ from pawpact.access.models import ApiKey
 from pawpact.database.session import Database
 from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.tenancy.unit import Unit
-from tests.core.access.conftest import OpenUnit
+from tests.core.conftest import OpenUnit
 from tests.core.shop import TENANT
 
 

@@ -14,7 +14,7 @@ from pawpact.access.models import AccessLog, IdempotencyKey
 from pawpact.database.session import Database
 from pawpact.kernel.errors import Conflict, InvalidField, TryLater
 from pawpact.tenancy.unit import Unit
-from tests.core.access.conftest import OpenUnit
+from tests.core.conftest import OpenUnit
 from tests.core.shop import TENANT
 
 REQUEST = ("k", "POST", "/orders", b'{"a": 1}')

@@ -11,7 +11,7 @@ from pawpact.billing.audit import AUDITOR
 from pawpact.billing.audit_provider import known_keys, provider_auditor
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
 from pawpact.billing.gateway.statement import Collected
-from pawpact.billing.service import cancel_open_charges, pay_overdue
+from pawpact.billing.service import cancel_open_charges, pay_overdue, reverse_charge
 from pawpact.ledger.finding import Finding, examine
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, always
 
@@ -67,6 +67,19 @@ def test_an_overdue_charge_paid_by_hand_needs_no_line_of_the_provider(book: Book
     with book.unit() as unit:
         pay_overdue(unit, book.charge().id, "counter")
     assert book.paid_points() == PRICE
+    assert findings(book, gateway) == ()
+
+
+def test_payment_by_hand_that_was_taken_back_is_sound(book: Book) -> None:
+    """Paid at the counter, then charged back by the bank: no provider has to have answered."""
+    gateway = book.provider(always(Outcome.INSUFFICIENT_FUNDS))
+    book.sign([1], periods=1)
+    book.notice()
+    book.run_until(DEBIT_AT + timedelta(days=30))
+    with book.unit() as unit:
+        pay_overdue(unit, book.charge().id, "counter")
+    with book.unit() as unit:
+        reverse_charge(unit, book.charge().id, "the bank took it back")
     assert findings(book, gateway) == ()
 
 

@@ -20,6 +20,7 @@ from pawpact.billing.models import Callback, Mandate, MandateEvent
 from pawpact.billing.service import create_mandate, valid_mandate
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
+from pawpact.tasks.models import Task
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, always
 
 
@@ -206,3 +207,10 @@ def test_a_limit_that_is_none(limit: object) -> None:
     body = {"id": "1", "kind": "mandate_limit_changed", "key": "k", "limit": limit}
     with pytest.raises(InvalidField):
         read_event("simulator", json.dumps(body).encode())
+
+
+def test_person_is_asked_about_a_key_of_nobody(unanswered: Book) -> None:
+    """Money that fits no attempt is the manager's task, once however often it is told."""
+    handle(unanswered, event(key="9-9-9"))
+    handle(unanswered, event(key="9-9-9"))
+    assert [row.kind for row in unanswered.rows(Task)] == ["billing.event_unmatched"]

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from sqlalchemy import Engine
 
+from pawpact.billing.carrying import carry_notices
 from pawpact.billing.channel import NoticeMessage
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import ChargeEvent, Notice, NoticeDelivery
-from pawpact.billing.notice import carry_notices, write_page
+from pawpact.billing.notice import write_page
 from pawpact.billing.page import PAGE, START
 from pawpact.billing.run import NOTICED_STATES
 from pawpact.billing.service import hold_debits, release_debits
@@ -65,6 +66,19 @@ def test_later_periods_get_an_early_notice_too(book: Book) -> None:
 
     second = [each.kind for each in book.channel.sent if each.period == 2]
     assert second == ["extra", "first"]
+
+
+def test_nobody_is_told_a_day_that_is_over(book: Book) -> None:
+    """Nothing ran for weeks after the early notice: the debit moves, the new day alone is told."""
+    book.sign([1], periods=2)
+    book.run_until(DEBIT_AT + 25 * DAY)
+    book.run(DEBIT_AT + 50 * DAY)
+    book.run_until(DEBIT_AT + 60 * DAY)
+
+    second = [each for each in book.rows(Notice) if each.charge_id == book.charge(1, 2).id]
+    assert [each.kind for each in second] == ["extra", "extra", "first"]
+    assert all(each.created_at < each.debit_at for each in second)
+    assert book.charge(1, 2).state == "settled"
 
 
 def test_first_period_gets_no_early_notice(book: Book) -> None:

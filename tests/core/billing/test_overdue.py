@@ -8,6 +8,7 @@ import pytest
 
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.service import pay_overdue
+from pawpact.kernel.errors import InvalidField
 from pawpact.tasks.models import Task
 from tests.core.billing.book import DEBIT_AT, Book, always
 
@@ -58,3 +59,11 @@ def test_the_store_says_how_many(book: Book, most: int, tasks: int) -> None:
     book.sign([1], periods=1)
     unpaid(book, 40)
     assert len(book.rows(Task)) == tasks
+
+
+def test_payment_has_a_number(book: Book) -> None:
+    """What was paid by hand can be found at the bank: without a number it is refused."""
+    book.sign([1], periods=1)
+    unpaid(book, 20)
+    with book.unit() as unit, pytest.raises(InvalidField):
+        pay_overdue(unit, book.charge().id, " ")

@@ -12,7 +12,7 @@ from pawpact.bootstrap.between import (
     spend_elsewhere,
     unmatched_halves,
 )
-from pawpact.kernel.errors import Conflict
+from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.ledger.audit import audit
 from pawpact.ledger.between import take_for_other_store
 from pawpact.ledger.models import Balance
@@ -164,3 +164,11 @@ def test_stores_of_different_brands_do_not_share_points(brand: Brand) -> None:
     for other in ("elsewhere", HOME):
         with pytest.raises(Conflict):
             spend_elsewhere(brand.platform, HOME, other, ANNA, 1_00, "o", actor="staff:1")
+
+
+@pytest.mark.parametrize("amount", [0, -5_00])
+def test_only_an_amount_above_zero_is_spent(brand: Brand, amount: int) -> None:
+    """Nothing, or less, is refused with the field, and neither store books."""
+    with pytest.raises(InvalidField):
+        brand.spend(amount)
+    assert brand.paid() == 398_00

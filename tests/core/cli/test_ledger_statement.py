@@ -118,3 +118,16 @@ def test_what_is_no_customer_is_wrong_usage(office: Office) -> None:
     """An id of another kind is refused with what an id looks like."""
     result = office.run("statement", "--store", "shop", "--customer", "con_0000000000001")
     assert result.exit_code == 2
+
+
+def test_a_stranger_has_no_statement(office: Office) -> None:
+    """A customer of another store is refused, never shown as somebody with nothing."""
+    result = office.run("statement", "--store", "empty", "--customer", office.customer_id)
+    assert (result.exit_code, "期末" in result.output) == (1, False)
+
+
+def test_a_time_that_ends_before_it_begins_is_refused(office: Office) -> None:
+    """The days are asked for again; no statement of no day is written."""
+    days = ("--since", "2026-06-01", "--until", "2026-05-01")
+    result = office.run("statement", "--store", "shop", "--customer", office.customer_id, *days)
+    assert (result.exit_code, "期末" in result.output) == (1, False)

@@ -21,11 +21,13 @@ from sqlalchemy.exc import DBAPIError
 from pawpact.database.busy import is_busy
 from pawpact.database.engine import make_engine
 from pawpact.database.model import TenantModel
+from pawpact.database.safety import wrong_settings
 from pawpact.database.session import Database
 from tests import server
 from tests.databases import ON_SQLITE, Given, tables_of
 
-KILLS = 2 * int(os.environ.get("PAWPACT_TORTURE", "1"))
+SIZE = int(os.environ.get("PAWPACT_TORTURE", "1"))
+PROCESS_KILLS, SERVER_KILLS = 5 * SIZE, 20 * SIZE
 WRITERS = 4
 LONGEST = 0.15
 """Seconds of writing before a kill, at most."""
@@ -50,7 +52,7 @@ def test_a_killed_process_loses_nothing_acknowledged(
     answers = tmp_path / "answers"
     answers.touch()
     random, context = Random(5), multiprocessing.get_context("fork")
-    for _ in range(KILLS):
+    for _ in range(PROCESS_KILLS):
         writers = [
             context.Process(target=write_until_killed, args=(given.url, model.Kennel, answers))
             for _ in range(2)
@@ -113,7 +115,7 @@ def test_a_killed_server_loses_nothing_acknowledged(folder: Path, model: SimpleN
     tables_of(model.Kennel.metadata)(engine, None)
     engine.dispose()
     random, said = Random(5), set()
-    for kill in range(KILLS):
+    for kill in range(SERVER_KILLS):
         begin = Barrier(WRITERS + 1)
         with ThreadPoolExecutor(WRITERS) as pool:
             writers = [
@@ -127,8 +129,16 @@ def test_a_killed_server_loses_nothing_acknowledged(folder: Path, model: SimpleN
         server.begin(folder)
     with server.connect(url) as connection:
         kept = {row[0] for row in connection.execute("SELECT id FROM kennel").fetchall()}
-    assert len(said) > KILLS
+    assert len(said) > SERVER_KILLS
     assert said - kept == set()
+
+
+def test_a_server_that_could_lose_it_is_refused(folder: Path) -> None:
+    """A server that syncs no commit, or tears pages, is named by each setting."""
+    weak = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+    engine = make_engine(server.start(folder, **weak).render_as_string(hide_password=False))
+    assert {each.split(" = ")[0] for each in wrong_settings(engine)} == set(weak)
+    engine.dispose()
 
 
 def _kill(folder: Path) -> None:

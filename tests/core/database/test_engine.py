@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, event, select, update
+from sqlalchemy import Engine, event, func, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from pawpact.database import bulk
@@ -156,6 +156,19 @@ def hurried(engine: Engine) -> Iterator[Database]:
 def _wait_briefly(connection: psycopg.Connection) -> None:
     connection.execute("SET lock_timeout = 50")
     connection.commit()
+
+
+def test_a_sum_is_a_whole_number(database: Database, model: SimpleNamespace) -> None:
+    """What is added up comes back as the whole number that a row holds, on either database."""
+    places = (2**62, 2**61, -7)
+    with database.store(1) as session:
+        for number, each in enumerate(places):
+            session.add(model.Kennel(id=number, name="big", places=each))
+        session.flush()
+        added = session.scalar(select(func.sum(model.Kennel.places)))
+        taken = session.scalar(select(-func.sum(model.Kennel.places)))
+    assert (added, type(added)) == (sum(places), int)
+    assert (taken, type(taken)) == (-sum(places), int)
 
 
 def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:

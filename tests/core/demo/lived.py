@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pawpact.demo.proof import Proven, prove
 from pawpact.demo.run import Lived, conclude, live
 from pawpact.demo.task import Plan
-from pawpact.demo.world import DATABASE, World, open_world
+from pawpact.demo.world import DATABASE, World
+from tests.databases import Given
 
 ROOT = Path(__file__).parents[3]
 RULES, TENANTS = ROOT / "rules", ROOT / "tenants"
@@ -40,14 +39,9 @@ class Small:
     plan: Plan
     collected: Mapping[str, int]
 
-    @contextmanager
-    def copied(self, folder: Path) -> Iterator[Copied]:
-        """A copy of it, to read or to spoil."""
-        shutil.copytree(self.plan.folder, folder)
-        world = open_world(folder, RULES, self.plan.seed, node=0)
-        world.stores = tuple(self.collected)
-        yield Copied(replace(self.plan, folder=folder), world, folder / DATABASE, self.collected)
-        world.platform.parts.database.engine.dispose()
+    @property
+    def database(self) -> Path:
+        return self.plan.folder / DATABASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +50,12 @@ class Copied:
 
     plan: Plan
     world: World
-    database: Path
+    given: Given
     collected: Mapping[str, int]
 
-    def spoil(self, statement: str, table: str | None = None) -> None:
-        """Change one row behind the product's back; of ``table`` the trigger is torn out first."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            if table is not None:
-                connection.execute(f"DROP TRIGGER {table}_never_changed")
-                connection.execute(f"DROP TRIGGER {table}_never_deleted")
-            assert connection.execute(statement).rowcount > 0
-            connection.commit()
+    def spoil(self, statement: str, *values: object) -> None:
+        """Change rows behind the product's back."""
+        self.given.spoil(statement, *values)
 
     def prove(self, store: str = STORE) -> list[Proven]:
         return prove(self.world.platform, store, self.collected[store])

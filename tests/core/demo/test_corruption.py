@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +19,7 @@ from pawpact.bootstrap.books import AUDITORS, HASHES
 from pawpact.database.counting import count_statements
 from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
-from pawpact.demo.world import DATABASE, PROVIDER
+from pawpact.demo.world import PROVIDER
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.ledger.audit import AuditReport, audit
@@ -32,6 +30,7 @@ from pawpact.tenancy.unit import Unit
 from tests.conftest import OpenVault
 from tests.core.demo.lived import Small
 from tests.core.ledger.book import SHOP
+from tests.databases import Given
 
 TENANT, NEIGHBOUR = 2, 1
 P01 = (
@@ -49,22 +48,16 @@ PUBLIC_ID = re.compile(r"\b(con|cus|jou|chg|dep|lot|dec|ord|pay)_[0-9a-z]{13}\b"
 class Books:
     """A copy of a life with the provider's own file; spoilt and audited without a platform."""
 
-    database: Path
+    given: Given
     provider: Path
 
     def change(self, *statements: str) -> None:
-        """Change rows as somebody with the database in hand would, the triggers torn out."""
-        with closing(sqlite3.connect(self.database)) as connection:
-            triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            for (name,) in connection.execute(triggers).fetchall():
-                connection.execute(f'DROP TRIGGER "{name}"')
-            for statement in statements:
-                assert connection.execute(statement).rowcount > 0, statement
-            connection.commit()
+        """Change rows as somebody with the database in hand would."""
+        for statement in statements:
+            self.given.spoil(statement)
 
     def value(self, query: str) -> object:
-        with closing(sqlite3.connect(self.database)) as connection:
-            return connection.execute(query).fetchone()[0]
+        return self.given.query(query)[0][0]
 
     def lines(self, change: Callable[[list[list[object]]], object]) -> None:
         """Change what the provider's file says."""
@@ -74,14 +67,14 @@ class Books:
 
     def book(self, *journals: Journal) -> None:
         """Book something through the product, months later."""
-        engine = make_engine(f"sqlite:///{self.database}")
+        engine = make_engine(self.given.url)
         ids = TimeOrderedIds(FixedClock(LATER), 900)
         with Database(engine).store(TENANT) as session:
             post(Unit(session, SHOP, LATER, ids, OpenVault(), "system"), journals)
         engine.dispose()
 
     def audit(self, tenant: int = TENANT) -> AuditReport:
-        engine = make_engine(f"sqlite:///{self.database}")
+        engine = make_engine(self.given.url)
         collected = read_statement(SimulatedGateway(), self.provider)
         auditors = (*HASHES, *AUDITORS, provider_auditor("simulator", collected))
         with Database(engine).reading(tenant) as session:
@@ -94,11 +87,9 @@ class Books:
 
 
 @pytest.fixture
-def books(small: Small, tmp_path: Path) -> Iterator[Books]:
+def books(small: Small, lived_in: Given, tmp_path: Path) -> Books:
     """This test's own copy of the life."""
-    for path in (*small.plan.folder.glob(f"{DATABASE}*"), small.plan.folder / PROVIDER):
-        shutil.copy(path, tmp_path / path.name)
-    return Books(tmp_path / DATABASE, tmp_path / PROVIDER)
+    return Books(lived_in, Path(shutil.copy(small.plan.folder / PROVIDER, tmp_path)))
 
 
 def change_amount(books: Books) -> None:
@@ -260,9 +251,10 @@ def move_date(books: Books) -> None:
 
 def rewrite_seal(books: Books) -> None:
     """The last link of the chain is another."""
-    books.change(
-        "UPDATE ledger_seal SET hash = zeroblob(32) WHERE tenant_id = 2 AND number ="
-        " (SELECT max(number) FROM ledger_seal WHERE tenant_id = 2)"
+    books.given.spoil(
+        "UPDATE ledger_seal SET hash = ? WHERE tenant_id = 2 AND number ="
+        " (SELECT max(number) FROM ledger_seal WHERE tenant_id = 2)",
+        bytes(32),
     )
 
 
@@ -396,7 +388,9 @@ def redirect_contract(books: Books) -> None:
 
 def pay_by_other_points(books: Books) -> None:
     """An order says that cash paid it, and points did."""
-    books.change("UPDATE customer_order SET points = 0, cash = total WHERE tenant_id = 2")
+    books.change(
+        "UPDATE customer_order SET points = 0, cash = total, payment = id WHERE tenant_id = 2"
+    )
 
 
 def change_line(books: Books) -> None:
@@ -517,7 +511,7 @@ def test_the_whole_audit_takes_as_many_statements_for_many_rows(books: Books) ->
     """Charges, deposits, contracts, receipts and books cost the same number in both stores."""
     counts, journals = set(), set()
     for tenant in (TENANT, NEIGHBOUR, 99):
-        engine = make_engine(f"sqlite:///{books.database}")
+        engine = make_engine(books.given.url)
         collected = read_statement(SimulatedGateway(), books.provider)
         auditors = (*HASHES, *AUDITORS, provider_auditor("simulator", collected))
         with Database(engine).reading(tenant) as session, count_statements(session.bind) as sent:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -35,19 +33,14 @@ def test_tampered_balance(copied: Copied) -> None:
 
 def test_dropped_posting(copied: Copied) -> None:
     """One line of a journal taken out is found in the books and in the provider's money."""
-    copied.spoil(
-        f"DELETE FROM posting WHERE tenant_id = 2 AND journal_id = {PAID} AND amount > 0",
-        table="posting",
-    )
+    copied.spoil(f"DELETE FROM posting WHERE tenant_id = 2 AND journal_id = {PAID} AND amount > 0")
     assert copied.broken() == [BOOKS, MONEY]
 
 
 def test_dropped_journal(copied: Copied) -> None:
     """A debit's whole journal taken out leaves a settled charge that was not posted."""
-    copied.spoil(
-        f"DELETE FROM posting WHERE tenant_id = 2 AND journal_id = {PAID}", table="posting"
-    )
-    copied.spoil(f"DELETE FROM journal WHERE tenant_id = 2 AND id = {PAID}", table="journal")
+    copied.spoil(f"DELETE FROM posting WHERE tenant_id = 2 AND journal_id = {PAID}")
+    copied.spoil(f"DELETE FROM journal WHERE tenant_id = 2 AND id = {PAID}")
     assert copied.broken() == [BOOKS, DEBITS, MONEY]
 
 
@@ -86,8 +79,7 @@ def test_receipt_of_a_batch_left_out(copied: Copied) -> None:
     """A batch's receipt taken out of the middle breaks the chain."""
     copied.spoil(
         "DELETE FROM decision_chunk WHERE tenant_id = 2 AND id ="
-        " (SELECT id FROM decision_chunk WHERE tenant_id = 2 ORDER BY id LIMIT 1)",
-        table="decision_chunk",
+        " (SELECT id FROM decision_chunk WHERE tenant_id = 2 ORDER BY id LIMIT 1)"
     )
     assert CHAIN in copied.broken()
 
@@ -105,12 +97,8 @@ def test_fault_stays_in_its_store(copied: Copied) -> None:
 
 
 def _flip_last_byte(copied: Copied, table: str) -> None:
-    with closing(sqlite3.connect(copied.database)) as connection:
-        number, body = connection.execute(
-            f"SELECT id, body FROM {table} WHERE tenant_id = 2 ORDER BY id LIMIT 1"
-        ).fetchone()
-    changed = bytes([*body[:-1], body[-1] ^ 1]).hex()
-    copied.spoil(
-        f"UPDATE {table} SET body = x'{changed}' WHERE tenant_id = 2 AND id = {number}",
-        table=table,
+    ((number, body),) = copied.given.query(
+        f"SELECT id, body FROM {table} WHERE tenant_id = 2 ORDER BY id LIMIT 1"
     )
+    changed = bytes([*body[:-1], body[-1] ^ 1])
+    copied.spoil(f"UPDATE {table} SET body = ? WHERE tenant_id = 2 AND id = {number}", changed)

@@ -151,6 +151,13 @@ def test_period_that_was_not_paid_has_no_history(store: House) -> None:
     assert report.held_back
 
 
+def test_debit_above_every_plan_is_refused(store: House) -> None:
+    """No plan costs 99,999,999 yuan: a past debit stays within the platform's highest price."""
+    _bring(store, contracts([contract_cells()]))
+    report = _bring(store, charges([("C0", "1", "2026-01-15", "2026-01-18", "99999999")]))
+    assert [(each.line, each.column) for each in report.problems] == [(2, "金额")]
+
+
 def test_points_come_in_as_opening_balances(store: House) -> None:
     """Mall points by bucket and reward points with their last day, against opening equity."""
     report = _bring(store, points([("K0", "260.50", "30", "120", "2026-06-30")]))

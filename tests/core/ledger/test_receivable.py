@@ -124,3 +124,13 @@ def _last(unit: Unit) -> int:
     from sqlalchemy import func, select
 
     return int(unit.session.scalar(select(func.max(JournalRow.id))) or 0)
+
+
+@pytest.mark.parametrize("amount", [0, -1])
+def test_nothing_is_no_payment(unit: Unit, amount: int) -> None:
+    """What is paid or written off is above zero; anything else is refused with the field."""
+    charged_back(unit)
+    with pytest.raises(InvalidField):
+        receive_payment(unit, CONTRACT, amount, "BANK-1")
+    with pytest.raises(InvalidField):
+        write_off(unit, CONTRACT, amount, "lost", "w-1")

@@ -26,6 +26,7 @@ from tests.core.shop import make_store
 STORE = {
     **NUMBERS,
     "mall_orders.accepted_push": True,
+    "mall_orders.cash_refund_manager_above": 100_00,
     "mall_orders.ship_within_hours": 24,
     "mall_orders.auto_receive_days": 10,
     "mall_orders.order_filters": ("to_ship", "shipped", "received"),
@@ -76,7 +77,8 @@ class Mall:
 
     def order(self, *lines: OrderLine, key: str = "o-1", cash: int = 0) -> Placed:
         with self.unit() as unit:
-            return place(unit, CUSTOMER, lines, key, cash=cash)
+            payment = f"WX-{key}" if cash else ""
+            return place(unit, CUSTOMER, lines, key, cash=cash, payment=payment)
 
     def balances(self) -> Balances:
         with self.unit() as unit:

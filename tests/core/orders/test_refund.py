@@ -115,3 +115,10 @@ def test_books_stay_right(mall: Mall) -> None:
     give_back(mall, order, None, "r-2")
     with mall.unit() as unit:
         assert list(audit(unit).findings) == []
+
+
+def test_line_that_is_none_is_named(mall: Mall) -> None:
+    """A line that the order does not have is told with those that it has."""
+    order = received(mall, SNACK)
+    with pytest.raises(InvalidField, match="no line 1; its lines are: 0"):
+        give_back(mall, order, {1: 1})

@@ -12,7 +12,7 @@ from pawpact.kernel.clock import FixedClock
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.service import Message, send, suppress
 from pawpact.outbox.values import Sending, next_attempt
-from tests.core.outbox.conftest import OpenUnit
+from tests.core.conftest import OpenUnit
 
 WELCOME = Message("contract.activated", {"customer": 1, "contract": 2})
 

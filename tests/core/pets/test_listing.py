@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from pawpact.kernel.errors import MoveRefused
+from pawpact.kernel.errors import Conflict, MoveRefused
 from pawpact.pets.service import (
     GateClosed,
     advance_all,
@@ -17,7 +17,7 @@ from pawpact.pets.service import (
 )
 from pawpact.pets.values import PetState
 from pawpact.tenancy.unit import Unit
-from tests.core.pets.life import complete, isolated, listed, states
+from tests.core.pets.life import complete, isolated, listed, reserved, states
 
 
 def test_refusal_names_each_unmet_condition(unit: Unit) -> None:
@@ -69,3 +69,11 @@ def test_time_alone_ends_isolation(unit: Unit) -> None:
     unit.at += timedelta(days=5)
     advance_all(unit)
     assert states(unit, [pet]) == [PetState.READY]
+
+
+def test_held_pet_is_not_listed_again(unit: Unit) -> None:
+    """A pet that is held for a customer stays held when somebody lists it."""
+    pet = reserved(unit)
+    with pytest.raises(Conflict, match="held for a customer"):
+        list_pet(unit, pet)
+    assert states(unit, [pet]) == [PetState.RESERVED]

@@ -15,6 +15,7 @@ from pawpact.kernel.errors import Conflict, MoveRefused, NotFound
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Vault
 from pawpact.pets.models import Reservation
+from pawpact.pets.moving import move_pets
 from pawpact.pets.service import (
     Hold,
     active_holds,
@@ -162,3 +163,13 @@ def test_pet_that_came_back_starts_over(unit: Unit) -> None:
     assert states(unit, [pet]) == [PetState.ISOLATION]
     unmet = unmet_conditions(unit, [pet])[pet]
     assert [each.code for each in unmet] == ["isolation", "exam"]
+
+
+def test_one_hold_that_does_not_fit_keeps_no_other_back(unit: Unit) -> None:
+    """A held pet that is on the list by whatever mishap: its hold ends, and so does the next."""
+    odd, fine = reserved(unit), reserved(unit, application=2)
+    move_pets(unit, {odd: PetState.RESERVED}, PetState.LISTED, "a mishap")
+    unit.at += timedelta(hours=49)
+    assert expire_reservations(unit) == 2
+    assert active_holds(unit, [odd, fine]) == {}
+    assert states(unit, [odd, fine]) == [PetState.LISTED, PetState.LISTED]

@@ -11,6 +11,7 @@ import pytest
 
 from pawpact.sdk.testing import PluginConformance
 from pawpact.sdk.testing.bench import on_bench
+from pawpact.sdk.testing.template import Template
 
 REPEATING = {"test_twice_is_once", "test_a_crash_leaves_nothing_half_done"}
 FOUND_BY: Mapping[str, set[str]] = {
@@ -48,7 +49,9 @@ def conformance(module: Any, folder: Path) -> PluginConformance:
     return made
 
 
-def failing(suite: PluginConformance, folder: Path, template: Template) -> Iterator[tuple[str, str]]:
+def failing(
+    suite: PluginConformance, folder: Path, template: Template
+) -> Iterator[tuple[str, str]]:
     """The checks that the plugin does not pass, with what they say."""
     with on_bench(suite, folder, template) as bench:
         for name in CHECKS:

@@ -19,6 +19,7 @@ from pawpact.sdk import Adapter, Label, PluginInfo, hookimpl, testing
 from pawpact.sdk.testing import PluginLeftOut, RulesResult, Store, open_store
 from pawpact.sdk.testing.installation import installed
 from pawpact.sdk.testing.loading import loaded_host
+from pawpact.sdk.testing.template import Template
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
 from tests.core.sdk.bad import bad_dice
@@ -111,7 +112,9 @@ class Thief:
         self.seen.append(question)
 
 
-def test_a_plugin_is_never_handed_what_another_asks(tmp_path: Path, pawpact_template: Template) -> None:
+def test_a_plugin_is_never_handed_what_another_asks(
+    tmp_path: Path, pawpact_template: Template
+) -> None:
     """An adapter called as another plugin's is not asked in its place; each has its own double."""
     thief = Thief()
     plugins = [thief, credit_scoring, deposit_fallback]

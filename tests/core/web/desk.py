@@ -55,6 +55,11 @@ class Desk:
         )
         return public_id("con", number)
 
+    @property
+    def today(self) -> str:
+        """The store's date; the clock stands at noon there."""
+        return self.house.clock.now().date().isoformat()
+
     def sign(self, application: str) -> str:
         """The application's contract, signed and authorised at the counter."""
         number = read_public_id("app", application)

@@ -25,6 +25,7 @@ def _post(client: FlaskClient, headers: dict[str, str], body: Any, key: str = "k
     )
 
 
+@pytest.mark.drives("POST /applications")
 def test_an_application_is_decided_at_once(
     client: FlaskClient, key_of: Keys, body: dict[str, Any]
 ) -> None:

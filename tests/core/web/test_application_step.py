@@ -29,12 +29,14 @@ def test_a_wanted_answer_leads_to_the_approval(desk: Desk) -> None:
 
 @pytest.mark.drives("POST /applications/<string:application>/pet")
 def test_another_pet_is_chosen_and_checked(desk: Desk) -> None:
-    """Instead of a deposit the customer takes a low-threshold pet, and is approved for it."""
+    """Checked for the pet that was chosen, the same deposit is due; the first pet is free."""
     asked = desk.apply(score=549)
     assert asked["low_threshold_offered"]
     pet = desk.house.listed_pet("xihu", "low_threshold")
     chosen = desk.post(f"/applications/{asked['id']}/pet", {"pet": pet})
-    assert (chosen["pet"], chosen["state"], chosen["deposit"]) == (pet, "approved", None)
+    assert (chosen["pet"], chosen["state"]) == (pet, "approved_with_deposit_due")
+    assert chosen["deposit"] == asked["deposit"]
+    assert chosen["decision"] != asked["decision"]
     assert desk.get(f"/pets/{asked['pet']}")["pet"]["state"] == "listed"
 
 

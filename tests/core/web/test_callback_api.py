@@ -91,6 +91,7 @@ def _booked(house: House) -> list[str]:
         return list(unit.session.scalars(select(JournalRow.movement)))
 
 
+@pytest.mark.drives("POST /providers/simulator/callbacks")
 def test_a_lost_answer_comes_as_an_event(
     house: House, tell: Tell, monkeypatch: pytest.MonkeyPatch
 ) -> None:

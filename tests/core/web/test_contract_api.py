@@ -47,6 +47,7 @@ def asker(client: FlaskClient, key_of: Keys, house: House) -> Asker:
     return Asker(client, key_of, house)
 
 
+@pytest.mark.drives("GET /contracts")
 def test_contracts_are_listed_by_the_page(asker: Asker) -> None:
     """A page ends with the place where the next one begins, and the last page says so."""
     second = public_id("con", begin_contract(asker.house, "xihu", key="again"))
@@ -86,6 +87,9 @@ def test_known_filters_are_named(asker: Asker) -> None:
     assert "terminated" in told["message_zh"]
 
 
+@pytest.mark.drives(
+    "POST /contracts/<string:contract>/holds", "POST /contracts/<string:contract>/holds/lifting"
+)
 def test_a_hold_is_shown_and_lifted(asker: Asker) -> None:
     """A hold lies on the contract with who laid it and why, until it is lifted."""
     body = {"reason": "dispute", "why": "客户有异议"}
@@ -118,6 +122,11 @@ def test_a_refused_move_names_the_allowed_ones(asker: Asker) -> None:
     assert "terminating" in answer.json["detail"]
 
 
+@pytest.mark.drives(
+    "GET /contracts/<string:contract>/bill",
+    "POST /contracts/<string:contract>/termination",
+    "POST /contracts/<string:contract>/settlement",
+)
 def test_an_end_is_agreed_to_by_the_bill_that_was_shown(asker: Asker) -> None:
     """Neither end nor settlement takes the fingerprint of another bill than the one that holds."""
     bill = asker.get(f"/contracts/{asker.contract}/bill").json
@@ -144,6 +153,7 @@ def test_only_a_manager_ends_it_for_the_store(asker: Asker) -> None:
     assert asker.of_contract("termination", body).json["state"] == "terminating"
 
 
+@pytest.mark.drives("GET /contracts/<string:contract>/charges")
 def test_only_a_manager_goes_beyond_the_limits(asker: Asker) -> None:
     """Service asks for a postponement; that it is approved is the manager's to say."""
     service = asker.keys("xihu", Role.SERVICE_AGENT)
@@ -152,6 +162,7 @@ def test_only_a_manager_goes_beyond_the_limits(asker: Asker) -> None:
     assert asker.post(f"/charges/{charge}/postponement", body, headers=service).status_code == 403
 
 
+@pytest.mark.drives("GET /contracts/<string:contract>/mandates")
 def test_a_mandate_that_ends_stops_the_debits(asker: Asker) -> None:
     """Revoked, it holds the contract; the provider's reference is in no answer."""
     shown = asker.get(f"/contracts/{asker.contract}/mandates")
@@ -163,6 +174,9 @@ def test_a_mandate_that_ends_stops_the_debits(asker: Asker) -> None:
     assert [each["reason"] for each in life["holds"]] == ["payment_method"]
 
 
+@pytest.mark.drives(
+    "POST /contracts/<string:contract>/incidents", "POST /incidents/<string:incident>/found"
+)
 def test_a_lost_pet_is_reported_and_found(asker: Asker) -> None:
     """A report holds the debits at once; found, the contract goes on without the hold."""
     body = {
@@ -178,6 +192,7 @@ def test_a_lost_pet_is_reported_and_found(asker: Asker) -> None:
     assert (found["incidents"][0]["state"], found["holds"]) == ("found", [])
 
 
+@pytest.mark.drives("POST /contracts/<string:contract>/withdrawal")
 def test_a_withdrawal_needs_the_way_of_the_pet(asker: Asker) -> None:
     """With the pet at home, a withdrawal says how it comes back, by the field's own name."""
     answer = asker.of_contract("withdrawal", WHY)

@@ -50,6 +50,7 @@ def keyed(headers: dict[str, str], key: str) -> dict[str, str]:
     return {**headers, "Idempotency-Key": key}
 
 
+@pytest.mark.drives("POST /customers")
 def test_registered_twice_under_one_key_is_once(
     client: FlaskClient, house: House, headers: dict[str, str], person: dict[str, Any]
 ) -> None:
@@ -76,6 +77,7 @@ def test_what_is_kept_of_a_write_holds_nothing_of_the_person(
     assert not [part for part in (person["name"][:1], person["phone"][-4:]) if part in body]
 
 
+@pytest.mark.drives("GET /customers", "GET /customers/<string:customer>")
 def test_the_counter_sees_customers_masked(
     client: FlaskClient, key_of: Keys, customer: str, person: dict[str, Any]
 ) -> None:
@@ -138,6 +140,7 @@ def test_somebody_is_found_by_her_last_four(
         assert len(page["items"]) == count
 
 
+@pytest.mark.drives("POST /customers/<string:customer>/personal")
 def test_reading_in_clear_takes_a_purpose_and_is_on_record(
     client: FlaskClient,
     house: House,
@@ -158,6 +161,7 @@ def test_reading_in_clear_takes_a_purpose_and_is_on_record(
     assert read == [("核对", True)]
 
 
+@pytest.mark.drives("POST /customers/<string:customer>/corrections")
 def test_a_correction_names_what_changed_and_no_value(
     client: FlaskClient, headers: dict[str, str], customer: str
 ) -> None:
@@ -180,6 +184,9 @@ def test_a_wrong_value_is_named_and_not_repeated(
     assert "99900001111" not in answer.text
 
 
+@pytest.mark.drives(
+    "GET /customers/<string:customer>/consents", "POST /customers/<string:customer>/consents"
+)
 def test_consents_are_given_and_withdrawn(
     client: FlaskClient, headers: dict[str, str], customer: str
 ) -> None:
@@ -198,6 +205,7 @@ def test_consents_are_given_and_withdrawn(
     assert answer.status_code == 422
 
 
+@pytest.mark.drives("POST /customers/<string:customer>/erasure")
 def test_an_erased_record_is_closed(
     client: FlaskClient, headers: dict[str, str], customer: str
 ) -> None:
@@ -212,6 +220,7 @@ def test_an_erased_record_is_closed(
     assert late.status_code == 409
 
 
+@pytest.mark.drives("GET /customers/<string:customer>/copy")
 def test_her_copy_holds_what_she_gave(
     client: FlaskClient, headers: dict[str, str], customer: str, person: dict[str, Any]
 ) -> None:

@@ -28,6 +28,7 @@ def address(client: FlaskClient, key_of: Keys, bodies: Callable[..., dict[str, A
     return f"/stores/xihu/decisions/{answer.json['decision']}"
 
 
+@pytest.mark.drives("GET /decisions/<string:decision>")
 def test_it_is_explained_in_both_languages(client: FlaskClient, key_of: Keys, address: str) -> None:
     """The receipt comes as JSON, as Chinese and as English text."""
     headers = key_of("xihu")

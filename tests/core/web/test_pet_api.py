@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from pawpact.access.actor import Role
 from tests.house import House
+from tests.stories.counter import begin_contract
 
 Keys = Callable[..., dict[str, str]]
 PETS = "/stores/xihu/pets"
@@ -32,6 +33,7 @@ def send(client: FlaskClient, headers: dict[str, str]) -> Callable[..., Any]:
     return post
 
 
+@pytest.mark.drives("POST /pets")
 def test_a_pet_arrives_isolated(send: Callable[..., Any]) -> None:
     """The answer is the pet in isolation, with everything that it lacks for the list."""
     answer = send(PETS, {"species": "cat", "name": "团子", "cage": "A-03"})
@@ -57,6 +59,7 @@ def test_a_wrong_entry_is_named_by_its_field(send: Callable[..., Any]) -> None:
     assert [each["field"] for each in answer.json["errors"]] == ["on"]
 
 
+@pytest.mark.drives("POST /pets/<string:pet>/observations", "GET /pets")
 def test_an_abnormal_sign_delists_at_once(
     client: FlaskClient, house: House, headers: dict[str, str], send: Callable[..., Any]
 ) -> None:
@@ -70,6 +73,7 @@ def test_an_abnormal_sign_delists_at_once(
     assert page == {"items": [], "next": None}
 
 
+@pytest.mark.drives("POST /pets/<string:pet>/health", "POST /pets/<string:pet>/diagnoses")
 def test_what_vets_wrote_is_opened_for_a_purpose(
     client: FlaskClient, headers: dict[str, str], send: Callable[..., Any]
 ) -> None:
@@ -84,6 +88,7 @@ def test_what_vets_wrote_is_opened_for_a_purpose(
     assert [each["note"] for each in opened.json["items"]] == ["耳道发炎"]
 
 
+@pytest.mark.drives("POST /pets/<string:pet>/delisting")
 def test_a_listed_pet_is_taken_off_and_not_twice(house: House, send: Callable[..., Any]) -> None:
     """Delisted; the second time is 409 with the moves that are allowed."""
     pet = house.listed_pet("xihu")
@@ -94,6 +99,7 @@ def test_a_listed_pet_is_taken_off_and_not_twice(house: House, send: Callable[..
     assert "listed" in again.json["detail"]
 
 
+@pytest.mark.drives("POST /pets/<string:pet>/transfer", "GET /pets/<string:pet>")
 def test_another_store_takes_a_pet_by_its_own_key(
     client: FlaskClient, house: House, key_of: Keys, send: Callable[..., Any]
 ) -> None:
@@ -116,6 +122,7 @@ def test_another_store_takes_a_pet_by_its_own_key(
     assert here.json["pet"]["state"] == "transferred"
 
 
+@pytest.mark.drives("POST /pets/<string:pet>/death")
 def test_an_adopted_pets_death_is_its_contracts(house: House, send: Callable[..., Any]) -> None:
     """In the house it is recorded here; of a pet that is away the contract is named."""
     pet = house.listed_pet("xihu")
@@ -123,3 +130,51 @@ def test_an_adopted_pets_death_is_its_contracts(house: House, send: Callable[...
     assert (answer.status_code, answer.json["pet"]["state"]) == (200, "deceased")
     again = send(f"{PETS}/{pet}/death", {"why": "病故"})
     assert again.status_code == 409
+
+
+@pytest.mark.drives(
+    "POST /pets/<string:pet>/listing",
+    "POST /pets/<string:pet>/recovery",
+    "POST /pets/<string:pet>/doses",
+    "GET /pets/due",
+    "GET /pets/<string:pet>/file",
+    "POST /pets/<string:pet>/description",
+)
+def test_a_pet_is_cared_for(
+    client: FlaskClient, house: House, headers: dict[str, str], send: Callable[..., Any]
+) -> None:
+    """Off the list and on it again, planned, described, ill and well: each shows in its file."""
+    pet = house.listed_pet("xihu")
+    address = f"{PETS}/{pet}"
+    send(f"{address}/delisting", {"why": "店长决定"})
+    assert send(f"{address}/listing", {}).json["pet"]["state"] == "listed"
+    today = house.clock.now().date().isoformat()
+    dose = {"kind": "vaccine_dose", "name": "feline_trivalent", "on": [today]}
+    assert [each["due_on"] for each in send(f"{address}/doses", dose).json["due"]] == [today]
+    waiting = client.get(f"{PETS}/due", headers=headers).json["items"]
+    assert today in [each["due_on"] for each in waiting if each["pet"] == pet]
+    said = {"temperament": "亲人", "care_notes": "换粮要慢"}
+    assert send(f"{address}/description", said).status_code == 200
+    with house.platform.reading("xihu") as unit:
+        sign = unit.store.texts("pet_care.abnormal_signs")[0]
+    assert send(f"{address}/observations", {"signs": [sign]}).json["pet"]["state"] == "ill"
+    well = send(f"{address}/recovery", {"why": "复查正常"}).json
+    assert well["pet"]["state"] == "isolation"
+    paper = client.get(f"{address}/file", headers=headers, query_string={"language": "en"}).json
+    assert pet in paper["printed"]
+    assert "in isolation" in paper["printed"]
+
+
+@pytest.mark.drives("POST /pets/<string:pet>/return", "POST /pets/<string:pet>/readmission")
+def test_an_adopted_pet_comes_back(
+    client: FlaskClient, house: House, headers: dict[str, str], send: Callable[..., Any]
+) -> None:
+    """Received back, then taken in again: isolated in its cage, and nobody's."""
+    begin_contract(house, "xihu")
+    (pet,) = client.get(PETS, headers=headers, query_string={"state": "adopted"}).json["items"]
+    address = f"{PETS}/{pet['id']}"
+    back = send(f"{address}/return", {"why": "客户退回"}).json
+    assert back["pet"]["state"] == "returned"
+    again = send(f"{address}/readmission", {"cage": "C-9"}).json
+    assert (again["pet"]["state"], again["pet"]["cage"]) == ("isolation", "C-9")
+    assert again["handed_over_on"] is None

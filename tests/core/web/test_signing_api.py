@@ -59,6 +59,15 @@ def device(client: FlaskClient, key_of: Keys, house: House) -> Device:
     return Device(client, key_of("xihu"), house)
 
 
+@pytest.mark.drives(
+    "POST /contracts",
+    "POST /contracts/<string:contract>/signing-code",
+    "POST /signing",
+    "GET /signing/text",
+    "POST /signing/disclosure",
+    "POST /signing/clauses",
+    "POST /signing/signature",
+)
 def test_a_signature_before_the_clauses_is_refused(device: Device) -> None:
     """Every clause is confirmed first; those that are missing are named."""
     token = device.scan()
@@ -96,6 +105,7 @@ def test_a_made_up_token_signs_nothing(device: Device) -> None:
     assert device.get("/signing/agreement.pdf", "made-up").status_code == 404
 
 
+@pytest.mark.drives("POST /contracts/<string:contract>/evidence")
 def test_late_evidence_lifts_the_hold(device: Device) -> None:
     """What was missing at the signature is told, handed in later, and then nothing is missing."""
     token = device.scan()
@@ -114,6 +124,7 @@ def test_evidence_is_one_thing(device: Device) -> None:
         assert [each["field"] for each in answer.json["errors"]] == ["file"], answer.text
 
 
+@pytest.mark.drives("GET /contracts/<string:contract>/agreement.pdf")
 def test_every_copy_is_on_record(device: Device, house: House) -> None:
     """The PDF is handed out with a purpose alone, each time with a line in the access log."""
     token = device.scan()
@@ -127,6 +138,7 @@ def test_every_copy_is_on_record(device: Device, house: House) -> None:
         assert unit.session.scalar(lines.where(AccessLog.purpose == "delivery")) == 1
 
 
+@pytest.mark.drives("GET /contracts/<string:contract>/agreement")
 def test_the_agreement_names_nobody(device: Device) -> None:
     """The text that every reader of contracts sees has no name and no number in it."""
     token = device.scan()
@@ -135,3 +147,16 @@ def test_the_agreement_names_nobody(device: Device) -> None:
     shown = device.get(f"/contracts/{device.contract}/agreement").text
     assert "测试客户" not in shown
     assert "990101" not in shown
+
+
+@pytest.mark.drives("GET /signing/agreement.pdf", "GET /contracts/<string:contract>/signing")
+def test_the_signer_has_her_copy(device: Device) -> None:
+    """After the signature she gets her PDF, and the shop sees how far the signing is."""
+    token = device.scan()
+    device.post("/signing/clauses", {"clauses": device.told(token)}, token)
+    assert device.get(f"/contracts/{device.contract}/signing").json["signed_at"] is None
+    device.signature(token)
+    assert device.get("/signing/agreement.pdf", token).data.startswith(b"%PDF-")
+    shown = device.get(f"/contracts/{device.contract}/signing").json
+    assert (shown["state"], shown["missing"]) == ("awaiting_mandate", [])
+    assert {each["kind"] for each in shown["evidence"]} >= {"signature_image", "ip", "device"}

@@ -39,6 +39,7 @@ def listed(client: FlaskClient, headers: dict[str, str], **query: str) -> list[d
     return items
 
 
+@pytest.mark.drives("GET /tasks")
 @pytest.mark.usefixtures("tasks")
 def test_each_role_sees_its_own(client: FlaskClient, key_of: Keys) -> None:
     """A vet sees what is the vet's, the manager everything, the most urgent first."""
@@ -87,6 +88,7 @@ def test_an_unknown_state_is_refused_with_the_known_ones(client: FlaskClient, ke
     assert all(word in error["message"] for word in ("planned", "due", "escalated"))
 
 
+@pytest.mark.drives("POST /tasks/<string:task>/result")
 @pytest.mark.usefixtures("tasks")
 def test_done_is_done_once(client: FlaskClient, key_of: Keys) -> None:
     """Finished, repeated alike, and refused under another key with the moves that are left."""
@@ -106,6 +108,7 @@ def test_done_is_done_once(client: FlaskClient, key_of: Keys) -> None:
     assert answers[2].json["code"] == "move_refused"
 
 
+@pytest.mark.drives("GET /tasks/<string:task>", "POST /tasks/<string:task>/owner")
 @pytest.mark.usefixtures("tasks")
 def test_a_task_goes_to_somebody_of_the_staff(
     client: FlaskClient, house: House, key_of: Keys

@@ -19,18 +19,7 @@ from pawpact.billing.service import (
 from pawpact.billing.settlement import settle
 from pawpact.contracts.applying.intake import submit_intake
 from pawpact.contracts.deposits.payment import pay_deposits
-from pawpact.contracts.deposits.refund import pay_refund_by_hand
 from pawpact.contracts.deposits.returning import offset
-from pawpact.contracts.ending.incident import (
-    IncidentKind,
-    Report,
-    confirm_incident,
-    report_incident,
-    report_pet_found,
-)
-from pawpact.contracts.ending.termination import request_termination, settle_termination
-from pawpact.contracts.ending.values import Choice
-from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
 from pawpact.contracts.models import Application, Deposit
 from pawpact.contracts.running.pause import (
     PauseRequest,
@@ -45,23 +34,17 @@ from pawpact.contracts.signing.handover import hand_over
 from pawpact.contracts.signing.mandate_renewal import renew_mandate
 from pawpact.contracts.values import PaidDeposit, Signature
 from pawpact.kernel.money import Fen
-from pawpact.ledger.movement import grant_reward_points
-from pawpact.ledger.receivable import receive_payment
-from pawpact.ledger.service import post
-from pawpact.orders import service as orders
-from pawpact.payouts.models import Payout
 from pawpact.tenancy.unit import Unit
 from tests.stories.life_machine import moves
+from tests.stories.life_machine.ends import Ends
 from tests.stories.life_machine.model import Charge, Deal
-from tests.stories.life_machine.purse import Order
 from tests.stories.life_machine.world import PRICES, Case, World
-from tests.stories.life_machine.writer import Writer
 
 EVIDENCE = {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"}
 DEPOSIT = 50_000
 
 
-class Counter(Writer):
+class Counter(Ends):
     """What customers, staff and providers do, one method for each."""
 
     # -- until activation
@@ -191,138 +174,6 @@ class Counter(Writer):
         key = self.world.key()
         self.do(allowed, lambda unit: offset(unit, case.contract, amount, key))
 
-    # -- points and orders
-
-    def grant(self, case: Case, points: int) -> None:
-        case.deal.purse.grant(points, self.world.today)
-        journal = grant_reward_points(
-            self.world.key(), case.customer, points, 10, "newcomer", "granted by staff"
-        )
-        self.do(True, lambda unit: post(unit, [journal]), actor="staff:till")
-
-    def place(self, case: Case, pieces: int, price: int) -> None:
-        line = orders.OrderLine("S-1", "幼猫粮", "staple_food", pieces, price, price // 2)
-        placed = None if case.deal.stopped else case.deal.purse.place(pieces, price)
-        key = self.world.key()
-        done = self.do(placed, lambda unit: orders.place(unit, case.customer, [line], key))
-        if done:
-            self.world.orders[id(placed)] = done.order
-
-    def ship(self, case: Case, order: Order) -> None:
-        case.deal.purse.ship(order)
-        number = self.world.orders[id(order)]
-        self.do(True, lambda unit: _ship(unit, number))
-
-    def cancel(self, case: Case, order: Order) -> None:
-        order.state = "cancelled"
-        number = self.world.orders[id(order)]
-        self.do(True, lambda unit: orders.cancel(unit, number, "changed her mind"))
-
-    def give_back(self, case: Case, order: Order, pieces: int) -> None:
-        """Some pieces or all that are left; more than that is refused."""
-        left = order.pieces - order.returned
-        allowed = pieces <= left
-        if allowed:
-            case.deal.purse.give_back(order, pieces, self.world.today)
-            self.lived["part refunded"] += pieces < left
-        row, key = self.world.orders[id(order)], self.world.key()
-        back = None if pieces == left else {0: pieces}
-        self.do(allowed, lambda unit: orders.refund(unit, row, back, key, why="quality"))
-
-    # -- the end
-
-    def terminate(self, case: Case, *, keep: bool, confirmed: bool) -> None:
-        deal = case.deal
-        allowed = deal.state in moves.RUNNING
-        fee = deal.fee()
-        if allowed:
-            deal.end("terminating")
-            deal.waits_until = None
-        self.do(
-            allowed,
-            lambda unit: request_termination(unit, case.contract, "customer_request", "moves away"),
-        )
-        if allowed:
-            deal.settle_end(fee, keep=keep, confirmed=confirmed, today=self.world.today)
-            deal.state = "terminated"
-            choice = Choice.KEEP if keep else Choice.REFUND
-            self.do(
-                True,
-                lambda unit: settle_termination(
-                    unit, case.contract, choice=choice, confirmed=confirmed, why="answered"
-                ),
-            )
-
-    def withdraw(self, case: Case) -> None:
-        deal = case.deal
-        in_time = deal.signed is not None and (self.world.today - deal.signed).days <= 7
-        allowed = in_time and deal.state in ("awaiting_mandate", "active", "paused")
-        if allowed:
-            deal.end("withdrawn")
-            deal.waits_until = None
-            deal.settle_end(0, keep=False, confirmed=True, today=self.world.today)
-        wish = Withdrawal(case.contract, "second thoughts", pet_returned=True)
-        self.do(allowed, lambda unit: withdraw(unit, wish))
-
-    def report_lost(self, case: Case) -> None:
-        case.deal.searching = self.world.today + timedelta(days=14)
-        case.deal.hold("incident")
-        report = self._report(case, IncidentKind.LOST, (("customer_statement", "form 7"),))
-        case.incident = self.do(True, lambda unit: report_incident(unit, report))
-
-    def find(self, case: Case) -> None:
-        case.deal.searching = None
-        case.deal.lift("incident")
-        self.do(True, lambda unit: report_pet_found(unit, case.incident, "came home"))
-
-    def give_up_search(self, case: Case, *, keep: bool) -> None:
-        deal = case.deal
-        over = deal.searching is not None and self.world.today > deal.searching
-        if over:
-            self._end_free(deal, keep=keep)
-            deal.searching = None
-        choice = Choice.KEEP if keep else Choice.REFUND
-        self.do(over, lambda unit: confirm_incident(unit, case.incident, "gone", choice=choice))
-
-    def die(self, case: Case, *, keep: bool) -> None:
-        self._end_free(case.deal, keep=keep)
-        report = self._report(case, IncidentKind.DEAD, (("clinic_certificate_or_photo", "box 3"),))
-        choice = Choice.KEEP if keep else Choice.REFUND
-
-        def write(unit: Unit) -> None:
-            incident = report_incident(unit, report)
-            confirm_incident(unit, incident, "seen", choice=choice)
-
-        self.do(True, write)
-
-    def _end_free(self, deal: Deal, *, keep: bool) -> None:
-        deal.end("terminating")
-        deal.settle_end(0, keep=keep, confirmed=True, today=self.world.today)
-        deal.state = "terminated"
-
-    def _report(
-        self, case: Case, kind: IncidentKind, documents: tuple[tuple[str, str], ...]
-    ) -> Report:
-        day, key = self.world.today, self.world.key()
-        return Report(key, case.contract, kind, day, "she called", documents)
-
-    def pay_refunds(self) -> None:
-        """Everything that is owed to customers leaves the store."""
-        self.world.platform.run_refunds(self.world.name)
-        for case in self.world.cases:
-            case.deal.purse.payable = 0
-            if case.deal.deposit_state == "refund_due":
-                case.deal.deposit_state = "refunded"
-        self.do(True, _pay_refunds)
-
-    def pay_owed(self, case: Case, amount: int) -> None:
-        deal = case.deal
-        allowed = 0 < amount <= deal.receivable
-        if allowed:
-            deal.settle_owed(amount)
-        key = self.world.key()
-        self.do(allowed, lambda unit: receive_payment(unit, case.contract, amount, key))
-
 
 def _new_case(world: World, deal: Deal, trusted: bool, known: Case | None) -> Case:
     deal.number = len(world.cases)
@@ -346,13 +197,3 @@ def _sign(unit: Unit, application: int) -> int:
     clauses = unit.store.texts("core.contracts.highlighted_terms")
     sign(unit, [Signature(contract, clauses, EVIDENCE)])
     return contract
-
-
-def _ship(unit: Unit, order: int) -> None:
-    orders.ship(unit, order)
-    orders.receive(unit, order)
-
-
-def _pay_refunds(unit: Unit) -> None:
-    for payout in unit.session.scalars(select(Payout.id).where(Payout.state != "paid")).all():
-        pay_refund_by_hand(unit, payout, f"bank-{payout}")

@@ -28,7 +28,7 @@ def live_day(deals: Sequence[Deal], today: date, outcome: str) -> bool:
     """One run at noon, every first answer being ``outcome``; whether anything happened."""
     before = _picture(deals)
     for deal, each in _in(deals, "unknown"):
-        _resolve(deal, each, today)
+        _resolve(deal, each, today, outcome)
     for deal in deals:
         for each in deal.live_charges():
             if not each.held:
@@ -81,14 +81,15 @@ def _perform_waived(deal: Deal, charge: Charge, today: date) -> None:
     count(deal, today)
 
 
-def _resolve(deal: Deal, charge: Charge, today: date) -> None:
+def _resolve(deal: Deal, charge: Charge, today: date, outcome: str) -> None:
     """Asked for, the provider says what became of it; what never arrived is sent if wanted."""
     if not charge.lost:
         _settled(deal, charge, today)
     elif charge.ended or not deal.mandate or deal.holds or deal.state == "paused":
         _failed(deal, charge, today)
     else:
-        _settled(deal, charge, today)
+        again = "ok" if outcome == "timeout_before_arrival" else outcome
+        _answered(deal, charge, today, again)  # a request is lost once
 
 
 def _announce(deal: Deal, charge: Charge, today: date) -> None:
@@ -164,6 +165,10 @@ def _may_debit(deal: Deal, charge: Charge, today: date) -> bool:
 
 def _attempt(deal: Deal, charge: Charge, today: date, outcome: str) -> None:
     charge.attempts += 1
+    _answered(deal, charge, today, outcome)
+
+
+def _answered(deal: Deal, charge: Charge, today: date, outcome: str) -> None:
     if outcome == "ok":
         _settled(deal, charge, today)
     elif outcome in REFUSALS:

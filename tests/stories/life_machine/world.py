@@ -127,18 +127,18 @@ class World:
         for left in reversed(range(days)):
             self.today += timedelta(days=1)
             happened = live_day(self.deals, self.today, outcome)
-            waited = [wait_longer(each, self.today) for each in self.deals]
-            if happened or any(waited) or not left:
+            waited = self._wait_longer()
+            if happened or waited or not left:
                 self.clock.move_to(BEGIN + (self.today - BEGIN.date()))
                 self.platform.run_debits(self.name)
-            if any(waited):
+            if waited:
                 self._do({"pauses": DUE["pauses"]})
         self.run_jobs()
 
     def run_jobs(self, *, everything: bool = False) -> None:
         """What runs out: the jobs that have something to do by the model, or all of them."""
         expected = self._expire()
-        if everything and any([wait_longer(each, self.today) for each in self.deals]):
+        if everything and self._wait_longer():
             expected.add("pauses")
         self._do({name: do for name, do in DUE.items() if everything or name in expected})
         if "points" in expected:
@@ -154,14 +154,17 @@ class World:
         for each in self.deals:
             expected |= lapse(each, self.now)
         signed = sorted(self.cases, key=lambda case: case.contract)
-        if any([case.deal.complete(self.today) for case in signed]):
-            expected.add("completed")
         ended = sorted(self.deals, key=lambda deal: deal.ending)
-        if any([refund_leftover(each, self.today) for each in ended]):
-            expected.add("leftovers")
-        if any([purse.run_out(self.now) for purse in self.purses]):
-            expected.add("points")
-        return expected
+        lived = {
+            "completed": [case.deal.complete(self.today) for case in signed],
+            "leftovers": [refund_leftover(each, self.today) for each in ended],
+            "points": [purse.run_out(self.now) for purse in self.purses],
+        }
+        return expected | {name for name, happened in lived.items() if any(happened)}
+
+    def _wait_longer(self) -> bool:
+        waited = [wait_longer(each, self.today) for each in self.deals]
+        return any(waited)
 
     @property
     def purses(self) -> list[Purse]:

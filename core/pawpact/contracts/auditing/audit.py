@@ -17,39 +17,26 @@ from pawpact.contracts.auditing.incident import AUDITOR as INCIDENTS
 from pawpact.contracts.auditing.owner import AUDITOR as OWNERS
 from pawpact.contracts.auditing.performance import AUDITOR as PERFORMANCE
 from pawpact.contracts.auditing.running import AUDITOR as RUNNING
+from pawpact.contracts.auditing.schedule import AUDITOR as SCHEDULE
 from pawpact.contracts.auditing.terms import AUDITOR as TERMS
-from pawpact.contracts.models import Contract, ContractEvent
+from pawpact.contracts.models import (
+    Application,
+    ApplicationEvent,
+    Contract,
+    ContractEvent,
+    ContractPause,
+    Deposit,
+    DepositEvent,
+    PauseEvent,
+)
 from pawpact.database.session import StoreSession
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
+from pawpact.ledger.audit_trail import moved_elsewhere
 from pawpact.ledger.finding import Auditor, Place, one, pages
 from pawpact.ledger.models import Balance, JournalRow, PostingRow
 from pawpact.ledger.naming import CUSTOMER_ACCOUNTS, position
-
-
-def _wrong_states(session: StoreSession) -> Iterator[Place]:
-    """A contract is where its last move led it."""
-    last = (
-        select(func.max(ContractEvent.id).label("id"))
-        .group_by(ContractEvent.tenant_id, ContractEvent.contract_id)
-        .subquery()
-    )
-    rows = (
-        select(Contract.id, Contract.state, ContractEvent.went_to)
-        .join_from(
-            Contract,
-            ContractEvent,
-            and_(
-                ContractEvent.tenant_id == Contract.tenant_id,
-                ContractEvent.contract_id == Contract.id,
-            ),
-        )
-        .join(last, last.c.id == ContractEvent.id)
-        .where(ContractEvent.went_to != Contract.state)
-    )
-    for contract, state, went_to in session.execute(rows):
-        yield Place.of(public_id("con", contract), went_to, state)
 
 
 def _strangers(session: StoreSession) -> Iterator[Place]:
@@ -129,14 +116,42 @@ _THERE, _NONE = Label("有这份决定凭据", "this receipt"), Label("没有", 
 
 AUDITORS: tuple[Auditor, ...] = (
     PERFORMANCE,
-    one(
+    moved_elsewhere(
         "wrong_contract_state",
         Label("合约状态与其流水不符", "a contract's state is not where its moves led"),
-        _wrong_states,
+        Contract,
+        ContractEvent.contract_id,
+        ContractEvent.went_to,
+        "con",
     ),
     DEPOSITS,
     OWNERS,
+    SCHEDULE,
     TERMS,
+    moved_elsewhere(
+        "wrong_application_state",
+        Label("申请状态与其流水不符", "an application is not where its moves led"),
+        Application,
+        ApplicationEvent.application_id,
+        ApplicationEvent.went_to,
+        "app",
+    ),
+    moved_elsewhere(
+        "wrong_deposit_move",
+        Label("押金状态与其流水不符", "a deposit is not where its moves led"),
+        Deposit,
+        DepositEvent.deposit_id,
+        DepositEvent.went_to,
+        "dep",
+    ),
+    moved_elsewhere(
+        "wrong_pause_state",
+        Label("暂停状态与其流水不符", "a pause is not where its moves led"),
+        ContractPause,
+        PauseEvent.pause_id,
+        PauseEvent.went_to,
+        "pau",
+    ),
     AGREEMENTS,
     RUNNING,
     ENDINGS,

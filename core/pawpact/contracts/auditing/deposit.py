@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, union_all
+from sqlalchemy import and_, case, func, literal, or_, select, union_all
 
 from pawpact.contracts.models import Deposit, DepositPayment
 from pawpact.database.session import StoreSession
@@ -14,7 +13,7 @@ from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import DEPOSIT, REFUND_PAYABLE
-from pawpact.ledger.finding import Auditor, Place
+from pawpact.ledger.finding import Auditor, Place, pages
 from pawpact.ledger.models import JournalRow, PostingRow
 
 TAKEN, OWED_BACK, BROUGHT = "P07", "P46", "OPEN"
@@ -24,22 +23,23 @@ _UNPAID = ("due", "lapsed")
 
 def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """Every payment is one journal of its amount, and a deposit is held by exactly one payment."""
-    journals = _journals(session)
-    taken: dict[int, int] = defaultdict(int)
-    for payment in session.execute(_PAYMENTS):
-        taken[payment.deposit_id] += payment.movement in (TAKEN, BROUGHT)
-        key = f"deposit:{payment.reference}"
-        yield from _of_payment(payment, key, journals.pop(key, None))
-    for key, row in journals.items():
-        yield (
-            "deposit_booked_for_nothing",
-            Place.of(f"{key} {public_id('jou', row[0])}", _A_PAYMENT, _amount(row)),
-        )
-    for number, state in session.execute(select(Deposit.id, Deposit.state)):
-        expected = 0 if state in _UNPAID else 1
-        if taken[number] != expected:
-            where = Label.of(f"{public_id('dep', number)} {state}")
-            yield "wrong_deposit_state", Place.of(where, _times(expected), _times(taken[number]))
+    for page in pages(session, _PAYMENTS):
+        keys = [f"deposit:{payment.reference}" for payment in page]
+        journals = _journals(session, keys)
+        for payment, key in zip(page, keys, strict=True):
+            yield from _of_payment(payment, journals.get(key))
+    for page in pages(session, _UNPAID_FOR):
+        for key, row in _journals(session, [row.key for row in page]).items():
+            where = f"{key} {public_id('jou', row[0])}"
+            yield "deposit_booked_for_nothing", Place.of(where, _A_PAYMENT, _amount(row))
+    for page in pages(session, _WRONGLY_TAKEN):
+        for number, state, taken in page:
+            where, expected = Label.of(f"{public_id('dep', number)} {state}"), _expected(state)
+            yield "wrong_deposit_state", Place.of(where, _times(expected), _times(int(taken)))
+    for page in pages(session, _NOT_RETURNED):
+        for number, journal in page:
+            where = f"{public_id('dep', number)} {public_id('jou', journal)}"
+            yield "wrong_deposit_state", Place.of(where, _A_RETURN, Label("没有", "none"))
     yield from _held_otherwise(session)
 
 
@@ -61,7 +61,7 @@ def _held_otherwise(session: StoreSession) -> Iterator[tuple[str, Place]]:
         yield "deposit_held_otherwise", place
 
 
-def _of_payment(payment: Any, key: str, row: Any) -> Iterator[tuple[str, Place]]:
+def _of_payment(payment: Any, row: Any) -> Iterator[tuple[str, Place]]:
     where = f"{public_id('dep', payment.deposit_id)} {payment.reference}"
     owed = (payment.movement, payment.customer_id, payment.amount)
     if row is None:
@@ -71,6 +71,9 @@ def _of_payment(payment: Any, key: str, row: Any) -> Iterator[tuple[str, Place]]
             "deposit_booked_otherwise",
             Place.of(f"{where} {public_id('jou', row[0])}", _text(owed), _amount(row)),
         )
+    if payment.movement != BROUGHT and payment.amount != payment.asked:
+        place = Place.of(where, yuan(payment.asked), yuan(payment.amount))
+        yield "deposit_booked_otherwise", place
 
 
 _PAYMENTS = select(
@@ -79,14 +82,61 @@ _PAYMENTS = select(
     DepositPayment.amount,
     DepositPayment.movement,
     Deposit.customer_id,
+    Deposit.amount.label("asked"),
 ).join_from(
     DepositPayment,
     Deposit,
     and_(Deposit.tenant_id == DepositPayment.tenant_id, Deposit.id == DepositPayment.deposit_id),
 )
+_UNPAID_FOR = (
+    select(JournalRow.key)
+    .outerjoin(
+        DepositPayment,
+        and_(
+            DepositPayment.tenant_id == JournalRow.tenant_id,
+            DepositPayment.reference == func.substr(JournalRow.key, len("deposit:") + 1),
+        ),
+    )
+    .where(
+        JournalRow.movement.in_(tuple(_CREDITED)),
+        or_(JournalRow.movement != BROUGHT, JournalRow.key.startswith("deposit:")),
+        DepositPayment.id.is_(None),
+    )
+)
+_taken = func.count(DepositPayment.id)
+_WRONGLY_TAKEN = (
+    select(Deposit.id, Deposit.state, _taken)
+    .outerjoin(
+        DepositPayment,
+        and_(
+            DepositPayment.tenant_id == Deposit.tenant_id,
+            DepositPayment.deposit_id == Deposit.id,
+            DepositPayment.movement.in_((TAKEN, BROUGHT)),
+        ),
+    )
+    .group_by(Deposit.id, Deposit.state)
+    .having(_taken != case((Deposit.state.in_(_UNPAID), 0), else_=1))
+)
+_NOT_RETURNED = (
+    select(Deposit.id, Deposit.refund_journal)
+    .outerjoin(
+        PostingRow,
+        and_(
+            PostingRow.tenant_id == Deposit.tenant_id,
+            PostingRow.journal_id == Deposit.refund_journal,
+            PostingRow.owner == Deposit.customer_id,
+            PostingRow.account == DEPOSIT,
+        ),
+    )
+    .where(Deposit.refund_journal.is_not(None), PostingRow.line.is_(None))
+)
 
 
-def _journals(session: StoreSession) -> dict[str, tuple[int, str, int, int]]:
+def _expected(state: str) -> int:
+    return 0 if state in _UNPAID else 1
+
+
+def _journals(session: StoreSession, keys: Sequence[str]) -> dict[str, tuple[int, str, int, int]]:
     """Journal, movement, customer and amount of what was booked of deposits, by key."""
     same = and_(
         PostingRow.tenant_id == JournalRow.tenant_id,
@@ -98,10 +148,7 @@ def _journals(session: StoreSession) -> dict[str, tuple[int, str, int, int]]:
             JournalRow.key, JournalRow.id, JournalRow.movement, PostingRow.owner, PostingRow.amount
         )
         .outerjoin(PostingRow, same)
-        .where(
-            JournalRow.movement.in_(tuple(_CREDITED)),
-            or_(JournalRow.movement != BROUGHT, JournalRow.key.startswith("deposit:")),
-        )
+        .where(JournalRow.key.in_(keys), JournalRow.movement.in_(tuple(_CREDITED)))
     )
     return {
         key: (journal, movement, owner or 0, -(amount or 0))
@@ -122,6 +169,7 @@ def _times(count: int) -> Label:
     return Label(f"入账 {count} 次", f"taken {count} times")
 
 
+_A_RETURN = Label("退回押金的凭证", "a journal that returns it")
 _A_PAYMENT = Label("渠道报来的付款", "a payment that the provider reported")
 
 _TITLES: Mapping[str, Label] = {

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 
 from pawpact.billing.models import Charge, Mandate
-from pawpact.contracts.models import Application, Contract, Deposit
+from pawpact.contracts.models import Application, Contract, Deposit, Ending, Incident
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.finding import Auditor, Place, one, pages
+from pawpact.ledger.models import Receivable
 
 
 def _wrong_owners(session: StoreSession) -> Iterator[Place]:
@@ -20,18 +21,18 @@ def _wrong_owners(session: StoreSession) -> Iterator[Place]:
     for prefix, rows in _COMPARED.items():
         for page in pages(session, rows):
             for number, owner, expected in page:
-                yield Place.of(
-                    public_id(prefix, number), public_id("cus", expected), public_id("cus", owner)
-                )
+                whose = _NOBODY if expected is None else Label.of(public_id("cus", expected))
+                yield Place.of(public_id(prefix, number), whose, public_id("cus", owner))
 
 
 def _of(child: Any, parent: Any, link: Any) -> Select[int, int, int]:
     """The rows whose customer is not that of what they belong to."""
     same = and_(parent.tenant_id == child.tenant_id, parent.id == link)
+    number = link if child is Receivable else child.id
     return (
-        select(child.id, child.customer_id, parent.customer_id)
-        .join_from(child, parent, same)
-        .where(child.customer_id != parent.customer_id)
+        select(number, child.customer_id, parent.customer_id)
+        .join_from(child, parent, same, isouter=True)
+        .where(or_(parent.id.is_(None), child.customer_id != parent.customer_id))
     )
 
 
@@ -40,13 +41,17 @@ _COMPARED = {
     "dep": _of(Deposit, Application, Deposit.application_id),
     "chg": _of(Charge, Contract, Charge.contract_id),
     "man": _of(Mandate, Contract, Mandate.contract_id),
+    "end": _of(Ending, Contract, Ending.contract_id),
+    "inc": _of(Incident, Contract, Incident.contract_id),
+    "debt": _of(Receivable, Contract, Receivable.contract_id),
 }
+_NOBODY = Label("没有对应的合约或申请", "no such contract or application")
 
 AUDITOR: Auditor = one(
     "wrong_owner",
     Label(
-        "合约、押金、账单或授权与申请不是同一位客户",
-        "a contract, deposit, charge or mandate is not the applicant's",
+        "合约、押金、账单、授权、结束、报告或欠款与申请不是同一位客户",
+        "something of a contract is not the applicant's",
     ),
     _wrong_owners,
 )

@@ -8,10 +8,11 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pawpact.contracts.applying.pet_hold import free_pets, keep_pet
-from pawpact.contracts.models import Deposit, DepositPayment
+from pawpact.contracts.models import Application, Deposit, DepositPayment
 from pawpact.contracts.moves import applications, move_application, move_deposit
 from pawpact.contracts.values import PaidDeposit
 from pawpact.kernel.errors import InvalidField, NotFound
+from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.movement import owe_second_deposit, take_deposit
@@ -21,6 +22,7 @@ from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 
 MOMENT = "deposit.paid"
+WAITING = "approved_with_deposit_due"
 
 
 def pay_deposits(unit: Unit, payments: Sequence[PaidDeposit]) -> list[str]:
@@ -30,23 +32,19 @@ def pay_deposits(unit: Unit, payments: Sequence[PaidDeposit]) -> list[str]:
     after the window closed, is owed back (P46). The same reference counts once.
     """
     rows = _deposits(unit, [each.deposit for each in payments])
-    known = set(
-        unit.session.scalars(
-            select(DepositPayment.reference).where(
-                DepositPayment.reference.in_([each.reference for each in payments])
-            )
-        )
-    )
+    known = _known(unit, [each.reference for each in payments])
     answers: list[str] = []
     journals: list[Journal] = []
     cases: list[Case] = []
     for paid in payments:
         if paid.reference in known:
+            _refuse_other(known[paid.reference], paid)
             answers.append("already")
             continue
-        known.add(paid.reference)
         row = rows[paid.deposit]
         _check_amount(row, paid)
+        _check_reference(paid)
+        known[paid.reference] = paid.deposit
         first = row.state == "due"
         journals.append(_book(unit, row, paid, first=first))
         answers.append("held" if first else "refund")
@@ -58,11 +56,15 @@ def pay_deposits(unit: Unit, payments: Sequence[PaidDeposit]) -> list[str]:
 
 
 def lapse_unpaid(unit: Unit) -> int:
-    """Deposits whose window closed: the approval lapses and the pet is free. Returns how many."""
+    """Deposits whose window closed: the approval lapses and the pet is free. Returns how many.
+
+    Where the application is checked anew, for another pet, that is what decides.
+    """
     rows = list(
         unit.session.scalars(
             select(Deposit)
-            .where(Deposit.state == "due", Deposit.due_at < unit.at)
+            .join(Application, Application.id == Deposit.application_id)
+            .where(Deposit.state == "due", Deposit.due_at < unit.at, Application.state == WAITING)
             .order_by(Deposit.id)
         )
     )
@@ -73,6 +75,19 @@ def lapse_unpaid(unit: Unit) -> int:
         move_application(unit, application, "lapsed", "deposit not paid in time")
     free_pets(unit, list(found.values()))
     return len(rows)
+
+
+def due_deposit(unit: Unit, row: Application) -> Deposit | None:
+    """The deposit that this application waits for."""
+    asked = select(Deposit).where(Deposit.application_id == row.id, Deposit.state == "due")
+    return unit.session.scalars(asked).one_or_none()
+
+
+def drop_due_deposit(unit: Unit, row: Application, why: str) -> None:
+    """Nothing is to be paid any more; who pays nevertheless is paid back."""
+    due = due_deposit(unit, row)
+    if due is not None:
+        move_deposit(unit, due, "lapsed", why)
 
 
 def approve_paid(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
@@ -92,6 +107,35 @@ def _deposits(unit: Unit, ids: Sequence[int]) -> dict[int, Deposit]:
     if not found.keys() >= set(ids):
         raise NotFound(Label("本店没有这笔押金", "this store has no such deposit"))
     return found
+
+
+def _known(unit: Unit, references: Sequence[str]) -> dict[str, int]:
+    """The deposit for which each of these payments is booked already."""
+    rows = select(DepositPayment.reference, DepositPayment.deposit_id).where(
+        DepositPayment.reference.in_(references)
+    )
+    return dict(unit.session.execute(rows).all())
+
+
+def _refuse_other(deposit: int, paid: PaidDeposit) -> None:
+    if deposit != paid.deposit:
+        other = public_id("dep", deposit)
+        raise InvalidField(
+            "reference",
+            Label(
+                f"付款编号 {paid.reference} 已记在另一笔押金 {other} 上",
+                f"payment {paid.reference} is booked for another deposit, {other}",
+            ),
+            hint=Label("请核对渠道的付款编号", "compare the provider's number of the payment"),
+        )
+
+
+def _check_reference(paid: PaidDeposit) -> None:
+    if not paid.reference.strip():
+        raise InvalidField(
+            "reference",
+            Label("请填写渠道的付款编号", "give the provider's number of the payment"),
+        )
 
 
 def _check_amount(row: Deposit, paid: PaidDeposit) -> None:

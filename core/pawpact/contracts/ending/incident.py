@@ -196,7 +196,9 @@ def _check(unit: Unit, contract: Contract, report: Report) -> None:
         Incident.contract_id == contract.id,
         Incident.state.in_(("reported", "searching", "verifying")),
     )
-    if report.kind is IncidentKind.LOST and unit.session.scalar(under_way.limit(1)) is not None:
+    if report.kind is IncidentKind.DEAD:
+        under_way = under_way.where(Incident.kind == IncidentKind.DEAD)
+    if unit.session.scalar(under_way.limit(1)) is not None:
         raise Conflict(Label("这份合约已有未结的报告", "a report is being looked at already"))
 
 

@@ -6,6 +6,7 @@ deposit only where the customer agreed to the bill; otherwise it is owed, and ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +16,11 @@ from pawpact.billing.models import Charge
 from pawpact.billing.service import remaining
 from pawpact.contracts.deposits.returning import deduct_deposits, held_deposits, settle_deposits
 from pawpact.contracts.ending.stopping import case_of, stop_debits
-from pawpact.contracts.ending.unspent import open_receivable, unspent_points
+from pawpact.contracts.ending.unspent import (
+    open_receivable,
+    reserved_points,
+    unspent_points,
+)
 from pawpact.contracts.ending.values import (
     BY_CUSTOMER,
     CAP,
@@ -51,7 +56,9 @@ BY_INCIDENT = (PET_LOST, PET_DEAD)
 
 def termination_bill(unit: Unit, contract: int, reason: str = BY_CUSTOMER) -> Bill:
     """What ending this contract now would come to; nothing is written."""
-    return bill_of(unit, contracts(unit, [contract])[contract], reason)
+    row = contracts(unit, [contract])[contract]
+    _refuse_unknown(reason, (BY_CUSTOMER, *terms_of(unit, row).texts(FREE_REASONS)))
+    return bill_of(unit, row, reason)
 
 
 def request_termination(unit: Unit, contract: int, reason: str, why: str) -> Bill:
@@ -186,6 +193,8 @@ def book_ending(unit: Unit, row: Contract, ending: Ending, why: str) -> None:
     ending.settled_at, ending.settled_by = unit.at, unit.actor
     if keeps and points != (0, 0):
         ending.points_until = points_until(unit)
+    elif reserved_points(unit, row):
+        ending.points_until = points_until(unit) if keeps else unit.today
     unit.session.flush()
     _tell_settled(unit, row, ending, paid + deposit)
 
@@ -211,6 +220,12 @@ def check_reason(unit: Unit, row: Contract, reason: str, why: str) -> None:
         for each in (BY_CUSTOMER, *terms_of(unit, row).texts(FREE_REASONS))
         if each not in (*BY_INCIDENT, COOLING_OFF)
     ]
+    _refuse_unknown(reason, allowed)
+    if not why.strip():
+        raise InvalidField("why", Label("请写明经过", "say what happened"))
+
+
+def _refuse_unknown(reason: str, allowed: Sequence[str]) -> None:
     if reason not in allowed:
         listed = "、".join(allowed)
         raise InvalidField(
@@ -221,8 +236,6 @@ def check_reason(unit: Unit, row: Contract, reason: str, why: str) -> None:
                 "report a lost or dead pet first; withdraw within the cooling-off days",
             ),
         )
-    if not why.strip():
-        raise InvalidField("why", Label("请写明经过", "say what happened"))
 
 
 def _refuse_above_bound(unit: Unit, row: Contract, asked: int) -> None:

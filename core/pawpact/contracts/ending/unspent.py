@@ -40,6 +40,11 @@ def held_points(unit: Unit, row: Contract) -> int:
     return balances(unit, row.customer_id).held.paid
 
 
+def reserved_points(unit: Unit, row: Contract) -> int:
+    """Of those what is still to be settled for this contract; beside another one nothing."""
+    return 0 if _has_another(unit, row) else held_points(unit, row)
+
+
 def open_receivable(unit: Unit, contract: int) -> int:
     """What the contract's customer still owes in the books: charge-backs and fees, in fen."""
     amount = unit.session.scalar(

@@ -6,16 +6,17 @@ that was silent for days catches up.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from pawpact.access.actor import Role
+from pawpact.billing.carrying import OpenUnit
 from pawpact.billing.models import Charge, ChargeEvent
-from pawpact.billing.notice import OpenUnit
 from pawpact.billing.values import ChargeState
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.identity import earliest_id
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.service import Message, send
@@ -31,6 +32,27 @@ OVERLAP = timedelta(hours=1)
 """A unit that began before the last look may have committed after it; keys drop the repeats."""
 
 PAGE = 1_000
+_SETTLED = Prepared(
+    select(
+        ChargeEvent.id.label("event"),
+        Charge.id,
+        Charge.contract_id,
+        Charge.customer_id,
+        Charge.pet_id,
+        (Charge.period + Charge.shift).label("ordinal"),
+        Charge.amount,
+        Charge.discount,
+        ChargeEvent.at,
+    )
+    .join(Charge, Charge.id == ChargeEvent.charge_id)
+    .where(
+        ChargeEvent.id > bindparam("behind"),
+        ChargeEvent.to_state == ChargeState.SETTLED.value,
+        Charge.state == ChargeState.SETTLED.value,
+    )
+    .order_by(ChargeEvent.id)
+    .limit(PAGE)
+)
 
 
 def settled_due(open_unit: OpenUnit) -> Iterator[int]:
@@ -42,10 +64,12 @@ def settled_due(open_unit: OpenUnit) -> Iterator[int]:
     floor: int | None = None
     while True:
         with open_unit() as unit:
-            rows = _settled(unit, _floor(unit) if floor is None else floor)
-            told = send(unit, [_message(row) for row in rows])
+            behind = _floor(unit) if floor is None else floor
+            rows = _SETTLED.rows(unit.session, behind=behind)
+            about = [_about(row) for row in rows]
+            told = send(unit, [_message(*each) for each in zip(rows, about, strict=True)])
             within = Within.days(unit.store.integer(AFTER_DEBIT_DAYS))
-            open_tasks(unit, [_call(row, within) for row in rows])
+            open_tasks(unit, [_call(*each, within) for each in zip(rows, about, strict=True)])
         if not rows:
             return
         floor = rows[-1].event
@@ -72,31 +96,6 @@ def _settled_at(unit: Unit, charge: int) -> datetime | None:
     )
 
 
-def _settled(unit: Unit, floor: int) -> Sequence[Any]:
-    columns = (
-        ChargeEvent.id.label("event"),
-        Charge.id,
-        Charge.contract_id,
-        Charge.customer_id,
-        Charge.pet_id,
-        (Charge.period + Charge.shift).label("ordinal"),
-        Charge.amount,
-        Charge.discount,
-        ChargeEvent.at,
-    )
-    return unit.session.execute(
-        select(*columns)
-        .join(Charge, Charge.id == ChargeEvent.charge_id)
-        .where(
-            ChargeEvent.id > floor,
-            ChargeEvent.to_state == ChargeState.SETTLED,
-            Charge.state == ChargeState.SETTLED,
-        )
-        .order_by(ChargeEvent.id)
-        .limit(PAGE)
-    ).all()
-
-
 def _about(row: Any) -> dict[str, int]:
     return {
         "charge": row.id,
@@ -106,20 +105,20 @@ def _about(row: Any) -> dict[str, int]:
     }
 
 
-def _message(row: Any) -> Message:
+def _message(row: Any, about: Mapping[str, int]) -> Message:
     values = {
         "period": row.ordinal,
         "amount": row.amount,
         "points": row.amount + row.discount,
     }
-    return Message(SETTLED, _about(row), key=f"{SETTLED}:{row.id}", values=values)
+    return Message(SETTLED, about, key=f"{SETTLED}:{row.id}", values=values)
 
 
-def _call(row: Any, within: Within) -> NewTask:
+def _call(row: Any, about: Mapping[str, int], within: Within) -> NewTask:
     return NewTask(
         MONTHLY,
         f"{MONTHLY}:{row.id}",
-        _about(row),
+        about,
         role=Role.SERVICE_AGENT,
         within=within,
         since=row.at,

@@ -242,3 +242,18 @@ def test_closing_needs_a_reason(held: Held) -> None:
     """Nobody closes a store without a word."""
     with pytest.raises(InvalidField), held.unit() as unit:
         close_store(unit, " ")
+
+
+def test_payment_of_one_deposit_is_not_another_ones(held: Held) -> None:
+    """The number of a payment that was booked for one deposit is refused for the next."""
+    apply(held.house, STORE, score=500, key="second")
+    with held.unit() as unit:
+        other = unit.session.scalars(select(Deposit.id).where(Deposit.state == "due")).one()
+        with pytest.raises(InvalidField, match="WX-1"):
+            pay_deposits(unit, [PaidDeposit(other, "WX-1", Fen(YUAN_500))])
+
+
+def test_payment_has_a_number(held: Held) -> None:
+    """A payment without the provider's number cannot be told from the next one: refused."""
+    with held.unit() as unit, pytest.raises(InvalidField):
+        pay_deposits(unit, [PaidDeposit(held.deposit, " ", Fen(YUAN_500))])

@@ -131,6 +131,7 @@ def test_an_order_under_way_keeps_the_customer(house: House) -> None:
             total=1,
             points=0,
             cash=1,
+            payment="P-1",
             placed_at=unit.at,
             ship_by=unit.at,
         )

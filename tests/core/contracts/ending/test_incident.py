@@ -226,3 +226,17 @@ def test_a_public_notice_needs_consent(life: Life, publish: bool, tasks: int) ->
     with life.reading() as unit:
         kinds = list(unit.session.scalars(select(Task.kind)))
     assert kinds.count("incident.lost_notice") == tasks
+
+
+def test_death_is_reported_once(life: Life) -> None:
+    """A second report of the same death is refused: it could be confirmed by nobody."""
+    _report(life, documents=PHOTO)
+    with pytest.raises(Conflict, match="looked at already"):
+        _report(life, documents=PHOTO, key="r2")
+
+
+def test_death_ends_the_search_for_a_lost_pet(life: Life) -> None:
+    """A pet that was reported lost may be reported dead."""
+    _report(life, IncidentKind.LOST, STATEMENT)
+    _confirm(life, _report(life, documents=PHOTO, key="r2"))
+    assert life.row().state == "terminated"

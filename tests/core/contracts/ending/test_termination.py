@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from pawpact.billing.gateway.simulator import Outcome
+from pawpact.contracts.ending.leftover import leftovers_due
 from pawpact.contracts.ending.termination import (
     request_termination,
     settle_termination,
@@ -14,6 +17,7 @@ from pawpact.contracts.ending.termination import (
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import Ending
 from pawpact.kernel.errors import Defect, InvalidField, MoveRefused
+from pawpact.ledger.service import hold, release
 from tests.core.contracts.life import PRICE, Life
 
 
@@ -162,3 +166,27 @@ def test_no_fee_above_the_platforms_bound_is_booked(life: Life) -> None:
             unit, life.contract, choice=Choice.REFUND, confirmed=True, why="looks right"
         )
     assert (life.row().state, life.money().paid) == ("terminating", PRICE)
+
+
+def test_points_that_an_order_reserved_are_refunded_when_it_is_called_off(life: Life) -> None:
+    """A refund was chosen while an order held a part: that part follows once it is free."""
+    life.until_settled(1)
+    with life.unit() as unit:
+        customer = life.row().customer_id
+        hold(unit, customer, 100_00, "order:1")
+    with life.unit() as unit:
+        request_termination(unit, life.contract, "store_breach", "kennel closed")
+        settle_termination(unit, life.contract, choice=Choice.REFUND, confirmed=True, why="agreed")
+    life.house.clock.advance(timedelta(days=1))
+    with life.unit() as unit:
+        assert leftovers_due(unit) == 0
+        release(unit, "order:1")
+    with life.unit() as unit:
+        assert leftovers_due(unit) == 1
+    assert life.booked("P30") == {"liab.mall_paid": 100_00, "liab.refund_payable": -100_00}
+
+
+def test_no_bill_for_a_reason_that_nobody_agreed_on(life: Life) -> None:
+    """A mistyped reason is refused, not billed as if the customer just wanted to leave."""
+    with life.reading() as unit, pytest.raises(InvalidField, match="store_breach"):
+        termination_bill(unit, life.contract, "store_breech")

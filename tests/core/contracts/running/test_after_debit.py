@@ -72,3 +72,14 @@ def test_a_debit_that_failed_makes_no_call(house: House) -> None:
     life.answer(lambda _: Outcome.INSUFFICIENT_FUNDS)
     life.days(40)
     assert (look(life), calls(life)) == (0, [])
+
+
+def test_stopped_between_two_pages(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever goes on hours later goes on behind what was told, and leaves out nobody."""
+    monkeypatch.setattr(after_debit, "PAGE", 1)
+    life = Life(house, "corner")
+    life.second_contract()
+    life.until_settled(1)
+    assert next(settled_due(life.unit)) == 1
+    house.clock.advance(3 * after_debit.OVERLAP)
+    assert (look(life), look(life), len(calls(life))) == (1, 0, 2)

@@ -138,6 +138,7 @@ def upgrade() -> None:
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("cash", sa.BigInteger(), nullable=False),
+        sa.Column("payment", sa.String(length=80), nullable=True),
         sa.Column("tracking", sa.String(length=80), nullable=True),
         sa.Column("placed_at", sa.BigInteger(), nullable=False),
         sa.Column("shipped_at", sa.BigInteger(), nullable=True),
@@ -150,9 +151,15 @@ def upgrade() -> None:
             "points + cash = total OR state IN ('placed', 'refused')",
             name=op.f("ck_customer_order_paid"),
         ),
+        sa.CheckConstraint(
+            "cash = 0 OR payment IS NOT NULL", name=op.f("ck_customer_order_payment")
+        ),
         sa.CheckConstraint("points >= 0 AND cash >= 0", name=op.f("ck_customer_order_parts")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_order")),
         sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_customer_order_tenant_id_key")),
+        sa.UniqueConstraint(
+            "tenant_id", "payment", name=op.f("uq_customer_order_tenant_id_payment")
+        ),
     )
     with op.batch_alter_table("customer_order", schema=None) as batch_op:
         batch_op.create_index(
@@ -1040,6 +1047,7 @@ def upgrade() -> None:
         sa.Column("next_at", sa.BigInteger(), nullable=True),
         sa.Column("paid_at", sa.BigInteger(), nullable=True),
         sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("payment", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.CheckConstraint("amount > 0", name=op.f("ck_payout_amount")),
         sa.ForeignKeyConstraint(

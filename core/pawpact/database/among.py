@@ -1,0 +1,79 @@
+"""Whether a column is among many values, which are handed over as one.
+
+``column.in_(values)`` makes a parameter of each: to write down a thousand keys then takes as long
+as to look them up. Here they are one parameter, a JSON list on SQLite and an array on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Dialect, String, Text, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+from pawpact.database.literal import array, array_type
+
+Values = Collection[int] | Collection[str]
+_NUMBER, _TEXT = Column("number", BigInteger), Column("text", String)
+
+
+class _Many(TypeDecorator[Values]):
+    """Values of one kind as one text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, *, texts: bool) -> None:
+        super().__init__()
+        self.texts = texts
+
+    @property
+    def column(self) -> Column[Any]:
+        return _TEXT if self.texts else _NUMBER
+
+    def process_bind_param(self, value: Values | None, dialect: Dialect) -> str:
+        values = list(value or ())
+        return array(self.column, values) if dialect.name == "postgresql" else json.dumps(values)
+
+
+class Among(FunctionElement[bool]):
+    """Whether the first clause is one of the values that the second one holds."""
+
+    inherit_cache = True
+    type = Boolean()
+    _is_implicitly_boolean = True
+
+
+def among(column: InstrumentedAttribute[Any], values: Values) -> Among:
+    """Whether the column is one of these numbers or texts; of none it never is."""
+    return Among(column, bindparam(None, values, _Many(texts=_holds_text(column)), unique=True))
+
+
+def among_given(column: InstrumentedAttribute[Any], name: str) -> Among:
+    """The same of values that come later under this name: for `database.prepared`."""
+    return Among(column, bindparam(name, type_=_Many(texts=_holds_text(column))))
+
+
+def _holds_text(column: InstrumentedAttribute[Any]) -> bool:
+    return isinstance(column.type, String)
+
+
+@compiles(Among)
+def _as_list(element: Among, compiler: SQLCompiler, **more: Any) -> str:
+    column, values = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608
+
+
+@compiles(Among, "postgresql")
+def _as_array(element: Among, compiler: SQLCompiler, **more: Any) -> str:
+    column, values = (compiler.process(clause, **more) for clause in element.clauses)
+    given = element.clauses.clauses[1].type
+    assert isinstance(given, _Many)
+    kind = array_type(given.column)
+    return f"{column} = ANY (CAST({values} AS {kind}))"

@@ -1,0 +1,32 @@
+"""A new mandate for a contract that lost its own."""
+
+from __future__ import annotations
+
+from pawpact.billing.service import revoke_mandate, valid_mandate
+from pawpact.contracts.running.plan_change import PlanWish, change_plan
+from pawpact.contracts.signing.activation import Authorisation
+from pawpact.contracts.signing.mandate_renewal import renew_mandate
+from tests.core.contracts.life import PRICE, Life
+
+DEAR = 39_800
+
+
+def _change(life: Life, plan: str, price: int) -> None:
+    with life.unit() as unit:
+        change_plan(unit, PlanWish(plan, life.contract, plan, {"sms": "yes"}, price))
+
+
+def test_it_covers_a_debit_that_was_announced_before_a_cheaper_plan(life: Life) -> None:
+    """What was announced at the dearer price is debited under the new mandate too."""
+    _change(life, "cat_pedigree", DEAR)
+    life.before_debit(40)
+    _change(life, "cat_common", PRICE)
+    with life.unit() as unit:
+        mandate = valid_mandate(unit, life.contract)
+        assert mandate is not None
+        revoke_mandate(unit, mandate, "her own wish")
+    with life.unit() as unit:
+        renew_mandate(unit, Authorisation(life.contract, "simulator", "m-2"))
+    life.days(10)
+    first, second = life.charges()[:2]
+    assert (first.state, first.amount, second.amount) == ("settled", DEAR, PRICE)
