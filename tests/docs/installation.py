@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from pawpact.access.key_file import create_key_file
 from pawpact.access.vault import FileVault
 from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.billing.gateway.simulator import SimulatedGateway
 from pawpact.bootstrap import Platform, make_api
 from pawpact.bootstrap.start import assemble, connector, open_database
@@ -72,6 +73,7 @@ class Installation(Shell):
             vault,
             {},
             connector(host, "demo"),
+            gateways={SIMULATOR: SimulatedGateway()},
         )
 
     @cached_property

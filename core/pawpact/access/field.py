@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -12,6 +13,7 @@ from pawpact.kernel.money import fen, yuan
 
 _EXAMPLE_ID = 1
 LARGEST_FEN = 10**12
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
 class PublicId(fields.Field[Any]):
@@ -53,6 +55,16 @@ class Yuan(fields.Field[Any]):
         if amount is None or not 0 <= amount <= LARGEST_FEN:
             raise ValidationError("Not a valid amount, it is text like 398.00.")
         return int(amount)
+
+
+class Day(fields.Date):
+    """A day that a calendar can be reckoned with: nothing is counted to the ends of all time."""
+
+    def _deserialize(self, value: Any, *given: Any, **more: Any) -> date:
+        day = super()._deserialize(value, *given, **more)
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(f"Not a valid date, it lies from {FIRST_DAY} to {LAST_DAY}.")
+        return day
 
 
 def text(example: str | None, description: str = "", **more: Any) -> fields.String:

@@ -173,14 +173,18 @@ def may_at_terminal(permission: Permission) -> bool:
     return any(may(role, permission) for role in STAFF - {Role.STORE_MANAGER})
 
 
+def _who_may(permission: Permission) -> Label:
+    able = [each for each in Role if permission in ALLOWED[each]]
+    return Label(
+        "可以办理的角色：" + "、".join(able), "roles that may do it: " + ", ".join(able)
+    )
+
+
 def require(role: Role, permission: Permission) -> None:
     """Refuse what the role is not allowed; the message names both."""
     if not may(role, permission):
         raise Forbidden(
             Label(f"角色 {role} 没有权限 {permission}", f"role {role} may not {permission}"),
-            hint=Label(
-                "请由有权限的同事办理，或请店长调整角色",
-                "ask somebody who may, or have the manager change the role",
-            ),
+            hint=_who_may(permission),
             details={"role": str(role), "permission": str(permission)},
         )

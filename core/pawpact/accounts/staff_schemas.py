@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from pawpact.access.actor import STAFF
-from pawpact.access.field import PublicId, text
+from pawpact.access.field import Day, PublicId, text
 from pawpact.accounts.values import LONGEST_NAME
 
 ROLES = sorted(str(role) for role in STAFF)
@@ -59,8 +59,8 @@ class StandInRequest(Schema):
     """Who does her tasks, on which days, both included."""
 
     stand_in = PublicId("stf", required=True)
-    from_on = fields.Date(required=True, metadata={"example": "2026-04-01"})
-    until_on = fields.Date(required=True, metadata={"example": "2026-04-07"})
+    from_on = Day(required=True, metadata={"example": "2026-04-01"})
+    until_on = Day(required=True, metadata={"example": "2026-04-07"})
 
 
 class StandInView(Schema):

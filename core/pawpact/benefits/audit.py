@@ -11,40 +11,41 @@ from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.account import RP_CUSTOMER
-from pawpact.ledger.finding import Auditor, Place, one
+from pawpact.ledger.finding import Auditor, Place, one, pages
 from pawpact.ledger.models import JournalRow, PostingRow
 
 
 def _untold(session: StoreSession) -> Iterator[Place]:
     """Of every expiry its owner was told, under the day that the journal's key names."""
-    told = {
-        (customer, f"{expires_at:%Y%m%d}")
-        for customer, expires_at in session.execute(
-            select(ExpiryNotice.customer_id, ExpiryNotice.expires_at).distinct()
+    for page in pages(session, _EXPIRED):
+        owners = [row.owner for row in page]
+        notices = select(ExpiryNotice.customer_id, ExpiryNotice.expires_at).where(
+            ExpiryNotice.customer_id.in_(owners)
         )
-    }
-    rows = (
-        select(JournalRow.id, JournalRow.key, PostingRow.owner)
-        .join_from(
-            JournalRow,
-            PostingRow,
-            and_(
-                PostingRow.tenant_id == JournalRow.tenant_id,
-                PostingRow.journal_id == JournalRow.id,
-                PostingRow.account == RP_CUSTOMER,
-            ),
-        )
-        .where(JournalRow.movement == "P15")
-        .order_by(JournalRow.id)
-    )
-    for journal, key, owner in session.execute(rows):
-        if (owner, key.rpartition(":")[2]) not in told:
-            yield Place.of(
-                f"{public_id('jou', journal)} {public_id('cus', owner)}",
-                Label("到期前提醒过", "told before"),
-                Label("没有提醒", "never told"),
-            )
+        told = {(owner, f"{at:%Y%m%d}") for owner, at in session.execute(notices.distinct())}
+        for journal, key, owner in page:
+            if (owner, key.rpartition(":")[2]) not in told:
+                yield Place.of(
+                    f"{public_id('jou', journal)} {public_id('cus', owner)}",
+                    Label("到期前提醒过", "told before"),
+                    Label("没有提醒", "never told"),
+                )
 
+
+_EXPIRED = (
+    select(JournalRow.id, JournalRow.key, PostingRow.owner)
+    .join_from(
+        JournalRow,
+        PostingRow,
+        and_(
+            PostingRow.tenant_id == JournalRow.tenant_id,
+            PostingRow.journal_id == JournalRow.id,
+            PostingRow.account == RP_CUSTOMER,
+        ),
+    )
+    .where(JournalRow.movement == "P15")
+    .order_by(PostingRow.owner, JournalRow.id)
+)
 
 AUDITORS: tuple[Auditor, ...] = (
     one(

@@ -12,6 +12,7 @@ from flask import request
 from marshmallow import Schema, fields, validate
 
 from pawpact.access.blueprint import Routes
+from pawpact.access.field import LARGEST_FEN
 from pawpact.billing.callback import EventKind, Handling, handle_callback, read_event
 from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
 from pawpact.billing.gateway.registry import SIMULATOR
@@ -71,7 +72,7 @@ class CallbackBody(Schema):
     reason = fields.String(allow_none=True)
     limit = fields.Integer(
         strict=True,
-        validate=validate.Range(min=1),
+        validate=validate.Range(1, LARGEST_FEN),
         metadata={"description": "of a changed limit: the new one in fen", "example": 39800},
     )
 

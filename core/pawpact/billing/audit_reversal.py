@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import and_, func, select
 
-from pawpact.billing.audit_money import charge_text
+from pawpact.billing.audit_money import charge_text, period_key
 from pawpact.billing.models import Charge
 from pawpact.billing.values import ChargeState
 from pawpact.database.session import StoreSession
@@ -14,39 +14,42 @@ from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import CHARGE_RECEIVABLE, MALL_PAID
-from pawpact.ledger.finding import Auditor, Place, one
+from pawpact.ledger.finding import Auditor, Place, one, pages
 from pawpact.ledger.models import JournalRow, PostingRow, Receivable
 
+_REVERSING = ("P25", "P26")
 _COUNTED = (MALL_PAID, CHARGE_RECEIVABLE)
 Owed = dict[tuple[str, int], int]
 
 
 def _wrong_reversals(session: StoreSession) -> Iterator[Place]:
     """A reversed debit is taken from its customer's points, the rest is open on its contract."""
-    moved, opened = _moved(session), _opened(session)
     rows = select(
         Charge.id, Charge.contract_id, Charge.customer_id, Charge.period, Charge.amount
     ).where(Charge.state == ChargeState.REVERSED.value)
-    for charge in session.execute(rows.order_by(Charge.id)):
-        key = f"reversal:{charge.contract_id}:{charge.period}"
-        legs = moved.get(key, {})
-        covered = legs.get((MALL_PAID, charge.customer_id), 0)
-        owed = charge.amount - covered
-        expected = {(MALL_PAID, charge.customer_id): covered} if covered else {}
-        expected |= {(CHARGE_RECEIVABLE, charge.contract_id): owed} if owed else {}
-        debt = (charge.customer_id, charge.contract_id, owed) if owed else None
-        if legs != expected or opened.get(key) != debt:
-            yield Place.of(charge_text(charge), _text(debt), _text(opened.get(key)))
+    for page in pages(session, rows):
+        keys = [period_key(row.contract_id, row.period, "reversal:") for row in page]
+        moved, opened = _moved(session, keys), _opened(session, keys)
+        for charge, key in zip(page, keys, strict=True):
+            legs = moved.get(key, {})
+            covered = legs.get((MALL_PAID, charge.customer_id), 0)
+            owed = charge.amount - covered
+            expected = {(MALL_PAID, charge.customer_id): covered} if covered else {}
+            expected |= {(CHARGE_RECEIVABLE, charge.contract_id): owed} if owed else {}
+            debt = (charge.customer_id, charge.contract_id, owed) if owed else None
+            if legs != expected or opened.get(key) != debt:
+                yield Place.of(charge_text(charge), _text(debt), _text(opened.get(key)))
 
 
-def _moved(session: StoreSession) -> dict[str, Owed]:
+def _moved(session: StoreSession, keys: Sequence[str]) -> dict[str, Owed]:
     same = and_(
         PostingRow.tenant_id == JournalRow.tenant_id, PostingRow.journal_id == JournalRow.id
     )
     rows = (
         select(JournalRow.key, PostingRow.account, PostingRow.owner, func.sum(PostingRow.amount))
         .join(PostingRow, same)
-        .where(JournalRow.movement.in_(("P25", "P26")), PostingRow.account.in_(_COUNTED))
+        .where(JournalRow.key.in_(keys), JournalRow.movement.in_(_REVERSING))
+        .where(PostingRow.account.in_(_COUNTED))
         .group_by(JournalRow.key, PostingRow.account, PostingRow.owner)
     )
     found: dict[str, Owed] = {}
@@ -55,14 +58,14 @@ def _moved(session: StoreSession) -> dict[str, Owed]:
     return found
 
 
-def _opened(session: StoreSession) -> dict[str, tuple[int, int, int]]:
+def _opened(session: StoreSession, keys: Sequence[str]) -> dict[str, tuple[int, int, int]]:
     same = and_(
         Receivable.tenant_id == JournalRow.tenant_id, Receivable.journal_id == JournalRow.id
     )
     rows = (
         select(JournalRow.key, Receivable.customer_id, Receivable.contract_id, Receivable.amount)
         .join(Receivable, same)
-        .where(JournalRow.movement == "P26")
+        .where(JournalRow.key.in_(keys), JournalRow.movement == "P26")
     )
     return {
         key: (customer, contract, amount)

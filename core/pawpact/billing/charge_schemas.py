@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import LabelView, PublicId, Yuan, text, why
+from pawpact.access.field import Day, LabelView, PublicId, Yuan, text, why
 from pawpact.billing.postponement import Outcome
 from pawpact.billing.values import ChargeState
 
@@ -72,7 +72,7 @@ class ChargeQuery(Schema):
         load_default=list,
         metadata={"description": "可重复 / may be repeated"},
     )
-    until = fields.Date(load_default=None, metadata={"description": "应扣日不晚于 / due by"})
+    until = Day(load_default=None, metadata={"description": "应扣日不晚于 / due by"})
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
     after = fields.String(
         load_default=None,
@@ -84,7 +84,7 @@ class ChargeQuery(Schema):
 class PostponeRequest(Schema):
     """The day that was agreed on; beyond the store's limits a manager is asked."""
 
-    to = fields.Date(required=True, metadata={"example": "2026-04-20"})
+    to = Day(required=True, metadata={"example": "2026-04-20"})
     approved = fields.Boolean(
         load_default=False,
         metadata={"description": "店长批准超出额度 / a manager agrees beyond the limits"},

@@ -9,7 +9,7 @@ from pawpact.billing.models import Charge
 from pawpact.billing.moment import CHARGE_SETTLED, case_of
 from pawpact.billing.values import CHARGE, ChargeState
 from pawpact.database import bulk
-from pawpact.kernel.errors import InvalidField, NotFound
+from pawpact.kernel.errors import Conflict, InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
@@ -41,7 +41,13 @@ def pay_overdue(unit: Unit, charge: int, reference: str) -> None:
     if row is None:
         raise NotFound(Label("本店没有这一期账单", "there is no such charge in this store"))
     if row.state != ChargeState.OVERDUE:
-        CHARGE.check(row.state, "settled late")
+        now = CHARGE.say(row.state)
+        raise Conflict(
+            Label(
+                f"这一期现在是“{now.zh}”；只有逾期未付的才能补付",
+                f"this debit is {now.en}; only an overdue one is paid by hand",
+            )
+        )
     bulk.update(
         unit.session,
         Charge,

@@ -131,6 +131,15 @@ def valid_mandate(unit: Unit, contract: int) -> int | None:
     return None if row is None else row.id
 
 
+def is_known_as(unit: Unit, mandate: int, provider: str, reference: str) -> bool:
+    """Whether the provider knows this mandate by that number."""
+    row = find_mandate(unit, mandate)
+    if row.provider != provider or row.provider_reference is None:
+        return False
+    known = unit.vault.open(unit.store.tenant, PURPOSE, row.provider_reference)
+    return bool(known == reference)
+
+
 def valid_limit(unit: Unit, contract: int) -> int | None:
     """The most that one debit of this contract may take; None where it cannot be debited."""
     row = _valid(unit, contract)

@@ -56,6 +56,14 @@ ENDING = Machine(
         S.BY_HAND: (S.ENDED,),
         S.ENDED: (),
     },
+    {
+        "mandate_ending": Label("渠道解除", "ending at the provider"),
+        S.DUE: Label("待办", "due"),
+        S.ASKED: Label("已提交，等答复", "asked"),
+        S.BY_HAND: Label("须人工办理", "left to people"),
+        S.ENDED: Label("已解除", "ended"),
+    },
+    "pawpact billing mandates list",
 )
 
 

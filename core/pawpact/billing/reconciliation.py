@@ -20,7 +20,7 @@ from pawpact.billing.reversal import reverse_charge
 from pawpact.billing.settlement import settle
 from pawpact.billing.task import DIFFERENCE, task
 from pawpact.billing.values import UNANSWERED_STATES, ChargeState
-from pawpact.kernel.errors import Conflict
+from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.finding import Auditor, Finding, Place, examine
@@ -59,8 +59,18 @@ def reconcile(
 ) -> Reconciliation:
     """Take over what a provider's statement settles, then compare; the same file again is nothing.
 
-    Differences open a task for the store's manager.
+    Differences open a task for the store's manager. A statement that says nothing at all is
+    refused: everything would differ from it.
     """
+    if not (statement.collected or statement.taken_back or statement.paid_out or statement.days):
+        raise InvalidField(
+            "statement",
+            Label("对账文件是空的", "the statement is empty"),
+            hint=Label(
+                "请核对是否取错了文件；当天没有收款的，渠道文件会写明日期",
+                "see whether it is the right file; one of a day without debits names the day",
+            ),
+        )
     with open_unit() as unit:
         applied = _Applied()
         applied.resolved = _resolve(unit, provider, statement.collected, limits)

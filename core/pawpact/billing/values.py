@@ -53,7 +53,25 @@ CHARGE_MOVES: Mapping[str, tuple[ChargeState, ...]] = {
     C.REVERSED: (),
 }
 
-CHARGE = Machine("charge", CHARGE_MOVES)
+CHARGE_LABELS: Mapping[str, Label] = {
+    "charge": Label("账单", "debit"),
+    C.SCHEDULED: Label("待扣款", "scheduled"),
+    C.PRICED: Label("已计价", "priced"),
+    C.NOTICED: Label("已通知", "noticed"),
+    C.DUE: Label("到期", "due"),
+    C.PROCESSING: Label("扣款中", "processing"),
+    C.SETTLED: Label("已扣款", "settled"),
+    C.FAILED: Label("扣款失败", "failed"),
+    C.UNKNOWN: Label("结果未知", "unknown"),
+    C.OVERDUE: Label("逾期未付", "overdue"),
+    C.POSTPONED: Label("已顺延", "postponed"),
+    C.WAIVED: Label("已减免", "waived"),
+    C.CANCELLED: Label("已取消", "cancelled"),
+    C.MOVED: Label("移到期末", "moved to the end"),
+    C.REVERSED: Label("已撤销", "reversed"),
+}
+
+CHARGE = Machine("charge", CHARGE_MOVES, CHARGE_LABELS, "pawpact billing show")
 
 OPEN_STATES = (C.SCHEDULED, C.PRICED, C.NOTICED, C.DUE, C.FAILED, C.POSTPONED, C.OVERDUE)
 """A contract that ends cancels these."""
@@ -86,7 +104,17 @@ MANDATE_MOVES: Mapping[str, tuple[MandateState, ...]] = {
     M.SUSPENDED: (M.REVOKED, M.EXPIRED),
 }
 
-MANDATE = Machine("mandate", MANDATE_MOVES)
+MANDATE_LABELS: Mapping[str, Label] = {
+    "mandate": Label("代扣授权", "mandate"),
+    M.REQUESTED: Label("待客户授权", "requested"),
+    M.AUTHORISED: Label("有效", "authorised"),
+    M.LIMIT_CHANGED: Label("有效（限额已改）", "limit changed"),
+    M.REVOKED: Label("已解除", "revoked"),
+    M.EXPIRED: Label("已过期", "expired"),
+    M.SUSPENDED: Label("已暂停", "suspended"),
+}
+
+MANDATE = Machine("mandate", MANDATE_MOVES, MANDATE_LABELS, "pawpact billing mandates list")
 
 VALID_MANDATES = (M.AUTHORISED, M.LIMIT_CHANGED)
 LIVE_MANDATES = (M.REQUESTED, *VALID_MANDATES, M.SUSPENDED)

@@ -10,30 +10,14 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 
 from pawpact.billing.models import Charge, ChargeEvent, Mandate, MandateEvent
-from pawpact.billing.values import ChargeState
+from pawpact.billing.values import CHARGE, ChargeState
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
-STATES: dict[str, Label] = {
-    ChargeState.SCHEDULED: Label("待扣款", "scheduled"),
-    ChargeState.PRICED: Label("已计价", "priced"),
-    ChargeState.NOTICED: Label("已通知", "noticed"),
-    ChargeState.DUE: Label("到期", "due"),
-    ChargeState.PROCESSING: Label("扣款中", "processing"),
-    ChargeState.SETTLED: Label("已扣款", "settled"),
-    ChargeState.FAILED: Label("扣款失败", "failed"),
-    ChargeState.UNKNOWN: Label("结果未知", "unknown"),
-    ChargeState.OVERDUE: Label("逾期未付", "overdue"),
-    ChargeState.POSTPONED: Label("已顺延", "postponed"),
-    ChargeState.WAIVED: Label("已减免", "waived"),
-    ChargeState.CANCELLED: Label("已取消", "cancelled"),
-    ChargeState.MOVED: Label("移到期末", "moved to the end"),
-    ChargeState.REVERSED: Label("已撤销", "reversed"),
-}
-
-
+STATES = CHARGE.labels
+"""What each state of a charge is called."""
 _REASONS: dict[str, Label] = {
     "notice": Label("已写通知", "notice written"),
     "notice_too_late": Label("来不及通知，改期", "too late to be announced"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pawpact.access.permission import Permission
+from pawpact.billing.values import MANDATE
 from pawpact.cli.acting import acting, by_terminal
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn, headed
@@ -22,14 +23,6 @@ _COLUMNS = (
     Label("谁", "who"),
     Label("原因", "why"),
 )
-_STATES = {
-    "requested": Label("待客户授权", "requested"),
-    "authorised": Label("有效", "authorised"),
-    "limit_changed": Label("有效（限额已改）", "limit changed"),
-    "revoked": Label("已解除", "revoked"),
-    "expired": Label("已过期", "expired"),
-    "suspended": Label("已暂停", "suspended"),
-}
 
 
 @click.group()
@@ -51,7 +44,7 @@ def list_(context: click.Context, contract: str, store: str, language: Language)
         for each in show_mandates(unit, id_of("con", contract, "contract")):
             for move in each.moves:
                 at = move.at.astimezone(unit.store.zone)
-                state = _STATES[move.went_to].say(language)
+                state = MANDATE.say(move.went_to).say(language)
                 shown = (each.id, each.provider, yuan(each.limit), state)
                 table.add_row(
                     *shown, f"{at:%Y-%m-%d %H:%M}", move.actor, reason_label(move.why).say(language)

@@ -22,6 +22,7 @@ from pawpact.cli.table import drawn, headed
 from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.contracts.running.view import LifeShown, list_contracts, show_life
+from pawpact.contracts.values import CONTRACT, INCIDENT, PAUSE
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import fen, yuan
 from pawpact.tenancy.unit import Unit
@@ -43,11 +44,7 @@ _MOVES = (
     Label("经办", "by"),
     Label("理由", "why"),
 )
-_OBJECTS = {
-    "contract": Label("合约", "contract"),
-    "pause": Label("暂停", "pause"),
-    "incident": Label("报告", "report"),
-}
+_MACHINES = {each.name: each for each in (CONTRACT, PAUSE, INCIDENT)}
 _reason = click.option(
     "--reason",
     type=click.Choice([each.value for each in HoldReason]),
@@ -164,7 +161,13 @@ def list_(context: click.Context, store: str, state: str | None, language: Langu
             performed = f"{each.performed}/{each.term}"
             held = " ".join(each.holds)
             table.add_row(
-                each.id, each.customer, each.pet, each.state, each.monthly_price, performed, held
+                each.id,
+                each.customer,
+                each.pet,
+                CONTRACT.say(each.state).say(language),
+                each.monthly_price,
+                performed,
+                held,
             )
         click.echo(drawn(table))
 
@@ -182,16 +185,20 @@ def history(context: click.Context, contract: str, store: str, language: Languag
             tell(line, language)
         table = headed(_MOVES, language)
         for each in life.moves:
-            of = _OBJECTS[each.of].say(language)
             at = minute(unit, each.at)
-            table.add_row(at, of, each.came_from, each.went_to, each.by, each.why)
+            machine = _MACHINES[each.of]
+            of = machine.say(machine.name).say(language)
+            came_from = machine.say(each.came_from).say(language)
+            went_to = machine.say(each.went_to).say(language)
+            table.add_row(at, of, came_from, went_to, each.by, each.why)
         click.echo(drawn(table))
 
 
 def _lying(unit: Unit, life: LifeShown) -> Sequence[Label]:
     """What stands beside the state, a line each."""
     day = life.next_debit_on or "-"
-    lines = [Label(f"{life.id}  {life.state}  下次扣款日 {day}", f"{life.id}  {life.state}  {day}")]
+    now = CONTRACT.say(life.state)
+    lines = [Label(f"{life.id}  {now.zh}  下次扣款日 {day}", f"{life.id}  {now.en}  {day}")]
     for held in life.holds:
         since = minute(unit, held.since)
         lines.append(
@@ -201,17 +208,19 @@ def _lying(unit: Unit, life: LifeShown) -> Sequence[Label]:
             )
         )
     for pause in life.pauses:
+        now = PAUSE.say(pause.state)
         lines.append(
             Label(
-                f"暂停 {pause.id} {pause.state}：{pause.periods} 期，恢复日 {pause.resumes_on}",
-                f"pause {pause.id} {pause.state}: {pause.periods}, resumes {pause.resumes_on}",
+                f"暂停 {pause.id} {now.zh}：{pause.periods} 期，恢复日 {pause.resumes_on}",
+                f"pause {pause.id} {now.en}: {pause.periods}, resumes {pause.resumes_on}",
             )
         )
     for report in life.incidents:
+        now = INCIDENT.say(report.state)
         lines.append(
             Label(
-                f"报告 {report.id} {report.kind} {report.state}",
-                f"report {report.id} {report.kind} {report.state}",
+                f"报告 {report.id} {report.kind} {now.zh}",
+                f"report {report.id} {report.kind} {now.en}",
             )
         )
     return lines

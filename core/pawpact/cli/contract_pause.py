@@ -20,6 +20,7 @@ from pawpact.contracts.running.pause import (
     request_pause,
 )
 from pawpact.contracts.running.pause_moves import pause_of
+from pawpact.contracts.values import PAUSE
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 
@@ -57,9 +58,9 @@ def pause(
         with working_on(context, store, by, number, ASK) as unit:
             made = request_pause(unit, asked)
         with platform_of(context).reading(store) as unit:
-            state = pause_of(unit, made).state
+            now = PAUSE.say(pause_of(unit, made).state)
         click.echo(public_id("pau", made))
-        tell(Label(f"状态 {state}；决定之前不扣款", f"{state}; nothing is debited"), language)
+        tell(Label(f"状态：{now.zh}；决定之前不扣款", f"{now.en}; nothing is debited"), language)
 
 
 @click.command("grant-pause")

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from pawpact.access.permission import Permission
 from pawpact.billing.gateway.capability import abilities_of
 from pawpact.billing.models import Charge
+from pawpact.billing.values import CHARGE
 from pawpact.cli import (
     contract_change,
     contract_end,
@@ -29,7 +30,7 @@ from pawpact.contracts.moves import contracts as contracts_of
 from pawpact.contracts.signing.activation import Authorisation, activate
 from pawpact.contracts.signing.agreement import agreement_text, draft, sign
 from pawpact.contracts.signing.archive import make_copies
-from pawpact.contracts.values import Signature
+from pawpact.contracts.values import CONTRACT, Signature
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
@@ -149,11 +150,11 @@ def _signing(context: click.Context, store: str, by: str | None) -> Iterator[Uni
 
 
 def _words(row: Contract) -> Label:
-    price = yuan(row.plan_price)
+    price, now = yuan(row.plan_price), CONTRACT.say(row.state)
     return Label(
-        f"{public_id('con', row.id)}  {row.state}  月付 {price} 元 × {row.term} 期"
+        f"{public_id('con', row.id)}  {now.zh}  月付 {price} 元 × {row.term} 期"
         f"  已履约 {row.performed} 期，连续 {row.streak} 期",
-        f"{public_id('con', row.id)}  {row.state}  {price} yuan x {row.term}"
+        f"{public_id('con', row.id)}  {now.en}  {price} yuan x {row.term}"
         f"  performed {row.performed}, streak {row.streak}",
     )
 
@@ -166,7 +167,8 @@ def _charges(unit: Unit, contract: int, language: Language) -> Table:
         .order_by(Charge.period)
     )
     for period, due_at, amount, state in rows:
-        table.add_row(str(period), _day(unit, due_at), yuan(amount), state)
+        now = CHARGE.say(state).say(language)
+        table.add_row(str(period), _day(unit, due_at), yuan(amount), now)
     return table
 
 

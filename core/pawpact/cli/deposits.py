@@ -11,6 +11,7 @@ from pawpact.cli.shell import id_of, language_option, platform_of, reporting, st
 from pawpact.cli.table import drawn, headed
 from pawpact.contracts.deposits.returning import offset as offset_deposit
 from pawpact.contracts.deposits.view import show_deposits
+from pawpact.contracts.values import DEPOSIT
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
@@ -39,7 +40,7 @@ def list_(context: click.Context, store: str, customer: str, language: Language)
                 public_id("dep", each.deposit),
                 public_id("app", each.application),
                 public_id("cus", each.customer),
-                each.state,
+                DEPOSIT.say(each.state).say(language),
                 yuan(each.amount),
                 yuan(each.remaining),
             )

@@ -70,7 +70,7 @@ def audit(
 def store_names(platform: Platform, store: str, every: bool) -> list[str]:
     """One store or all of them, as asked."""
     if bool(store) == every:
-        raise click.UsageError("name one --store, or --all")
+        raise misuse("请用 --store 写明一家门店，或用 --all 查全部", "name one --store, or --all")
     return sorted(each.name for each in platform.stores.every()) if every else [store]
 
 

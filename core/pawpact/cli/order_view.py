@@ -11,6 +11,7 @@ from pawpact.cli.table import drawn, headed
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
+from pawpact.orders.values import ORDER
 from pawpact.orders.view import OrderShown, WholeOrder
 from pawpact.tenancy.unit import Unit
 
@@ -23,7 +24,7 @@ def listed(unit: Unit, orders: Sequence[OrderShown], language: Language) -> Tabl
             public_id("ord", each.order),
             each.key,
             public_id("cus", each.customer),
-            each.state,
+            ORDER.say(each.state).say(language),
             yuan(each.total),
             yuan(each.points),
             yuan(each.cash),
@@ -56,9 +57,9 @@ def whole(unit: Unit, found: WholeOrder, language: Language) -> Iterator[str]:
     yield drawn(lines)
     moves = headed(_MOVES, language)
     for move in found.moves:
-        moves.add_row(
-            _minute(unit, move.at), f"{move.came_from} → {move.went_to}", move.actor, move.why
-        )
+        came_from, went_to = ORDER.say(move.came_from), ORDER.say(move.went_to)
+        words = f"{came_from.say(language)} → {went_to.say(language)}"
+        moves.add_row(_minute(unit, move.at), words, move.actor, move.why)
     yield ""
     yield drawn(moves)
     for back in found.refunds:

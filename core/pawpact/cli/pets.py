@@ -18,6 +18,7 @@ from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.pets.diagnosis import read_diagnoses
 from pawpact.pets.file import read_file
+from pawpact.pets.moves import PET
 from pawpact.pets.service import intake_pet, list_pet, record_health, unmet_conditions
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Sex, Species
 from pawpact.tenancy.unit import Unit
@@ -155,7 +156,8 @@ def show(context: click.Context, pet: str, store: str, language: Language) -> No
     with reporting(language), platform_of(context).reading(store, ACTOR) as unit:
         number = id_of("pet", pet, "pet")
         found = read_file(unit, number)
-        click.echo(f"{pet}  {found.record.species}  {found.record.state}")
+        now = PET.say(found.record.state).say(language)
+        click.echo(f"{pet}  {found.record.species}  {now}")
         table = Table(box=None, show_header=False)
         for entry in found.entries:
             shown = (entry.on.isoformat(), entry.kind, entry.name, entry.result or "")

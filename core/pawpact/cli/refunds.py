@@ -19,7 +19,7 @@ from pawpact.kernel.money import yuan
 from pawpact.ledger.movement_title import movement_title
 from pawpact.payouts.service import retry as retry_payout
 from pawpact.payouts.service import show_payouts
-from pawpact.payouts.values import PayoutState
+from pawpact.payouts.values import PAYOUT, PayoutState
 from pawpact.tenancy.unit import Unit
 
 
@@ -53,7 +53,7 @@ def list_(
                 public_id("cus", each.customer),
                 movement_title(each.movement).say(language),
                 yuan(each.amount),
-                each.state,
+                PAYOUT.say(each.state).say(language),
                 str(each.attempts),
                 _day(unit, each.due_by),
                 each.reason or each.reference or each.payment or "",

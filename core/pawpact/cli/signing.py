@@ -33,6 +33,7 @@ from pawpact.contracts.signing.sign import (
     sign_on_device,
 )
 from pawpact.contracts.signing.view import SigningShown, show_signing
+from pawpact.contracts.values import CONTRACT
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label, Language
 from pawpact.tenancy.unit import Unit
@@ -232,7 +233,8 @@ def _missing(missing: Sequence[str]) -> Label:
 
 def _progress(unit: Unit, found: SigningShown) -> list[Label]:
     zone = unit.store.zone
-    lines = [Label(f"{found.contract}  {found.state}", f"{found.contract}  {found.state}")]
+    now = CONTRACT.say(found.state)
+    lines = [Label(f"{found.contract}  {now.zh}", f"{found.contract}  {now.en}")]
     if found.disclosure_version is not None:
         said = (
             ("已确认", "confirmed") if found.disclosure_confirmed else ("未确认", "not confirmed")

@@ -252,16 +252,16 @@ def run(context: click.Context, store: str, by: str, language: Language) -> None
 
 
 def _table(found: list[TaskView], zone: ZoneInfo, language: Language) -> str:
+    from pawpact.tasks.values import TASK
+
     table = headed(_COLUMNS, language)
     for each in found:
         due = each.due_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         due += _PROVISIONAL.say(language) if each.is_provisional else ""
         due += _OVERDUE.say(language) if each.is_overdue else ""
         about = " ".join(each.subjects.values())
-        who = each.acting or "-"
-        table.add_row(
-            each.id, each.label.say(language), each.state, each.roles[-1], who, due, about
-        )
+        who, state = each.acting or "-", TASK.say(each.state).say(language)
+        table.add_row(each.id, each.label.say(language), state, each.roles[-1], who, due, about)
     return drawn(table)
 
 

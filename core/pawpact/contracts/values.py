@@ -31,6 +31,21 @@ APPLICATION = Machine(
         "offered_low_threshold_pet": ("checking", "withdrawn", "lapsed"),
         "refused": ("checking",),
     },
+    {
+        "application": Label("申请", "application"),
+        "draft": Label("草稿", "draft"),
+        "submitted": Label("已提交", "submitted"),
+        "checking": Label("审核中", "being checked"),
+        "needs_information": Label("待补资料", "waiting for information"),
+        "approved": Label("已通过", "approved"),
+        "approved_with_deposit_due": Label("通过，待付押金", "approved, deposit due"),
+        "deposit_paid": Label("押金已付", "deposit paid"),
+        "offered_low_threshold_pet": Label("建议改领低门槛宠物", "offered a low-threshold pet"),
+        "refused": Label("未通过", "refused"),
+        "withdrawn": Label("已撤回", "withdrawn"),
+        "lapsed": Label("已失效", "lapsed"),
+    },
+    "pawpact applications show",
 )
 
 DEPOSIT = Machine(
@@ -42,6 +57,19 @@ DEPOSIT = Machine(
         "refund_due": ("refunded",),
         "deduction_proposed": ("deduction_confirmed",),
     },
+    {
+        "deposit": Label("押金", "deposit"),
+        "due": Label("待付", "due"),
+        "held": Label("在管", "held"),
+        "part_offset": Label("已抵扣一部分", "partly offset"),
+        "offset": Label("已全部抵扣", "offset"),
+        "refund_due": Label("待退", "to be refunded"),
+        "refunded": Label("已退", "refunded"),
+        "lapsed": Label("已失效", "lapsed"),
+        "deduction_proposed": Label("拟扣除，待客户同意", "deduction proposed"),
+        "deduction_confirmed": Label("已扣除", "deducted"),
+    },
+    "pawpact deposits list --customer",
 )
 
 CONTRACT = Machine(
@@ -57,6 +85,23 @@ CONTRACT = Machine(
         "completing": ("completed", "terminating"),
         "terminating": ("terminated",),
     },
+    {
+        "contract": Label("合约", "contract"),
+        "draft": Label("草稿", "draft"),
+        "awaiting_confirmation": Label("待确认条款", "awaiting confirmation"),
+        "awaiting_signature": Label("待签署", "awaiting signature"),
+        "awaiting_mandate": Label("待授权代扣", "awaiting its mandate"),
+        "active": Label("履约中", "active"),
+        "paused": Label("已暂停", "paused"),
+        "payment_overdue": Label("逾期未付", "overdue"),
+        "completing": Label("期满待结", "completing"),
+        "completed": Label("已期满", "completed"),
+        "terminating": Label("解约待结算", "being terminated"),
+        "terminated": Label("已解约", "terminated"),
+        "withdrawn": Label("已撤回", "withdrawn"),
+        "cancelled": Label("已取消", "cancelled"),
+    },
+    "pawpact contracts history",
 )
 
 PAUSE = Machine(
@@ -68,6 +113,17 @@ PAUSE = Machine(
         "recovery_check": ("ended", "extended_by_manager"),
         "extended_by_manager": ("recovery_check",),
     },
+    {
+        "pause": Label("暂停", "pause"),
+        "requested": Label("已申请", "requested"),
+        "granted": Label("已同意", "granted"),
+        "running": Label("暂停中", "running"),
+        "recovery_check": Label("待确认康复", "recovery being checked"),
+        "extended_by_manager": Label("店长已延长", "extended by the manager"),
+        "ended": Label("已结束", "ended"),
+        "refused": Label("未同意", "refused"),
+    },
+    "pawpact contracts history",
 )
 
 INCIDENT = Machine(
@@ -79,6 +135,18 @@ INCIDENT = Machine(
         "confirmed": ("contract_ended",),
         "contract_ended": ("settled",),
     },
+    {
+        "incident": Label("报告", "report"),
+        "reported": Label("已报告", "reported"),
+        "searching": Label("寻宠中", "searching"),
+        "verifying": Label("核实中", "being verified"),
+        "confirmed": Label("已确认", "confirmed"),
+        "contract_ended": Label("合约已终止", "contract ended"),
+        "settled": Label("已结算", "settled"),
+        "found": Label("已找到", "found"),
+        "refused": Label("不予确认", "refused"),
+    },
+    "pawpact contracts history",
 )
 
 LIVE = ("awaiting_mandate", "active", "paused", "payment_overdue", "completing")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, event, func, literal, select, union_all
 
 from pawpact.database.engine import reading
-from pawpact.database.postgresql import BINDING
+from pawpact.database.postgresql import BINDING, begin_store
 
 
 @dataclass(slots=True)
@@ -65,4 +65,6 @@ def count_rows(engine: Engine, tenant: int, tables: Iterable[Table]) -> dict[str
         )
     )
     with reading(engine).connect() as connection:
+        if connection.dialect.name == "postgresql":
+            begin_store(connection, tenant, writes=False)
         return {name: count for name, count in connection.execute(asked) if count}

@@ -14,9 +14,10 @@ from pawpact.access.log import FOREIGN_ID
 from pawpact.database import bulk
 from pawpact.decisions.models import HeldCase, HeldEvent
 from pawpact.hosting.failure import PluginFailed
-from pawpact.kernel.errors import Attempt, MoveRefused, NotFound, PawpactError
+from pawpact.kernel.errors import Attempt, NotFound, PawpactError
 from pawpact.kernel.identity import public_id, quoted, read_public_id
 from pawpact.kernel.label import Label
+from pawpact.kernel.machine import Machine
 from pawpact.kernel.vault import subject_of
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
@@ -24,6 +25,18 @@ from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.declarations import MomentKind
 from pawpact.vocabulary.types import Value
 
+HELD = Machine(
+    "held_case",
+    {"open": ("resumed", "decided")},
+    {
+        "held_case": Label("待处理案件", "held case"),
+        "open": Label("待处理", "open"),
+        "resumed": Label("已重试", "resumed"),
+        "decided": Label("已决定", "decided"),
+    },
+    "pawpact held list",
+)
+"""A case is answered once; it waits again where it came to nothing."""
 PURPOSE = "held_case.facts"
 UNEXPECTED = Label("规则或插件执行时出错，由人工处理", "a rule or plugin failed; a person decides")
 
@@ -141,8 +154,7 @@ def _wait_again(unit: Unit, cases: Sequence[tuple[HeldCase, Reason]]) -> None:
 
 def close(unit: Unit, row: HeldCase, move: Literal["resumed", "decided"], why: str) -> None:
     """End the waiting; a case is answered once."""
-    if row.state != "open":
-        raise MoveRefused("held_case", row.state, move, ())
+    HELD.check(row.state, move)
     row.state = move
     _note(unit, row.id, move, why)
 

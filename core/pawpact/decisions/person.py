@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pawpact.decisions.held import case_of, close, find
+from pawpact.decisions.held import HELD, case_of, close, find
 from pawpact.decisions.limit import check_arguments
 from pawpact.decisions.models import HeldCase
 from pawpact.decisions.runner import Runner
 from pawpact.decisions.values import Granted, Status
-from pawpact.kernel.errors import Conflict, InvalidField, MoveRefused, TryLater
+from pawpact.kernel.errors import Conflict, InvalidField, TryLater
 from pawpact.kernel.label import Label
 from pawpact.policy.model import EffectRequest
 from pawpact.tenancy.unit import Unit
@@ -51,8 +51,7 @@ class Person:
         """Raise of a case that a rule referred, and of one that was answered."""
         row = find(unit, held)
         _refuse_referred(row, held)
-        if row.state != "open":
-            raise MoveRefused("held_case", row.state, "resumed", ())
+        HELD.check(row.state, "resumed")
 
     def decide(
         self,

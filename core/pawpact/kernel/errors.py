@@ -97,13 +97,28 @@ class MoveRefused(Conflict):
     code = "move_refused"
     title = Label("当前状态不允许此操作", "This move is not allowed from here")
 
-    def __init__(self, machine: str, state: str, asked: str, allowed: tuple[str, ...]) -> None:
-        listed = ", ".join(allowed) or "-"
+    def __init__(
+        self,
+        machine: str,
+        state: str,
+        asked: str,
+        allowed: tuple[str, ...],
+        *,
+        labels: Mapping[str, Label] | None = None,
+        hint: Label | None = None,
+    ) -> None:
+        """``labels`` says what people call the machine and its states."""
+        known = labels or {}
+        of, now, wish = (known.get(each) or Label.of(each) for each in (machine, state, asked))
+        ways = [known.get(each) or Label.of(each) for each in allowed]
+        zh = "可以变为：" + "、".join(f"“{each.zh}”" for each in ways) if ways else "不会再变"
+        en = "it can become: " + ", ".join(each.en for each in ways) if ways else "it moves no more"
         super().__init__(
             Label(
-                f"{machine}：当前状态 {state} 不能变为 {asked}；允许的有：{listed}",
-                f"{machine}: {state} cannot become {asked}; allowed: {listed}",
+                f"{of.zh}现在是“{now.zh}”，不能变为“{wish.zh}”；{zh}",
+                f"the {of.en} is {now.en} and cannot become {wish.en}; {en}",
             ),
+            hint=hint,
             details={"machine": machine, "state": state, "asked": asked, "allowed": list(allowed)},
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -37,22 +38,27 @@ def json_writer(*, compact: bool = False) -> Callable[[Any], str]:
 
 
 write_json = json_writer()
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""A NUL as it is written, not a backslash before ``u0000``."""
 
 
 def read_json(content: bytes) -> Any:
     """The value in this text, or ValueError.
 
-    Refused as well: ``NaN`` and its like, half characters that no database takes, and texts
-    nested so deep that reading them would exhaust the stack.
+    Refused as well: ``NaN`` and its like, half characters and NULs, which no database takes, and
+    texts nested so deep that reading them would exhaust the stack.
 
     >>> read_json(b'{"term": 12}')
     {'term': 12}
     """
     try:
         value = json.loads(content, parse_constant=_refuse)
-        json.dumps(value, ensure_ascii=False).encode()
+        written = json.dumps(value, ensure_ascii=False)
+        written.encode()
     except RecursionError:
         raise ValueError("nested too deep") from None
+    if _NUL.search(written):
+        raise ValueError("a text holds a NUL")
     return value
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from sqlalchemy import ColumnElement, Function, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union_all
 
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
@@ -191,7 +191,7 @@ def _wrong_holds(session: StoreSession) -> Iterator[Place]:
             yield Place.of(where, _amounts(taken), _amounts(held))
 
 
-def _taken_otherwise(parts: dict[str, Function[int]]) -> ColumnElement[bool]:
+def _taken_otherwise(parts: Mapping[str, ColumnElement[int]]) -> ColumnElement[bool]:
     held = zip(
         parts.values(), (PointHold.paid, PointHold.bonus, PointHold.reward_points), strict=True
     )

@@ -217,9 +217,14 @@ def _absent(session: StoreSession) -> set[str]:
 def _conflict(key: str) -> Conflict:
     return Conflict(
         Label(
-            f"凭证 {key} 已经入账，但内容不同；同一笔业务只能入账一次",
-            f"journal {key} is booked with other content; one thing is booked once",
+            "这个编号的业务已经入账，但金额或内容不同；同一笔业务只能入账一次",
+            "this number is booked already, with another amount or content;"
+            " one thing is booked once",
         ),
-        hint=Label("更正请用冲销凭证", "to correct it, post a reversing journal"),
+        hint=Label(
+            "如果是另一笔，请换一个编号；如果先前录错，请店长按退款、撤销或核销更正",
+            "for another one use another number; for a mistake have the manager correct it by a"
+            " refund, a charge-back or a write-off",
+        ),
         details={"key": key},
     )

@@ -136,6 +136,7 @@ def shown(order: OrderShown) -> dict[str, Any]:
         "total": order.total,
         "points": order.points,
         "cash": order.cash,
+        "payment": order.payment,
         "placed_at": order.placed_at,
         "tracking": order.tracking,
     }

@@ -93,6 +93,7 @@ def cancel(unit: Unit, order: int, why: str, *, decided: bool = False) -> None:
     ``decided`` says that somebody who may pay refunds does it, whatever the sum.
     """
     row = order_of(unit, order)
+    check_giving_back(unit, row, row.cash, decided=decided)
     if row.state == OrderState.ACCEPTED:
         move(unit, row, OrderState.TO_SHIP, why="cancelling")
     move(unit, row, OrderState.CANCELLED, why=why)
@@ -101,7 +102,6 @@ def cancel(unit: Unit, order: int, why: str, *, decided: bool = False) -> None:
     if row.points:
         release(unit, order_key(row))
     if row.cash:
-        check_giving_back(unit, row, row.cash, decided=decided)
         key = f"{order_key(row)}:cancelled"
         post(unit, [call_off_order(key, row.customer_id, row.cash, "order cancelled")])
 

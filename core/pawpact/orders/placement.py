@@ -58,9 +58,9 @@ def place(
     """Accept an order once for this key and reserve the points that pay it.
 
     ``cash`` was paid to the provider already, in fen, under its number ``payment``, which no other
-    order has. Refused where points and cash do not cover
-    the whole, where goods outside the categories of points are not covered by cash, and where the
-    store takes no cash besides points. Refused, nothing of it stays in the caller's unit.
+    order has. Refused where points and cash do not cover the whole, where goods outside the
+    categories of points are not covered by cash, and where the store takes no cash besides points.
+    Refused, nothing of it stays in the caller's unit.
     """
     check_lines(lines)
     before = _placed_before(unit, customer, lines, key, (cash, payment or None))

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from pawpact.access.field import LARGEST_FEN
 from pawpact.kernel.identity import read_public_id
 from pawpact.orders.values import OrderLine
 
@@ -43,10 +44,10 @@ class LineRequest(Schema):
         required=True, strict=True, validate=validate.Range(1, 999), metadata={"example": 1}
     )
     unit_price = fields.Integer(
-        required=True, strict=True, validate=validate.Range(1), metadata=_FEN
+        required=True, strict=True, validate=validate.Range(1, LARGEST_FEN), metadata=_FEN
     )
     unit_cost = fields.Integer(
-        load_default=0, strict=True, validate=validate.Range(0), metadata=_FEN
+        load_default=0, strict=True, validate=validate.Range(0, LARGEST_FEN), metadata=_FEN
     )
 
     @post_load
@@ -65,7 +66,9 @@ class OrderRequest(Schema):
     lines = fields.List(
         fields.Nested(LineRequest), required=True, validate=validate.Length(1, MOST_LINES)
     )
-    cash = fields.Integer(load_default=0, strict=True, validate=validate.Range(0), metadata=_FEN)
+    cash = fields.Integer(
+        load_default=0, strict=True, validate=validate.Range(0, LARGEST_FEN), metadata=_FEN
+    )
 
     payment = fields.String(
         load_default="",

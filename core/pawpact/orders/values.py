@@ -39,7 +39,21 @@ ORDER_MOVES: Mapping[str, tuple[OrderState, ...]] = {
     S.AFTER_SALES: (),
 }
 
-ORDER = Machine("order", ORDER_MOVES)
+ORDER_LABELS: Mapping[str, Label] = {
+    "order": Label("订单", "order"),
+    S.PLACED: Label("已下单", "placed"),
+    S.ACCEPTED: Label("已受理", "accepted"),
+    S.TO_SHIP: Label("待发货", "to be shipped"),
+    S.SHIPPED: Label("已发货", "shipped"),
+    S.RECEIVED: Label("已签收", "received"),
+    S.CLOSED: Label("已完成", "closed"),
+    S.REFUSED: Label("未受理", "refused"),
+    S.EXCEPTION: Label("异常", "stopped by an exception"),
+    S.CANCELLED: Label("已取消", "called off"),
+    S.AFTER_SALES: Label("售后", "in after-sales"),
+}
+
+ORDER = Machine("order", ORDER_MOVES, ORDER_LABELS, "pawpact orders show")
 
 
 @dataclass(frozen=True, slots=True)

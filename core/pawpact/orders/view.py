@@ -12,6 +12,7 @@ from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.orders.models import Order, OrderEvent, OrderLineRow, OrderRefund
 from pawpact.orders.trail import look_at
+from pawpact.orders.values import OrderState
 from pawpact.tenancy.unit import Unit
 
 NEWEST = 100
@@ -126,8 +127,12 @@ def show_order(unit: Unit, order: int) -> WholeOrder:
     )
 
 
+_TO_CLEAR = (OrderState.EXCEPTION.value, OrderState.CANCELLED.value)
+"""What somebody has to clear or to account for is found in every store."""
+
+
 def _filter(unit: Unit, state: str) -> str:
-    known: Sequence[str] = unit.store.texts("mall_orders.order_filters")
+    known = list(dict.fromkeys((*unit.store.texts("mall_orders.order_filters"), *_TO_CLEAR)))
     if state not in known:
         listed = "、".join(known)
         raise InvalidField(

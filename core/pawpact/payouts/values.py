@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from pawpact.kernel.label import Label
 from pawpact.kernel.machine import Machine
 
 
@@ -30,6 +31,14 @@ PAYOUT = Machine(
         S.REFUSED: (S.ASKED, S.PAID),
         S.PAID: (),
     },
+    {
+        "refund": Label("退款", "refund"),
+        S.DUE: Label("待付", "due"),
+        S.ASKED: Label("已提交，等答复", "asked"),
+        S.REFUSED: Label("渠道拒绝", "refused"),
+        S.PAID: Label("已付", "paid"),
+    },
+    "pawpact refunds list --all",
 )
 OPEN_STATES = (S.DUE, S.ASKED, S.REFUSED)
 

@@ -7,12 +7,12 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from pawpact.kernel.errors import Attempt, Conflict, MoveRefused
+from pawpact.kernel.errors import Attempt, Conflict
 from pawpact.kernel.label import Label
 from pawpact.pets.gate import listing_gate, next_steps
 from pawpact.pets.loading import gate_settings, load_entries, load_pets
 from pawpact.pets.models import Pet
-from pawpact.pets.moves import allowed_moves
+from pawpact.pets.moves import PET
 from pawpact.pets.moving import move_pets
 from pawpact.pets.values import PetState, UnmetCondition
 from pawpact.tenancy.unit import Unit
@@ -92,7 +92,7 @@ def delist_pet(unit: Unit, pet: int, reason: str) -> None:
     """Take a listed pet off the list."""
     state = load_pets(unit, [pet])[pet].state
     if state is not PetState.LISTED:
-        raise MoveRefused("pet", state, PetState.READY, tuple(sorted(allowed_moves(state))))
+        raise PET.refusal(state, PetState.READY)
     move_pets(unit, {pet: state}, PetState.READY, reason)
 
 

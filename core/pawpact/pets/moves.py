@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pawpact.kernel.errors import MoveRefused
+from pawpact.kernel.label import Label
+from pawpact.kernel.machine import Machine
 from pawpact.pets.values import PetState as S
 
 IN_STORE = frozenset(
@@ -57,6 +58,30 @@ def allowed_moves(state: S) -> frozenset[S]:
 
 def check_move(state: S, asked: S) -> None:
     """Raise ``MoveRefused`` with the allowed moves where this one is not among them."""
-    allowed = allowed_moves(state)
-    if asked not in allowed:
-        raise MoveRefused("pet", state, asked, tuple(sorted(allowed)))
+    PET.check(state, asked)
+
+
+LABELS: Mapping[str, Label] = {
+    "pet": Label("宠物", "pet"),
+    S.INTAKE: Label("入店登记", "taken in"),
+    S.ISOLATION: Label("隔离中", "in isolation"),
+    S.EXAMINED: Label("已体检", "examined"),
+    S.VACCINATING: Label("免疫中", "being vaccinated"),
+    S.READY: Label("可上架", "ready"),
+    S.LISTED: Label("已上架", "listed"),
+    S.RESERVED: Label("已预留", "reserved"),
+    S.ADOPTED: Label("已领养", "adopted"),
+    S.ILL: Label("患病", "ill"),
+    S.RETURNED: Label("已退回", "returned"),
+    S.REPLACED: Label("已更换", "replaced"),
+    S.LOST: Label("已丢失", "lost"),
+    S.DECEASED: Label("已死亡", "deceased"),
+    S.TRANSFERRED: Label("已转店", "transferred"),
+}
+
+PET = Machine(
+    "pet",
+    {each: tuple(sorted(allowed_moves(each))) for each in S},
+    LABELS,
+    "pawpact pets show",
+)

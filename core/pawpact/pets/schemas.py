@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from pawpact.access.field import LabelView, PublicId, text, why
+from pawpact.access.field import Day, LabelView, PublicId, text, why
 from pawpact.access.paging import PageQuery, next_field
 from pawpact.pets.values import HealthKind, HealthResult, NewPet, PetState, Sex, Species
 
@@ -38,7 +38,7 @@ class IntakeRequest(Schema):
     breed = _optional("中华田园猫")
     sex = fields.Enum(Sex, by_value=True, load_default=Sex.UNKNOWN)
     colour = _optional("三花")
-    born_on = fields.Date(load_default=None, allow_none=True, metadata={"example": "2025-12-01"})
+    born_on = Day(load_default=None, allow_none=True, metadata={"example": "2025-12-01"})
     weight_grams = fields.Integer(
         strict=True,
         load_default=None,
@@ -72,7 +72,7 @@ class HealthRequest(Schema):
     """A clinical entry; with ``corrects`` it replaces an earlier one, which stays readable."""
 
     kind = fields.Enum(HealthKind, by_value=True, required=True)
-    on = fields.Date(required=True, metadata={"example": "2026-03-12"})
+    on = Day(required=True, metadata={"example": "2026-03-12"})
     name = _optional("feline_trivalent", doc="疫苗或检测名称 / the vaccine or test")
     result = fields.Enum(HealthResult, by_value=True, load_default=None, allow_none=True)
     corrects = PublicId("hea", load_default=None, allow_none=True, metadata={"example": None})
@@ -109,7 +109,7 @@ class DoseRequest(Schema):
     )
     name = _optional("feline_trivalent")
     on = fields.List(
-        fields.Date(),
+        Day(),
         required=True,
         validate=validate.Length(1, 20),
         metadata={"example": ["2026-04-02"]},

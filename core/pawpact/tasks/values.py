@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from pawpact.access.actor import Role
+from pawpact.kernel.label import Label
 from pawpact.kernel.machine import Machine
 from pawpact.outbox.values import Said
 from pawpact.tasks.deadline import Within
@@ -40,7 +41,17 @@ TASK_MOVES: Mapping[str, tuple[TaskState, ...]] = {
     S.DONE: (),
     S.SUPPRESSED: (),
 }
-TASK = Machine("task", TASK_MOVES)
+TASK_LABELS: Mapping[str, Label] = {
+    "task": Label("任务", "task"),
+    S.PLANNED: Label("未到日子", "planned"),
+    S.DUE: Label("待办", "due"),
+    S.UNREACHABLE: Label("没联系上", "not reached"),
+    S.RETRIED: Label("再次联系过", "tried again"),
+    S.ESCALATED: Label("已上报", "escalated"),
+    S.DONE: Label("已完成", "done"),
+    S.SUPPRESSED: Label("不再需要", "not needed any more"),
+}
+TASK = Machine("task", TASK_MOVES, TASK_LABELS, "pawpact tasks show")
 
 OPEN_STATES = (S.PLANNED, S.DUE, S.UNREACHABLE, S.RETRIED, S.ESCALATED)
 ON_THE_WAY = {S.PLANNED: S.DUE, S.UNREACHABLE: S.RETRIED}

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from pawpact.billing.channel import NoticeMessage
+from pawpact.billing.carrying import carry_notices
+from pawpact.billing.channel import NoticeMessage, RecordingChannel
 from pawpact.billing.delivery import record_bounce, record_opened
 from pawpact.billing.gateway.capability import Capabilities
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
-from pawpact.billing.models import Charge, ChargeEvent, Notice, NoticeBounce
+from pawpact.billing.models import Charge, ChargeEvent, Notice, NoticeBounce, NoticeDelivery
 from pawpact.billing.run import RunReport
 from pawpact.billing.service import hold_debits, release_debits
 from pawpact.kernel.clock import FixedClock
@@ -289,3 +290,28 @@ class Slow(SimulatedGateway):
     """Wants three days between a notice and its debit."""
 
     capabilities = Capabilities(notice_hours=72)
+
+
+def test_a_notice_recorded_by_another_run_counts_once(book: Book) -> None:
+    """What another run carried and recorded in between is not delivered a second time."""
+    book.sign([1, 2])
+    book.clock.move_to(DEBIT_AT - 3 * DAY)
+    channel = book.channel = _Raced(book)
+
+    report = book.run()
+
+    assert (report.notices, report.delivered, channel.meanwhile) == (2, 0, 2)
+    assert len(book.rows(NoticeDelivery)) == 2
+
+
+class _Raced(RecordingChannel):
+    """While it carries, another run does the same and is done first."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__()
+        self.book, self.meanwhile = book, 0
+
+    def send(self, messages: Sequence[NoticeMessage]) -> list[bool]:
+        if not self.meanwhile:
+            self.meanwhile = carry_notices(self.book.unit, RecordingChannel())
+        return super().send(messages)

@@ -9,7 +9,7 @@ import pytest
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import ChargeEvent
 from pawpact.billing.service import pay_overdue
-from pawpact.kernel.errors import MoveRefused, NotFound
+from pawpact.kernel.errors import Conflict, NotFound
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, always
 
 
@@ -39,7 +39,7 @@ def test_paid_once(overdue: Book) -> None:
     """A charge that is settled is not paid again."""
     with overdue.unit() as unit:
         pay_overdue(unit, overdue.charge().id, "transfer-1")
-    with overdue.unit() as unit, pytest.raises(MoveRefused):
+    with overdue.unit() as unit, pytest.raises(Conflict, match="only an overdue one"):
         pay_overdue(unit, overdue.charge().id, "transfer-1")
     assert overdue.paid_points() == PRICE
 
@@ -47,7 +47,7 @@ def test_paid_once(overdue: Book) -> None:
 def test_only_what_is_overdue(book: Book) -> None:
     """A charge that is to be debited is not paid by another way beside it."""
     book.sign([1])
-    with book.unit() as unit, pytest.raises(MoveRefused):
+    with book.unit() as unit, pytest.raises(Conflict, match="only an overdue one"):
         pay_overdue(unit, book.charge().id, "transfer-1")
 
 

@@ -47,7 +47,7 @@ def test_balance_that_is_not_posted_is_a_task_once_a_day(house: House) -> None:
 def test_looking_keeps_no_writer_waiting(house: House) -> None:
     """While the books are looked over somebody else writes in the same store."""
     house.open(STORE)
-    platform = house.platform
+    platform, wrote = house.platform, list[str]()
 
     @contextmanager
     def look() -> Iterator[Unit]:
@@ -55,5 +55,7 @@ def test_looking_keeps_no_writer_waiting(house: House) -> None:
             yield unit
             with platform.unit(STORE) as other:
                 post(other, [take_deposit("deposit:y", 12, 500_00, "test")])
+                wrote.append("deposit:y")
 
     assert watch_books(look, lambda: platform.unit(STORE)) == 0
+    assert wrote == ["deposit:y"]

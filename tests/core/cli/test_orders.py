@@ -84,7 +84,7 @@ def test_order_lives_on_the_command_line(desk: Desk) -> None:
     assert "points of 128.00" in desk.done(orders, *refund, "--by", desk.agent)
     assert desk.points() == 398_00
     shown = desk.done(orders, "show", order)
-    assert "to_ship → shipped" in shown
+    assert "to be shipped → shipped" in shown
     assert "stale" in shown
 
 

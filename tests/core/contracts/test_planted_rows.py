@@ -114,7 +114,7 @@ PLANTED: dict[str, tuple[Plant, Plant, set[str]]] = {
     "a pause that is over": (
         MOVES["pause"],
         _change(ContractPause, state="ended"),
-        {"wrong_pause"},
+        {"wrong_pause", "wrong_pause_state"},
     ),
     "a period given up": (_nothing, _change(Contract, given_up=1), {"wrong_given_up"}),
     "a reversal that gave nothing up": (
@@ -164,12 +164,12 @@ PLANTED: dict[str, tuple[Plant, Plant, set[str]]] = {
     "a debt of another sum": (
         _reverse_spent,
         _change(Receivable, amount=30_000),
-        {"reversal_owed_otherwise"},
+        {"reversal_owed_otherwise", "wrong_receivable"},
     ),
     "somebody else's debt": (
         _reverse_spent,
         _change(Receivable, customer_id=1),
-        {"reversal_owed_otherwise"},
+        {"reversal_owed_otherwise", "wrong_owner"},
     ),
 }
 

@@ -35,6 +35,7 @@ def test_refused_move_lists_the_allowed_ones() -> None:
     """A state machine's refusal names state, wish and what is allowed, in text and details."""
     error = MoveRefused("pet", "adopted", "listed", ("returned", "dead"))
     assert "returned, dead" in error.message.en
+    assert "“returned”、“dead”" in error.message.zh
     assert error.details["allowed"] == ["returned", "dead"]
 
 

@@ -43,7 +43,7 @@ def test_small_sum_goes_back_at_the_counter(mall: Mall) -> None:
     """Up to the store's sum nobody else is asked."""
     with mall.unit() as unit:
         order = place(unit, CUSTOMER, [CRATE], "o-1", cash=180_00, payment="WX-1").order
-        with pytest.raises(Forbidden, match="180.00"):
+        with pytest.raises(Forbidden, match="180"):
             cancel(unit, order, "customer")
     mall.set(mall_orders__cash_refund_manager_above=180_00)
     with mall.unit() as unit:

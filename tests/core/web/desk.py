@@ -28,14 +28,14 @@ class Desk:
 
     def get(self, address: str, role: Role = Role.STORE_MANAGER, **query: Any) -> Any:
         answer = self.client.get(
-            f"/stores/{STORE}{address}", query_string=query, headers=self._headers(role)
+            f"/stores/{STORE}{address}", query_string=query, headers=self.headers(role)
         )
         assert answer.status_code == 200, answer.text
         return answer.json if answer.is_json else answer.data
 
     def ask(self, address: str, body: Any = None, role: Role = Role.STORE_MANAGER) -> Any:
         """The whole answer, whatever it is."""
-        once = {**self._headers(role), "Idempotency-Key": f"desk-{next(self._number)}"}
+        once = {**self.headers(role), "Idempotency-Key": f"desk-{next(self._number)}"}
         return self.client.post(f"/stores/{STORE}{address}", json=body or {}, headers=once)
 
     def post(self, address: str, body: Any = None, role: Role = Role.STORE_MANAGER) -> Any:
@@ -95,7 +95,7 @@ class Desk:
             self.days(1)
         raise AssertionError("nothing was debited in 60 days")
 
-    def _headers(self, role: Role) -> dict[str, str]:
+    def headers(self, role: Role = Role.STORE_MANAGER) -> dict[str, str]:
         if role not in self._known:
             self._known[role] = self._keys(STORE, role)
         return self._known[role]

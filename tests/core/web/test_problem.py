@@ -57,6 +57,7 @@ def test_another_content_type_is_415(
         b'{"term": NaN}',
         b'"\xff"',
         b'{"plan": "\\ud800"}',
+        b'{"plan": "\\u0000"}',
         b"[" * 100_000,
         b"1" * 5_000,
     ],
@@ -67,6 +68,24 @@ def test_what_cannot_be_read_is_400(
     """Broken, endless or half characters: refused before anything looks at them."""
     answer = client.post(ADDRESS, data=sent, headers=headers, content_type="application/json")
     assert is_problem(answer, 400, "bad_request")
+
+
+def test_a_nul_in_a_query_is_named(client: FlaskClient, headers: dict[str, str]) -> None:
+    """What no database takes is refused by the name of its parameter."""
+    answer = client.get(f"{ADDRESS}?state=a%00b", headers=headers)
+    assert is_problem(answer, 422, "invalid_field")
+    assert [each["field"] for each in answer.json["errors"]] == ["state"]
+
+
+def test_a_day_beyond_the_calendar_is_refused(client: FlaskClient, headers: Any) -> None:
+    """Days that nothing can be counted from are named, not stumbled over."""
+    for day in ("0001-01-01", "9999-12-31"):
+        answer = client.get(
+            "/stores/xihu/customers/cus_0000000000001/statement",
+            query_string={"until": day},
+            headers=headers,
+        )
+        assert is_problem(answer, 422, "invalid_field")
 
 
 def test_broken_json_is_told_with_its_place(client: FlaskClient, headers: dict[str, str]) -> None:

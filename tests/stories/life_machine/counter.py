@@ -123,6 +123,7 @@ class Counter(Ends):
         allowed = moves.resume(case.deal, self.world.today)
         self.lived["resumed"] += allowed
         self.do(allowed, lambda unit: report_recovery(unit, case.contract, "well again"))
+        self.writes = self.writes[: -1 if allowed else None]
 
     def change_plan(self, case: Case, plan: str) -> None:
         deal, price = case.deal, PRICES[plan]

@@ -95,6 +95,14 @@ def read_whole_statement(gateway: Gateway, path: Path) -> Statement:
     try:
         with path.open(encoding="utf-8") as file:
             return read_lines(gateway, file, str(path))
+    except UnicodeDecodeError:
+        raise FileError(
+            Label(f"{path} 不是 UTF-8 文本", f"{path} is no text in UTF-8"),
+            hint=Label(
+                "请向渠道要 UTF-8 的对账文件，或另存为 UTF-8",
+                "ask the provider for a file in UTF-8, or save it as UTF-8",
+            ),
+        ) from None
     except OSError:
         raise FileError(
             Label(f"读不了渠道对账文件 {path}", f"the provider's file {path} cannot be read")
@@ -113,6 +121,8 @@ def read_lines(gateway: Gateway, lines: Iterable[str], name: str) -> Statement:
 
     try:
         return _whole(read(counted()))
+    except UnicodeDecodeError:
+        raise
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise FileError(
             Label(f"{name}:{number} 不是渠道对账行", f"{name}:{number} is no line of a statement"),

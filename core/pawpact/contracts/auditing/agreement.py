@@ -11,7 +11,7 @@ from pawpact.contracts.signing.models import ClauseConfirmation
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.finding import Auditor, Place
+from pawpact.ledger.finding import Auditor, Place, pages
 
 TITLES = {
     "missing_agreement": Label("已签合约没有存档协议", "a signed contract has no agreement"),
@@ -49,19 +49,21 @@ def _missing_agreements(session: StoreSession) -> Iterator[Place]:
 
 
 def _missing_confirmations(session: StoreSession) -> Iterator[Place]:
-    known: dict[int, set[str]] = {}
-    for number, term in session.execute(
-        select(ClauseConfirmation.contract_id, ClauseConfirmation.term)
-    ):
-        known.setdefault(number, set()).add(term)
     rows = select(Agreement.contract_id, Agreement.confirmed_clauses)
-    for number, terms in session.execute(rows.order_by(Agreement.contract_id)):
-        for term in sorted(set(terms) - known.get(number, set())):
-            yield Place.of(
-                public_id("con", number),
-                Label(f"{term} 的确认记录", f"a confirmation of {term}"),
-                Label("没有", "none"),
-            )
+    for page in pages(session, rows.order_by(Agreement.contract_id)):
+        known: dict[int, set[str]] = {}
+        confirmed = select(ClauseConfirmation.contract_id, ClauseConfirmation.term).where(
+            ClauseConfirmation.contract_id.in_([row.contract_id for row in page])
+        )
+        for number, term in session.execute(confirmed):
+            known.setdefault(number, set()).add(term)
+        for number, terms in page:
+            for term in sorted(set(terms) - known.get(number, set())):
+                yield Place.of(
+                    public_id("con", number),
+                    Label(f"{term} 的确认记录", f"a confirmation of {term}"),
+                    Label("没有", "none"),
+                )
 
 
 AUDITOR = Auditor(TITLES, _look)

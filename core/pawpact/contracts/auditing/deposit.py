@@ -34,8 +34,8 @@ def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
             yield "deposit_booked_for_nothing", Place.of(where, _A_PAYMENT, _amount(row))
     for page in pages(session, _WRONGLY_TAKEN):
         for number, state, taken in page:
-            where, expected = Label.of(f"{public_id('dep', number)} {state}"), _expected(state)
-            yield "wrong_deposit_state", Place.of(where, _times(expected), _times(int(taken)))
+            named, expected = f"{public_id('dep', number)} {state}", _expected(state)
+            yield "wrong_deposit_state", Place.of(named, _times(expected), _times(int(taken)))
     for page in pages(session, _NOT_RETURNED):
         for number, journal in page:
             where = f"{public_id('dep', number)} {public_id('jou', journal)}"

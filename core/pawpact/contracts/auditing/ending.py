@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import Contract, Ending
@@ -24,7 +24,7 @@ from pawpact.ledger.account import (
     REFUND_PAYABLE,
     TERMINATION_FEE,
 )
-from pawpact.ledger.finding import Auditor, Place
+from pawpact.ledger.finding import Auditor, Place, pages
 from pawpact.ledger.models import JournalRow, PostingRow
 
 SETTLING, LEFT_OVER = ("P27", "P28", "P29"), "P30"
@@ -55,15 +55,36 @@ class _Booked:
 
 def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """Every settled end is one journal of its bill; what is left goes back once, when it is due."""
-    booked = _journals(session)
-    for row in session.execute(_ENDINGS):
-        if row.bill and row.bill["fee"] != row.fee:
-            billed = yuan(int(row.bill["fee"]))
-            yield "wrong_bill", Place.of(public_id("con", row.contract_id), billed, yuan(row.fee))
-        yield from _of_ending(row, booked)
+    for page in pages(session, _ENDINGS):
+        keys = [f"{kind}:{row.contract_id}" for row in page for kind in _KINDS]
+        booked = _journals(session, keys)
+        for row in page:
+            if row.bill and row.bill["fee"] != row.fee:
+                billed, where = yuan(int(row.bill["fee"])), public_id("con", row.contract_id)
+                yield "wrong_bill", Place.of(where, billed, yuan(row.fee))
+            yield from _of_ending(row, booked)
+        yield from _for_nothing(booked)
+    for journals in pages(session, _BOOKED):
+        contracts = {row.key: _contract_of(row.key) for row in journals}
+        ended = set(
+            session.scalars(
+                select(Ending.contract_id).where(Ending.contract_id.in_(contracts.values()))
+            )
+        )
+        unknown = [key for key, contract in contracts.items() if contract not in ended]
+        yield from _for_nothing(_journals(session, unknown))
+
+
+def _for_nothing(booked: dict[str, _Booked]) -> Iterator[tuple[str, Place]]:
     for key, journal in booked.items():
         where = f"{public_id('jou', journal.id)} {journal.movement} {key}"
         yield "ending_booked_for_nothing", Place.of(where, _NOTHING, journal.movement)
+
+
+def _contract_of(key: str) -> int:
+    """The contract of an end's key; 0 where it is none."""
+    kind, _, number = key.partition(":")
+    return int(number) if kind in _KINDS and number.isdecimal() else 0
 
 
 def _of_ending(row: Any, booked: dict[str, _Booked]) -> Iterator[tuple[str, Place]]:
@@ -135,7 +156,7 @@ def _returned(row: Any) -> int:
     return points + int(row.bill["deposit"])
 
 
-def _journals(session: StoreSession) -> dict[str, _Booked]:
+def _journals(session: StoreSession, keys: Sequence[str]) -> dict[str, _Booked]:
     same = and_(
         PostingRow.tenant_id == JournalRow.tenant_id, PostingRow.journal_id == JournalRow.id
     )
@@ -150,7 +171,7 @@ def _journals(session: StoreSession) -> dict[str, _Booked]:
             PostingRow.amount,
         )
         .outerjoin(PostingRow, same)
-        .where(or_(JournalRow.movement.in_(SETTLING), JournalRow.movement == LEFT_OVER))
+        .where(JournalRow.key.in_(keys), JournalRow.movement.in_((*SETTLING, LEFT_OVER)))
         .order_by(JournalRow.id)
     )
     found: dict[str, _Booked] = {}
@@ -161,6 +182,8 @@ def _journals(session: StoreSession) -> dict[str, _Booked]:
     return found
 
 
+_KINDS = ("end", "leftover", "lapse")
+_BOOKED = select(JournalRow.key).where(JournalRow.movement.in_((*SETTLING, LEFT_OVER)))
 _ENDINGS = (
     select(
         Ending.contract_id,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 
 from pawpact.contracts.ending.values import PET_DEAD, PET_LOST
 from pawpact.contracts.models import ContractHold, Ending, Incident, IncidentEvent
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.finding import Auditor, Place
+from pawpact.ledger.finding import Auditor, Place, pages
 
 _ENDED = ("contract_ended", "settled")
 _REASON = {"lost": PET_LOST, "dead": PET_DEAD}
@@ -62,40 +62,57 @@ def _wrong_states(session: StoreSession) -> Iterator[Place]:
 
 def _ends(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """A confirmed report ended its contract for its own reason, and nothing else did so."""
-    reasons: dict[int, str] = dict(session.execute(select(Ending.contract_id, Ending.reason)).all())
-    confirmed = set()
-    rows = select(Incident.id, Incident.contract_id, Incident.kind).where(
-        Incident.state.in_(_ENDED)
-    )
-    for number, contract, kind in session.execute(rows.order_by(Incident.id)):
-        reason = _REASON[kind]
-        confirmed.add((contract, reason))
-        if reasons.get(contract) != reason:
-            found = Label.of(reasons[contract]) if contract in reasons else _NO_END
-            yield "incident_without_end", Place.of(public_id("inc", number), reason, found)
-    for contract, reason in sorted(reasons.items()):
-        if reason in _REASON.values() and (contract, reason) not in confirmed:
-            where, wanted = public_id("con", contract), Label("已确认的报告", "a confirmed report")
-            yield "ended_without_incident", Place.of(where, wanted, reason)
+    for page in pages(session, _CONFIRMED):
+        for number, kind, reason in page:
+            if reason != _REASON[kind]:
+                found = Label.of(reason) if reason is not None else _NO_END
+                place = Place.of(public_id("inc", number), _REASON[kind], found)
+                yield "incident_without_end", place
+    for contract, reason in session.execute(_UNCONFIRMED):
+        where, wanted = public_id("con", contract), Label("已确认的报告", "a confirmed report")
+        yield "ended_without_incident", Place.of(where, wanted, reason)
 
 
 def _holds(session: StoreSession) -> Iterator[Place]:
     """What a report laid is lifted when the report is closed."""
-    closed = {
-        f"incident:{number}": state
-        for number, state in session.execute(
-            select(Incident.id, Incident.state).where(
-                Incident.state.in_(("found", "refused", *_ENDED))
-            )
-        )
-    }
     rows = select(ContractHold.contract_id, ContractHold.key).where(
         ContractHold.lifted_at.is_(None), ContractHold.key.startswith("incident:")
     )
-    for contract, key in session.execute(rows.order_by(ContractHold.id)):
-        if key in closed:
-            lifted = Label("已解除", "lifted")
-            yield Place.of(public_id("con", contract), lifted, closed[key])
+    for page in pages(session, rows.order_by(ContractHold.id)):
+        numbers = [int(row.key.partition(":")[2]) for row in page]
+        closed: dict[int, str] = dict(
+            session.execute(
+                select(Incident.id, Incident.state).where(
+                    Incident.id.in_(numbers), Incident.state.in_(("found", "refused", *_ENDED))
+                )
+            ).all()
+        )
+        for row, number in zip(page, numbers, strict=True):
+            if number in closed:
+                lifted = Label("已解除", "lifted")
+                yield Place.of(public_id("con", row.contract_id), lifted, closed[number])
 
+
+_CONFIRMED = (
+    select(Incident.id, Incident.kind, Ending.reason)
+    .outerjoin(
+        Ending,
+        and_(Ending.tenant_id == Incident.tenant_id, Ending.contract_id == Incident.contract_id),
+    )
+    .where(Incident.state.in_(_ENDED))
+)
+_UNCONFIRMED = (
+    select(Ending.contract_id, Ending.reason)
+    .outerjoin(
+        Incident,
+        and_(
+            Incident.tenant_id == Ending.tenant_id,
+            Incident.contract_id == Ending.contract_id,
+            Incident.state.in_(_ENDED),
+            case(_REASON, value=Incident.kind) == Ending.reason,
+        ),
+    )
+    .where(Ending.reason.in_(_REASON.values()), Incident.id.is_(None))
+)
 
 AUDITOR = Auditor(TITLES, look)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from pawpact.billing.models import Charge, ChargeEvent
 from pawpact.billing.series import PAUSED, RESUMED
@@ -73,7 +74,7 @@ def _paused(periods: int, running: int) -> Label:
     return Label(f"{words[0]}，移期 {periods} 期", f"{words[1]}, {periods} periods moved")
 
 
-def _part(contract: ColumnElement[Any], **counts: Any) -> Select[*tuple[Any, ...]]:
+def _part(contract: InstrumentedAttribute[int], **counts: Any) -> Select[*tuple[Any, ...]]:
     """One of the reads that are put together; what it does not count is 0."""
     counted = [counts.get(name, literal(0)).label(name) for name in _COUNTED]
     return select(contract.label("contract"), *counted)

@@ -30,7 +30,7 @@ def _wrong_schedules(session: StoreSession) -> Iterator[Place]:
             )
             yield Place.of(where, Label("每次付款一期", "one charge a payment"), found)
     for number, replaced in session.execute(_REPLACING):
-        yield Place.of(public_id("chg", number), public_id("chg", replaced), _NOT_MOVED)
+        yield Place.of(public_id("chg", number), public_id("chg", replaced or 0), _NOT_MOVED)
 
 
 _NOT_MOVED = Label("该合约没有移期的这一期", "no such moved charge of its contract")

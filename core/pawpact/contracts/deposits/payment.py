@@ -29,8 +29,10 @@ def pay_deposits(unit: Unit, payments: Sequence[PaidDeposit]) -> list[str]:
     """Book what a provider reports; answers ``held``, ``refund`` or ``already`` for each.
 
     The first payment of a deposit that is due is held (P07). A second one, or one that comes
-    after the window closed, is owed back (P46). The same reference counts once.
+    after the window closed, is owed back (P46): a window that is over closes here where no run
+    has closed it yet. The same reference counts once.
     """
+    lapse_unpaid(unit, [each.deposit for each in payments])
     rows = _deposits(unit, [each.deposit for each in payments])
     known = _known(unit, [each.reference for each in payments])
     answers: list[str] = []
@@ -55,19 +57,21 @@ def pay_deposits(unit: Unit, payments: Sequence[PaidDeposit]) -> list[str]:
     return answers
 
 
-def lapse_unpaid(unit: Unit) -> int:
-    """Deposits whose window closed: the approval lapses and the pet is free. Returns how many.
+def lapse_unpaid(unit: Unit, among: Sequence[int] | None = None) -> int:
+    """Deposits whose window closed, or those ``among`` some: the approval lapses and the pet is
+    free. Returns how many.
 
     Where the application is checked anew, for another pet, that is what decides.
     """
-    rows = list(
-        unit.session.scalars(
-            select(Deposit)
-            .join(Application, Application.id == Deposit.application_id)
-            .where(Deposit.state == "due", Deposit.due_at < unit.at, Application.state == WAITING)
-            .order_by(Deposit.id)
-        )
+    over = (
+        select(Deposit)
+        .join(Application, Application.id == Deposit.application_id)
+        .where(Deposit.state == "due", Deposit.due_at < unit.at, Application.state == WAITING)
+        .order_by(Deposit.id)
     )
+    if among is not None:
+        over = over.where(Deposit.id.in_(among))
+    rows = unit.session.scalars(over).all()
     found = applications(unit, [row.application_id for row in rows])
     for row in rows:
         move_deposit(unit, row, "lapsed", "deposit not paid in time")

@@ -97,6 +97,16 @@ class Bill:
         """What the customer still owes then: fee not covered, and debits charged back."""
         return self.fee - self.covered + self.receivable
 
+    @property
+    def refund_keeping(self) -> int:
+        """What is paid back where she agrees to the fee and keeps the points: of the deposit."""
+        return self.deposit - min(self.fee, self.deposit)
+
+    @property
+    def owed_keeping(self) -> int:
+        """What she still owes then: kept points pay no fee."""
+        return self.fee - min(self.fee, self.deposit) + self.receivable
+
     def stored(self) -> dict[str, object]:
         return asdict(self)
 
@@ -162,12 +172,17 @@ def _lines(bill: Bill) -> Iterator[Line]:
     yield Line("deposit", Label("押金", "deposit"), _money(bill.deposit))
     if bill.receivable:
         yield Line("receivable", Label("此前欠款", "owed from before"), _money(bill.receivable))
-    yield Line("refund", Label("应退客户", "to be refunded"), _money(bill.refund))
-    yield Line("owed", Label("客户仍欠", "still owed by the customer"), _money(bill.owed))
+    yield Line("refund", Label("退积分：应退客户", "points refunded: to be paid back"), _money(bill.refund))
+    yield Line("owed", Label("退积分：客户仍欠", "points refunded: still owed"), _money(bill.owed))
     yield Line(
         "keep",
         Label("或保留积分", "or keep the points"),
-        Label(f"{bill.use_days} 天内可用，之后退款", f"usable for {bill.use_days} days"),
+        Label(
+            f"{bill.use_days} 天内可用，之后退款；此时退 {yuan(bill.refund_keeping)} 元，"
+            f"仍欠 {yuan(bill.owed_keeping)} 元",
+            f"usable for {bill.use_days} days, then refunded; {yuan(bill.refund_keeping)} yuan"
+            f" are refunded now, {yuan(bill.owed_keeping)} yuan still owed",
+        ),
         USE_DAYS,
     )
 

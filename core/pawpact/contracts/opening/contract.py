@@ -271,6 +271,15 @@ def _next_debit(store: Store, new: OpeningContract, today: date) -> InvalidField
             Label("下次扣款日已经过去", "the next debit day has passed"),
             hint=Label("请先在原系统结清到今天", "settle it up to today in the other system first"),
         )
+    last = months_after(today, 2 + store.integer("illness_pause.max_periods"))
+    if new.next_debit_on > last:
+        return InvalidField(
+            "next_debit_on",
+            Label(
+                f"下次扣款日最晚为 {last}；暂停也不会更久",
+                f"the next debit is on {last} at the latest; no pause is longer",
+            ),
+        )
     if new.next_debit_on.day <= latest:
         return None
     return InvalidField(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from pawpact.access.actor import Role
 from pawpact.billing.carrying import OpenUnit
@@ -51,7 +51,7 @@ _SETTLED = Prepared(
         Charge.state == ChargeState.SETTLED.value,
     )
     .order_by(ChargeEvent.id)
-    .limit(PAGE)
+    .limit(bindparam("most", type_=Integer))
 )
 
 
@@ -65,7 +65,7 @@ def settled_due(open_unit: OpenUnit) -> Iterator[int]:
     while True:
         with open_unit() as unit:
             behind = _floor(unit) if floor is None else floor
-            rows = _SETTLED.rows(unit.session, behind=behind)
+            rows = _SETTLED.rows(unit.session, behind=behind, most=PAGE)
             about = [_about(row) for row in rows]
             told = send(unit, [_message(*each) for each in zip(rows, about, strict=True)])
             within = Within.days(unit.store.integer(AFTER_DEBIT_DAYS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import LabelView, PublicId, Yuan
+from pawpact.access.field import Day, LabelView, PublicId, Yuan
 from pawpact.access.field import text as words
 from pawpact.access.field import why as kept_reason
 from pawpact.contracts.ending.incident import IncidentKind
@@ -110,7 +110,7 @@ class ReportRequest(Schema):
     """A pet is lost or dead."""
 
     kind = fields.Enum(IncidentKind, by_value=True, required=True)
-    happened_on = fields.Date(required=True, metadata={"example": "2026-06-11"})
+    happened_on = Day(required=True, metadata={"example": "2026-06-11"})
     documents = fields.List(
         fields.Nested(IncidentDocument), load_default=list, validate=validate.Length(max=20)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import LabelView, PublicId, Yuan, text
+from pawpact.access.field import Day, LabelView, PublicId, Yuan, text
 from pawpact.access.paging import PageQuery, next_field
 from pawpact.payouts.values import OPEN_STATES, PayoutState
 
@@ -94,8 +94,8 @@ class PaidByHandRequest(Schema):
 class StatementQuery(Schema):
     """The days, both inclusive."""
 
-    since = fields.Date(load_default=None, metadata={"example": "2026-03-01"})
-    until = fields.Date(load_default=None, metadata={"example": "2026-12-31"})
+    since = Day(load_default=None, metadata={"example": "2026-03-01"})
+    until = Day(load_default=None, metadata={"example": "2026-12-31"})
 
 
 class BucketView(Schema):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -23,6 +24,8 @@ from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import ValueType
 
 FORMAT = 1
+SHARED = 4_096
+"""Values kept that are the same in many rulesets."""
 
 _KIND = "_"
 _CLASSES: dict[str, type[Any]] = {
@@ -87,16 +90,16 @@ def thaw(text: str) -> tuple[Ruleset, Vocabulary]:
         raise SnapshotDamaged(details={"stored": stored, "computed": _hash(content)})
     part = content["vocabulary"]
     vocabulary = Vocabulary(
-        facts=_decode(part["facts"]),
-        moments=_decode(part["moments"]),
-        effects=_decode(part["effects"]),
+        facts=_each(part["facts"]),
+        moments=_each(part["moments"]),
+        effects=_each(part["effects"]),
         limits=_decode(part["limits"]),
         needs={name: frozenset(needed) for name, needed in part["needs"].items()},
     )
     ruleset = Ruleset(
         layers=_decode(content["layers"]),
-        parameters=_decode(content["parameters"]),
-        policies=_decode(content["policies"]),
+        parameters=_each(content["parameters"]),
+        policies=_each(content["policies"]),
         order=_decode(content["order"]),
         content_hash=stored,
     )
@@ -154,6 +157,16 @@ def _is_default(field: Field[Any], value: object) -> bool:
     if default is MISSING and field.default_factory is not MISSING:
         default = field.default_factory()
     return default is not MISSING and type(default) is type(value) and default == value
+
+
+def _each(named: Mapping[str, object]) -> dict[str, Any]:
+    """The values of a part by name. Stores differ in few of them; they hold the others together."""
+    return {name: _shared(_canonical(value)) for name, value in named.items()}
+
+
+@lru_cache(maxsize=SHARED)
+def _shared(text: str) -> Any:
+    return _decode(json.loads(text))
 
 
 def _decode(value: object) -> Any:
