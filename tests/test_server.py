@@ -1,4 +1,4 @@
-"""Where the tests get PostgreSQL: a given server, the system's programs, the wheel's, or a failure."""
+"""Where the tests get PostgreSQL: a given server, the system's programs, or the wheel's."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from tests.parameters.probe import (
 )
 from tests.parameters.probe_billing import authorising, long_unpaid, postponing
 from tests.parameters.probe_calendar import checking, deadlines, following_up, night, visiting
+from tests.parameters.probe_cash import calling_off
 from tests.parameters.probe_disclosure import disclosing
 from tests.parameters.probe_mall import Shipping, depositing
 from tests.parameters.probe_pets import observed
@@ -138,6 +139,7 @@ PROBES: Mapping[str, Probe] = {
     "illness_pause.request_cutoff_hours": life.pausing_late,
     "illness_pause.resume_check_days": life.pausing,
     "illness_pause.streak_effect": life.pausing,
+    "mall_orders.cash_refund_manager_above": calling_off,
     "mall_orders.cash_top_up": Ordering("snack", cash=500),
     "mall_orders.exception_kinds": Ordering("snack", exception="lost_parcel"),
     "mall_orders.order_filters": Shipping(wanted="refused"),

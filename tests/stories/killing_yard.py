@@ -10,26 +10,22 @@ provider fails always in the same places.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import mmap
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
 from sqlalchemy import func, select
 
 from pawpact.accounts.models import Customer
-from pawpact.billing.gateway.simulator import Decide, Outcome, SimulatedGateway, seeded
-from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer
 from pawpact.billing.models import Charge
 from pawpact.bootstrap import Platform, wire
 from pawpact.bootstrap.collector import keep_collector_quiet
@@ -48,35 +44,27 @@ from pawpact.logs import configure
 from tests.conftest import OpenVault
 from tests.house import OpenedStores, build_house
 from tests.running import run_contracts
+from tests.stories.killing_world import (
+    LATENCY,
+    WORKERS,
+    FreshKeys,
+    MovedClock,
+    Show,
+    Signs,
+    SlowProvider,
+    fallible,
+)
 
 STORE = "xihu"
-BEGIN = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
 PAGE = 5
-WORKERS = 2
 NAMES = 3
 """Names that a node has in turn: what was left under another name has to be taken over."""
-PATIENCE, LONGEST_WORK, LONGEST_BIRTH = 120.0, 0.15, 0.4
-"""Seconds to wait for a worker to have something to do, and how long one that has lives on; how
-long those live at most that are killed wherever they are."""
+LONGEST_WORK, LONGEST_BIRTH = 0.15, 0.4
+"""Seconds that one lives on, at most, that has something to do, and one killed wherever it is."""
 DAYS = ((0, 40), (3, 10), (7, 5), (25, 10), (28, 10), (31, 25))
 """On which day after the beginning how many of a hundred kills happen, while there is work."""
 LAST_DAYS = range(32, 60)
 """Days on which nobody is killed any more: what was put off is done."""
-LATENCY = 0.08
-"""Seconds between the provider's taking the money and its answer."""
-HOPELESS = 20
-"""Of a thousand periods, how many are refused whenever they are tried."""
-FAILURES = {
-    Outcome.TIMEOUT_AFTER_SUCCESS: 50,
-    Outcome.INSUFFICIENT_FUNDS: 50,
-    Outcome.SILENT_AFTER_SUCCESS: 20,
-    Outcome.TIMEOUT_BEFORE_ARRIVAL: 20,
-}
-"""Of a thousand."""
-
-
-Show = Callable[[int], None]
-"""How a worker gives a sign of itself."""
 
 
 @dataclass(frozen=True)
@@ -93,112 +81,7 @@ class Yard:
 
     def provider(self, show: Show) -> SlowProvider:
         kind = FreshKeys if self.fresh_keys else SlowProvider
-        return kind(_fallible(self.seed, Path(f"{self.memory}.lost")), Path(self.memory), show)
-
-
-def _fallible(seed: int, lost: Path) -> Decide:
-    """Fails in the shares above; some periods are refused at every attempt.
-
-    What was lost on the way once, whoever sent it, arrives the next time: else each new worker
-    would lose it again, and a worker that is killed there never gets beyond it.
-    """
-    decide = seeded(seed, FAILURES)
-    lost.mkdir(exist_ok=True)
-
-    def outcome(request: DebitRequest) -> Outcome:
-        period = request.key.rpartition("-")[0]
-        digest = hashlib.sha256(f"hopeless/{seed}/{period}".encode()).digest()
-        if int.from_bytes(digest[:8], "big") % 1000 < HOPELESS:
-            return Outcome.INSUFFICIENT_FUNDS
-        decided = decide(request)
-        if decided is Outcome.TIMEOUT_BEFORE_ARRIVAL:
-            if (lost / request.key).exists():
-                return Outcome.OK
-            (lost / request.key).touch()
-        return decided
-
-    return outcome
-
-
-class SlowProvider(SimulatedGateway):
-    """Takes the money, shows that it has it, and answers a moment later."""
-
-    def __init__(self, decide: Decide, memory: Path, show: Show) -> None:
-        super().__init__(decide, memory)
-        self._show = show
-
-    def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
-        answers = super().collect(requests)
-        self._show(Signs.PAYS)
-        time.sleep(LATENCY)
-        self._show(Signs.WORKS)
-        return answers
-
-
-class FreshKeys(SlowProvider):
-    """The fault: each call has a key of its own, so the provider never knows a repeat."""
-
-    def __init__(self, decide: Decide, memory: Path, show: Show) -> None:
-        super().__init__(decide, memory, show)
-        self._random = Random(os.urandom(8))
-
-    def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
-        fresh = [each._replace(key=f"{each.key}-{self._random.random()}") for each in requests]
-        answers = super().collect(fresh)
-        return [
-            answer._replace(key=each.key) for each, answer in zip(requests, answers, strict=True)
-        ]
-
-
-class MovedClock:
-    """Stands still until it is started; all processes of a yard see the same days."""
-
-    def __init__(self) -> None:
-        self._days = mmap.mmap(-1, 1)
-        self._started: float | None = None
-
-    def now(self) -> datetime:
-        gone = 0.0 if self._started is None else time.monotonic() - self._started
-        return BEGIN + timedelta(days=self._days[0], seconds=gone)
-
-    def start(self) -> None:
-        self._started = time.monotonic()
-
-    def move_to(self, day: int) -> bool:
-        """Whether this is another day."""
-        before, self._days[0] = self._days[0], day
-        return before != day
-
-
-class Signs:
-    """What a worker tells the process that kills it: whether it has found something to do."""
-
-    BORN, WORKS, PAYS, IDLES = range(4)
-
-    def __init__(self) -> None:
-        self._signs = mmap.mmap(-1, WORKERS)
-
-    def show(self, node: int, sign: int) -> None:
-        self._signs[node] = sign
-
-    def forget(self) -> None:
-        """Who idled before may find something now."""
-        for node, sign in enumerate(self._signs[:WORKERS]):
-            if sign == self.IDLES:
-                self.show(node, self.BORN)
-
-    def wait(self, *wanted: int) -> int | None:
-        """The worker that shows one of these, as soon as one does; None where nothing is left."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            signs = list(self._signs[:WORKERS])
-            found = [node for node, sign in enumerate(signs) if sign in wanted]
-            if found:
-                return found[0]
-            if self.IDLES in signs:
-                return None
-            time.sleep(0.002)
-        raise AssertionError(f"no worker works and none idles: {list(self._signs[:WORKERS])}")
+        return kind(fallible(self.seed, Path(f"{self.memory}.lost")), Path(self.memory), show)
 
 
 def main(text: str) -> None:

@@ -32,7 +32,9 @@ def run(house: House) -> Any:
 
 def _listed_pet(run: Any, house: House) -> str:
     today = house.clock.now().date()
-    pet: str = run("pets", "intake", "--species", "cat", "--came", "2026-02-10", "--cage", "A1").output.strip()
+    pet: str = run(
+        "pets", "intake", "--species", "cat", "--came", "2026-02-10", "--cage", "A1"
+    ).output.strip()
     refused = run("pets", "list", pet, code=1).output
     assert "已接种 0 针疫苗，应有 2 针" in refused
     for kind, on, *more in (

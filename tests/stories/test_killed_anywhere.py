@@ -51,7 +51,7 @@ def _kill(given: Given, folder: Path, kills: int, contracts: int, fresh_keys: bo
         fresh_keys=fresh_keys,
     )
     program = [sys.executable, "-m", "tests.stories.killing_yard", json.dumps(asdict(yard))]
-    done = subprocess.run(program, cwd=ROOT, timeout=300 * SIZE, capture_output=True, text=True)
+    done = subprocess.run(program, cwd=ROOT, timeout=900 * SIZE, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-4000:]
     told = json.loads(done.stdout)
     assert told["caught"] > kills / 5, told

@@ -59,7 +59,7 @@ OFTEN = {
     **dict.fromkeys(("mandate renewed above the price", "charged back after the end"), 3),
     **dict.fromkeys(("refused", "repeated"), 200),
 }
-"""How often each of these happens in 10,000 steps; half of it has to, or its rules are not tried."""
+"""How often each happens in 10,000 steps; half of it has to, or its rules are not tried."""
 
 EXAMPLES = {
     "another plan after a pause was taken back": """
@@ -67,6 +67,14 @@ EXAMPLES = {
         state.pause(number=38, periods=2)
         state.resume()
         state.change_plan(number=88, plan='cat_common')
+    """,
+    "several periods of one contract, and the mandate is gone": """
+        state.begin(months=4, plan='cat_common', trusted=True)
+        state.revoke_mandate(likely=0, number=0)
+        state.days_pass(answer='ok', days=39)
+        state.days_pass(answer='ok', days=39)
+        state.renew_mandate()
+        state.a_month_passes(answer='mandate_revoked')
     """,
     "what never arrived is refused when it is sent again": """
         state.begin(months=0, plan='dog_small', trusted=False)

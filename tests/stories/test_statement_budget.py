@@ -26,6 +26,7 @@ from pawpact.billing.values import ChargeState
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.start import assemble
 from pawpact.contracts.models import Contract
+from pawpact.contracts.running.after_debit import settled_due
 from pawpact.database.counting import count_statements
 from pawpact.decisions.lookup import chunk_decision_id
 from pawpact.decisions.models import HeldCase
@@ -47,6 +48,8 @@ FILES = {
 }
 BUDGET = 24
 """The most that a chunk of debits may cost."""
+TELLING = 16
+"""What it takes to tell of one page of debits."""
 EVERY_ANSWER = (Outcome.OK, Outcome.INSUFFICIENT_FUNDS, Outcome.TIMEOUT_AFTER_SUCCESS)
 SOME_EARN = (11, 4, 5, 6)
 """Periods performed before: after eleven the next one is the anniversary, which earns points."""
@@ -136,6 +139,16 @@ def test_refusals_and_silence_cost_one_more(corner: Corner, count: int) -> None:
 def test_last_periods_cost_their_contracts_moves(corner: Corner, count: int) -> None:
     """Contracts that complete are read, moved and traced: three statements more."""
     assert corner.cost(count, SOME_EARN, term=12) == BUDGET + 2
+
+
+@pytest.mark.parametrize("count", [10, 900])
+def test_telling_of_debits_stays_within_its_budget(corner: Corner, count: int) -> None:
+    """A page of messages and calls takes 12 statements, and 4 more to find that none is left."""
+    corner.run(count, SOME_EARN)
+    corner.debit()
+    with count_statements(corner.engine) as statements:
+        assert sum(settled_due(lambda: corner.platform.unit(STORE))) == count + 1
+    assert statements.count == TELLING
 
 
 def test_the_budget_covers_points_that_were_granted(corner: Corner) -> None:

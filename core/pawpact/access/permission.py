@@ -175,9 +175,7 @@ def may_at_terminal(permission: Permission) -> bool:
 
 def _who_may(permission: Permission) -> Label:
     able = [each for each in Role if permission in ALLOWED[each]]
-    return Label(
-        "可以办理的角色：" + "、".join(able), "roles that may do it: " + ", ".join(able)
-    )
+    return Label("可以办理的角色：" + "、".join(able), "roles that may do it: " + ", ".join(able))
 
 
 def require(role: Role, permission: Permission) -> None:

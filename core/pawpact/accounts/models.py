@@ -90,7 +90,7 @@ class CustomerCorrection(TenantModel):
     customer_id: Mapped[int]
     field: Mapped[str] = mapped_column(String(20))
     old_sealed: Mapped[bytes | None]
-    why: Mapped[str] = mapped_column(String(200))
+    why: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(60))
 

@@ -68,7 +68,7 @@ class CallbackBody(Schema):
         },
     )
     result = fields.Enum(Result, by_value=True, metadata={"example": "ok"})
-    reference = fields.String(allow_none=True)
+    reference = fields.String(allow_none=True, validate=validate.Length(max=80))
     reason = fields.String(allow_none=True)
     limit = fields.Integer(
         strict=True,

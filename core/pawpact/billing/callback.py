@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pawpact.billing.contradiction import pay_back_earlier
 from pawpact.billing.gateway.capability import NO_LIMITS, UNLIMITED, Abilities
 from pawpact.billing.gateway.values import GatewayAnswer, Result
 from pawpact.billing.mandate import authorise_mandate, change_limit, end_mandate, revoke_mandate
@@ -132,12 +133,22 @@ def _apply(unit: Unit, event: ProviderEvent, abilities: Abilities) -> Handling:
         return _apply_to_mandate(unit, event)
     found = _attempt(unit, event)
     if found is None:
-        return Handling.UNMATCHED
+        return _of_earlier(unit, event)
     if event.kind is EventKind.CHARGE_BACK:
         return _charge_back(unit, found)
     answer = GatewayAnswer(event.key, event.result, event.reference, event.reason)
     limits = abilities.get(event.provider, UNLIMITED)
     return Handling.APPLIED if settle(unit, [answer], limits).total else Handling.ALREADY
+
+
+def _of_earlier(unit: Unit, event: ProviderEvent) -> Handling:
+    """What an earlier attempt took after all is owed back; nothing else of it matters any more."""
+    if event.kind is not EventKind.DEBIT or event.result is not Result.OK:
+        return Handling.UNMATCHED
+    paid_back = pay_back_earlier(unit, event.provider, event.key, event.reference)
+    if paid_back is None:
+        return Handling.UNMATCHED
+    return Handling.APPLIED if paid_back else Handling.ALREADY
 
 
 def _charge_back(unit: Unit, found: Any) -> Handling:

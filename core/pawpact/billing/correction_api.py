@@ -1,4 +1,4 @@
-"""``/stores/<store>/charges/<charge>/reversal`` and ``/reconciliations``: a provider's own word."""
+"""``/charges/<charge>/payment`` and ``/reversal``, ``/reconciliations``: what no debit run did."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors, caller
 from pawpact.access.permission import Permission
 from pawpact.billing import correction_schemas as schema
+from pawpact.billing.charge_schemas import ChargeView
 from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
 from pawpact.billing.gateway.statement import Statement, read_lines
 from pawpact.billing.gateway.values import Gateway
 from pawpact.billing.reconciliation import Reconciliation, reconcile
-from pawpact.billing.service import reverse_charge
+from pawpact.billing.service import pay_overdue, reverse_charge
 from pawpact.billing.view import show_charge
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
@@ -26,9 +27,29 @@ def routes(
 ) -> Routes:
     """Debits that a provider took back, and its statements."""
     found = Routes("corrections", "撤销与对账 / charge-backs, provider's statements", doors)
+    _paid(found, doors)
     _reversed(found, doors)
     _compared(found, doors, gateways, abilities)
     return found
+
+
+def _paid(found: Routes, doors: Doors) -> None:
+    @found.writes(
+        "/charges/<string:charge>/payment",
+        headers=IdempotencyHeader,
+        body=schema.OverduePaymentRequest,
+        answer=ChargeView,
+        permission=Permission.SETTLE_RECEIVABLE,
+    )
+    def pay(_header: dict[str, str], body: dict[str, str], *, store: str, charge: str) -> Any:
+        """客户自己补付了逾期的一期 / The customer paid an overdue debit by herself."""
+        number = number_of("chg", charge)
+
+        def work(unit: Unit) -> object:
+            pay_overdue(unit, number, body["reference"])
+            return show_charge(unit, number)
+
+        return carry_out(doors, ChargeView, work)
 
 
 def _reversed(found: Routes, doors: Doors) -> None:

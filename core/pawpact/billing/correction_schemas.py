@@ -25,6 +25,12 @@ class ReversalAnswer(Schema):
     charge = fields.Nested(ChargeView, required=True)
 
 
+class OverduePaymentRequest(Schema):
+    """The number of the payment by which the customer paid an overdue debit by herself."""
+
+    reference = text("bank-000127", validate=validate.Length(1, 80))
+
+
 class StatementRequest(Schema):
     """A provider's own file, as it came: the neutral form is a debit in JSON a line."""
 

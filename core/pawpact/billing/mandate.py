@@ -136,8 +136,8 @@ def is_known_as(unit: Unit, mandate: int, provider: str, reference: str) -> bool
     row = find_mandate(unit, mandate)
     if row.provider != provider or row.provider_reference is None:
         return False
-    known = unit.vault.open(unit.store.tenant, PURPOSE, row.provider_reference)
-    return bool(known == reference)
+    about = about_customer(row.customer_id)
+    return unit.vault.open_one(PURPOSE, row.provider_reference, about) == reference
 
 
 def valid_limit(unit: Unit, contract: int) -> int | None:

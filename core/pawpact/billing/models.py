@@ -67,7 +67,7 @@ class MandateEvent(TenantModel):
     limit: Mapped[int]
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
-    why: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(500))
 
 
 class MandateEnding(TenantModel):
@@ -105,7 +105,7 @@ class MandateEndingEvent(TenantModel):
     came_from: Mapped[str] = mapped_column(String(10))
     went_to: Mapped[str] = mapped_column(String(10))
     actor: Mapped[str] = mapped_column(String(80))
-    why: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime]
 
 
@@ -208,7 +208,7 @@ class ChargeEvent(TenantModel):
     to_state: Mapped[str] = mapped_column(String(20))
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
-    why: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(500))
 
 
 class Notice(TenantModel):
@@ -297,8 +297,8 @@ class Callback(TenantModel):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     provider: Mapped[str] = mapped_column(String(40))
-    event_key: Mapped[str] = mapped_column(String(80))
+    event_key: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(40))
-    gateway_key: Mapped[str | None] = mapped_column(String(32))
+    gateway_key: Mapped[str | None] = mapped_column(String(100))
     outcome: Mapped[str] = mapped_column(String(20))
     at: Mapped[datetime]

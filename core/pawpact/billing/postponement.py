@@ -115,7 +115,7 @@ def _wish(unit: Unit, charge: int, to: date) -> _Wish:
 
 def _refuse_impossible(unit: Unit, wish: _Wish) -> None:
     if wish.row.state not in THROUGH_DUE:
-        CHARGE.check(wish.row.state, ChargeState.POSTPONED)
+        _refuse_state(unit, wish.row)
     if wish.row.exhausted:
         raise Conflict(
             Label(
@@ -137,6 +137,26 @@ def _refuse_impossible(unit: Unit, wish: _Wish) -> None:
                 f"the customer has to be told in time; the earliest is after {day}",
             ),
         )
+
+
+def _refuse_state(unit: Unit, row: Any) -> None:
+    """Only what was announced, or failed, is postponed; the refusal says when it can be."""
+    if CHARGE.allows(row.state, ChargeState.POSTPONED):
+        return
+    refused = CHARGE.refusal(row.state, ChargeState.POSTPONED)
+    planned = unit.store.local_date(row.due_at)
+    if row.state in (ChargeState.SCHEDULED, ChargeState.PRICED):
+        told = unit.store.local_date(row.due_at - notice_rule(unit, timedelta(0)).extra_ahead)
+        refused.hint = Label(
+            f"通知客户之后才能顺延；{planned} 这一期约在 {told} 通知",
+            f"it can be postponed once it is announced; that of {planned} is on {told} or so",
+        )
+    elif row.state == ChargeState.POSTPONED:
+        refused.hint = Label(
+            f"已顺延到 {planned}；那天没有扣成的，可以再顺延",
+            f"it is postponed to {planned}; if that debit fails it can be postponed again",
+        )
+    raise refused
 
 
 def _within_limits(unit: Unit, wish: _Wish) -> bool:

@@ -15,6 +15,7 @@ from pawpact.billing.mandate import (
     close_mandate,
     create_mandate,
     end_mandate,
+    is_known_as,
     revoke_mandate,
     valid_mandate,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "dearest_debit",
     "end_mandate",
     "hold_debits",
+    "is_known_as",
     "pause_charges",
     "pay_overdue",
     "postpone_charge",

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pawpact.cli.shell import existing_file, language_option, platform_of, refuse, reporting
+from pawpact.cli.shell import (
+    existing_file,
+    language_option,
+    misuse,
+    platform_of,
+    refuse,
+    reporting,
+)
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 from pawpact.ledger.audit import AuditReport

@@ -18,7 +18,7 @@ from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 from pawpact.ledger.movement_title import movement_title
 from pawpact.payouts.service import retry as retry_payout
-from pawpact.payouts.service import show_payouts
+from pawpact.payouts.service import show_payouts, uncollected
 from pawpact.payouts.values import PAYOUT, PayoutState
 from pawpact.tenancy.unit import Unit
 
@@ -57,6 +57,17 @@ def list_(
                 str(each.attempts),
                 _day(unit, each.due_by),
                 each.reason or each.reference or each.payment or "",
+            )
+        for owed in uncollected(unit, owner):
+            table.add_row(
+                "-",
+                public_id("cus", owed.customer),
+                movement_title(owed.movement).say(language),
+                yuan(owed.amount),
+                PAYOUT.say(PayoutState.DUE).say(language),
+                "0",
+                _day(unit, owed.due_by),
+                Label("下次运行时付", "paid by the next run").say(language),
             )
         click.echo(drawn(table))
 

@@ -96,7 +96,7 @@ CONTRACT = Machine(
         "payment_overdue": Label("逾期未付", "overdue"),
         "completing": Label("期满待结", "completing"),
         "completed": Label("已期满", "completed"),
-        "terminating": Label("解约待结算", "being terminated"),
+        "terminating": Label("解约待结算", "terminating"),
         "terminated": Label("已解约", "terminated"),
         "withdrawn": Label("已撤回", "withdrawn"),
         "cancelled": Label("已取消", "cancelled"),

@@ -26,7 +26,7 @@ class Order(TenantModel):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    key: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str] = mapped_column(String(240))
     customer_id: Mapped[int]
     state: Mapped[str] = mapped_column(String(20))
     total: Mapped[int]
@@ -93,7 +93,7 @@ class OrderEvent(TenantModel):
     to_state: Mapped[str] = mapped_column(String(20))
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
-    why: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(500))
 
 
 class WarehouseNews(TenantModel):
@@ -135,10 +135,10 @@ class OrderRefund(TenantModel):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    key: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str] = mapped_column(String(240))
     order_id: Mapped[int]
     points: Mapped[int]
     cash: Mapped[int]
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
-    why: Mapped[str] = mapped_column(String(80))
+    why: Mapped[str] = mapped_column(String(500))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -15,6 +16,17 @@ from pawpact.ledger.models import Balance, JournalRow, PostingRow
 from pawpact.payouts.models import Payout
 from pawpact.payouts.values import OPEN_STATES, PayoutState
 from pawpact.tenancy.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Money that a customer is owed, for which there is no refund with a number yet."""
+
+    customer: int
+    movement: str
+    amount: int
+    due_by: datetime
+
 
 PaidBy = Callable[[Unit, Sequence[str]], Mapping[str, str]]
 """Says, by the key of the journal that owes it, which payment a refund goes back to."""
@@ -56,6 +68,17 @@ def collect_owed(unit: Unit, paid_by: PaidBy = paid_by_nobody) -> int:
             "reason": [""] * len(rows),
         },
     )
+
+
+def uncollected(unit: Unit, customer: int | None = None) -> list[Owed]:
+    """What the books owe and no run has taken up yet, as it will be paid; nothing is written."""
+    owed = _owed_customers(unit.session)
+    mine = owed if customer is None else [each for each in owed if each == customer]
+    days = timedelta(days=unit.store.integer("deposit_fallback.refund_days"))
+    return [
+        Owed(int(row.owner), str(row.movement), int(row.amount), row.at + days)
+        for row in (_journals(unit.session, mine) if mine else [])
+    ]
 
 
 def _owed_customers(session: StoreSession) -> list[int]:

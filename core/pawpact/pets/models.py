@@ -116,7 +116,7 @@ class PetEvent(TenantModel):
     pet_id: Mapped[int]
     before: Mapped[str | None] = mapped_column(String(20))
     after: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(String(120))
+    reason: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(60))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from pawpact.billing.audit import AUDITOR
 from pawpact.billing.callback import (
     EventKind,
     Handling,
@@ -20,6 +22,7 @@ from pawpact.billing.models import Callback, Mandate, MandateEvent
 from pawpact.billing.service import create_mandate, valid_mandate
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
+from pawpact.ledger.finding import examine
 from pawpact.tasks.models import Task
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, always
 
@@ -214,3 +217,31 @@ def test_person_is_asked_about_a_key_of_nobody(unanswered: Book) -> None:
     handle(unanswered, event(key="9-9-9"))
     handle(unanswered, event(key="9-9-9"))
     assert [row.kind for row in unanswered.rows(Task)] == ["billing.event_unmatched"]
+
+
+def test_money_of_a_refused_attempt_is_owed_back(book: Book) -> None:
+    """Refused, tried again and paid: what the first attempt took after all is owed back, once."""
+    answers = iter([Outcome.INSUFFICIENT_FUNDS, Outcome.OK])
+    book.provider(lambda _: next(answers))
+    book.sign([1], periods=1)
+    book.notice()
+    book.run_until(DEBIT_AT + timedelta(days=8))
+    assert (book.charge().state, book.charge().gateway_key) == ("settled", "1-1-2")
+
+    assert handle(book, event("e1")) is Handling.APPLIED
+    assert handle(book, event("e2")) is Handling.ALREADY
+    assert (book.paid_points(), book.owed_back()) == (PRICE, PRICE)
+    with book.unit() as unit:
+        assert examine(unit.session, [AUDITOR]) == ()
+
+
+def test_late_word_does_not_disturb_the_attempt_under_way(book: Book) -> None:
+    """While the second attempt is unanswered the first one's money is owed back; it goes on."""
+    answers = iter([Outcome.INSUFFICIENT_FUNDS, Outcome.TIMEOUT_AFTER_SUCCESS])
+    book.provider(lambda _: next(answers))
+    book.sign([1], periods=1)
+    book.notice()
+    book.run_until(DEBIT_AT + timedelta(days=4))
+    handle(book, event("e1"))
+    handle(book, event("e3", key="1-1-2"))
+    assert (book.charge().state, book.paid_points(), book.owed_back()) == ("settled", PRICE, PRICE)

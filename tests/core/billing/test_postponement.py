@@ -188,3 +188,13 @@ def test_unknown_charge(book: Book) -> None:
     """A charge that this store does not have is not found."""
     with book.unit() as unit, pytest.raises(NotFound):
         postpone_charge(unit, 404, WEEK_LATER)
+
+
+def test_an_unannounced_debit_says_from_when_it_can_be_postponed(book: Book) -> None:
+    """Before its notice it is refused with the day of the notice, in words."""
+    book.sign([1], periods=1)
+    with pytest.raises(MoveRefused) as refused:
+        postpone(book, date(2026, 4, 20))
+    assert refused.value.hint is not None
+    assert "通知客户之后才能顺延" in refused.value.hint.zh
+    assert "账单现在是“待扣款”，不能变为“已顺延”" in refused.value.message.zh

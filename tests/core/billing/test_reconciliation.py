@@ -10,12 +10,14 @@ import pytest
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.gateway.statement import Collected, Days, PaidOut, Statement, TakenBack
 from pawpact.billing.reconciliation import Reconciliation, reconcile
+from pawpact.kernel.errors import InvalidField
 from pawpact.ledger.models import JournalRow
 from pawpact.tasks.models import Task
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, always
 
 DAY = timedelta(days=1)
 LINE = Collected("1-1-1", PRICE, "ref")
+BOTH_DAYS = Days(date(2026, 4, 10), date(2026, 4, 11))
 PAYOUT = PaidOut("po-1", PRICE, 239, ("1-1-1",))
 
 
@@ -113,7 +115,14 @@ def test_a_charge_back_that_does_not_fit(paid: Book, line: TakenBack) -> None:
 
 def test_booked_and_not_in_the_statement(paid: Book) -> None:
     """A debit that the provider's file of that day lacks is listed."""
-    assert codes(compare(paid, [])) == ["booked_not_collected"]
+    assert codes(compare(paid, [], days=BOTH_DAYS)) == ["booked_not_collected"]
+
+
+def test_an_empty_statement_is_refused(paid: Book) -> None:
+    """A file that says nothing, not even of which day, is no statement: no difference, no task."""
+    with pytest.raises(InvalidField):
+        compare(paid, [])
+    assert paid.rows(Task) == []
 
 
 def test_a_file_of_other_days_says_nothing_of_this_one(paid: Book) -> None:
@@ -125,8 +134,8 @@ def test_a_file_of_other_days_says_nothing_of_this_one(paid: Book) -> None:
 
 def test_one_task_a_day_and_provider(paid: Book) -> None:
     """The same differences looked at again on that day ask once."""
-    compare(paid, [])
-    compare(paid, [])
+    compare(paid, [], days=BOTH_DAYS)
+    compare(paid, [], days=BOTH_DAYS)
     paid.clock.advance(DAY)
-    compare(paid, [])
+    compare(paid, [], days=BOTH_DAYS)
     assert len(paid.rows(Task)) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from pawpact.access.key_file import create_key_file
 from pawpact.accounts.service import register_customer
 from pawpact.bootstrap.doctor import GROWING, check_up, refuse_unsafe_service, restore
 from pawpact.bootstrap.safety import Danger, Installation, Unsafe
-from pawpact.bootstrap.start import outside_world, start
+from pawpact.bootstrap.start import assemble, outside_world, start
 from pawpact.cli.doctor import doctor
 from pawpact.ledger.service import post
 from pawpact.messages.channel import NoMessages
@@ -254,6 +255,16 @@ def test_a_server_is_spared_the_checks_that_grow_with_the_books(
     made = {each.check.code for each in check_up(installation, leave_out=GROWING)}
     assert made & GROWING == set()
     assert {each.check.code for each in check_up(installation)} - made == GROWING
+
+
+def test_the_doctor_puts_the_platform_together_once(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many checks look at the platform, its rule files are read and its parts made once."""
+    module, made = sys.modules[start.__module__], []
+    monkeypatch.setattr(module, "assemble", lambda *parts: made.append(1) or assemble(*parts))
+    assert found(installation) == QUIET
+    assert len(made) == 1
 
 
 def test_the_setting_that_is_named_exists(installation: Installation) -> None:

@@ -13,6 +13,7 @@ from pawpact.access.actor import Role
 from pawpact.accounts.staff import PREFIX, register_staff
 from pawpact.cli.contracts import contracts
 from pawpact.contracts.running.hold import holds
+from pawpact.contracts.values import CONTRACT
 from pawpact.kernel.identity import public_id
 from tests.core.contracts.life import Life
 from tests.house import House
@@ -129,6 +130,10 @@ def test_a_pause_is_extended_by_the_manager(counter: Counter) -> None:
     assert counter.life.row().state == "paused"
 
 
+def _say(state: str) -> str:
+    return CONTRACT.say(state).zh
+
+
 def test_the_history_says_who_when_and_why(counter: Counter) -> None:
     """Every move from the first code on, with its hour, its person and its reason."""
     counter.done("hold", counter.contract, "--reason", "dispute", "--why", "金额有争议")
@@ -136,6 +141,6 @@ def test_the_history_says_who_when_and_why(counter: Counter) -> None:
     assert "冻结 dispute（金额有争议）" in told
     lines = [line.split() for line in told.splitlines()]
     moves = [(line[3], line[4]) for line in lines if len(line) > 5 and line[2] == "合约"]
-    assert moves[-1] == ("awaiting_mandate", "active")
-    assert ("awaiting_signature", "awaiting_mandate") in moves
+    assert moves[-1] == (_say("awaiting_mandate"), _say("active"))
+    assert (_say("awaiting_signature"), _say("awaiting_mandate")) in moves
     assert all(line[0].startswith("2026-03-12") for line in lines if "合约" in line[2:3])

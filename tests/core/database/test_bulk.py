@@ -49,12 +49,18 @@ def test_a_column_of_nothing_is_nothing(database: Database, model: SimpleNamespa
     with database.store(1) as session:
         none: bulk.Columns = {"id": [1, 2], "name": ["a", "b"], "built_at": [None, None]}
         bulk.insert(session, model.Kennel, none)
+        bulk.insert(
+            session,
+            model.Kennel,
+            {"id": [3, 4], "name": ["c", "d"], "built_at": [None, AT], "places": [0, 0]},
+        )
         bulk.update(session, model.Kennel, [1, 2], {"built_at": [AT, AT], "places": [3, 4]})
         emptied: bulk.Columns = {"built_at": [None], "places": [5]}
         bulk.update(session, model.Kennel, [2], emptied, guard={"places": 4})
     with database.reading(1) as session:
         kept = select(model.Kennel.built_at, model.Kennel.places).order_by(model.Kennel.id)
-        assert [tuple(row) for row in session.execute(kept)] == [(AT, 3), (None, 5)]
+        found = [tuple(row) for row in session.execute(kept)]
+    assert found == [(AT, 3), (None, 5), (None, 0), (AT, 0)]
 
 
 def test_insert_adds_plain_defaults(database: Database, model: SimpleNamespace) -> None:

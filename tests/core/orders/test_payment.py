@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
+from pawpact.contracts.auditing.order_cash import AUDITOR
 from pawpact.kernel.errors import Conflict, Forbidden, InvalidField
+from pawpact.ledger.finding import examine
 from pawpact.orders.models import Order
 from pawpact.orders.payment import payments_of
 from pawpact.orders.refund import refund
 from pawpact.orders.service import OrderLine, cancel, place
+from pawpact.payouts.collecting import collect_owed
+from pawpact.payouts.models import Payout
+from pawpact.payouts.run import run_payouts
+from pawpact.payouts.simulator import Outcome, SimulatedPayouts
+from pawpact.payouts.values import PayoutRequest
 from tests.core.orders.mall import CUSTOMER, TOY, Mall
 from tests.core.orders.test_refund import received
 
@@ -79,3 +87,47 @@ def test_refund_goes_back_to_the_payment(mall: Mall) -> None:
 
 
 TOY_POINTS = OrderLine("S-9", "冻干", "snack", 1, 1_000)
+
+
+def _findings(mall: Mall) -> list[str]:
+    with mall.unit() as unit:
+        return [each.code for each in examine(unit.session, [AUDITOR])]
+
+
+def _called_off(mall: Mall) -> None:
+    order = mall.order(TOY, cash=2_000).order
+    with mall.unit() as unit:
+        cancel(unit, order, "customer")
+    with mall.unit() as unit:
+        collect_owed(unit, payments_of)
+    assert _findings(mall) == []
+
+
+def test_audit_finds_cash_that_is_not_what_was_paid(mall: Mall) -> None:
+    """An order that says it was paid less than went back is found."""
+    _called_off(mall)
+    with mall.unit() as unit:
+        unit.session.execute(update(Order).values(cash=1_000, total=1_000))
+    assert _findings(mall) == ["order_cash_overpaid"]
+
+
+@pytest.mark.parametrize("payment", [None, "WX-elsewhere"])
+def test_audit_finds_a_refund_to_another_payment(mall: Mall, payment: str | None) -> None:
+    """A refund of an order that goes elsewhere, or nowhere said, is found."""
+    _called_off(mall)
+    with mall.unit() as unit:
+        unit.session.execute(update(Payout).values(payment=payment))
+    assert _findings(mall) == ["refund_to_other_payment"]
+
+
+def test_run_tells_the_provider_the_payment(mall: Mall) -> None:
+    """The refund is asked for under the payment that the cash came in."""
+    _called_off(mall)
+    asked: list[PayoutRequest] = []
+
+    def note(request: PayoutRequest) -> Outcome:
+        asked.append(request)
+        return Outcome.OK
+
+    run_payouts(mall.unit, SimulatedPayouts(note), lambda unit, journals: None)
+    assert [(each.amount, each.payment) for each in asked] == [(2_000, "WX-o-1")]

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
+from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
 from pawpact.contracts.models import Contract
 from pawpact.kernel.identity import read_public_id
 from pawpact.payouts.models import Payout
@@ -100,6 +101,20 @@ def test_a_part_of_the_deposit_becomes_points(desk: Desk) -> None:
     assert "120.00" in [line["amount"] for line in statement["lines"]]
 
 
+@pytest.mark.drives("POST /charges/<string:charge>/payment")
+def test_an_overdue_debit_is_paid_by_hand(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The provider never collected it; the manager enters what the customer paid by herself."""
+    refusing = SimulatedGateway(lambda _: Outcome.INSUFFICIENT_FUNDS)
+    monkeypatch.setitem(desk.house.platform.parts.gateways, "simulator", refusing)
+    contract = desk.contract()
+    desk.days(60)
+    charge = desk.get(f"/contracts/{contract}/charges")["items"][0]
+    assert charge["state"] == "overdue"
+    address = f"/charges/{charge['id']}/payment"
+    assert desk.post(address, {"reference": "bank-7"})["state"] == "settled"
+    assert desk.ask(address, {"reference": "bank-8"}).status_code == 409
+
+
 @pytest.mark.drives(
     "POST /charges/<string:charge>/reversal",
     "GET /receivables",
@@ -143,7 +158,7 @@ def test_a_providers_file_is_compared(desk: Desk) -> None:
         ("collected_otherwise", 1)
     ]
     assert "268.01" in came["differences"][0]["places"][0]["zh"]
-    assert "statement_difference" in {each["kind"] for each in desk.get("/tasks")["items"]}
+    assert "billing.statement_differs" in {each["kind"] for each in desk.get("/tasks")["items"]}
     for wrong in ({**body, "provider": "bank"}, {**body, "statement": "{"}):
         assert desk.ask("/reconciliations", wrong).status_code == 422
 

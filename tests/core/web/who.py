@@ -36,6 +36,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "GET /charges": _COUNTER,
     "GET /charges/<string:charge>": _CUSTOMER_STAFF,
     "POST /charges/<string:charge>/postponement": _COUNTER,
+    "POST /charges/<string:charge>/payment": _MANAGER,
     "POST /charges/<string:charge>/reversal": _MANAGER,
     "GET /contracts": _COUNTER,
     "POST /contracts": _COUNTER,

@@ -117,7 +117,7 @@ class Checker:
         for customer, *amounts in rows(unit, "point_hold", columns, "AND state = 'held'"):
             for account, amount in zip(HELD, amounts, strict=True):
                 held[customer, account] += amount
-        for position in {*kept, *self.sums}:
+        for position in {*kept, *self.sums, *held}:
             whole, free = kept.get(position, 0) + held[position], self.sums[position]
             if position[1] in GUARDED:
                 least = min(kept.get(position, 0), free - held[position])

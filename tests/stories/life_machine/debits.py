@@ -27,8 +27,8 @@ Place = tuple[Deal, Charge]
 def live_day(deals: Sequence[Deal], today: date, outcome: str) -> bool:
     """One run at noon, every first answer being ``outcome``; whether anything happened."""
     before = _picture(deals)
-    for deal, each in _in(deals, "unknown"):
-        _resolve(deal, each, today, outcome)
+    revoked = [d for d, each in _in(deals, "unknown") if _resolve(d, each, today, outcome)]
+    _revoke(revoked)
     for deal in deals:
         for each in deal.live_charges():
             if not each.held:
@@ -37,11 +37,25 @@ def live_day(deals: Sequence[Deal], today: date, outcome: str) -> bool:
         if each.waived and not each.held and each.next and each.next <= today:
             _perform_waived(deal, each, today)
     for state in ("noticed", "failed", "postponed"):
-        for deal, each in _in(deals, state):
-            due = each.next is not None and each.next <= today
-            if due and not each.held:
-                _collect(deal, each, today, outcome)
+        _debit(deals, state, today, outcome)
     return _picture(deals) != before
+
+
+def _debit(deals: Sequence[Deal], state: str, today: date, outcome: str) -> None:
+    """All that are due are asked for before any answer is looked at."""
+    waiting = [(deal, each) for deal, each in _in(deals, state) if not each.held]
+    due = [(deal, each) for deal, each in waiting if each.next and each.next <= today]
+    ready = [(deal, each) for deal, each in due if _is_asked_for(deal, each, today)]
+    for _, each in ready:
+        each.attempts += 1
+    _revoke([deal for deal, each in ready if _answered(deal, each, today, outcome)])
+
+
+def _revoke(deals: Sequence[Deal]) -> None:
+    """The provider said that these have no mandate any more."""
+    for deal in deals:
+        deal.mandate = False
+        deal.hold("payment_method")
 
 
 def _in(deals: Sequence[Deal], state: str) -> list[Place]:
@@ -81,15 +95,19 @@ def _perform_waived(deal: Deal, charge: Charge, today: date) -> None:
     count(deal, today)
 
 
-def _resolve(deal: Deal, charge: Charge, today: date, outcome: str) -> None:
-    """Asked for, the provider says what became of it; what never arrived is sent if wanted."""
+def _resolve(deal: Deal, charge: Charge, today: date, outcome: str) -> bool:
+    """Asked for, the provider says what became of it; what never arrived is sent if wanted.
+
+    Whether it says that the mandate is gone.
+    """
     if not charge.lost:
         _settled(deal, charge, today)
     elif charge.ended or not deal.mandate or deal.holds or deal.state == "paused":
         _failed(deal, charge, today)
     else:
         again = "ok" if outcome == "timeout_before_arrival" else outcome
-        _answered(deal, charge, today, again)  # a request is lost once
+        return _answered(deal, charge, today, again)  # a request is lost once
+    return False
 
 
 def _announce(deal: Deal, charge: Charge, today: date) -> None:
@@ -136,20 +154,20 @@ def _move(charge: Charge, today: date, needed: int) -> None:
     charge.next = later
 
 
-def _collect(deal: Deal, charge: Charge, today: date, outcome: str) -> None:
+def _is_asked_for(deal: Deal, charge: Charge, today: date) -> bool:
+    """Whether its money is asked for today; else it is given up, moved, or left as it is."""
     if charge.state == "failed" and _is_given_up(deal, charge, today):
         charge.state, charge.next = "overdue", None
         deal.history.append(("overdue", charge.period))
         if deal.state == "active":
             deal.state = "payment_overdue"
-    elif not deal.mandate or charge.amount > deal.limit:
-        return
-    elif _may_debit(deal, charge, today):
-        _attempt(deal, charge, today, outcome)
-    else:
+    elif deal.mandate and charge.amount <= deal.limit:
+        if _may_debit(deal, charge, today):
+            return True
         needed = EXTRA if _is_regular(deal, charge) else NOTICE
         _move(charge, today, needed)
         charge.kind, charge.told = "", None
+    return False
 
 
 def _is_given_up(deal: Deal, charge: Charge, today: date) -> bool:
@@ -163,21 +181,15 @@ def _may_debit(deal: Deal, charge: Charge, today: date) -> bool:
     return told and charge.next == today
 
 
-def _attempt(deal: Deal, charge: Charge, today: date, outcome: str) -> None:
-    charge.attempts += 1
-    _answered(deal, charge, today, outcome)
-
-
-def _answered(deal: Deal, charge: Charge, today: date, outcome: str) -> None:
+def _answered(deal: Deal, charge: Charge, today: date, outcome: str) -> bool:
+    """What the provider's answer leads to; whether it says that the mandate is gone."""
     if outcome == "ok":
         _settled(deal, charge, today)
     elif outcome in REFUSALS:
         _failed(deal, charge, today)
-        if outcome == "mandate_revoked":
-            deal.mandate = False
-            deal.hold("payment_method")
     else:
         charge.state, charge.lost = "unknown", outcome == "timeout_before_arrival"
+    return outcome == "mandate_revoked"
 
 
 def _settled(deal: Deal, charge: Charge, today: date) -> None:

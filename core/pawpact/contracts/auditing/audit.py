@@ -14,6 +14,7 @@ from pawpact.contracts.auditing.agreement import AUDITOR as AGREEMENTS
 from pawpact.contracts.auditing.deposit import AUDITOR as DEPOSITS
 from pawpact.contracts.auditing.ending import AUDITOR as ENDINGS
 from pawpact.contracts.auditing.incident import AUDITOR as INCIDENTS
+from pawpact.contracts.auditing.order_cash import AUDITOR as ORDER_CASH
 from pawpact.contracts.auditing.owner import AUDITOR as OWNERS
 from pawpact.contracts.auditing.performance import AUDITOR as PERFORMANCE
 from pawpact.contracts.auditing.running import AUDITOR as RUNNING
@@ -126,6 +127,7 @@ AUDITORS: tuple[Auditor, ...] = (
     ),
     DEPOSITS,
     OWNERS,
+    ORDER_CASH,
     SCHEDULE,
     TERMS,
     moved_elsewhere(

@@ -84,6 +84,7 @@ def _for_nothing(booked: dict[str, _Booked]) -> Iterator[tuple[str, Place]]:
 def _contract_of(key: str) -> int:
     """The contract of an end's key; 0 where it is none."""
     kind, _, number = key.partition(":")
+    number = number.partition(":")[0] if kind in _LATER else number
     return int(number) if kind in _KINDS and number.isdecimal() else 0
 
 
@@ -183,6 +184,8 @@ def _journals(session: StoreSession, keys: Sequence[str]) -> dict[str, _Booked]:
 
 
 _KINDS = ("end", "leftover", "lapse")
+_LATER = ("leftover", "lapse")
+"""May come again, as goods come back; then with a number of its own behind the contract's."""
 _BOOKED = select(JournalRow.key).where(JournalRow.movement.in_((*SETTLING, LEFT_OVER)))
 _ENDINGS = (
     select(

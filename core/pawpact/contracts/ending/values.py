@@ -172,8 +172,8 @@ def _lines(bill: Bill) -> Iterator[Line]:
     yield Line("deposit", Label("押金", "deposit"), _money(bill.deposit))
     if bill.receivable:
         yield Line("receivable", Label("此前欠款", "owed from before"), _money(bill.receivable))
-    yield Line("refund", Label("退积分：应退客户", "points refunded: to be paid back"), _money(bill.refund))
-    yield Line("owed", Label("退积分：客户仍欠", "points refunded: still owed"), _money(bill.owed))
+    yield Line("refund", Label("退积分：应退", "points refunded: refund"), _money(bill.refund))
+    yield Line("owed", Label("退积分：仍欠", "points refunded: owed"), _money(bill.owed))
     yield Line(
         "keep",
         Label("或保留积分", "or keep the points"),

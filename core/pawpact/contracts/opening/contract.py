@@ -16,7 +16,7 @@ from pawpact.contracts.models import Application, Contract, ContractEvent, Contr
 from pawpact.contracts.opening.deposit import open_deposits
 from pawpact.contracts.running.hold import HoldReason
 from pawpact.database import bulk
-from pawpact.kernel.calendar import at_local
+from pawpact.kernel.calendar import add_months, at_local
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
@@ -271,7 +271,7 @@ def _next_debit(store: Store, new: OpeningContract, today: date) -> InvalidField
             Label("下次扣款日已经过去", "the next debit day has passed"),
             hint=Label("请先在原系统结清到今天", "settle it up to today in the other system first"),
         )
-    last = months_after(today, 2 + store.integer("illness_pause.max_periods"))
+    last = add_months(today, 2 + store.integer("illness_pause.max_periods"))
     if new.next_debit_on > last:
         return InvalidField(
             "next_debit_on",

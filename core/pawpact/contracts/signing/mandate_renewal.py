@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
-from pawpact.billing.service import create_mandate, dearest_debit, valid_mandate
+from pawpact.billing.service import create_mandate, dearest_debit, is_known_as, valid_mandate
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.opening.contract import ASK_MANDATE
 from pawpact.contracts.running.hold import HoldReason, lift_hold
@@ -37,7 +37,10 @@ def renew_mandate(unit: Unit, given: Authorisation, abilities: Abilities = NO_LI
                 f"contract {name} is {row.state}: there is nothing to authorise",
             )
         )
-    if valid_mandate(unit, row.id) is None:
+    valid = valid_mandate(unit, row.id)
+    if valid is not None:
+        _refuse_second(unit, valid, given)
+    else:
         check_provider(unit, row, given.provider, abilities)
         create_mandate(
             unit,
@@ -49,6 +52,21 @@ def renew_mandate(unit: Unit, given: Authorisation, abilities: Abilities = NO_LI
         )
     lift_hold(unit, row.id, HoldReason.PAYMENT_METHOD, WHY)
     _finish_asking(unit, row.id)
+
+
+def _refuse_second(unit: Unit, valid: int, given: Authorisation) -> None:
+    if not is_known_as(unit, valid, given.provider, given.reference):
+        name = public_id("man", valid)
+        raise Conflict(
+            Label(
+                f"合约已有另一份有效的授权 {name}，这一份没有登记",
+                f"the contract has another valid mandate, {name}; this one was not recorded",
+            ),
+            hint=Label(
+                "要换授权，先用 pawpact billing mandates revoke 解除原来的",
+                "to change it, take the other one back first: pawpact billing mandates revoke",
+            ),
+        )
 
 
 def _finish_asking(unit: Unit, contract: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -257,3 +258,15 @@ def test_payment_has_a_number(held: Held) -> None:
     """A payment without the provider's number cannot be told from the next one: refused."""
     with held.unit() as unit, pytest.raises(InvalidField):
         pay_deposits(unit, [PaidDeposit(held.deposit, " ", Fen(YUAN_500))])
+
+
+def test_payment_after_the_window_is_owed_back(held: Held) -> None:
+    """Paid after its hour the deposit lapses there and then, and the money is owed back (P46)."""
+    apply(held.house, STORE, score=500, key="late")
+    with held.unit() as unit:
+        due = unit.session.scalars(select(Deposit).where(Deposit.state == "due")).one()
+        number, window = due.id, due.due_at - unit.at
+    held.house.clock.advance(window + timedelta(minutes=1))
+    with held.unit() as unit:
+        assert pay_deposits(unit, [PaidDeposit(number, "WX-9", Fen(YUAN_500))]) == ["refund"]
+        assert unit.session.get_one(Deposit, (unit.store.tenant, number)).state == "lapsed"

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from pawpact.billing.gateway.simulator import Outcome
+from pawpact.contracts.auditing.ending import AUDITOR as ENDINGS
 from pawpact.contracts.ending.leftover import leftovers_due
 from pawpact.contracts.ending.termination import (
     request_termination,
@@ -17,7 +18,8 @@ from pawpact.contracts.ending.termination import (
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import Ending
 from pawpact.kernel.errors import Defect, InvalidField, MoveRefused
-from pawpact.ledger.service import hold, release
+from pawpact.ledger.finding import examine
+from pawpact.ledger.service import hold, refund, release, spend
 from tests.core.contracts.life import PRICE, Life
 
 
@@ -149,7 +151,7 @@ def test_an_end_is_asked_for_once(life: Life) -> None:
     """A second request is refused with what is allowed."""
     with life.unit() as unit:
         request_termination(unit, life.contract, "customer_request", "moves away")
-    with life.unit() as unit, pytest.raises(MoveRefused, match="allowed: terminated"):
+    with life.unit() as unit, pytest.raises(MoveRefused, match="it can become: terminated"):
         request_termination(unit, life.contract, "customer_request", "again")
 
 
@@ -184,6 +186,56 @@ def test_points_that_an_order_reserved_are_refunded_when_it_is_called_off(life: 
     with life.unit() as unit:
         assert leftovers_due(unit) == 1
     assert life.booked("P30") == {"liab.mall_paid": 100_00, "liab.refund_payable": -100_00}
+
+
+def _goods_came_back(life: Life, amount: int, key: str) -> None:
+    """Points that the customer spent before the end return to her."""
+    with life.unit() as unit:
+        refund(
+            unit,
+            life.row().customer_id,
+            amount,
+            f"order:1:refund:{key}",
+            order_key="order:1",
+            cause="x",
+        )
+
+
+def _ended_after_shopping(life: Life, choice: Choice) -> None:
+    life.until_settled(1)
+    with life.unit() as unit:
+        customer = life.row().customer_id
+        hold(unit, customer, 100_00, "order:1")
+        spend(unit, customer, 100_00, "order:1", cause="order shipped")
+    with life.unit() as unit:
+        request_termination(unit, life.contract, "store_breach", "kennel closed")
+        settle_termination(unit, life.contract, choice=choice, confirmed=True, why="agreed")
+
+
+def test_points_of_goods_returned_after_the_end_are_refunded(life: Life) -> None:
+    """A refund was chosen: what comes back later is paid back too, each time, and never twice."""
+    _ended_after_shopping(life, Choice.REFUND)
+    for key, amount in (("a", 60_00), ("b", 40_00)):
+        _goods_came_back(life, amount, key)
+        with life.unit() as unit:
+            leftovers_due(unit)
+            leftovers_due(unit)
+        assert life.money().paid == 0
+    assert life.booked("P30") == {"liab.mall_paid": 100_00, "liab.refund_payable": -100_00}
+    with life.reading() as unit:
+        assert [each.code for each in examine(unit.session, [ENDINGS])] == []
+
+
+def test_points_of_goods_returned_after_the_end_are_kept(life: Life) -> None:
+    """Points were kept and all spent: what comes back can be used as long as any that she kept."""
+    _ended_after_shopping(life, Choice.KEEP)
+    life.house.clock.advance(timedelta(days=400))
+    with life.unit() as unit:
+        leftovers_due(unit)
+    _goods_came_back(life, 60_00, "a")
+    with life.unit() as unit:
+        leftovers_due(unit)
+    assert life.money().paid == 0
 
 
 def test_no_bill_for_a_reason_that_nobody_agreed_on(life: Life) -> None:

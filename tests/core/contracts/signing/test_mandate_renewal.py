@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pawpact.billing.service import revoke_mandate, valid_mandate
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.contracts.signing.activation import Authorisation
 from pawpact.contracts.signing.mandate_renewal import renew_mandate
+from pawpact.kernel.errors import Conflict
 from tests.core.contracts.life import PRICE, Life
 
 DEAR = 39_800
@@ -30,3 +33,16 @@ def test_it_covers_a_debit_that_was_announced_before_a_cheaper_plan(life: Life) 
     life.days(10)
     first, second = life.charges()[:2]
     assert (first.state, first.amount, second.amount) == ("settled", DEAR, PRICE)
+
+
+def test_a_second_mandate_is_refused(life: Life) -> None:
+    """Beside a valid mandate the same one again is nothing new, another one is refused."""
+    with life.unit() as unit:
+        mandate = valid_mandate(unit, life.contract)
+        assert mandate is not None
+        revoke_mandate(unit, mandate, "her own wish")
+    with life.unit() as unit:
+        renew_mandate(unit, Authorisation(life.contract, "simulator", "m-2"))
+        renew_mandate(unit, Authorisation(life.contract, "simulator", "m-2"))
+        with pytest.raises(Conflict, match="another valid mandate"):
+            renew_mandate(unit, Authorisation(life.contract, "simulator", "m-3"))

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from pawpact.policy.finding.diagnostic import MOST_FINDINGS, Findings, RuleFileError
+from pawpact.policy.model import Layer
+from pawpact.policy.reading import load
 from pawpact.policy.reading.load import (
     MOST_RULES,
     read_patch,
@@ -14,6 +16,7 @@ from pawpact.policy.reading.load import (
     read_platform_texts,
     read_text,
 )
+from pawpact.policy.reading.source import Node, read_yaml
 from tests.core.policy.filed import FILE, OFFER, POLICY, STORE, STORE_FILE, altered, codes, loaded
 
 
@@ -184,3 +187,24 @@ def test_version_of_strange_digits_is_compared() -> None:
     odd = altered(POLICY, ("2026.1", "2026.²"))
 
     assert read_platform_texts({FILE: odd}).version == "2026.²"
+
+
+def test_a_sound_text_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same text of a file is parsed once in a process; another one, or a wrong one, anew."""
+    parsed: list[str] = []
+
+    def counted(name: str, text: str, layer: Layer) -> Node:
+        parsed.append(text)
+        return read_yaml(name, text, layer)
+
+    monkeypatch.setattr(load, "read_yaml", counted)
+    once, later, wrong = (f"{POLICY}\n# {each}" for each in ("once", "later", "wrong"))
+    wrong = wrong.replace("format: 1", "format: 9")
+    first, again, changed = (read_platform_texts({FILE: each}) for each in (once, once, later))
+    assert parsed == [once, later]
+    assert (first.documents, again.texts, changed.texts) == (
+        again.documents,
+        {FILE: once},
+        {FILE: later},
+    )
+    assert [bool(read_platform_texts({FILE: wrong}).diagnostics) for _ in range(2)] == [True, True]

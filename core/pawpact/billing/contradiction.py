@@ -1,0 +1,61 @@
+"""A provider says late that it took an attempt which it had refused: that money is owed back.
+
+The charge has gone on meanwhile, to the next attempt or to an end of its own, and a refused attempt
+is settled no more. So the customer never pays a period twice, whatever the order of the answers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from pawpact.billing.gateway.values import Result
+from pawpact.billing.models import Charge, GatewayCall, Mandate
+from pawpact.ledger.movement import owe_late_debit
+from pawpact.ledger.service import already_booked, post
+from pawpact.tenancy.unit import Unit
+
+
+def pay_back_earlier(
+    unit: Unit, provider: str, key: str, reference: str | None = None
+) -> bool | None:
+    """Owe back what was taken under the key of an earlier attempt (P45), once.
+
+    None where no earlier attempt of this provider has the key, False where it is owed already.
+    """
+    row = _refused(unit, provider, key)
+    if row is None:
+        return None
+    booked = f"late:{key}"
+    if already_booked(unit, [booked]):
+        return False
+    unit.session.add(
+        GatewayCall(
+            id=unit.ids.one(),
+            charge_id=row.charge_id,
+            gateway_key=key,
+            amount=row.amount,
+            result=Result.OK.value,
+            reason=None,
+            provider_reference=reference,
+            at=unit.at,
+        )
+    )
+    post(unit, [owe_late_debit(booked, row.customer_id, row.amount, "collected after a refusal")])
+    return True
+
+
+def _refused(unit: Unit, provider: str, key: str) -> Any:
+    return unit.session.execute(
+        select(GatewayCall.charge_id, GatewayCall.amount, Charge.customer_id)
+        .join(Charge, Charge.id == GatewayCall.charge_id)
+        .join(Mandate, Mandate.id == Charge.mandate_id)
+        .where(
+            GatewayCall.gateway_key == key,
+            GatewayCall.result == Result.REFUSED.value,
+            Charge.gateway_key != key,
+            Mandate.provider == provider,
+        )
+        .limit(1)
+    ).one_or_none()
