@@ -101,11 +101,11 @@ def changing_plan(scene: Scene) -> object:
 def ending(scene: Scene) -> object:
     """What an end would cost for two reasons, and how long kept points can be used."""
     contract = begin_contract(scene.house, scene.store)
+    fees = [
+        _attempt(scene, lambda unit, reason=reason: termination_bill(unit, contract, reason).fee)
+        for reason in ("customer_request", "store_breach")
+    ]
     with scene.unit() as unit:
-        fees = [
-            termination_bill(unit, contract, reason).fee
-            for reason in ("customer_request", "store_breach")
-        ]
         days = termination_bill(unit, contract).use_days
     return fees, days, _until(scene, contract)
 

@@ -41,7 +41,7 @@ LENGTH = 120
 BATCH = 20
 """Machines of one seed."""
 
-BATCHES = {"sqlite": 3, "postgresql": 1}
+BATCHES = {"sqlite": 4, "postgresql": 1}
 """How many batches are lived on each kind of database; `PAWPACT_TORTURE` times as many."""
 
 TIMES = int(os.environ.get("PAWPACT_TORTURE", "1"))

@@ -145,6 +145,7 @@ def test_carer_places_no_orders_and_it_is_on_record(desk: Desk) -> None:
 def test_refunds_are_listed_and_paid(desk: Desk) -> None:
     """What is owed is listed, paid through the provider, and gone from the list."""
     desk.owe(500_00, "second")
+    assert "500.00" in desk.done(refunds, "list")
     _provider(desk, SimulatedPayouts())
     assert "1" in desk.done(refunds, "pay", "--by", desk.manager)
     assert "500.00" not in desk.done(refunds, "list")

@@ -27,6 +27,7 @@ STORE = {
     **NUMBERS,
     "mall_orders.accepted_push": True,
     "mall_orders.cash_refund_manager_above": 100_00,
+    "deposit_fallback.refund_days": 7,
     "mall_orders.ship_within_hours": 24,
     "mall_orders.auto_receive_days": 10,
     "mall_orders.order_filters": ("to_ship", "shipped", "received"),

@@ -60,14 +60,14 @@ def follow_returns(unit: Unit) -> None:
     for row in rows:
         contract = found[row.contract_id]
         if row.choice == Choice.KEEP and row.refunded_at is None:
-            row.points_until = last_day(unit.store.local_date(row.settled_at), days)
+            row.points_until = last_day(unit.store.local_date(row.settled_at or unit.at), days)
         elif not held_points(unit, contract):
             row.points_until = row.points_until or unit.today
             _refund(unit, row, contract)
     unit.session.flush()
 
 
-def _with_returns() -> Select[tuple[Ending]]:
+def _with_returns() -> Select[Ending]:
     """Of each customer without a contract the last end, where it waits for no day any more and
     paid points are there.
     """

@@ -267,6 +267,7 @@ def _refund(shown: PayoutShown) -> dict[str, Any]:
         "due_by": shown.due_by,
         "paid_at": shown.paid_at,
         "reference": shown.reference,
+        "payment": shown.payment,
         "reason": shown.reason,
     }
 

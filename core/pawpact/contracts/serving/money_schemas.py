@@ -64,6 +64,14 @@ class RefundView(Schema):
     due_by = fields.AwareDateTime(required=True)
     paid_at = fields.AwareDateTime(required=True, allow_none=True)
     reference = fields.String(required=True, allow_none=True, metadata={"example": "bank-000127"})
+    payment = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "原路退回的付款 / the customer's own payment that it goes back to",
+            "example": None,
+        },
+    )
     reason = text("")
 
 

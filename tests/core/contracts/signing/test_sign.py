@@ -56,7 +56,7 @@ def test_no_step_is_left_out(house: House, asked: str) -> None:
     signer = begin(house)
     with house.platform.unit(STORE) as unit:
         row = contracts(unit, [signer.contract])[signer.contract]
-        with pytest.raises(MoveRefused, match="awaiting_confirmation, cancelled"):
+        with pytest.raises(MoveRefused, match="awaiting confirmation, cancelled"):
             move_contract(unit, row, asked, "skipped")
 
 
