@@ -27,6 +27,9 @@ PURPOSE = "idempotency.body"
 class KeyTaken(Conflict):
     """The Idempotency-Key stands for another request."""
 
+    code = "idempotency_key_taken"
+    title = Label("幂等键已用于另一个请求", "The Idempotency-Key stands for another request")
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

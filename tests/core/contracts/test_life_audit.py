@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,9 +14,12 @@ from pawpact.contracts.models import Contract
 from pawpact.contracts.running.hold import lift_hold, put_hold
 from pawpact.contracts.running.pause import report_recovery
 from pawpact.database import bulk
-from pawpact.tenancy.unit import Unit
 from tests.core.contracts.life import PRICE, Life
-from tests.core.contracts.test_one_transaction import MOVES
+from tests.core.contracts.test_one_transaction import BEFORE, MOVES
+
+
+def _nothing(_life: Life) -> None:
+    """The contract just runs."""
 
 
 def _findings(life: Life) -> list[str]:
@@ -25,15 +27,17 @@ def _findings(life: Life) -> list[str]:
         return [each.code for each in audit_books(unit).findings]
 
 
-@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
-def test_the_audit_finds_nothing_after_a_move(
-    life: Life, move: Callable[[Life, Unit], None]
-) -> None:
-    """Nothing that a contract goes through makes the books disagree with it."""
-    if move is not MOVES["withdraw"]:
+@pytest.mark.parametrize("move", [move for move in MOVES if move != "complete"])
+def test_the_audit_finds_nothing_after_a_move(life: Life, move: str) -> None:
+    """Nothing that a contract goes through makes the books disagree with it.
+
+    Completion is left out: the scene before it gives periods up by hand, which the audit sees.
+    """
+    if move != "withdraw":
         life.until_settled(1)
+    BEFORE.get(move, _nothing)(life)
     with life.unit() as unit:
-        move(life, unit)
+        MOVES[move](life, unit)
     life.days(45)
     assert _findings(life) == []
 

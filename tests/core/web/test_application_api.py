@@ -55,7 +55,7 @@ def test_the_same_key_with_another_body_is_refused(
     headers = key_of("xihu")
     _post(client, headers, body)
     answer = _post(client, headers, {**body, "term": 18})
-    assert (answer.status_code, answer.json["code"]) == (409, "conflict")
+    assert (answer.status_code, answer.json["code"]) == (409, "idempotency_key_taken")
 
 
 def test_keys_are_per_store(client: FlaskClient, key_of: Keys, body: dict[str, Any]) -> None:

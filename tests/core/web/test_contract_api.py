@@ -105,7 +105,7 @@ def test_a_repeat_is_one_pause(asker: Asker) -> None:
     assert (first.status_code, first.data) == (200, second.data)
     assert len(first.json["pauses"]) == 1
     other = asker.of_contract("pauses", {**wish, "periods": 2})
-    assert (other.status_code, other.json["code"]) == (409, "conflict")
+    assert (other.status_code, other.json["code"]) == (409, "idempotency_key_taken")
 
 
 def test_nothing_recovers_that_is_not_paused(asker: Asker) -> None:

@@ -62,7 +62,7 @@ def test_registered_twice_under_one_key_is_once(
     with house.platform.reading("xihu") as unit:
         assert unit.session.scalar(select(func.count()).select_from(Customer)) == 1
     other = client.post(CUSTOMERS, json={**person, "housing": "owned"}, headers=keyed(headers, "k"))
-    assert (other.status_code, other.json["code"]) == (409, "conflict")
+    assert (other.status_code, other.json["code"]) == (409, "idempotency_key_taken")
 
 
 def test_what_is_kept_of_a_write_holds_nothing_of_the_person(

@@ -139,5 +139,5 @@ def test_a_refusal_is_an_answer(buyer: Buyer, change: dict[str, Any], code: str)
     shown = buyer.get(f"/orders/{order['id']}").json
     assert (shown["state"], shown["moves"][-1]["why"]) == ("refused", code)
     other = buyer.post("/orders", {**body, "cash": 1}, "r")
-    assert (other.status_code, other.json["code"]) == (409, "conflict")
+    assert (other.status_code, other.json["code"]) == (409, "idempotency_key_taken")
     assert len(buyer.get("/orders").json["items"]) == 1

@@ -81,7 +81,7 @@ def test_a_change_repeated_at_once_is_one(
     assert [status for status, _ in answers] == [200]
     assert len(desk.get(f"/contracts/{contract}")[step]) == 1
     other = desk.client.post(address, json={**body, **OTHER[step]}, headers=headers)
-    assert (other.status_code, other.json["code"]) == (409, "conflict")
+    assert (other.status_code, other.json["code"]) == (409, "idempotency_key_taken")
 
 
 def test_cut_off_before_the_answer_was_kept(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
