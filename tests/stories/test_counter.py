@@ -96,7 +96,7 @@ def test_from_arrival_to_running_contract(run: Any, house: House, tmp_path: Path
     run("contracts", "sign", contract, *(word for each in clauses for word in ("--confirm", each)))
     made = run("contracts", "activate", contract, "--provider", "simulator", "--reference", "m1")
     assert made.output.count("268.00") == 12
-    assert "active" in run("contracts", "show", contract).output
+    assert "履约中" in run("contracts", "show", contract).output
 
 
 def test_a_wanted_answer_is_brought(run: Any, house: House, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 
 from pawpact.kernel.label import Label
@@ -15,6 +14,7 @@ from pawpact.policy.model import Layer
 from pawpact.policy.reading.draft import Document, Patch, PlatformRules
 from pawpact.policy.reading.patch import read_patch_document
 from pawpact.policy.reading.policy import read_document
+from pawpact.policy.reading.sound import SOUND
 from pawpact.policy.reading.source import LARGEST_FILE, Node, read_yaml, refuse_size
 
 MOST_RULES = 600
@@ -72,7 +72,7 @@ def _read_texts(texts: Mapping[str, str], findings: Findings) -> PlatformRules:
     documents = []
     for name, text in texts.items():
         try:
-            document = _sound(name, text) or _read_document(name, text, findings)
+            document = _document(name, text, findings)
         except RuleFileError:
             break
         if document:
@@ -80,18 +80,12 @@ def _read_texts(texts: Mapping[str, str], findings: Findings) -> PlatformRules:
     return PlatformRules(tuple(_unique(documents, findings)), dict(texts), tuple(findings.found))
 
 
-@lru_cache(maxsize=256)
-def _sound(name: str, text: str) -> Document | None:
-    """The document of a file in which nothing is to be found; read once in a process.
-
-    One that is wrong is read again by whoever gathers the findings of all files.
-    """
-    findings = Findings()
-    try:
-        document = _read_document(name, text, findings)
-    except RuleFileError:
-        return None
-    return None if findings.found else document
+def _document(name: str, text: str, findings: Findings) -> Document | None:
+    before = len(findings.found)
+    document = SOUND.recall(name, text) or _read_document(name, text, findings)
+    if document and len(findings.found) == before:
+        SOUND.keep(name, text, document)
+    return document
 
 
 def _read_document(name: str, text: str, findings: Findings) -> Document | None:
