@@ -344,6 +344,7 @@ def _outside(installation: Installation) -> Iterator[Finding]:
 
 _GROUND = ("key_file", "settings", "schema")
 _OPENED = (*_GROUND, "stores")
+_KEYED = (*_OPENED, "store_keys")
 _INTEGRITY = Check(
     "integrity", Label("数据库完整性", "database integrity"), _integrity, ("settings",)
 )

@@ -24,7 +24,7 @@ from pawpact.database.safety import wrong_isolation, wrong_settings
 from pawpact.database.trigger import wrong_triggers
 from pawpact.hosting.host import Host
 from pawpact.hosting.migration import plugin_schemas
-from pawpact.kernel.errors import AdminError
+from pawpact.kernel.errors import AdminError, PawpactError, TryLater
 from pawpact.kernel.label import Label, Language
 from pawpact.settings import Settings
 
@@ -151,9 +151,13 @@ def examine(
 
 
 def _examined(check: Check, installation: Installation) -> tuple[Finding, ...]:
-    """What a check finds; a database that cannot even be asked is a finding too."""
+    """What a check finds; a database that cannot even be asked, or read, is a finding too."""
     try:
         return tuple(check.examine(installation))
+    except TryLater:
+        raise
+    except PawpactError as error:
+        return (Finding(Danger.UNSAFE, error.message, error.hint or _ASK),)
     except DatabaseError as error:
         kind = type(error.orig or error).__name__
         if is_busy(error):

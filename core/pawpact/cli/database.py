@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pawpact.cli.doctor import told
 from pawpact.cli.shell import NEEDS_ADMIN, language_option, reporting, shell_of, tell
 from pawpact.kernel.label import Label, Language
 
@@ -126,10 +127,7 @@ def _show(
             language,
         )
     for each in found:
-        click.echo(f"{'✗' if each.unsafe else '✓'} {each.check.title.say(language)}")
-        for one in each.findings:
-            click.echo(f"    {one.found.say(language)}")
-            click.echo(f"    → {one.mend.say(language)}")
+        click.echo(told(each, language))
     tell(_UNSAFE if any(each.unsafe for each in found) else _SAFE, language)
 
 

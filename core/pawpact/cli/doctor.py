@@ -48,7 +48,7 @@ def doctor(
         for each in check_up(installation):
             examined.append(each)
             if not as_json:
-                click.echo(_told(each, language))
+                click.echo(told(each, language))
     unsafe = any(each.unsafe for each in examined)
     if as_json:
         click.echo(json.dumps(_document(examined), ensure_ascii=False, indent=2))
@@ -58,7 +58,7 @@ def doctor(
         raise click.exceptions.Exit(NEEDS_ADMIN)
 
 
-def _told(examined: Examined, language: Language) -> str:
+def told(examined: Examined, language: Language) -> str:
     """One line a check, and two for each finding."""
     lines = [f"{_mark(examined)} {examined.check.title.say(language)}"]
     if examined.waits_for:

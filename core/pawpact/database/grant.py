@@ -18,17 +18,23 @@ _ROWS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 _APPENDED = frozenset({"SELECT", "INSERT"})
 _ALL = _ROWS | {"TRUNCATE", "REFERENCES", "TRIGGER"}
 _ROLE = (
-    "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,"
+    "SELECT bool_or(rolsuper), bool_or(rolbypassrls), bool_or(rolcreaterole),"
+    " bool_or(rolcreatedb), bool_or(starts_with(rolname, 'pg_')),"
     " has_schema_privilege(current_schema(), 'CREATE'),"
     " has_database_privilege(current_database(), 'CREATE')"
-    " FROM pg_roles WHERE rolname = current_user"
+    " FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')"
 )
+"""Of the role and of every role that it may become."""
 _TOO_MUCH = (
-    "SUPERUSER", "BYPASSRLS", "CREATEROLE", "CREATEDB", "CREATE ON SCHEMA", "CREATE ON DATABASE"
+    "SUPERUSER", "BYPASSRLS", "CREATEROLE", "CREATEDB", "A ROLE OF THE SERVER (pg_…)",
+    "CREATE ON SCHEMA", "CREATE ON DATABASE"
 )  # fmt: skip
 _TABLES = (
     "SELECT relname, pg_has_role(current_user, relowner, 'MEMBER'),"
     " ARRAY(SELECT each FROM unnest(%s::text[]) AS each WHERE has_table_privilege(oid, each))"
+    " || ARRAY(SELECT each || ' OF A COLUMN'"
+    " FROM unnest('{SELECT,INSERT,UPDATE,REFERENCES}'::text[]) AS each"
+    " WHERE has_any_column_privilege(oid, each) AND NOT has_table_privilege(oid, each))"
     " FROM pg_class"
     " WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace"
 )

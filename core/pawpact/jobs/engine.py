@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import structlog
 from dbos import DBOS, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
+from pawpact.database.busy import is_busy
 from pawpact.jobs.place import EnginePlace
 from pawpact.jobs.quiet import quiet
 from pawpact.jobs.values import Counts, Job, Jobs
@@ -137,6 +138,9 @@ def _take(desk: _Desk, run: Iterator[Counts], counts: Counts) -> _Step:
         log.warning("job_waits", reason=busy.code)
         return _Step(dict(counts), failure=type(busy).__name__, busy=True)
     except Exception as error:
+        if is_busy(error):
+            log.warning("job_waits", reason=TryLater.code)
+            return _Step(dict(counts), failure=type(error).__name__, busy=True)
         log.exception("job_failed")
         return _Step(dict(counts), failure=type(error).__name__)
     return _Step(dict(counts), more=True)

@@ -37,7 +37,14 @@ def json_writer(*, compact: bool = False) -> Callable[[Any], str]:
     return lambda value: "".join(write(value, 0))
 
 
-write_json = json_writer()
+_write = json_writer()
+
+
+def write_json(value: Any) -> str:
+    """What ``json.dumps`` writes; a function without a closure, which psycopg asks for."""
+    return _write(value)
+
+
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """A NUL as it is written, not a backslash before ``u0000``."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import func, select
@@ -69,6 +70,14 @@ def test_a_key_stands_for_one_request(
         handle(unit)
     with open_unit() as unit, pytest.raises(Conflict):
         replay(unit, *other)
+
+
+def test_a_request_is_kept_under_a_key(unit: Unit) -> None:
+    """What is kept of a body with a phone in it tells nothing to who can only try phones."""
+    replay(unit, *REQUEST)
+    _, method, path, body = REQUEST
+    bare = sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
+    assert unit.session.scalars(select(IdempotencyKey.request_hash)).one() != bare
 
 
 def test_keys_are_a_stores_own(database: Database, open_unit: OpenUnit) -> None:

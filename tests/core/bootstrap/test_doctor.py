@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pawpact.access.cipher import Unopenable
 from pawpact.access.key_file import create_key_file
 from pawpact.accounts.service import register_customer
 from pawpact.bootstrap.doctor import GROWING, check_up, refuse_unsafe_service, restore
-from pawpact.bootstrap.safety import Danger, Installation, Unsafe
+from pawpact.bootstrap.safety import Check, Danger, Finding, Installation, Unsafe, examine
 from pawpact.bootstrap.start import assemble, outside_world, start
 from pawpact.cli.doctor import doctor
+from pawpact.kernel.label import Label
 from pawpact.ledger.service import post
 from pawpact.messages.channel import NoMessages
 from pawpact.policy.engine.durable import DurableProgram
@@ -270,3 +272,21 @@ def test_the_doctor_puts_the_platform_together_once(
 def test_the_setting_that_is_named_exists(installation: Installation) -> None:
     """The finding about the outside world names the variable that there is."""
     assert "PAWPACT_SANDBOX" in _run(installation).output
+
+
+def test_what_does_not_open_is_told_and_the_next_check_is_made(
+    installation: Installation,
+) -> None:
+    """A check that meets a damaged value names it; the doctor goes on and ends as ever."""
+
+    def damaged(_installation: Installation) -> Iterator[Finding]:
+        raise Unopenable
+        yield
+
+    checks = [
+        Check("damaged", Label("损坏", "damaged"), damaged),
+        Check("next", Label("下一项", "next"), lambda _installation: ()),
+    ]
+    first, second = examine(installation, checks)
+    assert [each.danger for each in first.findings] == [Danger.UNSAFE]
+    assert (second.findings, second.waits_for) == ((), "")

@@ -60,6 +60,19 @@ def test_before_the_first_migration_nothing_is_ready(run: Run) -> None:
 
 
 @ON_POSTGRESQL
+def test_what_could_not_be_looked_at_is_not_told_as_sound(bare: GivenServed) -> None:
+    """Where the server turns the program away, no table of it is said to be safe."""
+    url = make_url(bare.url).set(username="nobody_of_this_name", password="wrong")
+    settings = Settings(url.render_as_string(hide_password=False))
+    told = CliRunner().invoke(
+        command, ["status", "--language", "en"], obj=SimpleNamespace(settings=settings)
+    )
+    assert told.exit_code == 3
+    assert "- append-only triggers\n" in told.output
+    assert "✓" not in told.output
+
+
+@ON_POSTGRESQL
 def test_the_role_of_the_program_is_made(bare: GivenServed) -> None:
     """A role that is not there is made, with its password, without any privilege, and named."""
     role = f"{bare.role}_new"

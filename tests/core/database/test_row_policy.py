@@ -188,6 +188,10 @@ FAULTS = {
     "a rule": ("CREATE RULE quiet AS ON DELETE TO puppy DO INSTEAD NOTHING", "rule quiet on puppy"),
     "changes the diary": ('GRANT UPDATE ON diary TO "{role}"', "diary: UPDATE"),
     "empties": ('GRANT TRUNCATE ON kennel TO "{role}"', "kennel: TRUNCATE"),
+    "changes a column": (
+        'GRANT UPDATE (tenant_id) ON diary TO "{role}"',
+        "diary: UPDATE OF A COLUMN",
+    ),
     "for everybody": ("GRANT DELETE ON diary TO PUBLIC", "diary: DELETE"),
     "cannot write": ('REVOKE INSERT ON kennel FROM "{role}"', "kennel: no INSERT"),
     "makes tables": ('GRANT CREATE ON SCHEMA public TO "{role}"', "role: CREATE ON SCHEMA"),
@@ -240,6 +244,28 @@ def test_a_role_above_the_policies_is_refused(
         engine.dispose()
         connection.execute(f'DROP ROLE "{name}"')
     assert f"role: {right}" in found
+
+
+@pytest.mark.parametrize(
+    ("group", "named"),
+    [("{above}", "role: BYPASSRLS"), ("pg_execute_server_program", "role: A ROLE OF THE SERVER")],
+)
+def test_a_role_that_may_become_another_is_judged_by_it(
+    group: str, named: str, given: GivenServed, schema: Schema
+) -> None:
+    """Who may SET ROLE to one that no policy binds is not bound either."""
+    name, above = f"{given.role}_member", f"{given.role}_above"
+    joined = group.format(above=above)
+    with given.superuser() as connection:
+        connection.execute(f"CREATE ROLE \"{name}\" LOGIN PASSWORD 'x'")
+        connection.execute(f'CREATE ROLE "{above}" BYPASSRLS')
+        connection.execute(f'GRANT "{joined}" TO "{name}"')
+        address = make_url(given.url).set(username=name, password="x")
+        engine = make_engine(address.render_as_string(hide_password=False))
+        found = wrong_isolation(engine, schema)
+        engine.dispose()
+        connection.execute(f'DROP ROLE "{name}"; DROP ROLE "{above}"')
+    assert [each for each in found if each.startswith(named)]
 
 
 def test_without_force_the_owner_reads_every_store(

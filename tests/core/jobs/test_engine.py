@@ -8,6 +8,7 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from pawpact.jobs.engine import BATCHES_A_STEP, Queued
 from pawpact.jobs.history import is_reachable, past
@@ -125,8 +126,12 @@ def test_failing_store_keeps_nobody(
     assert (only.state, only.counts) == ("failed", {})
 
 
+@pytest.mark.parametrize(
+    "reason",
+    [TryLater(Label.of("busy")), OperationalError("SELECT 1", None, Exception("connection cut"))],
+)
 def test_busy_store_is_tried_again(
-    launch: Launch, work: Work, monkeypatch: pytest.MonkeyPatch
+    launch: Launch, work: Work, monkeypatch: pytest.MonkeyPatch, reason: Exception
 ) -> None:
     """Where something says try later, the job is tried again in the same slot."""
     monkeypatch.setattr("pawpact.jobs.engine.WAIT_SECONDS", 0.0)
@@ -135,7 +140,7 @@ def test_busy_store_is_tried_again(
     def before(_store: str) -> None:
         if busy:
             busy.pop()
-            raise TryLater(Label.of("busy"))
+            raise reason
 
     work.before, work.left = before, {"xihu": 1}
     engine = launch()

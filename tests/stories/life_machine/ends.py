@@ -27,7 +27,7 @@ class Ends(Till):
     def terminate(self, case: Case, *, keep: bool, confirmed: bool) -> None:
         deal = case.deal
         allowed = deal.state in moves.RUNNING
-        fee = deal.fee()
+        fee = deal.fee(self.world.today)
         if allowed:
             deal.end("terminating")
             deal.waits_until = None
@@ -48,8 +48,8 @@ class Ends(Till):
 
     def withdraw(self, case: Case) -> None:
         deal = case.deal
-        in_time = deal.signed is not None and (self.world.today - deal.signed).days <= 7
-        allowed = in_time and deal.state in ("awaiting_mandate", "active", "paused")
+        standing = deal.state in ("awaiting_mandate", "active", "paused")
+        allowed = standing and deal.may_think_again(self.world.today)
         if allowed:
             deal.end("withdrawn")
             deal.waits_until = None

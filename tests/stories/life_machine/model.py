@@ -171,8 +171,14 @@ class Deal:
         """Whether it is not the first payment, and so announced five days ahead."""
         return self.live_charges()[0] is not charge
 
-    def fee(self) -> int:
+    def may_think_again(self, today: date) -> bool:
+        """Seven days from the signature, in which going costs nothing."""
+        return self.signed is not None and (today - self.signed).days <= 7
+
+    def fee(self, today: date) -> int:
         """A tenth of what is open, at most two payments; part of a fen is the customer's."""
+        if self.may_think_again(today):
+            return 0
         left = sum(each.amount for each in self.open_charges() if not each.waived)
         return min(left // 10, 2 * self.price)
 

@@ -25,6 +25,7 @@ from pawpact.contracts.ending.values import (
     BY_CUSTOMER,
     CAP,
     COOLING_OFF,
+    COOLING_OFF_DAYS,
     FREE_REASONS,
     PET_DEAD,
     PET_LOST,
@@ -107,7 +108,9 @@ def bill_of(unit: Unit, row: Contract, reason: str) -> Bill:
     left = remaining(unit, row.id)
     terms, deposit = terms_of(unit, row), held_deposits(unit, [row.id]).get(row.id)
     points = unspent_points(unit, row)
-    is_free = reason in terms.texts(FREE_REASONS)
+    is_free = reason in terms.texts(FREE_REASONS) or (
+        reason == BY_CUSTOMER and is_cooling_off(unit, row)
+    )
     agreed = fee_terms(unit, row)
     return Bill(
         contract=row.id,
@@ -126,6 +129,20 @@ def bill_of(unit: Unit, row: Contract, reason: str) -> Bill:
         receivable=open_receivable(unit, row.id),
         use_days=unit.store.integer(USE_DAYS),
     )
+
+
+def cooling_off_until(unit: Unit, row: Contract) -> date | None:
+    """The last day on which the customer may withdraw; None before she has signed."""
+    if row.signed_at is None:
+        return None
+    days = terms_of(unit, row).integer(COOLING_OFF_DAYS)
+    return last_day(unit.store.local_date(row.signed_at), days)
+
+
+def is_cooling_off(unit: Unit, row: Contract) -> bool:
+    """Whether the agreement promises that an end costs nothing today, whatever it is called."""
+    until = cooling_off_until(unit, row)
+    return until is not None and unit.today <= until
 
 
 def fee_terms(unit: Unit, row: Contract) -> FeeTerms:

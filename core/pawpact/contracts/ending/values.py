@@ -16,6 +16,7 @@ RATE_SCALE = 10_000
 RATE = "core.contracts.termination_fee_rate"
 CAP = "core.contracts.termination_fee_cap_periods"
 FREE_REASONS = "core.contracts.fee_free_termination_reasons"
+COOLING_OFF_DAYS = "core.contracts.cooling_off_days"
 USE_DAYS = "core.ledger.post_contract_use_days"
 
 BY_CUSTOMER = "customer_request"

@@ -9,8 +9,14 @@ from sqlalchemy import select
 from pawpact.access.actor import Role
 from pawpact.contracts.applying.pet_hold import free_pets
 from pawpact.contracts.ending.stopping import case_of, stop_debits
-from pawpact.contracts.ending.termination import ENDED, bill_of, book_ending, ending_row
-from pawpact.contracts.ending.values import COOLING_OFF, Bill, Choice
+from pawpact.contracts.ending.termination import (
+    ENDED,
+    bill_of,
+    book_ending,
+    cooling_off_until,
+    ending_row,
+)
+from pawpact.contracts.ending.values import COOLING_OFF, COOLING_OFF_DAYS, Bill, Choice
 from pawpact.contracts.models import Application, Contract
 from pawpact.contracts.moves import contracts, move_contract
 from pawpact.contracts.running.terms import terms_of
@@ -23,7 +29,6 @@ from pawpact.pets.values import PetState
 from pawpact.tasks.service import NewTask, open_tasks
 from pawpact.tenancy.unit import Unit
 
-DAYS = "core.contracts.cooling_off_days"
 TASK = "contract.pet_return"
 
 
@@ -67,15 +72,16 @@ def withdraw(unit: Unit, wish: Withdrawal) -> Bill:
 
 
 def _refuse_late(unit: Unit, row: Contract) -> None:
-    days = terms_of(unit, row).integer(DAYS)
-    if row.signed_at is None:
+    days = terms_of(unit, row).integer(COOLING_OFF_DAYS)
+    until = cooling_off_until(unit, row)
+    if until is None:
         raise Conflict(Label("合约尚未签署，无需撤回", "the contract is not signed yet"))
-    until = last_day(unit.store.local_date(row.signed_at), days)
     if unit.today > until:
         raise Conflict(
             Label(
-                f"冷静期到 {until} 为止（{DAYS} = {days} 天），请按提前解约办理",
-                f"the cooling-off days ended on {until} ({DAYS} = {days}); end it early instead",
+                f"冷静期到 {until} 为止（{COOLING_OFF_DAYS} = {days} 天），请按提前解约办理",
+                f"the cooling-off days ended on {until} ({COOLING_OFF_DAYS} = {days});"
+                " end it early instead",
             )
         )
 
@@ -86,7 +92,7 @@ def _pet_comes_back(unit: Unit, row: Contract, wish: Withdrawal, *, is_home: boo
     elif wish.pet_returned:
         take_back(unit, row.pet_id, PetState.RETURNED, "withdrawn in the cooling-off days")
     else:
-        until = last_day(unit.today, terms_of(unit, row).integer(DAYS))
+        until = last_day(unit.today, terms_of(unit, row).integer(COOLING_OFF_DAYS))
         open_tasks(
             unit,
             [

@@ -47,6 +47,16 @@ def test_the_bill_says_what_each_number_comes_from(life: Life) -> None:
     }
 
 
+def test_the_cooling_off_days_cost_nothing(life: Life) -> None:
+    """What the agreement lets her undo for nothing is no dearer under another name; later it is."""
+    life.house.clock.advance(timedelta(days=7))
+    with life.reading() as unit:
+        assert termination_bill(unit, life.contract).fee == 0
+    life.house.clock.advance(timedelta(days=1))
+    with life.reading() as unit:
+        assert termination_bill(unit, life.contract).fee > 0
+
+
 def test_debits_stop_with_the_request(life: Life) -> None:
     """Nothing is debited after the request, though the bill is not answered yet."""
     life.until_settled(1)
