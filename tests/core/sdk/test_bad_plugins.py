@@ -67,6 +67,8 @@ def test_it_fails_the_check_that_is_meant_for_it(
 ) -> None:
     """A bad plugin fails exactly the checks that are about what is wrong with it."""
     module = import_module(f"tests.core.sdk.bad.{name}")
+    if hasattr(module, "forget"):
+        module.forget()
     rules, bench = tmp_path / "own", tmp_path / "bench"
     rules.mkdir()
     bench.mkdir()

@@ -19,4 +19,9 @@ def records(subjects, at):
     return [Record(Note, f"note-{subject}", {"customer": subject}) for subject in subjects]
 
 
+def forget():
+    """Begin as a new process does."""
+    _known.clear()
+
+
 plugin = make("bad_gossip", provide, models=TABLES)
