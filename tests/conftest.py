@@ -34,11 +34,18 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+OF_THE_TESTS = ("PAWPACT_TEST_", "PAWPACT_TORTURE", "PAWPACT_SEED", "PAWPACT_REPLAY")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run knows where its server will be, if any test needs one.
 
     Programs that tests start keep their bytecode: compiling pawpact takes longer than most tests.
+    What somebody has set for an installation of their own is not about the tests.
     """
+    for name in [*os.environ]:
+        if name.startswith("PAWPACT_") and not name.startswith(OF_THE_TESTS):
+            del os.environ[name]
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if server.FOLDER not in os.environ:
         folder = server.prepare()
