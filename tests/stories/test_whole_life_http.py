@@ -201,8 +201,8 @@ def _spend(shop: Shop, customer: str) -> None:
         "title": "幼猫粮 2kg",
         "category": "staple_food",
         "quantity": 1,
-        "unit_price": 8000,
-        "unit_cost": 5000,
+        "unit_price": "80.00",
+        "unit_cost": "50.00",
     }
     order = shop.post("/orders", {"customer": customer, "lines": [line]}, Role.SALES)
     assert (order["state"], order["points"], order["cash"]) == ("accepted", "80.00", "0.00")

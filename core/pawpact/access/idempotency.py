@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pawpact.access.models import IdempotencyKey
@@ -23,6 +23,8 @@ from pawpact.tenancy.unit import Unit
 _KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 PURPOSE = "idempotency.body"
 REQUEST = "idempotency.request"
+KEPT = timedelta(days=30)
+"""How long an answer waits for its repeat: what programs do, no policy of a store."""
 
 
 class KeyTaken(Conflict):
@@ -70,13 +72,18 @@ def remember(unit: Unit, key: str, answer: Answer) -> Answer:
     return _kept(unit, key) or answer
 
 
-def forget(unit: Unit, before: datetime) -> None:
-    """Drop answers older than this; their requests would run again."""
-    unit.session.execute(
-        delete(IdempotencyKey)
-        .where(IdempotencyKey.at < before)
-        .execution_options(synchronize_session=False)
-    )
+def forget_due(unit: Unit) -> int:
+    """Drop answers that nobody waits for any more; a request so late would run again.
+
+    They hold what customers gave and were told, also of those who were erased since.
+    """
+    old = IdempotencyKey.at < unit.at - KEPT
+    count = unit.session.scalar(select(func.count()).select_from(IdempotencyKey).where(old)) or 0
+    if count:
+        unit.session.execute(
+            delete(IdempotencyKey).where(old).execution_options(synchronize_session=False)
+        )
+    return count
 
 
 def _digest(unit: Unit, method: str, path: str, body: bytes) -> bytes:

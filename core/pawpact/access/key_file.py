@@ -154,11 +154,19 @@ def _written(keys: Keys) -> str:
     return json.dumps(content, indent=2) + "\n"
 
 
+_NAME_IT = Label(
+    f"用环境变量 {VARIABLE} 指定密钥文件；新装平台可用 pawpact keys create 生成",
+    f"name the key file in {VARIABLE}; a new installation makes one by pawpact keys create",
+)
+_KEEP_IT = Label(
+    "不要另建密钥：已加密的资料只有原来的密钥打得开",
+    "make no other keys: what was sealed opens with the old ones alone",
+)
+
+
 def _unusable(path: Path, zh: str, en: str) -> AdminError:
+    """A file that is there may hold the only keys; then nobody is told to make others."""
     return AdminError(
         Label(f"密钥文件 {path} {zh}", f"key file {path} {en}"),
-        hint=Label(
-            f"用环境变量 {VARIABLE} 指定密钥文件；新装平台可用 pawpact keys create 生成",
-            f"name the key file in {VARIABLE}; a new installation makes one by pawpact keys create",
-        ),
+        hint=_KEEP_IT if path.exists() else _NAME_IT,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from pawpact.access.idempotency import forget_due
 from pawpact.benefits.expiry import expire_due
 from pawpact.contracts.applying.expiry import lapse_approvals
 from pawpact.contracts.deposits.payment import lapse_unpaid
@@ -56,6 +57,7 @@ RECORDS: Work = {
     "copies": copies_due,
     "damaged": verify_archive_due,
     "purged": purge_due,
+    "answers": forget_due,
 }
 BY_THE_PAGE = frozenset({"completed", "leftovers", "copies", "purged"})
 """Those that do a page at a time, and are asked again until nothing is left."""

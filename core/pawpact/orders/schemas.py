@@ -7,17 +7,21 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from pawpact.access.field import LARGEST_FEN
+from pawpact.access.field import Yuan
 from pawpact.kernel.identity import read_public_id
 from pawpact.orders.values import OrderLine
 
 MOST_LINES = 100
-_FEN = {"description": "以分计 / in fen", "example": 8000}
+
+
+def _something(price: int) -> None:
+    if price == 0:
+        raise ValidationError("A price is more than nothing.")
 
 
 @dataclass(frozen=True, slots=True)
 class OrderWanted:
-    """What a customer orders; ``cash`` was paid to the provider already, in fen, as ``payment``."""
+    """What a customer orders; ``cash`` (fen) was paid to the provider already, as ``payment``."""
 
     customer: int
     lines: tuple[OrderLine, ...]
@@ -43,12 +47,8 @@ class LineRequest(Schema):
     quantity = fields.Integer(
         required=True, strict=True, validate=validate.Range(1, 999), metadata={"example": 1}
     )
-    unit_price = fields.Integer(
-        required=True, strict=True, validate=validate.Range(1, LARGEST_FEN), metadata=_FEN
-    )
-    unit_cost = fields.Integer(
-        load_default=0, strict=True, validate=validate.Range(0, LARGEST_FEN), metadata=_FEN
-    )
+    unit_price = Yuan(required=True, validate=_something, metadata={"example": "80.00"})
+    unit_cost = Yuan(load_default=0, metadata={"example": "50.00"})
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> OrderLine:
@@ -66,10 +66,7 @@ class OrderRequest(Schema):
     lines = fields.List(
         fields.Nested(LineRequest), required=True, validate=validate.Length(1, MOST_LINES)
     )
-    cash = fields.Integer(
-        load_default=0, strict=True, validate=validate.Range(0, LARGEST_FEN), metadata=_FEN
-    )
-
+    cash = Yuan(load_default=0, metadata={"example": "20.00"})
     payment = fields.String(
         load_default="",
         validate=validate.Length(max=80),

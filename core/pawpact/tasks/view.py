@@ -139,6 +139,7 @@ _PREFIXES = {
     "message": "msg",
     "order": "ord",
     "pet": "pet",
+    "withdrawn": "con",
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 from sqlalchemy import func, select
 
-from pawpact.access.idempotency import Answer, forget, remember, replay
+from pawpact.access.idempotency import KEPT, Answer, forget_due, remember, replay
 from pawpact.access.log import READ_PERSONAL, record
 from pawpact.access.models import AccessLog, IdempotencyKey
 from pawpact.database.session import Database
@@ -147,11 +148,11 @@ def test_a_key_is_visible_ascii(unit: Unit, key: str) -> None:
 
 
 def test_old_answers_are_forgotten(unit: Unit) -> None:
-    """Answers older than the instant go, younger ones stay."""
+    """An answer of thirty days stays; a moment later it goes."""
     handle(unit)
-    forget(unit, unit.at)
+    assert forget_due(replace(unit, at=unit.at + KEPT)) == 0
     assert replay(unit, *REQUEST) is not None
-    forget(unit, unit.at + timedelta(milliseconds=1))
+    assert forget_due(replace(unit, at=unit.at + KEPT + timedelta(milliseconds=1))) == 1
     assert replay(unit, *REQUEST) is None
 
 

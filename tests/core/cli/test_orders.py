@@ -40,7 +40,7 @@ class Desk:
     def place(self, *, key: str = "o-1", by: str = "", **changes: Any) -> Result:
         document = {
             "customer": public_id("cus", self.customer),
-            "lines": [{**GOODS, "unit_price": 128_00}],
+            "lines": [{**GOODS, "unit_price": "128.00"}],
             **changes,
         }
         file = self.folder / "order.json"
@@ -90,7 +90,7 @@ def test_order_lives_on_the_command_line(desk: Desk) -> None:
 
 def test_order_outside_points_is_refused_and_kept(desk: Desk) -> None:
     """What points do not buy ends with 1, and stands in the list as refused."""
-    line = {**GOODS, "category": "service", "unit_price": 30_00}
+    line = {**GOODS, "category": "service", "unit_price": "30.00"}
     result = desk.place(lines=[{**line, "category": "live_animal"}])
     assert result.exit_code == 1
     assert "not bought with points" in result.output
@@ -106,7 +106,7 @@ def test_order_that_is_called_off_frees_its_points(desk: Desk) -> None:
 
 def test_file_that_is_wrong_names_the_field(desk: Desk) -> None:
     """A wrong quantity is named by its place in the file."""
-    result = desk.place(lines=[{**GOODS, "quantity": 0, "unit_price": 1}])
+    result = desk.place(lines=[{**GOODS, "quantity": 0, "unit_price": "0.01"}])
     assert result.exit_code == 1
     assert "lines.0.quantity" in result.output
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from pawpact.access.actor import Role
 from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.money import yuan
 from tests.house import House
 from tests.stories.counter import begin_contract, conclude
 
@@ -73,7 +74,7 @@ class Desk:
             "title": "猫粮",
             "category": "staple_food",
             "quantity": 1,
-            "unit_price": price,
+            "unit_price": yuan(price),
         }
         order = str(self.post("/orders", {"customer": customer, "lines": [line]})["id"])
         self.house.platform.run_orders(STORE)

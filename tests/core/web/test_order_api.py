@@ -17,7 +17,13 @@ from tests.core.web.test_contract_api import Asker
 from tests.house import House
 
 Keys = Callable[..., dict[str, str]]
-LINE = {"sku": "S-1", "title": "猫粮", "category": "staple_food", "quantity": 2, "unit_price": 4000}
+LINE = {
+    "sku": "S-1",
+    "title": "猫粮",
+    "category": "staple_food",
+    "quantity": 2,
+    "unit_price": "40.00",
+}
 
 
 class Buyer(Asker):
@@ -101,7 +107,7 @@ def test_called_off_its_points_are_free(buyer: Buyer) -> None:
     over = buyer.post(f"/orders/{order}/cancellation", {"why": "客户不要了"}, "c")
     assert (over.status_code, over.json["state"]) == (200, "cancelled")
     assert buyer.get(f"/orders/{order}").json == over.json
-    assert buyer.order("o2", unit_price=13_400).json["points"] == "268.00"
+    assert buyer.order("o2", unit_price="134.00").json["points"] == "268.00"
 
 
 @pytest.mark.drives("POST /orders/<string:order>/clearance")
@@ -126,7 +132,7 @@ def test_what_kept_an_order_back_is_mended(buyer: Buyer) -> None:
     ("change", "code"),
     [
         ({"category": ""}, "not_for_points"),
-        ({"unit_price": 90_000}, "not_enough_points"),
+        ({"unit_price": "900.00"}, "not_enough_points"),
     ],
 )
 def test_a_refusal_is_an_answer(buyer: Buyer, change: dict[str, Any], code: str) -> None:
@@ -138,6 +144,6 @@ def test_a_refusal_is_an_answer(buyer: Buyer, change: dict[str, Any], code: str)
     (order,) = buyer.get("/orders").json["items"]
     shown = buyer.get(f"/orders/{order['id']}").json
     assert (shown["state"], shown["moves"][-1]["why"]) == ("refused", code)
-    other = buyer.post("/orders", {**body, "cash": 1}, "r")
+    other = buyer.post("/orders", {**body, "cash": "0.01"}, "r")
     assert (other.status_code, other.json["code"]) == (409, "idempotency_key_taken")
     assert len(buyer.get("/orders").json["items"]) == 1

@@ -106,7 +106,13 @@ def test_cut_off_before_the_answer_was_kept(desk: Desk, monkeypatch: pytest.Monk
 def test_an_order_repeated_at_once_is_one(desk: Desk, key_of: Keys) -> None:
     """Eight times at once an order without points is refused alike, and kept once."""
     customer = desk.apply()["customer"]
-    line = {"sku": "S", "title": "猫粮", "category": "staple_food", "quantity": 1, "unit_price": 1}
+    line = {
+        "sku": "S",
+        "title": "猫粮",
+        "category": "staple_food",
+        "quantity": 1,
+        "unit_price": "0.01",
+    }
     headers = {**key_of("xihu"), "Idempotency-Key": "k"}
 
     def post(_: int) -> tuple[int, bytes]:
