@@ -10,20 +10,13 @@ from sqlalchemy import select
 
 from pawpact.access.models import AccessLog
 from pawpact.database import bulk
-from pawpact.kernel.identity import public_id
+from pawpact.kernel.identity import subject_id
 from pawpact.tenancy.unit import Unit
 
 READ_PERSONAL = "read_personal"
 FOREIGN_ID = "foreign_id"
 ROTATE = "rotate_keys"
 _STORE = "store"
-_PREFIXES = {
-    "customer": "cus",
-    "application": "app",
-    "contract": "con",
-    "order": "ord",
-    "refund": "pay",
-}
 
 
 def record(
@@ -68,7 +61,7 @@ class Reading:
         """The public id of whom it was about, or the name of what is none."""
         if self.subject == _STORE:
             return self.subject
-        return public_id(_PREFIXES.get(self.subject, self.subject), self.subject_id)
+        return subject_id(self.subject, self.subject_id)
 
 
 def trail(

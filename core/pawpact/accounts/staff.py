@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from pawpact.access.actor import STAFF, Actor, Role
 from pawpact.accounts.models import Staff
@@ -99,7 +99,16 @@ class Member:
 
 def list_staff(unit: Unit) -> list[Member]:
     """Everybody who works here or did, those who still do first."""
-    rows = unit.session.scalars(select(Staff).order_by(Staff.left_at.is_not(None), Staff.id)).all()
+    return _members(unit, select(Staff).order_by(Staff.left_at.is_not(None), Staff.id))
+
+
+def show_member(unit: Unit, member: int) -> Member:
+    """One of them, whether she still works here or not."""
+    return _members(unit, select(Staff).where(Staff.id == member))[0]
+
+
+def _members(unit: Unit, wanted: Select[Staff]) -> list[Member]:
+    rows = unit.session.scalars(wanted).all()
     about = [about_staff(row.id) for row in rows]
     names = unit.vault.open(NAME, [row.name_sealed for row in rows], about)
     return [

@@ -21,8 +21,8 @@ from pawpact.accounts.staff import (
     record_leaving,
     register_staff,
     role_of,
+    show_member,
 )
-from pawpact.kernel.identity import public_id
 from pawpact.tasks.owner import assign_customer, set_stand_in
 from pawpact.tenancy.unit import Unit
 
@@ -57,7 +57,7 @@ def _working_here(staff: Routes, doors: Doors) -> None:
         return carry_out(
             doors,
             schemas.MemberState,
-            lambda unit: _one(unit, register_staff(unit, body["name"], Role(body["role"]))),
+            lambda unit: show_member(unit, register_staff(unit, body["name"], Role(body["role"]))),
             201,
         )
 
@@ -135,11 +135,6 @@ def _member(doors: Doors, staff: str, change: Callable[[Unit, int], None]) -> An
     def work(unit: Unit) -> Member:
         change(unit, member)
         unit.session.flush()
-        return _one(unit, member)
+        return show_member(unit, member)
 
     return carry_out(doors, schemas.MemberState, work)
-
-
-def _one(unit: Unit, member: int) -> Member:
-    public = public_id(PREFIX, member)
-    return next(each for each in list_staff(unit) if each.id == public)

@@ -35,6 +35,8 @@ OpenUnit = Callable[[], AbstractContextManager[Unit]]
 PAGE = 500
 TRIED_AGAIN_AFTER = timedelta(days=1)
 """How long a refused ending rests before the provider is asked anew."""
+LONGEST_WHY = 500
+"""A provider may say more than the trail keeps."""
 
 
 class EndingState(StrEnum):
@@ -270,7 +272,7 @@ def _move(unit: Unit, row: MandateEnding, to: EndingState, why: str) -> None:
             came_from=row.state,
             went_to=to.value,
             actor=unit.actor,
-            why=why[:80],
+            why=why[:LONGEST_WHY],
             at=unit.at,
         )
     )

@@ -16,12 +16,12 @@ from pawpact.access.data_key import DataKeys
 from pawpact.access.key_file import read_key_file
 from pawpact.access.master import MasterKeys
 from pawpact.accounts.directory import is_found
+from pawpact.bootstrap.at_start import AT_START
 from pawpact.bootstrap.between import half_line, unmatched_halves
 from pawpact.bootstrap.books import prove_books
 from pawpact.bootstrap.bringing_up import bring_up
 from pawpact.bootstrap.doctor_jobs import job_checks
 from pawpact.bootstrap.safety import (
-    AT_START,
     Check,
     Danger,
     Examined,
@@ -105,7 +105,7 @@ def _long_checks(installation: Installation, known: Sequence[Examined]) -> tuple
         Check("plugins", Label("插件", "plugins"), _plugins, _GROUND),
         Check("books", Label("账目", "books"), _books, _OPENED),
         Check("halves", Label("门店之间的账", "books between stores"), _halves, _OPENED),
-        Check("archives", Label("协议存档", "archived agreements"), _archives, _OPENED),
+        Check("archives", Label("协议存档", "archived agreements"), _archives, _KEYED),
         Check("clock", Label("系统时钟", "system clock"), _clock, _OPENED),
         Check("held", Label("待人处理的案件", "cases that wait"), _held, _OPENED),
         *job_checks(_OPENED),

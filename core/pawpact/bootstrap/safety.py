@@ -1,12 +1,11 @@
-"""What would make money or data unsafe and can be told at once; nothing starts on it.
+"""Checks of an installation: each looks at one thing, changes nothing and says how to mend it.
 
-Each check looks at one thing and changes nothing. `pawpact doctor` runs these and the long ones
-of `bootstrap.doctor`.
+What is looked at before anything starts stands in `bootstrap.at_start`, the long looks of
+`pawpact doctor` in `bootstrap.doctor`.
 """
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,12 +15,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DatabaseError
 
-from pawpact.access.key_file import read_key_file
 from pawpact.database.busy import is_busy
 from pawpact.database.engine import is_postgresql, make_engine
-from pawpact.database.migration import CORE, Schema, current, has_tables, newest, revisions
-from pawpact.database.safety import wrong_isolation, wrong_settings
-from pawpact.database.trigger import wrong_triggers
+from pawpact.database.migration import CORE, Schema, current, newest
 from pawpact.hosting.host import Host
 from pawpact.hosting.migration import plugin_schemas
 from pawpact.kernel.errors import AdminError, PawpactError, TryLater
@@ -30,6 +26,9 @@ from pawpact.settings import Settings
 
 if TYPE_CHECKING:
     from pawpact.bootstrap.platform import Platform
+
+
+ASK = Label("请联系平台管理员", "ask the platform's administrator")
 
 
 class Danger(StrEnum):
@@ -157,7 +156,7 @@ def _examined(check: Check, installation: Installation) -> tuple[Finding, ...]:
     except TryLater:
         raise
     except PawpactError as error:
-        return (Finding(Danger.UNSAFE, error.message, error.hint or _ASK),)
+        return (Finding(Danger.UNSAFE, error.message, error.hint or ASK),)
     except DatabaseError as error:
         kind = type(error.orig or error).__name__
         if is_busy(error):
@@ -186,11 +185,6 @@ def _examined(check: Check, installation: Installation) -> tuple[Finding, ...]:
         )
 
 
-def refuse_unsafe(installation: Installation) -> None:
-    """Raise `Unsafe` with everything that has to be mended before anything may start."""
-    refuse(each for one in examine(installation, AT_START) for each in one.unsafe)
-
-
 def refuse(unsafe: Iterable[Finding]) -> None:
     """Raise `Unsafe` with these findings, where there are any."""
     found = list(unsafe)
@@ -207,204 +201,3 @@ def refuse(unsafe: Iterable[Finding]) -> None:
 
 def _told(finding: Finding, language: Language) -> str:
     return f"  {finding.found.say(language)}\n  → {finding.mend.say(language)}"
-
-
-def _key_file(installation: Installation) -> Iterator[Finding]:
-    path = installation.settings.key_file
-    if path is None:
-        yield Finding(
-            Danger.UNSAFE,
-            Label("没有设置 PAWPACT_KEY_FILE", "PAWPACT_KEY_FILE is not set"),
-            Label(
-                "先运行 pawpact keys create 文件名，再设置 PAWPACT_KEY_FILE=文件名",
-                "run pawpact keys create FILE first, then set PAWPACT_KEY_FILE=FILE",
-            ),
-        )
-        return
-    try:
-        read_key_file(path)
-    except AdminError as error:
-        yield Finding(Danger.UNSAFE, error.message, error.hint or _ASK)
-    database = installation.database_file
-    if database is not None and database.parent.resolve() == path.parent.resolve():
-        yield Finding(
-            Danger.CAREFUL,
-            Label(
-                "密钥文件与数据库在同一文件夹：谁拷走文件夹，谁就能打开个人资料",
-                "the key file lies beside the database: who copies the folder has both",
-            ),
-            Label("把密钥文件移到别处，备份也分开", "keep the keys elsewhere, in backups too"),
-        )
-
-
-def _files(installation: Installation) -> Iterator[Finding]:
-    database = installation.database_file
-    if database is None:
-        return
-    yield from _open_folders(installation, database)
-    for path in (database, *(database.with_name(database.name + end) for end in ("-wal", "-shm"))):
-        mode = path.stat().st_mode if path.exists() else 0
-        if mode & (stat.S_IWGRP | stat.S_IWOTH):
-            yield Finding(
-                Danger.UNSAFE,
-                Label(f"其他用户可以改写 {path.name}", f"{path.name} can be written by others"),
-                Label("只留属主的写权限：chmod go-w", "leave writing to the owner: chmod go-w"),
-            )
-        elif mode & stat.S_IROTH:
-            yield Finding(
-                Danger.CAREFUL,
-                Label(f"其他用户可以读取 {path.name}", f"{path.name} can be read by others"),
-                Label("chmod o-r；个人资料虽已加密，账目没有", "chmod o-r; books are not sealed"),
-            )
-
-
-def _open_folders(installation: Installation, database: Path) -> Iterator[Finding]:
-    """Folders in which anybody may put another file in the place of the database or the keys."""
-    key_file = installation.settings.key_file
-    folders = {each.resolve().parent for each in (database, key_file) if each is not None}
-    for folder in sorted(folders):
-        mode = folder.stat().st_mode if folder.is_dir() else 0
-        if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
-            yield Finding(
-                Danger.UNSAFE,
-                Label(
-                    f"其他用户可以替换 {folder} 中的文件",
-                    f"others can replace the files in {folder}",
-                ),
-                Label("chmod o-w 这个文件夹", "chmod o-w that folder"),
-            )
-
-
-def _settings(installation: Installation) -> Iterator[Finding]:
-    if not installation.has_database:
-        return
-    for each in wrong_settings(installation.engine):
-        yield Finding(
-            Danger.UNSAFE,
-            Label(
-                f"数据库设置不安全（现值，应为）：{each}", f"unsafe setting (found, wanted): {each}"
-            ),
-            Label(
-                "这样的设置会丢失已确认的写入；请换一个支持它们的存储位置，"
-                "或在 PostgreSQL 服务器上改回来",
-                "acknowledged writes could be lost; put the database where these settings hold,"
-                " or set them so on the PostgreSQL server",
-            ),
-        )
-
-
-def _schema(installation: Installation) -> Iterator[Finding]:
-    if not installation.has_database:
-        yield Finding(
-            Danger.CAREFUL,
-            Label("还没有数据库，第一次启动时会建立", "there is no database yet; a start makes it"),
-            Label("无需处理", "nothing to do"),
-        )
-        return
-    for schema in installation.schemas():
-        found, wanted = current(installation.engine, schema), newest(schema)
-        if found == wanted:
-            continue
-        name = schema.plugin or "core"
-        if found is None and has_tables(installation.engine, schema):
-            yield Finding(
-                Danger.UNSAFE,
-                Label(
-                    f"{name} 的表在，版本记录却不见了",
-                    f"the tables of {name} are there, and their revision is not",
-                ),
-                Label("停用并从备份恢复", "stop using it and restore a backup"),
-            )
-        elif found is not None and found not in revisions(schema):
-            yield Finding(
-                Danger.UNSAFE,
-                Label(
-                    f"{name} 的数据库版本 {found} 本程序不认识，可能来自更新的程序",
-                    f"the tables of {name} are at {found}, which this program does not know",
-                ),
-                Label(
-                    "请用写入它的那个版本或更新的版本", "use the release that wrote it, or newer"
-                ),
-            )
-        elif is_postgresql(installation.settings.database_url):
-            yield Finding(
-                Danger.UNSAFE,
-                Label(
-                    f"{name} 的数据库版本是 {found or '空'}，程序需要 {wanted}",
-                    f"the tables of {name} are at {found or 'none'}, this program needs {wanted}",
-                ),
-                Label(
-                    "先备份，再运行 pawpact database migrate",
-                    "make a backup, then run pawpact database migrate",
-                ),
-            )
-        else:
-            yield Finding(
-                Danger.CAREFUL,
-                Label(
-                    f"{name} 的数据库版本是 {found or '空'}，启动时会升级到 {wanted}",
-                    f"the tables of {name} are at {found or 'none'}; a start brings them to"
-                    f" {wanted}",
-                ),
-                Label("升级前先备份", "make a backup before you start"),
-            )
-
-
-def _triggers(installation: Installation) -> Iterator[Finding]:
-    """Of tables at their newest revision: then the last migration has made every trigger."""
-    for schema in _newest_schemas(installation):
-        for name in wrong_triggers(installation.engine, schema.metadata):
-            yield Finding(
-                Danger.UNSAFE,
-                Label(
-                    f"防篡改触发器被删除、改动，或是外加的：{name}",
-                    f"a trigger was dropped, changed or put in: {name}",
-                ),
-                Label(
-                    "账目可能已被改动：先看 doctor 的账目检查，"
-                    "再运行 pawpact doctor --restore-triggers",
-                    "rows may have been changed: look at what doctor says of the books, then run"
-                    " pawpact doctor --restore-triggers",
-                ),
-            )
-
-
-def _isolation(installation: Installation) -> Iterator[Finding]:
-    """On PostgreSQL, whether the database itself keeps each store's rows apart."""
-    found = {
-        each: None
-        for schema in _newest_schemas(installation)
-        for each in wrong_isolation(installation.engine, schema)
-    }
-    for each in found:
-        yield Finding(
-            Danger.UNSAFE,
-            Label(
-                f"数据库没有把门店隔开：{each}",
-                f"the database does not keep stores apart: {each}",
-            ),
-            Label(
-                "查明是谁改的；pawpact database migrate 重建策略与权限，外加的视图和函数要自己删除",
-                "find out who changed it; pawpact database migrate makes policies and rights anew,"
-                " views and functions that were put in have to be dropped",
-            ),
-        )
-
-
-def _newest_schemas(installation: Installation) -> list[Schema]:
-    if not installation.has_database:
-        return []
-    engine = installation.engine
-    return [each for each in installation.schemas() if current(engine, each) == newest(each)]
-
-
-_ASK = Label("请联系平台管理员", "ask the platform's administrator")
-
-AT_START: tuple[Check, ...] = (
-    Check("key_file", Label("密钥文件", "key file"), _key_file),
-    Check("files", Label("数据库文件权限", "who can touch the database"), _files),
-    Check("settings", Label("数据库设置", "database settings"), _settings, ("files",)),
-    Check("schema", Label("数据库版本", "database schema"), _schema, ("settings",)),
-    Check("triggers", Label("防篡改触发器", "append-only triggers"), _triggers, ("schema",)),
-    Check("isolation", Label("门店之间的隔离", "stores kept apart"), _isolation, ("schema",)),
-)

@@ -11,10 +11,11 @@ from sqlalchemy import Engine
 from pawpact.access.vault import FileVault
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.registry import simulated
+from pawpact.bootstrap.at_start import refuse_unsafe
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.bootstrap.models import MODULES
 from pawpact.bootstrap.platform import Parts, Platform
-from pawpact.bootstrap.safety import Installation, refuse_unsafe
+from pawpact.bootstrap.safety import Installation
 from pawpact.bootstrap.wire import wire
 from pawpact.contracts.signed_under import count_running
 from pawpact.database.engine import make_engine

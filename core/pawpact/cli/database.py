@@ -54,7 +54,8 @@ def status(context: click.Context, as_json: bool, language: Language) -> None:
 
     Exit code 3 where something is unsafe; `pawpact doctor` looks at everything else too.
     """
-    from pawpact.bootstrap.safety import AT_START, examine
+    from pawpact.bootstrap.at_start import AT_START
+    from pawpact.bootstrap.safety import examine
 
     with reporting(language), _looking_at(context) as installation:
         checks = [each for each in AT_START if each.code not in ("key_file", "files")]

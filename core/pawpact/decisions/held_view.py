@@ -12,21 +12,13 @@ from pawpact.access.paging import Paged, paged
 from pawpact.decisions.held import Waiting, find, waiting_of
 from pawpact.decisions.models import HeldCase, HeldEvent
 from pawpact.decisions.person import Person
-from pawpact.kernel.identity import public_id
+from pawpact.kernel.identity import public_id, subject_id
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.declarations import Argument, Effect
 from pawpact.vocabulary.types import ValueType
 
 STATES = ("open", "resumed", "decided")
-_PREFIXES = {
-    "application": "app",
-    "charge": "chg",
-    "contract": "con",
-    "customer": "cus",
-    "order": "ord",
-    "pet": "pet",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +82,7 @@ def show_held(unit: Unit, person: Person, public: str) -> HeldShown:
     )
     return HeldShown(
         waiting_of(row),
-        {
-            role: public_id(_PREFIXES.get(role, role[:3]), number)
-            for role, number in row.subjects.items()
-        },
+        {role: subject_id(role, number) for role, number in row.subjects.items()},
         None if row.decision_id is None else public_id("dec", row.decision_id),
         [_answer(each) for each in possible],
         [EventShown(each.move, each.actor, each.why, each.at) for each in events],

@@ -71,6 +71,30 @@ def earliest_id(at: datetime) -> int:
     return max(since, 0) << (_NODE_BITS + _SEQUENCE_BITS)
 
 
+PREFIXES = {
+    "application": "app",
+    "charge": "chg",
+    "contract": "con",
+    "customer": "cus",
+    "deposit": "dep",
+    "message": "msg",
+    "order": "ord",
+    "pet": "pet",
+    "refund": "pay",
+    "withdrawn": "con",
+}
+"""By the name of a subject how its ids begin; of others with the first letters of the name."""
+
+
+def subject_id(name: str, number: int) -> str:
+    """The id of a case's, task's or reading's subject as people see it.
+
+    >>> subject_id("customer", 1), subject_id("incident", 1)
+    ('cus_0000000000001', 'inc_0000000000001')
+    """
+    return public_id(PREFIXES.get(name, name[:3]), number)
+
+
 def public_id(prefix: str, number: int) -> str:
     """The id as people and programs outside see it.
 

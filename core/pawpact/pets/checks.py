@@ -27,7 +27,7 @@ _RESULTS: dict[HealthKind, tuple[HealthResult | None, ...]] = {
     HealthKind.TEST: (HealthResult.NEGATIVE, HealthResult.POSITIVE),
     HealthKind.OBSERVATION: (HealthResult.NORMAL, HealthResult.ABNORMAL),
 }
-_LONGEST = {
+LONGEST = {
     "name": 60,
     "breed": 60,
     "colour": 60,
@@ -51,7 +51,7 @@ def intake_problems(
         _birth(new, at, zone, path),
         _opening(new, path),
         _own_cage(new, path),
-        *(_length(new, name, path) for name in _LONGEST),
+        *(_length(new, name, path) for name in LONGEST),
     ]
     return tuple(each for each in found if each)
 
@@ -143,7 +143,7 @@ def _own_cage(new: NewPet, path: str) -> InvalidField | None:
 
 
 def _length(new: NewPet, name: str, path: str) -> InvalidField | None:
-    longest = _LONGEST[name]
+    longest = LONGEST[name]
     if len(getattr(new, name) or "") <= longest:
         return None
     return InvalidField(

@@ -6,11 +6,10 @@ from sqlalchemy import select
 
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
+from pawpact.pets.checks import LONGEST
 from pawpact.pets.loading import load_pets
 from pawpact.pets.models import Pet, PetDescriptionEvent
 from pawpact.tenancy.unit import Unit
-
-LONGEST = {"temperament": 200, "care_notes": 500}
 
 
 def describe_pet(

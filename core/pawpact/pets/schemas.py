@@ -8,6 +8,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from pawpact.access.field import Day, LabelView, PublicId, text, why
 from pawpact.access.paging import PageQuery, next_field
+from pawpact.pets.checks import LONGEST
 from pawpact.pets.values import HealthKind, HealthResult, NewPet, PetState, Sex, Species
 
 _SHORT = 60
@@ -47,8 +48,8 @@ class IntakeRequest(Schema):
         metadata={"example": 1400},
     )
     cage = _cage()
-    temperament = _optional("亲人，怕打雷", 200, "性情 / its temper")
-    care_notes = _optional("肠胃敏感，换粮要慢", 500, "照护说明 / how it is kept")
+    temperament = _optional("亲人，怕打雷", LONGEST["temperament"], "性情 / its temper")
+    care_notes = _optional("肠胃敏感，换粮要慢", LONGEST["care_notes"], "照护说明 / how it is kept")
     tags = fields.List(
         fields.String(validate=validate.Length(1, 40)),
         load_default=list,
@@ -122,13 +123,13 @@ class DescriptionRequest(Schema):
     temperament = fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.Length(max=200),
+        validate=validate.Length(max=LONGEST["temperament"]),
         metadata={"description": "性情 / its temper", "example": "亲人，怕打雷"},
     )
     care_notes = fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.Length(max=500),
+        validate=validate.Length(max=LONGEST["care_notes"]),
         metadata={"description": "照护说明 / how it is kept", "example": "肠胃敏感，换粮要慢"},
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, or_, select
 
 from pawpact.access.actor import Role
 from pawpact.kernel.calendar import DAY_MINUTES, at_minute
-from pawpact.kernel.identity import public_id
+from pawpact.kernel.identity import public_id, subject_id
 from pawpact.kernel.label import Label
 from pawpact.tasks.kinds import kind_label
 from pawpact.tasks.models import Task, TaskMove
@@ -118,7 +118,7 @@ def view_of(unit: Unit, row: Task, standing: Mapping[int, int]) -> TaskView:
         row.state,
         (row.role, *row.escalate_to[: row.level]),
         row.level,
-        {role: _shown(role, subject) for role, subject in row.subjects.items()},
+        {role: subject_id(role, subject) for role, subject in row.subjects.items()},
         row.said,
         row.from_at,
         row.due_at,
@@ -128,20 +128,3 @@ def view_of(unit: Unit, row: Task, standing: Mapping[int, int]) -> TaskView:
         None if acting is None else public_id(STAFF, acting),
         row.result,
     )
-
-
-_PREFIXES = {
-    "application": "app",
-    "charge": "chg",
-    "contract": "con",
-    "customer": "cus",
-    "deposit": "dep",
-    "message": "msg",
-    "order": "ord",
-    "pet": "pet",
-    "withdrawn": "con",
-}
-
-
-def _shown(role: str, subject: int) -> str:
-    return public_id(_PREFIXES.get(role, role[:3]), subject)

@@ -8,16 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from pawpact.bootstrap.at_start import AT_START, refuse_unsafe
 from pawpact.bootstrap.bringing_up import bring_up
 from pawpact.bootstrap.doctor import refuse_unsafe_service, restore
-from pawpact.bootstrap.safety import (
-    AT_START,
-    Danger,
-    Installation,
-    Unsafe,
-    examine,
-    refuse_unsafe,
-)
+from pawpact.bootstrap.safety import Danger, Installation, Unsafe, examine
 from pawpact.bootstrap.start import start
 from pawpact.kernel.errors import AdminError
 from tests.core.bootstrap.conftest import installed_on

@@ -17,7 +17,6 @@ from pawpact.messages.channel import RecordingMessages
 from pawpact.messages.delivery import deliver
 from pawpact.outbox.models import OutboxMessage
 from pawpact.tasks.acknowledgement import KIND, acknowledge
-from pawpact.tenancy.unit import Unit
 from tests.core.contracts.life import Life
 from tests.stories.counter import apply
 
@@ -26,24 +25,27 @@ CLOSED = datetime(2026, 3, 12, 18, 30, tzinfo=UTC)
 OPENS = datetime(2026, 3, 13, 0, 0, tzinfo=UTC)
 
 
-def _report(life: Life, unit: Unit) -> None:
-    report_incident(unit, Report("r", life.contract, IncidentKind.LOST, unit.today, "gone"))
+def _report(life: Life) -> None:
+    with life.unit() as unit:
+        report_incident(unit, Report("r", life.contract, IncidentKind.LOST, unit.today, "gone"))
 
 
-def _pause(life: Life, unit: Unit) -> None:
-    request_pause(unit, PauseRequest("p", life.contract, 1, ("clinic_diagnosis_report",)))
+def _pause(life: Life) -> None:
+    with life.unit() as unit:
+        request_pause(unit, PauseRequest("p", life.contract, 1, ("clinic_diagnosis_report",)))
 
 
-def _postpone(life: Life, unit: Unit) -> None:
+def _postpone(life: Life) -> None:
     charge = life.charges()[0]
-    postpone_charge(unit, charge.id, charge.due_on + timedelta(days=27))
+    with life.unit() as unit:
+        postpone_charge(unit, charge.id, charge.due_on + timedelta(days=27))
 
 
-def _review(life: Life, unit: Unit) -> None:
+def _review(life: Life) -> None:
     minor = life.house.person(born_on=datetime(2010, 3, 1, tzinfo=UTC).date())
     refused = apply(life.house, life.store, key="minor", person=minor)
-    with life.unit() as inner:
-        ask_for_review(inner, refused, "she is older than that")
+    with life.unit() as unit:
+        ask_for_review(unit, refused, "she is older than that")
 
 
 DOORS = {"report": _report, "pause": _pause, "postpone": _postpone, "review": _review}
@@ -58,18 +60,14 @@ def _failed_debit(life: Life) -> None:
 @pytest.mark.parametrize("door", DOORS.values(), ids=DOORS)
 @pytest.mark.parametrize(("hour", "told"), [(2, 1), (12, 0)])
 def test_a_request_out_of_hours_is_acknowledged(
-    life: Life, door: Callable[[Life, Unit], None], hour: int, told: int
+    life: Life, door: Callable[[Life], None], hour: int, told: int
 ) -> None:
     """At night she hears that it arrived; by day the answer itself is what she hears."""
     if door is _postpone:
         _failed_debit(life)
     day = life.house.clock.now().astimezone(UTC).replace(hour=16, minute=0) + timedelta(days=1)
     life.house.clock.move_to(day + timedelta(hours=hour))
-    if door is _review:
-        _review(life, None)  # type: ignore[arg-type]
-    else:
-        with life.unit() as unit:
-            door(life, unit)
+    door(life)
     assert life.told().count(KIND) == told
 
 

@@ -99,7 +99,7 @@ def _with_returns() -> Select[Ending]:
 
 
 def _refund(unit: Unit, row: Ending, contract: Contract) -> None:
-    """The first time under the contract's own key, later under one of that day's own."""
+    """The first time under the contract's own key, each later time under a new one."""
     points = unspent_points(unit, contract)
     again = "" if row.refunded_at is None else f":{unit.ids.one()}"
     journals: list[Journal] = []
