@@ -56,7 +56,7 @@ def pets() -> None:
     help="性别 / Sex.",
 )
 @click.option("--born", type=_date, help="出生日期 / Date of birth.")
-@click.option("--came", type=_date, help="入馆日期，默认现在 / Day of arrival; now if left out.")
+@click.option("--came", type=_date, help="入馆日期，默认现在；隔离从当天结束起算 / Day of arrival; now if left out.")
 @click.option("--cage", required=True, help="笼号，一宠一笼 / Its own cage.")
 @click.option("--weight", type=float, help="体重，公斤 / Weight in kilograms.")
 @click.option("--tag", "tags", multiple=True, help="标签，如 low_threshold / A tag.")
@@ -89,7 +89,7 @@ def intake(
             breed=breed,
             sex=Sex(sex),
             born_on=born.date() if born else None,
-            intake_at=came.replace(tzinfo=unit.store.zone) if came else None,
+            arrived_on=came.date() if came else None,
             cage=cage,
             weight_grams=None if weight is None else round(weight * 1000),
             tags=tags,

@@ -36,7 +36,7 @@ LONGEST = {
     "temperament": 200,
     "care_notes": 500,
 }
-_FUTURE = Label("不能是将来的日期", "it cannot lie in the future")
+FUTURE = Label("不能是将来的日期", "it cannot lie in the future")
 
 
 def intake_problems(
@@ -104,14 +104,14 @@ def _not_negative(number: int | None, path: str) -> InvalidField | None:
 def _intake_time(new: NewPet, at: datetime, path: str) -> InvalidField | None:
     if new.intake_at is None or new.intake_at <= at:
         return None
-    return InvalidField(f"{path}intake_at", _FUTURE)
+    return InvalidField(f"{path}intake_at", FUTURE)
 
 
 def _birth(new: NewPet, at: datetime, zone: ZoneInfo, path: str) -> InvalidField | None:
     if new.born_on is None:
         return None
     if new.born_on > at.astimezone(zone).date():
-        return InvalidField(f"{path}born_on", _FUTURE)
+        return InvalidField(f"{path}born_on", FUTURE)
     intake = new.intake_at or at
     if new.born_on > intake.astimezone(zone).date():
         return InvalidField(
@@ -171,7 +171,7 @@ def _named_test(new: NewHealthEntry, path: str) -> InvalidField | None:
 
 def _entry_date(new: NewHealthEntry, pet: PetRecord, today: date, path: str) -> InvalidField | None:
     if new.on > today:
-        return InvalidField(f"{path}on", _FUTURE)
+        return InvalidField(f"{path}on", FUTURE)
     if pet.born_on and new.on < pet.born_on:
         return InvalidField(
             f"{path}on", Label("早于宠物出生日期", "it lies before the pet's birth")

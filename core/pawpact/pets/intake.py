@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import or_, select
 
 from pawpact.database import bulk
-from pawpact.kernel.errors import Conflict
+from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.pets.alarm import exam_tasks
-from pawpact.pets.checks import intake_problems
+from pawpact.pets.checks import FUTURE, intake_problems
 from pawpact.pets.models import Pet
 from pawpact.pets.moving import record_moves
 from pawpact.pets.values import NewPet, PetState
 from pawpact.tenancy.unit import Unit
+
+LAST_SECOND = time(23, 59, 59)
 
 
 def intake_pet(unit: Unit, new: NewPet) -> int:
@@ -70,6 +73,7 @@ def write_intakes(unit: Unit, new: Sequence[NewPet], reason: str = "intake") -> 
 
 
 def _intake(unit: Unit, new: Sequence[NewPet], paths: Sequence[str]) -> list[int]:
+    new = [_arrived(unit, each, path) for each, path in zip(new, paths, strict=True)]
     for each, path in zip(new, paths, strict=True):
         problems = intake_problems(each, unit.at, unit.store.zone, path=path)
         if problems:
@@ -83,6 +87,19 @@ def _intake(unit: Unit, new: Sequence[NewPet], paths: Sequence[str]) -> list[int
     }
     exam_tasks(unit, isolated)
     return ids
+
+
+def _arrived(unit: Unit, new: NewPet, path: str) -> NewPet:
+    """With the moment of its arrival; a day alone is reckoned to its end, never in its favour."""
+    if new.arrived_on is None:
+        return new
+    today = unit.at.astimezone(unit.store.zone).date()
+    if new.arrived_on > today:
+        raise InvalidField(f"{path}arrived_on", FUTURE)
+    if new.arrived_on == today:
+        return replace(new, intake_at=unit.at)
+    ended = datetime.combine(new.arrived_on, LAST_SECOND, unit.store.zone)
+    return replace(new, intake_at=ended)
 
 
 def _refuse_taken(unit: Unit, new: Sequence[NewPet]) -> None:

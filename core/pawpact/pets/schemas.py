@@ -40,6 +40,15 @@ class IntakeRequest(Schema):
     sex = fields.Enum(Sex, by_value=True, load_default=Sex.UNKNOWN)
     colour = _optional("三花")
     born_on = Day(load_default=None, allow_none=True, metadata={"example": "2025-12-01"})
+    arrived_on = Day(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "入馆日期，默认现在；补记的按当天结束起算隔离 / day of arrival, now if"
+            " left out; isolation counts from the end of a day that is past",
+            "example": "2026-03-10",
+        },
+    )
     weight_grams = fields.Integer(
         strict=True,
         load_default=None,

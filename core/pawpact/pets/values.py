@@ -93,7 +93,9 @@ class NewPet:
     cage: str | None = None
     """Its own; a record that an import brings in may not know one."""
     intake_at: datetime | None = None
-    """None: now."""
+    """None: now, or on the day of ``arrived_on``."""
+    arrived_on: date | None = None
+    """Where only the day is known: full days of isolation then count from its end."""
     opening: PetState = PetState.ISOLATION
     source_key: str | None = None
     owner: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -50,6 +50,26 @@ def test_refuses_what_cannot_be(unit: Unit, new: NewPet, field: str) -> None:
         intake_pets(unit, [NewPet(Species.CAT, cage="A1"), new])
     assert refused.value.field == f"pets[1].{field}"
     assert unit.session.scalar(select(func.count()).select_from(Pet)) == 0
+
+
+def test_a_day_of_arrival_counts_from_its_end(unit: Unit) -> None:
+    """Of a pet entered later only the day is known: fourteen full days begin when it is over."""
+    today = unit.at.astimezone(unit.store.zone).date()
+    day = today - timedelta(days=3)
+    pet = intake_pet(unit, NewPet(Species.CAT, arrived_on=day, cage="A1"))
+    ended = datetime.combine(day, time(23, 59, 59), unit.store.zone)
+    row = _row(unit, pet)
+    assert (row.intake_at, row.isolation_started_at) == (ended, ended)
+    now = _row(unit, intake_pet(unit, NewPet(Species.CAT, arrived_on=today, cage="A2")))
+    assert now.isolation_started_at == unit.at
+
+
+def test_a_day_to_come_is_refused_by_its_name(unit: Unit) -> None:
+    """A day of arrival that is not there yet is refused at ``arrived_on``."""
+    tomorrow = unit.at.astimezone(unit.store.zone).date() + timedelta(days=1)
+    with pytest.raises(InvalidField, match="future") as refused:
+        intake_pet(unit, NewPet(Species.CAT, arrived_on=tomorrow, cage="A1"))
+    assert refused.value.field == "arrived_on"
 
 
 def test_refuses_times_out_of_order(unit: Unit) -> None:

@@ -44,6 +44,15 @@ def test_a_pet_arrives_isolated(send: Callable[..., Any]) -> None:
     assert (taken.status_code, taken.json["code"]) == (409, "conflict")
 
 
+def test_a_day_of_arrival_is_taken(send: Callable[..., Any]) -> None:
+    """A pet entered later is isolated since the day it came; a day to come is named."""
+    late = {"species": "cat", "cage": "A-03", "arrived_on": "2026-03-01"}
+    answer = send(PETS, late)
+    assert (answer.status_code, answer.json["pet"]["intake_at"][:10]) == (201, "2026-03-01")
+    wrong = send(PETS, {"species": "cat", "cage": "A-04", "arrived_on": "2199-01-01"})
+    assert [each["field"] for each in wrong.json["errors"]] == ["arrived_on"]
+
+
 def test_the_gate_names_what_is_unmet(send: Callable[..., Any]) -> None:
     """A pet that came today may not be listed: 409 with every condition in both languages."""
     pet = send(PETS, {"species": "cat", "cage": "A-01"}).json["pet"]["id"]
