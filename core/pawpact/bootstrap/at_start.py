@@ -8,10 +8,13 @@ from pathlib import Path
 
 from pawpact.access.key_file import read_key_file
 from pawpact.bootstrap.safety import ASK, Check, Danger, Finding, Installation, examine, refuse
+from pawpact.database.consequence import consequence_of
 from pawpact.database.engine import is_postgresql
 from pawpact.database.migration import Schema, current, has_tables, newest, revisions
+from pawpact.database.outside import Outside, tables_outside
 from pawpact.database.safety import wrong_isolation, wrong_settings
 from pawpact.database.trigger import wrong_triggers
+from pawpact.jobs.place import SCHEMA as JOB_SCHEMA
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
 
@@ -91,17 +94,14 @@ def _settings(installation: Installation) -> Iterator[Finding]:
     if not installation.has_database:
         return
     for each in wrong_settings(installation.engine):
+        why, mend = consequence_of(each.partition(" = ")[0])
         yield Finding(
             Danger.UNSAFE,
             Label(
-                f"数据库设置不安全（现值，应为）：{each}", f"unsafe setting (found, wanted): {each}"
+                f"数据库设置不安全（现值，应为）：{each}；{why.zh}",
+                f"unsafe setting (found, wanted): {each}; {why.en}",
             ),
-            Label(
-                "这样的设置会丢失已确认的写入；请换一个支持它们的存储位置，"
-                "或在 PostgreSQL 服务器上改回来",
-                "acknowledged writes could be lost; put the database where these settings hold,"
-                " or set them so on the PostgreSQL server",
-            ),
+            mend,
         )
 
 
@@ -201,6 +201,45 @@ def _isolation(installation: Installation) -> Iterator[Finding]:
                 " views and functions that were put in have to be dropped",
             ),
         )
+    yield from _outside(installation)
+
+
+def _outside(installation: Installation) -> Iterator[Finding]:
+    """On PostgreSQL, tables that are not the program's and hold, or could hold, rows of stores."""
+    if not is_postgresql(installation.settings.database_url):
+        return
+    schemas = installation.schemas()
+    ours = {name for each in schemas for name in (*each.metadata.tables, each.version_table)}
+    for found in tables_outside(installation.engine, ours, JOB_SCHEMA):
+        yield _reached(found) if found.is_reached else _copied(found)
+
+
+def _reached(found: Outside) -> Finding:
+    return Finding(
+        Danger.UNSAFE,
+        Label(
+            f"程序的角色够得着 {found.name}，那不是程序的表，也不受门店隔离",
+            f"the program's role can reach {found.name}, which is not the program's and which no"
+            " policy keeps apart",
+        ),
+        Label(
+            "查明是谁建的；删除它，或收回权限：REVOKE ALL ON … FROM 程序的角色, PUBLIC",
+            "find out who made it; drop it, or take the rights: REVOKE ALL ON … FROM the role,"
+            " PUBLIC",
+        ),
+    )
+
+
+def _copied(found: Outside) -> Finding:
+    return Finding(
+        Danger.CAREFUL,
+        Label(
+            f"{found.name} 存有门店数据的副本，不受门店隔离，也不随抹除而消失",
+            f"{found.name} holds a copy of stores' rows; nothing keeps them apart there, and no"
+            " erasure reaches them",
+        ),
+        Label("不再需要就删除", "drop it once it is not needed"),
+    )
 
 
 def _newest_schemas(installation: Installation) -> list[Schema]:

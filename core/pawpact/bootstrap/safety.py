@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DatabaseError
 
-from pawpact.database.busy import is_busy
+from pawpact.database.busy import LoginRefused, is_busy, refuses_login
 from pawpact.database.engine import is_postgresql, make_engine
 from pawpact.database.migration import CORE, Schema, current, newest
 from pawpact.hosting.host import Host
@@ -159,6 +159,9 @@ def _examined(check: Check, installation: Installation) -> tuple[Finding, ...]:
         return (Finding(Danger.UNSAFE, error.message, error.hint or ASK),)
     except DatabaseError as error:
         kind = type(error.orig or error).__name__
+        if refuses_login(error):
+            refused = LoginRefused()
+            return (Finding(Danger.UNSAFE, refused.message, refused.hint or ASK),)
         if is_busy(error):
             return (
                 Finding(

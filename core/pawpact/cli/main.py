@@ -118,8 +118,10 @@ def end(error: Exception, language: Language) -> int:
     if isinstance(error, PawpactError):
         click.echo(say(error, language), err=True)
         return exit_code(error)
-    from pawpact.database.busy import is_busy
+    from pawpact.database.busy import LoginRefused, is_busy, refuses_login
 
+    if refuses_login(error):
+        return end(LoginRefused(), language)
     if is_busy(error):
         tell(_BUSY, language, err=True)
         return TRY_LATER

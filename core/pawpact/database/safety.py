@@ -32,6 +32,8 @@ _ON_POSTGRESQL: Mapping[str, tuple[object, ...]] = {
 }
 """Every commit synced before it is acknowledged; policies, triggers and references in force."""
 OLDEST_POSTGRESQL = 150_000
+SCHEMA = "public"
+"""Where the program's tables are; a name without its schema has to be found there first."""
 _BROKEN_ON_POSTGRESQL = """
     SELECT conrelid::regclass || ': ' || conname || ' is not validated'
     FROM pg_constraint WHERE NOT convalidated
@@ -107,6 +109,9 @@ def _wrong_settings(connection: Connection) -> Iterator[str]:
         version = int(str(_setting(connection, "server_version_num")))
         if version < OLDEST_POSTGRESQL:
             yield f"server_version_num = {version}, {OLDEST_POSTGRESQL}"
+        first = connection.exec_driver_sql("SELECT current_schema()").scalar()
+        if first != SCHEMA:
+            yield f"search_path = {_setting(connection, 'search_path')}, {SCHEMA}"
 
 
 def broken_pages(engine: Engine) -> list[str]:

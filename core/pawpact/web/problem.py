@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from pawpact.access.problem import CONTENT_TYPE, field_problems, problem, problem_of
-from pawpact.database.busy import error_name, is_busy
+from pawpact.database.busy import LoginRefused, error_name, is_busy, refuses_login
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
 
@@ -60,6 +60,8 @@ def _framework(error: HTTPException) -> Response | HTTPException:
 
 
 def _database(error: OperationalError) -> Response:
+    if refuses_login(error):
+        return _ours(LoginRefused())
     if not is_busy(error):
         _log.error("database failed", kind=error_name(error))
         return _defect()

@@ -62,6 +62,30 @@ FAULTS = {
     "newer schema": ("UPDATE alembic_version SET version_num = '9999'", "schema"),
     "lost revision": ("DELETE FROM alembic_version", "schema"),
     "unsynced commits": ('ALTER DATABASE "{name}" SET synchronous_commit = off', "settings"),
+    "sleeping triggers": (
+        'ALTER ROLE "{role}" IN DATABASE "{name}" SET session_replication_role = replica',
+        "settings",
+    ),
+    "another schema": (
+        "CREATE SCHEMA other; GRANT USAGE ON SCHEMA other TO PUBLIC;"
+        ' ALTER ROLE "{role}" IN DATABASE "{name}" SET search_path = other, public',
+        "settings",
+    ),
+    "a copy in another schema": (
+        "CREATE SCHEMA other; GRANT USAGE ON SCHEMA other TO PUBLIC;"
+        " CREATE TABLE other.customer AS SELECT * FROM customer;"
+        " GRANT SELECT (id) ON other.customer TO PUBLIC",
+        "isolation",
+    ),
+    "a copy without its store": (
+        "CREATE TABLE phones AS SELECT id FROM customer; GRANT SELECT ON phones TO PUBLIC",
+        "isolation",
+    ),
+    "a materialised copy": (
+        "CREATE MATERIALIZED VIEW kept AS SELECT count(*) FROM customer;"
+        " GRANT SELECT ON kept TO PUBLIC",
+        "isolation",
+    ),
 }
 
 
@@ -77,6 +101,34 @@ def test_what_is_unsafe_is_named_and_stops_the_start(
         refuse_unsafe(installation)
 
 
+def test_a_sleeping_trigger_is_told_in_words(
+    installation: Installation, books: GivenServed
+) -> None:
+    """A setting that puts the triggers to sleep is told by what it would do, and who mends it."""
+    _spoil(books, FAULTS["sleeping triggers"][0])
+    with pytest.raises(Unsafe) as refused:
+        refuse_unsafe(installation)
+    said = refused.value.message.zh
+    assert ("防篡改触发器" in said, "RESET" in said, "丢失" in said) == (True, True, False)
+
+
+def test_a_copy_out_of_reach_is_named(installation: Installation, books: GivenServed) -> None:
+    """A copy of stores' rows that only others can read stops nothing and is not passed over."""
+    _spoil(books, "CREATE TABLE kept AS SELECT * FROM customer")
+    assert _at_start(installation) == {"isolation": [Danger.CAREFUL]}
+    _spoil(books, "DROP TABLE kept; CREATE TABLE mine (number int)")
+    assert _at_start(installation) == {}
+
+
+def test_a_refused_login_is_told(installation: Installation, books: GivenServed) -> None:
+    """A user that the server does not let in is not told to wait."""
+    stranger = make_url(books.url).set(username="pawpact_nobody")
+    address = stranger.render_as_string(hide_password=False)
+    with pytest.raises(Unsafe, match="refuses the login") as refused:
+        start(replace(installation.settings, database_url=address), {})
+    assert str(stranger.password) not in str(refused.value)
+
+
 def test_a_server_does_not_begin_on_what_is_unsafe(
     installation: Installation, books: GivenServed
 ) -> None:
@@ -90,8 +142,8 @@ def test_what_protects_is_made_anew_by_a_restoration(
     installation: Installation, books: GivenServed
 ) -> None:
     """Triggers, policies and rights are as they should be after it; a view is not taken away."""
-    for statement, check in FAULTS.values():
-        if check in ("triggers", "isolation"):
+    for fault, (statement, check) in FAULTS.items():
+        if check in ("triggers", "isolation") and "copy" not in fault:
             _spoil(books, statement)
     restore(installation)
     assert _at_start(installation) == {"isolation": [UNSAFE]}
