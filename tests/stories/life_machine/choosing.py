@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from tests.stories.life_machine.counter import Counter
-from tests.stories.life_machine.model import Charge
+from tests.stories.life_machine.model import LIVE, Charge
 from tests.stories.life_machine.purse import Order
 from tests.stories.life_machine.world import Case, World
 
@@ -37,6 +37,11 @@ class Choosing(RuleBasedStateMachine):
 
     def signed(self) -> list[Case]:
         return [each for each in self.cases if each.contract]
+
+    def waiting(self) -> list[Case]:
+        """Whose pet has not gone home yet."""
+        found = self.having("deposit_due", "approved", "awaiting_mandate", *LIVE)
+        return [each for each in found if not each.deal.handed]
 
     def charges(self, *states: str) -> list[tuple[Case, Charge]]:
         return [

@@ -34,6 +34,8 @@ from pawpact.contracts.signing.handover import hand_over
 from pawpact.contracts.signing.mandate_renewal import renew_mandate
 from pawpact.contracts.values import PaidDeposit, Signature
 from pawpact.kernel.money import Fen
+from pawpact.pets.service import record_health
+from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry
 from pawpact.tenancy.unit import Unit
 from tests.stories.life_machine import moves
 from tests.stories.life_machine.ends import Ends
@@ -42,6 +44,8 @@ from tests.stories.life_machine.world import PRICES, Case, World
 
 EVIDENCE = {"signature_image": "sha256:0", "ip": "203.0.113.7", "device": "tablet"}
 DEPOSIT = 50_000
+EXAMINED_BEFORE = timedelta(days=3)
+"""Before its application a pet was examined."""
 
 
 class Counter(Ends):
@@ -60,6 +64,7 @@ class Counter(Ends):
         deal.state = "approved" if trusted else "deposit_due"
         deal.waits_until = world.now + timedelta(days=30 if trusted else 1)
         deal.deposit_state = "" if trusted else "due"
+        deal.examined = world.today - EXAMINED_BEFORE
         with world.reading() as unit:
             row = unit.session.scalars(
                 select(Application).where(Application.id == case.application)
@@ -86,7 +91,9 @@ class Counter(Ends):
 
     def sign(self, case: Case) -> None:
         deal = case.deal
-        allowed = deal.state == "approved"
+        approved, may_go = deal.state == "approved", deal.may_go_home(self.world.today)
+        self.lived["kept by the gate"] += approved and not may_go
+        allowed = approved and may_go
         if allowed:
             moves.sign(deal, self.world.today)
         made = self.do(allowed, lambda unit: _sign(unit, case.application))
@@ -100,7 +107,22 @@ class Counter(Ends):
         given = Authorisation(case.contract, "simulator", "m-1")
         self.do(True, lambda unit: activate(unit, [given]), actor="provider:simulator")
         if allowed:
-            self.do(True, lambda unit: hand_over(unit, [case.contract]))
+            self.hand_over(case)
+
+    def hand_over(self, case: Case) -> None:
+        deal = case.deal
+        self.lived["kept by the gate"] += not deal.may_go_home(self.world.today)
+        allowed = moves.hand_over(deal, self.world.today)
+        self.do(allowed, lambda unit: hand_over(unit, [case.contract]))
+
+    def examine(self, case: Case, *, passed: bool) -> None:
+        """The vet sees the pet; what is written twice is two examinations."""
+        case.deal.examined = self.world.today if passed else None
+        self.lived["examined anew"] += passed
+        result = HealthResult.PASSED if passed else HealthResult.FAILED
+        seen = NewHealthEntry(case.pet, HealthKind.EXAM, self.world.today, result=result)
+        self.do(True, lambda unit: record_health(unit, [seen]), actor="staff:vet")
+        self.writes.pop()
 
     # -- while it runs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter as Tally
+from datetime import timedelta
 from typing import ClassVar
 
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from tests.stories.life_machine.check import Checker
 from tests.stories.life_machine.choosing import ANY, SELDOM
 from tests.stories.life_machine.counter import Counter
 from tests.stories.life_machine.ending import Ending
-from tests.stories.life_machine.model import LIVE
+from tests.stories.life_machine.model import EXAMINED, LIVE
 from tests.stories.life_machine.world import PRICES, Case, World
 
 PLANS = st.sampled_from(sorted(PRICES))
@@ -147,12 +148,36 @@ class StoreLife(Ending):
     @precondition(lambda self: any(not each.contract for each in self.cases))
     @rule()
     def sign(self) -> None:
-        self.counter.sign(next(each for each in self.cases if not each.contract))
+        found = [each for each in self.cases if not each.contract]
+        self.counter.sign([*self.having("approved"), *found][0])
 
     @precondition(lambda self: self.having("awaiting_mandate"))
     @rule()
     def activate(self) -> None:
         self.counter.activate(self.having("awaiting_mandate")[0])
+
+    @precondition(lambda self: self.waiting())
+    @rule(number=ANY, more=st.integers(0, 3))
+    def examination_grows_old(self, number: int, more: int) -> None:
+        """Until a pet that has not gone home may not go any more, or about then."""
+        pet = self.waiting()[number % len(self.waiting())]
+        good_until = pet.deal.examined and pet.deal.examined + timedelta(days=EXAMINED)
+        if good_until and good_until > self.world.today:
+            self.world.pass_days((good_until - self.world.today).days + more, "ok")
+
+    @precondition(lambda self: self.waiting())
+    @rule(number=ANY, right=SELDOM)
+    def examine_pet(self, number: int, right: int) -> None:
+        self.counter.examine(self.waiting()[number % len(self.waiting())], passed=bool(right))
+
+    @precondition(lambda self: self.having("active"))
+    @rule(number=ANY, again=SELDOM)
+    def hand_over(self, number: int, again: int) -> None:
+        """A pet that has not gone home; seldom one that has."""
+        known = [each for each in self.waiting() if each.contract]
+        found = known if again else self.having("active")
+        if found:
+            self.counter.hand_over(found[number % len(found)])
 
     @precondition(lambda self: any(each.deposit and each.contract for each in self.cases))
     @rule(amount=st.integers(1, 60_000))

@@ -16,6 +16,8 @@ _SERIALS = count(1)
 NOTICE, EXTRA = 2, 5
 """Days between a delivered notice and its debit; the regular debit of a later period has more."""
 RETRIES, GRACE = (3, 7), 15
+EXAMINED = 30
+"""Days for which a passed examination of the pet is good."""
 OPEN = ("scheduled", "noticed", "failed", "postponed", "overdue")
 UNBILLED = ("scheduled", "noticed", "postponed")
 GONE = ("moved", "cancelled")
@@ -95,6 +97,10 @@ class Deal:
     history: list[tuple[str, int]] = field(default_factory=list)
     """What became of periods: settled, paid late, overdue; the number of the charge."""
     given_up: int = 0
+    examined: date | None = None
+    """When the pet passed its last examination; nothing where it failed."""
+    handed: bool = False
+    """Whether the pet went home."""
     pauses: list[tuple[date, int]] = field(default_factory=list)
     owed: list[tuple[bool, int]] = field(default_factory=list)
     """What is open on the contract, oldest first; whether it was spent and charged back."""
@@ -170,6 +176,10 @@ class Deal:
     def is_later(self, charge: Charge) -> bool:
         """Whether it is not the first payment, and so announced five days ahead."""
         return self.live_charges()[0] is not charge
+
+    def may_go_home(self, today: date) -> bool:
+        """The pet's gate, at the signature and at the door."""
+        return self.examined is not None and (today - self.examined).days <= EXAMINED
 
     def may_think_again(self, today: date) -> bool:
         """Seven days from the signature, in which going costs nothing."""

@@ -14,6 +14,7 @@ from tests.stories.life_machine.model import (
     Deal,
     month_later,
 )
+from tests.stories.life_machine.purse import years_later
 
 RUNNING = (*LIVE, "awaiting_mandate")
 LONGEST, MOST = 15, 3
@@ -33,6 +34,14 @@ def activate(deal: Deal, today: date) -> None:
         for number in range(1, deal.term + 1)
     ]
     deal.state, deal.mandate, deal.limit, deal.began = "active", True, deal.price, today
+
+
+def hand_over(deal: Deal, today: date) -> bool:
+    """Once, while the contract is active and the gate of the pet open."""
+    if deal.state != "active" or deal.handed or not deal.may_go_home(today):
+        return False
+    deal.handed = True
+    return True
 
 
 def postpone(deal: Deal, charge: Charge, to: date, today: date) -> bool:
@@ -71,7 +80,7 @@ def _paused_this_year(deal: Deal, today: date) -> int:
     assert deal.began is not None
     years = today.year - deal.began.year
     years -= (today.month, today.day) < (deal.began.month, deal.began.day)
-    begins = deal.began.replace(year=deal.began.year + years)
+    begins = years_later(deal.began, years)
     return sum(periods for day, periods in deal.pauses if day >= begins)
 
 

@@ -20,6 +20,12 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time())
 
 
+def years_later(day: date, years: int) -> date:
+    """The same day of a later year; 29 February is kept on the 28th."""
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if leap and years else day.day)
+
+
 @dataclass
 class Part:
     """Mall points that came in together, in fen, and the contract they came from."""
@@ -105,7 +111,7 @@ class Purse:
 
     def grant(self, points: int, today: date) -> None:
         """P13: good for twelve months, the last day included."""
-        self.lots.append(Lot(points, end_of(today.replace(year=today.year + 1))))
+        self.lots.append(Lot(points, end_of(years_later(today, 1))))
 
     # -- orders
 
