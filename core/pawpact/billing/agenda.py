@@ -59,7 +59,7 @@ class Agenda:
 
 def read_agenda(unit: Unit, every: timedelta, provider: timedelta = timedelta(0)) -> Agenda:
     """Look over the store's waiting charges; ``provider`` is the longest notice one asks for."""
-    found = dict(_LOOK.rows(unit.session))
+    found: dict[str, datetime | None] = dict(map(tuple, _LOOK.rows(unit.session)))
     has_notices = found.pop(_PENDING) is not None
     return Agenda(
         {ChargeState(state): earliest for state, earliest in found.items() if earliest},

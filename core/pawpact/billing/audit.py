@@ -31,23 +31,24 @@ from pawpact.billing.audit_money import (
 from pawpact.billing.gateway.values import Result
 from pawpact.billing.models import Charge, ChargeEvent, GatewayCall
 from pawpact.billing.values import ChargeState
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import MALL_PAID, REFUND_PAYABLE
 from pawpact.ledger.finding import Auditor, Place, pages
-from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.models import JournalRow, PostingRow, moved_by
 
 
 def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """Each charge against its journal, its trail and the provider's recorded answers."""
-    booked = session.scalar(_SETTLED) or 0
+    booked = _SETTLED.rows(session)[0][0]
     for page in pages(session, _SUSPECTS):
         money = Money.of_charges(session, [row.id for row in page])
         for charge in money.charges:
             booked -= (charge.contract_id, charge.period) not in money.periods
             yield from _of_charge(money, charge)
-    if session.scalar(_JOURNALS) != booked:
+    if _JOURNALS.rows(session)[0][0] != booked:
         yield from _of_others(session)
     for page in pages(session, _ELSEWHERE):
         yield from (("state_not_in_trail", each) for each in _of_trails(session, page))
@@ -138,8 +139,10 @@ def _of_owed_back(session: StoreSession, page: Sequence[Any]) -> Iterator[tuple[
 
 
 _PAID = and_(Charge.state.in_(SETTLED), Charge.opening.is_(False))
-_SETTLED = select(func.count()).select_from(Charge).where(_PAID)
-_JOURNALS = select(func.count()).select_from(JournalRow).where(JournalRow.movement.in_(SETTLING))
+_SETTLED = Prepared(select(func.count()).select_from(Charge).where(_PAID))
+_JOURNALS = Prepared(
+    select(func.count()).select_from(JournalRow).where(JournalRow.movement.in_(SETTLING))
+)
 _ANSWERED = (
     exists()
     .where(
@@ -150,7 +153,7 @@ _ANSWERED = (
     )
     .correlate(Charge)
 )
-_SUSPECTS = (
+_SUSPECTS = Prepared(
     select(Charge.id)
     .outerjoin(
         JournalRow,
@@ -173,14 +176,14 @@ _SUSPECTS = (
     )
 )
 """Settled, and not plainly booked and answered as they were charged."""
-_BOOKED_OTHERS = (
+_BOOKED_OTHERS = Prepared(
     select(JournalRow.key)
     .where(JournalRow.movement.in_(SETTLING))
     .except_(select(key_of_period()).where(_PAID))
 )
 _LAST = func.coalesce(func.max(ChargeEvent.id), 0)
 _THERE = func.coalesce(func.max(case((ChargeEvent.to_state == Charge.state, ChargeEvent.id))), 0)
-_ELSEWHERE = (
+_ELSEWHERE = Prepared(
     select(Charge.id)
     .outerjoin(
         ChargeEvent,
@@ -190,7 +193,7 @@ _ELSEWHERE = (
     .having(or_(_LAST != _THERE, and_(_LAST == 0, Charge.state != ChargeState.SCHEDULED.value)))
 )
 """Not where the last move led, or never moved and not where every charge begins."""
-_ODD_ANSWERS = (
+_ODD_ANSWERS = Prepared(
     select(GatewayCall.gateway_key, GatewayCall.amount, Charge.amount.label("owed"))
     .outerjoin(
         Charge, and_(Charge.tenant_id == GatewayCall.tenant_id, Charge.id == GatewayCall.charge_id)
@@ -206,10 +209,10 @@ _ODD_ANSWERS = (
         ),
     )
 )
-_OWED_BACK = (
+_OWED_BACK = Prepared(
     select(JournalRow.id, JournalRow.key, PostingRow.owner, PostingRow.amount)
     .outerjoin(PostingRow, leg(REFUND_PAYABLE))
-    .where(JournalRow.movement == "P45")
+    .where(moved_by("P45"))
 )
 
 _NONE = Label("没有入账", "not booked")

@@ -16,15 +16,16 @@ from pawpact.billing.audit_money import (
     leg,
     period_of,
 )
-from pawpact.billing.models import Charge
+from pawpact.billing.models import Charge, is_odd
 from pawpact.billing.values import ChargeState
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import MALL_BONUS, PSP_CLEARING
 from pawpact.ledger.finding import Auditor, Place, pages
-from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.models import JournalRow, PostingRow, moved_by
 
 REVERSING = ("P25", "P26")
 _REVERSAL = "reversal:"
@@ -56,13 +57,13 @@ def _differences(
 
 
 def _compared(
-    owed: Select[*tuple[Any, ...]], movements: tuple[str, ...], account: str
+    owed: Select[*tuple[Any, ...]], booking: ColumnElement[bool], account: str
 ) -> Select[*tuple[Any, ...]]:
     """Keys and owners for which the charges owe something else than these journals book."""
     booked = (
         select(JournalRow.key, PostingRow.owner, literal(0), -PostingRow.amount)
         .join(PostingRow, leg(account))
-        .where(JournalRow.movement.in_(movements))
+        .where(booking)
     )
     parts = union_all(owed, booked).subquery()
     due, found = func.sum(parts.c.owed), func.sum(parts.c.booked)
@@ -86,22 +87,26 @@ _DISCOUNTED = and_(
     Charge.opening.is_(False),
     Charge.discount != 0,
 )
-_ADDED = _compared(
-    _owed(
-        key_of_period(),
-        Charge.customer_id,
-        case((_WAIVED, Charge.amount), else_=Charge.discount),
-    ).where(or_(_WAIVED, _DISCOUNTED)),
-    (*SETTLING, "P05"),
-    MALL_BONUS,
+_ADDED = Prepared(
+    _compared(
+        _owed(
+            key_of_period(),
+            Charge.customer_id,
+            case((_WAIVED, Charge.amount), else_=Charge.discount),
+        ).where(or_(_WAIVED, _DISCOUNTED)),
+        JournalRow.movement.in_((*SETTLING, "P05")),
+        MALL_BONUS,
+    )
 )
 """The bonus points of a period: all of a waived one, the discount of a collected one."""
-_REVERSED = _compared(
-    _owed(key_of_period(_REVERSAL), literal(0), Charge.amount).where(
-        Charge.state == ChargeState.REVERSED.value
-    ),
-    REVERSING,
-    PSP_CLEARING,
+_REVERSED = Prepared(
+    _compared(
+        _owed(key_of_period(_REVERSAL), literal(0), Charge.amount).where(
+            is_odd(), Charge.state == ChargeState.REVERSED.value
+        ),
+        moved_by(*REVERSING),
+        PSP_CLEARING,
+    )
 )
 _NOTHING = Label("没有对应的账单", "no charge")
 

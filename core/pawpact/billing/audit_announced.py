@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import String, and_, cast, func, literal, or_, select
+from sqlalchemy import Select, String, and_, cast, func, literal, or_, select
 
 from pawpact.billing.audit_money import charge_text
 from pawpact.billing.models import Charge, Mandate, MandateEvent, Notice
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -18,8 +20,16 @@ from pawpact.ledger.finding import Auditor, Place, one, pages
 
 def _announced_otherwise(session: StoreSession) -> Iterator[Place]:
     """The notice was of this charge, to its customer, and of no less than is debited."""
+    for page in pages(session, _find_announced_otherwise):
+        for row in page:
+            found = _NONE if row.announced is None else Label.of(yuan(row.announced))
+            yield Place.of(charge_text(row), yuan(row.amount), found)
+
+
+@Prepared
+def _find_announced_otherwise() -> Select[*tuple[Any, ...]]:
     same = and_(Notice.tenant_id == Charge.tenant_id, Notice.id == Charge.notice_id)
-    rows = (
+    return (
         select(
             Charge.id,
             Charge.contract_id,
@@ -39,18 +49,22 @@ def _announced_otherwise(session: StoreSession) -> Iterator[Place]:
             ),
         )
     )
-    for page in pages(session, rows):
-        for row in page:
-            found = _NONE if row.announced is None else Label.of(yuan(row.announced))
-            yield Place.of(charge_text(row), yuan(row.amount), found)
 
 
 def _attempted_otherwise(session: StoreSession) -> Iterator[Place]:
     """The latest attempt stands under contract, period and number, by a mandate of the contract."""
+    for page in pages(session, _find_attempted_otherwise):
+        for row in page:
+            expected = f"{row.contract_id}-{row.period}-{row.attempts}"
+            yield Place.of(charge_text(row), expected, row.gateway_key)
+
+
+@Prepared
+def _find_attempted_otherwise() -> Select[*tuple[Any, ...]]:
     contract, period = cast(Charge.contract_id, String), cast(Charge.period, String)
     key = contract + literal("-") + period + "-" + cast(Charge.attempts, String)
     same = and_(Mandate.tenant_id == Charge.tenant_id, Mandate.id == Charge.mandate_id)
-    rows = (
+    return (
         select(Charge.id, Charge.contract_id, Charge.period, Charge.attempts, Charge.gateway_key)
         .join_from(Charge, Mandate, same, isouter=True)
         .where(
@@ -62,28 +76,28 @@ def _attempted_otherwise(session: StoreSession) -> Iterator[Place]:
             ),
         )
     )
-    for page in pages(session, rows):
-        for row in page:
-            expected = f"{row.contract_id}-{row.period}-{row.attempts}"
-            yield Place.of(charge_text(row), expected, row.gateway_key)
 
 
 def _wrong_limits(session: StoreSession) -> Iterator[Place]:
     """A mandate has the limit that its last move left."""
+    for number, limit, agreed in _find_wrong_limits.rows(session):
+        yield Place.of(public_id("man", number), yuan(agreed), yuan(limit))
+
+
+@Prepared
+def _find_wrong_limits() -> Select[*tuple[Any, ...]]:
     last = (
         select(func.max(MandateEvent.id).label("id"))
         .group_by(MandateEvent.tenant_id, MandateEvent.mandate_id)
         .subquery()
     )
     moved = and_(MandateEvent.tenant_id == Mandate.tenant_id, MandateEvent.mandate_id == Mandate.id)
-    rows = (
+    return (
         select(Mandate.id, Mandate.limit, MandateEvent.limit.label("agreed"))
         .join_from(Mandate, MandateEvent, moved)
         .join(last, last.c.id == MandateEvent.id)
         .where(MandateEvent.limit != Mandate.limit)
     )
-    for number, limit, agreed in session.execute(rows):
-        yield Place.of(public_id("man", number), yuan(agreed), yuan(limit))
 
 
 _NONE = Label("没有通知", "no notice")

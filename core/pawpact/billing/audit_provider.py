@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from pawpact.billing.audit_money import (
     Money,
@@ -19,6 +19,7 @@ from pawpact.billing.audit_money import (
 from pawpact.billing.gateway.statement import Collected
 from pawpact.billing.models import Charge, Mandate
 from pawpact.billing.values import UNANSWERED_STATES
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
@@ -41,7 +42,7 @@ def provider_auditor(
     def compare(session: StoreSession) -> Iterator[tuple[str, Place]]:
         for lines in _in_pages(collected.values()):
             yield from _of_lines(session, lines)
-        for page in pages(session, _settled_through(provider)):
+        for page in pages(session, _SETTLED_THROUGH, provider=provider):
             missing = [
                 row.id
                 for row in page
@@ -104,21 +105,17 @@ def _contracts(session: StoreSession, periods: Iterable[Period]) -> set[int]:
     )
 
 
-def _settled_through(provider: str) -> Any:
-    same = and_(Mandate.tenant_id == Charge.tenant_id, Mandate.id == Charge.mandate_id)
-    return (
-        select(Charge.id, Charge.gateway_key, Charge.settled_at)
-        .join(Mandate, same)
-        .where(Mandate.provider == provider, Charge.settled_at.is_not(None))
-    )
-
-
 def _in_pages(things: Iterable[Any]) -> Iterator[list[Any]]:
     left = iter(things)
     while page := list(islice(left, PAGE)):
         yield page
 
 
+_SETTLED_THROUGH = Prepared(
+    select(Charge.id, Charge.gateway_key, Charge.settled_at)
+    .join(Mandate, and_(Mandate.tenant_id == Charge.tenant_id, Mandate.id == Charge.mandate_id))
+    .where(Mandate.provider == bindparam("provider"), Charge.settled_at.is_not(None))
+)
 _NONE = Label("没有入账", "not booked")
 _A_CHARGE = Label("有这一期账单", "a charge of this period")
 _A_LINE = Label("渠道文件中有这笔", "a line in the provider's file")

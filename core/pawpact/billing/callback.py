@@ -152,7 +152,7 @@ def _of_earlier(unit: Unit, event: ProviderEvent) -> Handling:
 
 
 def _charge_back(unit: Unit, found: Any) -> Handling:
-    if found.charge_state == ChargeState.SETTLED and found.ended_at is None:
+    if found.charge_state == ChargeState.SETTLED:
         reverse_charge(unit, found.id, "provider_charge_back")
         return Handling.APPLIED
     is_done = found.charge_state == ChargeState.REVERSED

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import Day, LabelView, PublicId, Yuan, text, why
+from pawpact.access.field import Day, LabelView, PublicId, Yuan, state_of, text, why
 from pawpact.billing.postponement import Outcome
-from pawpact.billing.values import ChargeState
+from pawpact.billing.values import CHARGE, ChargeState
 
 STATES = [str(each) for each in ChargeState]
 
@@ -21,7 +21,7 @@ class ChargeView(Schema):
     amount = Yuan(required=True)
     discount = Yuan(required=True, metadata={"example": "0.00"})
     waived = fields.Boolean(required=True, metadata={"example": False})
-    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    state = state_of(CHARGE, "noticed")
     held = fields.Boolean(required=True, metadata={"example": False})
     attempts = fields.Integer(required=True, metadata={"example": 0})
     postponements = fields.Integer(required=True, metadata={"example": 0})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -21,6 +21,7 @@ from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.effects import WAIVE_PERIOD
 
 WAIVES = WAIVE_PERIOD.name
+STACKING = "signing_benefits.stack_with_half_price"
 
 
 def register(registry: Registry) -> None:
@@ -31,15 +32,19 @@ def register(registry: Registry) -> None:
 def discount_charges(unit: Unit, granted: Sequence[Granted]) -> list[Status]:
     """Of several discounts of a period the one that leaves least to pay; a waiver beats them all.
 
-    A period that a discount leaves nothing of is waived.
+    A period that a discount leaves nothing of is waived. Where the platform lets them add up, each
+    comes off what the one before has left; they are named by the one that takes most.
     """
     rows = _scheduled(unit, [_charge(each) for each in granted])
     best: dict[int, tuple[int, int]] = {}
+    wanted: defaultdict[int, list[Granted]] = defaultdict(list)
     for place, each in enumerate(granted):
         row = rows.get(_charge(each))
         if row is not None and WAIVES not in each.standing and not row.waived:
             left = discounted(row.amount + row.discount, each.request.arguments)
             best[row.id] = min(best.get(row.id, (left, place)), (left, place))
+            wanted[row.id].append(each)
+    _add_up(unit, rows, wanted, best)
     reasons = [str(granted[place].request.arguments["reason"]) for _, place in best.values()]
     faces = [rows[charge].amount + rows[charge].discount for charge in best]
     lefts = [left for left, _ in best.values()]
@@ -55,6 +60,23 @@ def discount_charges(unit: Unit, granted: Sequence[Granted]) -> list[Status]:
     bulk.update(unit.session, Charge, list(best), columns)
     _finish(unit, rows)
     return [_discount_status(each, place, rows, best) for place, each in enumerate(granted)]
+
+
+def _add_up(
+    unit: Unit,
+    rows: Mapping[int, Any],
+    wanted: Mapping[int, Sequence[Granted]],
+    best: dict[int, tuple[int, int]],
+) -> None:
+    """Where several discounts of a period may stand together, what all of them leave."""
+    several = {charge: asked for charge, asked in wanted.items() if len(asked) > 1}
+    if not several or unit.store.text(STACKING) != "stack":
+        return
+    for charge, asked in several.items():
+        left = rows[charge].amount + rows[charge].discount
+        for each in sorted(asked, key=lambda each: "amount" in each.request.arguments):
+            left = discounted(left, each.request.arguments)
+        best[charge] = (left, best[charge][1])
 
 
 def waive_periods(unit: Unit, granted: Sequence[Granted]) -> list[Status]:

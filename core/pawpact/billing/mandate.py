@@ -82,11 +82,19 @@ def change_limit(unit: Unit, mandate: int, limit: int) -> None:
     row = find_mandate(unit, mandate)
     before, row.limit = row.limit, limit
     event = _move(unit, row, MandateState.LIMIT_CHANGED, "limit_changed")
-    owed = _largest_owed(unit, row.contract_id)
+    owed = largest_owed(unit, row.contract_id)
     if limit < owed <= before:
         _tell(unit, MANDATE_STOPPED, row, event, LIMIT)
     elif before < owed <= limit:
         _tell(unit, MANDATE_RESTORED, row, event, LIMIT)
+
+
+def go_on_if_covered(unit: Unit, contract: int, before: int) -> None:
+    """Debits that a low limit stopped go on where it covers what is owed now; ``before`` is what
+    the largest of them was."""
+    row = _valid(unit, contract)
+    if row is not None and largest_owed(unit, contract) <= row.limit < before:
+        _tell(unit, MANDATE_RESTORED, row, unit.ids.one(), LIMIT)
 
 
 def revoke_mandate(unit: Unit, mandate: int, why: str, *, known_there: bool = False) -> None:
@@ -217,7 +225,7 @@ def _stop(unit: Unit, row: Mandate, state: MandateState, why: str) -> None:
     event = _move(unit, row, state, why)
     if was_live:
         _tell(unit, MANDATE_STOPPED, row, event, state)
-    if was_live and _largest_owed(unit, row.contract_id):
+    if was_live and largest_owed(unit, row.contract_id):
         subjects = {"contract": row.contract_id, "customer": row.customer_id}
         send(unit, [Message("mandate.stopped", subjects, key=f"mandate.stopped:{event}")])
 
@@ -232,7 +240,8 @@ def _tell(unit: Unit, moment: str, row: Mandate, event: int, reason: str) -> Non
     unit.raise_moment(moment, [Case(f"{row.id}:{event}", subjects, {"mandate.reason": reason})])
 
 
-def _largest_owed(unit: Unit, contract: int) -> int:
+def largest_owed(unit: Unit, contract: int) -> int:
+    """The largest debit of this contract that is still to be made."""
     owed = select(func.max(Charge.amount)).where(
         Charge.contract_id == contract,
         Charge.state.in_(OPEN_STATES),

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
+    ColumnElement,
     ForeignKeyConstraint,
     Index,
     LargeBinary,
     String,
     UniqueConstraint,
+    bindparam,
+    or_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +24,9 @@ from pawpact.database.model import TenantModel
 
 _LIVE = text("state IN ({})".format(", ".join(f"'{state}'" for state in LIVE_MANDATES)))
 _WAITING = text("next_at IS NOT NULL")
+_ODD_STATES = ("overdue", "moved", "cancelled", "reversed")
+_ODD_MOVE = text("to_state IN ({})".format(", ".join(f"'{state}'" for state in _ODD_STATES)))
+_ODD = text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL")
 
 
 class Mandate(TenantModel):
@@ -126,6 +133,7 @@ class Charge(TenantModel):
             sqlite_where=_WAITING,
             postgresql_where=_WAITING,
         ),
+        Index("ix_charge_odd", "tenant_id", "id", sqlite_where=_ODD, postgresql_where=_ODD),
         CheckConstraint("amount >= 0 AND discount >= 0", name="amount"),
         CheckConstraint("noticed_amount IS NULL OR amount <= noticed_amount", name="noticed"),
     )
@@ -198,6 +206,13 @@ class ChargeEvent(TenantModel):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "charge_id"], ["charge.tenant_id", "charge.id"]),
         Index("ix_charge_event_charge", "tenant_id", "charge_id"),
+        Index(
+            "ix_charge_event_odd",
+            "tenant_id",
+            "charge_id",
+            sqlite_where=_ODD_MOVE,
+            postgresql_where=_ODD_MOVE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -209,6 +224,22 @@ class ChargeEvent(TenantModel):
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
     why: Mapped[str] = mapped_column(String(500))
+
+
+def is_odd(charge: type[Charge] = Charge) -> ColumnElement[bool]:
+    """A charge that was taken back or does not stand in its first place: few of a store's.
+
+    Said in the words of the index that holds no other.
+    """
+    reversed_ = charge.state == bindparam("reversed", "reversed", literal_execute=True)
+    nowhere: BindParameter[int] = bindparam("nowhere", 0, literal_execute=True)
+    return or_(reversed_, charge.shift != nowhere, charge.replaces_id.is_not(None))
+
+
+def moved_oddly(*states: str) -> ColumnElement[bool]:
+    """Moves into these states, none of them a step of a plain month; by the index of such moves."""
+    odd: BindParameter[str] = bindparam("odd", _ODD_STATES, expanding=True, literal_execute=True)
+    return ChargeEvent.to_state.in_(odd) & ChargeEvent.to_state.in_(states)
 
 
 class Notice(TenantModel):

@@ -29,13 +29,18 @@ class ReconcilingReport:
     unanswered: int = 0
 
 
-def reconcile_due(open_unit: OpenUnit, gateways: Gateways) -> Iterator[ReconcilingReport]:
-    """Ask and compare, one provider after the other, outside any transaction. Repeatable."""
+def reconcile_due(
+    open_unit: OpenUnit, gateways: Gateways, *, reading: OpenUnit
+) -> Iterator[ReconcilingReport]:
+    """Ask and compare, one provider after the other, outside any transaction. Repeatable.
+
+    Only where there is something to compare a unit that writes is opened.
+    """
     report, limits = ReconcilingReport(), abilities_of(gateways)
     for name, gateway in gateways.items():
         if not isinstance(gateway, TellsStatement):
             continue
-        store, first, last = _asked(open_unit)
+        store, first, last = _asked(reading)
         try:
             lines = gateway.statement(store, first, last)
         except GatewayDown:
@@ -53,7 +58,7 @@ def reconcile_due(open_unit: OpenUnit, gateways: Gateways) -> Iterator[Reconcili
         yield report
 
 
-def _asked(open_unit: OpenUnit) -> tuple[str, date, date]:
+def _asked(reading: OpenUnit) -> tuple[str, date, date]:
     """Whose statement, and of which days: up to yesterday, the last that is over."""
-    with open_unit() as unit:
+    with reading() as unit:
         return unit.store.name, unit.today - LOOK_BACK, unit.today - timedelta(days=1)

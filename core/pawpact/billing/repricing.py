@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from pawpact.billing.mandate import valid_limit
+from pawpact.billing.mandate import go_on_if_covered, largest_owed, valid_limit
 from pawpact.billing.models import Charge
 from pawpact.billing.series import series
 from pawpact.billing.values import ChargeState
@@ -19,7 +19,8 @@ def reprice_charges(unit: Unit, contract: int, price: int) -> date:
     """Charge this price from now on; answers the debit day from which it holds.
 
     That is the first day whose notice is not written and that lies behind the store's cutoff; what
-    was announced keeps its price. A mandate whose limit is lower has to be raised first.
+    was announced keeps its price. A mandate whose limit is lower has to be raised first; one that
+    was too low until now lets debits go on.
     """
     if price <= 0:
         raise InvalidField("price", Label("月付金额必须大于 0", "a price is above zero"))
@@ -37,8 +38,10 @@ def reprice_charges(unit: Unit, contract: int, price: int) -> date:
                 "no charge can be priced anew: all that are left were announced or are too near",
             )
         )
+    before = largest_owed(unit, contract)
     ids = [row.id for row in open_]
     bulk.update(unit.session, Charge, ids, {"amount": [price] * len(ids)})
+    go_on_if_covered(unit, contract, before)
     first: date = min(row.due_on for row in open_)
     return first
 

@@ -18,6 +18,7 @@ from pawpact.kernel.label import Label
 from pawpact.ledger.movement import charge_back
 from pawpact.ledger.service import balances, post
 from pawpact.outbox.service import Message, send
+from pawpact.payouts.withdrawing import withdraw_unpaid
 from pawpact.tasks.service import open_tasks
 from pawpact.tenancy.unit import Unit
 
@@ -29,11 +30,14 @@ def reverse_charge(unit: Unit, charge: int, why: str) -> int:
 
     Nothing goes below zero: what the free points do not cover becomes a receivable of the
     contract, which a person settles. Points that the store added to a discounted debit go as far
-    as they are still there. What was collected after the contract's end is owed back already
-    (P45), so she owes all of it. A charge that is reversed already is left alone.
+    as they are still there. What was collected after the contract's end is owed back (P45): that
+    refund is not paid any more, and where it is paid or on its way already she owes all of it. A
+    charge that is reversed already is left alone.
     """
     row = unit.session.execute(
-        select(*CASE, Charge.state, Charge.ended_at).where(Charge.id == charge).with_for_update()
+        select(*CASE, Charge.state, Charge.ended_at, Charge.gateway_key)
+        .where(Charge.id == charge)
+        .with_for_update()
     ).one_or_none()
     if row is None:
         raise NotFound(Label("本店没有这一期账单", "there is no such charge in this store"))
@@ -41,6 +45,7 @@ def reverse_charge(unit: Unit, charge: int, why: str) -> int:
         return 0
     CHARGE.check(row.state, ChargeState.REVERSED)
     covered, bonus = _taken_back(unit, row)
+    unpaid = _owed_no_more(unit, row)
     case = case_of(row)
     journal = charge_back(
         f"reversal:{case.key}",
@@ -50,10 +55,11 @@ def reverse_charge(unit: Unit, charge: int, why: str) -> int:
         covered,
         CAUSE,
         bonus=bonus,
+        unpaid=unpaid,
     )
     post(unit, [journal])
     _mark(unit, row.id, why)
-    owed: int = row.amount - covered
+    owed: int = row.amount - covered - unpaid
     open_tasks(unit, [task(unit, REVERSED, str(row.id), roles_of(row), {"owed": owed})])
     _tell(unit, row)
     unit.raise_moment(CHARGE_REVERSED, [case])
@@ -66,6 +72,13 @@ def _taken_back(unit: Unit, row: Any) -> tuple[int, int]:
         return 0, 0
     have = balances(unit, row.customer_id)
     return min(have.paid, row.amount), min(have.bonus, row.discount)
+
+
+def _owed_no_more(unit: Unit, row: Any) -> int:
+    """What was to be paid back of a debit after the end, and has not been asked for yet."""
+    if row.ended_at is None:
+        return 0
+    return withdraw_unpaid(unit, row.customer_id, f"late:{row.gateway_key}", CAUSE)
 
 
 def _tell(unit: Unit, row: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, select, tuple_
 
 from pawpact.billing.models import Charge, ChargeEvent, Mandate, MandateEvent
-from pawpact.billing.values import CHARGE, ChargeState
+from pawpact.billing.values import CHARGE, OPEN_STATES, UNANSWERED_STATES, ChargeState
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -56,7 +56,8 @@ def reason_label(why: str) -> Label:
 @dataclass(frozen=True, slots=True)
 class ChargeShown:
     """One charge. ``ordinal`` is which payment of the contract it is; ``amount`` is debited,
-    ``discount`` added by the store; ``next_on`` is the day of the next attempt.
+    ``discount`` added by the store; ``next_on`` is the day of the next attempt. What is over is
+    not ``held``.
     """
 
     id: str
@@ -203,7 +204,7 @@ def _shown(unit: Unit, wanted: Select[*tuple[Any, ...]]) -> list[ChargeShown]:
             discount=row.discount,
             waived=row.waived,
             state=row.state,
-            held=row.held,
+            held=row.held and row.state in (*OPEN_STATES, *UNANSWERED_STATES),
             attempts=row.attempts,
             postponements=row.postponements,
             next_on=None if row.next_at is None else unit.store.local_date(row.next_at),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Dialect, Table
 
 from pawpact.database import wording_sqlite as wording
 
+PROCESSORS = 4_096
 Columns = Mapping[str, Sequence[Any]]
 CHUNK = 10_000
 """Rows sent at once: a thousand subjects with ten rows each are one statement."""
@@ -99,9 +101,15 @@ def _bound(connection: Connection, table: Table, columns: Columns) -> list[Seque
     dialect = connection.dialect
     bound: list[Sequence[Any]] = []
     for name, column in columns.items():
-        process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        process = _processor(table.c[name], dialect)
         bound.append(column if process is None else _processed(process, column))
     return bound
+
+
+@lru_cache(maxsize=PROCESSORS)
+def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What brings a value of this column into shape for the driver."""
+    return column.type.dialect_impl(dialect).bind_processor(dialect)
 
 
 def _processed(process: Callable[[Any], Any], column: Sequence[Any]) -> list[Any]:

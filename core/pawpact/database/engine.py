@@ -33,7 +33,12 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", read_whole_numbers)
         return engine
     sqlite.make_file(address)
-    engine = create_engine(url, hide_parameters=True, json_serializer=write_json)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"cached_statements": sqlite.STATEMENTS_KEPT},
+        json_serializer=write_json,
+    )
     sqlite.prepare(engine)
     return engine
 

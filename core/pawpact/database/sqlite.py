@@ -11,6 +11,8 @@ from sqlalchemy import URL, Connection, Engine, event
 
 READ_ONLY = "pawpact_read_only"
 BUSY_SECONDS = 30
+STATEMENTS_KEPT = 512
+"""Statements that a connection keeps compiled: a month and its audit are two hundred."""
 OWNER_ONLY = 0o600
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -38,14 +40,25 @@ def audit(source: Unit | StoreSession, further: Iterable[Auditor] = ()) -> Audit
     The number of statements does not grow with the books.
     """
     session = source.session if isinstance(source, Unit) else source
-    return AuditReport(
-        session.scalar(select(func.count()).select_from(JournalRow)) or 0,
-        session.scalar(select(func.count()).select_from(PostingRow)) or 0,
-        examine(session, (*AUDITORS, *further)),
-    )
+    journals, postings = (counted.rows(session)[0][0] for counted in _SIZES)
+    return AuditReport(journals, postings, examine(session, (*AUDITORS, *further)))
+
+
+_SIZES = [Prepared(select(func.count()).select_from(model)) for model in (JournalRow, PostingRow)]
 
 
 def _unbalanced(session: StoreSession) -> Iterator[Place]:
+    for journal, commodity, rest in _find_unbalanced.rows(session):
+        found = shown(commodity, int(rest))
+        yield Place.of(
+            f"{public_id('jou', journal)} {commodity}",
+            Label("借贷差额 0", "debits less credits 0"),
+            found,
+        )
+
+
+@Prepared
+def _find_unbalanced() -> Select[*tuple[Any, ...]]:
     sums = (
         select(
             PostingRow.tenant_id,
@@ -58,23 +71,11 @@ def _unbalanced(session: StoreSession) -> Iterator[Place]:
         .subquery()
     )
     booked = and_(JournalRow.tenant_id == sums.c.tenant_id, JournalRow.id == sums.c.journal_id)
-    rows = select(sums.c.journal_id, sums.c.commodity, sums.c.rest).join(JournalRow, booked)
-    for journal, commodity, rest in session.execute(rows):
-        found = shown(commodity, int(rest))
-        yield Place.of(
-            f"{public_id('jou', journal)} {commodity}",
-            Label("借贷差额 0", "debits less credits 0"),
-            found,
-        )
+    return select(sums.c.journal_id, sums.c.commodity, sums.c.rest).join(JournalRow, booked)
 
 
 def _empty(session: StoreSession) -> Iterator[Place]:
-    rows = (
-        select(JournalRow.id, JournalRow.movement)
-        .join_from(JournalRow, PostingRow, _legs(), isouter=True)
-        .where(PostingRow.line.is_(None))
-    )
-    for journal, movement in session.execute(rows):
+    for journal, movement in _find_empty.rows(session):
         yield Place.of(
             f"{public_id('jou', journal)} {movement}",
             Label("有分录", "postings"),
@@ -82,13 +83,17 @@ def _empty(session: StoreSession) -> Iterator[Place]:
         )
 
 
-def _orphans(session: StoreSession) -> Iterator[Place]:
-    rows = (
-        select(PostingRow.journal_id, PostingRow.line, PostingRow.account, PostingRow.owner)
-        .join_from(PostingRow, JournalRow, _legs(), isouter=True)
-        .where(JournalRow.id.is_(None))
+@Prepared
+def _find_empty() -> Select[*tuple[Any, ...]]:
+    return (
+        select(JournalRow.id, JournalRow.movement)
+        .join_from(JournalRow, PostingRow, _legs(), isouter=True)
+        .where(PostingRow.line.is_(None))
     )
-    for journal, line, name, owner in session.execute(rows):
+
+
+def _orphans(session: StoreSession) -> Iterator[Place]:
+    for journal, line, name, owner in _find_orphans.rows(session):
         whose = position(name, owner)
         yield Place.of(
             Label(
@@ -100,15 +105,35 @@ def _orphans(session: StoreSession) -> Iterator[Place]:
         )
 
 
+@Prepared
+def _find_orphans() -> Select[*tuple[Any, ...]]:
+    return (
+        select(PostingRow.journal_id, PostingRow.line, PostingRow.account, PostingRow.owner)
+        .join_from(PostingRow, JournalRow, _legs(), isouter=True)
+        .where(JournalRow.id.is_(None))
+    )
+
+
 def _repeated_keys(session: StoreSession) -> Iterator[Place]:
-    times = func.count()
-    rows = select(JournalRow.key, times).group_by(JournalRow.key).having(times > 1)
-    for key, count in session.execute(rows):
+    for key, count in _find_repeated_keys.rows(session):
         yield Place.of(key, Label("1 笔凭证", "1 journal"), str(count))
+
+
+@Prepared
+def _find_repeated_keys() -> Select[*tuple[Any, ...]]:
+    times = func.count()
+    return select(JournalRow.key, times).group_by(JournalRow.key).having(times > 1)
 
 
 def _wrong_balances(session: StoreSession) -> Iterator[Place]:
     """What is free is what is posted less what open holds reserve, for every position."""
+    for owner, name, kept, moved in _find_wrong_balances.rows(session):
+        expected, found = shown_in(name, -int(moved)), shown_in(name, int(kept))
+        yield Place.of(position(name, owner), expected, found)
+
+
+@Prepared
+def _find_wrong_balances() -> Select[*tuple[Any, ...]]:
     none = literal(0)
     parts = union_all(
         select(
@@ -121,14 +146,11 @@ def _wrong_balances(session: StoreSession) -> Iterator[Place]:
         *_held(),
     ).subquery()
     free, booked = func.sum(parts.c.free), func.sum(parts.c.booked)
-    rows = (
+    return (
         select(parts.c.owner, parts.c.account, free, booked)
         .group_by(parts.c.owner, parts.c.account)
         .having(free + booked != 0)
     )
-    for owner, name, kept, moved in session.execute(rows):
-        expected, found = shown_in(name, -int(moved)), shown_in(name, int(kept))
-        yield Place.of(position(name, owner), expected, found)
 
 
 def _held() -> Iterator[Select[int, str, int, int]]:
@@ -144,15 +166,21 @@ def _held() -> Iterator[Select[int, str, int, int]]:
 
 
 def _below_zero(session: StoreSession) -> Iterator[Place]:
-    never = sorted(GUARDED | {REFUND_PAYABLE})
-    owned = [Balance.account == name for name in never]
-    owned += [Balance.account.startswith(f"{name}:") for name in never]
-    rows = select(Balance.owner, Balance.account, Balance.amount).where(
-        Balance.amount < 0, or_(*owned)
-    )
-    for owner, name, amount in session.execute(rows):
+    for owner, name, amount in _BELOW_ZERO.rows(session):
         at_least = Label("不小于 0", "0 or more")
         yield Place.of(position(name, owner), at_least, shown_in(name, amount))
+
+
+def below_zero(names: Iterable[str]) -> Select[*tuple[Any, ...]]:
+    """Balances below zero in these accounts and what is opened under them."""
+    owned = [Balance.account == name for name in names]
+    owned += [Balance.account.startswith(f"{name}:") for name in names]
+    return select(Balance.owner, Balance.account, Balance.amount).where(
+        Balance.amount < 0, or_(*owned)
+    )
+
+
+_BELOW_ZERO = Prepared(below_zero(sorted(GUARDED | {REFUND_PAYABLE})))
 
 
 def _legs() -> ColumnElement[bool]:

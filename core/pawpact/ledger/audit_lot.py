@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -19,6 +21,17 @@ from pawpact.ledger.values import ACCOUNT_OF, Bucket
 
 def _wrong_lots(session: StoreSession) -> Iterator[Place]:
     """Of each journal, what lots came in by it and what was taken from lots is what it posted."""
+    for journal, owner, name, posted, moved in _find_wrong_lots.rows(session):
+        whose, number = position(name, owner), public_id("jou", journal)
+        yield Place.of(
+            Label(f"{number} {whose.zh}", f"{number} {whose.en}"),
+            shown_in(name, int(posted)),
+            shown_in(name, int(moved)),
+        )
+
+
+@Prepared
+def _find_wrong_lots() -> Select[*tuple[Any, ...]]:
     none = literal(0)
     parts = union_all(
         select(
@@ -34,18 +47,11 @@ def _wrong_lots(session: StoreSession) -> Iterator[Place]:
         ),
     ).subquery()
     booked, lots = func.sum(parts.c.booked), func.sum(parts.c.lots)
-    rows = (
+    return (
         select(parts.c.journal, parts.c.owner, parts.c.account, booked, lots)
         .group_by(parts.c.journal, parts.c.owner, parts.c.account)
         .having(booked != lots)
     )
-    for journal, owner, name, posted, moved in session.execute(rows):
-        whose, number = position(name, owner), public_id("jou", journal)
-        yield Place.of(
-            Label(f"{number} {whose.zh}", f"{number} {whose.en}"),
-            shown_in(name, int(posted)),
-            shown_in(name, int(moved)),
-        )
 
 
 def _account() -> ColumnElement[str]:
@@ -55,22 +61,7 @@ def _account() -> ColumnElement[str]:
 
 def _wrong_uses(session: StoreSession) -> Iterator[Place]:
     """A lot holds what was granted less what its uses took and gave back."""
-    used = func.coalesce(func.sum(LotUse.amount), 0)
-    columns = (
-        PointLot.id,
-        PointLot.customer_id,
-        PointLot.bucket,
-        PointLot.granted,
-        PointLot.remaining,
-    )
-    same = and_(LotUse.tenant_id == PointLot.tenant_id, LotUse.lot_id == PointLot.id)
-    rows = (
-        select(*columns, used)
-        .join_from(PointLot, LotUse, same, isouter=True)
-        .group_by(*columns)
-        .having(PointLot.granted - used != PointLot.remaining)
-    )
-    for lot, customer, bucket, granted, remaining, taken in session.execute(rows):
+    for lot, customer, bucket, granted, remaining, taken in _find_wrong_uses.rows(session):
         name = ACCOUNT_OF[Bucket(bucket)]
         title = bucket_title(name)
         where = f"{public_id('cus', customer)} {public_id('lot', lot)}"
@@ -82,41 +73,68 @@ def _wrong_uses(session: StoreSession) -> Iterator[Place]:
     yield from _wrong_origins(session)
 
 
+@Prepared
+def _find_wrong_uses() -> Select[*tuple[Any, ...]]:
+    used = func.coalesce(func.sum(LotUse.amount), 0)
+    columns = (
+        PointLot.id,
+        PointLot.customer_id,
+        PointLot.bucket,
+        PointLot.granted,
+        PointLot.remaining,
+    )
+    same = and_(LotUse.tenant_id == PointLot.tenant_id, LotUse.lot_id == PointLot.id)
+    return (
+        select(*columns, used)
+        .join_from(PointLot, LotUse, same, isouter=True)
+        .group_by(*columns)
+        .having(PointLot.granted - used != PointLot.remaining)
+    )
+
+
 def _wrong_origins(session: StoreSession) -> Iterator[Place]:
     """What is given back to a lot was taken from it by the journal that is undone."""
+    for lot, origin, amount in _find_wrong_origins.rows(session):
+        where = f"{public_id('lot', lot)} {public_id('jou', origin)}"
+        yield Place.of(where, Label("由该凭证扣减过", "taken by that journal"), str(int(amount)))
+
+
+@Prepared
+def _find_wrong_origins() -> Select[*tuple[Any, ...]]:
     taken = func.sum(LotUse.amount)
     lent = func.sum(case((and_(LotUse.amount > 0, LotUse.origin_id != LotUse.journal_id), 1)))
-    rows = (
+    return (
         select(LotUse.lot_id, LotUse.origin_id, taken)
         .group_by(LotUse.lot_id, LotUse.origin_id)
         .having(or_(taken < 0, lent > 0))
     )
-    for lot, origin, amount in session.execute(rows):
-        where = f"{public_id('lot', lot)} {public_id('jou', origin)}"
-        yield Place.of(where, Label("由该凭证扣减过", "taken by that journal"), str(int(amount)))
 
 
 def _wrong_worth(session: StoreSession) -> Iterator[Place]:
     """What the store owes for reward points is the worth of those that are outstanding, and a
     mall point is worth what it says.
     """
-    owed = session.scalar(
-        select(func.sum(PostingRow.amount)).where(PostingRow.account == REWARD_POINTS)
-    )
-    is_reward = PointLot.bucket == str(Bucket.REWARD)
-    outstanding = session.scalar(
-        select(func.sum(PointLot.remaining * PointLot.value)).where(is_reward)
-    )
-    if (owed or 0) + (outstanding or 0) != 0:
-        yield Place.of(REWARD_POINTS, yuan(int(outstanding or 0)), yuan(-int(owed or 0)))
-    rows = select(PointLot.id, PointLot.value).where(~is_reward, PointLot.value != 1)
-    for lot, value in session.execute(rows):
+    owed = _OWED.rows(session)[0][0] or 0
+    outstanding = _OUTSTANDING.rows(session)[0][0] or 0
+    if owed + outstanding != 0:
+        yield Place.of(REWARD_POINTS, yuan(int(outstanding)), yuan(-int(owed)))
+    for lot, value in _OTHER_WORTH.rows(session):
         yield Place.of(public_id("lot", lot), yuan(1), yuan(value))
 
 
 def _lost_lots(session: StoreSession) -> Iterator[Place]:
     """Every lot and every use of one stands on a journal of the store."""
-    granted = (
+    for lot, journal in (*_find_lost_lots.rows(session), *_find_lost_uses.rows(session)):
+        yield Place.of(
+            f"{public_id('lot', lot)} {public_id('jou', journal)}",
+            Label("凭证与批次都在本店", "journal and lot in this store"),
+            Label("没有", "not there"),
+        )
+
+
+@Prepared
+def _find_lost_lots() -> Select[*tuple[Any, ...]]:
+    return (
         select(PointLot.id, PointLot.journal_id)
         .outerjoin(
             JournalRow,
@@ -124,7 +142,11 @@ def _lost_lots(session: StoreSession) -> Iterator[Place]:
         )
         .where(JournalRow.id.is_(None))
     )
-    used = (
+
+
+@Prepared
+def _find_lost_uses() -> Select[*tuple[Any, ...]]:
+    return (
         select(LotUse.lot_id, LotUse.journal_id)
         .outerjoin(
             JournalRow,
@@ -135,16 +157,24 @@ def _lost_lots(session: StoreSession) -> Iterator[Place]:
         )
         .where(or_(JournalRow.id.is_(None), PointLot.id.is_(None)))
     )
-    for lot, journal in [*session.execute(granted), *session.execute(used)]:
-        yield Place.of(
-            f"{public_id('lot', lot)} {public_id('jou', journal)}",
-            Label("凭证与批次都在本店", "journal and lot in this store"),
-            Label("没有", "not there"),
-        )
 
 
 def _wrong_holds(session: StoreSession) -> Iterator[Place]:
     """What is held is not booked yet; what was spent is booked as it was held."""
+    for key, customer, state, *amounts, journal, paid, bonus, reward in _find_wrong_holds.rows(
+        session
+    ):
+        where = f"{public_id('cus', customer)} {key}"
+        held = dict(zip(ACCOUNT_OF.values(), amounts, strict=True))
+        taken = dict(zip(ACCOUNT_OF.values(), map(int, (paid, bonus, reward)), strict=True))
+        if (journal is not None) != (state == "spent"):
+            yield Place.of(where, _STATES[journal is not None], state)
+        elif state == "spent" and held != taken:
+            yield Place.of(where, _amounts(taken), _amounts(held))
+
+
+@Prepared
+def _find_wrong_holds() -> Select[*tuple[Any, ...]]:
     parts = {
         name: func.coalesce(func.sum(case((PostingRow.account == name, PostingRow.amount))), 0)
         for name in ACCOUNT_OF.values()
@@ -167,7 +197,7 @@ def _wrong_holds(session: StoreSession) -> Iterator[Place]:
         PostingRow.journal_id == JournalRow.id,
         PostingRow.owner == PointHold.customer_id,
     )
-    rows = (
+    return (
         select(*columns, *parts.values())
         .join_from(PointHold, JournalRow, booked, isouter=True)
         .outerjoin(PostingRow, legs)
@@ -181,14 +211,6 @@ def _wrong_holds(session: StoreSession) -> Iterator[Place]:
             )
         )
     )
-    for key, customer, state, *amounts, journal, paid, bonus, reward in session.execute(rows):
-        where = f"{public_id('cus', customer)} {key}"
-        held = dict(zip(ACCOUNT_OF.values(), amounts, strict=True))
-        taken = dict(zip(ACCOUNT_OF.values(), map(int, (paid, bonus, reward)), strict=True))
-        if (journal is not None) != (state == "spent"):
-            yield Place.of(where, _STATES[journal is not None], state)
-        elif state == "spent" and held != taken:
-            yield Place.of(where, _amounts(taken), _amounts(held))
 
 
 def _taken_otherwise(parts: Mapping[str, ColumnElement[int]]) -> ColumnElement[bool]:
@@ -206,6 +228,10 @@ def _amounts(parts: dict[str, int]) -> Label:
     )
 
 
+_IS_REWARD = PointLot.bucket == str(Bucket.REWARD)
+_OWED = Prepared(select(func.sum(PostingRow.amount)).where(PostingRow.account == REWARD_POINTS))
+_OUTSTANDING = Prepared(select(func.sum(PointLot.remaining * PointLot.value)).where(_IS_REWARD))
+_OTHER_WORTH = Prepared(select(PointLot.id, PointLot.value).where(~_IS_REWARD, PointLot.value != 1))
 _STATES = {
     True: Label("spent（已入账）", "spent (it is booked)"),
     False: Label("held（未入账）", "held (nothing is booked)"),

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import and_, func, literal, select, union_all
+from sqlalchemy import Select, and_, func, literal, select, union_all
 
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import CHARGE_RECEIVABLE, OPENING
 from pawpact.ledger.finding import Auditor, Place, one, pages
-from pawpact.ledger.models import JournalRow, LotUse, PostingRow, Receivable
+from pawpact.ledger.models import JournalRow, LotUse, PostingRow, Receivable, moved_by
 
 _LEG = and_(PostingRow.tenant_id == JournalRow.tenant_id, PostingRow.journal_id == JournalRow.id)
 
 
 def _wrong_receivables(session: StoreSession) -> Iterator[Place]:
     """What is open on a contract is what was posted there."""
+    for contract, rest, moved in _find_wrong_receivables.rows(session):
+        yield Place.of(public_id("con", contract), yuan(int(moved)), yuan(int(rest)))
+    yield from _opened_otherwise(session)
+
+
+@Prepared
+def _find_wrong_receivables() -> Select[*tuple[Any, ...]]:
     none = literal(0)
     parts = union_all(
         select(
@@ -31,14 +40,18 @@ def _wrong_receivables(session: StoreSession) -> Iterator[Place]:
         ),
     ).subquery()
     left, booked = func.sum(parts.c.open), func.sum(parts.c.booked)
-    rows = select(parts.c.contract, left, booked).group_by(parts.c.contract).having(left != booked)
-    for contract, rest, moved in session.execute(rows):
-        yield Place.of(public_id("con", contract), yuan(int(moved)), yuan(int(rest)))
-    yield from _opened_otherwise(session)
+    return select(parts.c.contract, left, booked).group_by(parts.c.contract).having(left != booked)
 
 
 def _opened_otherwise(session: StoreSession) -> Iterator[Place]:
     """A debt is what its journal opened there."""
+    for contract, journal, amount, posted in _find_opened_otherwise.rows(session):
+        where = f"{public_id('con', contract)} {public_id('jou', journal)}"
+        yield Place.of(where, yuan(int(posted)), yuan(amount))
+
+
+@Prepared
+def _find_opened_otherwise() -> Select[*tuple[Any, ...]]:
     opened = func.coalesce(func.sum(PostingRow.amount), 0)
     same = and_(
         PostingRow.tenant_id == Receivable.tenant_id,
@@ -46,29 +59,17 @@ def _opened_otherwise(session: StoreSession) -> Iterator[Place]:
         PostingRow.owner == Receivable.contract_id,
         PostingRow.account == CHARGE_RECEIVABLE,
     )
-    rows = (
+    return (
         select(Receivable.contract_id, Receivable.journal_id, Receivable.amount, opened)
         .join_from(Receivable, PostingRow, same, isouter=True)
         .group_by(Receivable.contract_id, Receivable.journal_id, Receivable.amount)
         .having(opened != Receivable.amount)
     )
-    for contract, journal, amount, posted in session.execute(rows):
-        where = f"{public_id('con', contract)} {public_id('jou', journal)}"
-        yield Place.of(where, yuan(int(posted)), yuan(amount))
 
 
 def _wrong_expiries(session: StoreSession) -> Iterator[Place]:
     """Points ran out of the one lot that the journal names, on its last day or later, once."""
-    rows = (
-        select(JournalRow.id, JournalRow.key, JournalRow.at, LotUse.lot_id)
-        .outerjoin(
-            LotUse,
-            and_(LotUse.tenant_id == JournalRow.tenant_id, LotUse.journal_id == JournalRow.id),
-        )
-        .where(JournalRow.movement == "P15")
-        .order_by(JournalRow.id)
-    )
-    for page in pages(session, rows):
+    for page in pages(session, _find_wrong_expiries):
         for journal, key, at, lot in page:
             last_day = key.rpartition(":")[2]
             if key != f"expire:{lot}:{last_day}" or f"{at:%Y%m%d}" < last_day:
@@ -82,22 +83,45 @@ def _wrong_expiries(session: StoreSession) -> Iterator[Place]:
                 )
 
 
+@Prepared
+def _find_wrong_expiries() -> Select[*tuple[Any, ...]]:
+    return (
+        select(JournalRow.id, JournalRow.key, JournalRow.at, LotUse.lot_id)
+        .outerjoin(
+            LotUse,
+            and_(LotUse.tenant_id == JournalRow.tenant_id, LotUse.journal_id == JournalRow.id),
+        )
+        .where(moved_by("P15"))
+    )
+
+
 def _wrong_openings(session: StoreSession) -> Iterator[Place]:
     """Only opening journals touch the opening account, and each of them does."""
-    columns = (JournalRow.id, JournalRow.movement, JournalRow.key)
-    here = and_(_LEG, PostingRow.account == OPENING)
-    foreign = select(*columns, literal(1)).join(PostingRow, here)
-    bare = select(*columns, literal(0)).outerjoin(PostingRow, here)
-    for rows in (
-        foreign.where(JournalRow.movement != "OPEN"),
-        bare.where(JournalRow.movement == "OPEN", PostingRow.line.is_(None)),
-    ):
-        for journal, movement, key, count in session.execute(rows):
-            yield Place.of(
-                f"{public_id('jou', journal)} {movement} {key}",
-                Label(f"{OPENING} {1 - count} 笔", f"{OPENING} {1 - count} times"),
-                Label(f"{OPENING} {count} 笔", f"{OPENING} {count} times"),
-            )
+    found = (*_find_foreign_openings.rows(session), *_find_bare_openings.rows(session))
+    for journal, movement, key, count in found:
+        yield Place.of(
+            f"{public_id('jou', journal)} {movement} {key}",
+            Label(f"{OPENING} {1 - count} 笔", f"{OPENING} {1 - count} times"),
+            Label(f"{OPENING} {count} 笔", f"{OPENING} {count} times"),
+        )
+
+
+@Prepared
+def _find_foreign_openings() -> Select[*tuple[Any, ...]]:
+    return (
+        select(JournalRow.id, JournalRow.movement, JournalRow.key, literal(1))
+        .join(PostingRow, _LEG)
+        .where(PostingRow.account == OPENING, JournalRow.movement != "OPEN")
+    )
+
+
+@Prepared
+def _find_bare_openings() -> Select[*tuple[Any, ...]]:
+    return (
+        select(JournalRow.id, JournalRow.movement, JournalRow.key, literal(0))
+        .outerjoin(PostingRow, and_(_LEG, PostingRow.account == OPENING))
+        .where(moved_by("OPEN"), PostingRow.line.is_(None))
+    )
 
 
 AUDITORS: tuple[Auditor, ...] = (

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, func, select
 
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -23,9 +24,10 @@ def moved_elsewhere(
     event = link.class_
     last = func.max(event.id)
     there = func.coalesce(func.max(case((went_to == subject.state, event.id))), 0)
-    elsewhere = (
+    same = and_(event.tenant_id == subject.tenant_id, link == subject.id)
+    elsewhere = Prepared(
         select(subject.id)
-        .join_from(subject, event, and_(event.tenant_id == subject.tenant_id, link == subject.id))
+        .join_from(subject, event, same)
         .group_by(subject.tenant_id, subject.id)
         .having(last != there)
     )

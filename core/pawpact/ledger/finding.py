@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Row, Select
+from sqlalchemy import Row
 
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.label import Label
 
@@ -79,8 +80,7 @@ def examine(session: StoreSession, auditors: Iterable[Auditor]) -> tuple[Finding
 
 
 def pages(
-    session: StoreSession, rows: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
+    session: StoreSession, rows: Prepared, **values: Any
 ) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
     """What a statement answers, so many rows at a time: a store's books do not fit in memory."""
-    with session.execute(rows.execution_options(yield_per=PAGE)) as found:
-        yield from found.partitions()
+    return rows.pages(session, PAGE, **values)

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.database.model import TenantModel
+
+_USUAL = "P01"
+"""A debit that became points: nearly all journals of a store."""
+_UNUSUAL = text(f"movement <> '{_USUAL}'")
 
 
 class JournalRow(TenantModel):
@@ -19,7 +31,16 @@ class JournalRow(TenantModel):
 
     __tablename__ = "journal"
     __append_only__ = True
-    __table_args__ = (UniqueConstraint("tenant_id", "key"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "key"),
+        Index(
+            "ix_journal_unusual",
+            "tenant_id",
+            "movement",
+            sqlite_where=_UNUSUAL,
+            postgresql_where=_UNUSUAL,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     movement: Mapped[str]
@@ -31,6 +52,15 @@ class JournalRow(TenantModel):
     correlation: Mapped[int]
     seal: Mapped[int]
     hash: Mapped[bytes]
+
+
+def moved_by(*movements: str) -> ColumnElement[bool]:
+    """Whether a journal is of these movements, none of them the usual one.
+
+    What is usual is said in the words of the index, which holds no journal of it.
+    """
+    unusual = JournalRow.movement != bindparam("usual", _USUAL, literal_execute=True)
+    return unusual & JournalRow.movement.in_(movements)
 
 
 class PostingRow(TenantModel):

@@ -72,6 +72,25 @@ Abilities = Mapping[str, Capabilities]
 """Capabilities by the name of the provider; one that is not named limits nothing."""
 
 NO_LIMITS: Abilities = {}
+"""Nobody asked which providers are installed."""
+
+
+def require_installed(provider: str, abilities: Abilities) -> None:
+    """Refuse a mandate of a provider through which this installation cannot debit."""
+    if abilities is NO_LIMITS or provider in abilities:
+        return
+    listed = "、".join(sorted(abilities)) or "-"
+    raise InvalidField(
+        "provider",
+        Label(
+            f"没有安装代扣渠道 {provider}，已安装：{listed}",
+            f"the provider {provider} is not installed; installed are: {listed}",
+        ),
+        hint=Label(
+            "由管理员安装渠道的插件，或请客户换一个渠道",
+            "the administrator installs its plugin, or the customer chooses another provider",
+        ),
+    )
 
 
 def abilities_of(gateways: Mapping[str, Gateway]) -> Abilities:

@@ -7,6 +7,7 @@ that equal their default are left out: a later field with a default changes no h
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from functools import lru_cache
@@ -27,7 +28,13 @@ FORMAT = 1
 SHARED = 4_096
 """Values kept that are the same in many rulesets."""
 
+ALIKE = 16
+"""Whole rulesets kept that stores have in common but for the names of their layers."""
+
 _KIND = "_"
+_BEGINS = re.compile(r'{"content_hash":"([0-9a-f]{64})",("format":\d+,"layers":)')
+"""How a frozen text begins: keys are sorted, and the hash is over what follows it."""
+_DECODER = json.JSONDecoder()
 _CLASSES: dict[str, type[Any]] = {
     each.__name__: each
     for each in (
@@ -84,10 +91,29 @@ def freeze(ruleset: Ruleset, vocabulary: Vocabulary) -> str:
 
 def thaw(text: str) -> tuple[Ruleset, Vocabulary]:
     """The ruleset and vocabulary slice of a frozen text; a text that was changed is refused."""
+    begins = _BEGINS.match(text)
+    if begins is None or begins[1] != _digest("{" + text[begins.start(2) :]):
+        text = _rewritten(text)
+        begins = _BEGINS.match(text)
+        assert begins is not None
+    layers, end = _DECODER.raw_decode(text, begins.end())
+    ruleset, vocabulary = _below_layers(text[end:])
+    return replace(ruleset, layers=_decode(layers), content_hash=begins[1]), vocabulary
+
+
+def _rewritten(text: str) -> str:
+    """The same content as it is frozen, where somebody laid it out anew; what he changed shows."""
     content: dict[str, Any] = json.loads(text)
     stored = content.pop("content_hash", "")
     if stored != _hash(content):
         raise SnapshotDamaged(details={"stored": stored, "computed": _hash(content)})
+    return _canonical({**content, "content_hash": stored})
+
+
+@lru_cache(maxsize=ALIKE)
+def _below_layers(text: str) -> tuple[Ruleset, Vocabulary]:
+    """What follows the layers in a frozen text; of stores that add nothing it is their brand's."""
+    content: dict[str, Any] = json.loads("{" + text.removeprefix(","))
     part = content["vocabulary"]
     vocabulary = Vocabulary(
         facts=_each(part["facts"]),
@@ -97,11 +123,11 @@ def thaw(text: str) -> tuple[Ruleset, Vocabulary]:
         needs={name: frozenset(needed) for name, needed in part["needs"].items()},
     )
     ruleset = Ruleset(
-        layers=_decode(content["layers"]),
+        layers=(),
         parameters=_each(content["parameters"]),
         policies=_each(content["policies"]),
         order=_decode(content["order"]),
-        content_hash=stored,
+        content_hash="",
     )
     return ruleset, vocabulary
 
@@ -134,7 +160,11 @@ def _canonical(content: object) -> str:
 
 
 def _hash(content: object) -> str:
-    return sha256(_canonical(content).encode()).hexdigest()
+    return _digest(_canonical(content))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
 
 
 def _encode(value: object) -> object:

@@ -122,6 +122,59 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "benefit",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=240), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("form", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.BigInteger(), nullable=False),
+        sa.Column("priority", sa.BigInteger(), nullable=False),
+        sa.Column("price_ratio", sa.BigInteger(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("covers", sa.JSON(), nullable=False),
+        sa.Column("scope", sa.String(length=120), nullable=False),
+        sa.Column("cause", sa.String(length=120), nullable=False),
+        sa.Column("decision_id", sa.BigInteger(), nullable=False),
+        sa.Column("granted_at", sa.BigInteger(), nullable=False),
+        sa.Column("usable_from", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=True),
+        sa.Column("booked_for", sa.BigInteger(), nullable=True),
+        sa.Column("told", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_benefit")),
+        sa.UniqueConstraint(
+            "tenant_id", "key", "number", name=op.f("uq_benefit_tenant_id_key_number")
+        ),
+    )
+    with op.batch_alter_table("benefit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_benefit_tenant_id_contract_id"),
+            ["tenant_id", "contract_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_benefit_tenant_id_customer_id_kind"),
+            ["tenant_id", "customer_id", "kind"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_benefit_tenant_id_state_expires_at"),
+            ["tenant_id", "state", "expires_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_benefit_untold",
+            ["tenant_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("told = 0"),
+            postgresql_where=sa.text("told = false"),
+        )
+
+    op.create_table(
         "brand",
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("title_zh", sa.String(length=120), nullable=False),
@@ -136,6 +189,9 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("discount", sa.BigInteger(), nullable=False),
+        sa.Column("coupon", sa.BigInteger(), nullable=False),
+        sa.Column("coupon_id", sa.BigInteger(), nullable=True),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("cash", sa.BigInteger(), nullable=False),
         sa.Column("payment", sa.String(length=80), nullable=True),
@@ -154,6 +210,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "cash = 0 OR payment IS NOT NULL", name=op.f("ck_customer_order_payment")
         ),
+        sa.CheckConstraint("discount >= 0 AND coupon >= 0", name=op.f("ck_customer_order_less")),
         sa.CheckConstraint("points >= 0 AND cash >= 0", name=op.f("ck_customer_order_parts")),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_customer_order")),
         sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_customer_order_tenant_id_key")),
@@ -248,6 +305,7 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("days", sa.BigInteger(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -375,6 +433,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_journal")),
         sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_journal_tenant_id_key")),
     )
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_journal_unusual",
+            ["tenant_id", "movement"],
+            unique=False,
+            sqlite_where=sa.text("movement <> 'P01'"),
+            postgresql_where=sa.text("movement <> 'P01'"),
+        )
+
     op.create_table(
         "ledger_seal",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
@@ -488,6 +555,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("brand", "phone_blind", name=op.f("uq_person_brand_phone_blind")),
     )
     op.create_table(
+        "plugin_day",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("plugin", sa.String(), nullable=False),
+        sa.Column("daily", sa.String(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("done_at", sa.BigInteger(), nullable=False),
+        sa.Column("cases", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_plugin_day")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "plugin",
+            "daily",
+            "day",
+            name=op.f("uq_plugin_day_tenant_id_plugin_daily_day"),
+        ),
+    )
+    op.create_table(
         "plugin_switch",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("plugin", sa.String(length=60), nullable=False),
@@ -496,6 +581,7 @@ def upgrade() -> None:
         sa.Column("config", sa.JSON(), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("strikes", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "plugin", name=op.f("pk_plugin_switch")),
     )
     op.create_table(
@@ -672,6 +758,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "benefit_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("benefit_id", sa.BigInteger(), nullable=False),
+        sa.Column("from_state", sa.String(length=20), nullable=False),
+        sa.Column("to_state", sa.String(length=20), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "benefit_id"],
+            ["benefit.tenant_id", "benefit.id"],
+            name=op.f("fk_benefit_event_tenant_id_benefit_id_benefit"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_benefit_event")),
+    )
+    with op.batch_alter_table("benefit_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_benefit_event_tenant_id_benefit_id"),
+            ["tenant_id", "benefit_id"],
+            unique=False,
+        )
+
+    op.create_table(
         "charge",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -731,6 +842,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("charge", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_charge_odd",
+            ["tenant_id", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
+            postgresql_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_charge_waiting",
             ["tenant_id", "state", "next_at", "id"],
             unique=False,
@@ -755,6 +873,7 @@ def upgrade() -> None:
         sa.Column("activated_at", sa.BigInteger(), nullable=True),
         sa.Column("streak", sa.BigInteger(), nullable=False),
         sa.Column("performed", sa.BigInteger(), nullable=False),
+        sa.Column("streak_leap", sa.BigInteger(), nullable=False),
         sa.Column("given_up", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["tenant_id", "application_id"],
@@ -835,11 +954,13 @@ def upgrade() -> None:
             name=op.f("fk_deposit_tenant_id_application_id_application"),
         ),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_deposit")),
-        sa.UniqueConstraint(
-            "tenant_id", "application_id", name=op.f("uq_deposit_tenant_id_application_id")
-        ),
     )
     with op.batch_alter_table("deposit", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deposit_tenant_id_application_id"),
+            ["tenant_id", "application_id"],
+            unique=False,
+        )
         batch_op.create_index(
             batch_op.f("ix_deposit_tenant_id_refund_journal"),
             ["tenant_id", "refund_journal"],
@@ -995,6 +1116,9 @@ def upgrade() -> None:
         sa.Column("unit_price", sa.BigInteger(), nullable=False),
         sa.Column("unit_cost", sa.BigInteger(), nullable=False),
         sa.Column("eligible", sa.Boolean(), nullable=False),
+        sa.Column("discount", sa.BigInteger(), nullable=False),
+        sa.Column("coupon", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.String(length=80), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("returned", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
@@ -1306,6 +1430,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("charge_event", schema=None) as batch_op:
         batch_op.create_index("ix_charge_event_charge", ["tenant_id", "charge_id"], unique=False)
+        batch_op.create_index(
+            "ix_charge_event_odd",
+            ["tenant_id", "charge_id"],
+            unique=False,
+            sqlite_where=sa.text("to_state IN ('overdue', 'moved', 'cancelled', 'reversed')"),
+            postgresql_where=sa.text("to_state IN ('overdue', 'moved', 'cancelled', 'reversed')"),
+        )
 
     op.create_table(
         "contract_ending",
@@ -2299,6 +2430,11 @@ def downgrade() -> None:
 
     op.drop_table("contract_ending")
     with op.batch_alter_table("charge_event", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_charge_event_odd",
+            sqlite_where=sa.text("to_state IN ('overdue', 'moved', 'cancelled', 'reversed')"),
+            postgresql_where=sa.text("to_state IN ('overdue', 'moved', 'cancelled', 'reversed')"),
+        )
         batch_op.drop_index("ix_charge_event_charge")
 
     op.drop_table("charge_event")
@@ -2364,6 +2500,7 @@ def downgrade() -> None:
     with op.batch_alter_table("deposit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deposit_tenant_id_state_due_at"))
         batch_op.drop_index(batch_op.f("ix_deposit_tenant_id_refund_journal"))
+        batch_op.drop_index(batch_op.f("ix_deposit_tenant_id_application_id"))
 
     op.drop_table("deposit")
     with op.batch_alter_table("customer", schema=None) as batch_op:
@@ -2382,8 +2519,17 @@ def downgrade() -> None:
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
         )
+        batch_op.drop_index(
+            "ix_charge_odd",
+            sqlite_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
+            postgresql_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
+        )
 
     op.drop_table("charge")
+    with op.batch_alter_table("benefit_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_benefit_event_tenant_id_benefit_id"))
+
+    op.drop_table("benefit_event")
     with op.batch_alter_table("application_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_event_tenant_id_application_id"))
 
@@ -2410,6 +2556,7 @@ def downgrade() -> None:
 
     op.drop_table("point_hold")
     op.drop_table("plugin_switch")
+    op.drop_table("plugin_day")
     op.drop_table("person")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_message_tenant_id_state_due_at_id"))
@@ -2438,6 +2585,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ledger_seal_tenant_id_day"))
 
     op.drop_table("ledger_seal")
+    with op.batch_alter_table("journal", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_journal_unusual",
+            sqlite_where=sa.text("movement <> 'P01'"),
+            postgresql_where=sa.text("movement <> 'P01'"),
+        )
+
     op.drop_table("journal")
     op.drop_table("inquiry_claim")
     op.drop_table("import_run")
@@ -2474,6 +2628,17 @@ def downgrade() -> None:
 
     op.drop_table("customer_order")
     op.drop_table("brand")
+    with op.batch_alter_table("benefit", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_benefit_untold",
+            sqlite_where=sa.text("told = 0"),
+            postgresql_where=sa.text("told = false"),
+        )
+        batch_op.drop_index(batch_op.f("ix_benefit_tenant_id_state_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_benefit_tenant_id_customer_id_kind"))
+        batch_op.drop_index(batch_op.f("ix_benefit_tenant_id_contract_id"))
+
+    op.drop_table("benefit")
     op.drop_table("balance")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_tenant_id_state_id"))
