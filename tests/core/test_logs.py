@@ -121,3 +121,10 @@ def test_migrations_are_quiet(lines: Lines) -> None:
     logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl.")
     logging.getLogger("alembic.runtime.migration").warning("no such revision")
     assert [line["event"] for line in lines()] == ["no such revision"]
+
+
+def test_no_letters_of_a_name_are_logged(lines: Lines) -> None:
+    """What a PDF is made of is nobody's news, at any level: its letters are those of a name."""
+    logging.getLogger("fontTools.subset").info("Glyph names: %s", ["uni5F20"])
+    logging.getLogger("fpdf.output").debug("inserting font")
+    assert lines() == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -57,6 +57,19 @@ class StoreKey:
     def admit(self, address: Mapping[str, str]) -> None:
         g.caller = _identify(self.doors, address["store"])
         require(g.caller.role, self.permission)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleKey:
+    """The same for what is no permission of core's: ``refuse`` raises of roles that may not."""
+
+    doors: Doors
+    refuse: Callable[[Role], None]
+    scheme: str = "store_key"
+
+    def admit(self, address: Mapping[str, str]) -> None:
+        g.caller = _identify(self.doors, address["store"])
+        self.refuse(g.caller.role)
 
 
 def note_missing(doors: Doors, who: Caller, prefix: str, public: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -9,6 +11,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from pawpact.access.answering import reach
 from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.label import Label
+from pawpact.kernel.machine import Machine
 from pawpact.kernel.money import fen, yuan
 
 _EXAMPLE_ID = 1
@@ -73,6 +77,27 @@ def text(example: str | None, description: str = "", **more: Any) -> fields.Stri
     if description:
         metadata["description"] = description
     return fields.String(**{"required": True, **more}, metadata=metadata)
+
+
+def state_of(machine: Machine, example: str) -> fields.String:
+    """Where one of these stands; the document lists every state with its title."""
+    ways = machine.moves
+    states = dict.fromkeys([*ways, *(state for after in ways.values() for state in after)])
+    return titled({state: machine.say(state) for state in states}, example)
+
+
+def titled(titles: Mapping[str, Label], example: str) -> fields.String:
+    """One of these codes; what people call each stands in the document, not in every answer."""
+    listed = "；".join(f"{code} {title.zh} / {title.en}" for code, title in titles.items())
+    return fields.String(
+        required=True,
+        metadata={
+            "description": listed,
+            "example": example,
+            "enum": [str(code) for code in titles],
+            "x-titles": {str(code): asdict(title) for code, title in titles.items()},
+        },
+    )
 
 
 def why() -> fields.String:

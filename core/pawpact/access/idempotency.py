@@ -8,6 +8,7 @@ its row went with it, and the repeat is the first.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -23,6 +24,9 @@ from pawpact.tenancy.unit import Unit
 _KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
 PURPOSE = "idempotency.body"
 REQUEST = "idempotency.request"
+FORGOTTEN = 410
+"""In the place of the status of an answer that was blanked."""
+PAGE = 500
 KEPT = timedelta(days=30)
 """How long an answer waits for its repeat: what programs do, no policy of a store."""
 
@@ -32,6 +36,13 @@ class KeyTaken(Conflict):
 
     code = "idempotency_key_taken"
     title = Label("幂等键已用于另一个请求", "The Idempotency-Key stands for another request")
+
+
+class AnswerForgotten(Conflict):
+    """The request was carried out; its answer went with the data of an erased customer."""
+
+    code = "answer_forgotten"
+    title = Label("请求已办过，答复已随客户资料抹除", "Carried out; the answer was erased since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,45 @@ def forget_due(unit: Unit) -> int:
     return count
 
 
+def forget_about(unit: Unit, names: Collection[str]) -> int:
+    """Blank the kept answers that name one of these ids; how many there were.
+
+    The keys stay taken: what was carried out is not carried out again.
+    """
+    count, after = 0, ""
+    while page := _next_answers(unit, after):
+        after = page[-1][0]
+        bodies = unit.vault.open(PURPOSE, [body for _, body in page])
+        told = [
+            key
+            for (key, _), body in zip(page, bodies, strict=True)
+            if any(name in (body or "") for name in names)
+        ]
+        count += len(told)
+        _blank(unit, told)
+    return count
+
+
+def _next_answers(unit: Unit, after: str) -> list[tuple[str, bytes]]:
+    rows = (
+        select(IdempotencyKey.key, IdempotencyKey.body)
+        .where(IdempotencyKey.key > after, IdempotencyKey.body.is_not(None))
+        .order_by(IdempotencyKey.key)
+        .limit(PAGE)
+    )
+    return [(key, body) for key, body in unit.session.execute(rows) if body is not None]
+
+
+def _blank(unit: Unit, keys: Sequence[str]) -> None:
+    if keys:
+        unit.session.execute(
+            update(IdempotencyKey)
+            .where(IdempotencyKey.key.in_(keys))
+            .values(status=FORGOTTEN, body=unit.vault.seal_one(PURPOSE, ""))
+            .execution_options(synchronize_session=False)
+        )
+
+
 def _digest(unit: Unit, method: str, path: str, body: bytes) -> bytes:
     """Under the index key: a bare hash tells the phone in a body to who tries them all."""
     plain = sha256(b"\0".join((method.encode(), path.encode(), body))).hexdigest()
@@ -116,6 +166,8 @@ def _answered(unit: Unit, key: str, digest: bytes) -> Answer:
     kept = _kept(unit, key)
     if kept is None:
         raise TryLater(Label("同一请求正在处理", "the same request is being worked on"))
+    if kept.status == FORGOTTEN:
+        raise AnswerForgotten()
     return kept
 
 

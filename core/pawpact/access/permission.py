@@ -59,6 +59,10 @@ class Permission(StrEnum):
     READ_ORDER = "order.read"
     LIST_ORDERS = "order.list"
     """See the orders of all customers side by side."""
+    BOOK_BENEFIT = "benefit.book"
+    REDEEM_BENEFIT = "benefit.redeem"
+    """Use a benefit by its code at the counter; hand an adoption kit over."""
+    RESTORE_BENEFIT = "benefit.restore"
     OFFSET_DEPOSIT = "deposit.offset"
     PAY_REFUND = "refund.pay"
     SETTLE_RECEIVABLE = "receivable.settle"
@@ -96,6 +100,8 @@ _FRONT_DESK = frozenset(
         _P.PLACE_ORDER,
         _P.READ_ORDER,
         _P.LIST_ORDERS,
+        _P.BOOK_BENEFIT,
+        _P.REDEEM_BENEFIT,
         _P.READ_STATEMENT,
         _P.READ_DECISION,
         _P.WORK_TASK,
@@ -124,7 +130,8 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.STORE_MANAGER: frozenset(_P) - {_P.APPLY_STORE, _P.REPORT_PAYMENT, _P.SETTLE_STORES},
     Role.SALES: _FRONT_DESK | {_P.HAND_OVER_PET},
-    Role.SERVICE_AGENT: _FRONT_DESK | {_P.SHIP_ORDER, _P.REFUND_ORDER, _P.OFFSET_DEPOSIT},
+    Role.SERVICE_AGENT: _FRONT_DESK
+    | {_P.SHIP_ORDER, _P.REFUND_ORDER, _P.OFFSET_DEPOSIT, _P.RESTORE_BENEFIT},
     Role.CARE_ADVISOR: frozenset({_P.READ_CUSTOMER, _P.READ_PET, _P.READ_CONTRACT, _P.WORK_TASK}),
     Role.VET: frozenset(
         {
@@ -150,6 +157,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             _P.CHANGE_CONTRACT,
             _P.PLACE_ORDER,
             _P.READ_ORDER,
+            _P.BOOK_BENEFIT,
             _P.READ_STATEMENT,
             _P.READ_DECISION,
         }

@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from pawpact.access.api_key import Unauthenticated
+from pawpact.hosting.failure import PluginFailed
 from pawpact.kernel.errors import (
     Conflict,
     FileError,
@@ -31,6 +32,7 @@ _STATUS: tuple[tuple[type[PawpactError], int], ...] = (
     (FileError, 422),
     (RequestError, 400),
     (TryLater, 503),
+    (PluginFailed, 503),
 )
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,60}", re.ASCII)
 _FIELD_WORDS = tuple(

@@ -11,9 +11,9 @@ from pawpact.access.blueprint import Routes
 from pawpact.access.caller import caller, note_missing
 from pawpact.access.permission import Permission
 from pawpact.contracts.applying.intake import Intake
-from pawpact.contracts.applying.schemas import ApplicationRequest, ApplicationView
+from pawpact.contracts.applying.schemas import ApplicationRequest, ApplicationSheet, ApplicationView
 from pawpact.contracts.applying.submission import CREATED, Submission, submit_once
-from pawpact.contracts.applying.view import show_application
+from pawpact.contracts.applying.view import show_whole_application
 from pawpact.contracts.serving.application import serve_applications
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.errors import NotFound
@@ -52,15 +52,15 @@ def routes(runner: Runner) -> Routes:
     @applications.serve(
         "GET",
         "/applications/<string:application>",
-        answer=ApplicationView,
+        answer=ApplicationSheet,
         permission=Permission.READ_APPLICATION,
         problems=(401, 403, 404, 503),
     )
     def show(*, store: str, application: str) -> Any:
-        """Where an application stands."""
+        """Where an application stands, and everything that led there."""
         try:
             with runner.reading(store, caller().actor) as unit:
-                return show_application(unit, application)
+                return show_whole_application(unit, application)
         except NotFound as missing:
             if missing.attempt is None:
                 note_missing(runner, caller(), "app", application)

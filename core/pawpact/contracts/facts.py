@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import case, func, select
 
+from pawpact.contracts.applying.document import missing_documents
 from pawpact.contracts.models import Application, Contract
 from pawpact.contracts.values import LIVE
 from pawpact.decisions.registry import Registry
@@ -34,6 +35,12 @@ def _application(batch: Batch) -> Columns:
     }
 
 
+def _missing(batch: Batch) -> Columns:
+    ids = batch.subjects("application")
+    missing = missing_documents(batch.unit, ids)
+    return {"application.missing_documents": [missing[number] for number in ids]}
+
+
 def _contract(batch: Batch) -> Columns:
     ids = batch.subjects("contract")
     rows = {
@@ -45,10 +52,17 @@ def _contract(batch: Batch) -> Columns:
                 Contract.performed,
                 Contract.term,
                 Contract.plan_price,
+                (Contract.streak - Contract.streak_leap).label("before"),
             ).where(Contract.id.in_(ids))
         )
     }
-    names = ("contract.streak", "contract.performed", "contract.term", "contract.plan_price")
+    names = (
+        "contract.streak",
+        "contract.performed",
+        "contract.term",
+        "contract.plan_price",
+        "contract.streak_before",
+    )
     columns = zip(*(rows[number] for number in ids), strict=True)
     return dict(zip(names, (list(column) for column in columns), strict=True))
 
@@ -83,6 +97,7 @@ def register(registry: Registry) -> None:
             _application,
         )
     )
+    registry.provide(Provider("application", ("application.missing_documents",), _missing))
     registry.provide(
         Provider(
             "contract",
@@ -91,6 +106,7 @@ def register(registry: Registry) -> None:
                 "contract.performed",
                 "contract.term",
                 "contract.plan_price",
+                "contract.streak_before",
             ),
             _contract,
         )

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from pawpact.contracts.applying.document import missing_documents
 from pawpact.contracts.applying.pet_hold import free_pets, keep_pet
 from pawpact.contracts.applying.review_task import finish_reviews
-from pawpact.contracts.deposits.payment import drop_due_deposit, due_deposit
+from pawpact.contracts.deposits.payment import (
+    approve_with_deposit,
+    due_deposit,
+    is_deposit_held,
+)
+from pawpact.contracts.deposits.release import release_deposits
 from pawpact.contracts.models import Application, Deposit
 from pawpact.contracts.moves import applications, move_application
 from pawpact.contracts.running.handlers import refuse_pauses
@@ -17,6 +23,7 @@ from pawpact.decisions.values import Granted, Status
 from pawpact.kernel.errors import Defect
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.effects import LISTED_DOCUMENTS as LISTED
 
 Verdict = Callable[[Unit, Application, Granted], None]
 
@@ -26,15 +33,20 @@ def approve(unit: Unit, row: Application, granted: Granted) -> None:
     row.approved_until = unit.at + timedelta(days=days)
     row.wanted = []
     keep_pet(unit, row, row.approved_until)
-    drop_due_deposit(unit, row, granted.cause)
+    release_deposits(unit, [row.id], granted.cause)
     move_application(unit, row, "approved", granted.cause)
 
 
 def require_deposit(unit: Unit, row: Application, granted: Granted) -> None:
     """Opens the deposit; an offer of a low-threshold pet may stand beside it.
 
-    One that is due already, from before another pet was chosen, is asked for anew.
+    One that is due already, from before another pet was chosen, is asked for anew; one that was
+    paid while the application was checked stands, and nothing more is to be paid.
     """
+    if is_deposit_held(unit, row):
+        move_application(unit, row, "approved_with_deposit_due", granted.cause)
+        approve_with_deposit(unit, row)
+        return
     amount = granted.request.arguments["amount"]
     if type(amount) is not int:
         raise Defect("a deposit is an amount in fen")
@@ -61,10 +73,23 @@ def offer_low_threshold_pet(unit: Unit, row: Application, granted: Granted) -> N
         move_application(unit, row, "offered_low_threshold_pet", granted.cause)
 
 
-def ask_document(unit: Unit, row: Application, granted: Granted) -> None:
-    kind = str(granted.request.arguments["kind"])
-    if kind not in row.wanted:
-        row.wanted = [*row.wanted, kind]
+def ask_documents(unit: Unit, granted: Sequence[Granted]) -> Sequence[Status]:
+    """Each document that is asked for; of those of the store's lists what is missing today."""
+    asking = [each.case.subjects["application"] for each in granted if _kind(each) == LISTED]
+    listed = missing_documents(unit, asking) if asking else {}
+
+    def ask(unit: Unit, row: Application, each: Granted) -> None:
+        _ask(unit, row, each, listed[row.id] if _kind(each) == LISTED else (_kind(each),))
+
+    return _for_each(ask)(unit, granted)
+
+
+def _kind(granted: Granted) -> str:
+    return str(granted.request.arguments["kind"])
+
+
+def _ask(unit: Unit, row: Application, granted: Granted, kinds: Sequence[str]) -> None:
+    row.wanted = [*row.wanted, *(each for each in kinds if each not in row.wanted)]
     if row.state != "needs_information":
         move_application(unit, row, "needs_information", granted.cause)
 
@@ -72,7 +97,7 @@ def ask_document(unit: Unit, row: Application, granted: Granted) -> None:
 def refuse(unit: Unit, row: Application, granted: Granted) -> None:
     """Refused with its reason; the pet is free again, the customer may ask for a person."""
     row.refused_reason = str(granted.request.arguments["reason"])
-    drop_due_deposit(unit, row, granted.cause)
+    release_deposits(unit, [row.id], granted.cause)
     move_application(unit, row, "refused", granted.cause)
     free_pets(unit, [row])
 
@@ -82,9 +107,9 @@ def register(registry: Registry) -> None:
         ("approve", approve),
         ("require_deposit", require_deposit),
         ("offer_low_threshold_pet", offer_low_threshold_pet),
-        ("ask_document", ask_document),
     ):
         registry.handle(effect, _for_each(verdict))
+    registry.handle("ask_document", ask_documents)
     registry.handle("refuse", refuse_requests)
 
 

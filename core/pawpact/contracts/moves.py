@@ -48,6 +48,13 @@ def move_application(unit: Unit, row: Application, to: str, why: str) -> None:
     row.state = to
 
 
+def note_application(unit: Unit, row: Application, why: str) -> None:
+    """What was recorded of an application that stays where it is: who, when, what."""
+    unit.session.add(
+        ApplicationEvent(application_id=row.id, **_written(unit, row.state, row.state, why))
+    )
+
+
 def move_contract(unit: Unit, row: Contract, to: str, why: str) -> None:
     CONTRACT.check(row.state, to)
     unit.session.add(ContractEvent(contract_id=row.id, **_written(unit, row.state, to, why)))

@@ -25,6 +25,7 @@ from pawpact.vocabulary.case import Case
 
 COUNTED = ("streak", "performed", "term", "plan_price")
 """What rules may know of a contract; counting a period answers it without another read."""
+BEFORE = "contract.streak_before"
 
 
 def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> Columns:
@@ -34,8 +35,9 @@ def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> Columns:
         "streak": [int(case.facts.get(LATE) is not True) for case in cases],
         "performed": [1] * len(cases),
     }
-    found = bulk.add(unit.session, Contract, ids, counted, (*COUNTED, "given_up", "state"))
-    streaks, performed, terms, prices, given_up, states = zip(
+    read = (*COUNTED, "given_up", "state", "streak_leap")
+    found = bulk.add(unit.session, Contract, ids, counted, read)
+    streaks, performed, terms, prices, given_up, states, leaps = zip(
         *(found[each] for each in ids), strict=True
     )
     if not set(states) <= set(PERFORMING):
@@ -48,8 +50,18 @@ def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> Columns:
     if last:
         for row in contracts(unit, last).values():
             move_contract(unit, row, "completing", "last period performed")
+    _land(unit, [each for each, leap in zip(ids, leaps, strict=True) if leap])
     columns = (streaks, performed, terms, prices)
-    return {f"contract.{name}": column for name, column in zip(COUNTED, columns, strict=True)}
+    grown = zip(streaks, counted["streak"], leaps, strict=True)
+    return {
+        BEFORE: [streak - by - leap for streak, by, leap in grown],
+        **{f"contract.{name}": column for name, column in zip(COUNTED, columns, strict=True)},
+    }
+
+
+def _land(unit: Unit, leapt: Sequence[int]) -> None:
+    """What a pause added to these streaks has been answered for now."""
+    bulk.update(unit.session, Contract, leapt, {"streak_leap": [0] * len(leapt)})
 
 
 def _is_last(performed: int, given_up: int, term: int) -> bool:
@@ -60,7 +72,7 @@ def break_streak(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
     """Unpaid after grace: the streak starts from nothing, the contract is overdue."""
     ids = [case.subjects["contract"] for case in cases]
     for row in contracts(unit, ids).values():
-        row.streak = 0
+        row.streak = row.streak_leap = 0
         if row.state == "active":
             move_contract(unit, row, "payment_overdue", "unpaid after grace")
 
@@ -75,6 +87,7 @@ def recount_reversed(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
     rows = contracts(unit, list(lost))
     for number, row in rows.items():
         row.streak, row.performed = recompute(moves[number])
+        row.streak_leap = min(row.streak_leap, row.streak)
         row.given_up += lost[number]
     unit.session.flush()
     settle_progress(unit, list(rows.values()))

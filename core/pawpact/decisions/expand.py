@@ -107,7 +107,7 @@ def _checked(unit: Unit, moment: str, effect: Effect, asked: CoreRequest) -> Eff
     core = unit.store.revision.vocabulary.effects.get(asked.effect)
     if core is None or core.expands_to:
         raise _refused(effect, Label(f"没有效果 {asked.effect}", f"no effect {asked.effect}"))
-    if core.moments and moment not in core.moments:
+    if not core.stands_at(unit.store.revision.vocabulary.moments[moment]):
         raise _refused(
             effect,
             Label(f"{moment} 不能用 {core.name}", f"{core.name} is not available in {moment}"),

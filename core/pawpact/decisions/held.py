@@ -67,7 +67,7 @@ class Holding:
     case: Case
     reason: Reason
     facts: Mapping[str, Value | None] = field(repr=False)
-    kind: Literal["held", "referred"] = "held"
+    kind: Literal["held", "referred", "reaction"] = "held"
     queue: str = "store_manager"
     decision: int | None = None
 

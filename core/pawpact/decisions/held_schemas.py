@@ -6,8 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from pawpact.access.field import LabelView, text, why
+from pawpact.access.field import LabelView, state_of, text, why
 from pawpact.access.paging import PageQuery, next_field
+from pawpact.decisions.held import HELD
 from pawpact.decisions.held_view import STATES
 
 
@@ -31,7 +32,7 @@ class HeldLine(Schema):
     code = text("refer_to_person")
     reason = fields.Nested(LabelView, required=True)
     plugin = text("")
-    state = text("open", ", ".join(STATES))
+    state = state_of(HELD, "open")
     held_at = fields.AwareDateTime(required=True)
     due_at = fields.AwareDateTime(required=True)
 

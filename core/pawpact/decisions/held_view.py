@@ -12,6 +12,7 @@ from pawpact.access.paging import Paged, paged
 from pawpact.decisions.held import Waiting, find, waiting_of
 from pawpact.decisions.models import HeldCase, HeldEvent
 from pawpact.decisions.person import Person
+from pawpact.decisions.plugin_reaction import REACTION
 from pawpact.kernel.identity import public_id, subject_id
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
@@ -76,7 +77,8 @@ def page_of_held(unit: Unit, state: str, after: int, limit: int) -> Paged[Waitin
 def show_held(unit: Unit, person: Person, public: str) -> HeldShown:
     """One case, and what may be decided of it while it is open."""
     row = find(unit, public)
-    possible = person.possible(unit, row.moment) if row.state == "open" else []
+    is_decidable = row.state == "open" and row.kind != REACTION
+    possible = person.open_to(unit, row) if is_decidable else []
     events = unit.session.scalars(
         select(HeldEvent).where(HeldEvent.held_case_id == row.id).order_by(HeldEvent.id)
     )

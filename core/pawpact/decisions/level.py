@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
@@ -33,12 +34,41 @@ DEEPEST = 3
 LARGEST_BATCH = 1_000
 
 
+class Reactor(Protocol):
+    """What plugins do by themselves; ``decisions.plugin_reaction`` implements it."""
+
+    @property
+    def moments(self) -> frozenset[str]:
+        """Those to which some plugin reacts: of all others nobody is asked."""
+        ...
+
+    def react(
+        self,
+        levels: Levels,
+        unit: Unit,
+        moment: str,
+        cases: Sequence[Case],
+        known: Columns,
+        only: str,
+    ) -> None: ...
+
+
+class NoReactions:
+    """Where no plugin reacts to anything."""
+
+    moments: frozenset[str] = frozenset()
+
+    def react(self, *_given: object) -> None:
+        """There is nothing to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Levels:
     """Runs everything that was raised in a unit before the unit commits."""
 
     registry: Registry
     answerer: Callable[[Store], Answerer]
+    reactor: Reactor = field(default_factory=NoReactions)
 
     def settle(self, unit: Unit) -> None:
         for _ in range(DEEPEST + 1):
@@ -64,7 +94,27 @@ class Levels:
         known: dict[str, Sequence[Value | None]] = {}
         for reaction in self.registry.reactions.get(moment, ()):
             known.update(reaction(unit, moment, fresh) or {})
+        if moment in self.reactor.moments:
+            self.let_react(unit, moment, fresh, known)
         self.answer(unit, moment, fresh, known)
+
+    def let_react(
+        self,
+        unit: Unit,
+        moment: str,
+        cases: Sequence[Case],
+        known: Columns = MappingProxyType({}),
+        only: str = "",
+    ) -> None:
+        """Let plugins do their part, each in a savepoint of its own; ``only`` one of them again."""
+        today = unit.store
+        for store, places in self._apart(unit, cases):
+            part = {name: [column[at] for at in places] for name, column in known.items()}
+            unit.store = store
+            try:
+                self.reactor.react(self, unit, moment, [cases[at] for at in places], part, only)
+            finally:
+                unit.store = today
 
     def answer(
         self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns = MappingProxyType({})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,7 +53,9 @@ class HeldCase(TenantModel):
     """A case that no policy could answer, or that one referred: a person decides.
 
     ``facts`` are those known when it was held, sealed. ``kind`` is ``held`` (a policy could not
-    answer) or ``referred`` (a rule asked for a person). ``plugin`` caused it, where one did.
+    answer), ``referred`` (a rule asked for a person) or ``reaction`` (a plugin failed to do its
+    part of what has happened; its key ends ``#<plugin>.<reaction>``). ``plugin`` caused it, where
+    one did.
     """
 
     __tablename__ = "held_case"
@@ -111,3 +113,18 @@ class InquiryClaim(TenantModel):
     key: Mapped[str]
     claimed_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+
+
+class PluginDay(TenantModel):
+    """A day's work of a plugin that is done: which, of which day, when, over how many cases."""
+
+    __tablename__ = "plugin_day"
+    __append_only__ = True
+    __table_args__ = (UniqueConstraint("tenant_id", "plugin", "daily", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    plugin: Mapped[str]
+    daily: Mapped[str]
+    day: Mapped[date]
+    done_at: Mapped[datetime]
+    cases: Mapped[int]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Protocol
 
@@ -22,10 +23,13 @@ from pawpact.hosting.failure import PluginFailed, PluginUnsteady, place
 from pawpact.hosting.host import Contribution, Host
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import FactProvider, Inquiry, Record
+from pawpact.hosting.rows import StoredRows
 from pawpact.hosting.storage import reader, store_records
+from pawpact.hosting.watch import within_store
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import Subject, subject_of
 from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Store
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.declarations import Effect
 from pawpact.vocabulary.types import Value
@@ -59,7 +63,7 @@ class HostDesk:
         """Each provider is asked for all at once; where it fails, its bad cases are found."""
         columns: dict[str, list[Value | None]] = {}
         failed: dict[int, Exception] = {}
-        for each in self._answering(batch.unit.store.plugins, wanted):
+        for each in self._answering(_let_in(batch.unit.store), wanted):
             if each.value.subject in {"store", *batch.cases[0].subjects}:
                 answers, bad = _provided(each, batch, wanted, known)
                 columns |= answers
@@ -131,7 +135,7 @@ class Inquirer:
         with runner.unit(store) as unit:
             questions = [
                 question
-                for contribution in self.host.inquiries(moment, unit.store.plugins)
+                for contribution in self.host.inquiries(moment, _let_in(unit.store))
                 for question in self._questions(unit, contribution, moment, cases)
             ]
             claimed = claim(unit, [each.asking for each in questions])
@@ -200,17 +204,23 @@ class Inquirer:
             return self.connect(question.contribution.plugin.name, kind, name, question.config)
 
         try:
-            return ask(
-                question.contribution,
-                question.around,
-                question.subject,
-                question.key,
-                question.applicant,
-                adapter,
-            )
+            with within_store(store):
+                return ask(
+                    question.contribution,
+                    question.around,
+                    question.subject,
+                    question.key,
+                    question.applicant,
+                    adapter,
+                )
         except PluginFailed as failed:
             _warn(store, question.contribution, failed)
             return ()
+
+
+def _let_in(store: Store) -> frozenset[str]:
+    """The plugins that are on and come back when they are asked."""
+    return store.plugins - store.quarantined
 
 
 def _keep(unit: Unit, answers: Sequence[tuple[_Question, Sequence[Record]]]) -> None:
@@ -254,15 +264,18 @@ class _Question:
         return Asking(self.contribution.plugin.name, self.contribution.value.name, self.key)
 
 
-def surroundings(unit: Unit, moment: str, plugin: LoadedPlugin) -> Surroundings:
+def surroundings(
+    unit: Unit, moment: str, plugin: LoadedPlugin, day: date | None = None
+) -> Surroundings:
     """What a plugin may see around a call: its store, the time, its parameters, its own rows."""
     return Surroundings(
         plugin=plugin.name,
         store=unit.store.name,
         moment=moment,
         at=unit.at,
-        date=unit.today,
+        date=day or unit.today,
         groups=frozenset({plugin.name}) | plugin.vocabulary.needs,
         parameters=unit.store.parameter,
         read=reader(unit.session, unit.vault),
+        rows=StoredRows(unit.session, unit.vault),
     )

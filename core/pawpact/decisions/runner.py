@@ -10,6 +10,7 @@ from typing import Protocol
 from pawpact.access.log import record
 from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.level import Levels
+from pawpact.hosting.watch import within_store
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.identity import Ids
@@ -70,7 +71,8 @@ class Runner:
     def _keeping_attempts(self, store: str, actor: str) -> Iterator[None]:
         """What was reached for in vain goes to the access log; nothing else of the unit stays."""
         try:
-            yield
+            with within_store(store):
+                yield
         except PawpactError as refused:
             attempt = refused.attempt
             if attempt:

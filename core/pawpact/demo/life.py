@@ -13,13 +13,15 @@ from sqlalchemy import select
 from pawpact.accounts.service import record_answers, register_customers
 from pawpact.accounts.values import Answers, Housing, NewCustomer
 from pawpact.contracts.applying.application import decide_submitted, hand_in, hand_in_document
+from pawpact.contracts.applying.listing import HandedIn, hand_in_later
 from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.models import Application, Contract, Deposit
 from pawpact.contracts.signing.activation import Authorisation, activate
 from pawpact.contracts.signing.agreement import draft, sign
 from pawpact.contracts.signing.handover import hand_over
 from pawpact.contracts.values import NewApplication, PaidDeposit, Signature
-from pawpact.decisions.held import waiting
+from pawpact.decisions.held import find, waiting
+from pawpact.decisions.models import HeldCase
 from pawpact.demo.person import DAYS_BEFORE_LISTING, make_care, make_person, make_pet
 from pawpact.demo.repayment import History
 from pawpact.demo.world import World
@@ -149,15 +151,23 @@ class Life:
             hand_in_document(unit, row.id, kind)
 
     def _settle_held(self) -> None:
-        """A person looks at every case that waits and says why."""
+        """A person looks at every case that waits, checks the identity card and says why."""
         platform = self.world.platform
-        with platform.reading(self.store) as unit:
+        with self._unit(STAFF) as unit:
             cases = [case.id for case in waiting(unit)]
+            for case in cases:
+                _check_card(unit, find(unit, case))
         for case in cases:
-            approve = self.random.random() < 0.6
+            may_approve = self._is_open(case, "approve")
+            approve = self.random.random() < 0.6 and may_approve
             effect, given = ("approve", {}) if approve else ("refuse", {"reason": "store_policy"})
             why = "当面核实" if approve else "无法核实"
             platform.person.decide(self.store, case, effect, given, actor=STAFF, why=why)
+
+    def _is_open(self, case: str, effect: str) -> bool:
+        with self.world.platform.reading(self.store) as unit:
+            possible = self.world.platform.person.open_to(unit, find(unit, case))
+        return effect in {each.name for each in possible}
 
     def _pay_deposits(self) -> None:
         """Most pay on the day they are asked; now and then a provider reports it twice."""
@@ -215,3 +225,10 @@ def _since(pet: NewPet, came: datetime, cage: int) -> NewPet:
 
 def _payment(row: Deposit, which: str) -> PaidDeposit:
     return PaidDeposit(row.id, f"{row.id}-{which}", Fen(row.amount))
+
+
+def _check_card(unit: Unit, case: HeldCase) -> None:
+    """An identity that nobody checked is checked before anybody decides."""
+    row = unit.session.get(Application, (unit.store.tenant, case.subjects["application"]))
+    if row is not None and row.identity is None:
+        hand_in_later(unit, row.id, HandedIn("id_card", Answers(), identity="verified"))

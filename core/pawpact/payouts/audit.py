@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, literal, select, union_all
+from sqlalchemy import Select, String, and_, case, cast, func, literal, select, union_all
 
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -13,7 +15,7 @@ from pawpact.kernel.money import yuan
 from pawpact.ledger.account import REFUND_PAYABLE
 from pawpact.ledger.audit_trail import moved_elsewhere
 from pawpact.ledger.finding import Auditor, Place, one
-from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.models import JournalRow, PostingRow, moved_by
 from pawpact.payouts.models import Payout, PayoutEvent
 from pawpact.payouts.values import PayoutState
 
@@ -26,8 +28,14 @@ _LEG = and_(
 
 def _wrong_payouts(session: StoreSession) -> Iterator[Place]:
     """A payout is what its journal owes to its customer."""
+    for number, amount, booked in _find_wrong_payouts.rows(session):
+        yield Place.of(public_id("pay", number), yuan(int(booked)), yuan(amount))
+
+
+@Prepared
+def _find_wrong_payouts() -> Select[*tuple[Any, ...]]:
     owed = func.coalesce(-func.sum(PostingRow.amount), 0)
-    rows = (
+    return (
         select(Payout.id, Payout.amount, owed)
         .outerjoin(
             PostingRow,
@@ -41,16 +49,20 @@ def _wrong_payouts(session: StoreSession) -> Iterator[Place]:
         .group_by(Payout.id, Payout.amount)
         .having(owed != Payout.amount)
     )
-    for number, amount, booked in session.execute(rows):
-        yield Place.of(public_id("pay", number), yuan(int(booked)), yuan(amount))
 
 
 def _unpaid(session: StoreSession) -> Iterator[Place]:
     """A payout is paid where its P10 is booked, and only there."""
+    for number, expected, found in _find_unpaid.rows(session):
+        yield Place.of(public_id("pay", number), yuan(int(expected)), yuan(int(found)))
+
+
+@Prepared
+def _find_unpaid() -> Select[*tuple[Any, ...]]:
     booked = func.coalesce(func.sum(PostingRow.amount), 0)
     paid = case((Payout.state == PayoutState.PAID, Payout.amount), else_=0)
     key = literal("refund:") + cast(Payout.id, String)
-    rows = (
+    return (
         select(Payout.id, paid, booked)
         .outerjoin(
             JournalRow,
@@ -64,19 +76,11 @@ def _unpaid(session: StoreSession) -> Iterator[Place]:
         .group_by(Payout.id, Payout.state, Payout.amount)
         .having(booked != paid)
     )
-    for number, expected, found in session.execute(rows):
-        yield Place.of(public_id("pay", number), yuan(int(expected)), yuan(int(found)))
 
 
 def _paid_for_nothing(session: StoreSession) -> Iterator[Place]:
     """Money that left for customers left under a payout."""
-    key = literal("refund:") + cast(Payout.id, String)
-    rows = (
-        select(JournalRow.id, JournalRow.key)
-        .outerjoin(Payout, and_(Payout.tenant_id == JournalRow.tenant_id, key == JournalRow.key))
-        .where(JournalRow.movement == "P10", Payout.id.is_(None))
-    )
-    for journal, name in session.execute(rows):
+    for journal, name in _find_paid_for_nothing.rows(session):
         yield Place.of(
             f"{public_id('jou', journal)} {name}",
             Label("有对应的退款", "a refund that was to be paid"),
@@ -84,23 +88,37 @@ def _paid_for_nothing(session: StoreSession) -> Iterator[Place]:
         )
 
 
+@Prepared
+def _find_paid_for_nothing() -> Select[*tuple[Any, ...]]:
+    key = literal("refund:") + cast(Payout.id, String)
+    return (
+        select(JournalRow.id, JournalRow.key)
+        .outerjoin(Payout, and_(Payout.tenant_id == JournalRow.tenant_id, key == JournalRow.key))
+        .where(moved_by("P10"), Payout.id.is_(None))
+    )
+
+
 def _owed_otherwise(session: StoreSession) -> Iterator[Place]:
     """What a customer is owed is no less than the refunds on their way to her."""
+    for owner, going, due in _find_owed_otherwise.rows(session):
+        yield Place.of(public_id("cus", owner), yuan(int(due)), yuan(int(going)))
+
+
+@Prepared
+def _find_owed_otherwise() -> Select[*tuple[Any, ...]]:
     none = literal(0)
     parts = union_all(
         select(
             Payout.customer_id.label("owner"),
             Payout.amount.label("on_the_way"),
             none.label("owed"),
-        ).where(Payout.state != PayoutState.PAID),
+        ).where(Payout.state.not_in((PayoutState.PAID, PayoutState.WITHDRAWN))),
         select(PostingRow.owner, none, -PostingRow.amount).where(
             PostingRow.account == REFUND_PAYABLE
         ),
     ).subquery()
     on_the_way, owed = func.sum(parts.c.on_the_way), func.sum(parts.c.owed)
-    rows = select(parts.c.owner, on_the_way, owed).group_by(parts.c.owner).having(on_the_way > owed)
-    for owner, going, due in session.execute(rows):
-        yield Place.of(public_id("cus", owner), yuan(int(due)), yuan(int(going)))
+    return select(parts.c.owner, on_the_way, owed).group_by(parts.c.owner).having(on_the_way > owed)
 
 
 AUDITORS: tuple[Auditor, ...] = (

@@ -45,8 +45,12 @@ def collect_owed(unit: Unit, paid_by: PaidBy = paid_by_nobody) -> int:
     owed = _owed_customers(unit.session)
     if not owed:
         return 0
-    rows = _journals(unit.session, owed)
-    payments = paid_by(unit, [row.key for row in rows])
+    rows = owing_journals(unit.session, owed)
+    return take_up(unit, rows, paid_by(unit, [row.key for row in rows]))
+
+
+def take_up(unit: Unit, rows: Sequence[Any], payments: Mapping[str, str]) -> int:
+    """A payout that is due for each of these rows of `owing_journals`."""
     days = timedelta(days=unit.store.integer("deposit_fallback.refund_days"))
     return bulk.insert(
         unit.session,
@@ -77,7 +81,7 @@ def uncollected(unit: Unit, customer: int | None = None) -> list[Owed]:
     days = timedelta(days=unit.store.integer("deposit_fallback.refund_days"))
     return [
         Owed(int(row.owner), str(row.movement), int(row.amount), row.at + days)
-        for row in (_journals(unit.session, mine) if mine else [])
+        for row in (owing_journals(unit.session, mine) if mine else [])
     ]
 
 
@@ -100,7 +104,8 @@ def _owed_customers(session: StoreSession) -> list[int]:
     return list(session.scalars(rows))
 
 
-def _journals(session: StoreSession, owners: list[int]) -> list[Any]:
+def owing_journals(session: StoreSession, owners: list[int]) -> list[Any]:
+    """The journals that owe these customers something and have no payout."""
     rows = (
         select(
             JournalRow.id,

@@ -20,16 +20,19 @@ class PayoutState(StrEnum):
     REFUSED = "refused"
     """The provider said no; it is tried again, and shown as owed."""
     PAID = "paid"
+    WITHDRAWN = "withdrawn"
+    """What it was owed for is undone; nobody is paid."""
 
 
 S = PayoutState
 PAYOUT = Machine(
     "refund",
     {
-        S.DUE: (S.ASKED, S.PAID),
+        S.DUE: (S.ASKED, S.PAID, S.WITHDRAWN),
         S.ASKED: (S.PAID, S.REFUSED),
-        S.REFUSED: (S.ASKED, S.PAID),
+        S.REFUSED: (S.ASKED, S.PAID, S.WITHDRAWN),
         S.PAID: (),
+        S.WITHDRAWN: (),
     },
     {
         "refund": Label("退款", "refund"),
@@ -37,6 +40,7 @@ PAYOUT = Machine(
         S.ASKED: Label("已提交，等答复", "asked"),
         S.REFUSED: Label("渠道拒绝", "refused"),
         S.PAID: Label("已付", "paid"),
+        S.WITHDRAWN: Label("已作废", "withdrawn"),
     },
     "pawpact refunds list --all",
 )

@@ -25,7 +25,7 @@ from pawpact.pets.diagnosis import read_diagnoses
 from pawpact.pets.loading import require_entry
 from pawpact.pets.paper_api import serve_paper
 from pawpact.pets.transfer_api import serve_transfer
-from pawpact.pets.values import HealthKind, NewHealthEntry, NewPet, PetState
+from pawpact.pets.values import HealthKind, NewHealthEntry, NewPet
 from pawpact.pets.view import page_of_pets, show_pet
 from pawpact.tenancy.unit import Unit
 
@@ -193,15 +193,6 @@ def _moving(pets: Routes, doors: Doors) -> None:
     _step(
         pets,
         doors,
-        "return",
-        schemas.TakeBackRequest,
-        Permission.TAKE_BACK_PET,
-        _take_back,
-        "收回已领养的宠物 / An adopted pet was received back: given back, or replaced.",
-    )
-    _step(
-        pets,
-        doors,
         "readmission",
         schemas.ReadmissionRequest,
         Permission.MANAGE_PET,
@@ -222,13 +213,6 @@ def _moving(pets: Routes, doors: Doors) -> None:
 
 def _describe(unit: Unit, pet: int, said: dict[str, Any]) -> None:
     service.describe_pet(unit, pet, said["temperament"], said["care_notes"])
-
-
-def _take_back(unit: Unit, pet: int, said: dict[str, Any]) -> None:
-    if said["replaced"]:
-        service.take_back(unit, pet, PetState.REPLACED, said["why"])
-    else:
-        service.take_back(unit, pet, PetState.RETURNED, said["why"])
 
 
 def _die(unit: Unit, pet: int, said: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pawpact.database import bulk
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
-from pawpact.pets.adoptable import require_adoptable
+from pawpact.pets.adoptable import NOT_HANDED_OVER, require_adoptable
 from pawpact.pets.models import Pet
 from pawpact.pets.moving import move_pets
 from pawpact.pets.reservation import ActiveHold, End, end_reservations, holds_of_contracts
@@ -30,7 +30,7 @@ def hand_over_pets(unit: Unit, contracts: Collection[int]) -> dict[int, int]:
             hint=Label("先为合约预留一只宠物", "reserve a pet for the contract first"),
         )
     pets = [hold.pet for hold in holds.values()]
-    require_adoptable(unit, pets)
+    require_adoptable(unit, pets, NOT_HANDED_OVER)
     _write_owners(unit, holds)
     states = dict.fromkeys(pets, PetState.RESERVED)
     changes = {"cage": None, "handed_over_at": unit.at}

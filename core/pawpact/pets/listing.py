@@ -21,6 +21,8 @@ CHUNK = 1_000
 GATE_CLOSED = "pet.gate_closed"
 """In the access log: somebody asked for a pet that may not be listed, signed for or handed over."""
 
+NOT_LISTED = Label("不能上架", "not to be listed")
+
 _SELF_MOVING = (
     PetState.ISOLATION,
     PetState.EXAMINED,
@@ -35,13 +37,15 @@ class GateClosed(Conflict):
     code = "gate_closed"
     title = Label("宠物尚不能上架", "The pet may not be listed yet")
 
-    def __init__(self, pet: int, unmet: tuple[UnmetCondition, ...]) -> None:
+    def __init__(
+        self, pet: int, unmet: tuple[UnmetCondition, ...], refused: Label = NOT_LISTED
+    ) -> None:
         self.unmet = unmet
         self.attempt = Attempt(GATE_CLOSED, "pet", (pet,))
         super().__init__(
             Label(
-                "不能上架：" + "；".join(each.label.zh for each in unmet),
-                "not to be listed: " + "; ".join(each.label.en for each in unmet),
+                f"{refused.zh}：" + "；".join(each.label.zh for each in unmet),
+                f"{refused.en}: " + "; ".join(each.label.en for each in unmet),
             ),
             details={"unmet": [each.code for each in unmet]},
         )

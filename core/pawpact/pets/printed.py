@@ -9,7 +9,7 @@ from pawpact.pets.file import FileEntry, PetFile
 from pawpact.pets.values import HealthKind, HealthResult, PetState, Sex, Species
 
 _HEADING = Label("宠物档案", "Pet file")
-_SPECIES = {
+SPECIES = {
     Species.CAT: Label("猫", "cat"),
     Species.DOG: Label("犬", "dog"),
     Species.OTHER: Label("其他", "other"),
@@ -35,7 +35,7 @@ _STATE = {
     PetState.DECEASED: Label("已去世", "deceased"),
     PetState.TRANSFERRED: Label("已转店", "transferred"),
 }
-_KIND = {
+KINDS = {
     HealthKind.EXAM: Label("体检", "examination"),
     HealthKind.TEST: Label("检测", "test"),
     HealthKind.VACCINE_DOSE: Label("疫苗", "vaccination"),
@@ -43,7 +43,7 @@ _KIND = {
     HealthKind.OBSERVATION: Label("健康观察", "observation"),
     HealthKind.WITHDRAWN: Label("撤销", "withdrawn"),
 }
-_RESULT = {
+RESULTS = {
     HealthResult.PASSED: Label("合格", "passed"),
     HealthResult.FAILED: Label("不合格", "failed"),
     HealthResult.NEGATIVE: Label("阴性", "negative"),
@@ -77,10 +77,10 @@ def printed(file: PetFile, public: str, language: Language) -> str:
     for kind in _SECTIONS:
         entries = [each for each in file.entries if each.kind is kind]
         if entries:
-            lines += [say(_KIND[kind]), *_entry_lines(entries, withdrawn, language)]
+            lines += [say(KINDS[kind]), *_entry_lines(entries, withdrawn, language)]
     if file.due:
         lines.append(say(_DUE))
-        lines += [f"  {d.due_on.isoformat()}  {say(_KIND[d.kind])} {d.name}" for d in file.due]
+        lines += [f"  {d.due_on.isoformat()}  {say(KINDS[d.kind])} {d.name}" for d in file.due]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -92,7 +92,7 @@ def _about(file: PetFile) -> list[tuple[Label, Label]]:
         born = Label(f"{born.zh}（估计）", f"{born.en} (estimated)")
     found = [
         (Label("名字", "Name"), Label.of(described.name or "-")),
-        (Label("种类", "Species"), _SPECIES[record.species]),
+        (Label("种类", "Species"), SPECIES[record.species]),
         (Label("品种", "Breed"), Label.of(described.breed or "-")),
         (Label("性别", "Sex"), _SEX[described.sex]),
         (Label("出生日期", "Born"), born),
@@ -119,7 +119,7 @@ def _entry_lines(
 def _entry_line(entry: FileEntry, is_withdrawn: bool, language: Language) -> str:
     words = [entry.on.isoformat(), entry.name]
     if entry.result:
-        words.append(_RESULT[entry.result].say(language))
+        words.append(RESULTS[entry.result].say(language))
     if entry.corrects is not None:
         words.append(_CORRECTION.say(language))
     if is_withdrawn:

@@ -110,11 +110,14 @@ def release(unit: Unit, applications: Collection[int]) -> None:
 
 
 def expire_reservations(unit: Unit) -> int:
-    """Holds whose time is over return their pets to the list; how many did."""
+    """Holds whose time is over return their pets to the list; how many did.
+
+    To the last moment they hold, as the approvals do that they were made for.
+    """
     pets = unit.session.scalars(
         select(Reservation.pet_id).where(
             Reservation.state == ACTIVE,
-            Reservation.until <= unit.at,
+            Reservation.until < unit.at,
             Reservation.contract_id.is_(None),
         )
     ).all()

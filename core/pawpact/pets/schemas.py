@@ -6,9 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from pawpact.access.field import Day, LabelView, PublicId, text, why
+from pawpact.access.field import Day, LabelView, PublicId, state_of, text, why
 from pawpact.access.paging import PageQuery, next_field
 from pawpact.pets.checks import LONGEST
+from pawpact.pets.moves import PET
 from pawpact.pets.values import HealthKind, HealthResult, NewPet, PetState, Sex, Species
 
 _SHORT = 60
@@ -203,7 +204,7 @@ class PetView(Schema):
     born_on = fields.Date(required=True, allow_none=True, metadata={"example": "2025-12-01"})
     tags = fields.List(fields.String(), required=True, metadata={"example": ["low_threshold"]})
     cage = text("A-03", allow_none=True)
-    state = text("listed", ", ".join(each.value for each in PetState))
+    state = state_of(PET, "listed")
     intake_at = fields.AwareDateTime(required=True)
 
 

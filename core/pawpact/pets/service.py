@@ -1,6 +1,6 @@
 """The use cases of pets under one name; each subject has its own module."""
 
-from pawpact.pets.adoptable import adoption_obstacles, require_adoptable
+from pawpact.pets.adoptable import NOT_SIGNED, adoption_obstacles, require_adoptable
 from pawpact.pets.departure import (
     readmit,
     record_death,
@@ -38,6 +38,7 @@ from pawpact.pets.reservation import (
 )
 
 __all__ = [
+    "NOT_SIGNED",
     "ActiveHold",
     "GateClosed",
     "Hold",

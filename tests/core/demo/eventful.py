@@ -7,7 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pawpact.benefits.models import ExpiryNotice
+from pawpact.benefits.granting import grant_now
+from pawpact.benefits.models import Benefit, ExpiryNotice
+from pawpact.benefits.using import book, redeem, restore
+from pawpact.benefits.values import NewBenefit, Terms, Window
 from pawpact.billing.models import Charge
 from pawpact.billing.service import reverse_charge
 from pawpact.contracts.deposits.refund import pay_refund_by_hand
@@ -26,19 +29,16 @@ from pawpact.contracts.running.pause import PauseRequest, grant_pause, request_p
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.demo.world import World
 from pawpact.ledger.expiring import expire_lots, lots_expiring
-from pawpact.ledger.movement import (
-    grant_coupon,
-    grant_reward_points,
-    open_reward_points,
-    pay_receivable,
-)
+from pawpact.ledger.movement import grant_reward_points, open_reward_points, pay_receivable
 from pawpact.ledger.service import balances, post
 from pawpact.orders.service import OrderLine, place, receive_all, refund, ship_all
 from pawpact.payouts.collecting import collect_owed
 from pawpact.payouts.models import Payout
 from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.benefit_kind import Form
 from tests.core.demo.lived import STORE
 
+NOTHING = Terms()
 Happening = Callable[[Unit, Contract], object]
 
 
@@ -115,7 +115,6 @@ def reward(unit: Unit, contract: Contract) -> None:
         unit,
         [
             grant_reward_points("gift:1", customer, 500, 10, "feedback", "test"),
-            grant_coupon("coupon:1", customer, "year_card", 1, "test"),
         ],
     )
     columns = {"customer_id": customer, "expires_at": soon, "days": 7, "points": 40}
@@ -128,6 +127,38 @@ def reward(unit: Unit, contract: Contract) -> None:
     refund(unit, back, {0: 1}, "refund:1", why="returned")
     post(unit, [open_reward_points("opening:9", customer, 40, 10, soon, "import")])
     put_hold(unit, contract.id, "dispute", "wrong amount")
+    _benefits(unit, contract)
+
+
+def _benefits(unit: Unit, contract: Contract) -> None:
+    """Services, a coupon and better prices; booked, used, given back, one bought with."""
+    customer, of = contract.customer_id, f"contract:{contract.id}"
+
+    def new(kind: str, form: Form, pieces: int = 1, terms: Terms = NOTHING) -> NewBenefit:
+        key, windows = f"test:{kind}:{of}", (Window(unit.at, None),) * pieces
+        return NewBenefit(
+            key, customer, kind, form, of, "test/gift", 1, windows, contract.id, terms
+        )
+
+    granted = [
+        new("grooming", Form.SERVICE, 3),
+        new("small", Form.COUPON, 1, Terms(amount=5_00)),
+        new("star", Form.STAR, 1, Terms(2, 9_500, covers=("supplies",))),
+    ]
+    grant_now(unit, granted)
+    rows = select(Benefit.id, Benefit.form).where(Benefit.customer_id == customer)
+    found: dict[str, list[int]] = {}
+    for number, form in unit.session.execute(rows.order_by(Benefit.id)):
+        found.setdefault(form, []).append(number)
+    _, booked, used = found["service"]
+    book(unit, booked, unit.at + timedelta(days=3))
+    redeem(unit, used, cost=60_00)
+    restore(unit, used, "the groomer was ill")
+    redeem(unit, used, cost=55_00)
+    (coupon,) = found["coupon"]
+    line = OrderLine("S-2", "猫砂", "cat_litter", 1, 40_00, 20_00)
+    order = place(unit, customer, [line], "with-coupon", coupon=coupon).order
+    ship_all(unit, {order: "SF3"})
 
 
 HAPPENINGS: tuple[Happening, ...] = (

@@ -67,6 +67,8 @@ _TRIES = "how often something was tried; the limit of tries is a limit on work, 
 _WHICH_PET = "which pet it is about; no amount"
 _HISTORY = "one move of many, in a table that is never changed; where they led is proven"
 
+_TERMS = "what was promised; it moves money only where an order is placed, which is proven"
+
 COLUMNS = {
     "application.customer_id:refused": _UNSIGNED,
     "application.plan_price:refused": _UNSIGNED,
@@ -75,6 +77,13 @@ COLUMNS = {
     "application.attempt": _TRIES,
     "application.decided_attempt": _TRIES,
     "application_event.application_id": _HISTORY,
+    "benefit.amount": _TERMS,
+    "benefit.decision_id": "the receipt that granted it; `pawpact explain` shows what it says",
+    "benefit.level": _TERMS,
+    "benefit.number": "which piece of a grant it is; how many there are is proven",
+    "benefit.price_ratio": _TERMS,
+    "benefit.priority": "a place in a queue; no amount",
+    "benefit_event.benefit_id": _HISTORY,
     "charge.pet_id": _WHICH_PET,
     "charge.shift:cancelled": "no payment of its contract any more",
     "charge.shift:moved": "no payment of its contract any more",
@@ -87,6 +96,7 @@ COLUMNS = {
     "charge_event.charge_id": _HISTORY,
     "contract.pet_id": _WHICH_PET,
     "contract.revision_id": "the rules it was signed under; every decision's receipt names its own",
+    "contract.streak_leap": "what a pause added since; the streak itself is proven",
     "contract.debit_day": "what later periods were planned by; each charge has its own date",
     "contract_event.contract_id": _HISTORY,
     "contract_pause.asked": "what was asked for; what was granted is proven",
@@ -108,6 +118,7 @@ COLUMNS = {
 """Numbers of the other tables that can be changed without a finding."""
 
 LOST = {
+    "benefit_event": _HISTORY,
     "application_event": _HISTORY,
     "charge_event": _HISTORY,
     "contract_event": _HISTORY,

@@ -11,12 +11,10 @@ from flask.testing import FlaskClient
 from pawpact.access.actor import Role
 from pawpact.access.api_key import create_key
 from pawpact.access.blueprint import OF_STORE
-from pawpact.bootstrap import make_api
 from tests.core.web.desk import Desk, application_body
 from tests.core.web.documented import ANSWERED, DocumentedClient
+from tests.core.web.standing import application_over
 from tests.house import House
-
-SECRET = b"of the simulator"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,7 +29,7 @@ def client(house: House, request: pytest.FixtureRequest) -> Iterator[FlaskClient
     """
     house.open("xihu")
     house.open("yulin")
-    app = make_api(house.platform, {"simulator": SECRET})
+    app = application_over(house.platform)
     app.config["TESTING"] = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.test_client_class = DocumentedClient

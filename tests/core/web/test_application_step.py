@@ -65,12 +65,19 @@ def test_below_the_mark_a_training_is_due(desk: Desk) -> None:
 
 @pytest.mark.drives("POST /applications/<string:application>/review")
 def test_a_refused_customer_is_heard_by_a_person(desk: Desk) -> None:
-    """The review opens a case that a manager decides; what she decides holds."""
+    """The review opens a case that a manager decides, once the answer was set right."""
     asked = desk.apply(pets_prohibited=True)
     assert (asked["state"], asked["refused_reason"]) == ("refused", "pets_prohibited")
     heard = desk.post(f"/applications/{asked['id']}/review", WHY, Role.SALES)
     assert heard["state"] == "checking"
     case = heard["waiting_for_person"]
-    decided = desk.post(f"/held/{case}/decision", {"effect": "approve", "why": "看过新居"})
+    approval = {"effect": "approve", "why": "看过新居"}
+    assert desk.ask(f"/held/{case}/decision", approval).status_code == 409
+    moved = {"kind": "housing_answer", "housing": "owned", "pets_prohibited": False}
+    whole = desk.post(f"/applications/{asked['id']}/documents", moved, Role.SALES)
+    assert whole["state"] == "checking"
+    decided = desk.post(f"/held/{case}/decision", approval)
     assert decided["case"]["state"] == "decided"
-    assert desk.get(f"/applications/{asked['id']}")["state"] == "approved"
+    whole = desk.get(f"/applications/{asked['id']}")
+    assert whole["state"] == "approved"
+    assert whole["moves"][-2]["why"] == "housing_answer recorded"

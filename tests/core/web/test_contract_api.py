@@ -182,7 +182,7 @@ def test_a_lost_pet_is_reported_and_found(asker: Asker) -> None:
     body = {
         "kind": "lost",
         "happened_on": "2026-03-12",
-        "documents": [{"kind": "police_report", "reference": "scans/1"}],
+        "documents": [{"kind": "customer_statement", "reference": "scans/1"}],
         **WHY,
     }
     told = asker.of_contract("incidents", body).json

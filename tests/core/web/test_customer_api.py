@@ -220,6 +220,17 @@ def test_an_erased_record_is_closed(
     assert late.status_code == 409
 
 
+def test_what_she_was_answered_goes_with_her(
+    client: FlaskClient, headers: dict[str, str], customer: str
+) -> None:
+    """A request that comes again after the erasure is neither answered as then nor done again."""
+    sent, key = {"consents": {"marketing": True}}, keyed(headers, "before")
+    assert client.post(f"{customer}/consents", json=sent, headers=key).status_code == 200
+    client.post(f"{customer}/erasure", json={"why": "本人要求"}, headers=keyed(headers, "e"))
+    again = client.post(f"{customer}/consents", json=sent, headers=key)
+    assert (again.status_code, again.json["code"]) == (409, "answer_forgotten")
+
+
 @pytest.mark.drives("GET /customers/<string:customer>/copy")
 def test_her_copy_holds_what_she_gave(
     client: FlaskClient, headers: dict[str, str], customer: str, person: dict[str, Any]

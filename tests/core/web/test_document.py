@@ -89,3 +89,25 @@ def test_everything_on_the_page_is_there(client: FlaskClient) -> None:
 def test_nothing_else_is_handed_out(client: FlaskClient, name: str) -> None:
     """Only the page's own files are there, whatever is asked for."""
     assert client.get(f"/docs/assets/{name}").status_code == 404
+
+
+def test_every_state_has_a_title(client: FlaskClient) -> None:
+    """Wherever an answer says a state, the document lists the codes with Chinese and English."""
+    schemas = client.get("/openapi.json").json["components"]["schemas"]
+    states = {
+        name: schema["properties"]["state"]
+        for name, schema in schemas.items()
+        if "state" in schema.get("properties", {})
+    }
+    assert len(states) > 10
+    untitled = [
+        name
+        for name, state in states.items()
+        if not state.get("enum") or set(state.get("x-titles", {})) != set(state["enum"])
+    ]
+    assert untitled == []
+    for state in states.values():
+        assert all(
+            title["zh"] and title["zh"] in state["description"]
+            for title in state["x-titles"].values()
+        )

@@ -51,8 +51,15 @@ def test_a_deposit_paid_twice_is_owed_back(desk: Desk) -> None:
     for reference in ("till-1", "till-1", "till-2"):
         paid = {"amount": deposit["amount"], "reference": reference}
         desk.post(f"/deposits/{deposit['id']}/receipt", paid, Role.SALES)
+    before = desk.get("/refunds")
+    (coming,) = before["upcoming"]
+    assert (before["items"], before["upcoming_count"]) == ([], 1)
+    assert (coming["state"], coming["amount"]) == ("due", deposit["amount"])
+    assert desk.get("/refunds", state="paid")["upcoming"] == []
     desk.house.platform.run_refunds("xihu")
-    (owed,) = desk.get("/refunds")["items"]
+    after = desk.get("/refunds")
+    (owed,), coming = after["items"], after["upcoming"]
+    assert (coming, after["upcoming_count"]) == ([], 0)
     assert (owed["movement"], owed["amount"]) == ("P46", deposit["amount"])
     address = f"/refunds/{owed['id']}"
     paid = desk.post(f"{address}/payment", {"reference": "bank-1"})

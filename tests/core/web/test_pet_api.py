@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from pawpact.access.actor import Role
+from pawpact.kernel.identity import public_id
 from tests.house import House
 from tests.stories.counter import begin_contract
 
@@ -178,12 +179,14 @@ def test_a_pet_is_cared_for(
 def test_an_adopted_pet_comes_back(
     client: FlaskClient, house: House, headers: dict[str, str], send: Callable[..., Any]
 ) -> None:
-    """Received back, then taken in again: isolated in its cage, and nobody's."""
-    begin_contract(house, "xihu")
+    """Received back, its contract held; then taken in again: isolated in its cage, nobody's."""
+    contract = public_id("con", begin_contract(house, "xihu"))
     (pet,) = client.get(PETS, headers=headers, query_string={"state": "adopted"}).json["items"]
     address = f"{PETS}/{pet['id']}"
     back = send(f"{address}/return", {"why": "客户退回"}).json
     assert back["pet"]["state"] == "returned"
+    held = client.get(f"/stores/xihu/contracts/{contract}", headers=headers).json["holds"]
+    assert [each["reason"] for each in held] == ["dispute"]
     again = send(f"{address}/readmission", {"cage": "C-9"}).json
     assert (again["pet"]["state"], again["pet"]["cage"]) == ("isolation", "C-9")
     assert again["handed_over_on"] is None

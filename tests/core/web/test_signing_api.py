@@ -110,9 +110,9 @@ def test_late_evidence_lifts_the_hold(device: Device) -> None:
     """What was missing at the signature is told, handed in later, and then nothing is missing."""
     token = device.scan()
     device.post("/signing/clauses", {"clauses": device.told(token)}, token)
-    missing = device.signature(token, ip="203.0.113.7").json["missing"]
-    assert missing == ["device"]
-    late = {"kind": "device", "reference": "测试手机"}
+    missing = device.signature(token, device="测试手机").json["missing"]
+    assert missing == ["ip"]
+    late = {"kind": "ip", "reference": "203.0.113.7"}
     shown = device.post(f"/contracts/{device.contract}/evidence", late).json
     assert shown["missing"] == []
 

@@ -76,6 +76,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "POST /customers/<string:customer>/personal": _MANAGER,
     "POST /customers/<string:customer>/staff": _MANAGER,
     "GET /customers/<string:customer>/statement": _COUNTER,
+    "GET /customers/<string:customer>/timeline": _CUSTOMER_STAFF,
     "POST /customers/search": _CUSTOMER_STAFF,
     "GET /decisions/<string:decision>": _COUNTER,
     "GET /deposits": _COUNTER,

@@ -73,6 +73,7 @@ def lapse_waiting(unit: Unit) -> int:
     )
     for row in rows:
         move_application(unit, row, "lapsed", "the customer brought nothing more")
+    release_deposits(unit, [row.id for row in rows], "the customer brought nothing more")
     free_pets(unit, rows)
     _tell(unit, rows)
     return len(rows)

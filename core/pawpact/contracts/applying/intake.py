@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pawpact.accounts.service import record_answer, register_customer
 from pawpact.accounts.values import Answers, NewCustomer
 from pawpact.contracts.applying.application import decide_submitted, hand_in
+from pawpact.contracts.applying.document import check_documents
 from pawpact.contracts.values import NewApplication
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.errors import InvalidField
@@ -43,6 +44,7 @@ def take_in(unit: Unit, key: str, intake: Intake) -> int:
         customer = register_customer(unit, intake.customer)
     except InvalidField as wrong:
         raise InvalidField(f"customer.{wrong.field}", wrong.message, hint=wrong.hint) from None
+    check_documents(unit.store, intake.documents)
     answers = Answers(intake.customer.housing, intake.customer.landlord_consent)
     record_answer(unit, customer, answers)
     wanted = NewApplication(

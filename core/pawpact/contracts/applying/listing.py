@@ -11,8 +11,9 @@ from pawpact.access.paging import Paged, paged
 from pawpact.accounts.service import record_answer
 from pawpact.accounts.values import Answers
 from pawpact.contracts.applying.application import hand_in_document
+from pawpact.contracts.applying.document import check_documents
 from pawpact.contracts.models import Application
-from pawpact.contracts.moves import applications
+from pawpact.contracts.moves import applications, note_application
 from pawpact.kernel.identity import public_id
 from pawpact.tenancy.unit import Unit
 
@@ -32,11 +33,15 @@ class ApplicationLine:
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """A document, and what was answered beside it. None leaves an answer as it is."""
+    """A document, and what was answered beside it. None leaves an answer as it is.
+
+    ``identity`` is what the check of the identity document said.
+    """
 
     kind: str
     answers: Answers
     pets_prohibited: bool | None = None
+    identity: str | None = None
 
 
 def page_of_applications(
@@ -54,10 +59,14 @@ def page_of_applications(
 
 def hand_in_later(unit: Unit, application: int, handed: HandedIn) -> None:
     """A document or answer that was wanted; with the last one the application is checked anew."""
+    check_documents(unit.store, [handed.kind], "kind")
     row = applications(unit, [application])[application]
     record_answer(unit, row.customer_id, handed.answers)
     if handed.pets_prohibited is not None:
         row.pets_prohibited = handed.pets_prohibited
+    if handed.identity is not None:
+        row.identity = handed.identity
+    note_application(unit, row, f"{handed.kind} recorded")
     hand_in_document(unit, application, handed.kind)
 
 

@@ -18,6 +18,19 @@ def keep_pet(unit: Unit, row: Application, until: datetime) -> None:
     reserve_pets(unit, [Hold(row.pet_id, row.customer_id, row.id, until)])
 
 
+def require_pets(unit: Unit, rows: Sequence[Application]) -> None:
+    """Nobody signs for a pet that is not held for her.
+
+    A hold that ended meanwhile is laid anew where the pet is on the list and nobody else's.
+    """
+    holding = _holding(unit, rows)
+    missing = [row for row in rows if row.id not in holding]
+    if missing:
+        reserve_pets(
+            unit, [Hold(row.pet_id, row.customer_id, row.id, row.approved_until) for row in missing]
+        )
+
+
 def free_pets(unit: Unit, rows: Sequence[Application]) -> None:
     """Give back the pets that these applications still hold."""
     holding = _holding(unit, rows)

@@ -6,8 +6,13 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
+from pawpact.access.field import state_of
 from pawpact.accounts.schemas import CustomerRequest
 from pawpact.contracts.applying.intake import Intake
+from pawpact.contracts.values import APPLICATION, DEPOSIT
+
+IDENTITY_RESULTS = ("verified", "expired", "mismatch")
+"""What the check of an identity document may say."""
 
 
 class ApplicationRequest(Schema):
@@ -27,14 +32,14 @@ class ApplicationRequest(Schema):
     )
     term = fields.Integer(required=True, strict=True, metadata={"example": 12})
     documents = fields.List(
-        fields.String(validate=validate.OneOf(("id_card", "residence_proof", "landlord_consent"))),
+        fields.String(validate=validate.Length(1, 40), metadata={"example": "id_card"}),
         load_default=list,
         validate=validate.Length(max=10),
     )
     identity = fields.String(
         load_default=None,
         allow_none=True,
-        validate=validate.OneOf(("verified", "expired", "mismatch")),
+        validate=validate.OneOf(IDENTITY_RESULTS),
         metadata={"description": "证件核验结果 / result of the identity check"},
     )
     pets_prohibited = fields.Boolean(load_default=None, allow_none=True)
@@ -49,7 +54,7 @@ class DepositView(Schema):
 
     id = fields.String(required=True, metadata={"example": "dep_0000000000001"})
     amount = fields.String(required=True, metadata={"example": "500.00"})
-    state = fields.String(required=True)
+    state = state_of(DEPOSIT, "due")
     due_at = fields.AwareDateTime(required=True)
 
 
@@ -57,7 +62,7 @@ class ApplicationView(Schema):
     """Where an application stands and what comes next. Money in yuan, times in UTC."""
 
     id = fields.String(required=True, metadata={"example": "app_0000000000001"})
-    state = fields.String(required=True, metadata={"example": "approved"})
+    state = state_of(APPLICATION, "approved")
     pet = fields.String(required=True, metadata={"example": "pet_0000000000001"})
     customer = fields.String(required=True, metadata={"example": "cus_0000000000001"})
     plan = fields.String(required=True, metadata={"example": "cat_common"})
@@ -78,3 +83,19 @@ class ApplicationView(Schema):
         allow_none=True,
         metadata={"description": "待人处理的案件 / the held case", "example": None},
     )
+
+
+class ApplicationMoveView(Schema):
+    """What happened to an application: who, when, why. Where it stayed, something was recorded."""
+
+    came_from = fields.String(required=True, metadata={"example": "submitted"})
+    went_to = fields.String(required=True, metadata={"example": "checking"})
+    actor = fields.String(required=True, metadata={"example": "stf_0000000000001"})
+    why = fields.String(required=True, metadata={"example": "check begins"})
+    at = fields.AwareDateTime(required=True)
+
+
+class ApplicationSheet(ApplicationView):
+    """An application whole: where it stands, and everything that led there."""
+
+    moves = fields.List(fields.Nested(ApplicationMoveView), required=True)

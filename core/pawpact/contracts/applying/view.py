@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from pawpact.contracts.applying.application import MOMENT
-from pawpact.contracts.models import Application, Deposit
+from pawpact.contracts.models import Application, ApplicationEvent, Deposit
 from pawpact.decisions.models import DecisionRow, HeldCase
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import public_id, quoted, read_public_id
@@ -45,8 +46,33 @@ class ApplicationShown:
     waiting_for_person: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ApplicationMove:
+    came_from: str
+    went_to: str
+    actor: str
+    why: str
+    at: datetime
+
+
 def show_application(unit: Unit, public: str) -> ApplicationShown:
     """The application behind a public id of this store; any other id is not found."""
+    return _shown(unit, _found(unit, public))
+
+
+def show_whole_application(unit: Unit, public: str) -> dict[str, Any]:
+    """The same with every move and everything recorded: who, when, why."""
+    row = _found(unit, public)
+    events = unit.session.scalars(
+        select(ApplicationEvent)
+        .where(ApplicationEvent.application_id == row.id)
+        .order_by(ApplicationEvent.id)
+    )
+    moves = [ApplicationMove(e.came_from, e.went_to, e.actor, e.why, e.at) for e in events]
+    return {**asdict(_shown(unit, row)), "moves": moves}
+
+
+def _found(unit: Unit, public: str) -> Application:
     number = read_public_id("app", public)
     row = None if number is None else unit.session.get(Application, (unit.store.tenant, number))
     if row is None:
@@ -56,7 +82,7 @@ def show_application(unit: Unit, public: str) -> ApplicationShown:
                 f"this store has no application {quoted('app', public)}",
             )
         )
-    return _shown(unit, row)
+    return row
 
 
 def _shown(unit: Unit, row: Application) -> ApplicationShown:
@@ -81,7 +107,10 @@ def _shown(unit: Unit, row: Application) -> ApplicationShown:
 
 
 def _deposit(unit: Unit, application: int) -> DepositShown | None:
-    row = unit.session.scalar(select(Deposit).where(Deposit.application_id == application))
+    newest = (
+        select(Deposit).where(Deposit.application_id == application).order_by(Deposit.id.desc())
+    )
+    row = unit.session.scalars(newest.limit(1)).one_or_none()
     if row is None:
         return None
     return DepositShown(public_id("dep", row.id), yuan(row.amount), row.state, row.due_at)

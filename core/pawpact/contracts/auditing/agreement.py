@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select
 
 from pawpact.contracts.models import Agreement, Contract, ContractEvent
 from pawpact.contracts.signing.models import ClauseConfirmation
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -27,20 +29,7 @@ def _look(session: StoreSession) -> Iterator[tuple[str, Place]]:
 
 
 def _missing_agreements(session: StoreSession) -> Iterator[Place]:
-    signed = and_(
-        ContractEvent.tenant_id == Contract.tenant_id,
-        ContractEvent.contract_id == Contract.id,
-        ContractEvent.went_to == "awaiting_mandate",
-    )
-    kept = and_(Agreement.tenant_id == Contract.tenant_id, Agreement.contract_id == Contract.id)
-    rows = (
-        select(Contract.id)
-        .join_from(Contract, ContractEvent, signed)
-        .outerjoin(Agreement, kept)
-        .where(Agreement.id.is_(None))
-        .order_by(Contract.id)
-    )
-    for number in session.scalars(rows):
+    for (number,) in _find_missing_agreements.rows(session):
         yield Place.of(
             public_id("con", number),
             Label("有存档协议", "an archived agreement"),
@@ -48,9 +37,25 @@ def _missing_agreements(session: StoreSession) -> Iterator[Place]:
         )
 
 
+@Prepared
+def _find_missing_agreements() -> Select[*tuple[Any, ...]]:
+    signed = and_(
+        ContractEvent.tenant_id == Contract.tenant_id,
+        ContractEvent.contract_id == Contract.id,
+        ContractEvent.went_to == "awaiting_mandate",
+    )
+    kept = and_(Agreement.tenant_id == Contract.tenant_id, Agreement.contract_id == Contract.id)
+    return (
+        select(Contract.id)
+        .join_from(Contract, ContractEvent, signed)
+        .outerjoin(Agreement, kept)
+        .where(Agreement.id.is_(None))
+        .order_by(Contract.id)
+    )
+
+
 def _missing_confirmations(session: StoreSession) -> Iterator[Place]:
-    rows = select(Agreement.contract_id, Agreement.confirmed_clauses)
-    for page in pages(session, rows.order_by(Agreement.contract_id)):
+    for page in pages(session, _find_missing_confirmations):
         known: dict[int, set[str]] = {}
         confirmed = select(ClauseConfirmation.contract_id, ClauseConfirmation.term).where(
             ClauseConfirmation.contract_id.in_([row.contract_id for row in page])
@@ -64,6 +69,13 @@ def _missing_confirmations(session: StoreSession) -> Iterator[Place]:
                     Label(f"{term} 的确认记录", f"a confirmation of {term}"),
                     Label("没有", "none"),
                 )
+
+
+@Prepared
+def _find_missing_confirmations() -> Select[*tuple[Any, ...]]:
+    return select(Agreement.contract_id, Agreement.confirmed_clauses).order_by(
+        Agreement.contract_id
+    )
 
 
 AUDITOR = Auditor(TITLES, _look)

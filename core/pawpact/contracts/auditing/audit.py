@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from pawpact.accounts.models import Customer
 from pawpact.billing.audit_money import charge_text
@@ -30,6 +30,7 @@ from pawpact.contracts.models import (
     DepositEvent,
     PauseEvent,
 )
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.kernel.identity import public_id, read_public_id
@@ -45,15 +46,7 @@ def _strangers(session: StoreSession) -> Iterator[Place]:
 
     Each position has a balance; that balances are the sums of postings is proven beside.
     """
-    owned = [Balance.account == name for name in CUSTOMER_ACCOUNTS]
-    owned += [Balance.account.startswith(f"{name}:") for name in CUSTOMER_ACCOUNTS]
-    same = and_(Customer.tenant_id == Balance.tenant_id, Customer.id == Balance.owner)
-    rows = (
-        select(Balance.owner, Balance.account)
-        .join_from(Balance, Customer, same, isouter=True)
-        .where(Customer.id.is_(None), or_(*owned))
-    )
-    for page in pages(session, rows):
+    for page in pages(session, _find_strangers):
         booked = _first_journals(session, [row.owner for row in page])
         for owner, name in page:
             title = position(name, owner)
@@ -63,6 +56,18 @@ def _strangers(session: StoreSession) -> Iterator[Place]:
                 Label("本店的客户", "a customer of this store"),
                 Label("没有这位客户", "no such customer"),
             )
+
+
+@Prepared
+def _find_strangers() -> Select[*tuple[Any, ...]]:
+    owned = [Balance.account == name for name in CUSTOMER_ACCOUNTS]
+    owned += [Balance.account.startswith(f"{name}:") for name in CUSTOMER_ACCOUNTS]
+    same = and_(Customer.tenant_id == Balance.tenant_id, Customer.id == Balance.owner)
+    return (
+        select(Balance.owner, Balance.account)
+        .join_from(Balance, Customer, same, isouter=True)
+        .where(Customer.id.is_(None), or_(*owned))
+    )
 
 
 def _first_journals(session: StoreSession, owners: Sequence[int]) -> dict[tuple[int, str], int]:
@@ -76,8 +81,7 @@ def _first_journals(session: StoreSession, owners: Sequence[int]) -> dict[tuple[
 
 def _missing_receipts(session: StoreSession) -> Iterator[Place]:
     """The receipts that journals name as their cause, and charges as their period's, are there."""
-    caused = select(JournalRow.id, JournalRow.cause).where(JournalRow.cause.contains("dec_"))
-    for page in pages(session, caused):
+    for page in pages(session, _CAUSED):
         named = {journal: cause.rpartition(" ")[2] for journal, cause in page}
         known = _receipts(session, named.values())
         for journal, decision in named.items():
@@ -102,7 +106,8 @@ def _receipts(session: StoreSession, decisions: Any) -> set[str]:
     }
 
 
-_UNDECIDED = (
+_CAUSED = Prepared(select(JournalRow.id, JournalRow.cause).where(JournalRow.cause.contains("dec_")))
+_UNDECIDED = Prepared(
     select(Charge.id, Charge.contract_id, Charge.period, Charge.receipt_id)
     .outerjoin(
         DecisionChunkRow,

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import and_, case, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, case, func, literal, or_, select, union_all
 
 from pawpact.contracts.models import Deposit, DepositPayment
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.account import DEPOSIT, REFUND_PAYABLE
 from pawpact.ledger.finding import Auditor, Place, pages
-from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.models import JournalRow, PostingRow, moved_by
 
 TAKEN, OWED_BACK, BROUGHT = "P07", "P46", "OPEN"
 _CREDITED = {TAKEN: DEPOSIT, OWED_BACK: REFUND_PAYABLE, BROUGHT: DEPOSIT}
@@ -45,6 +46,13 @@ def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
 
 def _held_otherwise(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """What a customer's deposits still hold is what the books hold for her."""
+    for owner, rest, moved in _find_held_otherwise.rows(session):
+        place = Place.of(public_id("cus", owner), yuan(int(moved)), yuan(int(rest)))
+        yield "deposit_held_otherwise", place
+
+
+@Prepared
+def _find_held_otherwise() -> Select[*tuple[Any, ...]]:
     none = literal(0)
     parts = union_all(
         select(
@@ -55,10 +63,7 @@ def _held_otherwise(session: StoreSession) -> Iterator[tuple[str, Place]]:
         select(PostingRow.owner, none, -PostingRow.amount).where(PostingRow.account == DEPOSIT),
     ).subquery()
     held, booked = func.sum(parts.c.held), func.sum(parts.c.booked)
-    rows = select(parts.c.owner, held, booked).group_by(parts.c.owner).having(held != booked)
-    for owner, rest, moved in session.execute(rows):
-        place = Place.of(public_id("cus", owner), yuan(int(moved)), yuan(int(rest)))
-        yield "deposit_held_otherwise", place
+    return select(parts.c.owner, held, booked).group_by(parts.c.owner).having(held != booked)
 
 
 def _of_payment(payment: Any, row: Any) -> Iterator[tuple[str, Place]]:
@@ -76,19 +81,23 @@ def _of_payment(payment: Any, row: Any) -> Iterator[tuple[str, Place]]:
         yield "deposit_booked_otherwise", place
 
 
-_PAYMENTS = select(
-    DepositPayment.deposit_id,
-    DepositPayment.reference,
-    DepositPayment.amount,
-    DepositPayment.movement,
-    Deposit.customer_id,
-    Deposit.amount.label("asked"),
-).join_from(
-    DepositPayment,
-    Deposit,
-    and_(Deposit.tenant_id == DepositPayment.tenant_id, Deposit.id == DepositPayment.deposit_id),
+_PAYMENTS = Prepared(
+    select(
+        DepositPayment.deposit_id,
+        DepositPayment.reference,
+        DepositPayment.amount,
+        DepositPayment.movement,
+        Deposit.customer_id,
+        Deposit.amount.label("asked"),
+    ).join_from(
+        DepositPayment,
+        Deposit,
+        and_(
+            Deposit.tenant_id == DepositPayment.tenant_id, Deposit.id == DepositPayment.deposit_id
+        ),
+    )
 )
-_UNPAID_FOR = (
+_UNPAID_FOR = Prepared(
     select(JournalRow.key)
     .outerjoin(
         DepositPayment,
@@ -98,13 +107,13 @@ _UNPAID_FOR = (
         ),
     )
     .where(
-        JournalRow.movement.in_(tuple(_CREDITED)),
+        moved_by(*_CREDITED),
         or_(JournalRow.movement != BROUGHT, JournalRow.key.startswith("deposit:")),
         DepositPayment.id.is_(None),
     )
 )
 _taken = func.count(DepositPayment.id)
-_WRONGLY_TAKEN = (
+_WRONGLY_TAKEN = Prepared(
     select(Deposit.id, Deposit.state, _taken)
     .outerjoin(
         DepositPayment,
@@ -117,7 +126,7 @@ _WRONGLY_TAKEN = (
     .group_by(Deposit.id, Deposit.state)
     .having(_taken != case((Deposit.state.in_(_UNPAID), 0), else_=1))
 )
-_NOT_RETURNED = (
+_NOT_RETURNED = Prepared(
     select(Deposit.id, Deposit.refund_journal)
     .outerjoin(
         PostingRow,

@@ -12,6 +12,7 @@ from sqlalchemy import and_, select
 
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import Contract, Ending
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -25,7 +26,7 @@ from pawpact.ledger.account import (
     TERMINATION_FEE,
 )
 from pawpact.ledger.finding import Auditor, Place, pages
-from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.models import JournalRow, PostingRow, moved_by
 
 SETTLING, LEFT_OVER = ("P27", "P28", "P29"), "P30"
 _NOTHING = Label("没有对应的结束", "no such end")
@@ -186,8 +187,8 @@ def _journals(session: StoreSession, keys: Sequence[str]) -> dict[str, _Booked]:
 _KINDS = ("end", "leftover", "lapse")
 _LATER = ("leftover", "lapse")
 """May come again, as goods come back; then with a number of its own behind the contract's."""
-_BOOKED = select(JournalRow.key).where(JournalRow.movement.in_((*SETTLING, LEFT_OVER)))
-_ENDINGS = (
+_BOOKED = Prepared(select(JournalRow.key).where(moved_by(*SETTLING, LEFT_OVER)))
+_ENDINGS = Prepared(
     select(
         Ending.contract_id,
         Contract.customer_id,

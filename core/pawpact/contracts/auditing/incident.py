@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 
 from pawpact.contracts.ending.values import PET_DEAD, PET_LOST
 from pawpact.contracts.models import ContractHold, Ending, Incident, IncidentEvent
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -41,6 +43,12 @@ def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
 
 
 def _wrong_states(session: StoreSession) -> Iterator[Place]:
+    for number, state, went_to in _find_wrong_states.rows(session):
+        yield Place.of(public_id("inc", number), went_to, state)
+
+
+@Prepared
+def _find_wrong_states() -> Select[*tuple[Any, ...]]:
     last = (
         select(func.max(IncidentEvent.id).label("id"))
         .group_by(IncidentEvent.tenant_id, IncidentEvent.incident_id)
@@ -49,15 +57,13 @@ def _wrong_states(session: StoreSession) -> Iterator[Place]:
     moved = and_(
         IncidentEvent.tenant_id == Incident.tenant_id, IncidentEvent.incident_id == Incident.id
     )
-    rows = (
+    return (
         select(Incident.id, Incident.state, IncidentEvent.went_to)
         .join_from(Incident, IncidentEvent, moved)
         .join(last, last.c.id == IncidentEvent.id)
         .where(IncidentEvent.went_to != Incident.state)
         .order_by(Incident.id)
     )
-    for number, state, went_to in session.execute(rows):
-        yield Place.of(public_id("inc", number), went_to, state)
 
 
 def _ends(session: StoreSession) -> Iterator[tuple[str, Place]]:
@@ -68,17 +74,14 @@ def _ends(session: StoreSession) -> Iterator[tuple[str, Place]]:
                 found = Label.of(reason) if reason is not None else _NO_END
                 place = Place.of(public_id("inc", number), _REASON[kind], found)
                 yield "incident_without_end", place
-    for contract, reason in session.execute(_UNCONFIRMED):
+    for contract, reason in _UNCONFIRMED.rows(session):
         where, wanted = public_id("con", contract), Label("已确认的报告", "a confirmed report")
         yield "ended_without_incident", Place.of(where, wanted, reason)
 
 
 def _holds(session: StoreSession) -> Iterator[Place]:
     """What a report laid is lifted when the report is closed."""
-    rows = select(ContractHold.contract_id, ContractHold.key).where(
-        ContractHold.lifted_at.is_(None), ContractHold.key.startswith("incident:")
-    )
-    for page in pages(session, rows.order_by(ContractHold.id)):
+    for page in pages(session, _find_holds):
         numbers = [int(row.key.partition(":")[2]) for row in page]
         closed: dict[int, str] = dict(
             session.execute(
@@ -93,7 +96,16 @@ def _holds(session: StoreSession) -> Iterator[Place]:
                 yield Place.of(public_id("con", row.contract_id), lifted, closed[number])
 
 
-_CONFIRMED = (
+@Prepared
+def _find_holds() -> Select[*tuple[Any, ...]]:
+    return (
+        select(ContractHold.contract_id, ContractHold.key)
+        .where(ContractHold.lifted_at.is_(None), ContractHold.key.startswith("incident:"))
+        .order_by(ContractHold.id)
+    )
+
+
+_CONFIRMED = Prepared(
     select(Incident.id, Incident.kind, Ending.reason)
     .outerjoin(
         Ending,
@@ -101,7 +113,7 @@ _CONFIRMED = (
     )
     .where(Incident.state.in_(_ENDED))
 )
-_UNCONFIRMED = (
+_UNCONFIRMED = Prepared(
     select(Ending.contract_id, Ending.reason)
     .outerjoin(
         Incident,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import String, and_, case, cast, func, literal, or_, select, union_all
 
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -26,9 +27,9 @@ _OWES = or_(
 
 
 def _look(session: StoreSession) -> Iterator[tuple[str, Place]]:
-    for number, paid, back in session.execute(_OVERPAID):
+    for number, paid, back in _OVERPAID.rows(session):
         yield "order_cash_overpaid", Place.of(public_id("ord", number), yuan(paid), yuan(int(back)))
-    for number, payment, order, came in session.execute(_ELSEWHERE):
+    for number, payment, order, came in _ELSEWHERE.rows(session):
         where = f"{public_id('pay', number)} {public_id('ord', order)}"
         yield "refund_to_other_payment", Place.of(where, came or "-", payment or "-")
 
@@ -51,14 +52,14 @@ _CASH = union_all(
     ),
 ).subquery()
 _BACK = func.coalesce(func.sum(_CASH.c.back), 0)
-_OVERPAID = (
+_OVERPAID = Prepared(
     select(Order.id, Order.cash, _BACK)
     .outerjoin(_CASH, _CASH.c.number == Order.id)
     .group_by(Order.id, Order.cash, Order.state)
     .having(or_(Order.cash < _BACK, and_(_IS_CANCELLED, Order.cash != _BACK)))
 )
 """More went back than came, or less of an order that was called off."""
-_ELSEWHERE = (
+_ELSEWHERE = Prepared(
     select(Payout.id, Payout.payment, Order.id, Order.payment)
     .join_from(
         Payout,

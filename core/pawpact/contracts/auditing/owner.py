@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, or_, select
 
+from pawpact.benefits.models import Benefit
 from pawpact.billing.models import Charge, Mandate
 from pawpact.contracts.models import Application, Contract, Deposit, Ending, Incident
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -25,14 +27,14 @@ def _wrong_owners(session: StoreSession) -> Iterator[Place]:
                 yield Place.of(public_id(prefix, number), whose, public_id("cus", owner))
 
 
-def _of(child: Any, parent: Any, link: Any) -> Select[int, int, int]:
-    """The rows whose customer is not that of what they belong to."""
+def _of(child: Any, parent: Any, link: Any) -> Prepared:
+    """The rows whose customer is not that of what they belong to, where they belong to any."""
     same = and_(parent.tenant_id == child.tenant_id, parent.id == link)
     number = link if child is Receivable else child.id
-    return (
+    return Prepared(
         select(number, child.customer_id, parent.customer_id)
         .join_from(child, parent, same, isouter=True)
-        .where(or_(parent.id.is_(None), child.customer_id != parent.customer_id))
+        .where(link.is_not(None), or_(parent.id.is_(None), child.customer_id != parent.customer_id))
     )
 
 
@@ -44,13 +46,14 @@ _COMPARED = {
     "end": _of(Ending, Contract, Ending.contract_id),
     "inc": _of(Incident, Contract, Incident.contract_id),
     "debt": _of(Receivable, Contract, Receivable.contract_id),
+    "ben": _of(Benefit, Contract, Benefit.contract_id),
 }
 _NOBODY = Label("没有对应的合约或申请", "no such contract or application")
 
 AUDITOR: Auditor = one(
     "wrong_owner",
     Label(
-        "合约、押金、账单、授权、结束、报告或欠款与申请不是同一位客户",
+        "合约、押金、账单、授权、结束、报告、欠款或权益与申请不是同一位客户",
         "something of a contract is not the applicant's",
     ),
     _wrong_owners,

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from pawpact.billing.models import Charge, ChargeEvent
+from pawpact.billing.models import Charge, ChargeEvent, moved_oddly
 from pawpact.billing.values import ChargeState
 from pawpact.contracts.models import Contract, ContractPause
 from pawpact.contracts.running.streak import Performance, recompute
 from pawpact.contracts.running.streak_history import EFFECTS, history
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -53,7 +54,7 @@ _OVERDUE = (
         ChargeEvent,
         and_(ChargeEvent.tenant_id == Charge.tenant_id, ChargeEvent.charge_id == Charge.id),
     )
-    .where(ChargeEvent.to_state == ChargeState.OVERDUE.value)
+    .where(moved_oddly(ChargeState.OVERDUE.value))
 )
 _PAUSED = select(ContractPause.contract_id).where(ContractPause.streak_effect.in_(EFFECTS))
 
@@ -68,7 +69,7 @@ def _differs() -> ColumnElement[bool]:
     )
 
 
-_TO_RECOUNT = (
+_TO_RECOUNT = Prepared(
     select(Contract.id, Contract.streak, Contract.performed)
     .outerjoin(_PERFORMED, _PERFORMED.c.contract_id == Contract.id)
     .where(_differs())

@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from pawpact.billing.models import Charge, ChargeEvent
+from pawpact.billing.models import Charge, ChargeEvent, moved_oddly
 from pawpact.billing.series import PAUSED, RESUMED
 from pawpact.billing.values import OPEN_STATES, ChargeState
 from pawpact.contracts.models import Contract, ContractHold, ContractPause
 from pawpact.contracts.running.pause import NOT_MADE_UP
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -38,14 +39,14 @@ TITLES = {
 
 def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
     yield from _holds(session)
-    for page in pages(session, _MISCOUNTED):
+    for page in pages(session, _miscounted):
         for row in page:
             yield from _of_contract(row)
 
 
 def _holds(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """An open charge is held exactly where a hold lies on its contract, or a pause."""
-    for page in pages(session, _WRONGLY_HELD):
+    for page in pages(session, _wrongly_held):
         for contract, held, count in page:
             code = "held_for_nothing" if held else "debited_under_hold"
             yield code, Place.of(public_id("con", contract), _held(0, held), _held(count, held))
@@ -84,6 +85,7 @@ def _when(condition: ColumnElement[bool], count: int = 1) -> ColumnElement[int]:
     return case((condition, count), else_=0)
 
 
+@Prepared
 def _miscounted() -> Select[*tuple[Any, ...]]:
     """Contracts whose own numbers are not those of their pauses and of their charges' moves."""
     to, why = ChargeEvent.to_state, ChargeEvent.why
@@ -107,7 +109,7 @@ def _miscounted() -> Select[*tuple[Any, ...]]:
             lost=_when(or_(not_made_up, to == ChargeState.REVERSED.value)),
         )
         .join_from(ChargeEvent, Charge, same)
-        .where(to.in_(_LOSING)),
+        .where(moved_oddly(*_LOSING)),
     ).subquery()
     sums = {name: func.sum(parts.c[name]) for name in _COUNTED}
     return (
@@ -123,6 +125,7 @@ def _miscounted() -> Select[*tuple[Any, ...]]:
     )
 
 
+@Prepared
 def _wrongly_held() -> Select[*tuple[Any, ...]]:
     lying = select(ContractHold.contract_id).where(ContractHold.lifted_at.is_(None))
     stopped = or_(Contract.state == "paused", Contract.id.in_(lying))
@@ -140,6 +143,5 @@ def _wrongly_held() -> Select[*tuple[Any, ...]]:
 
 _LOSING = (ChargeState.MOVED.value, ChargeState.CANCELLED.value, ChargeState.REVERSED.value)
 _COUNTED = ("said", "running", "moved", "paused", "given_up", "lost")
-_MISCOUNTED, _WRONGLY_HELD = _miscounted(), _wrongly_held()
 
 AUDITOR = Auditor(TITLES, look)

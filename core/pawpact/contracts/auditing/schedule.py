@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pawpact.billing.models import Charge
+from pawpact.billing.models import Charge, is_odd
 from pawpact.billing.values import GIVEN_UP, ChargeState
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -29,23 +30,25 @@ def _wrong_schedules(session: StoreSession) -> Iterator[Place]:
                 f"第 {ordinal} 次付款 {count} 期", f"{count} charges are payment {ordinal}"
             )
             yield Place.of(where, Label("每次付款一期", "one charge a payment"), found)
-    for number, replaced in session.execute(_REPLACING):
+    for number, replaced in _REPLACING.rows(session):
         yield Place.of(public_id("chg", number), public_id("chg", replaced or 0), _NOT_MOVED)
 
 
 _NOT_MOVED = Label("该合约没有移期的这一期", "no such moved charge of its contract")
 _count, _first, _last = func.count(), func.min(Charge.period), func.max(Charge.period)
-_GAPS = (
+_GAPS = Prepared(
     select(Charge.contract_id, _count, _last)
     .group_by(Charge.tenant_id, Charge.contract_id)
     .having(or_(_first != 1, _last != _count))
 )
 _ordinal = Charge.period + Charge.shift
 _shifted = aliased(Charge)
-_REPEATED = (
+_REPEATED = Prepared(
     select(Charge.contract_id, _ordinal, _count)
     .where(
-        Charge.contract_id.in_(select(_shifted.contract_id).where(_shifted.shift != 0)),
+        Charge.contract_id.in_(
+            select(_shifted.contract_id).where(is_odd(_shifted), _shifted.shift != 0)
+        ),
         Charge.state.not_in(GIVEN_UP),
     )
     .group_by(Charge.contract_id, _ordinal)
@@ -53,7 +56,7 @@ _REPEATED = (
 )
 """Without a shift ordinals are serial numbers, of which there is one each."""
 _moved = aliased(Charge)
-_REPLACING = (
+_REPLACING = Prepared(
     select(Charge.id, Charge.replaces_id)
     .outerjoin(
         _moved,
@@ -64,7 +67,7 @@ _REPLACING = (
             _moved.state == ChargeState.MOVED.value,
         ),
     )
-    .where(Charge.replaces_id.is_not(None), _moved.id.is_(None))
+    .where(is_odd(), Charge.replaces_id.is_not(None), _moved.id.is_(None))
 )
 
 AUDITOR: Auditor = one(

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from pawpact.billing.models import Charge
 from pawpact.billing.values import GIVEN_UP
 from pawpact.contracts.models import Application, Contract, PlanChange
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -32,10 +33,24 @@ def _look(session: StoreSession) -> Iterator[tuple[str, Place]]:
 
 def _wrong_terms(session: StoreSession) -> Iterator[Place]:
     """The monthly price is the last one agreed to: at signing, or with a change of plan."""
+    for page in pages(session, _find_wrong_terms):
+        changes = _changes(session, [row.id for row in page])
+        for row in page:
+            agreed = changes[row.id][-1].price if row.id in changes else row.agreed_price
+            if (row.plan_price, row.term) != (agreed, row.agreed_term):
+                yield Place.of(
+                    public_id("con", row.id),
+                    f"{yuan(agreed)} x {row.agreed_term}",
+                    f"{yuan(row.plan_price)} x {row.term}",
+                )
+
+
+@Prepared
+def _find_wrong_terms() -> Select[*tuple[Any, ...]]:
     same = and_(
         Application.tenant_id == Contract.tenant_id, Application.id == Contract.application_id
     )
-    rows = (
+    return (
         select(
             Contract.id,
             Contract.plan_price,
@@ -52,16 +67,6 @@ def _wrong_terms(session: StoreSession) -> Iterator[Place]:
             )
         )
     )
-    for page in pages(session, rows):
-        changes = _changes(session, [row.id for row in page])
-        for row in page:
-            agreed = changes[row.id][-1].price if row.id in changes else row.agreed_price
-            if (row.plan_price, row.term) != (agreed, row.agreed_term):
-                yield Place.of(
-                    public_id("con", row.id),
-                    f"{yuan(agreed)} x {row.agreed_term}",
-                    f"{yuan(row.plan_price)} x {row.term}",
-                )
 
 
 def _wrong_amounts(session: StoreSession) -> Iterator[Place]:
@@ -69,9 +74,22 @@ def _wrong_amounts(session: StoreSession) -> Iterator[Place]:
     one that stands in for a paused period to any price that was agreed, and one that was given up
     keeps the price of its time.
     """
+    for page in pages(session, _find_wrong_amounts):
+        changes = _changes(session, [row.contract_id for row in page])
+        for row in page:
+            known = changes.get(row.contract_id, [])
+            agreed = [_price_on(known, row.due_on, row.plan_price)]
+            if row.replaces_id is not None or row.state in GIVEN_UP:
+                agreed += [each.price_before for each in known] + [row.plan_price]
+            if row.face not in agreed:
+                yield Place.of(public_id("chg", row.id), yuan(agreed[0]), yuan(row.face))
+
+
+@Prepared
+def _find_wrong_amounts() -> Select[*tuple[Any, ...]]:
     same = and_(Contract.tenant_id == Charge.tenant_id, Contract.id == Charge.contract_id)
     face = Charge.amount + Charge.discount
-    rows = (
+    return (
         select(
             Charge.id,
             Charge.contract_id,
@@ -90,15 +108,6 @@ def _wrong_amounts(session: StoreSession) -> Iterator[Place]:
             ),
         )
     )
-    for page in pages(session, rows):
-        changes = _changes(session, [row.contract_id for row in page])
-        for row in page:
-            known = changes.get(row.contract_id, [])
-            agreed = [_price_on(known, row.due_on, row.plan_price)]
-            if row.replaces_id is not None or row.state in GIVEN_UP:
-                agreed += [each.price_before for each in known] + [row.plan_price]
-            if row.face not in agreed:
-                yield Place.of(public_id("chg", row.id), yuan(agreed[0]), yuan(row.face))
 
 
 def _changes(session: StoreSession, contracts: Sequence[int]) -> dict[int, list[Any]]:

@@ -28,9 +28,10 @@ WAITING = "approved_with_deposit_due"
 def pay_deposits(unit: Unit, payments: Sequence[PaidDeposit]) -> list[str]:
     """Book what a provider reports; answers ``held``, ``refund`` or ``already`` for each.
 
-    The first payment of a deposit that is due is held (P07). A second one, or one that comes
-    after the window closed, is owed back (P46): a window that is over closes here where no run
-    has closed it yet. The same reference counts once.
+    The first payment of a deposit that is due is held (P07), also while its application is being
+    checked anew: what is decided then goes by the money that is there. A second one, or one that
+    comes after the window closed, is owed back (P46): a window that is over closes here where no
+    run has closed it yet. The same reference counts once.
     """
     lapse_unpaid(unit, [each.deposit for each in payments])
     rows = _deposits(unit, [each.deposit for each in payments])
@@ -87,21 +88,26 @@ def due_deposit(unit: Unit, row: Application) -> Deposit | None:
     return unit.session.scalars(asked).one_or_none()
 
 
-def drop_due_deposit(unit: Unit, row: Application, why: str) -> None:
-    """Nothing is to be paid any more; who pays nevertheless is paid back."""
-    due = due_deposit(unit, row)
-    if due is not None:
-        move_deposit(unit, due, "lapsed", why)
+def is_deposit_held(unit: Unit, row: Application) -> bool:
+    """Whether the deposit that was asked for earlier is paid."""
+    asked = select(Deposit.id).where(Deposit.application_id == row.id, Deposit.state == "held")
+    return unit.session.scalar(asked) is not None
 
 
 def approve_paid(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
-    """Core's reaction to a paid deposit: the application is approved."""
-    days = unit.store.integer("adoption_review.approval_valid_days")
+    """Core's reaction to a paid deposit: the application that waits for it is approved."""
     for row in applications(unit, [case.subjects["application"] for case in cases]).values():
-        move_application(unit, row, "deposit_paid", "deposit paid")
-        row.approved_until = unit.at + timedelta(days=days)
-        keep_pet(unit, row, row.approved_until)
-        move_application(unit, row, "approved", "deposit paid")
+        if row.state == WAITING:
+            approve_with_deposit(unit, row)
+
+
+def approve_with_deposit(unit: Unit, row: Application) -> None:
+    """The deposit that this application waits for is there."""
+    days = unit.store.integer("adoption_review.approval_valid_days")
+    move_application(unit, row, "deposit_paid", "deposit paid")
+    row.approved_until = unit.at + timedelta(days=days)
+    keep_pet(unit, row, row.approved_until)
+    move_application(unit, row, "approved", "deposit paid")
 
 
 def _deposits(unit: Unit, ids: Sequence[int]) -> dict[int, Deposit]:

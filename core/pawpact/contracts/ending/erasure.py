@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from pawpact.access.idempotency import forget_about
 from pawpact.accounts.erasure import erase
 from pawpact.accounts.service import require_customers
 from pawpact.contracts.models import Application, ApplicationEvent, Contract, ContractEvent
+from pawpact.contracts.values import CONTRACT
 from pawpact.decisions.models import HeldCase
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.identity import public_id
@@ -60,7 +62,8 @@ class StillNeeded(Conflict):
 def erase_customer(unit: Unit, customer: int, why: str) -> None:
     """Make everything personal of this customer unreadable, wherever it was written.
 
-    What was decided and booked stays, without saying about whom.
+    What was decided and booked stays, without saying about whom. Answers to requests about her
+    that wait for a repeat are blanked.
     """
     if not why.strip():
         raise InvalidField("why", Label("请写明理由", "say why"))
@@ -69,6 +72,14 @@ def erase_customer(unit: Unit, customer: int, why: str) -> None:
     if found:
         raise StillNeeded(found)
     erase(unit, customer, why)
+    forget_about(unit, [public_id("cus", customer), *_hers(unit, customer)])
+
+
+def _hers(unit: Unit, customer: int) -> Iterator[str]:
+    """Everything of hers that answers name."""
+    for prefix, model in (("app", Application), ("con", Contract), ("ord", Order)):
+        numbers = select(model.id).where(model.customer_id == customer)
+        yield from (public_id(prefix, number) for number in unit.session.scalars(numbers))
 
 
 def obstacles(unit: Unit, customer: int) -> Iterator[Obstacle]:
@@ -92,7 +103,10 @@ def _living_contracts(unit: Unit, customer: int) -> Iterator[Obstacle]:
         name = public_id("con", number)
         yield Obstacle(
             "contract",
-            Label(f"合约 {name} 尚未结束（{state}）", f"contract {name} is not over ({state})"),
+            Label(
+                f"合约 {name} 尚未结束（{CONTRACT.say(state).zh}）",
+                f"contract {name} is not over ({CONTRACT.say(state).en})",
+            ),
         )
 
 

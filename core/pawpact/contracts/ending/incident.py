@@ -12,11 +12,10 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
+from pawpact.contracts.ending.incident_evidence import check_documents, require_evidence
 from pawpact.contracts.ending.incident_moves import (
     case_of,
-    documents_of,
     incident_of,
-    missing_documents,
     move_incident,
     note,
     subjects,
@@ -27,7 +26,7 @@ from pawpact.contracts.models import Contract, Incident
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold
 from pawpact.contracts.running.terms import terms_of
-from pawpact.contracts.values import RUNNING
+from pawpact.contracts.values import CONTRACT, RUNNING
 from pawpact.kernel.calendar import at_minute, last_day
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
@@ -38,7 +37,6 @@ from pawpact.tasks.acknowledgement import acknowledge
 from pawpact.tasks.deadline import Within, deadline
 from pawpact.tasks.service import NewTask, open_tasks, suppress_all
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.declarations import NAME_FORM
 
 DECIDE, NOTICE = "incident.decide", "incident.lost_notice"
 REPORTABLE = ("awaiting_mandate", *RUNNING, "terminating")
@@ -51,11 +49,6 @@ class IncidentKind(StrEnum):
 
 RECEIVED = {IncidentKind.LOST: "pet.loss_received", IncidentKind.DEAD: "pet.death_received"}
 """What the customer is told at once."""
-
-EVIDENCE_WANTED = {
-    IncidentKind.LOST: "safety_net.evidence_lost",
-    IncidentKind.DEAD: "safety_net.evidence_dead",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +75,10 @@ def report_incident(unit: Unit, report: Report) -> int:
         return known
     contract = contracts(unit, [report.contract])[report.contract]
     _check(unit, contract, report)
+    check_documents(unit, contract, report.kind, [kind for kind, _ in report.documents])
     row = _open(unit, contract, report)
     for kind, reference in report.documents:
-        add_document(unit, row.id, kind, reference)
+        note(unit, row, document=kind, reference=reference)
     if terms_of(unit, contract).flag("safety_net.hold_debit_on_report"):
         put_hold(unit, contract.id, HoldReason.DEBIT, report.why, key=_hold_key(row))
     if report.kind is IncidentKind.LOST:
@@ -101,9 +95,8 @@ def report_incident(unit: Unit, report: Report) -> int:
 def add_document(unit: Unit, incident: int, kind: str, reference: str = "") -> None:
     """Keep a piece of evidence: its kind in clear, where it lies sealed."""
     row = incident_of(unit, incident)
-    if not NAME_FORM.accepts(kind):
-        words = NAME_FORM.words
-        raise InvalidField("document", Label(f"材料名要写成{words.zh}", f"write it as {words.en}"))
+    contract = contracts(unit, [row.contract_id])[row.contract_id]
+    check_documents(unit, contract, row.kind, [kind])
     note(unit, row, document=kind, reference=reference)
 
 
@@ -115,7 +108,7 @@ def confirm_incident(unit: Unit, incident: int, why: str, *, choice: Choice | No
     """
     row = incident_of(unit, incident)
     contract = contracts(unit, [row.contract_id])[row.contract_id]
-    _refuse_without_evidence(unit, row, contract)
+    require_evidence(unit, row, contract)
     if row.state == "searching":
         _refuse_while_searching(unit, row)
         move_incident(unit, row, "verifying", "the search is over")
@@ -184,10 +177,11 @@ def searches_due(unit: Unit) -> int:
 
 def _check(unit: Unit, contract: Contract, report: Report) -> None:
     if contract.state not in REPORTABLE:
+        said = CONTRACT.say(contract.state)
         raise Conflict(
             Label(
-                f"合约当前状态为 {contract.state}，没有要停的扣款",
-                f"the contract is {contract.state}; there is nothing to be held",
+                f"合约当前状态为 {said.zh}，没有要停的扣款",
+                f"the contract is {said.en}; there is nothing to be held",
             )
         )
     if report.happened_on > unit.today:
@@ -266,17 +260,6 @@ def _open_task(unit: Unit, row: Incident, contract: Contract) -> None:
             )
         ],
     )
-
-
-def _refuse_without_evidence(unit: Unit, row: Incident, contract: Contract) -> None:
-    wanted = terms_of(unit, contract).texts(EVIDENCE_WANTED[IncidentKind(row.kind)])
-    missing = missing_documents(wanted, documents_of(unit, row.id))
-    if missing:
-        listed = "、".join(missing)
-        raise Conflict(
-            Label(f"还缺材料：{listed}", f"evidence is missing: {listed}"),
-            hint=Label("补齐后再确认", "add it, then confirm"),
-        )
 
 
 def _refuse_while_searching(unit: Unit, row: Incident) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-
 from sqlalchemy import select
 
 from pawpact.contracts.models import Incident, IncidentEvent
@@ -44,19 +42,6 @@ def documents_of(unit: Unit, incident: int) -> set[str]:
         IncidentEvent.incident_id == incident, IncidentEvent.document.is_not(None)
     )
     return {kind for kind in unit.session.scalars(rows) if kind}
-
-
-def missing_documents(wanted: Sequence[str], given: Collection[str]) -> list[str]:
-    """What is still wanted; ``a_or_b`` is there with either.
-
-    >>> missing_documents(["clinic_certificate_or_photo", "statement"], {"photo"})
-    ['statement']
-    """
-    return [
-        each
-        for each in wanted
-        if each not in given and not any(part in given for part in each.split("_or_"))
-    ]
 
 
 def subjects(row: Incident) -> dict[str, int]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from pawpact.contracts.ending.unspent import held_points, unspent_points
+from pawpact.contracts.ending.unspent import Unspent, unspent_of
 from pawpact.contracts.ending.values import USE_DAYS, Choice
 from pawpact.contracts.models import Contract, Ending
 from pawpact.contracts.moves import contracts
@@ -22,12 +22,14 @@ from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
 
 PAGE = 1_000
+Ended = tuple[Ending, Contract]
 
 
 def leftovers_due(unit: Unit) -> int:
     """Refund what is left of contracts whose points could be used through yesterday (P30).
 
-    What an order still reserves waits for the order. Returns how many ends were closed.
+    What an order still reserves stays with the order; if it comes back, ``follow_returns`` refunds
+    it then. Returns how many ends were closed.
     """
     follow_returns(unit)
     rows = unit.session.scalars(
@@ -38,13 +40,7 @@ def leftovers_due(unit: Unit) -> int:
     ).all()
     if not rows:
         return 0
-    found = contracts(unit, [row.contract_id for row in rows])
-    closed = 0
-    for row in rows:
-        contract = found[row.contract_id]
-        if not held_points(unit, contract):
-            _refund(unit, row, contract)
-            closed += 1
+    closed = _refund_free(unit, rows)
     unit.session.flush()
     return closed
 
@@ -55,16 +51,40 @@ def follow_returns(unit: Unit) -> None:
     Refunded ones are paid back at once; kept ones can be used as long as any that she kept.
     """
     days = unit.store.integer(USE_DAYS)
-    rows = unit.session.scalars(_with_returns().limit(PAGE)).all()
-    found = contracts(unit, [row.contract_id for row in rows])
-    for row in rows:
-        contract = found[row.contract_id]
+    to_refund = []
+    for row in unit.session.scalars(_with_returns().limit(PAGE)):
         if row.choice == Choice.KEEP and row.refunded_at is None:
             row.points_until = last_day(unit.store.local_date(row.settled_at or unit.at), days)
-        elif not held_points(unit, contract):
-            row.points_until = row.points_until or unit.today
-            _refund(unit, row, contract)
+        else:
+            to_refund.append(row)
+    _refund_free(unit, to_refund)
     unit.session.flush()
+
+
+def _refund_free(unit: Unit, rows: Sequence[Ending]) -> int:
+    """Refund what is left and not reserved. Returns how many ends.
+
+    Of a customer who has several ends the later ones get what the earlier ones left.
+    """
+    found = contracts(unit, [row.contract_id for row in rows])
+    waiting, closed = [(row, found[row.contract_id]) for row in rows], 0
+    while waiting:
+        now, waiting = _one_a_customer(waiting)
+        _refund(unit, list(now.values()))
+        closed += len(now)
+    return closed
+
+
+def _one_a_customer(ended: Sequence[Ended]) -> tuple[dict[int, Ended], list[Ended]]:
+    """The first of each customer, and the rest."""
+    first: dict[int, Ended] = {}
+    rest = []
+    for row, contract in ended:
+        if contract.customer_id in first:
+            rest.append((row, contract))
+        else:
+            first[contract.customer_id] = (row, contract)
+    return first, rest
 
 
 def _with_returns() -> Select[Ending]:
@@ -98,31 +118,32 @@ def _with_returns() -> Select[Ending]:
     )
 
 
-def _refund(unit: Unit, row: Ending, contract: Contract) -> None:
+def _refund(unit: Unit, ended: Sequence[Ended]) -> None:
     """The first time under the contract's own key, each later time under a new one."""
-    points = unspent_points(unit, contract)
-    again = "" if row.refunded_at is None else f":{unit.ids.one()}"
+    points = unspent_of(unit, [contract for _, contract in ended])
     journals: list[Journal] = []
-    if points.paid:
-        key = f"leftover:{contract.id}{again}"
-        journals.append(refund_leftover(key, contract.customer_id, points.paid, USE_DAYS))
-    if points.bonus:
-        journals.append(
-            end_contract(
-                f"lapse:{contract.id}{again}",
-                contract.customer_id,
-                contract.id,
-                USE_DAYS,
-                bonus=points.bonus,
-            )
-        )
+    told: list[tuple[Contract, int, str]] = []
+    for row, contract in ended:
+        again = "" if row.refunded_at is None else f":{unit.ids.one()}"
+        left = points[contract.id]
+        journals += _journals(contract, left, again)
+        row.points_until, row.refunded_at = row.points_until or unit.today, unit.at
+        if left.paid:
+            told.append((contract, left.paid, again))
     post(unit, journals)
-    row.refunded_at = unit.at
-    if points.paid:
-        _tell(unit, [(contract, points.paid)], again)
+    _tell(unit, told)
 
 
-def _tell(unit: Unit, refunded: Sequence[tuple[Contract, int]], again: str) -> None:
+def _journals(contract: Contract, left: Unspent, again: str) -> Iterator[Journal]:
+    if left.paid:
+        key = f"leftover:{contract.id}{again}"
+        yield refund_leftover(key, contract.customer_id, left.paid, USE_DAYS)
+    if left.bonus:
+        key = f"lapse:{contract.id}{again}"
+        yield end_contract(key, contract.customer_id, contract.id, USE_DAYS, bonus=left.bonus)
+
+
+def _tell(unit: Unit, refunded: Sequence[tuple[Contract, int, str]]) -> None:
     kind = "contract.leftover_refunded"
     send(
         unit,
@@ -133,6 +154,6 @@ def _tell(unit: Unit, refunded: Sequence[tuple[Contract, int]], again: str) -> N
                 key=f"{kind}:{row.id}{again}",
                 values={"amount": amount},
             )
-            for row, amount in refunded
+            for row, amount, again in refunded
         ],
     )

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from pawpact.billing.models import Charge
 from pawpact.billing.service import remaining
 from pawpact.contracts.deposits.returning import deduct_deposits, held_deposits, settle_deposits
+from pawpact.contracts.ending.cooling_off import is_cooling_off, refuse_after_cooling_off
 from pawpact.contracts.ending.stopping import case_of, stop_debits
 from pawpact.contracts.ending.unspent import (
     open_receivable,
@@ -25,7 +26,6 @@ from pawpact.contracts.ending.values import (
     BY_CUSTOMER,
     CAP,
     COOLING_OFF,
-    COOLING_OFF_DAYS,
     FREE_REASONS,
     PET_DEAD,
     PET_LOST,
@@ -59,6 +59,8 @@ def termination_bill(unit: Unit, contract: int, reason: str = BY_CUSTOMER) -> Bi
     """What ending this contract now would come to; nothing is written."""
     row = contracts(unit, [contract])[contract]
     _refuse_unknown(reason, (BY_CUSTOMER, *terms_of(unit, row).texts(FREE_REASONS)))
+    if reason == COOLING_OFF:
+        refuse_after_cooling_off(unit, row)
     return bill_of(unit, row, reason)
 
 
@@ -129,20 +131,6 @@ def bill_of(unit: Unit, row: Contract, reason: str) -> Bill:
         receivable=open_receivable(unit, row.id),
         use_days=unit.store.integer(USE_DAYS),
     )
-
-
-def cooling_off_until(unit: Unit, row: Contract) -> date | None:
-    """The last day on which the customer may withdraw; None before she has signed."""
-    if row.signed_at is None:
-        return None
-    days = terms_of(unit, row).integer(COOLING_OFF_DAYS)
-    return last_day(unit.store.local_date(row.signed_at), days)
-
-
-def is_cooling_off(unit: Unit, row: Contract) -> bool:
-    """Whether the agreement promises that an end costs nothing today, whatever it is called."""
-    until = cooling_off_until(unit, row)
-    return until is not None and unit.today <= until
 
 
 def fee_terms(unit: Unit, row: Contract) -> FeeTerms:

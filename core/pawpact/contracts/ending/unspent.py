@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pawpact.contracts.models import Contract
 from pawpact.contracts.values import LIVE
 from pawpact.ledger.account import CHARGE_RECEIVABLE
 from pawpact.ledger.models import Balance, JournalRow, PointLot
-from pawpact.ledger.service import balances
+from pawpact.ledger.service import balances_of
 from pawpact.ledger.values import Bucket
 from pawpact.tenancy.unit import Unit
 
@@ -28,21 +30,34 @@ def unspent_points(unit: Unit, row: Contract) -> Unspent:
     With the last contract of a customer all her points are; beside another one those that came
     from this contract's own debits, as far as the balance covers them.
     """
-    free = balances(unit, row.customer_id)
-    if not _has_another(unit, row):
-        return Unspent(free.paid, free.bonus)
-    own = _from_own_debits(unit, row)
-    return Unspent(min(free.paid, own[Bucket.PAID]), min(free.bonus, own[Bucket.BONUS]))
+    return unspent_of(unit, [row])[row.id]
 
 
-def held_points(unit: Unit, row: Contract) -> int:
-    """Paid points of the customer that orders still reserve."""
-    return balances(unit, row.customer_id).held.paid
+def unspent_of(unit: Unit, rows: Sequence[Contract]) -> dict[int, Unspent]:
+    """The same by contract, each of another customer, in a few statements."""
+    free = balances_of(unit, [row.customer_id for row in rows])
+    going_on = _with_another(unit, rows)
+    own = _from_own_debits(unit, [row for row in rows if row.id in going_on])
+    found = {}
+    for row in rows:
+        paid, bonus = free[row.customer_id].paid, free[row.customer_id].bonus
+        if row.id in going_on:
+            paid = min(paid, own[row.id, Bucket.PAID])
+            bonus = min(bonus, own[row.id, Bucket.BONUS])
+        found[row.id] = Unspent(paid, bonus)
+    return found
+
+
+def held_of(unit: Unit, customers: Sequence[int]) -> dict[int, int]:
+    """Paid points of these customers that orders still reserve."""
+    return {customer: each.held.paid for customer, each in balances_of(unit, customers).items()}
 
 
 def reserved_points(unit: Unit, row: Contract) -> int:
     """Of those what is still to be settled for this contract; beside another one nothing."""
-    return 0 if _has_another(unit, row) else held_points(unit, row)
+    if _with_another(unit, [row]):
+        return 0
+    return held_of(unit, [row.customer_id])[row.customer_id]
 
 
 def open_receivable(unit: Unit, contract: int) -> int:
@@ -55,29 +70,37 @@ def open_receivable(unit: Unit, contract: int) -> int:
     return -(amount or 0)
 
 
-def _has_another(unit: Unit, row: Contract) -> bool:
-    other = select(Contract.id).where(
-        Contract.customer_id == row.customer_id,
-        Contract.id != row.id,
+def _with_another(unit: Unit, rows: Sequence[Contract]) -> set[int]:
+    """Those of these contracts beside which their customers have another one that goes on."""
+    others = select(Contract.customer_id, Contract.id).where(
+        Contract.customer_id.in_([row.customer_id for row in rows]),
         Contract.state.in_((*LIVE, "terminating")),
     )
-    return unit.session.scalars(other.limit(1)).first() is not None
+    living: dict[int, set[int]] = defaultdict(set)
+    for customer, number in unit.session.execute(others):
+        living[customer].add(number)
+    return {row.id for row in rows if living[row.customer_id] - {row.id}}
 
 
-def _from_own_debits(unit: Unit, row: Contract) -> dict[str, int]:
-    """By bucket: the rest of the lots whose journals name this contract in their key."""
+def _from_own_debits(unit: Unit, rows: Sequence[Contract]) -> dict[tuple[int, str], int]:
+    """By contract and bucket: the rest of the lots whose journals name it in their key."""
+    found: dict[tuple[int, str], int] = defaultdict(int)
+    if not rows:
+        return found
     rest = (
-        select(PointLot.bucket, func.sum(PointLot.remaining))
+        select(PointLot.customer_id, PointLot.bucket, JournalRow.key, PointLot.remaining)
         .join(
             JournalRow,
             (JournalRow.tenant_id == PointLot.tenant_id) & (JournalRow.id == PointLot.journal_id),
         )
         .where(
-            PointLot.customer_id == row.customer_id,
-            JournalRow.key.contains(f":{row.id}:"),
+            PointLot.customer_id.in_([row.customer_id for row in rows]),
             PointLot.remaining > 0,
         )
-        .group_by(PointLot.bucket)
     )
-    found = {bucket: int(points) for bucket, points in unit.session.execute(rest)}
-    return {Bucket.PAID: found.get(Bucket.PAID, 0), Bucket.BONUS: found.get(Bucket.BONUS, 0)}
+    contracts = {row.customer_id: row.id for row in rows}
+    for customer, bucket, key, points in unit.session.execute(rest):
+        number = contracts[customer]
+        if f":{number}:" in key:
+            found[number, bucket] += points
+    return found

@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from pawpact.access.actor import Role
 from pawpact.contracts.applying.pet_hold import free_pets
+from pawpact.contracts.ending.cooling_off import refuse_after_cooling_off
 from pawpact.contracts.ending.stopping import case_of, stop_debits
 from pawpact.contracts.ending.termination import (
     ENDED,
     bill_of,
     book_ending,
-    cooling_off_until,
     ending_row,
 )
 from pawpact.contracts.ending.values import COOLING_OFF, COOLING_OFF_DAYS, Bill, Choice
@@ -21,7 +21,7 @@ from pawpact.contracts.models import Application, Contract
 from pawpact.contracts.moves import contracts, move_contract
 from pawpact.contracts.running.terms import terms_of
 from pawpact.kernel.calendar import DAY_MINUTES, at_minute, last_day
-from pawpact.kernel.errors import Conflict, InvalidField
+from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.pets.models import Pet
 from pawpact.pets.service import take_back
@@ -46,7 +46,7 @@ class Withdrawal:
 def withdraw(unit: Unit, wish: Withdrawal) -> Bill:
     """Undo a contract in its cooling-off days: debits, points, deposit, mandate, pet, at once."""
     row = contracts(unit, [wish.contract])[wish.contract]
-    _refuse_late(unit, row)
+    refuse_after_cooling_off(unit, row)
     state = unit.session.scalar(select(Pet.state).where(Pet.id == row.pet_id))
     is_home = state == PetState.ADOPTED
     if is_home and not wish.pet_returned and not wish.arrangement.strip():
@@ -69,21 +69,6 @@ def withdraw(unit: Unit, wish: Withdrawal) -> Bill:
     _pet_comes_back(unit, row, wish, is_home=is_home)
     unit.raise_moment(ENDED, [case_of(row, COOLING_OFF)])
     return bill
-
-
-def _refuse_late(unit: Unit, row: Contract) -> None:
-    days = terms_of(unit, row).integer(COOLING_OFF_DAYS)
-    until = cooling_off_until(unit, row)
-    if until is None:
-        raise Conflict(Label("合约尚未签署，无需撤回", "the contract is not signed yet"))
-    if unit.today > until:
-        raise Conflict(
-            Label(
-                f"冷静期到 {until} 为止（{COOLING_OFF_DAYS} = {days} 天），请按提前解约办理",
-                f"the cooling-off days ended on {until} ({COOLING_OFF_DAYS} = {days});"
-                " end it early instead",
-            )
-        )
 
 
 def _pet_comes_back(unit: Unit, row: Contract, wish: Withdrawal, *, is_home: bool) -> None:

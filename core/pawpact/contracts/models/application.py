@@ -68,7 +68,9 @@ class ApplicationEvent(TenantModel):
 class Deposit(TenantModel):
     """Customer's money that replaces credit. A liability, never income.
 
-    ``remaining`` is what of it is still held; ``refund_journal`` made the rest payable.
+    ``remaining`` is what of it is still held; ``refund_journal`` made the rest payable. An
+    application has one that stands at most, and a new one where an earlier one lapsed or went
+    back before it was decided anew.
     """
 
     __tablename__ = "deposit"
@@ -76,7 +78,7 @@ class Deposit(TenantModel):
         ForeignKeyConstraint(
             ["tenant_id", "application_id"], ["application.tenant_id", "application.id"]
         ),
-        UniqueConstraint("tenant_id", "application_id"),
+        Index(None, "tenant_id", "application_id"),
         Index(None, "tenant_id", "state", "due_at"),
         Index(None, "tenant_id", "refund_journal"),
         CheckConstraint("remaining >= 0 AND remaining <= amount", name="remaining"),

@@ -38,6 +38,8 @@ class Contract(TenantModel):
     activated_at: Mapped[datetime | None]
     streak: Mapped[int]
     performed: Mapped[int]
+    streak_leap: Mapped[int] = mapped_column(default=0)
+    """By how much a pause lengthened the streak since a period was performed last."""
     given_up: Mapped[int] = mapped_column(default=0)
     """Periods that will never be performed: charged back, or paused and not made up for."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from pawpact.access.actor import Role
+from pawpact.benefits.granting import bring
 from pawpact.billing.opening import OpeningSeries, open_charges
 from pawpact.contracts.models import Application, Contract, ContractEvent, ContractHold
 from pawpact.contracts.opening.deposit import open_deposits
@@ -24,6 +25,7 @@ from pawpact.pets.models import Pet
 from pawpact.tasks.service import NewTask, open_tasks
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
+from pawpact.vocabulary.benefit_kind import KINDS
 
 WHY = "import"
 ASK_MANDATE = "contract.ask_mandate"
@@ -46,6 +48,8 @@ class OpeningContract:
     streak: int | None = None
     """Periods paid on time without a gap; None: all that were paid."""
     deposit: int = 0
+    granted: tuple[str, ...] = ()
+    """Benefits that the contract brought in the other system; they are not granted again."""
 
 
 def opening_problems(store: Store, new: OpeningContract, today: date) -> list[InvalidField]:
@@ -58,6 +62,7 @@ def opening_problems(store: Store, new: OpeningContract, today: date) -> list[In
         _signed(new, today),
         _next_debit(store, new, today),
         _deposit(new),
+        _granted(new),
     ]
     return [each for each in found if each]
 
@@ -80,6 +85,14 @@ def bring_contracts(unit: Unit, new: Sequence[OpeningContract]) -> list[int]:
     )
     _link_pets(unit, new, ids, signed)
     _ask_for_mandates(unit, new, ids)
+    bring(
+        unit,
+        [
+            (number, each.customer, kind)
+            for each, number in zip(new, ids, strict=True)
+            for kind in dict.fromkeys(each.granted)
+        ],
+    )
     return ids
 
 
@@ -292,3 +305,17 @@ def _deposit(new: OpeningContract) -> InvalidField | None:
     if new.deposit >= 0:
         return None
     return InvalidField("deposit", Label("不能小于零", "it cannot be below zero"))
+
+
+def _granted(new: OpeningContract) -> InvalidField | None:
+    unknown = [each for each in new.granted if each not in KINDS]
+    if not unknown:
+        return None
+    listed = "、".join(KINDS)
+    return InvalidField(
+        "granted",
+        Label(
+            f"没有权益 {unknown[0]}，可写：{listed}",
+            f"no benefit is called {unknown[0]}; one of: {', '.join(KINDS)}",
+        ),
+    )

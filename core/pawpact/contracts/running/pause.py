@@ -39,6 +39,7 @@ from pawpact.contracts.running.pause_moves import (
 )
 from pawpact.contracts.running.progress import settle_progress
 from pawpact.contracts.running.terms import terms_of
+from pawpact.contracts.values import CONTRACT
 from pawpact.decisions.held import Holding, Reason, hold_all
 from pawpact.kernel.calendar import at_minute
 from pawpact.kernel.errors import Conflict, InvalidField
@@ -202,10 +203,11 @@ _FOR_A_PERSON = Reason(
 def _open(unit: Unit, row: Contract, asked: PauseRequest) -> ContractPause:
     """A request that keeps to the rules; each of them is refused with the number it breaks."""
     if row.state not in ("active", "payment_overdue"):
+        said = CONTRACT.say(row.state)
         raise Conflict(
             Label(
-                f"合约当前状态为 {row.state}，履约中的合约才能暂停；暂停不能重叠",
-                f"the contract is {row.state}; one that runs can be paused, and not twice at once",
+                f"合约当前状态为 {said.zh}，履约中的合约才能暂停；暂停不能重叠",
+                f"the contract is {said.en}; one that runs can be paused, and not twice at once",
             )
         )
     check_periods(unit, row, asked.periods)

@@ -78,5 +78,6 @@ def count_for_streak(row: ContractPause, contract: Contract, periods: int) -> No
     """What an ended pause does to the streak: mostly nothing."""
     if row.streak_effect == "count":
         contract.streak += periods
+        contract.streak_leap += periods
     elif row.streak_effect == "break":
-        contract.streak = 0
+        contract.streak = contract.streak_leap = 0

@@ -17,7 +17,7 @@ from pawpact.billing.mandate import provider_of
 from pawpact.billing.service import change_limit, reprice_charges, valid_mandate
 from pawpact.contracts.models import Contract, PlanChange
 from pawpact.contracts.moves import contracts
-from pawpact.contracts.values import plan_price
+from pawpact.contracts.values import CONTRACT, plan_price
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
@@ -87,10 +87,11 @@ def plan_changes(unit: Unit, contract: int) -> list[PlanChange]:
 
 def _checked_price(unit: Unit, row: Contract, wish: PlanWish) -> int:
     if row.state not in CHANGEABLE:
+        said = CONTRACT.say(row.state)
         raise Conflict(
             Label(
-                f"合约当前状态为 {row.state}，履约中的合约才能调整套餐",
-                f"the contract is {row.state}; only one that runs can have another plan",
+                f"合约当前状态为 {said.zh}，履约中的合约才能调整套餐",
+                f"the contract is {said.en}; only one that runs can have another plan",
             )
         )
     if not any(value.strip() for value in wish.confirmation.values()):

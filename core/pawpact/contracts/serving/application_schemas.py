@@ -6,15 +6,16 @@ from typing import Any
 
 from marshmallow import Schema, fields, post_load, validate
 
-from pawpact.access.field import PublicId, text, why
+from pawpact.access.field import PublicId, state_of, text, why
 from pawpact.access.paging import PageQuery, next_field
 from pawpact.accounts.values import Answers, Housing
 from pawpact.contracts.applying.listing import HandedIn
+from pawpact.contracts.applying.schemas import IDENTITY_RESULTS
 from pawpact.contracts.values import APPLICATION
-from pawpact.vocabulary.effects import ASK_DOCUMENT
+from pawpact.pets.moves import PET
+from pawpact.vocabulary.effects import known_documents
 
 _STATES = sorted(APPLICATION.states)
-_KINDS = ASK_DOCUMENT.arguments[0].choices
 
 
 class ApplicationQuery(PageQuery):
@@ -30,7 +31,7 @@ class ApplicationLineView(Schema):
     """An application in a list."""
 
     id = text("app_0000000000001")
-    state = text("approved")
+    state = state_of(APPLICATION, "approved")
     pet = text("pet_0000000000001")
     customer = text("cus_0000000000001")
     plan = text("cat_common")
@@ -49,16 +50,22 @@ class DocumentRequest(Schema):
     """A document or answer that was wanted."""
 
     kind = fields.String(
-        required=True, validate=validate.OneOf(_KINDS), metadata={"example": _KINDS[0]}
+        required=True, validate=validate.Length(1, 40), metadata={"example": known_documents()[0]}
     )
     housing = fields.Enum(Housing, by_value=True, load_default=None, allow_none=True)
     landlord_consent = fields.Boolean(load_default=None, allow_none=True)
     pets_prohibited = fields.Boolean(load_default=None, allow_none=True)
+    identity = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(IDENTITY_RESULTS),
+        metadata={"description": "证件核验结果 / result of the identity check"},
+    )
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> HandedIn:
         answers = Answers(data["housing"], data["landlord_consent"])
-        return HandedIn(data["kind"], answers, data["pets_prohibited"])
+        return HandedIn(data["kind"], answers, data["pets_prohibited"], data["identity"])
 
 
 class ChoiceRequest(Schema):
@@ -100,7 +107,7 @@ class HandoverView(Schema):
 
     contract = text("con_0000000000001")
     pet = text("pet_0000000000001")
-    state = text("adopted")
+    state = state_of(PET, "adopted")
     day_0 = fields.Date(
         required=True,
         allow_none=True,

@@ -102,7 +102,7 @@ class WithdrawalRequest(Schema):
 class IncidentDocument(Schema):
     """A piece of evidence: its kind, and where it is kept, which is sealed."""
 
-    kind = words("police_report", validate=validate.Length(1, 60))
+    kind = words("customer_statement", validate=validate.Length(1, 60))
     reference = words("documents/000127", validate=validate.Length(1, 500))
 
 

@@ -9,11 +9,14 @@ from pawpact.access.blueprint import Routes
 from pawpact.access.field import NothingRequest
 from pawpact.access.permission import Permission
 from pawpact.contracts.moves import contracts as contracts_of
+from pawpact.contracts.running.given_back import receive_back
 from pawpact.contracts.serving import application_schemas as schemas
 from pawpact.contracts.signing.handover import hand_over, reserve_again
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.identity import public_id
 from pawpact.pets.file import read_file
+from pawpact.pets.schemas import PetSheet, TakeBackRequest
+from pawpact.pets.view import show_pet
 from pawpact.tenancy.unit import Unit
 
 PREFIX = "con"
@@ -25,6 +28,7 @@ def routes(runner: Runner) -> Routes:
     handovers = Routes("handovers", "交接 / the pet of a contract", runner)
     _handing_over(handovers, runner)
     _keeping(handovers, runner)
+    _taking_back(handovers, runner)
     return handovers
 
 
@@ -65,6 +69,25 @@ def _keeping(handovers: Routes, runner: Runner) -> None:
             return _view(unit, contract, asked["pet"])
 
         return carry_out(runner, schemas.HandoverView, work)
+
+
+def _taking_back(handovers: Routes, runner: Runner) -> None:
+    @handovers.writes(
+        "/pets/<string:pet>/return",
+        headers=IdempotencyHeader,
+        body=TakeBackRequest,
+        answer=PetSheet,
+        permission=Permission.TAKE_BACK_PET,
+    )
+    def receive(header: dict[str, str], said: dict[str, Any], *, store: str, pet: str) -> Any:
+        """收回已领养的宠物，合约停扣 / An adopted pet was received back; its contract is held."""
+
+        def work(unit: Unit) -> object:
+            number = number_of("pet", pet)
+            receive_back(unit, number, said["why"], replaced=said["replaced"])
+            return show_pet(unit, number)
+
+        return carry_out(runner, PetSheet, work)
 
 
 def _view(unit: Unit, contract: str, pet: int) -> dict[str, object]:

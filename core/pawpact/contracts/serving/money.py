@@ -37,8 +37,9 @@ from pawpact.kernel.money import Fen
 from pawpact.ledger.movement_title import movement_title
 from pawpact.ledger.naming import bucket_title, shown_in
 from pawpact.ledger.service import statement as statement_of
+from pawpact.payouts.service import Owed, uncollected
 from pawpact.payouts.service import retry as retry_payout
-from pawpact.payouts.values import PayoutShown
+from pawpact.payouts.values import PayoutShown, PayoutState
 from pawpact.payouts.view import page_of_payouts, show_payout
 from pawpact.tenancy.unit import Unit
 
@@ -139,7 +140,7 @@ def _refunds(found: Routes, doors: Doors) -> None:
         problems=READ_PROBLEMS,
     )
     def refunds(query: dict[str, Any], *, store: str) -> Any:
-        """待退的款项 / What customers are owed."""
+        """待退的款项，也列下次运行才付的 / What customers are owed, taken up by a run or not."""
         return look(doors, lambda unit: _refund_page(unit, query))
 
     @found.serve(
@@ -251,7 +252,25 @@ def _refund_page(unit: Unit, query: dict[str, Any]) -> dict[str, Any]:
     after = place("pay", query["after"])
     found = page_of_payouts(unit, query["state"], customer=customer, after=after, limit=limit + 1)
     more = public_id("pay", found[limit - 1].payout) if len(found) > limit else None
-    return {"items": [_refund(each) for each in found[:limit]], "next": more}
+    is_wanted = not after and PayoutState.DUE in query["state"]
+    coming = uncollected(unit, customer) if is_wanted else []
+    return {
+        "items": [_refund(each) for each in found[:limit]],
+        "upcoming": [_upcoming(each) for each in coming[:limit]],
+        "upcoming_count": len(coming),
+        "next": more,
+    }
+
+
+def _upcoming(owed: Owed) -> dict[str, Any]:
+    return {
+        "customer": owed.customer,
+        "movement": owed.movement,
+        "title": movement_title(owed.movement),
+        "amount": owed.amount,
+        "state": PayoutState.DUE.value,
+        "due_by": owed.due_by,
+    }
 
 
 def _refund(shown: PayoutShown) -> dict[str, Any]:

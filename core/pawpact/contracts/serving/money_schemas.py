@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import Day, LabelView, PublicId, Yuan, text
+from pawpact.access.field import Day, LabelView, PublicId, Yuan, state_of, text, titled
 from pawpact.access.paging import PageQuery, next_field
-from pawpact.payouts.values import OPEN_STATES, PayoutState
+from pawpact.contracts.values import DEPOSIT
+from pawpact.payouts.values import OPEN_STATES, PAYOUT, PayoutState
 
 STATES = [str(each) for each in PayoutState]
 
@@ -17,7 +18,7 @@ class HeldDepositView(Schema):
     id = PublicId("dep", required=True)
     application = PublicId("app", required=True)
     customer = PublicId("cus", required=True)
-    state = text("held")
+    state = state_of(DEPOSIT, "held")
     amount = Yuan(required=True, metadata={"example": "300.00"})
     remaining = Yuan(required=True, metadata={"example": "300.00"})
     due_at = fields.AwareDateTime(required=True)
@@ -58,7 +59,7 @@ class RefundView(Schema):
     movement = text("P28")
     title = fields.Nested(LabelView, required=True)
     amount = Yuan(required=True)
-    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    state = state_of(PAYOUT, "due")
     attempts = fields.Integer(required=True)
     owed_since = fields.AwareDateTime(required=True)
     due_by = fields.AwareDateTime(required=True)
@@ -75,10 +76,30 @@ class RefundView(Schema):
     reason = text("")
 
 
+class OwedRefundView(Schema):
+    """Money that is owed and gets its number with the next refund run, which pays it."""
+
+    customer = PublicId("cus", required=True)
+    movement = text("P28")
+    title = fields.Nested(LabelView, required=True)
+    amount = Yuan(required=True)
+    state = titled({PayoutState.DUE.value: PAYOUT.say(PayoutState.DUE)}, "due")
+    due_by = fields.AwareDateTime(required=True)
+
+
 class RefundPageView(Schema):
-    """One page of refunds by their days."""
+    """One page of refunds by their days; on the first one what no run has taken up yet."""
 
     items = fields.List(fields.Nested(RefundView), required=True)
+    upcoming = fields.List(
+        fields.Nested(OwedRefundView),
+        required=True,
+        metadata={
+            "description": "已产生、下次退款运行时付的，只在第一页 / owed and not taken up by a run"
+            " yet; on the first page, where the state due is asked for"
+        },
+    )
+    upcoming_count = fields.Integer(required=True, metadata={"example": 0})
     next = next_field()
 
 

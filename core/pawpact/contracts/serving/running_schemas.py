@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import PublicId, Yuan
+from pawpact.access.field import PublicId, Yuan, state_of
 from pawpact.access.field import text as words
 from pawpact.access.field import why as kept_reason
 from pawpact.access.paging import PageQuery, next_field
+from pawpact.billing.values import MANDATE
 from pawpact.contracts.running.hold import HoldReason
-from pawpact.contracts.values import CONTRACT, OVER
+from pawpact.contracts.values import CONTRACT, INCIDENT, OVER, PAUSE
 
 STATES = tuple(dict.fromkeys((*CONTRACT.moves, *OVER)))
 """Every state that a contract can be in."""
@@ -28,7 +29,7 @@ class PauseAnswer(Schema):
     """A pause because the pet is ill."""
 
     id = words("pau_0000000000001")
-    state = words("running")
+    state = state_of(PAUSE, "running")
     asked = fields.Integer(required=True)
     periods = fields.Integer(required=True)
     resumes_on = fields.Date(required=True, allow_none=True)
@@ -40,7 +41,7 @@ class IncidentAnswer(Schema):
 
     id = words("inc_0000000000001")
     kind = words("lost")
-    state = words("searching")
+    state = state_of(INCIDENT, "searching")
     happened_on = fields.Date(required=True)
     search_until = fields.Date(required=True, allow_none=True)
     due_at = fields.AwareDateTime(required=True)
@@ -83,7 +84,7 @@ class LifeAnswer(Schema):
     id = words("con_0000000000001")
     customer = words("cus_0000000000001")
     pet = words("pet_0000000000001")
-    state = words("active")
+    state = state_of(CONTRACT, "active")
     monthly_price = words("268.00")
     term = fields.Integer(required=True, metadata={"example": 12})
     performed = fields.Integer(required=True)
@@ -104,7 +105,7 @@ class ContractAnswer(Schema):
     id = words("con_0000000000001")
     customer = words("cus_0000000000001")
     pet = words("pet_0000000000001")
-    state = words("active")
+    state = state_of(CONTRACT, "active")
     monthly_price = words("268.00")
     performed = fields.Integer(required=True)
     term = fields.Integer(required=True, metadata={"example": 12})
@@ -208,7 +209,7 @@ class MandateAnswer(Schema):
     contract = words("con_0000000000001")
     provider = words("simulator")
     limit = Yuan(required=True)
-    state = words("authorised")
+    state = state_of(MANDATE, "authorised")
     moves = fields.List(fields.Nested(MandateMoveAnswer), required=True)
 
 
@@ -216,7 +217,7 @@ class MandatesAnswer(Schema):
     """The mandates of a contract, first to last, and where the contract stands."""
 
     contract = PublicId("con", required=True)
-    state = words("active")
+    state = state_of(CONTRACT, "active")
     items = fields.List(fields.Nested(MandateAnswer), required=True)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import PublicId
+from pawpact.access.field import PublicId, state_of
 from pawpact.access.field import text as words
 from pawpact.access.field import why as kept_reason
+from pawpact.contracts.values import CONTRACT
 
 PLATFORMS = ("android", "ios", "counter")
 LATER = ("screen_recording", "signature_image", "ip", "device", "recording_consent")
@@ -47,7 +48,7 @@ class DraftAnswer(Schema):
     """The contract as it was drawn up, and the text that is to be signed."""
 
     contract = PublicId("con", required=True)
-    state = words("draft")
+    state = state_of(CONTRACT, "draft")
     text = words("第一章 …")
 
 
@@ -185,7 +186,7 @@ class SigningAnswer(Schema):
     """How far a signing is; nothing in it is personal."""
 
     contract = words("con_0000000000001")
-    state = words("awaiting_mandate")
+    state = state_of(CONTRACT, "awaiting_mandate")
     platform = words("ios")
     opened_at = fields.AwareDateTime(required=True, allow_none=True)
     scanned_at = fields.AwareDateTime(required=True, allow_none=True)

@@ -9,7 +9,12 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
-from pawpact.billing.gateway.capability import NO_LIMITS, UNLIMITED, Abilities
+from pawpact.billing.gateway.capability import (
+    NO_LIMITS,
+    UNLIMITED,
+    Abilities,
+    require_installed,
+)
 from pawpact.billing.service import create_charges, create_mandate
 from pawpact.contracts.models import Agreement, Contract
 from pawpact.contracts.moves import contracts, move_contract
@@ -70,6 +75,7 @@ def activate(
 
 def check_provider(unit: Unit, row: Contract, provider: str, abilities: Abilities) -> None:
     """Raise where this provider could never make the debits of this contract."""
+    require_installed(provider, abilities)
     limits = abilities.get(provider, UNLIMITED)
     if limits is not UNLIMITED:
         limits.check(provider, plan_of(unit.store, row).anchor, row.plan_price)

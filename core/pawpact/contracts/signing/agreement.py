@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from pawpact.agreements.printing import check_printable
+from pawpact.contracts.applying.pet_hold import require_pets
 from pawpact.contracts.contract_limit import check_limit
 from pawpact.contracts.models import Agreement, Application, Contract, ContractEvent
 from pawpact.contracts.moves import applications, contracts, move_contract
@@ -24,11 +25,11 @@ from pawpact.contracts.signing.party import SEALED as PARTIES
 from pawpact.contracts.signing.party import dumped, parties
 from pawpact.contracts.signing.schedule import plan_of
 from pawpact.contracts.signing.wording import Wording, agreement_text, wordings
-from pawpact.contracts.values import Signature, check_price, check_term
+from pawpact.contracts.values import APPLICATION, Signature, check_price, check_term
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import about_customer
-from pawpact.pets.service import require_adoptable
+from pawpact.pets.service import NOT_SIGNED, require_adoptable
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 
@@ -48,11 +49,14 @@ def draft(unit: Unit, application_ids: Sequence[int]) -> list[int]:
         )
     }
     found = applications(unit, application_ids)
-    new = [found[number].customer_id for number in application_ids if number not in known]
-    check_limit(unit, new)
-    for number in application_ids:
-        if number not in known:
-            known[number] = _open(unit, found[number])
+    new = [found[number] for number in application_ids if number not in known]
+    for each in new:
+        _require_approved(unit, each)
+    check_limit(unit, [each.customer_id for each in new])
+    require_adoptable(unit, [each.pet_id for each in new], NOT_SIGNED)
+    for each in new:
+        if each.id not in known:
+            known[each.id] = _open(unit, each)
     return [known[number] for number in application_ids]
 
 
@@ -88,8 +92,9 @@ def finish(
     for row in rows:
         move_contract(unit, row, "awaiting_mandate", "signed")
     said = said or wordings(unit, rows)
-    _require_approval(unit, rows)
-    require_adoptable(unit, [row.pet_id for row in rows])
+    approved = _require_approval(unit, rows)
+    require_adoptable(unit, [row.pet_id for row in rows], NOT_SIGNED)
+    require_pets(unit, approved)
     packs = require_disclosed(unit, rows, said)
     require_confirmed(unit, rows, said)
     for row in rows:
@@ -117,7 +122,6 @@ def case_of(row: Contract) -> Case:
 
 
 def _open(unit: Unit, application: Application) -> int:
-    _require_approved(unit, application)
     check_price(unit.store, application.plan_price)
     check_term(unit.store, application.term)
     row = Contract(
@@ -150,17 +154,20 @@ def _open(unit: Unit, application: Application) -> int:
     return row.id
 
 
-def _require_approval(unit: Unit, rows: Sequence[Contract]) -> None:
-    for application in applications(unit, [row.application_id for row in rows]).values():
+def _require_approval(unit: Unit, rows: Sequence[Contract]) -> list[Application]:
+    found = list(applications(unit, [row.application_id for row in rows]).values())
+    for application in found:
         _require_approved(unit, application)
+    return found
 
 
 def _require_approved(unit: Unit, application: Application) -> None:
     if application.state != "approved":
+        said = APPLICATION.say(application.state)
         raise Conflict(
             Label(
-                f"申请当前状态为 {application.state}，通过后才能签约",
-                f"the application is {application.state}; it must be approved before signing",
+                f"申请当前状态为 {said.zh}，通过后才能签约",
+                f"the application is {said.en}; it must be approved before signing",
             )
         )
     if application.approved_until is None or application.approved_until < unit.at:

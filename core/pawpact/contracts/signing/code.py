@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 from pawpact.contracts.models import Contract
 from pawpact.contracts.moves import contracts, move_contract
 from pawpact.contracts.signing.models import SigningSession
+from pawpact.contracts.values import CONTRACT
 from pawpact.kernel.errors import Conflict, NotFound
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import about_customer
@@ -55,10 +56,11 @@ def issue_code(unit: Unit, contract: int, secret: Secret = secrets.token_urlsafe
     """A code for a contract that is to be signed; an earlier one that was not used is void."""
     row = contracts(unit, [contract])[contract]
     if row.state not in ("draft", "awaiting_confirmation", "awaiting_signature"):
+        said = CONTRACT.say(row.state)
         raise Conflict(
             Label(
-                f"合约当前状态为 {row.state}，不再需要签约码",
-                f"the contract is {row.state} and is not to be signed any more",
+                f"合约当前状态为 {said.zh}，不再需要签约码",
+                f"the contract is {said.en} and is not to be signed any more",
             )
         )
     withdraw_codes(unit, [contract])
@@ -98,6 +100,14 @@ def session_of(unit: Unit, token: str) -> SigningSession:
     if row is None:
         raise NotFound(Label("没有这次签约，请重新扫码", "no such signing; scan a new code"))
     return row
+
+
+def device_of(unit: Unit, session: SigningSession, contract: Contract) -> str:
+    """What the device called itself when it scanned; empty where that is not known."""
+    if session.device_sealed is None:
+        return ""
+    about = about_customer(contract.customer_id)
+    return unit.vault.open_one(DEVICE, session.device_sealed, about) or ""
 
 
 def sessions(unit: Unit, numbers: Sequence[int]) -> dict[int, SigningSession]:

@@ -11,6 +11,7 @@ from hashlib import sha256
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
+from pawpact.agreements.picture import is_printable
 from pawpact.contracts.models import Contract
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold
@@ -194,14 +195,13 @@ def opened(unit: Unit, contract: int, customer: int) -> dict[str, bytes]:
 
 
 def check_image(content: bytes) -> None:
-    """A signature is a PNG or JPEG of a sensible size."""
-    is_image = content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"))
-    if not is_image or len(content) > LARGEST:
+    """A signature is a whole PNG or JPEG of a sensible size: it is printed into the agreement."""
+    if len(content) > LARGEST or not is_printable(content):
         raise InvalidField(
             "signature_image",
             Label(
-                f"签名应是 PNG 或 JPEG 图像，不超过 {LARGEST // 1024} KB",
-                f"a signature is a PNG or JPEG of at most {LARGEST // 1024} KB",
+                f"签名应是完整的 PNG 或 JPEG 图像，不超过 {LARGEST // 1024} KB",
+                f"a signature is a whole PNG or JPEG of at most {LARGEST // 1024} KB",
             ),
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pawpact.contracts.models import Contract
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.signing.activation import open_follow_ups
+from pawpact.contracts.values import CONTRACT
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -72,9 +73,10 @@ def _require_active(row: Contract) -> None:
     if row.state == ACTIVE:
         return
     name = public_id("con", row.id)
+    said = CONTRACT.say(row.state)
     raise Conflict(
         Label(
-            f"合约 {name} 当前状态为 {row.state}，生效后才能交接宠物",
-            f"contract {name} is {row.state}; a pet is handed over under an active one",
+            f"合约 {name} 当前状态为 {said.zh}，生效后才能交接宠物",
+            f"contract {name} is {said.en}; a pet is handed over under an active one",
         )
     )

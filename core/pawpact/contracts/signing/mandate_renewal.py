@@ -10,7 +10,7 @@ from pawpact.contracts.moves import contracts
 from pawpact.contracts.opening.contract import ASK_MANDATE
 from pawpact.contracts.running.hold import HoldReason, lift_hold
 from pawpact.contracts.signing.activation import Authorisation, check_provider
-from pawpact.contracts.values import RUNNING
+from pawpact.contracts.values import CONTRACT, RUNNING
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -31,10 +31,11 @@ def renew_mandate(unit: Unit, given: Authorisation, abilities: Abilities = NO_LI
     row = contracts(unit, [given.contract])[given.contract]
     if row.state not in RUNNING:
         name = public_id("con", row.id)
+        said = CONTRACT.say(row.state)
         raise Conflict(
             Label(
-                f"合约 {name} 当前状态为 {row.state}，没有扣款可授权",
-                f"contract {name} is {row.state}: there is nothing to authorise",
+                f"合约 {name} 当前状态为 {said.zh}，没有扣款可授权",
+                f"contract {name} is {said.en}: there is nothing to authorise",
             )
         )
     valid = valid_mandate(unit, row.id)

@@ -16,7 +16,7 @@ from pawpact.contracts.moves import contracts
 from pawpact.contracts.signing.agreement import finish
 from pawpact.contracts.signing.archive import make_copies
 from pawpact.contracts.signing.clause_confirmation import confirm_clauses
-from pawpact.contracts.signing.code import issue_code, scan, session_of
+from pawpact.contracts.signing.code import device_of, issue_code, scan, session_of
 from pawpact.contracts.signing.disclosure import (
     Pack,
     confirm_packs,
@@ -96,7 +96,12 @@ def sign_on_device(unit: Unit, token: str, hand: Hand) -> Signed:
     """The signature ends the session: text, evidence and PDF are archived in one transaction."""
     session, row = _at(unit, token)
     said = wordings(unit, [row])
-    evidence = {**hand.evidence, "platform": session.platform}
+    scanned = device_of(unit, session, row)
+    evidence = {
+        **({"device": scanned} if scanned else {}),
+        **hand.evidence,
+        "platform": session.platform,
+    }
     finish(unit, [_signature(row, session, said[row.id], evidence, hand.image)], said)
     (copy,) = make_copies(unit, [row.id]).values()
     minutes = staff_minutes(session)

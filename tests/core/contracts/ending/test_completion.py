@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import Charge, Mandate
 from pawpact.billing.service import pay_overdue
+from pawpact.contracts.ending import leftover
 from pawpact.contracts.ending.completion import complete_due
 from pawpact.contracts.ending.leftover import leftovers_due
 from pawpact.contracts.ending.termination import request_termination, settle_termination
@@ -17,7 +18,9 @@ from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import Ending
 from pawpact.contracts.moves import contracts
 from pawpact.database import bulk
+from pawpact.database.counting import count_statements
 from tests.core.contracts.life import PRICE, Life
+from tests.stories.counter import begin_contract
 
 
 def _shorten(life: Life, left: int) -> None:
@@ -99,3 +102,26 @@ def test_points_of_another_contract_stay(life: Life, count: int) -> None:
         request_termination(unit, other, "store_breach", "kennel closed")
         settle_termination(unit, other, choice=Choice.REFUND, confirmed=True, why="refund")
     assert life.money().paid == count * PRICE
+
+
+def test_statements_do_not_grow_with_ends(
+    life: Life, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left of three customers' contracts is refunded in as many statements as of one."""
+    numbers = [life.contract]
+    for name in ("second", "third", "fourth"):
+        person = life.house.person()
+        numbers.append(begin_contract(life.house, life.store, person, name))
+    life.until_settled(1)
+    with life.unit() as unit:
+        for number in numbers:
+            request_termination(unit, number, "store_breach", "kennel closed")
+            settle_termination(unit, number, choice=Choice.KEEP, confirmed=True, why="keeps")
+    life.house.clock.advance(timedelta(days=366))
+    counted = []
+    for most in (1, 3):
+        monkeypatch.setattr(leftover, "PAGE", most)
+        with life.unit("system") as unit, count_statements(engine) as sent:
+            assert leftovers_due(unit) == most
+        counted.append(sent.count)
+    assert counted[0] == counted[1]

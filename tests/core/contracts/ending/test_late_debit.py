@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import Charge
 from pawpact.billing.service import reverse_charge
 from pawpact.bootstrap.books import audit_books
+from pawpact.contracts.deposits.refund import payouts_due
 from pawpact.contracts.ending.termination import request_termination, settle_termination
 from pawpact.contracts.ending.values import Choice
+from pawpact.payouts.simulator import Decide, SimulatedPayouts, always_ok
+from pawpact.payouts.simulator import Outcome as Paid
 from tests.core.contracts.life import PRICE, Life
 
 
@@ -29,17 +34,52 @@ def _collected_late(life: Life) -> int:
         return unit.session.scalars(late).one()
 
 
-def test_one_that_the_provider_takes_back_leaves_other_points_alone(life: Life) -> None:
-    """It became no points and is paid back (P45): charged back as well, she owes all of it."""
+def _pay_refunds(life: Life, decide: Decide = always_ok) -> list[int]:
+    gateway = SimulatedPayouts(decide)
+    payouts_due(life.unit, gateway)
+    return list(gateway.paid.values())
+
+
+def test_one_that_the_provider_takes_back_is_not_paid_back_too(life: Life) -> None:
+    """It became no points but a refund (P45): charged back, that is paid no more, nothing owed."""
     charge = _collected_late(life)
     before = life.money()
     with life.unit() as unit:
-        assert reverse_charge(unit, charge, "disputed") == PRICE
+        assert reverse_charge(unit, charge, "disputed") == 0
     assert before.paid > 0
-    assert life.money().paid == before.paid
+    after = life.money()
+    assert after == replace(before, refund_payable=before.refund_payable - PRICE)
+    assert life.booked("P25") == {
+        "liab.refund_payable": PRICE,
+        "asset.psp_clearing": -PRICE,
+    }
+    assert sum(_pay_refunds(life)) == after.refund_payable
+    with life.reading() as unit:
+        assert audit_books(unit).findings == ()
+
+
+def test_one_that_is_paid_back_already_is_owed(life: Life) -> None:
+    """Where the refund has reached her before the charge-back, she owes all of it; once."""
+    charge = _collected_late(life)
+    _pay_refunds(life)
+    before = life.money()
+    with life.unit() as unit:
+        assert reverse_charge(unit, charge, "disputed") == PRICE
+        assert reverse_charge(unit, charge, "disputed") == 0
+    assert life.money() == before
     assert life.booked("P26") == {
         "asset.charge_receivable": PRICE,
         "asset.psp_clearing": -PRICE,
     }
+    with life.reading() as unit:
+        assert audit_books(unit).findings == ()
+
+
+def test_one_whose_refund_is_on_its_way_is_owed(life: Life) -> None:
+    """While the provider's answer to the refund is awaited it may be paid: she owes all of it."""
+    charge = _collected_late(life)
+    _pay_refunds(life, lambda request: Paid.TIMEOUT_AFTER_SUCCESS)
+    with life.unit() as unit:
+        assert reverse_charge(unit, charge, "disputed") == PRICE
     with life.reading() as unit:
         assert audit_books(unit).findings == ()

@@ -191,11 +191,32 @@ def test_points_that_an_order_reserved_are_refunded_when_it_is_called_off(life: 
         settle_termination(unit, life.contract, choice=Choice.REFUND, confirmed=True, why="agreed")
     life.house.clock.advance(timedelta(days=1))
     with life.unit() as unit:
-        assert leftovers_due(unit) == 0
-        release(unit, "order:1")
+        leftovers_due(unit)
+    assert life.booked("P30") == {}
     with life.unit() as unit:
-        assert leftovers_due(unit) == 1
+        release(unit, "order:1")
+        leftovers_due(unit)
     assert life.booked("P30") == {"liab.mall_paid": 100_00, "liab.refund_payable": -100_00}
+
+
+def test_an_open_order_keeps_back_no_more_than_it_reserves(life: Life) -> None:
+    """A year after the end all but the reserved yuan is refunded, and that one with the order."""
+    life.until_settled(1)
+    with life.unit() as unit:
+        request_termination(unit, life.contract, "store_breach", "kennel closed")
+        settle_termination(unit, life.contract, choice=Choice.KEEP, confirmed=True, why="agreed")
+        hold(unit, life.row().customer_id, 1_00, "order:1")
+    life.house.clock.advance(timedelta(days=366))
+    with life.unit() as unit:
+        leftovers_due(unit)
+    left = PRICE - 1_00
+    assert life.booked("P30") == {"liab.mall_paid": left, "liab.refund_payable": -left}
+    with life.unit() as unit:
+        release(unit, "order:1")
+        leftovers_due(unit)
+    assert life.booked("P30") == {"liab.mall_paid": PRICE, "liab.refund_payable": -PRICE}
+    with life.reading() as unit:
+        assert [each.code for each in examine(unit.session, [ENDINGS])] == []
 
 
 def _goods_came_back(life: Life, amount: int, key: str) -> None:

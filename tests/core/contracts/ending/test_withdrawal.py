@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from pawpact.billing.models import Mandate
+from pawpact.contracts.ending.termination import termination_bill
+from pawpact.contracts.ending.values import COOLING_OFF
 from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
 from pawpact.contracts.models import Ending
 from pawpact.kernel.errors import Conflict, InvalidField
@@ -59,3 +61,12 @@ def test_a_pet_at_home_needs_an_arrangement(life: Life) -> None:
     with life.reading() as unit:
         assert "contract.pet_return" in set(unit.session.scalars(select(Task.kind)))
         assert unit.session.scalars(select(Ending.arrangement)).one() == "courier on Friday"
+
+
+def test_a_free_bill_is_shown_no_longer_than_it_is_true(life: Life) -> None:
+    """After the cooling-off days their bill is refused as the withdrawal is, and nothing less."""
+    with life.reading() as unit:
+        assert termination_bill(unit, life.contract, COOLING_OFF).fee == 0
+    life.house.clock.advance(timedelta(days=8))
+    with life.reading() as unit, pytest.raises(Conflict, match="cooling_off_days"):
+        termination_bill(unit, life.contract, COOLING_OFF)

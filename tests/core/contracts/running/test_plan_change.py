@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from pawpact.billing.gateway.capability import Capabilities
+from pawpact.billing.service import change_limit, valid_mandate
 from pawpact.contracts.ending.termination import request_termination
 from pawpact.contracts.models import PlanChange
+from pawpact.contracts.running.hold import holds, put_hold
 from pawpact.contracts.running.plan_change import PlanChanged, PlanWish, change_plan
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.ledger.models import JournalRow
@@ -100,3 +102,36 @@ def test_the_streak_goes_on(life: Life) -> None:
     _change(life)
     life.until_settled(2)
     assert life.row().streak == 2
+
+
+def _limit(life: Life, limit: int) -> None:
+    with life.unit() as unit:
+        mandate = valid_mandate(unit, life.contract)
+        assert mandate is not None
+        change_limit(unit, mandate, limit)
+
+
+def _held(life: Life) -> list[str]:
+    with life.reading() as unit:
+        return [str(each.reason) for each in holds(unit, [life.contract])[life.contract]]
+
+
+def test_a_cheaper_plan_within_the_limit_lets_debits_go_on(life: Life) -> None:
+    """Stopped because the limit fell below the price, debits go on once the price is below it."""
+    _change(life)
+    _limit(life, PRICE)
+    assert _held(life) == ["payment_method"]
+    with life.unit("customer:1") as unit:
+        change_plan(unit, PlanWish("back", life.contract, "cat_common", AGREED))
+    assert _held(life) == []
+    life.until_settled(1)
+    assert life.booked("P01") == {"asset.psp_clearing": PRICE, "liab.mall_paid": -PRICE}
+
+
+def test_a_cheaper_plan_does_not_lift_what_another_reason_laid(life: Life) -> None:
+    """A mandate whose limit always covered the price leaves a hold of another reason alone."""
+    _change(life)
+    with life.unit() as unit:
+        put_hold(unit, life.contract, "dispute", "asked by the customer")
+        change_plan(unit, PlanWish("back", life.contract, "cat_common", AGREED))
+    assert _held(life) == ["dispute"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,7 @@ from pawpact.contracts.models import Agreement
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.hold import holds
 from pawpact.contracts.signing.activation import Authorisation, activate
-from pawpact.contracts.signing.evidence import add_evidence, kept, missing_evidence
+from pawpact.contracts.signing.evidence import add_evidence, kept, missing_evidence, opened
 from pawpact.contracts.signing.models import SigningEvidence
 from pawpact.kernel.errors import InvalidField
 from pawpact.tasks.models import Task
@@ -37,6 +39,13 @@ def test_without_recording_the_fallback_is_enough(house: House) -> None:
     """On iOS signature, address and device are complete; nothing is held."""
     signer = begin(house).ready()
     assert signer.sign().missing == ()
+    assert _holds(signer) == []
+
+
+def test_the_device_that_scanned_is_evidence(house: House) -> None:
+    """What it called itself at the scan need not be said again with the signature."""
+    signer = begin(house).ready()
+    assert signer.sign(ip="203.0.113.7").missing == ()
     assert _holds(signer) == []
 
 
@@ -97,9 +106,25 @@ def test_a_missing_signature_is_named(house: House) -> None:
     assert _missing(signer) == ("signature_image",)
 
 
-@pytest.mark.parametrize("content", [b"scribble", drawing() * 20_000], ids=["text", "large"])
+def _claiming(side: int) -> bytes:
+    """A few bytes that say they are a picture of so many pixels a side."""
+    known = drawing()
+    return known[:16] + struct.pack(">II", side, side) + known[24:]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"scribble",
+        drawing() * 20_000,
+        drawing()[:50],
+        drawing()[:8] + bytes(100),
+        _claiming(60_000),
+    ],
+    ids=["text", "large", "cut off", "no picture", "a wall"],
+)
 def test_only_a_drawing_is_a_signature(house: House, content: bytes) -> None:
-    """What is no PNG or JPEG, or too large, is refused."""
+    """What is no whole PNG or JPEG, or too large, is refused before anything is signed."""
     with pytest.raises(InvalidField, match="PNG or JPEG"):
         begin(house).ready().sign(content)
 
@@ -125,3 +150,13 @@ def test_evidence_is_sealed_about_the_customer(house: House) -> None:
     assert all(each.startswith(head) for each in sealed)
     assert "测试客户" not in agreement.text
     assert agreement.parties_sealed.startswith(f"agreement.parties|customer:{customer}|".encode())
+
+
+def test_the_device_that_scanned_need_not_be_named_again(house: House) -> None:
+    """What the device said of itself with the code is evidence; the address alone completes it."""
+    signer = begin(house).ready()
+    assert signer.sign(ip="203.0.113.7").missing == ()
+    assert _holds(signer) == []
+    with house.platform.reading(STORE) as unit:
+        customer = contracts(unit, [signer.contract])[signer.contract].customer_id
+        assert opened(unit, signer.contract, customer)["device"].decode() == "测试手机"

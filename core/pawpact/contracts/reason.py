@@ -1,0 +1,45 @@
+"""What the program writes as the reason of its own moves, in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pawpact.billing.view import reason_label as billing_reason_label
+from pawpact.contracts.ending.values import REASONS as END_REASONS
+from pawpact.kernel.label import Label
+
+_OURS: Mapping[str, Label] = {
+    "order created": Label("建单", "order created"),
+    "code scanned": Label("客户扫码", "code scanned"),
+    "begun at the counter": Label("在柜台开始签约", "begun at the counter"),
+    "all highlighted clauses confirmed": Label(
+        "突出条款已逐条确认", "all highlighted clauses confirmed"
+    ),
+    "signed": Label("已签署", "signed"),
+    "application withdrawn": Label("申请已撤回", "application withdrawn"),
+    "approval ran out": Label("审核过期未签", "approval ran out"),
+    "paid": Label("已付清", "paid"),
+    "unpaid after grace": Label("宽限期满未付", "unpaid after grace"),
+    "last period performed": Label("最后一期已履约", "last period performed"),
+    "no period is to come": Label("没有待扣的期数", "no period is to come"),
+    "no unpaid period": Label("没有未付的期数", "no unpaid period"),
+    "asked for": Label("提出申请", "asked for"),
+    "a pause is asked for": Label("已申请暂停，待决定", "a pause is asked for"),
+    "nobody decided in time": Label("逾期无人决定", "nobody decided in time"),
+    "the check is due": Label("到了确认康复的日子", "the check is due"),
+    "evidence is looked at": Label("核实材料", "evidence is looked at"),
+    "the search begins": Label("开始寻宠", "the search begins"),
+    "the search is over": Label("寻宠期满", "the search is over"),
+    "mandate.stopped": Label("代扣授权已停", "the mandate stopped"),
+    "charge.priced": Label("计价时规则没有结论", "no rule could price a charge"),
+}
+_MANDATE = re.compile(r"mandate valid \((?P<provider>[\w-]+)\)")
+
+
+def reason_label(why: str) -> Label:
+    """What a reason is called; words that somebody wrote are shown as they are."""
+    mandate = _MANDATE.fullmatch(why)
+    if mandate:
+        return Label(f"代扣授权有效（{mandate['provider']}）", why)
+    return _OURS.get(why) or END_REASONS.get(why) or billing_reason_label(why)

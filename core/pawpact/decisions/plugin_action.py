@@ -1,0 +1,259 @@
+"""What people do with a plugin: one unit, one outcome, the decisions that it led to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from pawpact.access.actor import Role
+from pawpact.access.log import READ_PERSONAL, record
+from pawpact.access.mask import masked
+from pawpact.access.permission import Permission, may
+from pawpact.decisions.gather import gather
+from pawpact.decisions.level import Levels
+from pawpact.decisions.models import DecisionRow, HeldCase
+from pawpact.decisions.plugin import surroundings
+from pawpact.decisions.plugin_named import Names
+from pawpact.decisions.plugin_outcome import Keeping
+from pawpact.decisions.values import Batch
+from pawpact.hosting.calling import come_to, dumped, shown
+from pawpact.hosting.door import Action, ActionCase, Listing, View
+from pawpact.hosting.failure import ActionFailed, PluginFailed
+from pawpact.hosting.host import Host
+from pawpact.hosting.outcome import Outcome, Raise
+from pawpact.hosting.plugin import LoadedPlugin
+from pawpact.kernel.errors import Attempt, Conflict, Forbidden, NotFound
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
+from pawpact.kernel.vault import subject_of
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.case import Case
+from pawpact.vocabulary.effects import STAFF_ROLES
+from pawpact.vocabulary.types import Value
+
+PERSONAL = "personal"
+
+
+class ActionRefused(Conflict):
+    """The plugin does not do this, and says why."""
+
+    code = "plugin_refused_action"
+    title = Label("这件事办不了", "The plugin does not do this, and says why")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks for what: ids by role, the body beside them as loaded, the request's own key."""
+
+    role: Role
+    key: str = ""
+    subjects: Mapping[str, int] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What rules made of one moment that was raised; both are public ids, or neither is there."""
+
+    moment: str
+    decision: str | None
+    held: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of an action."""
+
+    answer: Mapping[str, Any]
+    decided: Sequence[Decided]
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """Where people meet plugins: by HTTP and at the terminal alike."""
+
+    host: Host
+    levels: Levels
+
+    def act(self, unit: Unit, plugin: str, name: str, asking: Asking) -> Done:
+        """Do it, whole or not at all. The moments it raises are decided before this returns."""
+        found = self.host.action(plugin, name)
+        owner = self._on(unit, plugin, found)
+        assert found is not None
+        _refuse_on_record(unit, plugin, asking.role, found)
+        names = Names(self.levels.registry, owner)
+        case = self._case(unit, names, found, asking)
+        try:
+            outcome = come_to(owner, name, found.do, case)
+            if outcome.refused is not None:
+                raise _refused(owner, found, outcome)
+            Keeping(names, name).keep(unit, outcome, case.subjects)
+            answer = self._shown(unit, owner, found, outcome.answer, asking, case)
+        except PluginFailed as failed:
+            raise _failed(failed) from None
+        self.levels.settle(unit)
+        return Done(answer, [_decided(unit, each) for each in outcome.raises])
+
+    def show(
+        self, unit: Unit, plugin: str, name: str, asking: Asking, after: int | None, limit: int
+    ) -> Mapping[str, Any]:
+        """What a view shows to this role. Personal data shown in clear is written down."""
+        found = self.host.view(plugin, name)
+        owner = self._on(unit, plugin, found, is_looking=True)
+        assert found is not None
+        _refuse_on_record(unit, plugin, asking.role, found)
+        names = Names(self.levels.registry, owner)
+        paged = {"after": after, "limit": limit} if found.is_list else {}
+        case = self._case(unit, names, found, asking, paged)
+        try:
+            answered = shown(owner, found, case)
+            if not isinstance(answered, Listing):
+                return self._shown(unit, owner, found, answered, asking, case)
+            items = [
+                self._shown(unit, owner, found, dict(each), asking, case)
+                for each in list(answered.items)[:limit]
+            ]
+        except PluginFailed as failed:
+            raise _failed(failed) from None
+        more = None if answered.next is None else public_id("row", answered.next)
+        return {"items": items, "next": more}
+
+    def _on(
+        self, unit: Unit, plugin: str, found: Action | View | None, *, is_looking: bool = False
+    ) -> LoadedPlugin:
+        """The plugin, if it offers this here. What it keeps is shown while it runs off, too."""
+        on = unit.store.plugins
+        if is_looking:
+            on = on.union(*unit.store.running_off)
+        if found is None or plugin not in on:
+            raise NotFound(
+                Label("本店没有启用这个插件功能", "this store has no such thing of a plugin on")
+            )
+        reason = unit.store.degraded.get(plugin)
+        if reason is not None:
+            raise _failed(PluginFailed(plugin, found.name, reason))
+        return self.host.plugins[plugin]
+
+    def _case(
+        self,
+        unit: Unit,
+        names: Names,
+        offered: Action | View,
+        asking: Asking,
+        paged: Mapping[str, Any] | None = None,
+    ) -> ActionCase:
+        subjects = names.resolved(unit, asking.subjects)
+        return ActionCase(
+            surroundings(unit, "", names.plugin),
+            asking.key,
+            unit.ids.one(),
+            subjects,
+            {**asking.body, **(paged or {})},
+            self._facts(unit, offered, subjects, asking.key),
+            unit.actor,
+            str(asking.role),
+        )
+
+    def _facts(
+        self, unit: Unit, offered: Action | View, subjects: Mapping[str, int], key: str
+    ) -> dict[str, Value | None]:
+        if not offered.reads:
+            return {}
+        batch = Batch(unit, "", (Case(key, subjects),))
+        desk = self.levels.answerer(unit.store).plugins
+        found = gather(self.levels.registry, batch, offered.reads, desk)
+        for failed in found.failed.values():
+            raise failed
+        return {name: column[0] for name, column in found.columns.items()}
+
+    def _shown(
+        self,
+        unit: Unit,
+        owner: LoadedPlugin,
+        offered: Action | View,
+        answer: Mapping[str, Any],
+        asking: Asking,
+        case: ActionCase,
+    ) -> dict[str, Any]:
+        """The answer by its schema, with personal fields as the role may see them."""
+        schema = offered.answer()
+        found = dumped(owner.name, offered.name, schema, answer)
+        personal = {
+            each.data_key or name: str(each.metadata[PERSONAL])
+            for name, each in schema.dump_fields.items()
+            if PERSONAL in each.metadata
+        }
+        seen = [name for name in personal if found.get(name) is not None]
+        if may(asking.role, Permission.READ_PERSONAL):
+            about = subject_of({**case.subjects, **_people(answer)})
+            if seen and about is not None and unit.session.writes:
+                purpose = f"{owner.name}.{offered.name}"
+                record(unit, READ_PERSONAL, about.kind, [about.id], purpose=purpose)
+            return found
+        return found | {name: masked(personal[name], str(found[name])) for name in seen}
+
+
+def _refuse_on_record(unit: Unit, plugin: str, role: Role, offered: Action | View) -> None:
+    try:
+        refuse_role(role, offered)
+    except Forbidden as refused:
+        refused.attempt = Attempt(f"{plugin}.{offered.name}", "store", (unit.store.tenant,))
+        raise
+
+
+def is_personal(view: View) -> bool:
+    """Whether some of it is personal data, so that looking at it is written down."""
+    return any(PERSONAL in each.metadata for each in view.answer().dump_fields.values())
+
+
+def refuse_role(role: Role, offered: Action | View) -> None:
+    """Raise where the role is none of those for whom this is."""
+    able = offered.roles or STAFF_ROLES
+    if str(role) not in able:
+        raise Forbidden(
+            Label(f"角色 {role} 不能办 {offered.name}", f"role {role} may not {offered.name}"),
+            hint=Label("可以办理的角色：" + "、".join(able), "roles that may: " + ", ".join(able)),
+            details={"role": str(role), "action": offered.name},
+        )
+
+
+def _people(answer: Mapping[str, Any]) -> dict[str, int]:
+    """Whom an item of a list is about, where it says so."""
+    return {role: answer[role] for role in ("customer", "pet") if type(answer.get(role)) is int}
+
+
+def _refused(plugin: LoadedPlugin, action: Action, outcome: Outcome) -> ActionRefused:
+    assert outcome.refused is not None
+    reason = outcome.refused.reason
+    return ActionRefused(
+        outcome.refused.message,
+        details={"plugin": plugin.name, "action": action.name, "reason": reason},
+    )
+
+
+def _failed(failed: PluginFailed) -> ActionFailed:
+    """The same for whoever asked: nothing waits for a person, nothing was written."""
+    return ActionFailed(failed.plugin, failed.doing, failed.reason)
+
+
+def _decided(unit: Unit, raised: Raise) -> Decided:
+    decision = unit.session.scalar(
+        select(DecisionRow.id).where(
+            DecisionRow.moment == raised.moment, DecisionRow.key == raised.key
+        )
+    )
+    held = unit.session.scalar(
+        select(HeldCase.id).where(
+            HeldCase.moment == raised.moment,
+            HeldCase.key == raised.key,
+            HeldCase.state == "open",
+        )
+    )
+    return Decided(
+        raised.moment,
+        None if decision is None else public_id("dec", decision),
+        None if held is None else public_id("held", held),
+    )

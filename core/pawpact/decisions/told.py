@@ -1,0 +1,111 @@
+"""What was decided about one customer, each decision as one plain sentence from its receipt.
+
+Receipts are read together and nothing that is sealed is opened: which rules fired stands in the
+record in clear, so the sentence needs no personal fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, Select, cast, select
+
+from pawpact.decisions.lookup import Revisions
+from pawpact.decisions.models import DecisionRow
+from pawpact.kernel.errors import Defect
+from pawpact.kernel.identity import public_id, subject_id
+from pawpact.kernel.label import Label
+from pawpact.policy.explaining.explain import explain_recorded
+from pawpact.policy.explaining.explanation import Explanation
+from pawpact.policy.receipt import SingleReceipt, decode_single
+from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Revision
+
+DAMAGED = Label(
+    "凭据与记录不符，不作解释；请通知平台管理员核查",
+    "the receipt does not fit its record, so nothing is explained; tell the administrator",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One decision: what it was about, and why it came out so."""
+
+    number: int
+    at: datetime
+    moment: Label
+    sentence: Label
+    about: str
+
+    @property
+    def receipt(self) -> str:
+        return public_id("dec", self.number)
+
+
+def told_of(
+    unit: Unit,
+    customer: int,
+    about: Iterable[Select[int]],
+    when: ColumnElement[bool],
+    revisions: Revisions,
+) -> Iterator[Told]:
+    """Every decision about her in one statement, besides that of a revision not read yet.
+
+    ``about`` selects the ids of what is hers, by which receipts are found.
+    """
+    words = unit.store.revision.vocabulary
+    subjects = DecisionRow.subjects["customer"].as_string()
+    rows = select(DecisionRow).where(
+        DecisionRow.moment.in_(sorted(words.moments)),
+        DecisionRow.subject_id.in_(_joined(about)),
+        cast(subjects, BigInteger) == customer,
+        when,
+    )
+    for row in unit.session.scalars(rows):
+        yield _told(unit, row, revisions)
+
+
+def _joined(about: Iterable[Select[int]]) -> Any:
+    first, *rest = about
+    return first.union_all(*rest)
+
+
+def _told(unit: Unit, row: DecisionRow, revisions: Revisions) -> Told:
+    revision = revisions(unit, row.revision_id)
+    moment = revision.vocabulary.moments[row.moment]
+    about = subject_id(moment.carries[0], row.subject_id)
+    return Told(row.id, row.decided_at, moment.label, _sentence(row, revision), about)
+
+
+def _sentence(row: DecisionRow, revision: Revision) -> Label:
+    receipt = SingleReceipt(row.body, row.sealed)
+    if receipt.content_hash != row.content_hash:
+        return DAMAGED
+    try:
+        recorded = decode_single(receipt, revision.ruleset, revision.vocabulary)
+        return sentence_of(
+            explain_recorded(
+                revision.ruleset, revision.vocabulary, recorded, role="", look_for_ways=False
+            )
+        )
+    except Defect:
+        return DAMAGED
+
+
+def sentence_of(explanation: Explanation) -> Label:
+    """Because of which rules, and what comes of it."""
+    fired = [
+        rule.title
+        for policy in explanation.policies
+        for rule in policy.rules
+        if rule.result == "hit" and rule.effects
+    ]
+    comes = explanation.next_step
+    if not fired:
+        return comes
+    zh = "".join(f"“{title.zh}”" for title in fired)
+    en = ", ".join(title.en for title in fired)
+    return Label(f"因符合{zh}：{comes.zh}", f"because of {en}: {comes.en}")

@@ -1,0 +1,48 @@
+"""What the program writes as its own reasons is said in the reader's language."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import pawpact.contracts
+from pawpact.contracts.reason import reason_label
+
+MOVES = ("move_contract", "move_pause", "move_incident")
+ROOT = Path(pawpact.contracts.__file__).parent
+
+
+def _written() -> Iterator[str]:
+    """Every reason that stands in the code of a move of a contract, a pause or a report."""
+    for file in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MOVES:
+                for given in node.args[3:]:
+                    if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                        yield given.value
+
+
+def test_every_reason_of_a_move_has_a_chinese_name() -> None:
+    """No reason that the code writes is shown in English only."""
+    found = set(_written())
+    assert len(found) > 12
+    assert [why for why in sorted(found) if reason_label(why).zh.isascii()] == []
+
+
+@pytest.mark.parametrize(
+    ("why", "zh"),
+    [
+        ("mandate valid (simulator)", "代扣授权有效（simulator）"),
+        ("mandate.stopped", "代扣授权已停"),
+        ("completed", "期满完成"),
+        ("paid_late", "客户补付"),
+        ("客户签字", "客户签字"),
+        ("moves away", "moves away"),
+    ],
+)
+def test_a_reason_is_called_by_its_name(why: str, zh: str) -> None:
+    """Of a move, a moment, an end, a debit; what somebody wrote stays as it was written."""
+    assert reason_label(why).zh == zh
