@@ -8,10 +8,12 @@ do stands in the business state, and the next slot finds it there.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Any, NamedTuple
 
 import structlog
@@ -64,25 +66,26 @@ class _Desk:
     jobs: Jobs
     tell: Tell
     stop: threading.Event = field(default_factory=threading.Event)
-    busy: int = 0
+    doing: Counter[str] = field(default_factory=Counter)
+    """The pieces of work that run in this process."""
     idle: threading.Condition = field(default_factory=threading.Condition)
 
     @contextmanager
-    def working(self) -> Iterator[None]:
+    def working(self, piece: str) -> Iterator[None]:
         with self.idle:
-            self.busy += 1
+            self.doing[piece] += 1
         try:
             yield
         finally:
             with self.idle:
-                self.busy -= 1
+                self.doing -= Counter([piece])
                 self.idle.notify_all()
 
     def finish(self) -> None:
         """No further batch is begun; wait for those that are being done."""
         self.stop.set()
         with self.idle:
-            self.idle.wait_for(lambda: self.busy == 0)
+            self.idle.wait_for(lambda: not self.doing)
 
 
 _here: list[_Desk] = []
@@ -92,7 +95,8 @@ _here: list[_Desk] = []
 @DBOS.workflow(name="slot", max_recovery_attempts=RECOVERIES)
 def _work(job: str, store: str) -> dict[str, int]:
     (desk,) = _here
-    with desk.working(), structlog.contextvars.bound_contextvars(store=store, job=job):
+    bound = structlog.contextvars.bound_contextvars(store=store, job=job)
+    with desk.working(str(DBOS.workflow_id)), bound:
         for _ in range(TRIES):
             step = _run(desk, desk.jobs[job], store)
             if not step.failure:
@@ -156,8 +160,12 @@ class JobEngine:
     jobs: Jobs
     stores_at_a_time: int = 4
     look_every: float = 1.0
+    idle_seconds: float = 60.0
+    """A piece of this worker's that it does not run for this long is given up."""
     tell: Tell = lambda store, job, counts: None
     file: int | None = None
+    idle: dict[str, float] = field(default_factory=dict)
+    """Since when a piece that is being done by somebody is not being done here."""
 
     def launch(self) -> None:
         """Begin to work; what this worker left unfinished is taken up at once."""
@@ -206,10 +214,15 @@ class JobEngine:
     def adopt(self, alive: Collection[str], versions: Collection[str]) -> int:
         """Take up what workers left who are gone; returns how many pieces of work.
 
-        What another version left is given up, this worker's former one included: the state of the
-        business says what remains.
+        The first of the living does it at once, the others where it does not: two at the same
+        time would take a piece from each other. What another version left is given up, this
+        worker's former one included: the state of the business says what remains.
         """
-        left = [each for each in self._open("PENDING") if self._is_left(each, alive)]
+        pending = self._open("PENDING")
+        self._give_up(pending)
+        left = [each for each in pending if self._is_left(each, alive)]
+        if self.worker != min(alive):
+            left = [each for each in left if self._has_waited(each)]
         own = {str(each.executor_id) for each in left if each.app_version == self.version}
         strange = [each for each in left if each.app_version != self.version]
         strange += [each for each in self._open("ENQUEUED") if each.app_version not in versions]
@@ -236,6 +249,24 @@ class JobEngine:
         for desk in _here:
             desk.finish()
         DBOS.destroy()
+
+    def _give_up(self, pending: Collection[Any]) -> None:
+        """A piece that was taken from this worker and came back to it may be run by nobody.
+
+        It would keep its store's queue for ever; given up, the next slot finds what is left.
+        """
+        (desk,) = _here
+        idle = [each for each in pending if each.workflow_id not in desk.doing]
+        now = monotonic()
+        self.idle = {each.workflow_id: self.idle.get(each.workflow_id, now) for each in idle}
+        own = [each for each in idle if each.executor_id == self.worker and self._has_waited(each)]
+        if own:
+            log.warning("work_given_up", pieces=len(own))
+            DBOS.cancel_workflows([each.workflow_id for each in own])
+
+    def _has_waited(self, piece: Any) -> bool:
+        since = self.idle.get(piece.workflow_id)
+        return since is not None and monotonic() - since >= self.idle_seconds
 
     def _is_left(self, piece: Any, alive: Collection[str]) -> bool:
         if piece.executor_id == self.worker:

@@ -10,7 +10,15 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import func, select
 
-from pawpact.access.idempotency import KEPT, Answer, forget_due, remember, replay
+from pawpact.access.idempotency import (
+    KEPT,
+    Answer,
+    AnswerForgotten,
+    forget_about,
+    forget_due,
+    remember,
+    replay,
+)
 from pawpact.access.log import READ_PERSONAL, record
 from pawpact.access.models import AccessLog, IdempotencyKey
 from pawpact.database.session import Database
@@ -166,3 +174,18 @@ def test_a_reading_leaves_one_line_a_subject(unit: Unit) -> None:
         (unit.actor, unit.at, 3, True),
         (unit.actor, unit.at, 4, True),
     ]
+
+
+def test_answers_about_an_erased_customer_are_blanked(open_unit: OpenUnit) -> None:
+    """What names her is gone and its request is not carried out again; others stand."""
+    for key, body in (("hers", '{"customer": "cus_1"}'), ("other", '{"customer": "cus_2"}')):
+        with open_unit() as unit:
+            assert replay(unit, key, *REQUEST[1:]) is None
+            remember(unit, key, Answer(201, body))
+    with open_unit() as unit:
+        assert forget_about(unit, ["cus_1"]) == 1
+    with open_unit() as unit:
+        with pytest.raises(AnswerForgotten):
+            replay(unit, "hers", *REQUEST[1:])
+        assert replay(unit, "other", *REQUEST[1:]) == Answer(201, '{"customer": "cus_2"}')
+        assert forget_about(unit, ["cus_1"]) == 0

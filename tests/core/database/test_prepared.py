@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -65,6 +66,54 @@ def test_what_is_not_written_yet_is_read(two_stores: Database, model: SimpleName
     with two_stores.store(1) as session:
         session.add(model.Kennel(id=3, name="new"))
         assert [row.id for row in prepared.rows(session)] == [1, 2, 3]
+
+
+def test_values_are_those_of_the_program(two_stores: Database, model: SimpleNamespace) -> None:
+    """Instants come back as instants, under the names of their columns, and go there as such."""
+    built = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    prepared = Prepared(
+        select(model.Kennel.id, model.Kennel.built_at).where(
+            model.Kennel.built_at >= bindparam("since"),
+            model.Kennel.name.in_(["third", "fourth"]),
+        )
+    )
+    with two_stores.store(1) as session:
+        session.add(model.Kennel(id=3, name="third", built_at=built))
+        (row,) = prepared.rows(session, since=built)
+        assert (row.id, row.built_at) == (3, built)
+        assert prepared.rows(session, since=built + timedelta(seconds=1)) == []
+
+
+def test_rows_come_in_pages(two_stores: Database, model: SimpleNamespace) -> None:
+    """So many at a time, each of them once."""
+    prepared = Prepared(select(model.Puppy.id).order_by(model.Puppy.id))
+    with two_stores.store(1) as session:
+        session.add(model.Puppy(id=3, kennel_id=1))
+        read = [[row.id for row in page] for page in prepared.pages(session, 2)]
+    assert read == [[1, 2], [3]]
+
+
+def test_a_builder_is_asked_once(two_stores: Database, model: SimpleNamespace) -> None:
+    """A function that decorates itself builds its select when it is first read."""
+    asked = []
+
+    @Prepared
+    def found() -> Any:
+        asked.append(1)
+        return select(model.Kennel.tenant_id)
+
+    assert asked == []
+    for tenant in (1, 2):
+        with two_stores.reading(tenant) as session:
+            assert {row.tenant_id for row in found.rows(session)} == {tenant}
+    assert asked == [1]
+
+
+def test_a_builder_is_looked_over(two_stores: Database, model: SimpleNamespace) -> None:
+    """What such a function builds is refused where the filter does not reach it."""
+    found = Prepared(lambda: select(model.Kennel.__table__))
+    with two_stores.reading(1) as session, pytest.raises(TenantBreach):
+        found.rows(session)
 
 
 @pytest.mark.parametrize(

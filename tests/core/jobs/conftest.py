@@ -8,17 +8,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, text
 
+from pawpact.database.model import Base
+from pawpact.jobs import engine as running
 from pawpact.jobs.engine import JobEngine
-from pawpact.jobs.place import EnginePlace
+from pawpact.jobs.place import SCHEMA, EnginePlace
 from pawpact.jobs.schema import make_schema
 from pawpact.jobs.values import Counts, Job, by_name
 from pawpact.kernel.label import Label
+from tests.databases import Databases, Given, tables_of
 
+SPARE = "spare"
 SLOT = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
+PATIENCE = 60.0
+"""Seconds to wait for what takes one or two where the machine has nothing else to do."""
 
 
 @dataclass
@@ -54,12 +61,36 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def _fill(engine: Engine, role: str | None) -> None:
+    """Core's tables; on PostgreSQL the engine's schema, which is slow to make, and a spare one."""
+    tables_of(Base.metadata)(engine, role)
+    if role is None:
+        return
+    url = engine.url.render_as_string(hide_password=False)
+    make_schema(url, role)
+    rename_schema(engine, SCHEMA, SPARE)
+    make_schema(url, role)
+
+
+def rename_schema(engine: Engine, name: str, other: str) -> None:
+    """As the owner of the database."""
+    with engine.begin() as connection:
+        connection.execute(text(f"ALTER SCHEMA {name} RENAME TO {other}"))
+
+
+@pytest.fixture
+def given(databases: Databases) -> Iterator[Given]:
+    """This test's own database, with the engine's schema in it where it has one."""
+    given = databases.filled(_fill, "jobs")
+    yield given
+    databases.give_back([given])
+
+
 @pytest.fixture
 def place(request: pytest.FixtureRequest, made: Path, tmp_path: Path) -> EnginePlace:
     """A file of its own; for tests that ask for a database, a schema in that on PostgreSQL."""
     given = request.getfixturevalue("given") if "given" in request.fixturenames else None
     if given is not None and given.kind == "postgresql":
-        make_schema(given.owner_url, make_url(given.url).username)
         return EnginePlace(given.url)
     return EnginePlace(f"sqlite:///{shutil.copy(made, tmp_path / 'jobs.sqlite3')}")
 
@@ -92,11 +123,20 @@ def launch(place: EnginePlace, work: Work) -> Iterator[Launch]:
         engine.stop()
 
 
-def finish(engine: JobEngine, seconds: float = 20.0) -> None:
+def finish(engine: JobEngine) -> None:
     """Wait until nothing is queued or being done any more."""
-    waiting = Event()
-    for _ in range(round(seconds / 0.02)):
-        if not engine.waiting():
-            return
-        waiting.wait(0.02)
-    raise AssertionError("the engine did not finish")
+    until(lambda: not engine.waiting())
+
+
+def until(is_so: Callable[[], object]) -> None:
+    """Wait for what another thread is about to do."""
+    pause, end = Event(), monotonic() + PATIENCE
+    while not is_so():
+        assert monotonic() < end, "nothing happens any more"
+        pause.wait(0.01)
+
+
+def is_stopping() -> bool:
+    """Whether the engine of this process was told to begin no further batch."""
+    (desk,) = running._here
+    return desk.stop.is_set()

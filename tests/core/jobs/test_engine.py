@@ -8,14 +8,15 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from pawpact.jobs.engine import BATCHES_A_STEP, Queued
 from pawpact.jobs.history import is_reachable, past
-from pawpact.jobs.place import EnginePlace
+from pawpact.jobs.place import SCHEMA, EnginePlace
 from pawpact.kernel.errors import TryLater
 from pawpact.kernel.label import Label
-from tests.core.jobs.conftest import SLOT, Launch, Work, finish
+from tests.core.jobs.conftest import PATIENCE, SLOT, Launch, Work, finish, is_stopping, until
 from tests.databases import Given
 
 
@@ -73,7 +74,7 @@ def test_one_store_at_a_time(launch: Launch, work: Work) -> None:
         if store == "yulin":
             go.wait(0.3)
             go.set()
-        assert go.wait(10)
+        assert go.wait(PATIENCE)
         inside.remove(store)
 
     work.before = before
@@ -94,7 +95,7 @@ def test_big_store_keeps_nobody_waiting(launch: Launch, work: Work) -> None:
 
     def before(store: str) -> None:
         if store == "big":
-            assert others_done.wait(10)
+            assert others_done.wait(PATIENCE)
         elif sum(work.left[each] for each in small) == 1:
             others_done.set()
 
@@ -155,18 +156,17 @@ def test_stop_waits_for_the_batch(launch: Launch, work: Work) -> None:
 
     def before(_store: str) -> None:
         begun.set()
-        assert go.wait(10)
+        assert go.wait(PATIENCE)
 
     work.before, work.left = before, {"xihu": 5}
     engine = launch()
     engine.queue(_queued())
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE)
     stopper = Thread(target=engine.stop)
     stopper.start()
-    engine_stops = Event()
-    assert not engine_stops.wait(0.1)
+    until(is_stopping)
     go.set()
-    stopper.join(20)
+    stopper.join(PATIENCE)
     assert work.left == {"xihu": 4}
 
     again = launch()
@@ -177,18 +177,15 @@ def test_stop_waits_for_the_batch(launch: Launch, work: Work) -> None:
 def _left_behind(launch: Launch, work: Work, worker: str, version: str) -> None:
     """A worker that ended in the midst of xihu's work, with four batches to do."""
     work.left = {"xihu": 5}
-    begun = Event()
-    work.before = lambda store: begun.set()
-    engine = launch(worker, version)
-    stopping = Event()
+    begun, engine = Event(), launch(worker, version)
 
     def before(_store: str) -> None:
         begun.set()
-        stopping.wait(0.2)
+        until(is_stopping)
 
     work.before = before
     engine.queue(_queued())
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE)
     engine.stop()
     work.before = lambda store: None
 
@@ -213,6 +210,44 @@ def test_another_version_goes_on(given: Given, launch: Launch, work: Work) -> No
     newer.adopt(alive={"w1"}, versions={"2"})
     newer.queue(_queued())
     finish(newer)
+    assert work.left["xihu"] == 0
+
+
+def _taken_back(place: EnginePlace, worker: str) -> None:
+    """The engine's row of xihu's work says that the worker does it, though it is done."""
+    table = "workflow_status" if place.file else f"{SCHEMA}.workflow_status"
+    engine = create_engine(place.url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(f"UPDATE {table} SET status = 'PENDING', executor_id = :worker"),
+            {"worker": worker},
+        )
+    engine.dispose()
+
+
+def test_piece_that_nobody_runs_is_given_up(launch: Launch, work: Work, place: EnginePlace) -> None:
+    """A piece that is a worker's but not run by it keeps its store waiting no longer than so."""
+    engine = launch()
+    engine.queue(_queued())
+    finish(engine)
+    _taken_back(place, "w1")
+    engine.adopt(alive={"w1"}, versions={"1"})
+    assert engine.waiting() == 1
+    engine.idle_seconds = 0.0
+    engine.adopt(alive={"w1"}, versions={"1"})
+    engine.queue(_queued(later=1))
+    finish(engine)
+    assert work.runs == ["xihu", "xihu"]
+
+
+def test_first_of_the_living_takes_up(given: Given, launch: Launch, work: Work) -> None:
+    """Two workers never take up the same at once; where the first does not, the other does."""
+    _left_behind(launch, work, "w0", "1")
+    second = launch("w2", "1")
+    assert second.adopt(alive={"w1", "w2"}, versions={"1"}) == 0
+    second.idle_seconds = 0.0
+    assert second.adopt(alive={"w1", "w2"}, versions={"1"}) == 1
+    finish(second)
     assert work.left["xihu"] == 0
 
 

@@ -8,22 +8,25 @@ from datetime import timedelta
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from pawpact.database.session import Database
 from pawpact.jobs.engine import JobEngine
 from pawpact.jobs.lease import GONE_AFTER, take, workers
 from pawpact.jobs.place import SCHEMA, EnginePlace
-from pawpact.jobs.schema import make_schema
 from pawpact.jobs.values import by_name
 from pawpact.jobs.worker import WorkerLoop
 from pawpact.kernel.clock import FixedClock
-from tests.core.jobs.conftest import Work, finish
-from tests.databases import Given
-
-PATIENCE = 60.0
-"""Seconds to wait for what takes one or two where the machine has nothing else to do."""
+from tests.core.jobs.conftest import (
+    PATIENCE,
+    SPARE,
+    Work,
+    finish,
+    is_stopping,
+    rename_schema,
+    until,
+)
 
 
 @pytest.fixture
@@ -79,7 +82,12 @@ def test_once_does_what_is_due(loop: WorkerLoop, work: Work) -> None:
 def test_once_can_be_stopped(loop: WorkerLoop, work: Work) -> None:
     """Asked to stop in the midst of it, the worker says that something is left."""
     work.left = {"xihu": 50}
-    work.before = lambda store: loop.stop.set()
+
+    def before(_store: str) -> None:
+        loop.stop.set()
+        until(is_stopping)
+
+    work.before = before
     assert not loop.work_once()
     assert work.left["xihu"] > 0
 
@@ -90,24 +98,22 @@ def _working(loop: WorkerLoop) -> Thread:
     return thread
 
 
-def _until(done: Event, seconds: float = PATIENCE) -> None:
-    assert done.wait(seconds)
+def _lose(loop: WorkerLoop, owner: Engine) -> None:
+    """Delete the engine's file; on PostgreSQL put an empty schema in the place of its own.
 
-
-def _lose(place: EnginePlace, given: Given) -> None:
-    """Delete the engine's file; on PostgreSQL put its schema away, and make an empty one."""
+    A file that is gone is seen at the next look, a schema that is only while it is.
+    """
+    place = loop.engine.place
     if place.file is not None:
         for each in place.file.parent.glob(f"{place.file.name}*"):
-            each.unlink()
+            each.unlink(missing_ok=True)
         return
-    owner = create_engine(given.owner_url)
-    with owner.begin() as connection:
-        connection.execute(text(f"ALTER SCHEMA {SCHEMA} RENAME TO put_away"))
-    owner.dispose()
-    make_schema(given.owner_url, make_url(given.url).username)
+    rename_schema(owner, SCHEMA, "put_away")
+    until(lambda: loop.lost)
+    rename_schema(owner, SPARE, SCHEMA)
 
 
-def test_engine_deleted_in_mid_run(loop: WorkerLoop, given: Given, work: Work) -> None:
+def test_engine_deleted_in_mid_run(loop: WorkerLoop, owner: Engine, work: Work) -> None:
     """The engine's database deleted while a store is worked on: the work is done to its end."""
     begun, go, ended = Event(), Event(), Event()
 
@@ -119,15 +125,15 @@ def test_engine_deleted_in_mid_run(loop: WorkerLoop, given: Given, work: Work) -
 
     work.before, work.left = before, {"xihu": 40}
     thread = _working(loop)
-    _until(begun)
-    _lose(loop.engine.place, given)
+    assert begun.wait(PATIENCE)
+    _lose(loop, owner)
     go.set()
-    _until(ended)
+    assert ended.wait(PATIENCE)
+    until(lambda: loop.engine.place.file is None or loop.engine.place.file.exists())
     loop.stop.set()
     thread.join(PATIENCE)
     assert work.left == {"xihu": 0}
     assert work.done.count("xihu") == 40
-    assert loop.engine.place.file is None or loop.engine.place.file.exists()
 
 
 def test_worker_that_lost_its_row_stops(
@@ -156,7 +162,7 @@ def test_database_that_is_away_is_asked_again(loop: WorkerLoop, work: Work) -> N
     loop.stores, work.left = stores, {"xihu": 1}
     work.before = lambda store: ended.set()
     thread = _working(loop)
-    _until(ended)
+    assert ended.wait(PATIENCE)
     loop.stop.set()
     thread.join(PATIENCE)
     assert work.done == ["xihu"]

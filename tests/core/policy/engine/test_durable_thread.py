@@ -188,7 +188,7 @@ class Publishing:
         self.over.set()
 
     def _wait_until_seen(self, number: int) -> None:
-        for _ in range(5000):
+        for _ in range(60_000):
             if number in self.seen:
                 return
             sleep(0.001)
