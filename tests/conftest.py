@@ -21,6 +21,7 @@ from pawpact.sdk.testing.template import Template, make_template
 from tests import server
 from tests.databases import (
     KINDS,
+    LENT_AGAIN,
     Databases,
     Given,
     PostgresqlDatabases,
@@ -30,6 +31,7 @@ from tests.databases import (
 )
 from tests.house import House, build_house, plugin_tables
 from tests.kit import ServedTemplate
+from tests.statements import share_statements
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -42,7 +44,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """The first process of a run knows where its server will be, if any test needs one.
 
     Programs that tests start keep their bytecode: compiling pawpact takes longer than most tests.
-    What somebody has set for an installation of their own is not about the tests.
+    What somebody has set for an installation of their own is not about the tests. Files of tests
+    lie in memory where there is some: they are synced as ever, and waited for no disk.
     """
     for name in [*os.environ]:
         if name.startswith("PAWPACT_") and not name.startswith(OF_THE_TESTS):
@@ -51,6 +54,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if server.FOLDER not in os.environ:
         folder = server.prepare()
         config.add_cleanup(lambda: server.finish(folder))
+    if (memory := server.memory()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    share_statements(patch)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -80,7 +88,7 @@ def databases(
         return
     served = PostgresqlDatabases()
     yield served
-    served.connection.close()
+    served.close()
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +98,7 @@ def template(databases: Databases) -> Callable[[], Given]:
     Made from the models; that the revisions lead to the same is a test of its own.
     """
     fill = tables_of(Base.metadata, *plugin_tables())
-    return lambda: databases.filled(fill, "template")
+    return lambda: databases.filled(fill, LENT_AGAIN)
 
 
 @pytest.fixture(scope="session")

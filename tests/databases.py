@@ -20,6 +20,7 @@ from pawpact.database.engine import make_engine
 from pawpact.database.grant import grant
 from pawpact.database.protection import protect
 from tests import server
+from tests.connections import keeper
 
 Kind = Literal["sqlite", "postgresql"]
 Fill = Callable[[Engine, str | None], None]
@@ -30,6 +31,8 @@ _CHOSEN: dict[str, tuple[Kind, ...]] = {
     "postgresql": ("postgresql",),
     "both": ("sqlite", "postgresql"),
 }
+LENT_AGAIN = "template"
+"""What is empty when it is made, and can be made empty again."""
 KINDS = _CHOSEN[os.environ.get("PAWPACT_TEST_DATABASES", "both")]
 ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
 ON_POSTGRESQL = pytest.mark.parametrize("databases", ["postgresql"], indirect=True, scope="session")
@@ -197,8 +200,26 @@ class GivenFile:
         return self.path.read_bytes() + (log.read_bytes() if log.exists() else b"")
 
 
+_EMPTY = """
+DO $$ DECLARE name text; BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN
+        SELECT oid::regclass FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
+    LOOP EXECUTE 'DELETE FROM ' || name; END LOOP;
+END $$
+"""
+_SIZE = "SELECT sum(pg_relation_size(oid)) FROM pg_class WHERE relkind = 'r'"
+_GROWN = 2**24
+"""Bytes of rows, of which deleted ones are some, from which on a new database is quicker."""
+
+
 class PostgresqlDatabases:
-    """Databases on the server of this run, owned by one role and used by another."""
+    """Databases on the server of this run, owned by one role and used by another.
+
+    Making one takes longer than most tests. One that a test used as the program does, which
+    changes rows and nothing else, is emptied and lent again.
+    """
 
     kind: Kind = "postgresql"
 
@@ -208,6 +229,8 @@ class PostgresqlDatabases:
         self.mark = found["mark"]
         self._numbers = count()
         self._leaving: set[str] = set()
+        self._free: list[GivenServed] = []
+        self._cleaners: dict[str, psycopg.Connection] = {}
         self.connection = server.connect(self.server)
         self._is_new = self.connection.info.server_version >= 150_000
         self._make_roles()
@@ -231,14 +254,20 @@ class PostgresqlDatabases:
     def filled(self, fill: Fill, name: str = "") -> GivenServed:
         if not name:
             return self._fill(self._name(), fill)
+        if name == LENT_AGAIN and self._free:
+            return self._free.pop()
         template = f"pawpact_{self.mark}_{name}"
         with server.alone(Path(os.environ[server.FOLDER])):
             if not self._is_there(template):
                 self._fill(template, fill)
-        return self.made(template)
+        given = self.made(template)
+        if name == LENT_AGAIN:
+            keeper.names.add(given.name)
+        return given
 
     def made(self, template: str, name: str = "") -> GivenServed:
         name = name or self._name()
+        self.leave(template)
         strategy = " STRATEGY file_copy" if self._is_new else ""
         self.connection.execute(
             f'CREATE DATABASE "{name}" OWNER "{self.owner}" TEMPLATE "{template}"{strategy}'
@@ -246,12 +275,50 @@ class PostgresqlDatabases:
         return GivenServed(name, self)
 
     def give_back(self, given: Sequence[Given]) -> None:
-        """Drop what nobody is connected to; what a test left open goes later, or at the end."""
-        self._leaving.update(cast(GivenServed, each).name for each in given)
+        """Empty what is lent again; drop what nobody is connected to.
+
+        What a test left open goes later, or at the end.
+        """
+        for each in given:
+            assert isinstance(each, GivenServed)
+            if each.name in keeper.names and self._is_emptied(each.name):
+                self._free.append(each)
+            else:
+                self.leave(each.name)
+                self._leaving.add(each.name)
+        if self._leaving:
+            self._drop()
+
+    def leave(self, name: str) -> None:
+        """This one is not as it was made, or is to be copied: it is not lent again."""
+        keeper.forget(name)
+        if name in self._cleaners:
+            self._cleaners.pop(name).close()
+
+    def close(self) -> None:
+        """Nothing of ours stays connected."""
+        for name in [*keeper.names]:
+            self.leave(name)
+        self.connection.close()
+
+    def _drop(self) -> None:
         busy = {name for (name,) in self.connection.execute("SELECT datname FROM pg_stat_activity")}
         for name in sorted(self._leaving - busy):
             self.connection.execute(f'DROP DATABASE "{name}"')
             self._leaving.remove(name)
+
+    def _is_emptied(self, name: str) -> bool:
+        """Whether nobody is connected who could still write, and nothing is left of it."""
+        if name not in self._cleaners:
+            self._cleaners[name] = server.connect(self.server, name)
+        cleaner = self._cleaners[name]
+        ours = {cleaner.info.backend_pid, *keeper.processes()}
+        there = cleaner.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", (name,))
+        if any(process not in ours for (process,) in there):
+            return False
+        cleaner.execute(_EMPTY)
+        (size,) = cleaner.execute(_SIZE).fetchone() or (0,)
+        return bool(size < _GROWN)
 
     def _fill(self, name: str, fill: Fill) -> GivenServed:
         given = self.made("template0", name)
@@ -291,6 +358,7 @@ class GivenServed:
 
     @property
     def owner_url(self) -> str:
+        self.databases.leave(self.name)
         return self.databases.url(self.databases.owner, self.name)
 
     @property
@@ -318,7 +386,7 @@ class GivenServed:
             return connection.info.dsn
 
     def spoil(self, statement: str, *values: object) -> None:
-        with self.superuser() as connection:
+        with self._superuser() as connection:
             connection.execute("SET session_replication_role = replica")
             marked = statement.replace("?", "%s") if values else statement.replace("%", "%%")
             assert connection.execute(marked, values).rowcount > 0, statement
@@ -328,19 +396,23 @@ class GivenServed:
             connection.execute(statement)
 
     def query(self, statement: str) -> list[tuple[Any, ...]]:
-        with self.superuser() as connection:
+        with self._superuser() as connection:
             return connection.execute(statement).fetchall()
 
     def content(self) -> bytes:
         tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
         parts = []
-        with self.superuser() as connection:
+        with self._superuser() as connection:
             for (name,) in connection.execute(tables).fetchall():
                 with connection.cursor().copy(f'COPY "{name}" TO STDOUT') as rows:
                     parts.append(b"".join(map(bytes, rows)))
         return b"\n".join(parts)
 
     def superuser(self) -> psycopg.Connection:
+        self.databases.leave(self.name)
+        return self._superuser()
+
+    def _superuser(self) -> psycopg.Connection:
         return server.connect(self.databases.server, self.name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
@@ -33,6 +33,7 @@ from pawpact.policy.model import Ruleset
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_patch, read_platform
 from pawpact.sdk.testing.made_up import care_for, make_kitten
+from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Vaults
 from pawpact.tenancy.values import Revision, Store
@@ -62,9 +63,11 @@ class House:
         """A store of this name under the platform's rules and its own patch."""
         tenant = len(self.stores) + 1
         words = self.host.vocabulary()
-        ruleset = resolved(f"tenants/{name}/rules.yaml" if patch else "", patch, words)
+        file = f"tenants/{name}/rules.yaml" if patch else ""
+        is_usual = self.host.plugins.keys() == _host().plugins.keys()
+        ruleset = resolved(file, patch, words) if is_usual else _with(self.host, file, patch)
         revision = Revision(tenant, 1, ruleset.content_hash, ruleset, words)
-        plugins = frozenset({"credit_scoring", "deposit_fallback"})
+        plugins = frozenset(self.host.plugins)
         title = Label(f"{name}店", f"{name} store")
         self.stores[name] = Store(tenant, name, "brand", title, revision, plugins, **changes)
         return self.stores[name]
@@ -106,11 +109,16 @@ def plugin_tables() -> tuple[MetaData, ...]:
     return (CreditScoringTable.metadata,)
 
 
-def build_house(database: Database, clock: FixedClock, vault: Vaults) -> Iterator[House]:
-    """Wire a platform on this database, which holds the tables of its plugins."""
+def build_house(
+    database: Database, clock: FixedClock, vault: Vaults, further: Sequence[object] = ()
+) -> Iterator[House]:
+    """Wire a platform on this database, which holds the tables of its plugins.
+
+    ``further`` plugins are on in its stores besides the usual two.
+    """
     credit = simulated("tests")
     gateway, channel = SimulatedGateway(), RecordingChannel()
-    host = Host.of([credit_scoring, deposit_fallback])
+    host = Host.of([credit_scoring, deposit_fallback, *further])
     stores: dict[str, Store] = {}
     parts = Parts(
         database=database,
@@ -137,8 +145,19 @@ def shipped_texts() -> Mapping[str, Text]:
 
 @cache
 def platform_rules() -> PlatformRules:
-    """The shipped rule files, read once: reading them takes longer than most tests."""
+    """The shipped rule files that a house's plugins answer, read once: reading takes long."""
+    return answerable(_shipped_files(), _host())
+
+
+@cache
+def _shipped_files() -> PlatformRules:
     return read_platform([(RULES, "rules")])
+
+
+def _with(host: Host, file: str, patch: str) -> Ruleset:
+    """With the policies of further plugins."""
+    written = read_patch(file, patch, "store") if patch else None
+    return resolve(answerable(_shipped_files(), host), None, written, host.vocabulary())
 
 
 def resolved(file: str, patch: str, words: Vocabulary) -> Ruleset:
@@ -161,7 +180,12 @@ def _resolved(file: str, patch: str, words: Vocabulary) -> Ruleset:
 
 @cache
 def _words() -> Vocabulary:
-    return Host.of([credit_scoring, deposit_fallback]).vocabulary()
+    return _host().vocabulary()
+
+
+@cache
+def _host() -> Host:
+    return Host.of([credit_scoring, deposit_fallback])
 
 
 @cache

@@ -39,6 +39,7 @@ _SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "checkpoint_timeout": "1h",
+    "autovacuum": "off",
     "shared_buffers": "64MB",
     "dynamic_shared_memory_type": "mmap",
     "jit": "off",
@@ -51,7 +52,7 @@ class NoServer(Exception):
 
 def prepare() -> Path:
     """A folder for this run's server; nothing is started yet."""
-    folder = Path(tempfile.mkdtemp(prefix="pawpact-", dir=_roomy()))
+    folder = Path(tempfile.mkdtemp(prefix="pawpact-", dir=memory()))
     os.environ[FOLDER] = str(folder)
     _first()
     return folder
@@ -160,7 +161,7 @@ def _leave_given(found: dict[str, str]) -> None:
             connection.execute(f'DROP ROLE "{name}"')
 
 
-def _roomy() -> str | None:
+def memory() -> str | None:
     """A folder in memory, if there is one with room."""
     is_there = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)
     return str(_MEMORY) if is_there and shutil.disk_usage(_MEMORY).free > _ROOM else None

@@ -165,6 +165,7 @@ def _applicant(dice: Random) -> dict[str, Value | None]:
         "application.identity": dice.choice(("verified", "verified", "expired", None)),
         "application.pets_prohibited": dice.choice((False, False, True, None)),
         "application.residence_proof": dice.choice(("given", "given", "missing")),
+        "application.missing_documents": (),
         "pet.low_threshold": dice.choice((False, True)),
         "credit.status": status,
         "credit.score": dice.randrange(480, 720) if status == "ok" else None,

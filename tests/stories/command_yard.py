@@ -17,8 +17,8 @@ import threading
 import time
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -39,6 +39,7 @@ from pawpact.bootstrap.start import start
 from pawpact.cli.main import main as command
 from pawpact.contracts.models import Contract
 from pawpact.database import bulk
+from pawpact.jobs.values import Jobs
 from pawpact.kernel.vault import about_customer
 from pawpact.settings import read_settings
 from pawpact.tenancy.unit import Unit
@@ -49,6 +50,7 @@ STORE = "chengdu-yulin"
 PAGE = 4
 LATENCY = 0.15
 PATIENCE = 120.0
+SLOT = timedelta(minutes=1)
 NAMES = ("w1", "w2", "w3")
 LOST_ANSWERS = {Outcome.TIMEOUT_AFTER_SUCCESS: 150}
 
@@ -103,7 +105,7 @@ def main(text: str) -> None:
         return {"simulator": Provider(Path(yard.memory), sign)}
 
     _replace("start", "simulated", provider)
-    _replace("work", "jobs_of", partial(jobs_of, page=PAGE))
+    _replace("work", "jobs_of", _jobs)
     for number in range(yard.kills):
         process = _run("worker", worker=number)
         sign.wait()
@@ -112,6 +114,15 @@ def main(text: str) -> None:
         sign.put(up=False)
     _end(yard, platform)
     sys.stdout.write(json.dumps(told))
+
+
+def _jobs(platform: Platform) -> Jobs:
+    """The jobs of an installation, small pages; debits are due again before patience ends.
+
+    A slot whose workers died too often is given up, and the next one goes on.
+    """
+    jobs = jobs_of(platform, PAGE)
+    return {**jobs, "debits": replace(jobs["debits"], every=SLOT)}
 
 
 def _replace(module: str, name: str, stand_in: object) -> None:

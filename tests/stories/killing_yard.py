@@ -4,8 +4,7 @@ A process of its own that is warmed up once and forks its workers, so that a lif
 of a second instead of the seconds of a cold start. Run with a `Yard` as JSON; prints how often a
 kill left a debit in the hands of the provider, and how often a worker died by itself.
 
-The yard has days of its own and the contracts of a seed have always the same numbers, so a seed's
-provider fails always in the same places.
+The yard has its own days, contracts of a seed always the same numbers: its provider fails alike.
 """
 
 from __future__ import annotations
@@ -44,6 +43,7 @@ from pawpact.logs import configure
 from tests.conftest import OpenVault
 from tests.house import OpenedStores, build_house
 from tests.running import run_contracts
+from tests.stories.killing_engine import open_work, warm_engine
 from tests.stories.killing_world import (
     LATENCY,
     WORKERS,
@@ -55,7 +55,7 @@ from tests.stories.killing_world import (
     fallible,
 )
 
-STORE = "xihu"
+STORE, VERSION = "xihu", "1"
 PAGE = 5
 NAMES = 3
 """Names that a node has in turn: what was left under another name has to be taken over."""
@@ -94,9 +94,13 @@ def main(text: str) -> None:
     for node in nodes:
         _one_page(node.platform)
     engine.dispose()
+    warm_engine(yard.jobs_url, VERSION)
     keep_collector_quiet()
     try:
         told = kill_workers(yard, nodes, clock, signs)
+    except AssertionError:
+        sys.stderr.write(f"{open_work(yard.jobs_url)}\n")
+        raise
     finally:
         for node in nodes:
             node.kill()
@@ -137,9 +141,9 @@ class Node:
     def _live(self, name: str) -> None:
         parts = self.platform.parts
         jobs = {key: _telling(job, self.show) for key, job in _jobs(self.platform).items()}
-        lease = take(parts.database, parts.clock, name, self.number, parts.ids.one(), "1")
+        lease = take(parts.database, parts.clock, name, self.number, parts.ids.one(), VERSION)
         place = EnginePlace(self.yard.jobs_url)
-        engine = JobEngine(place, name, "1", jobs, look_every=0.02)
+        engine = JobEngine(place, name, VERSION, jobs, look_every=0.02)
         WorkerLoop(parts.database, parts.clock, lease, engine, jobs, lambda: [STORE]).work(0.05)
 
 

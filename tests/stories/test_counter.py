@@ -112,5 +112,6 @@ def test_a_refusal_is_reviewed(run: Any, house: House, tmp_path: Path) -> None:
     shown = _submit(run, house, tmp_path, 700, pets_prohibited=True)
     assert shown["refused_reason"] == "pets_prohibited"
     case = run("applications", "review", shown["id"], "--why", "已搬家").output.strip()
+    run("applications", "document", shown["id"], "housing_answer", "--pets-allowed")
     run("held", "decide", case, "approve", "--why", "看过新居")
     assert json.loads(run("applications", "show", shown["id"]).output)["state"] == "approved"

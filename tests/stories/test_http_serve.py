@@ -71,7 +71,7 @@ def served(folder: Path, port: int) -> Iterator[HTTPConnection]:
                 yield connection
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            server.wait(timeout=120)
             server.stderr.close()
 
 

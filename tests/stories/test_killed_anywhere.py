@@ -54,6 +54,7 @@ def _kill(given: Given, folder: Path, kills: int, contracts: int, fresh_keys: bo
     done = subprocess.run(program, cwd=ROOT, timeout=900 * SIZE, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-4000:]
     told = json.loads(done.stdout)
+    sys.stdout.write(f"\n{given.kind}: {told}\n")
     assert told["caught"] > kills / 5, told
     assert told["died"] == 0, done.stderr[-4000:]
     return yard
@@ -117,7 +118,9 @@ def test_killed_anywhere(yard_house: House, given: Given, tmp_path: Path) -> Non
     assert [period for period, times in collected.items() if times > 1] == []
     assert collected == _posted(yard_house) == _settled(yard_house)
     assert len(collected) > CONTRACTS * 3 / 2
-    _assert_streaks(yard_house, collected, _refused(yard.memory))
+    refused = _refused(yard.memory)
+    sys.stdout.write(f"{len(collected)} debits, {refused.total()} refusals\n")
+    _assert_streaks(yard_house, collected, refused)
     _assert_noticed_once(yard_house)
     _assert_books(yard_house, Path(yard.memory))
 

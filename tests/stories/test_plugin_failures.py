@@ -107,7 +107,7 @@ EFFECTS: dict[str, Expand] = {
     "wrong type": lambda case: ["grant_points"],  # type: ignore[list-item]
     "unknown effect": _expansion("refund_everything"),
     "an effect it did not name": _expansion("refuse", reason="store_policy"),
-    "over its limit": _expansion("grant_points", points=501, reason="r"),
+    "over its limit": _expansion("grant_points", points=10_001, reason="r"),
     "below its limit": _expansion("grant_points", points=-5, reason="r"),
     "wrong argument": _expansion("grant_points", points="5", reason="r"),
     "missing argument": _expansion("grant_points", points=5),

@@ -89,7 +89,7 @@ class TestComputed:
 
 def test_a_fence_widens_nothing(acme: Acme, store: Store) -> None:
     """A plugin that fences an effect of core by its own parameter gives no more than core does."""
-    acme.expand = lambda case: [CoreRequest("grant_points", {"points": 501, "reason": "r"})]
+    acme.expand = lambda case: [CoreRequest("grant_points", {"points": 10_001, "reason": "r"})]
     contract = store.contract()
     store.debit()
     (case,) = store.held()

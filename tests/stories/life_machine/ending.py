@@ -31,7 +31,7 @@ class Ending(Choosing):
                 self.counter.terminate(case, keep=keep, confirmed=confirmed)
 
     @precondition(lambda self: self.having("active"))
-    @rule(number=ANY, likely=st.integers(0, 3))
+    @rule(number=ANY, likely=st.integers(0, 1))
     def cheaper_plan_and_no_mandate(self, number: int, likely: int) -> None:
         """After a dearer debit was announced she takes a cheaper plan, and her mandate back."""
         if likely:

@@ -66,7 +66,8 @@ class Ends(Till):
     def find(self, case: Case) -> None:
         case.deal.searching = None
         case.deal.lift("incident")
-        self.do(True, lambda unit: report_pet_found(unit, case.incident, "came home"))
+        incident = case.incident
+        self.do(True, lambda unit: report_pet_found(unit, incident, "came home"))
 
     def give_up_search(self, case: Case, *, keep: bool) -> None:
         deal = case.deal
@@ -74,8 +75,8 @@ class Ends(Till):
         if over:
             self._end_free(deal, keep=keep)
             deal.searching = None
-        choice = Choice.KEEP if keep else Choice.REFUND
-        self.do(over, lambda unit: confirm_incident(unit, case.incident, "gone", choice=choice))
+        choice, incident = Choice.KEEP if keep else Choice.REFUND, case.incident
+        self.do(over, lambda unit: confirm_incident(unit, incident, "gone", choice=choice))
 
     def die(self, case: Case, *, keep: bool) -> None:
         self._end_free(case.deal, keep=keep)

@@ -6,6 +6,7 @@ takes them from their parts when it is shipped.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -22,8 +23,8 @@ def end_of(day: date) -> datetime:
 
 def years_later(day: date, years: int) -> date:
     """The same day of a later year; 29 February is kept on the 28th."""
-    leap = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + years, day=28 if leap and years else day.day)
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
 
 
 @dataclass

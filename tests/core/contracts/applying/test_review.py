@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pawpact.accounts.values import Answers, Housing
 from pawpact.contracts.applying.application import decide_submitted
 from pawpact.contracts.applying.intake import submit_intake
+from pawpact.contracts.applying.listing import HandedIn, hand_in_later
 from pawpact.contracts.applying.review import ask_for_review
 from pawpact.contracts.models import Application
 from pawpact.decisions.held import waiting
@@ -45,6 +47,9 @@ def test_a_refusal_goes_before_a_person(house: House) -> None:
     assert _state(house) == "checking"
     with house.platform.reading(STORE) as unit:
         (case,) = waiting(unit)
+    with house.platform.unit(STORE, "staff:9") as unit:
+        answered = HandedIn("housing_answer", Answers(Housing.OWNED, None), pets_prohibited=False)
+        hand_in_later(unit, application, answered)
     house.platform.person.decide(STORE, case.id, "approve", {}, actor="staff:9", why="已核实新居")
     assert _state(house) == "approved"
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pawpact.billing.view import show_charges
 from pawpact.contracts.ending.incident import (
     IncidentKind,
     Report,
@@ -83,6 +84,17 @@ def test_a_confirmed_death_ends_the_contract_free(life: Life) -> None:
     assert life.states() == {"settled": 1, "cancelled": 11}
 
 
+def test_what_is_over_is_not_shown_as_held(life: Life) -> None:
+    """While a person looks every debit is shown as held; cancelled, none is."""
+    incident = _report(life, documents=PHOTO)
+    with life.reading() as unit:
+        assert all(each.held for each in show_charges(unit, life.contract))
+    _confirm(life, incident)
+    with life.reading() as unit:
+        shown = {(each.state, each.held) for each in show_charges(unit, life.contract)}
+    assert shown == {("cancelled", False)}
+
+
 def test_the_customer_may_choose_later(life: Life) -> None:
     """Without her choice the contract stops and waits for it; kept points stay hers."""
     life.until_settled(1)
@@ -103,6 +115,16 @@ def test_evidence_is_wanted_before_it_is_believed(life: Life) -> None:
         add_document(unit, incident, "clinic_certificate", "drawer 2")
     _confirm(life, incident)
     assert life.row().state == "terminated"
+
+
+def test_evidence_that_nobody_asked_for_is_refused_at_once(life: Life) -> None:
+    """A kind that the policy does not want is refused with those it does, now and later."""
+    wanted = r"not diploma; one of: .*\(clinic_certificate\), .*\(photo\)"
+    with pytest.raises(InvalidField, match=wanted):
+        _report(life, documents=(("diploma", "box 1"), *PHOTO))
+    incident = _report(life)
+    with pytest.raises(InvalidField, match=wanted), life.unit() as unit:
+        add_document(unit, incident, "diploma", "box 1")
 
 
 def test_where_evidence_lies_is_sealed(life: Life) -> None:

@@ -69,6 +69,24 @@ def test_what_the_provider_could_never_debit_is_refused(house: House, limits: Ca
     assert _counted(house) == before
 
 
+def test_a_provider_that_is_not_installed_is_refused(house: House) -> None:
+    """The store offers it, and nothing here could debit through it: the installed are named."""
+    signer = _signed(house)
+    before = _counted(house)
+    installed = {"simulator": Capabilities()}
+    with (
+        pytest.raises(InvalidField, match="wechat is not installed; installed are: simulator"),
+        house.platform.unit(STORE, "staff:1") as unit,
+    ):
+        activate(unit, [Authorisation(signer.contract, "wechat", "m-1")], installed)
+    with (
+        pytest.raises(InvalidField, match="installed are: -"),
+        house.platform.unit(STORE, "staff:1") as unit,
+    ):
+        activate(unit, [Authorisation(signer.contract, "simulator", "m-1")], {})
+    assert _counted(house) == before
+
+
 def test_what_the_provider_just_takes_is_activated(house: House) -> None:
     """The last day and the highest amount that the provider takes are good enough."""
     signer = _signed(house)

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pawpact.access.log import trail
 from pawpact.contracts.models import Agreement, Contract, ContractEvent
-from pawpact.contracts.moves import contracts, move_contract
+from pawpact.contracts.moves import applications, contracts, move_contract
 from pawpact.contracts.signing.activation import Authorisation, activate
+from pawpact.contracts.signing.agreement import draft
 from pawpact.contracts.signing.code import CodeRefused
 from pawpact.contracts.signing.disclosure import NotDisclosed
 from pawpact.contracts.signing.models import ClauseConfirmation, SigningSession
@@ -19,6 +21,7 @@ from pawpact.pets.service import GateClosed, describe_pet, record_health
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry
 from tests.core.contracts.signing_scene import STORE, Signer, begin
 from tests.house import House
+from tests.stories.counter import apply
 
 
 def _state(signer: Signer) -> str:
@@ -217,8 +220,26 @@ def test_a_pet_that_is_ill_today_is_not_signed_for(house: House) -> None:
         pet = contracts(unit, [signer.contract])[signer.contract].pet_id
         entry = NewHealthEntry(pet, HealthKind.TEST, unit.today, "复检", HealthResult.POSITIVE)
         record_health(unit, [entry])
-    with pytest.raises(GateClosed):
+    with pytest.raises(GateClosed, match="no contract may be signed for it"):
         signer.sign()
+
+
+def test_a_pet_that_is_ill_today_opens_no_contract(house: House) -> None:
+    """Already the draft is refused, as the signature would be; the attempt is kept."""
+    house.open(STORE)
+    application = apply(house, STORE)
+    with house.platform.unit(STORE, "staff:2") as unit:
+        pet = applications(unit, [application])[application].pet_id
+        entry = NewHealthEntry(pet, HealthKind.TEST, unit.today, "复检", HealthResult.POSITIVE)
+        record_health(unit, [entry])
+    with (
+        pytest.raises(GateClosed, match="no contract may be signed for it"),
+        house.platform.unit(STORE, "staff:1") as unit,
+    ):
+        draft(unit, [application])
+    with house.platform.reading(STORE) as unit:
+        assert unit.session.scalars(select(Contract.id)).all() == []
+        assert trail(unit, subject="pet", subject_id=pet)[0].action == "pet.gate_closed"
 
 
 def test_minutes_are_measured_without_reading(house: House) -> None:
