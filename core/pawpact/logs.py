@@ -46,6 +46,9 @@ _PHONE = r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
 _IDENTITY = r"(?<!\d)\d{17}[\dXx](?!\d)"
 _PERSONAL_LOOKS = re.compile(f"{_IDENTITY}|{_PHONE}", re.ASCII)
 
+CHATTY = ("alembic", "fontTools", "fpdf", "PIL")
+"""Libraries that tell of every step of theirs; of a PDF that would be the letters of a name."""
+
 Line = MutableMapping[str, Any]
 
 
@@ -79,7 +82,8 @@ def configure(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for library in CHATTY:
+        logging.getLogger(library).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),

@@ -12,6 +12,7 @@
 | ``PAWPACT_SANDBOX`` | none | a seed: credit, debits and notices are played by doubles |
 | ``PAWPACT_CHANNEL`` | none | who carries messages: ``console``, ``file:PATH``, ``apprise:FILE`` |
 | ``PAWPACT_SIMULATOR_SECRET`` | none | signs callbacks of the simulated provider |
+| ``PAWPACT_PLUGIN_SECONDS`` | ``30`` | how long one call into a plugin may take |
 | ``PAWPACT_NODE`` | ``0``, workers 1 | 0 to 1023, another one for every process that writes |
 | ``PAWPACT_WORKER`` | ``worker-<node>`` | this worker's name, the same at each start |
 | ``PAWPACT_JOBS_URL`` | beside the books | where the job engine keeps its own state |
@@ -57,6 +58,7 @@ class Settings:
     sandbox: str | None = None
     channel: str | None = None
     simulator_secret: str | None = field(default=None, repr=False)
+    plugin_seconds: int = 30
     owner_database_url: str | None = field(default=None, repr=False)
     """For migrations of a PostgreSQL database alone; the program runs as another role."""
 
@@ -92,6 +94,7 @@ def read_settings() -> Settings:
         sandbox=env.str("SANDBOX", None),
         channel=env.str("CHANNEL", None, validate=Regexp(r"(console|(file|apprise):.+)\Z")),
         simulator_secret=env.str("SIMULATOR_SECRET", None),
+        plugin_seconds=env.int("PLUGIN_SECONDS", 30, validate=Range(1, 3600)),
     )
     try:
         env.seal()

@@ -47,6 +47,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         "RULES": "r",
         "SANDBOX": "seed",
         "SIMULATOR_SECRET": "s",
+        "PLUGIN_SECONDS": "9",
         "LOG": "json",
         "LOG_LEVEL": "warning",
         "LANGUAGE": "en",
@@ -65,6 +66,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
         node=7,
         sandbox="seed",
         simulator_secret="s",
+        plugin_seconds=9,
     )
 
 

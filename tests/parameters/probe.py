@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from pawpact.accounts.models import Customer
 from pawpact.accounts.service import register_customer
-from pawpact.accounts.values import NewCustomer
+from pawpact.accounts.values import Housing, NewCustomer
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import Charge, ChargeEvent, Notice
 from pawpact.contracts.applying.intake import Intake, submit_intake
@@ -61,9 +61,12 @@ class Applying:
     plan: str = "cat_common"
     term: int = 12
     again_after_days: int | None = None
+    housing: Housing | None = None
 
     def __call__(self, scene: Scene) -> object:
         changes: dict[str, Any] = {} if self.consents else {"consents": frozenset()}
+        if self.housing is not None:
+            changes |= {"housing": self.housing, "landlord_consent": True}
         born_on = date(2026 - self.years, 3, 1)
         person = scene.house.person(self.score, born_on=born_on, **changes)
         found = [self.of(scene, person, "first")]

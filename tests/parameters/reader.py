@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from pawpact.policy.condition import comparisons, parameters_of_operand
@@ -15,6 +16,7 @@ ROOT = RULES.parent
 def readers(ruleset: Ruleset) -> set[str]:
     """The parameters that a rule, a prohibition or a line of code names."""
     by_rules = {name for each in ruleset.policies.values() for name in _by_rules(each)}
+    by_rules |= set(_by_each())
     return by_rules | (set(ruleset.parameters) & set(_by_code()))
 
 
@@ -26,6 +28,15 @@ def _by_rules(policy: Policy) -> Iterator[str]:
     operands += [operand for call in calls for operand in call.arguments.values()]
     for operand in operands:
         yield from parameters_of_operand(operand)
+
+
+def _by_each() -> Iterator[str]:
+    """Tables that a rule is repeated for: resolved, the rule holds its rows and not its name."""
+    for path in RULES.rglob("*.yaml"):
+        text = path.read_text("utf-8")
+        group = re.search(r"^policy: ([\w.]+)\.\w+$", text, re.MULTILINE)
+        for name in re.findall(r"^ +each: \$(\w+)$", text, re.MULTILINE) if group else ():
+            yield f"{group[1]}.{name}" if group else name
 
 
 def _by_code() -> Iterator[str]:

@@ -45,13 +45,13 @@ class Scene:
         gateways["simulator"] = SimulatedGateway(decide)
 
 
-def begin(house: House, changed: Mapping[str, Value]) -> Scene:
-    """A fresh store under the platform's rules, but for these values."""
+def begin(house: House, changed: Mapping[str, Value], patch: str = "") -> Scene:
+    """A fresh store under the platform's rules, but for these values and this patch."""
     assert isinstance(house.clock, RestartingClock)
     house.clock.restart()
     house.random = Random(7)
     name = f"store-{len(house.stores)}"
-    store = house.open(name)
+    store = house.open(name, patch.format(name=name))
     ruleset = _changed(store.revision.ruleset, changed, name)
     revision = replace(store.revision, ruleset=ruleset, content_hash=ruleset.content_hash)
     house.stores[name] = replace(store, revision=revision, brand=name, title=Label.of("门店"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pawpact.accounts.values import Housing
 from pawpact.pets.values import Species
 from pawpact.policy.model import Parameter
 from pawpact.vocabulary.types import Value, ValueType
@@ -41,6 +42,8 @@ DEPOSIT = Applying(score=500)
 
 PROBES: Mapping[str, Probe] = {
     "adoption_review.approval_valid_days": Applying(),
+    "adoption_review.renter_documents": Applying(housing=Housing.RENTED),
+    "adoption_review.required_documents": Applying(),
     "adoption_review.review_due_hours": Applying(identity=None),
     "core.accounts.closed_account_retention_days": forgotten_after_contract,
     "core.accounts.duplicate_phone_policy": registering_twice,
@@ -156,6 +159,8 @@ PROBES: Mapping[str, Probe] = {
 }
 
 CHOSEN: Mapping[str, Value] = {
+    "adoption_review.renter_documents": ("landlord_consent", "lease"),
+    "adoption_review.required_documents": ("id_card", "residence_proof", "dog_licence"),
     "core.accounts.max_active_contracts_per_customer": 1,
     "core.billing.postpone_max_days": 5,
     "core.billing.providers": ("bank_card",),

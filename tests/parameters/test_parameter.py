@@ -12,10 +12,12 @@ from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Parameter, Ruleset
+from pawpact.policy.reading.load import read_platform
 from tests.conftest import OpenVault
 from tests.databases import Given
-from tests.house import House, build_house, platform_rules
+from tests.house import RULES, House, build_house
 from tests.parameters.probe import Probe
+from tests.parameters.probe_benefits import BENEFITS
 from tests.parameters.reader import readers
 from tests.parameters.scene import BEGIN, RestartingClock, begin
 from tests.parameters.table import CHOSEN, PROBES, other_value
@@ -23,7 +25,7 @@ from tests.parameters.table import CHOSEN, PROBES, other_value
 
 @cache
 def shipped() -> Ruleset:
-    return resolve(platform_rules(), None, None, Host.load().vocabulary())
+    return resolve(read_platform([(RULES, "rules")]), None, None, Host.load().vocabulary())
 
 
 def parameters(*, informational: bool) -> list[Parameter]:
@@ -66,7 +68,8 @@ def test_the_same_life_comes_out_the_same(lives: House, unchanged: dict[Probe, o
 
 def test_every_parameter_has_a_probe_or_is_for_people_only() -> None:
     """None is left out, none is both, and the tables name no parameter that is gone."""
-    assert {each.name for each in parameters(informational=False)} == PROBES.keys()
+    probed = PROBES.keys() | BENEFITS.keys()
+    assert {each.name for each in parameters(informational=False)} == probed
     assert CHOSEN.keys() <= PROBES.keys()
 
 

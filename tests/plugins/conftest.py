@@ -13,6 +13,7 @@ from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Decision, Ruleset
 from pawpact.policy.reading.load import read_platform
+from pawpact.tenancy.answerable import answerable
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
@@ -27,6 +28,7 @@ ADULT: Mapping[str, Value] = {
     "application.identity": "verified",
     "application.pets_prohibited": False,
     "application.residence_proof": "given",
+    "application.missing_documents": (),
     "pet.low_threshold": False,
     "credit.status": "ok",
     "credit.score": 700,
@@ -45,8 +47,8 @@ def vocabulary(host: Host) -> Vocabulary:
 
 
 @pytest.fixture(scope="session")
-def ruleset(vocabulary: Vocabulary) -> Ruleset:
-    return resolve(read_platform([(RULES, "rules")]), None, None, vocabulary)
+def ruleset(host: Host, vocabulary: Vocabulary) -> Ruleset:
+    return resolve(answerable(read_platform([(RULES, "rules")]), host), None, None, vocabulary)
 
 
 @pytest.fixture(scope="session")

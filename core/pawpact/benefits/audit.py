@@ -1,4 +1,4 @@
-"""Proves that no points ran out behind their owner's back."""
+"""Proves benefits against the books, and that nothing ran out behind its owner's back."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import and_, select
 
+from pawpact.benefits import audit_held
 from pawpact.benefits.models import ExpiryNotice
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.account import RP_CUSTOMER
 from pawpact.ledger.finding import Auditor, Place, one, pages
-from pawpact.ledger.models import JournalRow, PostingRow
+from pawpact.ledger.models import JournalRow, PostingRow, moved_by
 
 
 def _untold(session: StoreSession) -> Iterator[Place]:
@@ -32,7 +34,7 @@ def _untold(session: StoreSession) -> Iterator[Place]:
                 )
 
 
-_EXPIRED = (
+_EXPIRED = Prepared(
     select(JournalRow.id, JournalRow.key, PostingRow.owner)
     .join_from(
         JournalRow,
@@ -43,8 +45,7 @@ _EXPIRED = (
             PostingRow.account == RP_CUSTOMER,
         ),
     )
-    .where(JournalRow.movement == "P15")
-    .order_by(PostingRow.owner, JournalRow.id)
+    .where(moved_by("P15"))
 )
 
 AUDITORS: tuple[Auditor, ...] = (
@@ -53,4 +54,5 @@ AUDITORS: tuple[Auditor, ...] = (
         Label("积分到期前没有提醒客户", "points ran out and their owner was not told"),
         _untold,
     ),
+    *audit_held.AUDITORS,
 )

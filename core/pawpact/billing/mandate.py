@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import func, select
 
@@ -166,6 +166,16 @@ def find_mandate(unit: Unit, mandate: int) -> Mandate:
     if row is None:
         raise NotFound(Label("本店没有这份代扣授权", "there is no such mandate in this store"))
     return row
+
+
+def mandates_elsewhere(unit: Unit, known: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Contracts with the provider of their valid mandate, where that is none of these."""
+    found = unit.session.execute(
+        select(Mandate.contract_id, Mandate.provider)
+        .where(Mandate.state.in_(VALID_MANDATES), Mandate.provider.not_in(known))
+        .order_by(Mandate.id)
+    )
+    return ((contract, provider) for contract, provider in found)
 
 
 def _check_limit(limit: int) -> None:

@@ -12,6 +12,7 @@ from pawpact.accounts import reading_api as readings
 from pawpact.accounts import staff_api as staff
 from pawpact.accounts.api import Leaving
 from pawpact.accounts.staff import role_of
+from pawpact.benefits import api as benefits
 from pawpact.billing import api as billing
 from pawpact.billing import charge_api as charges
 from pawpact.billing import correction_api as corrections
@@ -28,10 +29,13 @@ from pawpact.contracts.serving import handover as handovers
 from pawpact.database.engine import forget_overwritten
 from pawpact.decisions import api as decisions
 from pawpact.decisions import held_api as held
+from pawpact.decisions import plugin_api as plugins
 from pawpact.messages import api as messages
 from pawpact.messages.api import Hearing
 from pawpact.orders import api as orders
 from pawpact.pets import api as pets
+from pawpact.reports.timeline import api as timelines
+from pawpact.reports.timeline.service import Biographer
 from pawpact.settings import Settings
 from pawpact.tasks import api as tasks
 from pawpact.web.application import create_app
@@ -58,6 +62,9 @@ def make_api(platform: Platform, secrets: Mapping[str, bytes]) -> Flask:
             charges.routes(runner, limits),
             corrections.routes(runner, parts.gateways, limits),
             orders.routes(runner),
+            benefits.routes(runner),
+            *plugins.routes(runner, platform.counter),
+            timelines.routes(runner, Biographer(parts.revisions, parts.texts)),
         ),
         parts.ids,
         version("pawpact"),

@@ -16,6 +16,7 @@ from pawpact.ledger import verify
 from pawpact.ledger.audit import AuditReport, audit
 from pawpact.ledger.finding import Auditor
 from pawpact.orders import audit as orders
+from pawpact.orders import audit_coupon
 from pawpact.payouts import audit as payouts
 from pawpact.tenancy.unit import Unit
 
@@ -26,6 +27,7 @@ AUDITORS: tuple[Auditor, ...] = (
     *audit_announced.AUDITORS,
     *benefits.AUDITORS,
     *orders.AUDITORS,
+    *audit_coupon.AUDITORS,
     *payouts.AUDITORS,
     *contracts.AUDITORS,
 )

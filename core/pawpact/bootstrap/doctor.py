@@ -22,6 +22,7 @@ from pawpact.bootstrap.books import prove_books
 from pawpact.bootstrap.bringing_up import bring_up
 from pawpact.bootstrap.doctor_jobs import job_checks
 from pawpact.bootstrap.doctor_pets import pet_check
+from pawpact.bootstrap.doctor_provider import provider_check
 from pawpact.bootstrap.safety import (
     Check,
     Danger,
@@ -48,7 +49,7 @@ from pawpact.policy.engine.protocol import EngineMismatch
 from pawpact.policy.layering.layers import resolve
 from pawpact.tenancy.answerable import answerable
 
-GROWING = frozenset({"integrity", "books", "archives", "pets"})
+GROWING = frozenset({"integrity", "books", "archives", "pets", "providers"})
 """The checks that read every row there is: for a timer, not for a start."""
 
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -108,6 +109,7 @@ def _long_checks(installation: Installation, known: Sequence[Examined]) -> tuple
         Check("halves", Label("门店之间的账", "books between stores"), _halves, _OPENED),
         Check("archives", Label("协议存档", "archived agreements"), _archives, _KEYED),
         pet_check(_OPENED),
+        provider_check(_OPENED),
         Check("clock", Label("系统时钟", "system clock"), _clock, _OPENED),
         Check("held", Label("待人处理的案件", "cases that wait"), _held, _OPENED),
         *job_checks(_OPENED),

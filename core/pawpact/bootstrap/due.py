@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pawpact.access.idempotency import forget_due
 from pawpact.benefits.expiry import expire_due
+from pawpact.benefits.lapse import lapse_due, tell_granted
 from pawpact.contracts.applying.expiry import lapse_approvals
 from pawpact.contracts.deposits.payment import lapse_unpaid
 from pawpact.contracts.ending.completion import complete_due
@@ -41,6 +42,7 @@ TASKS: Work = {
     "exams": exams_due,
     "doses": plans_due,
     "settled": Paged(settled_due),
+    "granted": tell_granted,
 }
 EXPIRY: Work = {
     "deposits": lapse_unpaid,
@@ -52,6 +54,7 @@ EXPIRY: Work = {
     "completed": complete_due,
     "leftovers": leftovers_due,
     "points": expire_due,
+    "benefits": lapse_due,
 }
 RECORDS: Work = {
     "copies": copies_due,
@@ -59,7 +62,7 @@ RECORDS: Work = {
     "purged": purge_due,
     "answers": forget_due,
 }
-BY_THE_PAGE = frozenset({"completed", "leftovers", "copies", "purged"})
+BY_THE_PAGE = frozenset({"completed", "leftovers", "copies", "purged", "granted"})
 """Those that do a page at a time, and are asked again until nothing is left."""
 
 

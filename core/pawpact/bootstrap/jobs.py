@@ -96,6 +96,12 @@ def _the_rest(platform: Platform) -> list[Job]:
             lambda store: _due(platform, store, EXPIRY),
         ),
         Job(
+            "plugins",
+            Label("插件每天要做的事", "what plugins do each day"),
+            HOUR,
+            platform.run_plugins,
+        ),
+        Job(
             "reconciliation",
             Label("与渠道对账", "providers' statements compared with the books"),
             DAY,
@@ -163,7 +169,12 @@ def _orders(platform: Platform, store: str) -> Iterator[Counts]:
 
 
 def _reconciliation(platform: Platform, store: str) -> Iterator[Counts]:
-    for report in reconcile_due(lambda: platform.unit(store), platform.parts.gateways):
+    reports = reconcile_due(
+        lambda: platform.unit(store),
+        platform.parts.gateways,
+        reading=lambda: platform.reading(store),
+    )
+    for report in reports:
         yield _counted(asdict(report))
 
 

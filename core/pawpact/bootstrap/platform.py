@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from pawpact.access.actor import Role
@@ -23,6 +24,9 @@ from pawpact.decisions.explain import Explainer
 from pawpact.decisions.lookup import Revisions
 from pawpact.decisions.person import Person
 from pawpact.decisions.plugin import Connect
+from pawpact.decisions.plugin_action import Counter
+from pawpact.decisions.plugin_day import DayWork
+from pawpact.decisions.plugin_terminal import Terminal
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.runner import Runner
 from pawpact.decisions.submission import StoreSubmitter
@@ -164,6 +168,20 @@ class Platform:
     def run_orders(self, store: str) -> SyncReport:
         """Orders of this store: handed over, news taken in, late ones stopped. Repeatable."""
         return orders_due(lambda: self.unit(store), self.parts.warehouse)
+
+    @property
+    def counter(self) -> Counter:
+        """Where people meet plugins: what they do with them and read of them."""
+        return Counter(self.parts.host, self.runner.levels)
+
+    @property
+    def terminal(self) -> Terminal:
+        """The same from a store's terminal."""
+        return Terminal(self.runner, self.counter)
+
+    def run_plugins(self, store: str, day: date | None = None) -> Iterator[Mapping[str, int]]:
+        """What plugins do each day, as far as it is left in this store. Repeatable."""
+        return DayWork(self.runner, self.parts.host).run(store, day)
 
     def run_applications(self, store: str) -> None:
         """What waits in this store now: undecided applications, and whatever ran out.

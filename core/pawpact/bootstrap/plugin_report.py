@@ -23,6 +23,7 @@ from pawpact.hosting.host import NOT_INSTALLED
 from pawpact.policy.layering.snapshot import thaw
 from pawpact.tenancy.leaving import still_leaving
 from pawpact.tenancy.models import PluginSwitch, PolicyRevision, StoreRow
+from pawpact.tenancy.strike import MOST_STRIKES
 
 State = Literal["loaded", "broken", "missing"]
 Orders = Mapping[tuple[str, ...], tuple[str, ...]]
@@ -42,6 +43,8 @@ class PluginReport:
     """Cases that wait because of it, by store."""
     order: Mapping[str, Orders] = field(default_factory=dict)
     """Of moments that its policies answer: in which order, and in which stores."""
+    quarantined: tuple[str, ...] = ()
+    """Stores that it is kept out of, because it did not come back."""
     is_migrated: bool = True
 
     @property
@@ -51,7 +54,8 @@ class PluginReport:
     @property
     def is_well(self) -> bool:
         """Whether nobody has to do anything about it."""
-        return (self.state == "loaded" or not self.is_wanted) and self.is_migrated and not self.held
+        is_there = self.state == "loaded" or not self.is_wanted
+        return is_there and self.is_migrated and not self.held and not self.quarantined
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class _InStore:
     held: Mapping[str, int]
     order: Mapping[str, tuple[str, ...]]
     groups: Mapping[str, str]
+    struck: frozenset[str]
 
 
 def report_plugins(
@@ -96,6 +101,7 @@ def _report(
         {store: each.leaving[name] for store, each in stores.items() if name in each.leaving},
         {store: each.held[name] for store, each in stores.items() if each.held.get(name)},
         _orders(name, stores),
+        tuple(sorted(store for store, each in stores.items() if name in each.struck)),
     )
     if found is None or not found.revision or engine is None or not stores:
         return report
@@ -133,6 +139,9 @@ def _in_stores(engine: Engine) -> dict[str, _InStore]:
 
 def _in_store(session: StoreSession) -> _InStore:
     on = session.scalars(select(PluginSwitch.plugin).where(PluginSwitch.on))
+    struck = session.scalars(
+        select(PluginSwitch.plugin).where(PluginSwitch.strikes >= MOST_STRIKES)
+    )
     held = session.execute(
         select(HeldCase.plugin, func.count())
         .where(HeldCase.state == "open", HeldCase.plugin != "")
@@ -151,4 +160,5 @@ def _in_store(session: StoreSession) -> _InStore:
         {row[0]: row[1] for row in held},
         ruleset.order if ruleset else {},
         {each.name: each.group for each in ruleset.policies.values()} if ruleset else {},
+        frozenset(struck),
     )

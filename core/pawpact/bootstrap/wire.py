@@ -14,6 +14,7 @@ from pawpact.decisions.explain import Explainer
 from pawpact.decisions.level import Levels
 from pawpact.decisions.person import Person
 from pawpact.decisions.plugin import HostDesk, Inquirer
+from pawpact.decisions.plugin_reaction import PluginReactor
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.runner import Runner
 from pawpact.messages import wiring as messages
@@ -37,7 +38,7 @@ def wire(parts: Parts) -> Platform:
     messages.register(registry, parts.texts)
     runner = Runner(
         parts.database,
-        Levels(registry, Answerers(parts, registry)),
+        Levels(registry, Answerers(parts, registry), PluginReactor(parts.host)),
         parts.stores,
         parts.clock,
         parts.ids,

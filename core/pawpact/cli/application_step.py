@@ -9,7 +9,6 @@ import click
 from sqlalchemy import select
 
 from pawpact.access.permission import Permission
-from pawpact.accounts.service import record_answer
 from pawpact.accounts.values import Answers, Housing
 from pawpact.cli.acting import acting, by_terminal
 from pawpact.cli.shell import (
@@ -23,23 +22,21 @@ from pawpact.cli.shell import (
 from pawpact.contracts.applying.application import (
     choose_low_threshold_pet,
     decide_submitted,
-    hand_in_document,
 )
 from pawpact.contracts.applying.assessment import record_assessment
+from pawpact.contracts.applying.listing import HandedIn, hand_in_later
 from pawpact.contracts.applying.review import ask_for_review
+from pawpact.contracts.applying.schemas import IDENTITY_RESULTS
 from pawpact.contracts.applying.withdrawal import withdraw_application
 from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.models import Deposit
-from pawpact.contracts.moves import applications as applications_of
 from pawpact.contracts.values import PaidDeposit
 from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import Fen, fen
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.effects import ASK_DOCUMENT
 
-_KINDS = click.Choice(ASK_DOCUMENT.arguments[0].choices)
 _ASSESSED = {
     True: Label("达标", "passed"),
     False: Label("未达标，已安排培训", "below the mark: a training is to be booked"),
@@ -53,13 +50,16 @@ _HANDLINGS = {
 
 @click.command()
 @click.argument("application")
-@click.argument("kind", type=_KINDS)
+@click.argument("kind")
 @store_option
 @click.option(
     "--housing", type=click.Choice([each.value for each in Housing]), help="居住情况 / Housing."
 )
 @click.option("--pets-prohibited/--pets-allowed", default=None, help="居所是否禁养 / Ban on pets.")
 @click.option("--landlord/--no-landlord", default=None, help="房东是否同意 / Landlord's answer.")
+@click.option(
+    "--identity", type=click.Choice(IDENTITY_RESULTS), help="证件核验结果 / The identity check."
+)
 @by_terminal
 @language_option
 @click.pass_context
@@ -71,18 +71,15 @@ def document(
     housing: str | None,
     pets_prohibited: bool | None,
     landlord: bool | None,
+    identity: str | None,
     by: str | None,
     language: Language,
 ) -> None:
     """补交材料或回答，齐了就重新审核 / Record a document or answer; checked anew when complete."""
     with _deciding(context, store, by, language) as unit:
-        number = id_of("app", application, "application")
-        row = applications_of(unit, [number])[number]
-        found = Housing(housing) if housing else None
-        record_answer(unit, row.customer_id, Answers(found, landlord))
-        if pets_prohibited is not None:
-            row.pets_prohibited = pets_prohibited
-        hand_in_document(unit, number, kind)
+        answers = Answers(Housing(housing) if housing else None, landlord)
+        handed = HandedIn(kind, answers, pets_prohibited, identity)
+        hand_in_later(unit, id_of("app", application, "application"), handed)
     tell(Label("已记录", "recorded"), language)
 
 
@@ -221,7 +218,8 @@ def _acting(
 
 def _deposit_of(unit: Unit, application: str) -> int:
     number = id_of("app", application, "application")
-    found = unit.session.scalar(select(Deposit.id).where(Deposit.application_id == number))
+    asked = select(Deposit.id).where(Deposit.application_id == number)
+    found = unit.session.scalars(asked.order_by(Deposit.id.desc()).limit(1)).one_or_none()
     if found is None:
         raise NotFound(Label("这份申请不收押金", "this application was asked for no deposit"))
     return found

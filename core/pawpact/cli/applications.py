@@ -30,9 +30,9 @@ from pawpact.cli.shell import (
     store_option,
 )
 from pawpact.contracts.applying.intake import Intake
-from pawpact.contracts.applying.schemas import ApplicationRequest, ApplicationView
+from pawpact.contracts.applying.schemas import ApplicationRequest, ApplicationSheet
 from pawpact.contracts.applying.submission import Submission, submit_once
-from pawpact.contracts.applying.view import show_application
+from pawpact.contracts.applying.view import show_whole_application
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.json_text import read_json
 from pawpact.kernel.label import Label, Language
@@ -73,7 +73,7 @@ def submit(
 @language_option
 @click.pass_context
 def show(context: click.Context, application: str, store: str, language: Language) -> None:
-    """查看 APPLICATION 的进度 / Where APPLICATION stands, as JSON."""
+    """查看 APPLICATION 的进度和经过 / Where APPLICATION stands and every move, as JSON."""
     with reporting(language):
         _show(context, store, application)
 
@@ -109,7 +109,7 @@ def show_decision(
 
 def _show(context: click.Context, store: str, application: str) -> None:
     with platform_of(context).reading(store, ACTOR) as unit:
-        click.echo(_dump(ApplicationView().dump(show_application(unit, application))))
+        click.echo(_dump(ApplicationSheet().dump(show_whole_application(unit, application))))
 
 
 def _read(name: str, content: bytes, language: Language) -> Intake:

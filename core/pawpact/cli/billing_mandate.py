@@ -37,7 +37,8 @@ def mandates() -> None:
 @click.pass_context
 def list_(context: click.Context, contract: str, store: str, language: Language) -> None:
     """合约 CONTRACT 的代扣授权及经过 / The mandates of CONTRACT and what became of them."""
-    from pawpact.billing.view import reason_label, show_mandates
+    from pawpact.billing.view import show_mandates
+    from pawpact.contracts.reason import reason_label
 
     with reporting(language), platform_of(context).reading(store, ACTOR) as unit:
         table = headed(_COLUMNS, language)

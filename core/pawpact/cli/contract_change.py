@@ -19,6 +19,8 @@ from pawpact.cli.contract_option import (
 )
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn, headed
+from pawpact.contracts.evidence_label import incident_label
+from pawpact.contracts.reason import reason_label
 from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.contracts.running.view import LifeShown, list_contracts, show_life
@@ -190,7 +192,8 @@ def history(context: click.Context, contract: str, store: str, language: Languag
             of = machine.say(machine.name).say(language)
             came_from = machine.say(each.came_from).say(language)
             went_to = machine.say(each.went_to).say(language)
-            table.add_row(at, of, came_from, went_to, each.by, each.why)
+            why = reason_label(each.why).say(language)
+            table.add_row(at, of, came_from, went_to, each.by, why)
         click.echo(drawn(table))
 
 
@@ -200,27 +203,28 @@ def _lying(unit: Unit, life: LifeShown) -> Sequence[Label]:
     now = CONTRACT.say(life.state)
     lines = [Label(f"{life.id}  {now.zh}  下次扣款日 {day}", f"{life.id}  {now.en}  {day}")]
     for held in life.holds:
-        since = minute(unit, held.since)
+        since, why = minute(unit, held.since), reason_label(held.why)
         lines.append(
             Label(
-                f"冻结 {held.reason}（{held.why}），{since} 起，{held.by}",
-                f"hold {held.reason} ({held.why}) since {since} by {held.by}",
+                f"冻结 {held.reason}（{why.zh}），{since} 起，{held.by}",
+                f"hold {held.reason} ({why.en}) since {since} by {held.by}",
             )
         )
     for pause in life.pauses:
-        now = PAUSE.say(pause.state)
+        now, day = PAUSE.say(pause.state), pause.resumes_on or "-"
+        periods = pause.periods or pause.asked
         lines.append(
             Label(
-                f"暂停 {pause.id} {now.zh}：{pause.periods} 期，恢复日 {pause.resumes_on}",
-                f"pause {pause.id} {now.en}: {pause.periods}, resumes {pause.resumes_on}",
+                f"暂停 {pause.id} {now.zh}：{periods} 期，恢复日 {day}",
+                f"pause {pause.id} {now.en}: {periods}, resumes {day}",
             )
         )
     for report in life.incidents:
-        now = INCIDENT.say(report.state)
+        now, what = INCIDENT.say(report.state), incident_label(report.kind)
         lines.append(
             Label(
-                f"报告 {report.id} {report.kind} {now.zh}",
-                f"report {report.id} {report.kind} {now.en}",
+                f"{what.zh} {report.id} {now.zh}",
+                f"{what.en} {report.id} {now.en}",
             )
         )
     return lines

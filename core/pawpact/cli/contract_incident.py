@@ -48,7 +48,9 @@ _KINDS = click.Choice([each.value for each in IncidentKind])
 @click.argument("contract")
 @click.argument("kind", type=_KINDS)
 @store_option
-@click.option("--on", type=day, required=True, help="发生日期 / The day it happened.")
+@click.option(
+    "--on", "happened_on", type=day, required=True, help="发生日期 / The day it happened."
+)
 @_documents
 @click.option("--publish", is_flag=True, help="客户同意发布寻宠信息 / A public notice is agreed.")
 @key_option
@@ -61,7 +63,7 @@ def report_(
     contract: str,
     kind: str,
     store: str,
-    on: datetime,
+    happened_on: datetime,
     documents: Sequence[str],
     publish: bool,
     key: str,
@@ -73,7 +75,7 @@ def report_(
     with reporting(language):
         number = id_of("con", contract, "contract")
         kept = tuple(pairs(documents, "document").items())
-        told = Report(key, number, IncidentKind(kind), on.date(), why, kept, publish)
+        told = Report(key, number, IncidentKind(kind), happened_on.date(), why, kept, publish)
         with working_on(context, store, by, number, ASK) as unit:
             made = report_incident(unit, told)
             due = minute(unit, incident_of(unit, made).due_at)

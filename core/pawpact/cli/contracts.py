@@ -71,7 +71,9 @@ def draft_(
 @contracts.command("sign")
 @click.argument("contract")
 @store_option
-@click.option("--confirm", "clauses", multiple=True, help="逐条确认的条款 / A confirmed clause.")
+@click.option(
+    "--confirm", "confirmed_clauses", multiple=True, help="逐条确认的条款 / A confirmed clause."
+)
 @click.option(
     "--evidence",
     multiple=True,
@@ -85,7 +87,7 @@ def sign_(
     context: click.Context,
     contract: str,
     store: str,
-    clauses: Sequence[str],
+    confirmed_clauses: Sequence[str],
     evidence: Sequence[str],
     by: str | None,
     language: Language,
@@ -94,7 +96,7 @@ def sign_(
     with reporting(language), _signing(context, store, by) as unit:
         kept = dict(_pair(each) for each in evidence)
         number = id_of("con", contract, "contract")
-        sign(unit, [Signature(number, tuple(clauses), kept)])
+        sign(unit, [Signature(number, tuple(confirmed_clauses), kept)])
         make_copies(unit, [number])
     tell(Label("已签署，待授权代扣", "signed; the mandate is next"), language)
 

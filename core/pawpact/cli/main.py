@@ -28,6 +28,7 @@ from pawpact.kernel.label import Label, Language
 COMMANDS: Mapping[str, Label] = {
     "agreements": Label("协议模板与存档", "Templates of agreements, and the archive."),
     "applications": Label("领养申请", "Applications."),
+    "benefits": Label("权益与优惠券", "Benefits and coupons."),
     "billing": Label("代扣", "Debits."),
     "contracts": Label("合约", "From approval to a running contract."),
     "customers": Label("客户资料：查找、留痕查看、抹除", "Customers: find, read on record, erase."),

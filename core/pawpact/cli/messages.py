@@ -20,7 +20,7 @@ from pawpact.cli.shell import (
 )
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.label import Label, Language
-from pawpact.outbox.values import Sending
+from pawpact.outbox.values import SENDING, Sending
 
 _TEXT_COLUMNS = (
     Label("种类", "kind"),
@@ -32,7 +32,7 @@ _TEXT_COLUMNS = (
 )
 _MESSAGE_COLUMNS = (
     Label("编号", "id"),
-    Label("种类", "kind"),
+    Label("消息", "message"),
     Label("客户", "customer"),
     Label("状态", "state"),
     Label("时间", "when"),
@@ -56,6 +56,7 @@ def templates(
     context: click.Context, store: str, as_json: bool, by: str, language: Language
 ) -> None:
     """本店生效的消息文字 / Every text in force in the store."""
+    from pawpact.messages.values import AUDIENCES, LAYERS, PURPOSES
     from pawpact.messages.view import list_texts
 
     platform = platform_of(context)
@@ -80,8 +81,9 @@ def templates(
         return
     table = headed(_TEXT_COLUMNS, language)
     for each in found:
-        title = each.title.say(language)
-        table.add_row(each.kind, title, str(each.version), each.layer, each.audience, each.purpose)
+        codes = ((LAYERS, each.layer), (AUDIENCES, each.audience), (PURPOSES, each.purpose))
+        said = [titles[code].say(language) for titles, code in codes]
+        table.add_row(each.kind, each.title.say(language), str(each.version), *said)
     click.echo(drawn(table))
 
 
@@ -164,19 +166,20 @@ def outbox(
         reporting(language),
         acting(platform_of(context), store, by, Permission.READ_MESSAGES) as (unit, _),
     ):
-        found = list_messages(unit, Sending(state) if state else None)
+        texts = platform_of(context).parts.texts
+        found = list_messages(unit, texts, Sending(state) if state else None)
         zone = unit.store.zone
     table = headed(_MESSAGE_COLUMNS, language)
     for each in found:
         when = (each.sent_at or each.due_at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
         table.add_row(
             each.id,
-            each.kind,
+            each.title.say(language),
             each.customer or "-",
-            each.state,
+            SENDING[Sending(each.state)].say(language),
             when,
             str(each.attempts),
-            each.failure or "-",
+            _why(each.failure, language),
         )
     click.echo(drawn(table))
 
@@ -233,6 +236,13 @@ def opened(context: click.Context, number: str, store: str, by: str, language: L
     ):
         hear_opened(unit, _number(number))
     click.echo(Label("已记录打开", "noted").say(language))
+
+
+def _why(failure: str, language: Language) -> str:
+    """Why it did not leave; a reason of the program itself stays as it is."""
+    from pawpact.messages.values import FAILURES
+
+    return FAILURES[failure].say(language) if failure in FAILURES else failure or "-"
 
 
 def _number(written: str) -> int:

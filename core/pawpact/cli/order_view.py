@@ -50,6 +50,8 @@ def whole(unit: Unit, found: WholeOrder, language: Language) -> Iterator[str]:
             line.category or "-",
             str(line.quantity),
             yuan(line.unit_price),
+            yuan(line.discount + line.coupon),
+            line.price.say(language) if line.price else "",
             yuan(line.points),
             str(line.returned),
         )
@@ -93,6 +95,8 @@ _LINES = (
     Label("品类", "category"),
     Label("数量", "pieces"),
     Label("单价", "price"),
+    Label("优惠", "less"),
+    Label("优惠价", "which price"),
     Label("积分付", "by points"),
     Label("已退", "returned"),
 )

@@ -73,6 +73,7 @@ def place(
                     key,
                     cash=wanted.cash,
                     payment=wanted.payment,
+                    coupon=wanted.coupon,
                 )
         except Conflict as refused:
             with acting(platform_of(context), store, by, Permission.PLACE_ORDER) as (unit, _):

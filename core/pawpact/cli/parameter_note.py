@@ -202,6 +202,8 @@ def _constraint(parameter: Parameter, reader: Reader) -> str:
         "": Label("", ""),
         "superset_of_default": Label("平台的几项都要留", "the platform's entries stay"),
         "permutation": Label("只能换次序", "only the order may change"),
+        "rising": Label("从低到高写", "rows in rising order"),
+        "never_worse": Label("从低到高写，不能越来越差", "rows in rising order, none worse"),
         "at_least": Label("不低于{0}", "not below {0}"),
         "below": Label("低于{0}", "below {0}"),
         "between": Label("在{0}和{1}之间", "between {0} and {1}"),

@@ -17,8 +17,10 @@ from pawpact.cli.table import drawn
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.pets.diagnosis import read_diagnoses
-from pawpact.pets.file import read_file
+from pawpact.pets.entry_name import entry_label
+from pawpact.pets.file import FileEntry, read_file
 from pawpact.pets.moves import PET
+from pawpact.pets.printed import KINDS, RESULTS, SPECIES
 from pawpact.pets.service import intake_pet, list_pet, record_health, unmet_conditions
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, NewPet, Sex, Species
 from pawpact.tenancy.unit import Unit
@@ -55,8 +57,13 @@ def pets() -> None:
     show_default=True,
     help="性别 / Sex.",
 )
-@click.option("--born", type=_date, help="出生日期 / Date of birth.")
-@click.option("--came", type=_date, help="入馆日期，默认现在；隔离从当天结束起算 / Day of arrival; now if left out.")
+@click.option("--born", "born_on", type=_date, help="出生日期 / Date of birth.")
+@click.option(
+    "--came",
+    "arrived_on",
+    type=_date,
+    help="入馆日期，默认现在；隔离从当天结束起算 / Day of arrival; now if left out.",
+)
 @click.option("--cage", required=True, help="笼号，一宠一笼 / Its own cage.")
 @click.option("--weight", type=float, help="体重，公斤 / Weight in kilograms.")
 @click.option("--tag", "tags", multiple=True, help="标签，如 low_threshold / A tag.")
@@ -72,8 +79,8 @@ def intake(
     name: str,
     breed: str,
     sex: str,
-    born: datetime | None,
-    came: datetime | None,
+    born_on: datetime | None,
+    arrived_on: datetime | None,
     cage: str,
     weight: float | None,
     tags: tuple[str, ...],
@@ -88,8 +95,8 @@ def intake(
             name=name,
             breed=breed,
             sex=Sex(sex),
-            born_on=born.date() if born else None,
-            arrived_on=came.date() if came else None,
+            born_on=born_on.date() if born_on else None,
+            arrived_on=arrived_on.date() if arrived_on else None,
             cage=cage,
             weight_grams=None if weight is None else round(weight * 1000),
             tags=tags,
@@ -157,14 +164,20 @@ def show(context: click.Context, pet: str, store: str, language: Language) -> No
         number = id_of("pet", pet, "pet")
         found = read_file(unit, number)
         now = PET.say(found.record.state).say(language)
-        click.echo(f"{pet}  {found.record.species}  {now}")
+        click.echo(f"{pet}  {SPECIES[found.record.species].say(language)}  {now}")
         table = Table(box=None, show_header=False)
         for entry in found.entries:
-            shown = (entry.on.isoformat(), entry.kind, entry.name, entry.result or "")
-            table.add_row(*shown, "×" if entry.corrected_by else "")
+            table.add_row(*_cells(entry, language))
         click.echo(drawn(table))
         for condition in unmet_conditions(unit, [number])[number]:
             tell(condition.label, language)
+
+
+def _cells(entry: FileEntry, language: Language) -> tuple[str, ...]:
+    kind = KINDS[entry.kind].say(language)
+    result = RESULTS[entry.result].say(language) if entry.result else ""
+    name = entry_label(entry.name).say(language)
+    return entry.on.isoformat(), kind, name, result, "×" if entry.corrected_by else ""
 
 
 @pets.command()

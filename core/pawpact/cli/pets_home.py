@@ -11,7 +11,6 @@ from pawpact.cli.acting import Touched, acting, by_staff, refuse_unless
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
-from pawpact.pets.values import PetState
 from pawpact.tenancy.unit import Unit
 
 _why = click.option("--why", required=True, help="原因 / Why.")
@@ -114,15 +113,26 @@ def take_back(
     why: str,
     language: Language,
 ) -> None:
-    """收回已领养的 PET / PET was received back: given back, or replaced."""
-    from pawpact.pets import service
+    """收回已领养的 PET，合约停扣待店长决定 / PET was received back; its contract is held."""
+    from pawpact.contracts.running.given_back import receive_back
+
+    held: list[int | None] = []
 
     def do(unit: Unit, number: int) -> None:
-        service.take_back(unit, number, PetState.REPLACED if replaced else PetState.RETURNED, why)
+        held.append(receive_back(unit, number, why, replaced=replaced))
 
     with reporting(language):
         _do(context, store, by, Permission.TAKE_BACK_PET, pet, do)
     tell(Label("已收回", "received back"), language)
+    if held[0] is not None:
+        contract = public_id("con", held[0])
+        tell(
+            Label(
+                f"合约 {contract} 已停扣，店长有待办",
+                f"contract {contract} is not debited; the manager has a task",
+            ),
+            language,
+        )
 
 
 @click.command()

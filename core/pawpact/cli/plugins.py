@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pawpact.cli.plugins_do import do, release, run, show
+from pawpact.cli.plugins_new import new
 from pawpact.cli.shell import language_option, refuse, reporting, shell_of, tell
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.errors import NotFound
@@ -40,6 +42,13 @@ _NO_STORES = Label(
 @click.group()
 def plugins() -> None:
     """插件 / Plugins."""
+
+
+plugins.add_command(do)
+plugins.add_command(show)
+plugins.add_command(run)
+plugins.add_command(new)
+plugins.add_command(release)
 
 
 @plugins.command("list")
@@ -116,7 +125,12 @@ def _listed(found: Sequence[PluginReport], language: Language) -> str:
 
 
 def _said(report: PluginReport) -> Label:
-    """Why it cannot be had, or where it runs off."""
+    """Why it cannot be had, where it is kept out, or where it runs off."""
+    if report.quarantined:
+        listed = ", ".join(report.quarantined)
+        return Label(
+            f"超时未返回，已隔离：{listed}", f"it did not come back, kept out of: {listed}"
+        )
     if report.state != "loaded" or not report.leaving:
         return report.found.reason
     left = sorted(report.leaving.items())
@@ -173,6 +187,15 @@ def _lines(report: PluginReport) -> Iterator[tuple[Label, Label]]:
 
 def _in_stores(report: PluginReport) -> Iterator[tuple[Label, Label]]:
     yield Label("启用的门店", "stores"), Label.of(", ".join(report.stores))
+    for store in report.quarantined:
+        yield (
+            Label("已隔离", "kept out"),
+            Label(
+                f"{store}（修好后 pawpact plugins release {report.found.name} --store {store}）",
+                f"{store} (once mended: pawpact plugins release {report.found.name}"
+                f" --store {store})",
+            ),
+        )
     for store, count in sorted(report.leaving.items()):
         yield (
             Label("停用中", "running off"),
@@ -211,6 +234,7 @@ def _document(report: PluginReport) -> dict[str, Any]:
         "stores": list(report.stores),
         "running_off": dict(report.leaving),
         "held": dict(report.held),
+        "quarantined": list(report.quarantined),
         "order": [
             {"moment": moment, "policies": list(order), "stores": list(stores)}
             for moment, orders in report.order.items()

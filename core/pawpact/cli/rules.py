@@ -135,7 +135,13 @@ def test(folders: RuleFolders, store: str | None, form: Format, language: Langua
 @rules.command("explain")
 @click.argument("decision", required=False)
 @_store
-@click.option("--policy", help="用 --given 的事实试哪个策略 / The policy to try on --given facts.")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    help="用 --given 的事实试哪个策略，同一时刻的可写多个 / A policy to try on --given facts;"
+    " several of one moment.",
+)
 @click.option("--given", type=existing_file, help="事实文件 / A file of facts.")
 @click.option(
     "--role",
@@ -156,7 +162,7 @@ def explain(
     folders: RuleFolders,
     decision: str | None,
     store: str | None,
-    policy: str | None,
+    policies: tuple[str, ...],
     given: Path | None,
     role: str,
     full: bool,
@@ -165,7 +171,7 @@ def explain(
 ) -> None:
     """说明为什么 / Why: of a store's recorded DECISION, or of a --policy on --given facts."""
     if decision:
-        if not store or policy or given:
+        if not store or policies or given:
             raise misuse(
                 "给了 DECISION 就要 --store，不要 --policy 和 --given",
                 "DECISION needs --store, and neither --policy nor --given",
@@ -174,11 +180,11 @@ def explain(
         with reporting(language):
             click.echo(explain_stored(platform_of(context), asked, form, language))
         return
-    if not (policy and given):
+    if not (policies and given):
         raise misuse(
             "给 DECISION，或者给 --policy 和 --given", "give a DECISION, or --policy and --given"
         )
-    trying = GivenFacts(policy, given, store, reader_of(Role(role)))
+    trying = GivenFacts(policies, given, store, reader_of(Role(role)))
     with reporting(language):
         explanation = explain_given(folders, Checker(folders), trying)
     if form == "json":

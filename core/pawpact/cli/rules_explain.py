@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,9 +39,9 @@ class NoSuchPolicy(FileError):
 
 @dataclass(frozen=True, slots=True)
 class GivenFacts:
-    """A policy to try on a file of facts, by a store's rules or the platform's, and for whom."""
+    """Policies of one moment to try on a file of facts, by whose rules, and for whom."""
 
-    policy: str
+    policies: Sequence[str]
     file: Path
     store: str | None
     role: str
@@ -67,12 +68,27 @@ def explain_stored(platform: Platform, asked: StoredDecision, form: str, languag
 
 
 def explain_given(folders: RuleFolders, checker: Checker, trying: GivenFacts) -> Explanation:
-    """Decide the policy on these facts alone and explain what comes out."""
+    """Decide the policies on these facts alone and explain what comes out."""
     wanted = wanted_one(trying.store)
     ruleset = folders.resolve(checker.platform, *wanted).ruleset
-    policy = _policy(ruleset, trying.policy)
-    facts = read_given(trying.file, policy, ruleset, folders.vocabulary)
-    return _explain(ruleset, policy, facts, folders.vocabulary, checker, trying.role)
+    policies = _of_one_moment([_policy(ruleset, name) for name in trying.policies])
+    facts = read_given(trying.file, policies[0], ruleset, folders.vocabulary)
+    return _explain(ruleset, policies, facts, folders.vocabulary, checker, trying.role)
+
+
+def _of_one_moment(policies: list[Policy]) -> list[Policy]:
+    """Those that are asked together: what several answer to is one and the same moment."""
+    moments = {each.name: each.moment for each in policies}
+    if len(set(moments.values())) > 1:
+        listed = "; ".join(f"{name}: {moment}" for name, moment in moments.items())
+        raise FileError(
+            Label(
+                f"一起试的策略要属于同一时刻：{listed}",
+                f"policies that are tried together belong to one moment: {listed}",
+            ),
+            hint=Label("不同时刻的请分开试", "try those of another moment by themselves"),
+        )
+    return policies
 
 
 def read_given(
@@ -105,18 +121,18 @@ def _policy(ruleset: Ruleset, name: str) -> Policy:
 
 def _explain(
     ruleset: Ruleset,
-    policy: Policy,
+    policies: Sequence[Policy],
     facts: dict[str, Value],
     vocabulary: Vocabulary,
     checker: Checker,
     role: str,
 ) -> Explanation:
+    moment, names = policies[0].moment, {each.name for each in policies}
+    unknown = dict.fromkeys(name for each in policies for name in facts_read(each))
     decision = checker.decider_of(ruleset, vocabulary).decide(
-        policy.moment,
-        {**dict.fromkeys(facts_read(policy)), **facts},
-        TRIAL,
-        only={policy.name},
+        moment, {**unknown, **facts}, TRIAL, only=names
     )
-    alone = replace(ruleset, order={policy.moment: (policy.name,)})
+    asked = tuple(name for name in ruleset.order[moment] if name in names)
+    alone = replace(ruleset, order={moment: asked})
     bits = {each.policy: Bits(each.fired, each.undetermined) for each in decision.outcomes}
-    return explain(alone, vocabulary, policy.moment, decision.read, bits, role=role)
+    return explain(alone, vocabulary, moment, decision.read, bits, role=role)

@@ -35,11 +35,13 @@ def serve(context: click.Context, host: str, port: int, threads: int, language: 
     from pawpact.bootstrap import make_api, provider_secrets
     from pawpact.bootstrap.doctor import refuse_unsafe_service
     from pawpact.bootstrap.safety import Installation
+    from pawpact.bootstrap.striking import watch_over
 
     with reporting(language):
         shell = shell_of(context)
         refuse_unsafe_service(Installation(shell.settings, os.environ))
         app = make_api(shell.platform, provider_secrets(shell.settings))
+        watch_over(shell.settings)
     ready = Label(
         f"接口在 http://{host}:{port} ，文档页 /docs", f"serving on http://{host}:{port}, see /docs"
     )

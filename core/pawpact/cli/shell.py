@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
 
+from pawpact.cli.field_name import field_name
 from pawpact.kernel.errors import AdminError, Defect, InvalidField, PawpactError, TryLater
 from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label, Language
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pawpact.bootstrap import Platform
     from pawpact.settings import Settings
 
+_COLON = Label("：", ": ")
 REFUSED, NEEDS_ADMIN, TRY_LATER, DEFECT = 1, 3, 4, 5
 
 language_option = click.option(
@@ -114,11 +116,13 @@ def tell(words: Label, language: Language, *, err: bool = False) -> None:
 
 
 def say(error: PawpactError, language: Language) -> str:
-    """The error with its hint; findings of rule files in their frames."""
+    """The error with its hint and its field; findings of rule files in their frames."""
     if isinstance(error, RuleFileError):
         text = error.render(language)
     else:
         text = error.message.say(language)
+    if isinstance(error, InvalidField):
+        text = f"{field_name(error).say(language)}{_COLON.say(language)}{text}"
     return f"{text}\n{error.hint.say(language)}" if error.hint else text
 
 

@@ -104,7 +104,9 @@ def read_(context: click.Context, token: str, store: str, language: Language) ->
 @click.argument("token")
 @store_option
 @click.option("--pack", help="已阅告知的校验码 / The hash of what was read.")
-@click.option("--clause", "clauses", multiple=True, help="确认的条款 / A confirmed clause.")
+@click.option(
+    "--clause", "confirmed_clauses", multiple=True, help="确认的条款 / A confirmed clause."
+)
 @language_option
 @click.pass_context
 def confirm(
@@ -112,14 +114,14 @@ def confirm(
     token: str,
     store: str,
     pack: str | None,
-    clauses: Sequence[str],
+    confirmed_clauses: Sequence[str],
     language: Language,
 ) -> None:
     """客户确认告知或某一条款 / The customer confirms the pack, or a clause."""
     with reporting(language), _on_device(context, store) as unit:
         if pack:
             confirm_pack(unit, token, pack)
-        left = confirm_clause(unit, token, clauses) if clauses else None
+        left = confirm_clause(unit, token, confirmed_clauses) if confirmed_clauses else None
     if left:
         listed = "、".join(left)
         tell(Label(f"还须确认：{listed}", f"still to confirm: {listed}"), language)

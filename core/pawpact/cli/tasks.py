@@ -205,7 +205,9 @@ def assign(
 @click.option(
     "--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="首日 / First day."
 )
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), required=True, help="末日 / Last day.")
+@click.option(
+    "--until", "until_on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="末日 / Last day."
+)
 @by_staff
 @language_option
 @click.pass_context
@@ -215,7 +217,7 @@ def stand_in_(
     stand_in: str,
     store: str,
     first: datetime,
-    until: datetime,
+    until_on: datetime,
     by: str,
     language: Language,
 ) -> None:
@@ -230,7 +232,7 @@ def stand_in_(
         members = [id_of("stf", each, "staff") for each in (staff, stand_in)]
         for member in members:
             role_of(unit, member)
-        set_stand_in(unit, members[0], members[1], first.date(), until.date())
+        set_stand_in(unit, members[0], members[1], first.date(), until_on.date())
     click.echo(Label("已安排代班", "arranged").say(language))
 
 

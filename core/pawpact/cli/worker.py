@@ -38,6 +38,7 @@ def worker(context: click.Context, once: bool, stores_at_a_time: int, language: 
     """执行到期的工作 / Do what comes due; refuses to start where money or keys are not safe."""
     from pawpact.bootstrap.doctor import refuse_unsafe_service
     from pawpact.bootstrap.safety import Installation
+    from pawpact.bootstrap.striking import watch_over
     from pawpact.bootstrap.work import of_worker, worker_of
 
     done: dict[tuple[str, str], Mapping[str, int]] = {}
@@ -51,6 +52,7 @@ def worker(context: click.Context, once: bool, stores_at_a_time: int, language: 
         shell = shell_of(context)
         shell.settings = of_worker(shell.settings, os.environ)
         refuse_unsafe_service(Installation(shell.settings, os.environ), leave_out=frozenset())
+        watch_over(shell.settings)
         loop = worker_of(shell.platform, shell.settings, stores_at_a_time, progress)
         with stopping(loop.stop):
             if not once:

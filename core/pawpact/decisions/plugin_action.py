@@ -9,17 +9,15 @@ from typing import Any
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
-from pawpact.access.log import READ_PERSONAL, record
-from pawpact.access.mask import masked
-from pawpact.access.permission import Permission, may
 from pawpact.decisions.gather import gather
 from pawpact.decisions.level import Levels
 from pawpact.decisions.models import DecisionRow, HeldCase
 from pawpact.decisions.plugin import surroundings
 from pawpact.decisions.plugin_named import Names
 from pawpact.decisions.plugin_outcome import Keeping
+from pawpact.decisions.plugin_shown import shown_to
 from pawpact.decisions.values import Batch
-from pawpact.hosting.calling import come_to, dumped, shown
+from pawpact.hosting.calling import come_to, shown
 from pawpact.hosting.door import Action, ActionCase, Listing, View
 from pawpact.hosting.failure import ActionFailed, PluginFailed
 from pawpact.hosting.host import Host
@@ -28,13 +26,10 @@ from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.kernel.errors import Attempt, Conflict, Forbidden, NotFound
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.kernel.vault import subject_of
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.effects import STAFF_ROLES
 from pawpact.vocabulary.types import Value
-
-PERSONAL = "personal"
 
 
 class ActionRefused(Conflict):
@@ -91,7 +86,7 @@ class Counter:
             if outcome.refused is not None:
                 raise _refused(owner, found, outcome)
             Keeping(names, name).keep(unit, outcome, case.subjects)
-            answer = self._shown(unit, owner, found, outcome.answer, asking, case)
+            answer = shown_to(unit, plugin, found, outcome.answer, asking.role, case.subjects)
         except PluginFailed as failed:
             raise _failed(failed) from None
         self.levels.settle(unit)
@@ -111,9 +106,9 @@ class Counter:
         try:
             answered = shown(owner, found, case)
             if not isinstance(answered, Listing):
-                return self._shown(unit, owner, found, answered, asking, case)
+                return shown_to(unit, plugin, found, answered, asking.role, case.subjects)
             items = [
-                self._shown(unit, owner, found, dict(each), asking, case)
+                shown_to(unit, plugin, found, dict(each), asking.role, case.subjects)
                 for each in list(answered.items)[:limit]
             ]
         except PluginFailed as failed:
@@ -169,32 +164,6 @@ class Counter:
             raise failed
         return {name: column[0] for name, column in found.columns.items()}
 
-    def _shown(
-        self,
-        unit: Unit,
-        owner: LoadedPlugin,
-        offered: Action | View,
-        answer: Mapping[str, Any],
-        asking: Asking,
-        case: ActionCase,
-    ) -> dict[str, Any]:
-        """The answer by its schema, with personal fields as the role may see them."""
-        schema = offered.answer()
-        found = dumped(owner.name, offered.name, schema, answer)
-        personal = {
-            each.data_key or name: str(each.metadata[PERSONAL])
-            for name, each in schema.dump_fields.items()
-            if PERSONAL in each.metadata
-        }
-        seen = [name for name in personal if found.get(name) is not None]
-        if may(asking.role, Permission.READ_PERSONAL):
-            about = subject_of({**case.subjects, **_people(answer)})
-            if seen and about is not None and unit.session.writes:
-                purpose = f"{owner.name}.{offered.name}"
-                record(unit, READ_PERSONAL, about.kind, [about.id], purpose=purpose)
-            return found
-        return found | {name: masked(personal[name], str(found[name])) for name in seen}
-
 
 def _refuse_on_record(unit: Unit, plugin: str, role: Role, offered: Action | View) -> None:
     try:
@@ -202,11 +171,6 @@ def _refuse_on_record(unit: Unit, plugin: str, role: Role, offered: Action | Vie
     except Forbidden as refused:
         refused.attempt = Attempt(f"{plugin}.{offered.name}", "store", (unit.store.tenant,))
         raise
-
-
-def is_personal(view: View) -> bool:
-    """Whether some of it is personal data, so that looking at it is written down."""
-    return any(PERSONAL in each.metadata for each in view.answer().dump_fields.values())
 
 
 def refuse_role(role: Role, offered: Action | View) -> None:
@@ -218,11 +182,6 @@ def refuse_role(role: Role, offered: Action | View) -> None:
             hint=Label("可以办理的角色：" + "、".join(able), "roles that may: " + ", ".join(able)),
             details={"role": str(role), "action": offered.name},
         )
-
-
-def _people(answer: Mapping[str, Any]) -> dict[str, int]:
-    """Whom an item of a list is about, where it says so."""
-    return {role: answer[role] for role in ("customer", "pet") if type(answer.get(role)) is int}
 
 
 def _refused(plugin: LoadedPlugin, action: Action, outcome: Outcome) -> ActionRefused:

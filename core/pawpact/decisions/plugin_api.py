@@ -12,7 +12,8 @@ from pawpact.access.blueprint import READ_PROBLEMS, WRITE_PROBLEMS, Routes
 from pawpact.access.caller import Doors, RoleKey, caller
 from pawpact.access.field import text
 from pawpact.access.paging import next_field
-from pawpact.decisions.plugin_action import Asking, Counter, is_personal, refuse_role
+from pawpact.decisions.plugin_action import Asking, Counter, refuse_role
+from pawpact.decisions.plugin_shown import is_personal
 from pawpact.hosting.door import Action, View
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.sent import camel, schema_of, taken_apart

@@ -77,16 +77,21 @@ class DayWork:
             if day is not None and day > today:
                 raise InvalidField("date", Label("这一天还没到", "this day has not come yet"))
             left = [(each, self._left(unit, each, day)) for each in chosen]
-            is_open = _left_of(unit, CORE, DAY_OPENED, None)[-1:] == [today]
-        if is_open and day in (None, today):
+            opens = self._is_awaited(unit) and bool(_left_of(unit, CORE, DAY_OPENED, today))
+        if opens and day in (None, today):
             self._open(store, today)
-            yield from self._try_again(store, report)
+        yield from self._try_again(store, today, report)
         for found, days in left:
             for each in days:
                 yield from self._work(store, found, each, report)
 
     def _left(self, unit: Unit, found: Contribution[Daily], day: date | None) -> list[date]:
         return _left_of(unit, found.plugin.name, found.value.name, day)
+
+    def _is_awaited(self, unit: Unit) -> bool:
+        """Whether anybody answers that a day begins; most stores have nobody."""
+        order, moments = unit.store.revision.ruleset.order, self.runner.levels.reactor.moments
+        return bool(order.get(DAY_OPENED)) or DAY_OPENED in moments
 
     def _open(self, store: str, today: date) -> None:
         """Let rules answer the day, once."""
@@ -95,7 +100,7 @@ class DayWork:
             unit.raise_moment(DAY_OPENED, [case])
             _note(unit, CORE, DAY_OPENED, today, 1)
 
-    def _try_again(self, store: str, report: DayReport) -> Iterator[Counts]:
+    def _try_again(self, store: str, today: date, report: DayReport) -> Iterator[Counts]:
         """What plugins failed to do of what has happened is tried once more each day."""
         with self.runner.reading(store) as unit:
             numbers = unit.session.scalars(
@@ -104,12 +109,16 @@ class DayWork:
                 .order_by(HeldCase.id)
                 .limit(self.page)
             ).all()
+            if not numbers or not _left_of(unit, CORE, REACTION, today):
+                return
         for number in numbers:
             try:
                 Person(self.runner).resume(store, public_id("held", number), "system", "daily")
             except PawpactError as error:
                 _log.info("reaction waits on", store=store, code=error.code)
-        yield report.counts
+            yield report.counts
+        with self.runner.unit(store) as unit:
+            _note(unit, CORE, REACTION, today, len(numbers))
 
     def _work(
         self, store: str, found: Contribution[Daily], day: date, report: DayReport
@@ -264,6 +273,9 @@ def _left_of(unit: Unit, plugin: str, daily: str, day: date | None) -> list[date
 
 
 def _note(unit: Unit, plugin: str, daily: str, day: date, cases: int) -> None:
+    """That it is done, unless somebody else has done it meanwhile."""
+    if not _left_of(unit, plugin, daily, day):
+        return
     bulk.insert(
         unit.session,
         PluginDay,

@@ -9,7 +9,8 @@ from typing import Any
 
 from pawpact.access.actor import Actor
 from pawpact.access.idempotency import Answer, remember, replay
-from pawpact.decisions.plugin_action import Asking, Counter, Decided, Done, is_personal
+from pawpact.decisions.plugin_action import Asking, Counter, Decided, Done
+from pawpact.decisions.plugin_shown import is_personal
 from pawpact.decisions.runner import Runner
 from pawpact.hosting.door import Action, View
 from pawpact.hosting.sent import read_sent, schema_of, taken_apart

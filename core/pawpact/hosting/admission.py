@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import pluggy
 from marshmallow import Schema
 
+from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.hook import PROJECT, HookSpecifications
@@ -54,6 +55,10 @@ def admit(name: str, distribution: str, module: object) -> LoadedPlugin:
         adapters=_many(trial, "pawpact_adapters", Adapter),
         effects=_many(trial, "pawpact_effects", PluginEffect),
         tables=_one(trial, "pawpact_models", PluginTables),
+        actions=_many(trial, "pawpact_actions", Action),
+        views=_many(trial, "pawpact_views", View),
+        reactions=_many(trial, "pawpact_reactions", Reaction),
+        schedule=_many(trial, "pawpact_schedule", Daily),
         config=_config(trial),
         rules=_rules(module),
     )

@@ -7,6 +7,7 @@ from collections import Counter
 from sqlalchemy import Table
 
 from pawpact.database.model import Base
+from pawpact.hosting.door_check import check_doors
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.table import PluginTable
@@ -22,8 +23,9 @@ def check_agreement(plugin: LoadedPlugin, known: Vocabulary) -> None:
     _check_providers(plugin)
     _check_limits(plugin, known)
     _check_inquiries(plugin, known)
-    for model in plugin.tables.models if plugin.tables else ():
+    for model in plugin.models:
         _check_table(plugin.name, model)
+    check_doors(plugin, known)
 
 
 def declared(plugin: LoadedPlugin, known: Vocabulary) -> Vocabulary:

@@ -4,61 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 
+from pawpact.hosting.seeing import NotAskedFor, Reader, Seeing, Surroundings
 from pawpact.hosting.table import PluginTable
-from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.types import Value
 
-
-class Reader(Protocol):
-    """Reads the newest row for each key from one table of the store; one statement."""
-
-    def __call__(
-        self, model: type[PluginTable], key_column: str, keys: Sequence[int], columns: Sequence[str]
-    ) -> Mapping[int, tuple[Any, ...]]: ...
-
-
-class NotAskedFor(AdminError):
-    """A plugin reads something that it did not name beforehand.
-
-    >>> NotAskedFor.code
-    'plugin_not_asked_for'
-    """
-
-    code = "plugin_not_asked_for"
-    title = Label("插件读取了未声明的内容", "A plugin reads what it did not name beforehand")
+__all__ = [
+    "Applicant",
+    "FactBatch",
+    "InquiryBatch",
+    "InquiryCase",
+    "NotAskedFor",
+    "Reader",
+    "Surroundings",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What core hands over with every call: the store, the time and three narrow doors."""
-
-    plugin: str
-    store: str
-    moment: str
-    at: datetime
-    date: date
-    groups: frozenset[str]
-    parameters: Callable[[str], Value] = field(repr=False)
-    read: Reader = field(repr=False)
-
-    def parameter(self, name: str) -> Value:
-        group = name.rpartition(".")[0]
-        if group not in self.groups:
-            raise NotAskedFor(
-                Label(
-                    f"插件 {self.plugin} 读取参数 {name}，但 needs 中没有 {group}",
-                    f"plugin {self.plugin} reads parameter {name} without {group} in its needs",
-                )
-            )
-        return self.parameters(name)
-
-
-@dataclass(frozen=True, slots=True)
-class FactBatch:
+class FactBatch(Seeing):
     """Up to 1,000 subjects of one store, asked about together.
 
     ``subjects`` are the ids of the provider's role, parallel to the cases; the same id may occur
@@ -74,22 +40,6 @@ class FactBatch:
     subjects: tuple[int, ...]
     facts: Mapping[str, Sequence[Value | None]] = field(repr=False)
 
-    @property
-    def store(self) -> str:
-        return self.surroundings.store
-
-    @property
-    def moment(self) -> str:
-        return self.surroundings.moment
-
-    @property
-    def at(self) -> datetime:
-        return self.surroundings.at
-
-    @property
-    def date(self) -> date:
-        return self.surroundings.date
-
     def fact(self, name: str) -> Sequence[Value | None]:
         """A fact of another owner, parallel to ``subjects``; it has to stand in ``needs``."""
         if name not in self.facts:
@@ -102,10 +52,6 @@ class FactBatch:
             )
         return self.facts[name]
 
-    def parameter(self, name: str) -> Value:
-        """A parameter of the plugin's own group, or of a group named in ``needs``."""
-        return self.surroundings.parameter(name)
-
     def read(
         self, model: type[PluginTable], key_column: str, columns: Sequence[str]
     ) -> Mapping[int, tuple[Any, ...]]:
@@ -114,15 +60,7 @@ class FactBatch:
         Rows are found by ``key_column``, which holds the subjects' ids; sealed columns come
         opened, as text. One SQL statement, whatever the number of subjects.
         """
-        if not model.__tablename__.startswith(f"{self.surroundings.plugin}__"):
-            raise NotAskedFor(
-                Label(
-                    f"插件 {self.surroundings.plugin} 只能读取自己的表，不能读取 "
-                    f"{model.__tablename__}",
-                    f"plugin {self.surroundings.plugin} reads its own tables only, not "
-                    f"{model.__tablename__}",
-                )
-            )
+        self.surroundings.refuse_foreign(model)
         return self.surroundings.read(model, key_column, self.subjects, columns)
 
 

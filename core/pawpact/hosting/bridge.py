@@ -18,6 +18,7 @@ from pawpact.hosting.host import Contribution
 from pawpact.hosting.registration import Columns, FactProvider, Inquiry, Record
 from pawpact.hosting.storage import remembering
 from pawpact.hosting.submission import submitting_nothing
+from pawpact.hosting.watch import watched
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.types import Value
 
@@ -46,7 +47,7 @@ def provide_facts(
     sample = FactBatch(around, (subjects[at],), _frozen(alone))
     again = _columns(plugin.name, provider, sample)
     alike = [(again[name], columns[name][at : at + 1]) for name in provider.facts]
-    if not _same(plugin.name, "facts", alike):
+    if not same(plugin.name, "facts", alike):
         raise PluginUnsteady(plugin.name, "facts")
     return columns
 
@@ -54,16 +55,16 @@ def provide_facts(
 def _columns(plugin: str, provider: FactProvider, batch: FactBatch) -> Columns:
     """What the plugin answered, copied into tuples of ours."""
     with submitting_nothing():
-        answered = _call(plugin, "facts", lambda: _copied(provider.provide(batch)))
+        answered = guarded(plugin, "facts", lambda: _copied(provider.provide(batch)))
     if set(answered) != set(provider.facts):
-        raise _wrong(
+        raise wrong(
             plugin,
             "facts",
             Label("返回的事实与声明不一致", "it returns other facts than it promised"),
         )
     for name in provider.facts:
         if len(answered[name]) != len(batch.subjects):
-            raise _wrong(
+            raise wrong(
                 plugin,
                 "facts",
                 Label(f"{name} 的长度与主体数不符", f"{name} is not as long as the subjects"),
@@ -93,11 +94,11 @@ def expand_effect(
     plugin, effect = contribution.plugin.name, contribution.value.effect
     with submitting_nothing():
         first, second = (
-            _call(plugin, effect.name, lambda: _requested(contribution.value.expand(case)))
+            guarded(plugin, effect.name, lambda: _requested(contribution.value.expand(case)))
             for _ in range(2)
         )
     if len(first) > MOST_REQUESTS or not all(_is_request(each) for each in first):
-        raise _wrong(
+        raise wrong(
             plugin,
             effect.name,
             Label(
@@ -107,12 +108,12 @@ def expand_effect(
         )
     for each in first:
         if each.effect not in effect.expands_to:
-            raise _wrong(
+            raise wrong(
                 plugin,
                 effect.name,
                 Label("用了没有声明的效果", "it comes to an effect that expands_to does not name"),
             )
-    if not _same(plugin, effect.name, [(first, second)]):
+    if not same(plugin, effect.name, [(first, second)]):
         raise PluginUnsteady(plugin, effect.name)
     return first
 
@@ -133,9 +134,9 @@ def _is_request(asked: object) -> bool:
     )
 
 
-def _same(plugin: str, doing: str, pairs: Sequence[tuple[object, object]]) -> bool:
+def same(plugin: str, doing: str, pairs: Sequence[tuple[object, object]]) -> bool:
     """Whether the plugin said the same twice; comparing runs code of whatever it returned."""
-    return _call(plugin, doing, lambda: all(bool(one == other) for one, other in pairs))
+    return guarded(plugin, doing, lambda: all(bool(one == other) for one, other in pairs))
 
 
 def waiting(
@@ -149,7 +150,7 @@ def waiting(
     plugin, inquiry = contribution.plugin, contribution.value
     batch = InquiryBatch(surroundings, tuple(subjects), {}, tuple(request_keys), tuple(consents))
     with submitting_nothing():
-        answered = _call(plugin.name, inquiry.name, lambda: frozenset(inquiry.answered(batch)))
+        answered = guarded(plugin.name, inquiry.name, lambda: frozenset(inquiry.answered(batch)))
     return [index for index, subject in enumerate(subjects) if subject not in answered]
 
 
@@ -164,17 +165,17 @@ def ask(
     """Ask outside, once, and return what is to be stored. Call it outside any transaction."""
     plugin, inquiry = contribution.plugin, contribution.value
     case = InquiryCase(surroundings, request_key, subject, applicant, adapters)
-    records = _call(plugin.name, inquiry.name, lambda: tuple(inquiry.ask(case)))
+    records = guarded(plugin.name, inquiry.name, lambda: tuple(inquiry.ask(case)))
     own = plugin.tables.models if plugin.tables else ()
     for record in records:
         if not isinstance(record, Record) or record.model not in own:
-            raise _wrong(
+            raise wrong(
                 plugin.name,
                 inquiry.name,
                 Label("返回了不属于它的记录", "it returns a record that is not of its tables"),
             )
         if record.values.get(inquiry.subject, subject) != subject:
-            raise _wrong(
+            raise wrong(
                 plugin.name,
                 inquiry.name,
                 Label("返回了关于别人的记录", "it returns a record about somebody else"),
@@ -182,15 +183,18 @@ def ask(
     return records
 
 
-def _call(plugin: str, doing: str, call: Callable[[], T]) -> T:
+def guarded(plugin: str, doing: str, call: Callable[[], T]) -> T:
+    """Run code of a plugin; whatever it raises becomes one error of ours."""
     try:
-        return call()
+        with watched(plugin, doing):
+            return call()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # whatever it raises, its store's request waits and others go on
         reason = place(error)
-    raise _wrong(plugin, doing, reason)
+    raise wrong(plugin, doing, reason)
 
 
-def _wrong(plugin: str, doing: str, reason: Label) -> PluginFailed:
+def wrong(plugin: str, doing: str, reason: Label) -> PluginFailed:
+    """That the plugin failed, to be raised."""
     return PluginFailed(plugin, doing, reason)

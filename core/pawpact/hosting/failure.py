@@ -59,6 +59,15 @@ class PluginFailed(AdminError):
             details={"plugin": plugin, "doing": doing},
         )
         self.plugin = plugin
+        self.doing = doing
+        self.reason = reason
+
+
+class ActionFailed(PluginFailed):
+    """A plugin could not do what it was asked for; nothing was written."""
+
+    code = "plugin_action_failed"
+    title = Label("插件没能办成，未写入任何数据", "A plugin could not do it; nothing was written")
 
 
 class PluginUnsteady(PluginFailed):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pluggy
 from marshmallow import Schema
 
+from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.registration import (
     Adapter,
@@ -145,4 +146,52 @@ class HookSpecifications:
         ...     return [Adapter("credit_provider", "acme", make=dict, sandbox=str)]
         >>> pawpact_adapters()[0].name
         'acme'
+        """
+
+    @hookspec
+    def pawpact_actions(self) -> Sequence[Action]:  # type: ignore[empty-body]  # specification only
+        """What people do with the plugin, by HTTP and at the terminal alike.
+
+        >>> from pawpact.sdk import Action, Label, Outcome, hookimpl
+        >>> @hookimpl
+        ... def pawpact_actions():
+        ...     return [Action("greet", Label("问候", "Greet"), do=lambda case: Outcome())]
+        >>> pawpact_actions()[0].name
+        'greet'
+        """
+
+    @hookspec
+    def pawpact_views(self) -> Sequence[View]:  # type: ignore[empty-body]  # specification only
+        """What people read of the plugin: single things and lists.
+
+        >>> from pawpact.sdk import Label, View, hookimpl
+        >>> @hookimpl
+        ... def pawpact_views():
+        ...     return [View("greetings", Label("问候", "Greetings"), show=lambda case: {})]
+        >>> pawpact_views()[0].name
+        'greetings'
+        """
+
+    @hookspec
+    def pawpact_reactions(self) -> Sequence[Reaction]:  # type: ignore[empty-body]  # specification
+        """The plugin's own rows when something has happened.
+
+        >>> from pawpact.sdk import Outcome, Reaction, hookimpl
+        >>> @hookimpl
+        ... def pawpact_reactions():
+        ...     return [Reaction("contract.activated", "code", react=lambda batch: Outcome())]
+        >>> pawpact_reactions()[0].name
+        'code'
+        """
+
+    @hookspec
+    def pawpact_schedule(self) -> Sequence[Daily]:  # type: ignore[empty-body]  # specification only
+        """What the plugin does once a store and day.
+
+        >>> from pawpact.sdk import Daily, Label, Outcome, hookimpl
+        >>> @hookimpl
+        ... def pawpact_schedule():
+        ...     return [Daily("birthdays", Label("生日", "Birthdays"), run=lambda day: Outcome())]
+        >>> pawpact_schedule()[0].of
+        'store'
         """

@@ -12,6 +12,7 @@ import pluggy
 from pawpact.hosting.admission import admit, manager
 from pawpact.hosting.agreement import check_agreement, declared
 from pawpact.hosting.discovery import Installed, installed
+from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.failure import BrokenPlugin, Stage, broken
 from pawpact.hosting.plugin import LoadedPlugin
@@ -126,6 +127,31 @@ class Host:
                 if each.effect.name == name:
                     return Contribution(plugin, each)
         return None
+
+    def action(self, plugin: str, name: str) -> Action | None:
+        """What people do with a plugin under this name."""
+        actions = self.plugins[plugin].actions if plugin in self.plugins else ()
+        return next((each for each in actions if each.name == name), None)
+
+    def view(self, plugin: str, name: str) -> View | None:
+        """What people read of a plugin under this name."""
+        views = self.plugins[plugin].views if plugin in self.plugins else ()
+        return next((each for each in views if each.name == name), None)
+
+    def reactions(self, moment: str, on: Iterable[str]) -> tuple[Contribution[Reaction], ...]:
+        """What plugins do by themselves when this has happened."""
+        return tuple(
+            Contribution(plugin, each)
+            for plugin in self._on(on)
+            for each in plugin.reactions
+            if each.moment == moment
+        )
+
+    def schedule(self, on: Iterable[str]) -> tuple[Contribution[Daily], ...]:
+        """What plugins do each day."""
+        return tuple(
+            Contribution(plugin, each) for plugin in self._on(on) for each in plugin.schedule
+        )
 
     def adapter(self, plugin: str, kind: str, name: str) -> Adapter:
         """The plugin's own adapter of this kind and name.

@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
+from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.failure import place
 from pawpact.hosting.registration import (
@@ -19,6 +20,7 @@ from pawpact.hosting.registration import (
     PluginTables,
     PluginVocabulary,
 )
+from pawpact.hosting.table import PluginTable, PluginThing
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
 
@@ -44,12 +46,27 @@ class LoadedPlugin:
     effects: tuple[PluginEffect, ...] = ()
     tables: PluginTables | None = None
     config: type[Schema] | None = field(default=None, repr=False)
+    actions: tuple[Action, ...] = ()
+    views: tuple[View, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    schedule: tuple[Daily, ...] = ()
     rules: Path | None = None
     """Folder of rule files that the plugin ships itself, ``<folder>/<name>/*.yaml``."""
 
     @property
     def name(self) -> str:
         return self.info.name
+
+    @property
+    def models(self) -> tuple[type[PluginTable], ...]:
+        """The tables of its own."""
+        return self.tables.models if self.tables else ()
+
+    @property
+    def things(self) -> dict[str, type[PluginThing]]:
+        """Its own things by their roles."""
+        found = (each for each in self.models if issubclass(each, PluginThing))
+        return {each.__role__: each for each in found}
 
     @property
     def groups(self) -> frozenset[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pawpact.hosting.batch import FactBatch, InquiryBatch, InquiryCase
-from pawpact.hosting.table import PluginTable
+from pawpact.hosting.table import PluginTable, PluginThing
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Fact, Moment
 from pawpact.vocabulary.types import Value
@@ -107,6 +107,25 @@ class Record:
     model: type[PluginTable]
     key: str
     values: Mapping[str, Any] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The next version of a thing in one of the plugin's own tables (`PluginThing`).
+
+    ``after`` is the version that this one follows, 0 where the thing begins. If somebody wrote
+    a version meanwhile the whole outcome is refused, so nobody overwrites what they did not see.
+    ``values`` holds what is different; the other columns stay as they are.
+
+    >>> from pawpact.hosting.table import PluginThing
+    >>> Change(PluginThing, 7, {"state": "closed"}, after=2).after
+    2
+    """
+
+    model: type[PluginThing]
+    thing: int
+    values: Mapping[str, Any] = field(repr=False, default_factory=dict)
+    after: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def reader(session: StoreSession, vault: Vault) -> Reader:
         statement = select(key, *asked).where(key.in_(sorted(set(keys)))).order_by(model.id)
         newest = {row[0]: row[1:] for row in session.execute(statement)}
         opened = [
-            _opened(vault, model, name, [row[place] for row in newest.values()])
+            opened_column(vault, model, name, [row[place] for row in newest.values()])
             for place, name in enumerate(columns)
         ]
         return {key: tuple(column[place] for column in opened) for place, key in enumerate(newest)}
@@ -87,13 +87,14 @@ def _store(
         return 0
     columns: dict[str, Sequence[Any]] = {"id": ids.many(len(fresh)), "key": list(fresh)}
     about = [subject for _, subject in fresh.values()]
-    for name in _columns(model):
+    for name in own_columns(model):
         values = [record.values.get(name) for record, _ in fresh.values()]
-        columns[name] = _as_stored(vault, model, name, values, about)
+        columns[name] = as_stored(vault, model, name, values, about)
     return bulk.insert(session, model, columns)
 
 
-def _columns(model: type[PluginTable]) -> list[str]:
+def own_columns(model: type[PluginTable]) -> list[str]:
+    """The columns that a plugin fills, beside those that core adds to every table."""
     return [
         column.key
         for column in model.__mapper__.columns
@@ -103,7 +104,7 @@ def _columns(model: type[PluginTable]) -> list[str]:
 
 def sealed_columns(model: type[PluginTable]) -> list[str]:
     """The columns that hold sealed values."""
-    return [name for name in _columns(model) if _is_sealed(model, name)]
+    return [name for name in own_columns(model) if _is_sealed(model, name)]
 
 
 def _is_sealed(model: type[PluginTable], name: str) -> bool:
@@ -115,13 +116,14 @@ def purpose_of(model: type[PluginTable], name: str) -> str:
     return f"{model.__tablename__}.{name}"
 
 
-def _as_stored(
+def as_stored(
     vault: Vault,
     model: type[PluginTable],
     name: str,
     values: list[Any],
     about: Sequence[Subject | None],
 ) -> Sequence[Any]:
+    """A column as the database keeps it: of a sealed one what only the vault can open."""
     is_sealed = _is_sealed(model, name)
     for value in values:
         if isinstance(value, Sealed) != (is_sealed and value is not None):
@@ -134,5 +136,8 @@ def _as_stored(
     return vault.seal(purpose_of(model, name), texts, about)
 
 
-def _opened(vault: Vault, model: type[PluginTable], name: str, values: list[Any]) -> Sequence[Any]:
+def opened_column(
+    vault: Vault, model: type[PluginTable], name: str, values: list[Any]
+) -> Sequence[Any]:
+    """A column as the plugin reads it: of a sealed one the texts."""
     return vault.open(purpose_of(model, name), values) if _is_sealed(model, name) else values

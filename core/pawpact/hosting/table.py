@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from sqlalchemy import LargeBinary, MetaData, String, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from pawpact.database.model import NAMING, TenantModel
@@ -34,6 +34,40 @@ class PluginTable(TenantModel):
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
         return (UniqueConstraint("tenant_id", "key"),)
+
+
+class PluginThing(PluginTable):
+    """Base of tables about things with a life: a complaint, a case, a code.
+
+    ``__role__`` is what one of them is called in subjects and public ids. Each row is a version:
+    core adds ``thing``, which names it, and ``version``, which counts from 1. A `Change` writes
+    the next version; the newest is how the thing stands, all of them are its history.
+
+    >>> from sqlalchemy.orm import Mapped
+    >>> class Base(PluginThing):
+    ...     __abstract__ = True
+    ...     metadata = plugin_metadata("acme_repair")
+    >>> class Repair(Base):
+    ...     __tablename__ = "acme_repair__repair"
+    ...     __role__ = "repair"
+    ...     customer: Mapped[int]
+    >>> [column.name for column in Repair.__mapper__.columns]
+    ['tenant_id', 'id', 'key', 'thing', 'version', 'customer']
+    """
+
+    __abstract__ = True
+    __role__: ClassVar[str] = ""
+
+    thing: Mapped[int] = mapped_column(sort_order=-70)
+    version: Mapped[int] = mapped_column(sort_order=-60)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[Any, ...]:
+        return (
+            UniqueConstraint("tenant_id", "key"),
+            Index(None, "tenant_id", "thing", "version"),
+        )
 
 
 def plugin_metadata(plugin: str) -> MetaData:

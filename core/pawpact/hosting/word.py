@@ -70,6 +70,7 @@ def derived_from_core(effect: Effect, known: Vocabulary) -> Effect:
         grants=any(each.grants for each in core),
         verdict=min((each.verdict for each in core if each.verdict), default=0),
         moments=effect.moments or _common(core),
+        carried=() if effect.moments else _carried(core),
     )
 
 
@@ -203,6 +204,12 @@ def _common(core: list[Effect]) -> tuple[str, ...]:
     """The moments at which all of them stand; none where none of them is bound to any."""
     bound = [each.moments for each in core if each.moments]
     return tuple(name for name in bound[0] if all(name in each for each in bound)) if bound else ()
+
+
+def _carried(core: list[Effect]) -> tuple[str, ...]:
+    """The roles with which all of them also stand where a plugin reports a fact."""
+    bound = [each.carried for each in core if each.moments]
+    return tuple(sorted({role for each in bound for role in each})) if all(bound) else ()
 
 
 def _shown(word: object) -> str:

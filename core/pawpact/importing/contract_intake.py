@@ -50,7 +50,7 @@ class ContractIntake:
 
 def _new(candidate: Candidate, customer: int, pet: int) -> OpeningContract:
     values = dict(candidate.values)
-    streak = values.get("streak")
+    streak, granted = values.get("streak"), values.get("granted", ())
     return OpeningContract(
         key=candidate.key,
         customer=customer,
@@ -63,6 +63,7 @@ def _new(candidate: Candidate, customer: int, pet: int) -> OpeningContract:
         paid=whole(values["periods_paid"]),
         streak=None if streak is None else whole(streak),
         deposit=whole(values.get("deposit", 0)),
+        granted=tuple(map(str, granted)) if isinstance(granted, tuple | list) else (),
     )
 
 

@@ -113,6 +113,7 @@ _CONTRACTS = (
     TargetField("periods_paid", FieldType.WHOLE, Label("已付期数", "periods paid so far"), True),
     TargetField("streak", FieldType.WHOLE, Label("连续守约期数", "periods in a row on time")),
     TargetField("deposit", FieldType.MONEY, Label("押金", "deposit")),
+    TargetField("granted", FieldType.LIST, Label("已发放的权益", "benefits granted before")),
 )
 _CHARGES = (
     _CONTRACT,

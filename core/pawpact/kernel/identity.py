@@ -73,6 +73,7 @@ def earliest_id(at: datetime) -> int:
 
 PREFIXES = {
     "application": "app",
+    "benefit": "ben",
     "charge": "chg",
     "contract": "con",
     "customer": "cus",

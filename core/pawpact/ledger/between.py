@@ -19,7 +19,12 @@ from pawpact.ledger.account import INTERSTORE_ASSET, INTERSTORE_LIABILITY
 from pawpact.ledger.balance import balances
 from pawpact.ledger.guard import check_spending
 from pawpact.ledger.models import Balance, JournalRow, PostingRow
-from pawpact.ledger.movement import sell_to_other_store, settle_between_stores, spend_elsewhere
+from pawpact.ledger.movement import (
+    bear_waiver,
+    sell_to_other_store,
+    settle_between_stores,
+    spend_elsewhere,
+)
 from pawpact.ledger.posting import booked_ids, post
 from pawpact.ledger.split import split_payment
 from pawpact.ledger.values import Bucket, NotEnoughPoints
@@ -85,13 +90,17 @@ def take_for_other_store(
 
 
 def take_other_half(unit: Unit, home_store: int, half: Half, *, cost: int = 0) -> None:
-    """Book in this store what the other store's half asks of it: P39b, or the receiving of P48."""
+    """Book in this store what the other half asks of it: P06b, P39b, the receiving of P48."""
     if half.movement == "P39a":
         key = f"{home_store}:{half.key}"
         sold = sell_to_other_store(
             key, home_store, -half.amount, "goods for another store", half.correlation, cost=cost
         )
         post(unit, [sold])
+    elif half.movement == "P06a":
+        key = f"{home_store}:{half.key}"
+        borne = bear_waiver(key, home_store, half.amount, REFERRED, half.correlation)
+        post(unit, [borne])
     elif half.movement == "P48" and half.amount > 0:
         _, receives = settle_between_stores(
             half.key, home_store, unit.store.tenant, half.amount, SETTLED, half.correlation
@@ -160,3 +169,4 @@ def half_text(half: Half) -> str:
 
 
 SETTLED = "stores settled"
+REFERRED = "waiver for a referral from another store"

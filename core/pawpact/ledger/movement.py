@@ -7,8 +7,10 @@ from pawpact.ledger.movement_benefit import (
     expire_benefit,
     grant_coupon,
     grant_service,
+    restore_service,
     use_coupon,
     use_service,
+    withdraw_benefit,
 )
 from pawpact.ledger.movement_charge import (
     bear_waiver,
@@ -101,6 +103,7 @@ __all__ = [
     "refund_under_guarantee",
     "replace_pet",
     "reship",
+    "restore_service",
     "return_deposit",
     "reverse_points",
     "sell_to_other_store",
@@ -113,6 +116,7 @@ __all__ = [
     "use_service",
     "waive_for_other_store",
     "waive_period",
+    "withdraw_benefit",
     "withdraw_waiver",
     "write_off_receivable",
 ]

@@ -49,6 +49,21 @@ def use_service(key: str, customer: int, kind: str, cost: int, cause: str) -> Jo
     return Journal("P19", key, cause, legs)
 
 
+def withdraw_benefit(key: str, customer: int, kind: str, count: int, cause: str) -> Journal:
+    """P18r: the reversal of a grant, of as many as are not used."""
+    legs = pieces(BENEFIT_CUSTOMER, BENEFIT_GRANTED, kind, customer, count)
+    return Journal("P18r", key, cause, legs)
+
+
+def restore_service(key: str, customer: int, kind: str, cost: int, cause: str) -> Journal:
+    """P19r: the reversal of a use, where the store called the service off."""
+    not_negative(cost)
+    legs = pieces(BENEFIT_USED, BENEFIT_CUSTOMER, kind, customer, 1)
+    if cost:
+        legs += money(SUPPLIER_PAYABLE, 0, WELFARE, 0, cost)
+    return Journal("P19r", key, cause, legs)
+
+
 def expire_benefit(key: str, customer: int, kind: str, count: int, cause: str) -> Journal:
     """P20: benefits or coupons ran out."""
     legs = pieces(BENEFIT_CUSTOMER, BENEFIT_EXPIRED, kind, customer, count)

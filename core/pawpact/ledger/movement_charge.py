@@ -96,24 +96,28 @@ def charge_back(
     cause: str,
     *,
     bonus: int = 0,
+    unpaid: int = 0,
     promotion: str = "reversal",
 ) -> Journal:
     """P25, P26: a settled debit is reversed; what is spent already becomes a receivable.
 
     ``covered`` is what of ``amount`` the customer's paid points still hold, ``bonus`` what is
-    taken back of the points that the store added to that debit.
+    taken back of the points that the store added to that debit, ``unpaid`` what of it is owed
+    back (P45), and is so no more.
     """
-    not_negative(covered, bonus)
-    if not 0 < amount >= covered:
+    not_negative(covered, bonus, unpaid)
+    if not 0 < amount >= covered + unpaid:
         raise Defect("a charge-back takes back no more points than were debited")
+    owed = amount - covered - unpaid
     legs = (
         Posting(MALL_PAID, customer, CNY, covered),
-        Posting(CHARGE_RECEIVABLE, contract, CNY, amount - covered),
+        Posting(REFUND_PAYABLE, customer, CNY, unpaid),
+        Posting(CHARGE_RECEIVABLE, contract, CNY, owed),
         Posting(PSP_CLEARING, 0, CNY, -amount),
         Posting(MALL_BONUS, customer, CNY, bonus),
         Posting(detailed(PROMOTION, promotion), 0, CNY, -bonus),
     )
-    movement = "P25" if covered == amount else "P26"
+    movement = "P26" if owed else "P25"
     return Journal(movement, key, cause, filled(legs), debtor=customer)
 
 

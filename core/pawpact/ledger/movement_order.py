@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pawpact.ledger.account import (
+    BENEFIT_CUSTOMER,
+    BENEFIT_USED,
     CNY,
     COST_OF_GOODS,
     FREIGHT,
@@ -19,7 +21,7 @@ from pawpact.ledger.account import (
     SUPPLIER_CLAIM,
     SUPPLIER_PAYABLE,
 )
-from pawpact.ledger.leg import filled, money, not_negative, reversed_legs, sound
+from pawpact.ledger.leg import filled, money, not_negative, pieces, reversed_legs, sound
 from pawpact.ledger.values import Journal, Posting, Split
 
 
@@ -32,11 +34,13 @@ def pay_order(
     cost: int = 0,
     cash: int = 0,
     discount: int = 0,
+    coupon: str = "",
 ) -> Journal:
     """P11: a shipped order paid with points; with reward points also P14, with cash also P12.
 
     Everything that one order took stands in one journal, so that a refund finds it all.
-    ``discount`` is what a member's price ratio takes off the list price (P21).
+    ``discount`` is what a member's price ratio (P21) or a coupon of the kind ``coupon`` (P17)
+    takes off the list price.
     """
     not_negative(cost, cash, discount)
     legs = _out_of_buckets(customer, split)
@@ -45,8 +49,11 @@ def pay_order(
     if discount:
         legs.append(Posting(GOODS_DISCOUNT, 0, CNY, discount))
     legs.append(Posting(GOODS_INCOME, 0, CNY, -(split.worth + cash + discount)))
+    if coupon:
+        legs += pieces(BENEFIT_CUSTOMER, BENEFIT_USED, coupon, customer, 1)
     legs += supply(cost)
-    return Journal("P21" if discount else "P11", key, cause, sound(legs))
+    movement = "P17" if coupon else "P21" if discount else "P11"
+    return Journal(movement, key, cause, sound(legs))
 
 
 def call_off_order(key: str, customer: int, cash: int, cause: str) -> Journal:
@@ -63,10 +70,17 @@ def refund_order(
     *,
     cost: int = 0,
     cash: int = 0,
+    discount: int = 0,
 ) -> Journal:
-    """P22: goods came back; points return to the buckets and lots that P11 took them from."""
+    """P22: goods came back; points return to the buckets and lots that P11 took them from.
+
+    ``discount`` is what a better price or a coupon had taken off them.
+    """
+    not_negative(cost, cash, discount)
     legs = reversed_legs(_out_of_buckets(customer, split))
-    legs.append(Posting(GOODS_INCOME, 0, CNY, split.worth + cash))
+    legs.append(Posting(GOODS_INCOME, 0, CNY, split.worth + cash + discount))
+    if discount:
+        legs.append(Posting(GOODS_DISCOUNT, 0, CNY, -discount))
     if cash:
         legs.append(Posting(REFUND_PAYABLE, customer, CNY, -cash))
     legs += reversed_legs(supply(cost))

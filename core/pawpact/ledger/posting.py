@@ -55,16 +55,19 @@ def _post(unit: Unit, journals: Sequence[Journal]) -> list[int]:
     return [ids[journal.key] for journal in journals]
 
 
-def post_later(unit: Unit, journals: Sequence[Journal]) -> None:
+def post_later(unit: Unit, journals: Sequence[Journal], *, are_new: bool = False) -> None:
     """Book these together with everything else that the unit puts off.
 
     Only for what can not fall short: a journal that takes from a guarded balance is refused.
+    ``are_new`` where the caller has looked already whether they were booked before.
     """
     for journal in journals:
         journal.validate()
         for name, _, _, amount in journal.postings:
             if amount > 0 and account(name).guarded:
                 raise Defect(f"journal {journal.key} takes from a balance and is booked at once")
+    if are_new:
+        _absent(unit.session).update(journal.key for journal in journals)
     unit.do_later(_post, journals)
 
 

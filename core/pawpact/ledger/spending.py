@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from sqlalchemy import select
 
@@ -24,6 +25,13 @@ from pawpact.tenancy.unit import Unit
 HELD = "held"
 SPENT = "spent"
 RELEASED = "released"
+
+
+class _Rest(TypedDict):
+    cost: int
+    cash: int
+    discount: int
+    coupon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +94,15 @@ def spend(
     cause: str,
     cost: int = 0,
     cash: int = 0,
+    discount: int = 0,
+    coupon: str = "",
     limits: Limits | None = None,
 ) -> Paid:
     """Pay ``amount`` fen of an order with points and book it (P11), once for this key.
 
     What was held under the key is what is spent. ``cash`` was paid to the provider besides;
-    ``cost`` is what the goods cost the store.
+    ``cost`` is what the goods cost the store, ``discount`` what their list price came down by,
+    with a ``coupon`` of that kind where one was used.
     """
     done = _done(unit, key)
     if done is not None:
@@ -99,19 +110,36 @@ def spend(
             raise _other(key)
         return done
     split = _held_or_planned(unit, customer, amount, key, limits or {})
-    journal = pay_order(key, customer, split, cause, cost=cost, cash=cash)
+    journal = pay_order(
+        key, customer, split, cause, cost=cost, cash=cash, discount=discount, coupon=coupon
+    )
     return Paid(post(unit, [journal])[0], split)
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What one order takes: ``amount`` fen in points, ``cash`` besides; ``cost`` of the goods."""
+    """What one order takes: ``amount`` fen in points, ``cash`` besides; ``cost`` of the goods.
+
+    ``discount`` is what the list price came down by, ``coupon`` the kind of one that was used.
+    """
 
     customer: int
     amount: int
     key: str
     cost: int = 0
     cash: int = 0
+    discount: int = 0
+    coupon: str = ""
+
+    @property
+    def rest(self) -> _Rest:
+        """All but the points."""
+        return {
+            "cost": self.cost,
+            "cash": self.cash,
+            "discount": self.discount,
+            "coupon": self.coupon,
+        }
 
 
 def spend_all(unit: Unit, payments: Sequence[Payment], *, cause: str) -> None:
@@ -127,20 +155,10 @@ def spend_all(unit: Unit, payments: Sequence[Payment], *, cause: str) -> None:
     for each in payments:
         row = holds.get(each.key)
         if each.key in booked or row is None or not _is_for(row, each.customer, each.amount):
-            spend(
-                unit,
-                each.customer,
-                each.amount,
-                each.key,
-                cause=cause,
-                cost=each.cost,
-                cash=each.cash,
-            )
+            spend(unit, each.customer, each.amount, each.key, cause=cause, **each.rest)
             continue
         ending.append(row)
-        journals.append(
-            pay_order(each.key, each.customer, _split(row), cause, cost=each.cost, cash=each.cash)
-        )
+        journals.append(pay_order(each.key, each.customer, _split(row), cause, **each.rest))
     check_books(unit, [row.customer_id for row in ending])
     _end_all(unit, ending, SPENT)
     post(unit, journals)
@@ -156,10 +174,12 @@ def refund(
     cause: str,
     cost: int = 0,
     cash: int = 0,
+    discount: int = 0,
 ) -> Paid:
     """Give ``amount`` fen in points back for an order (P22), to the lots they came from.
 
-    Paid points return first. ``cash`` besides becomes payable to the customer.
+    Paid points return first. ``cash`` besides becomes payable to the customer; ``discount`` is
+    what the list price had come down by.
     """
     done = _done(unit, key)
     if done is not None:
@@ -176,7 +196,9 @@ def refund(
             ),
             details={"asked": amount, "left": split.worth},
         )
-    journal = refund_order(key, order_key, customer, split, cause, cost=cost, cash=cash)
+    journal = refund_order(
+        key, order_key, customer, split, cause, cost=cost, cash=cash, discount=discount
+    )
     return Paid(post(unit, [journal])[0], split)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -126,6 +127,7 @@ class _Walk:
     def __init__(self, session: StoreSession, links: Mapping[int, Link], behind: int) -> None:
         self._session = session
         self._links = links
+        self._numbers = sorted(links)
         self._behind = behind
         self.journals = 0
 
@@ -135,12 +137,24 @@ class _Walk:
         for number, group in groupby(stream, key=lambda each: each.seal):
             sealed = list(group)
             self.journals += len(sealed)
-            for missing in range(expected, number):
-                yield from self._judge(missing, [])
+            yield from self._bare(expected, number)
             yield from self._judge(number, sealed)
             expected = max(expected, number + 1)
-        for number in range(expected, max(self._links, default=0) + 1):
+        yield from self._bare(expected, max(self._links, default=0) + 1)
+
+    def _bare(self, first: int, end: int) -> Iterator[Break]:
+        """Links that no journal names; those that are missing in one go are one break.
+
+        Somebody may have written any number into a row: what is missing is counted, not walked.
+        """
+        if first >= end:
+            return
+        there = slice(bisect_left(self._numbers, first), bisect_left(self._numbers, end))
+        for number in self._numbers[there]:
+            yield from _missing(first, number)
             yield from self._judge(number, [])
+            first = number + 1
+        yield from _missing(first, end)
 
     def _judge(self, number: int, sealed: list[Sealed]) -> Iterator[Break]:
         """One link with the journals that name it; the link before counts as it is stored."""
@@ -172,6 +186,12 @@ class _Walk:
         return not (opens if before.closes else before.day == found.day)
 
 
+def _missing(first: int, end: int) -> Iterator[Break]:
+    """Links that are not there, nor are their journals."""
+    if first < end:
+        yield Break(None, first, 0, _NO_LINK if end - first == 1 else _no_links(end - first))
+
+
 def _links(session: StoreSession) -> dict[int, Link]:
     rows = select(Seal.number, Seal.day, Seal.journals, Seal.hash).order_by(Seal.number)
     return {row[0]: Link(*row) for row in session.execute(rows)}
@@ -194,6 +214,10 @@ def _wrong_heads(links: Mapping[int, Link], heads: Sequence[Head]) -> Iterator[B
             yield Break(head.day, 0, 0, _NOT_CLOSED)
         elif head_code(here.hash) != head.code:
             yield Break(head.day, here.number, 0, _OTHER_HEAD)
+
+
+def _no_links(count: int) -> Label:
+    return Label(f"从这里起连续缺少 {count} 个封条", f"from here on {count} links are missing")
 
 
 def _counted(sealed: int, found: int) -> Label:

@@ -58,7 +58,9 @@ def _looking(messages: Routes, doors: Doors, texts: Mapping[str, Text]) -> None:
         state = None if query["state"] is None else Sending(query["state"])
         return look(
             doors,
-            lambda unit: paged(list_messages(unit, state, before=before, limit=limit + 1), limit),
+            lambda unit: paged(
+                list_messages(unit, texts, state, before=before, limit=limit + 1), limit
+            ),
         )
 
 

@@ -10,6 +10,7 @@ from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 from pawpact.messages.values import Text, Variable, VariableKind
+from pawpact.tasks.kinds import kind_label
 
 OTHER = "other"
 """The code whose words serve for a code without words of its own."""
@@ -70,6 +71,8 @@ def shown(variable: Variable, value: int | str, zone: ZoneInfo, language: Langua
         case VariableKind.WORD:
             words = variable.words.get(str(value)) or variable.words[OTHER]
             return words.say(language)
+        case VariableKind.TASK:
+            return kind_label(str(value)).say(language)
     return str(value)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import LabelView
+from pawpact.access.field import LabelView, titled
 from pawpact.access.field import text as words
 from pawpact.access.paging import PageQuery, next_field
-from pawpact.outbox.values import Sending
+from pawpact.outbox.values import SENDING, Sending
 
 STATES = [each.value for each in Sending]
 
@@ -40,8 +40,9 @@ class MessageView(Schema):
 
     id = words("msg_0000000000001")
     kind = words("charge.notice")
+    title = fields.Nested(LabelView, required=True)
     customer = words("cus_0000000000001", allow_none=True)
-    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    state = titled({each.value: title for each, title in SENDING.items()}, "sent")
     due_at = fields.AwareDateTime(required=True)
     sent_at = fields.AwareDateTime(required=True, allow_none=True)
     attempts = fields.Integer(required=True)

@@ -26,6 +26,7 @@ _EXAMPLES: dict[VariableKind, int | str] = {
     VariableKind.TIME: "2026-03-12T01:00:00+00:00",
     VariableKind.COUNT: 2,
     VariableKind.NAME: "…",
+    VariableKind.TASK: "follow_up.day",
 }
 _SOMEBODY = Label("某位客户", "a customer")
 
@@ -49,6 +50,7 @@ class MessageView:
 
     id: str
     kind: str
+    title: Label
     customer: str | None
     state: str
     due_at: datetime
@@ -77,9 +79,14 @@ def preview(unit: Unit, text: Text, language: Language) -> str:
 
 
 def list_messages(
-    unit: Unit, state: Sending | None = None, *, before: int | None = None, limit: int = MOST
+    unit: Unit,
+    platform: Mapping[str, Text],
+    state: Sending | None = None,
+    *,
+    before: int | None = None,
+    limit: int = MOST,
 ) -> list[MessageView]:
-    """The newest messages, of one state where one is named."""
+    """The newest messages, of one state where one is named; ``platform`` says their titles."""
     wanted = select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(limit)
     if before is not None:
         wanted = wanted.where(OutboxMessage.id < before)
@@ -89,6 +96,7 @@ def list_messages(
         MessageView(
             public_id("msg", row.id),
             row.kind,
+            platform[row.kind].title if row.kind in platform else Label.of(row.kind),
             None if row.customer_id is None else public_id("cus", row.customer_id),
             row.state,
             row.due_at,

@@ -6,12 +6,10 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import PublicId, Yuan, text, why
+from pawpact.access.field import LabelView, PublicId, Yuan, state_of, text, why
 from pawpact.access.paging import PageQuery, next_field
-from pawpact.orders.values import ORDER_MOVES
+from pawpact.orders.values import ORDER
 from pawpact.orders.view import OrderShown, WholeOrder
-
-STATES = [str(each) for each in ORDER_MOVES]
 
 
 class OrderLineView(Schema):
@@ -23,6 +21,14 @@ class OrderLineView(Schema):
     category = text("staple_food")
     quantity = fields.Integer(required=True)
     unit_price = Yuan(required=True, metadata={"example": "80.00"})
+    discount = Yuan(required=True, metadata={"example": "0.00"})
+    coupon = Yuan(required=True, metadata={"example": "0.00"})
+    price = fields.Nested(
+        LabelView,
+        required=True,
+        allow_none=True,
+        metadata={"description": "哪项优惠价 / which better price won"},
+    )
     points = Yuan(required=True, metadata={"example": "80.00"})
     returned = fields.Integer(required=True, metadata={"example": 0})
 
@@ -52,8 +58,10 @@ class OrderView(Schema):
     id = PublicId("ord", required=True)
     key = text("web-000127")
     customer = PublicId("cus", required=True)
-    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    state = state_of(ORDER, "to_ship")
     total = Yuan(required=True, metadata={"example": "80.00"})
+    discount = Yuan(required=True, metadata={"example": "0.00"})
+    coupon = Yuan(required=True, metadata={"example": "0.00"})
     points = Yuan(required=True, metadata={"example": "80.00"})
     cash = Yuan(required=True, metadata={"example": "0.00"})
     payment = fields.String(
@@ -134,6 +142,8 @@ def shown(order: OrderShown) -> dict[str, Any]:
         "customer": order.customer,
         "state": order.state,
         "total": order.total,
+        "discount": order.discount,
+        "coupon": order.coupon,
         "points": order.points,
         "cash": order.cash,
         "payment": order.payment,

@@ -179,7 +179,15 @@ def _given_back(found: Routes, doors: Doors) -> None:
 
 
 def _place(unit: Unit, wanted: OrderWanted, key: str) -> Placed:
-    return place(unit, wanted.customer, wanted.lines, key, cash=wanted.cash, payment=wanted.payment)
+    return place(
+        unit,
+        wanted.customer,
+        wanted.lines,
+        key,
+        cash=wanted.cash,
+        payment=wanted.payment,
+        coupon=wanted.coupon,
+    )
 
 
 def _may_decide() -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
+from pawpact.benefits.coupon import free_coupon, use_coupons
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.ledger.movement import call_off_order
@@ -42,8 +43,17 @@ def ship_all(unit: Unit, trackings: Mapping[int, str | None]) -> None:
             move(unit, row, OrderState.TO_SHIP, why="warehouse")
         move(unit, row, OrderState.SHIPPED, why="shipped")
         row.tracking, row.shipped_at, row.next_try_at = trackings[row.id], unit.at, None
+    coupons = use_coupons(unit, [row.coupon_id for row in rows if row.coupon_id], "order shipped")
     payments = [
-        Payment(row.customer_id, row.points, order_key(row), costs.get(row.id, 0), row.cash)
+        Payment(
+            row.customer_id,
+            row.points,
+            order_key(row),
+            costs.get(row.id, 0),
+            row.cash,
+            row.discount + row.coupon,
+            coupons.get(row.coupon_id or 0, ""),
+        )
         for row in rows
     ]
     spend_all(unit, payments, cause="order shipped")
@@ -101,6 +111,8 @@ def cancel(unit: Unit, order: int, why: str, *, decided: bool = False) -> None:
     suppress_all(unit, [{"order": order}], "order called off", [TASK])
     if row.points:
         release(unit, order_key(row))
+    if row.coupon_id:
+        free_coupon(unit, row.coupon_id, why)
     if row.cash:
         key = f"{order_key(row)}:cancelled"
         post(unit, [call_off_order(key, row.customer_id, row.cash, "order cancelled")])

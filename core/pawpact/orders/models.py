@@ -21,6 +21,7 @@ class Order(TenantModel):
         CheckConstraint("points + cash = total OR state IN ('placed', 'refused')", name="paid"),
         Index("ix_customer_order_try", "tenant_id", "state", "next_try_at"),
         CheckConstraint("points >= 0 AND cash >= 0", name="parts"),
+        CheckConstraint("discount >= 0 AND coupon >= 0", name="less"),
         CheckConstraint("cash = 0 OR payment IS NOT NULL", name="payment"),
         UniqueConstraint("tenant_id", "payment"),
     )
@@ -30,6 +31,12 @@ class Order(TenantModel):
     customer_id: Mapped[int]
     state: Mapped[str] = mapped_column(String(20))
     total: Mapped[int]
+    """What is to be paid, after discount and coupon."""
+    discount: Mapped[int] = mapped_column(default=0)
+    """What better prices took off its lines, in fen."""
+    coupon: Mapped[int] = mapped_column(default=0)
+    """What a coupon took off besides, in fen."""
+    coupon_id: Mapped[int | None]
     points: Mapped[int]
     """What points of all buckets pay, in fen."""
     cash: Mapped[int]
@@ -70,6 +77,10 @@ class OrderLineRow(TenantModel):
     unit_cost: Mapped[int]
     eligible: Mapped[bool]
     """Whether points were allowed to pay for it."""
+    discount: Mapped[int] = mapped_column(default=0)
+    coupon: Mapped[int] = mapped_column(default=0)
+    price: Mapped[str] = mapped_column(String(80), default="")
+    """Which better price won: its kind, form and ratio."""
     points: Mapped[int]
     """What points paid of it, in fen."""
     returned: Mapped[int] = mapped_column(default=0)

@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from pawpact.benefits.coupon import reserve_coupon
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.service import hold, mall_limits
 from pawpact.orders.models import Order, OrderLineRow
 from pawpact.orders.payment import check_payment
+from pawpact.orders.pricing import quote
 from pawpact.orders.trail import move
 from pawpact.orders.values import OrderLine, OrderState, SpendRule, check_lines, points_by_line
 from pawpact.outbox.service import Message, send
@@ -54,24 +56,30 @@ def place(
     *,
     cash: int = 0,
     payment: str = "",
+    coupon: int | None = None,
 ) -> Placed:
     """Accept an order once for this key and reserve the points that pay it.
 
+    Each line costs the customer her best single price, and a ``coupon`` of hers comes off besides.
     ``cash`` was paid to the provider already, in fen, under its number ``payment``, which no other
     order has. Refused where points and cash do not cover the whole, where goods outside the
     categories of points are not covered by cash, and where the store takes no cash besides points.
     Refused, nothing of it stays in the caller's unit.
     """
     check_lines(lines)
-    before = _placed_before(unit, customer, lines, key, (cash, payment or None))
+    before = _placed_before(unit, customer, lines, key, (cash, payment or None, coupon))
     if before is not None:
         return before
-    rule, total = spend_rule(unit), sum(line.total for line in lines)
+    quoted = quote(unit, customer, lines, coupon)
+    lines, rule, total = quoted.lines, spend_rule(unit), quoted.total
     points = _points(unit, lines, rule, total, cash)
     check_payment(unit, cash, payment)
     with unit.session.begin_nested():
         order = _write(unit, customer, lines, key, (points, cash), payment or None)
         _write_lines(unit, order, lines, rule)
+        if quoted.coupon is not None:
+            order.coupon_id = quoted.coupon.id
+            reserve_coupon(unit, quoted.coupon, order_key(order))
         if points:
             limits = mall_limits(rule.mall_part(lines), rule.reward_part(lines))
             hold(unit, customer, points, order_key(order), limits=limits)
@@ -152,7 +160,7 @@ def _placed_before(
     customer: int,
     lines: Sequence[OrderLine],
     key: str,
-    paid: tuple[int, str | None],
+    paid: tuple[int, str | None, int | None],
 ) -> Placed | None:
     order = unit.session.scalars(select(Order).where(Order.key == key)).one_or_none()
     if order is None:
@@ -161,7 +169,8 @@ def _placed_before(
         select(OrderLineRow).where(OrderLineRow.order_id == order.id).order_by(OrderLineRow.number)
     )
     same = [_content(row) for row in rows] == [_content(line) for line in lines]
-    if not same or (order.customer_id, order.cash, order.payment) != (customer, *paid):
+    told = (order.customer_id, order.cash, order.payment, order.coupon_id)
+    if not same or told != (customer, *paid):
         raise Conflict(
             Label("该订单号已用于另一个订单", "this order number stands for another order already"),
             hint=Label("请使用新的订单号", "use a new order number"),
@@ -188,6 +197,8 @@ def _write(
         customer_id=customer,
         state=OrderState.PLACED.value,
         total=sum(line.total for line in lines),
+        discount=sum(line.discount for line in lines),
+        coupon=sum(line.coupon for line in lines),
         points=paid[0],
         cash=paid[1],
         payment=payment,
@@ -213,6 +224,9 @@ def _write_lines(unit: Unit, order: Order, lines: Sequence[OrderLine], rule: Spe
             quantity=line.quantity,
             unit_price=line.unit_price,
             unit_cost=line.unit_cost,
+            discount=line.discount,
+            coupon=line.coupon,
+            price=line.price,
             eligible=rule.allows(line),
             points=part,
             returned=0,

@@ -35,9 +35,15 @@ class _Back:
     points: int = 0
     cash: int = 0
     cost: int = 0
+    discount: int = 0
 
     def plus(self, other: _Back) -> _Back:
-        return _Back(self.points + other.points, self.cash + other.cash, self.cost + other.cost)
+        return _Back(
+            self.points + other.points,
+            self.cash + other.cash,
+            self.cost + other.cost,
+            self.discount + other.discount,
+        )
 
 
 def refund(
@@ -127,8 +133,14 @@ def _no_such_line(number: int, lines: Iterable[int]) -> InvalidField:
 
 
 def _of_line(line: OrderLineRow, count: int) -> _Back:
-    points = returned_part(line.points, line.quantity, line.returned, count)
-    return _Back(points, count * line.unit_price - points, count * line.unit_cost)
+    """Of each piece what was paid for it, not what it is listed at."""
+
+    def part(amount: int) -> int:
+        return returned_part(amount, line.quantity, line.returned, count)
+
+    less = line.discount + line.coupon
+    points, paid = part(line.points), part(line.quantity * line.unit_price - less)
+    return _Back(points, paid - points, count * line.unit_cost, count * line.unit_price - paid)
 
 
 def _book(unit: Unit, order: Order, back: _Back, key: str) -> int:
@@ -145,9 +157,10 @@ def _book(unit: Unit, order: Order, back: _Back, key: str) -> int:
             cause=cause,
             cost=back.cost,
             cash=back.cash,
+            discount=back.discount,
         )
         return paid.split.worth
-    if back.cash:
+    if back.cash or back.discount:
         ledger.post(unit, [_cash_only(order, back, journal, cause)])
     return 0
 
@@ -168,4 +181,5 @@ def _cash_only(order: Order, back: _Back, journal: str, cause: str) -> Journal:
         cause,
         cost=back.cost,
         cash=back.cash,
+        discount=back.discount,
     )

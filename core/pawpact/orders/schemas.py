@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
-from pawpact.access.field import Yuan
+from pawpact.access.field import PublicId, Yuan
 from pawpact.kernel.identity import read_public_id
 from pawpact.orders.values import OrderLine
 
@@ -27,6 +27,7 @@ class OrderWanted:
     lines: tuple[OrderLine, ...]
     cash: int
     payment: str
+    coupon: int | None = None
 
 
 class LineRequest(Schema):
@@ -76,6 +77,13 @@ class OrderRequest(Schema):
         },
     )
 
+    coupon = PublicId(
+        "ben",
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "用哪张优惠券 / a coupon of hers, beside her best price"},
+    )
+
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> OrderWanted:
         customer = read_public_id("cus", data["customer"])
@@ -83,4 +91,5 @@ class OrderRequest(Schema):
             raise ValidationError(
                 "客户编号应为 cus_ 加 13 位 / a customer's id is cus_…", "customer"
             )
-        return OrderWanted(customer, tuple(data["lines"]), data["cash"], data["payment"].strip())
+        payment = data["payment"].strip()
+        return OrderWanted(customer, tuple(data["lines"]), data["cash"], payment, data["coupon"])

@@ -61,6 +61,8 @@ class OrderLine:
     """What a customer wants of one article; prices and costs are fen a piece.
 
     An article without a category, or with one that no list names, is not bought with points.
+    ``discount`` is what a better price takes off the whole line and ``price`` names it;
+    ``coupon`` is what a coupon takes off besides.
     """
 
     sku: str
@@ -69,10 +71,19 @@ class OrderLine:
     quantity: int
     unit_price: int
     unit_cost: int = 0
+    discount: int = 0
+    coupon: int = 0
+    price: str = ""
+
+    @property
+    def listed(self) -> int:
+        """What it would cost anybody."""
+        return self.quantity * self.unit_price
 
     @property
     def total(self) -> int:
-        return self.quantity * self.unit_price
+        """What is to be paid for it."""
+        return self.listed - self.discount - self.coupon
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.orders.models import Order, OrderEvent, OrderLineRow, OrderRefund
+from pawpact.orders.pricing import price_words
 from pawpact.orders.trail import look_at
 from pawpact.orders.values import OrderState
 from pawpact.tenancy.unit import Unit
@@ -26,6 +27,8 @@ class OrderShown:
     customer: int
     state: str
     total: int
+    discount: int
+    coupon: int
     points: int
     cash: int
     payment: str | None
@@ -41,6 +44,9 @@ class LineShown:
     category: str
     quantity: int
     unit_price: int
+    discount: int
+    coupon: int
+    price: Label | None
     points: int
     returned: int
 
@@ -110,6 +116,9 @@ def show_order(unit: Unit, order: int) -> WholeOrder:
                 each.category,
                 each.quantity,
                 each.unit_price,
+                each.discount,
+                each.coupon,
+                price_words(each.price),
                 each.points,
                 each.returned,
             )
@@ -151,6 +160,8 @@ def _shown(row: Order) -> OrderShown:
         row.customer_id,
         row.state,
         row.total,
+        row.discount,
+        row.coupon,
         row.points,
         row.cash,
         row.payment,

@@ -8,6 +8,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pawpact.kernel.label import Label
+
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 
@@ -30,6 +32,16 @@ class Sending(StrEnum):
     """Never to be sent: what it was about is no more."""
     DEAD = "dead"
     """Given up after too many attempts; a person has the task."""
+
+
+SENDING: Mapping[Sending, Label] = {
+    Sending.WAITING: Label("待发", "waiting"),
+    Sending.SENT: Label("已发", "sent"),
+    Sending.BOUNCED: Label("被退回", "bounced"),
+    Sending.DROPPED: Label("不发", "dropped"),
+    Sending.SUPPRESSED: Label("已撤下", "suppressed"),
+    Sending.DEAD: Label("放弃，转人工", "given up, with a person"),
+}
 
 
 class Message(NamedTuple):

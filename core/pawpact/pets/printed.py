@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pawpact.kernel.label import Label, Language
+from pawpact.pets.entry_name import entry_label
 from pawpact.pets.file import FileEntry, PetFile
 from pawpact.pets.values import HealthKind, HealthResult, PetState, Sex, Species
 
@@ -80,7 +81,10 @@ def printed(file: PetFile, public: str, language: Language) -> str:
             lines += [say(KINDS[kind]), *_entry_lines(entries, withdrawn, language)]
     if file.due:
         lines.append(say(_DUE))
-        lines += [f"  {d.due_on.isoformat()}  {say(KINDS[d.kind])} {d.name}" for d in file.due]
+        lines += [
+            f"  {d.due_on.isoformat()}  {say(KINDS[d.kind])} {say(entry_label(d.name))}"
+            for d in file.due
+        ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -117,7 +121,7 @@ def _entry_lines(
 
 
 def _entry_line(entry: FileEntry, is_withdrawn: bool, language: Language) -> str:
-    words = [entry.on.isoformat(), entry.name]
+    words = [entry.on.isoformat(), entry_label(entry.name).say(language)]
     if entry.result:
         words.append(RESULTS[entry.result].say(language))
     if entry.corrects is not None:

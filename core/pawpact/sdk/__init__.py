@@ -9,6 +9,7 @@ A few names are plain values and types:
 * ``Value``: what a fact, a parameter or an argument may hold at run time: ``int`` (money is
   fen, ratios are ten-thousandths, dates are ordinals, times are minutes of the day), ``bool``,
   ``str`` or a tuple of them.
+* ``Row``: one row of a plugin's own table, column name to value, sealed columns opened.
 * ``Columns``: fact name to values parallel to a batch's subjects, None where unknown.
 * ``Fen``: one hundredth of a yuan, the only form in which money is computed.
 
@@ -28,12 +29,16 @@ from pawpact.hosting.batch import (
     InquiryCase,
     NotAskedFor,
 )
+from pawpact.hosting.door import Action, ActionCase, CaseBatch, Daily, Listing, Reaction, View
 from pawpact.hosting.effect import CoreRequest, EffectCase, PluginEffect
+from pawpact.hosting.field import Money, SubjectId
 from pawpact.hosting.hook import hookimpl
+from pawpact.hosting.outcome import Outcome, Raise, Refusal
 from pawpact.hosting.registration import (
     API_VERSION,
     FLOOR,
     Adapter,
+    Change,
     Columns,
     FactProvider,
     Inquiry,
@@ -43,8 +48,9 @@ from pawpact.hosting.registration import (
     Record,
     Sealed,
 )
+from pawpact.hosting.seeing import Found, Row, UpTo
 from pawpact.hosting.submission import NoPlatform, submit
-from pawpact.hosting.table import PluginTable, plugin_metadata, sealed_column
+from pawpact.hosting.table import PluginTable, PluginThing, plugin_metadata, sealed_column
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import Fen, fen, yuan
@@ -63,36 +69,53 @@ __all__ = [
     "API_VERSION",
     "FLOOR",
     "NAME_FORM",
+    "Action",
+    "ActionCase",
     "Adapter",
     "Applicant",
     "Argument",
+    "CaseBatch",
+    "Change",
     "Columns",
     "Combine",
     "CoreRequest",
+    "Daily",
     "Effect",
     "EffectCase",
     "Fact",
     "FactBatch",
     "FactProvider",
     "Fen",
+    "Found",
     "Inquiry",
     "InquiryBatch",
     "InquiryCase",
     "Label",
+    "Listing",
     "Moment",
     "MomentKind",
+    "Money",
     "NoPlatform",
     "NotAskedFor",
+    "Outcome",
     "PawpactError",
     "PluginEffect",
     "PluginInfo",
     "PluginTable",
     "PluginTables",
+    "PluginThing",
     "PluginVocabulary",
+    "Raise",
+    "Reaction",
     "Record",
+    "Refusal",
+    "Row",
     "Sealed",
+    "SubjectId",
+    "UpTo",
     "Value",
     "ValueType",
+    "View",
     "fen",
     "hookimpl",
     "plugin_metadata",

@@ -20,6 +20,7 @@ KINDS = {
     "archive_damaged": Label("协议存档损坏", "an archived agreement is damaged"),
     "contract.ask_mandate": Label("请客户重新授权代扣", "ask for a new mandate"),
     "contract.pet_return": Label("接回宠物", "the pet is to come back"),
+    "contract.pet_given_back": Label("宠物已收回，决定合约去留", "a pet came back: its contract"),
     "pause.recovery_check": Label("暂停期满，问宠物是否康复", "ask whether the pet is well again"),
     "incident.decide": Label("核实丢失或死亡报告", "decide a report of a loss or death"),
     "incident.lost_notice": Label("发布寻宠启事", "publish a notice about a lost pet"),
@@ -29,6 +30,7 @@ KINDS = {
     "pet.ill_before_handover": Label(
         "交付前生病，联系客户", "a pet fell ill before it was handed over"
     ),
+    "kit_delivery": Label("补送大礼包缺件", "bring what was missing in an adoption kit"),
     "order_exception": Label("订单异常", "an order that needs a person"),
     "warehouse_news": Label("仓库消息对不上订单", "news of the warehouse that fit no order"),
     "refund_refused": Label("退款被渠道拒绝", "a refund was refused by the provider"),

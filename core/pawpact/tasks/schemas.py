@@ -5,9 +5,9 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from pawpact.access.actor import STAFF, Role
-from pawpact.access.field import LabelView, PublicId, text, why
+from pawpact.access.field import LabelView, PublicId, state_of, text, why
 from pawpact.access.paging import PageQuery, next_field
-from pawpact.tasks.values import TaskState
+from pawpact.tasks.values import TASK, TaskState
 
 _STATES = [each.value for each in TaskState]
 _ROLES = sorted(str(role) for role in STAFF | {Role.PLATFORM_ADMIN})
@@ -35,7 +35,7 @@ class TaskLine(Schema):
     id = text("tsk_0000000000001")
     kind = text("follow_up.day7")
     label = fields.Nested(LabelView, required=True)
-    state = text("due", ", ".join(_STATES))
+    state = state_of(TASK, "due")
     roles = fields.List(
         fields.String(),
         required=True,

@@ -50,6 +50,8 @@ class PluginSwitch(TenantModel):
     config: Mapped[dict[str, Any]] = mapped_column(JSON)
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]
+    strikes: Mapped[int] = mapped_column(default=0)
+    """How often it did not come back and cost its process; two keep it out of this store."""
 
 
 class StoreProfile(TenantModel):

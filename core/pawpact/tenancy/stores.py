@@ -21,6 +21,7 @@ from pawpact.policy.model import Ruleset
 from pawpact.tenancy.models import PluginSwitch, PolicyRevision, StoreRow
 from pawpact.tenancy.plugin_config import resolved
 from pawpact.tenancy.recent import Recent
+from pawpact.tenancy.strike import MOST_STRIKES, QUARANTINED
 from pawpact.tenancy.values import Revision, Store
 from pawpact.vocabulary.registry import Vocabulary
 
@@ -36,7 +37,13 @@ _NEWEST = (
     .subquery()
 )
 _IN_FORCE = Prepared(
-    select(_NEWEST.c.id, PluginSwitch.plugin, PluginSwitch.config, PluginSwitch.on)
+    select(
+        _NEWEST.c.id,
+        PluginSwitch.plugin,
+        PluginSwitch.config,
+        PluginSwitch.on,
+        PluginSwitch.strikes,
+    )
     .select_from(_NEWEST)
     .outerjoin(PluginSwitch, or_(PluginSwitch.on, PluginSwitch.running_off))
 )
@@ -107,9 +114,11 @@ class Stores:
     def within(self, session: StoreSession, name: str) -> Store:
         """The same as ``open``, read in a session of the store: one statement."""
         found = self._find(name)
-        number, on, off = _in_force(session, self._clock.now())
-        key = (found.tenant, number, json.dumps([on, off], sort_keys=True))
-        return self._opened.get(key, lambda: self._store(session, found, number, on, off))
+        number, on, off, struck = _in_force(session, self._clock.now())
+        key = (found.tenant, number, json.dumps([on, off, sorted(struck)], sort_keys=True))
+        return self._opened.get(
+            key, lambda: _without(struck, self._store(session, found, number, on, off))
+        )
 
     def _store(
         self, session: StoreSession, found: Listed, number: int, on: Switches, off: Switches
@@ -193,17 +202,34 @@ class Stores:
         return config, degraded
 
 
-def _in_force(session: StoreSession, now: datetime) -> tuple[int, Switches, Switches]:
-    """The revision in force, and the settings as written of the plugins on and of those that
+def _in_force(
+    session: StoreSession, now: datetime
+) -> tuple[int, Switches, Switches, frozenset[str]]:
+    """The revision in force, the settings as written of the plugins on and of those that run
 
-    run off.
+    off, and which of them did not come back.
     """
     found = _IN_FORCE.rows(session, now=now)
     if not found:
         raise NotFound(Label("本店还没有生效的规则", "this store has no policy in force yet"))
     rows = [row for row in found if row.plugin is not None]
     on = {row.plugin: row.config for row in rows if row.on}
-    return int(found[0].id), on, {row.plugin: row.config for row in rows if not row.on}
+    off = {row.plugin: row.config for row in rows if not row.on}
+    struck = frozenset(row.plugin for row in rows if row.strikes >= MOST_STRIKES)
+    return int(found[0].id), on, off, struck
+
+
+def _without(struck: frozenset[str], store: Store) -> Store:
+    """The store with these plugins kept out, whichever way it is seen."""
+    if not struck:
+        return store
+    out = struck & store.plugins
+    return replace(
+        store,
+        degraded={**store.degraded, **dict.fromkeys(sorted(out), QUARANTINED)},
+        quarantined=out,
+        running_off={each: _without(struck, view) for each, view in store.running_off.items()},
+    )
 
 
 def _over(words: Vocabulary, kept: Vocabulary) -> Vocabulary:

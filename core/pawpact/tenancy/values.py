@@ -41,6 +41,9 @@ class Store:
     plugins: frozenset[str] = frozenset()
     degraded: Mapping[str, Label] = field(default_factory=dict)
     config: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)
+    quarantined: frozenset[str] = frozenset()
+    """Of the degraded plugins those that did not come back: none of their code is called."""
+
     running_off: Mapping[frozenset[str], Store] = field(default_factory=dict, repr=False)
     """The store as contracts see it that were signed with plugins which are off now."""
 

@@ -2,6 +2,7 @@
 
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect, TextForm
+from pawpact.vocabulary.effects_benefit import BENEFIT_EFFECTS
 from pawpact.vocabulary.types import RATIO_SCALE, ValueType
 
 _DOCUMENTS = {
@@ -9,6 +10,12 @@ _DOCUMENTS = {
     "residence_proof": Label("居住证明", "proof of residence"),
     "landlord_consent": Label("房东允许养宠证明", "the landlord's consent"),
     "housing_answer": Label("居住情况与养宠限制", "answers about the home"),
+}
+LISTED_DOCUMENTS = "listed_documents"
+"""Of `ask_document`: all that the store's own lists name and that is not there yet."""
+_ASKED = {
+    **_DOCUMENTS,
+    LISTED_DOCUMENTS: Label("本店另要的材料", "what else the store's lists name"),
 }
 _REASONS = {
     "under_age": Label("未满最低年龄", "below the minimum age"),
@@ -95,12 +102,13 @@ ASK_DOCUMENT = Effect(
             "kind",
             ValueType.CHOICE,
             Label("材料", "Document"),
-            choices=tuple(_DOCUMENTS),
-            choice_labels=_DOCUMENTS,
+            choices=tuple(_ASKED),
+            choice_labels=_ASKED,
         ),
     ),
     combine=Combine.ALL,
-    doc="The application waits, and is not refused, until the named document is there.",
+    doc="The application waits, and is not refused, until the named document is there;"
+    " `listed_documents` asks for each one that the store added to its lists.",
     verdict=3,
     moments=("application.submitted",),
 )
@@ -176,7 +184,7 @@ GRANT_POINTS = Effect(
         "发放奖励积分 {points} 分（{reason}）", "grant {points} reward points ({reason})"
     ),
     arguments=(
-        Argument("points", ValueType.INT, Label("积分", "Points"), minimum=1, maximum=500),
+        Argument("points", ValueType.INT, Label("积分", "Points"), minimum=0, maximum=10_000),
         Argument("reason", ValueType.TEXT, Label("原因", "Reason"), form=NAME_FORM),
     ),
     combine=Combine.ALL,
@@ -185,6 +193,7 @@ GRANT_POINTS = Effect(
     cost_of="points",
     cost_argument="points",
     moments=("contract.activated", "period.performed"),
+    carried=("customer",),
 )
 PAUSE_CONTRACT = Effect(
     name="pause_contract",
@@ -260,6 +269,9 @@ SEND_MESSAGE = Effect(
     " Over the weekly number of advertisements, or without her consent, it is capped.",
 )
 
+STAFF_ROLES = tuple(_ROLES)
+"""Whom of a store a task can be for, and who may do what plugins offer."""
+
 EFFECTS = (
     APPROVE,
     REQUIRE_DEPOSIT,
@@ -270,6 +282,7 @@ EFFECTS = (
     DISCOUNT_CHARGE,
     WAIVE_PERIOD,
     GRANT_POINTS,
+    *BENEFIT_EFFECTS,
     PAUSE_CONTRACT,
     RESUME_CONTRACT,
     END_CONTRACT,
@@ -285,3 +298,21 @@ def queue_label(queue: str) -> Label:
     ('身份核验', 'parrots')
     """
     return _QUEUES.get(queue, Label.of(queue))
+
+
+def known_documents() -> tuple[str, ...]:
+    """The documents and answers that every store knows.
+
+    >>> known_documents()[0]
+    'id_card'
+    """
+    return tuple(_DOCUMENTS)
+
+
+def document_label(kind: str) -> Label:
+    """What a document is called; one that a store added is called by its own word.
+
+    >>> document_label("id_card").zh, document_label("养犬登记证").zh
+    ('身份证', '养犬登记证')
+    """
+    return _ASKED.get(kind, Label.of(kind))

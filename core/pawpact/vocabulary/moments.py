@@ -149,6 +149,13 @@ CONTRACT_ENDED = Moment(
     carries=("contract", "customer", "pet"),
     doc="A contract is completed, terminated or withdrawn; nothing of it is debited any more.",
 )
+DAY_OPENED = Moment(
+    name="day.opened",
+    kind=MomentKind.FACT,
+    label=Label("新的一天", "A day begins"),
+    carries=("store",),
+    doc="Once a store and day, before what plugins do each day.",
+)
 
 MOMENTS = (
     APPLICATION_SUBMITTED,
@@ -171,4 +178,5 @@ MOMENTS = (
     PET_FOUND,
     PET_DIED,
     CONTRACT_ENDED,
+    DAY_OPENED,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pawpact.billing.reconciliation_due import LOOK_BACK, ReconcilingReport, rec
 from pawpact.billing.task import DIFFERENCE
 from pawpact.kernel.label import Label
 from pawpact.tasks.models import Task
+from pawpact.tenancy.unit import Unit
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, always
 
 DAY = timedelta(days=1)
@@ -34,7 +36,7 @@ class Telling(SimulatedGateway):
 
 
 def reconciled(book: Book, provider: SimulatedGateway) -> list[ReconcilingReport]:
-    return list(reconcile_due(book.unit, {"simulator": provider}))
+    return list(reconcile_due(book.unit, {"simulator": provider}, reading=book.unit))
 
 
 def settle(book: Book, provider: SimulatedGateway, days: int = 1) -> None:
@@ -67,6 +69,20 @@ def test_without_a_statement_nothing_is_compared(book: Book) -> None:
     provider.is_down = True
     assert reconciled(book, provider) == [ReconcilingReport(unanswered=1)]
     assert book.rows(Task) == []
+
+
+def test_nothing_to_compare_takes_nobodys_turn_to_write(book: Book) -> None:
+    """A provider without a statement is asked while other writers of the store go on."""
+    provider = Telling()
+    provider.lines = None
+    opened: list[str] = []
+
+    def writing() -> AbstractContextManager[Unit]:
+        opened.append("writing")
+        return book.unit()
+
+    assert list(reconcile_due(writing, {"simulator": provider}, reading=book.unit)) == []
+    assert (opened, provider.asked[0]) == ([], book.store.name)
 
 
 @pytest.mark.parametrize(("days", "differences"), [(0, 0), (1, 1), (31, 1), (32, 0)])

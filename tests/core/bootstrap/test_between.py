@@ -16,7 +16,11 @@ from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.ledger.audit import audit
 from pawpact.ledger.between import take_for_other_store
 from pawpact.ledger.models import Balance
-from pawpact.ledger.movement import grant_reward_points, settle_charge
+from pawpact.ledger.movement import (
+    grant_reward_points,
+    settle_charge,
+    waive_for_other_store,
+)
 from pawpact.ledger.service import balances, post
 from pawpact.ledger.values import NotEnoughPoints
 from tests.house import House
@@ -172,3 +176,15 @@ def test_only_an_amount_above_zero_is_spent(brand: Brand, amount: int) -> None:
     with pytest.raises(InvalidField):
         brand.spend(amount)
     assert brand.paid() == 398_00
+
+
+def test_a_waiver_for_another_store_is_borne_there(brand: Brand) -> None:
+    """P06a stands in the referrer's books; the store that gained the contract bears it, once."""
+    with brand.platform.unit(HOME) as unit:
+        waiver = waive_for_other_store("r-1", ANNA, brand.number(SELLING), 398_00, "test", 77)
+        post(unit, [waiver])
+    assert not brand.sound()
+    assert (finish_halves(brand.platform), finish_halves(brand.platform)) == (1, 0)
+    assert brand.owed(HOME, "asset.interstore", SELLING) == -398_00
+    assert brand.owed(SELLING, "liab.interstore", HOME) == 398_00
+    assert brand.sound()

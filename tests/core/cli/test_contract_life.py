@@ -144,3 +144,17 @@ def test_the_history_says_who_when_and_why(counter: Counter) -> None:
     assert moves[-1] == (_say("awaiting_mandate"), _say("active"))
     assert (_say("awaiting_signature"), _say("awaiting_mandate")) in moves
     assert all(line[0].startswith("2026-03-12") for line in lines if "合约" in line[2:3])
+    assert [line for line in lines if len(line) > 5 and line[-1].isascii()] == []
+
+
+def test_a_refused_field_is_told_by_its_option(counter: Counter) -> None:
+    """What does not hold is named as it was typed: an option, or an argument."""
+    late = ("--on", "2026-03-13", "--key", "r-1", "--why", "she called")
+    told = counter.run("report", counter.contract, "dead", *late).output
+    assert told == "选项 --on：日期不能在将来\n"
+    odd = ("--document", "diploma=box-1", *REPORT)
+    told = counter.run("report", counter.contract, "dead", *odd).output
+    assert told.startswith("选项 --document：不收 diploma 这种材料，可交：")
+    assert "clinic_certificate" in told
+    told = counter.run("report", "con_1", "dead", *REPORT).output
+    assert told.startswith("参数 CONTRACT：编号应为 con_")

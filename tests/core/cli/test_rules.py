@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 
 from pawpact.cli.rules import rules
 from tests.core.policy.sample import GATE
+from tests.house import RULES
 
+PERFORMANCE = RULES / "core" / "performance.yaml"
 STORE = "store: xihu\nextends: paws@3\n"
 BRAND = 'brand: paws\nversion: "3"\nextends: platform@2026.1\n'
 MISSPELT = GATE.replace("customer.housing", "customer.houze")
@@ -197,6 +199,26 @@ def test_an_unknown_policy_is_named_with_those_that_are_there(shop: Shop) -> Non
     result = shop.run("explain", "--policy", "core.gate", "--given", "given.yaml")
     assert result.exit_code == 1
     assert "core.application_gate" in result.output
+
+
+def test_several_policies_of_a_moment_are_explained_together(shop: Shop) -> None:
+    """Both are asked about the same facts, in the order in which a store asks them."""
+    second = GATE.replace("core.application_gate", "core.second_gate")
+    shop.write("rules/core/second_gate.yaml", second)
+    names = ("core.application_gate", "core.second_gate")
+    wanted = [word for name in reversed(names) for word in ("--policy", name)]
+    told = shop.run("explain", *wanted, "--given", "given.yaml", "--format", "json")
+    assert told.exit_code == 0, told.output
+    assert [each["policy"] for each in json.loads(told.output)["policies"]] == list(names)
+
+
+def test_policies_of_two_moments_are_not_explained_together(shop: Shop) -> None:
+    """What is never asked at once is refused with the moment of each."""
+    shop.write("rules/core/performance.yaml", PERFORMANCE.read_text("utf-8"))
+    wanted = ("--policy", "core.application_gate", "--policy", "core.performance")
+    result = shop.run("explain", *wanted, "--given", "given.yaml")
+    assert result.exit_code == 1
+    assert "core.performance: period.performed" in result.output
 
 
 def test_an_explanation_comes_as_json(shop: Shop) -> None:

@@ -181,16 +181,25 @@ def test_the_outbox_names_nobody(installed: Installed) -> None:
     """Kind, state and ids; no phone, no words."""
     with_message(installed)
     told = installed.run(messages, "outbox", *STORE).output
-    assert "refund.paid" in told
     assert "waiting" in told
     assert not [phone for phone in PHONES if phone in told]
+
+
+def test_the_outbox_speaks_chinese(installed: Installed) -> None:
+    """What a message is, where it is and why stand in words; no code is left in the table."""
+    with_message(installed)
+    installed.run(messages, "deliver", *STORE)
+    told = installed.run(messages, "outbox", *STORE, language="zh").output
+    assert [word for word in ("退款", "待发", "渠道没有收下") if word not in told] == []
+    assert [code for code in ("refund.paid", "waiting", "NotCarried") if code in told] == []
 
 
 def test_without_a_channel_nothing_is_delivered(installed: Installed) -> None:
     """The message waits for another try and says why."""
     with_message(installed)
     assert "sent 0, failed 1" in installed.run(messages, "deliver", *STORE).output
-    assert "NotCarried" in installed.run(messages, "outbox", "--state", "waiting", *STORE).output
+    waiting = installed.run(messages, "outbox", "--state", "waiting", *STORE).output
+    assert "the channel did not take it" in waiting
 
 
 @pytest.mark.parametrize("role", [Role.VET, Role.CARER])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from pawpact.accounts.values import Answers, Housing
 from pawpact.contracts.applying.intake import submit_intake
@@ -107,6 +108,43 @@ def test_an_unchecked_identity_is_checked_first(house: House) -> None:
     assert _state(house, application) == "approved"
 
 
+@pytest.mark.parametrize(
+    ("housing", "consent", "missing", "said"),
+    [
+        (Housing.RENTED, False, (), "房东"),
+        (Housing.SHARED_RENTAL, None, (), "房东"),
+        (Housing.OWNED, None, ("residence_proof",), "居住证明"),
+        (None, None, (), "居住情况"),
+    ],
+)
+def test_nobody_approves_over_the_home(
+    house: House, housing: Housing | None, consent: bool | None, missing: tuple[str, ...], said: str
+) -> None:
+    """A landlord's no, or what was never shown or answered of a home, stays in every case."""
+    house.open(STORE)
+    person = house.person(700, housing=housing, landlord_consent=consent)
+    documents = [each for each in ("id_card", "residence_proof") if each not in missing]
+    intake = house.intake(STORE, person, documents=tuple(documents), identity=None)
+    application = submit_intake(house.platform.runner, STORE, "k", intake, "staff:1")
+    _identified(house)
+    if consent is False:
+        _review(house, application)
+    with pytest.raises(Conflict, match=said):
+        _decide(house, "approve")
+    with pytest.raises(Conflict, match=said):
+        _decide(house, "require_deposit", amount=30000)
+
+
+def test_nobody_approves_somebody_of_unknown_age(house: House) -> None:
+    """A checked card without a number leaves the age unknown, and so the case."""
+    house.open(STORE)
+    person = house.person(None, identity_number=None)
+    intake = house.intake(STORE, person)
+    submit_intake(house.platform.runner, STORE, "k", intake, "staff:1")
+    with pytest.raises(Conflict, match="年龄未知"):
+        _decide(house, "approve")
+
+
 def test_what_a_plugin_found_is_weighed_by_a_person(house: House) -> None:
     """A score that could not be had keeps no manager from approving."""
     house.open(STORE)
@@ -118,6 +156,13 @@ def test_what_a_plugin_found_is_weighed_by_a_person(house: House) -> None:
     )
     _decide(house, "approve")
     assert _state(house, application) == "approved"
+
+
+def _identified(house: House) -> None:
+    """The card was looked at, so that only the home is in question."""
+    with house.platform.unit(STORE, "staff:1") as unit:
+        (row,) = unit.session.scalars(select(Application))
+        row.identity = "verified"
 
 
 def _hand_in(house: House, application: int, handed: HandedIn) -> None:

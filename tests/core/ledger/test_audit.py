@@ -10,6 +10,8 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from pawpact.database import bulk
 from pawpact.database.counting import count_statements
+from pawpact.database.prepared import Prepared
+from pawpact.ledger.audit import below_zero
 from pawpact.ledger.models import Balance, JournalRow, LotUse, PointLot, PostingRow, Seal
 from pawpact.ledger.service import audit, hold, post, refund, spend
 from pawpact.ledger.verify import AUDITOR as CHAIN
@@ -159,7 +161,8 @@ def test_below_zero_is_found_where_the_database_let_it_pass(
     unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A guarded balance below zero is a finding of its own."""
-    monkeypatch.setattr("pawpact.ledger.audit.GUARDED", frozenset({"asset.psp_clearing"}))
+    ever = Prepared(below_zero(["asset.psp_clearing"]))
+    monkeypatch.setattr("pawpact.ledger.audit._BELOW_ZERO", ever)
     post(unit, [settled(1)])
     assert "below_zero" in {finding.code for finding in audit(unit).findings}
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.label import Label
 from pawpact.ledger.finding import NAMED, PAGE, Place, examine, one, pages
@@ -29,6 +30,6 @@ def test_a_finding_names_some_places_and_counts_all(unit: Unit) -> None:
 def test_rows_are_read_a_page_at_a_time(unit: Unit) -> None:
     """No more than a page is there at once, and every row comes once."""
     post(unit, [settled(number) for number in range(1, PAGE + 4)])
-    read = [list(page) for page in pages(unit.session, select(JournalRow.id))]
+    read = [list(page) for page in pages(unit.session, Prepared(select(JournalRow.id)))]
     assert [len(page) for page in read] == [PAGE, 3]
     assert len({row.id for page in read for row in page}) == PAGE + 3

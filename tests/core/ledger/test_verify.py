@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
 from pawpact.database import bulk
 from pawpact.database.session import StoreSession
@@ -98,6 +98,28 @@ def move_link(session: StoreSession) -> None:
 def remove_link(session: StoreSession) -> None:
     """The link over a batch is gone."""
     session.execute(delete(Seal).where(Seal.number == 3))
+
+
+FORGED = 2**53
+
+
+@pytest.mark.parametrize("moved", [Seal, JournalRow])
+def test_a_forged_number_is_counted_not_walked(
+    kept: Head, open_unit: OpenUnit, moved: type[Seal] | type[JournalRow]
+) -> None:
+    """A link or a journal with a huge number is one break, and says how many links are missing."""
+    with open_unit() as unit:
+        if moved is Seal:
+            newest = unit.session.scalars(select(func.max(Seal.number))).one()
+            row = update(Seal).where(Seal.number == newest).values(number=FORGED)
+        else:
+            last = unit.session.scalars(select(func.max(JournalRow.id))).one()
+            row = update(JournalRow).where(JournalRow.id == last).values(seal=FORGED)
+        unit.session.execute(row.execution_options(synchronize_session=False))
+    with open_unit() as unit:
+        found = verify(unit).breaks
+    assert len(found) < 10
+    assert [each for each in found if "links are missing" in each.what.en]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ EXAMPLES: dict[VariableKind, int | str] = {
     VariableKind.TIME: "2026-03-12T01:00:00+00:00",
     VariableKind.COUNT: 3,
     VariableKind.NAME: "x",
+    VariableKind.TASK: "follow_up.day",
 }
 KNOWN = {
     "store": "店",

@@ -24,6 +24,7 @@ SAID: dict[str, int | str] = {"amount": 39800, "debit_at": "2026-03-12T01:00:00+
         (VariableKind.TIME, "2026-03-12T01:00:00+00:00", "2026年3月12日 09:00", "2026-03-12 09:00"),
         (VariableKind.COUNT, 3, "3", "3"),
         (VariableKind.NAME, "con_1", "con_1", "con_1"),
+        (VariableKind.TASK, "follow_up.day", "领养后回访", "follow-up after adoption"),
     ],
 )
 def test_each_kind_of_value_has_its_form(

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from pawpact.kernel.errors import Conflict, InvalidField, MoveRefused
+from pawpact.ledger.finding import examine
 from pawpact.ledger.models import JournalRow
 from pawpact.ledger.service import audit
-from pawpact.orders.models import Order
+from pawpact.orders.audit import AUDITORS
+from pawpact.orders.models import Order, OrderLineRow
 from pawpact.orders.service import OrderLine, Refunded, receive, refund, ship
 from tests.core.orders.mall import SNACK, STAPLE, TOY, Mall
 from tests.core.orders.test_fulfilment import legs
@@ -122,3 +125,17 @@ def test_line_that_is_none_is_named(mall: Mall) -> None:
     order = received(mall, SNACK)
     with pytest.raises(InvalidField, match="no line 1; its lines are: 0"):
         give_back(mall, order, {1: 1})
+
+
+@pytest.mark.parametrize(("less", "named"), [(9, False), (10, False), (11, True), (60, True)])
+def test_the_audit_forgives_a_reward_point_and_no_more(mall: Mall, less: int, named: bool) -> None:
+    """A piece may come back as so much less as a reward point was worth, here 10 fen."""
+    mall.grant(reward=1)
+    order = received(mall, SNACK)
+    give_back(mall, order, {0: 1})
+    with mall.unit() as unit:
+        line = unit.session.scalars(select(OrderLineRow)).one()
+        line.unit_price += less
+        unit.session.flush()
+        codes = {each.code for each in examine(unit.session, AUDITORS)}
+        assert ("order_refunded_otherwise" in codes) is named

@@ -56,7 +56,7 @@ def fact(
 
 
 _COUPON = Effect(
-    name="grant_coupon",
+    name="issue_coupon",
     label=Label.of("Coupon"),
     sentence=Label.of("{kind}"),
     arguments=(
@@ -93,7 +93,7 @@ VOCABULARY = CORE.joined(
         effects=(_COUPON,),
         limits={
             "require_deposit.amount": "deposit_fallback.deposit_amount",
-            "grant_coupon.price_ratio": "credit_scoring.coupon_ratio",
+            "issue_coupon.price_ratio": "credit_scoring.coupon_ratio",
         },
         needs={
             "deposit_fallback": frozenset({"credit.decision"}),

@@ -13,7 +13,7 @@ import pytest
 import pawpact
 from pawpact import sdk
 
-VALUES = {"API_VERSION", "FLOOR", "Columns", "Fen", "Value"}
+VALUES = {"API_VERSION", "FLOOR", "Columns", "Fen", "Row", "Value"}
 DESCRIBED = sorted(set(sdk.__all__) - VALUES)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from pawpact.contracts.ending.incident_moves import documents_of
+from pawpact.contracts.evidence_label import listed_evidence
 from pawpact.contracts.models import Contract, Incident
 from pawpact.contracts.running.terms import terms_of
 from pawpact.kernel.errors import Conflict, InvalidField
@@ -25,10 +26,10 @@ def check_documents(unit: Unit, contract: Contract, kind: str, given: Sequence[s
     wanted = accepted_documents(terms_of(unit, contract).texts(EVIDENCE_WANTED[kind]))
     unwanted = [each for each in given if wanted and each not in wanted]
     if unwanted:
-        found, listed = "、".join(unwanted), "、".join(wanted)
+        found, listed = "、".join(unwanted), listed_evidence(wanted)
         raise InvalidField(
             "document",
-            Label(f"不收 {found} 这种材料，可交：{listed}", f"not {found}; one of: {listed}"),
+            Label(f"不收 {found} 这种材料，可交：{listed.zh}", f"not {found}; one of: {listed.en}"),
         )
 
 
@@ -37,9 +38,9 @@ def require_evidence(unit: Unit, row: Incident, contract: Contract) -> None:
     wanted = terms_of(unit, contract).texts(EVIDENCE_WANTED[row.kind])
     missing = missing_documents(wanted, documents_of(unit, row.id))
     if missing:
-        listed = "、".join(missing)
+        listed = listed_evidence(missing)
         raise Conflict(
-            Label(f"还缺材料：{listed}", f"evidence is missing: {listed}"),
+            Label(f"还缺材料：{listed.zh}", f"evidence is missing: {listed.en}"),
             hint=Label("补齐后再确认", "add it, then confirm"),
         )
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from pawpact.billing.models import Charge
+from pawpact.contracts.evidence_label import listed_evidence
 from pawpact.contracts.models import Contract, ContractPause
 from pawpact.contracts.running.terms import terms_of
 from pawpact.kernel.calendar import add_years, at_minute, full_years
@@ -38,9 +39,9 @@ def check_documents(unit: Unit, row: Contract, documents: Sequence[str]) -> None
     wanted = terms_of(unit, row).texts("illness_pause.evidence_required")
     missing = [each for each in wanted if each not in documents]
     if missing:
-        listed = "、".join(missing)
+        listed = listed_evidence(missing)
         raise InvalidField(
-            "documents", Label(f"还缺材料：{listed}", f"documents are missing: {listed}")
+            "documents", Label(f"还缺材料：{listed.zh}", f"documents are missing: {listed.en}")
         )
 
 

@@ -19,6 +19,7 @@ from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.pets.age import age_band
+from pawpact.pets.entry_name import entry_label
 from pawpact.pets.loading import load_entries
 from pawpact.pets.models import Pet
 from pawpact.pets.values import HealthEntry
@@ -174,7 +175,7 @@ def _pet_lines(unit: Unit, pet: Pet, entries: Iterable[HealthEntry]) -> list[str
     lines.append(f"性情：{pet.temperament or '未记录'}")
     lines.append(f"照护：{pet.care_notes or '未记录'}")
     if pet.tags:
-        lines.append(f"标签：{'、'.join(pet.tags)}")
+        lines.append(f"标签：{'、'.join(entry_label(each).zh for each in pet.tags)}")
     return [*lines, *_health_lines(entries)]
 
 
@@ -193,7 +194,9 @@ def _health_lines(entries: Iterable[HealthEntry]) -> list[str]:
 
 def _entry(entry: HealthEntry) -> str:
     result = "" if entry.result is None else RESULTS.get(str(entry.result), str(entry.result))
-    return " ".join(each for each in (entry.on.isoformat(), entry.name, result) if each)
+    return " ".join(
+        each for each in (entry.on.isoformat(), entry_label(entry.name).zh, result) if each
+    )
 
 
 def _plan_lines(row: Contract) -> list[str]:

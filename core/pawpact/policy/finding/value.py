@@ -94,10 +94,10 @@ VALUES: dict[str, Code] = {
     "R211": Code(
         Label("不符合约束", "constraint broken"),
         Label(
-            "参数之间或与默认值之间有约束：superset_of_default、per"
-            "mutation、at_least、between、below。",
-            "A parameter is bound to its default or to others: superset_of_default, "
-            "permutation, at_least, between or below.",
+            "参数之间或与默认值之间有约束：superset_of_default、permutation、rising、never_worse、"
+            "at_least、between、below。",
+            "A parameter is bound to its default or to others: superset_of_default, permutation, "
+            "rising, never_worse, at_least, between or below.",
         ),
     ),
     "R212": Code(

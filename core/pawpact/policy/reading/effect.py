@@ -101,7 +101,7 @@ def _find_effect(name: Node, scope: Scope) -> Effect | None:
             help=suggest(name.text, (*scope.vocabulary.effects, SET)),
         )
         return None
-    if effect.moments and scope.moment not in effect.moments:
+    if not effect.stands_at(scope.vocabulary.moments[scope.moment]):
         scope.findings.error(
             "R114",
             name.span,

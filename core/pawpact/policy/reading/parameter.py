@@ -87,7 +87,7 @@ def _read_shell(name: str, home: str, type: ValueType, binds: Binds, fields: Fie
         kindest_first=fields.texts("kindest_first"),
         columns=_read_columns(type, fields),
         constraint=read_constraint(name, fields),
-        source=_read_origin_note(fields),
+        source=fields.prose("source"),
         help=fields.prose("help"),
         informational=informational,
         note=_read_note(fields, needed=informational),
@@ -98,11 +98,6 @@ def _read_note(fields: Fields, *, needed: bool) -> str:
     """What only people read has to say why it stands there."""
     fields.node_of("note", required=needed)
     return fields.prose("note")
-
-
-def _read_origin_note(fields: Fields) -> str:
-    fields.choice("origin", ("seed", "chosen"))
-    return fields.prose("source")
 
 
 def _with_value(shell: Parameter, written: WrittenValue) -> Parameter:

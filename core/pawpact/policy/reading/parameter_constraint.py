@@ -1,23 +1,26 @@
 """Named constraints between a parameter and its default or other parameters.
 
-Written `superset_of_default`, `permutation`, `at_least: $p`, `between: [$a, $b]`, `below: $p`
-(or a value); kept as that text with every name qualified by its group.
+Written `superset_of_default`, `permutation`, `rising`, `never_worse`, `at_least: $p`,
+`between: [$a, $b]`, `below: $p` (or a value); kept as that text with every name qualified by its
+group.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Findings, Span
-from pawpact.policy.model import Origin, Parameter
+from pawpact.policy.model import Column, Origin, Parameter
 from pawpact.policy.reading.field import Fields, suggest
 from pawpact.policy.reading.parameter_value import shown
-from pawpact.vocabulary.types import ORDERED, Value, ValueType
+from pawpact.vocabulary.types import ORDERED, Row, Scalar, Value, ValueType
 from pawpact.vocabulary.values import UnreadableValue, parse_value, show_value
 
-PLAIN = ("superset_of_default", "permutation")
+PLAIN = ("superset_of_default", "permutation", "rising", "never_worse")
+ROW_BY_ROW = ("rising", "never_worse")
 COMPARING = {"at_least": 1, "below": 1, "between": 2}
 
 _OPERAND = re.compile(r"\$[\w.]+")
@@ -72,6 +75,9 @@ def check_constraint(
     if not parameter.constraint or not unread.isdisjoint(_names(parameter.constraint)):
         return
     name, _, rest = parameter.constraint.partition(": ")
+    if name in ROW_BY_ROW:
+        _check_rows(parameter, name, findings)
+        return
     if name in PLAIN:
         _check_items(parameter, name, findings)
         return
@@ -96,6 +102,32 @@ def _check_items(parameter: Parameter, name: str, findings: Findings) -> None:
     here, there = _as_set(value), _as_set(default)
     if not (here >= there if name == "superset_of_default" else here == there):
         _broken(parameter, value, name, [shown(parameter, default)], findings)
+
+
+def _check_rows(parameter: Parameter, name: str, findings: Findings) -> None:
+    """Rows stand in the order of their first key; where asked, none gives less than one before."""
+    value = parameter.value
+    rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, tuple) else []
+    keys = [column.name for column in parameter.columns if column.key]
+    for before, after in pairwise(rows):
+        is_rising = not keys or _number(before[keys[0]]) <= _number(after[keys[0]])
+        worse = [
+            column.name
+            for column in parameter.columns
+            if name == "never_worse" and not column.key and _is_worse(column, before, after)
+        ]
+        if not is_rising or worse:
+            _broken(parameter, parameter.value, name, [], findings)
+            return
+
+
+def _is_worse(column: Column, before: Row, after: Row) -> bool:
+    gained = _number(after[column.name]) - _number(before[column.name])
+    return gained < 0 if column.better == "higher" else gained > 0 if column.better else False
+
+
+def _number(value: Scalar) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _limit(
@@ -134,11 +166,13 @@ def _compared_type(parameter: Parameter) -> ValueType:
     compared = [
         column.type for column in parameter.columns if _is_compared(column.key, column.type)
     ]
-    return compared[0] if compared else parameter.type
+    if compared:
+        return compared[0]
+    return ValueType.INT if parameter.type is ValueType.LIST else parameter.type
 
 
 def _ordered_values(parameter: Parameter) -> Iterator[int]:
-    """A number's own value; of a table the cells that are no keys."""
+    """A number's own value; of a list its numbers, of a table the cells that are no keys."""
     if isinstance(parameter.value, int):
         yield parameter.value
     elif isinstance(parameter.value, tuple):
@@ -146,6 +180,8 @@ def _ordered_values(parameter: Parameter) -> Iterator[int]:
         for row in parameter.value:
             if isinstance(row, Mapping):
                 yield from (int(row[name]) for name in names)
+            elif isinstance(row, int):
+                yield row
 
 
 def _is_compared(is_key: bool, type: ValueType) -> bool:
@@ -157,6 +193,11 @@ _WORDS: Mapping[str, Label] = {
     "permutation": Label("只能换次序，各项仍是 {0}", "may only change the order of {0}"),
     "at_least": Label("不得低于{0}", "must not be below {0}"),
     "below": Label("要低于{0}", "must be below {0}"),
+    "rising": Label("的各行要从低到高写", "must list its rows in rising order"),
+    "never_worse": Label(
+        "要从低到高写，且越往后越不能更差",
+        "must list its rows in rising order, none worse than the one before",
+    ),
     "between": Label("要在{0}和{1}之间", "must be between {0} and {1}"),
 }
 
@@ -178,7 +219,7 @@ def _broken(
     if findings.has_error_at(place):
         return
     type = _compared_type(parameter)
-    found = Label(show_value(type, value, "zh"), show_value(type, value, "en"))
+    found = shown(parameter, value) if name in ROW_BY_ROW else _as_words(type, value)
     zh = _WORDS[name].zh.format(*(each.zh for each in limits))
     en = _WORDS[name].en.format(*(each.en for each in limits))
     findings.error(
@@ -190,6 +231,10 @@ def _broken(
         ),
         label=Label("不符合约束", "breaks the constraint"),
     )
+
+
+def _as_words(type: ValueType, value: Value) -> Label:
+    return Label(show_value(type, value, "zh"), show_value(type, value, "en"))
 
 
 def _as_set(value: Value) -> frozenset[object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -9,12 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pawpact.database.counting import count_rows
+from pawpact.database.model import Base
 from pawpact.decisions.plugin import surroundings
 from pawpact.hosting.batch import FactBatch, Surroundings
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.host import Host
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import Columns, FactProvider, Inquiry
+from pawpact.hosting.seeing import Rows
 from pawpact.hosting.storage import store_records
 from pawpact.hosting.table import PluginTable
 from pawpact.policy.model import Policy, Ruleset
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from pawpact.sdk.testing.conformance import PluginConformance
 
 
+AS_OFTEN = frozenset({"access_log"})
+"""Tables that say how often something was looked at, which is once more after a crash."""
 FAMILIAR = (7, 8, 9)
 """Subjects of whom a bench's store knows something."""
 
@@ -53,6 +59,7 @@ class Bench:
     watch: Watch = field(default_factory=Watch)
     _open: ExitStack = field(default_factory=ExitStack, repr=False)
     _installation: Installation | None = None
+    _unit: Unit | None = None
 
     @property
     def plugin(self) -> LoadedPlugin:
@@ -127,6 +134,29 @@ class Bench:
             if records:
                 _write(unit, records)
 
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """While this lasts `around` may be asked for, and what it gives may be used."""
+        with self.familiar.reading() as unit:
+            self._unit = unit
+            yield
+            self._unit = None
+
+    def around(self, moment: str) -> Surroundings:
+        """What surrounds a call at this moment, in the store in which some subjects are known."""
+        assert self._unit is not None, "ask within `looking`"
+        found = surroundings(self._unit, moment, self.plugin)
+        assert found.rows is not None
+        return replace(found, rows=GuardedRows(found.rows))
+
+    def rows(self, store: Store) -> Counter[str]:
+        """How many rows of this store every table holds, but those that count lookings."""
+        tables = [*Base.metadata.tables.values()]
+        if self.plugin.models:
+            tables += self.plugin.models[0].metadata.tables.values()
+        found = count_rows(self.installation.engine, store.tenant, tables)
+        return Counter({name: count for name, count in found.items() if name not in AS_OFTEN})
+
     def _around(self, unit: Unit, provider: FactProvider, *, strict: bool) -> Surroundings:
         around = surroundings(unit, self._moment(provider), self.plugin)
 
@@ -150,6 +180,10 @@ class Bench:
             "providers": tuple(map(self._counting_facts, plugin.providers)),
             "inquiries": tuple(map(self._counting_inquiry, plugin.inquiries)),
             "effects": tuple(map(self._counting_effect, plugin.effects)),
+            "actions": tuple(self._counting(each, "do") for each in plugin.actions),
+            "views": tuple(self._counting(each, "show") for each in plugin.views),
+            "reactions": tuple(self._counting(each, "react") for each in plugin.reactions),
+            "schedule": tuple(self._counting(each, "run") for each in plugin.schedule),
         }
         watched = replace(plugin, **changes)
         return replace(self.host, plugins={**self.host.plugins, plugin.name: watched})
@@ -168,6 +202,15 @@ class Bench:
 
         return replace(inquiry, ask=ask)
 
+    def _counting(self, offered: Any, name: str) -> Any:
+        call = getattr(offered, name)
+
+        def counted(case: Any) -> Any:
+            self.watch.calls += 1
+            return call(case)
+
+        return replace(offered, **{name: counted})
+
     def _counting_effect(self, effect: PluginEffect) -> PluginEffect:
         def expand(case: Any) -> Any:
             self.watch.calls += 1
@@ -181,6 +224,25 @@ class _Everything(frozenset[str]):
 
     def __contains__(self, name: object) -> bool:
         return True
+
+
+@dataclass(frozen=True)
+class GuardedRows:
+    """Core reads the plugin's rows for it; what core does is not held against the plugin."""
+
+    rows: Rows
+
+    def newest(self, *given: Any, **more: Any) -> Any:
+        with GUARD.door():
+            return self.rows.newest(*given, **more)
+
+    def history(self, *given: Any, **more: Any) -> Any:
+        with GUARD.door():
+            return self.rows.history(*given, **more)
+
+    def find(self, *given: Any, **more: Any) -> Any:
+        with GUARD.door():
+            return self.rows.find(*given, **more)
 
 
 @contextmanager

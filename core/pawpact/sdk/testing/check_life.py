@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Table, event
+from sqlalchemy import event
 
-from pawpact.database.counting import count_rows
-from pawpact.database.model import Base
 from pawpact.database.session import StoreSession
 from pawpact.policy.condition import facts_read
 from pawpact.sdk.testing.bench import Bench
-from pawpact.sdk.testing.scene import Scene, set_scene
+from pawpact.sdk.testing.check_doors import asks, came_to
+from pawpact.sdk.testing.scene import Scene, has_scene, ready_contract, set_scene
 from pawpact.sdk.testing.store import Store
 
 Rows = Counter[str]
 
-
-_AS_OFTEN = frozenset({"access_log"})
-"""Tables that say how often something was looked at, which is once more after a crash."""
+_AMID = (0.4, 0.7, 0.9, 1.0)
+"""Amid the facts, amid the effects, before the end, at the end."""
+_ONE_UNIT = (0.6, 1.0)
+"""What has a single transaction is half done somewhere, or as good as done."""
 
 
 class Killed(KeyboardInterrupt):
@@ -60,26 +61,68 @@ def check_replay(bench: Bench) -> None:
 def check_crash(bench: Bench) -> None:
     """Killed after the facts, amid the effects or before the end, nothing is half done."""
     for moment in moments_of(bench):
-        store = bench.store()
-        set_scene(store, moment).happen()  # what only a first time writes is there now
-        whole, stages, sent = _lived(bench, store, set_scene(store, moment))
-        for place in _places(sent):
-            scene = set_scene(store, moment)
-            before = rows_of(bench, store)
-            with _killing(bench, place):
-                _expect_killed(scene)
-            half = rows_of(bench, store) - before
-            store.advance(hours=1)  # what the dead process had claimed is free again
-            assert half in stages, (
-                f"killed at statement {place}, {moment} leaves {_said(half)}, "
-                f"which no commit of it does: {[_said(each) for each in stages]}"
-            )
-            scene.happen()
-            after = rows_of(bench, store) - before
-            assert after == whole, (
-                f"killed at statement {place} and done again, {moment} comes to {_said(after)} "
-                f"instead of {_said(whole)}"
-            )
+        _crash(bench, moment, partial(_about_to_happen, bench, moment), _AMID, hours=1)
+    for action in bench.plugin.actions:
+        _crash(bench, action.name, partial(_about_to_be_asked, bench, action.name), _ONE_UNIT)
+    if bench.plugin.schedule:
+        _crash(bench, "a day", partial(_tomorrow, bench), _ONE_UNIT)
+
+
+Prepare = Callable[[], tuple[Store, Scene]]
+
+
+def _crash(
+    bench: Bench, moment: str, prepare: Prepare, shares: Sequence[float], hours: int = 0
+) -> None:
+    store, scene = prepare()
+    whole, stages, sent = _lived(bench, store, scene)
+    for place in _places(sent, shares):
+        store, scene = prepare()
+        before = rows_of(bench, store)
+        with _killing(bench, place):
+            _expect_killed(scene)
+        half = rows_of(bench, store) - before
+        store.advance(hours=hours)  # what the dead process had claimed is free again
+        assert half in stages, (
+            f"killed at statement {place}, {moment} leaves {_said(half)}, "
+            f"which no commit of it does: {[_said(each) for each in stages]}"
+        )
+        scene.happen()
+        after = rows_of(bench, store) - before
+        assert after == whole, (
+            f"killed at statement {place} and done again, {moment} comes to {_said(after)} "
+            f"instead of {_said(whole)}"
+        )
+
+
+def _about_to_happen(bench: Bench, moment: str) -> tuple[Store, Scene]:
+    store = _lived_in(bench, moment)  # of its own: nothing else falls due meanwhile
+    return store, set_scene(store, moment)
+
+
+def _about_to_be_asked(bench: Bench, name: str) -> tuple[Store, Scene]:
+    """A request that nobody has sent yet, in a store where all was asked before."""
+    store = bench.store()
+    for _, ask in asks(bench, store):
+        came_to(ask)
+    found = [ask for action, ask in asks(bench, store) if action.name == name]
+    return store, Scene(name, lambda: [came_to(ask) for ask in found])
+
+
+def _tomorrow(bench: Bench) -> tuple[Store, Scene]:
+    """The work of a day that begins, in a store where work was done before."""
+    store = bench.store()
+    ready_contract(store)
+    store.day()
+    store.advance(days=1)
+    return store, Scene("a day", store.day)
+
+
+def _lived_in(bench: Bench, moment: str) -> Store:
+    """A store in which the moment happened before: what only a first time writes is there."""
+    store = bench.store()
+    set_scene(store, moment).happen()
+    return store
 
 
 def moments_of(bench: Bench) -> list[str]:
@@ -91,19 +134,14 @@ def moments_of(bench: Bench) -> list[str]:
         each.moment for each in ruleset.policies.values() if not facts.isdisjoint(facts_read(each))
     }
     asking = {each.moment for each in bench.plugin.inquiries}
-    return sorted((own or reading) | asking)
+    reacting = {each.moment for each in bench.plugin.reactions}
+    found = (own or reading) | asking | reacting
+    return sorted(each for each in found if has_scene(bench.familiar, each))
 
 
 def rows_of(bench: Bench, store: Store) -> Rows:
     """How many rows of this store every table holds."""
-    found = count_rows(bench.installation.engine, store.tenant, _tables(bench))
-    return Counter({name: count for name, count in found.items() if name not in _AS_OFTEN})
-
-
-def _tables(bench: Bench) -> Iterator[Table]:
-    yield from Base.metadata.tables.values()
-    if bench.plugin.tables and bench.plugin.tables.models:
-        yield from bench.plugin.tables.models[0].metadata.tables.values()
+    return bench.rows(store)
 
 
 def _lived(bench: Bench, store: Store, scene: Scene) -> tuple[Rows, list[Rows], int]:
@@ -126,14 +164,14 @@ def _lived(bench: Bench, store: Store, scene: Scene) -> tuple[Rows, list[Rows], 
     return rows_of(bench, store) - before, stages, sent[0]
 
 
-def _places(sent: int) -> list[int]:
-    """Statements before which the process dies: amid the facts, the effects, and at the end.
+def _places(sent: int, shares: Sequence[float]) -> list[int]:
+    """Statements before which the process dies, as shares of all.
 
     With ``PAWPACT_TORTURE`` set it dies before each of them in turn.
     """
     if os.environ.get("PAWPACT_TORTURE"):
         return list(range(1, sent + 1))
-    return sorted({max(1, round(sent * share)) for share in (0.4, 0.7, 0.9, 1.0)})
+    return sorted({max(1, round(sent * share)) for share in shares})
 
 
 @contextmanager

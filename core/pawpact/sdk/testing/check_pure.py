@@ -12,10 +12,12 @@ from typing import Any
 
 from pawpact.database.counting import count_statements
 from pawpact.hosting.batch import FactBatch, NotAskedFor
+from pawpact.hosting.door import CaseBatch
 from pawpact.hosting.effect import CoreRequest, EffectCase, PluginEffect
 from pawpact.hosting.registration import Columns, FactProvider
 from pawpact.policy.deciding.fact import problem_of
 from pawpact.sdk.testing.bench import Bench
+from pawpact.sdk.testing.check_doors import Work, cases_of, works
 from pawpact.sdk.testing.guard import GUARD
 from pawpact.sdk.testing.store import Store
 from pawpact.vocabulary.declarations import Argument
@@ -71,6 +73,10 @@ def check_nothing_outside(bench: Bench) -> None:
     for effect, case in _expansions(bench):
         noted = _noted(partial(effect.expand, case))
         assert not noted, f"{effect.effect.name} {', '.join(noted)}"
+    for work, call in works(bench):
+        with bench.looking():
+            noted = _noted(partial(call, cases_of(bench, work, len(SOME))))
+        assert not noted, f"{work.name} {', '.join(noted)}"
 
 
 def check_columns_fit(bench: Bench) -> None:
@@ -110,6 +116,10 @@ def check_statements(bench: Bench) -> None:
         few, many = counts
         assert few == many, f"{_named(provider)}: {few} statements for 10, {many} for {MANY}"
         assert many <= MOST_STATEMENTS, f"{_named(provider)} takes {many} statements"
+    for work, call in works(bench):
+        few, many = (_sent(bench, partial(_work, bench, work, call, count)) for count in (10, MANY))
+        assert few == many, f"{work.name}: {few} statements for 10, {many} for {MANY}"
+        assert many <= MOST_STATEMENTS, f"{work.name} takes {many} statements"
 
 
 def check_time(bench: Bench) -> None:
@@ -118,6 +128,24 @@ def check_time(bench: Bench) -> None:
             took = min(_cpu(partial(provider.provide, batch)) for _ in "12")
         loops = took / min(_cpu(_loop) for _ in "123")
         assert loops <= MOST_LOOPS, f"{_named(provider)} takes {loops:.0f} loops for {MANY}"
+    for work, call in works(bench):
+        took = min(_cpu(partial(_work, bench, work, call, MANY)) for _ in "12")
+        loops = took / min(_cpu(_loop) for _ in "123")
+        assert loops <= MOST_LOOPS, f"{work.name} takes {loops:.0f} loops for {MANY}"
+
+
+def _work(bench: Bench, work: Work, call: Callable[[CaseBatch], object], count: int) -> None:
+    with bench.looking():
+        call(cases_of(bench, work, count))
+
+
+def _sent(bench: Bench, call: Callable[[], object]) -> int:
+    """Statements, without those that open a store."""
+    with count_statements(bench.installation.engine) as idle, bench.looking():
+        bench.around("day.opened")
+    with count_statements(bench.installation.engine) as statements:
+        call()
+    return statements.count - idle.count
 
 
 def check_stores_apart(bench: Bench) -> None:

@@ -9,6 +9,11 @@ from typing import Any, ClassVar
 
 from pawpact.hosting.registration import Record
 from pawpact.sdk.testing.bench import Bench
+from pawpact.sdk.testing.check_doors import (
+    check_actions_repeat,
+    check_views,
+    check_work_repeats,
+)
 from pawpact.sdk.testing.check_life import check_crash, check_off, check_replay
 from pawpact.sdk.testing.check_pure import (
     check_columns_fit,
@@ -48,6 +53,10 @@ class PluginConformance:
         """Rows of your own tables for these subjects, so that your facts have what to read."""
         return ()
 
+    def body(self, name: str) -> Mapping[str, Any] | None:
+        """What is sent for an action or view; None: the examples of its schema's fields."""
+        return None
+
     def folder(self) -> Path:
         """Where README.md and quality.yaml lie: beside the plugin."""
         return Path(self.plugin.__file__).parent
@@ -83,6 +92,18 @@ class PluginConformance:
     def test_effects_are_repeatable(self, pawpact_bench: Bench) -> None:
         """The same arguments come to the same effects of core, all of them named."""
         check_effects_repeat(pawpact_bench)
+
+    def test_work_is_repeatable(self, pawpact_bench: Bench) -> None:
+        """What it does by itself comes to the same rows and moments for the same cases."""
+        check_work_repeats(pawpact_bench)
+
+    def test_actions_are_repeatable(self, pawpact_bench: Bench) -> None:
+        """The same request answers the same, writes nothing more, and is not there where off."""
+        check_actions_repeat(pawpact_bench)
+
+    def test_views_change_nothing(self, pawpact_bench: Bench) -> None:
+        """What is read is answered by its schema, twice alike, and nothing is written."""
+        check_views(pawpact_bench)
 
     def test_input_is_left_alone(self, pawpact_bench: Bench) -> None:
         """What the plugin is handed is the same afterwards."""

@@ -26,6 +26,7 @@ from pawpact.hosting.migration import migrate_plugins
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_platform_texts, rule_files
 from pawpact.sdk.testing.loading import loaded_host
@@ -100,7 +101,10 @@ def installed(
         "channel": RecordingChannel(),
         "engine": _engine(),
     }
-    rules = answerable(read_rules(host, rule_folders), host)
+    written = read_rules(host, rule_folders)
+    rules = answerable(written, host)
+    if rules.left_out & host.plugins.keys():
+        resolve(written, None, None, host.vocabulary())  # says which name nobody knows, and where
     yield Installation(host, rules, engine, wire(Parts(**parts)), clock, payments)
     engine.dispose()
 

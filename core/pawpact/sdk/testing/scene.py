@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from pawpact.contracts.applying.application import case_of, decide_submitted
 from pawpact.contracts.deposits.payment import pay_deposits
+from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
 from pawpact.contracts.models import Deposit
-from pawpact.contracts.moves import applications
+from pawpact.contracts.moves import applications, contracts
 from pawpact.contracts.signing.activation import Authorisation, activate
 from pawpact.contracts.signing.agreement import draft, sign
 from pawpact.contracts.values import PaidDeposit, Signature
@@ -37,6 +39,16 @@ def set_scene(store: Store, moment: str) -> Scene:
     """Everything up to the moment has happened already."""
     make = _CORE.get(moment)
     return Scene(moment, make(store) if make else _own(store, moment))
+
+
+def has_scene(store: Store, moment: str) -> bool:
+    """Whether the kit can let this moment happen for real."""
+    return moment in _CORE or store.installation.host.vocabulary().moments[moment].owner != "core"
+
+
+def ready_contract(store: Store) -> Mapping[str, int]:
+    """A running contract; its subjects by role."""
+    return store.contract(_approved(store))
 
 
 def _submitted(store: Store) -> Happen:
@@ -107,6 +119,32 @@ def _overdue(store: Store) -> Happen:
     return last
 
 
+def _priced(store: Store) -> Happen:
+    """Some hours before the first notice, whose run asks what the period costs."""
+    store.contract(_approved(store))
+    _advance_to_first_notice(store)
+    return store.run
+
+
+def _advance_to_first_notice(store: Store) -> None:
+    with store.reading() as unit:
+        ahead = timedelta(hours=unit.store.integer("core.billing.pre_debit_notice_hours"), days=1)
+    clock, due_at = store.installation.clock, store.next_charge().due_at
+    clock.move_to(max(clock.now(), due_at - ahead))
+
+
+def _ended(store: Store) -> Happen:
+    """The customer changes her mind within the cooling-off days."""
+    contract = store.contract(_approved(store))["contract"]
+
+    def happen() -> None:
+        with store.unit() as unit:
+            if contracts(unit, [contract])[contract].state != "withdrawn":
+                withdraw(unit, Withdrawal(contract, "test", pet_returned=True))
+
+    return happen
+
+
 def _own(store: Store, moment: str) -> Happen:
     """A moment of the plugin's own, about subjects that are really there."""
     found = store.contract(_approved(store))
@@ -171,8 +209,10 @@ _CORE: Mapping[str, Callable[[Store], Happen]] = {
     "deposit.paid": _deposit_paid,
     "contract.signed": _signed,
     "contract.activated": _activated,
+    "charge.priced": _priced,
     "charge.settled": _settled,
     "charge.failed": _failed,
     "charge.overdue": _overdue,
     "period.performed": _settled,
+    "contract.ended": _ended,
 }

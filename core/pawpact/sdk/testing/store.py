@@ -28,7 +28,8 @@ from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_he
 from pawpact.sdk.testing.answer import ApplicationShown, DecisionShown
 from pawpact.sdk.testing.installation import Installation
 from pawpact.sdk.testing.made_up import care_for, make_kitten, make_person
-from pawpact.sdk.testing.store_files import STAFF, StoreFiles
+from pawpact.sdk.testing.store_doors import StoreDoors
+from pawpact.sdk.testing.store_files import STAFF
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.types import Value
 
@@ -37,7 +38,7 @@ _ROLE = Role.STORE_MANAGER
 _BORN = date(1992, 3, 1)
 
 
-class Store(StoreFiles):
+class Store(StoreDoors):
     """A store with the plugins under test switched on; `open_store` makes it.
 
     Ids that people see are texts (``app_...``); ``submit`` and ``points`` take the numbers
@@ -225,7 +226,7 @@ class Store(StoreFiles):
         """Day by day up to the hour of the next debit, which is not run yet."""
         clock = self.installation.clock
         while True:
-            row = self._next_charge()
+            row = self.next_charge()
             if clock.now() + timedelta(days=1) >= row.due_at:
                 break
             self.live(1)
@@ -306,7 +307,8 @@ class Store(StoreFiles):
         """The same to look only."""
         return self.installation.platform.reading(self.name)
 
-    def _next_charge(self) -> Charge:
+    def next_charge(self) -> Charge:
+        """The charge of this store that falls due first."""
         with self.installation.platform.reading(self.name) as unit:
             return unit.session.scalars(
                 select(Charge)

@@ -149,6 +149,7 @@ def test_only_better_goes_one_way(declaration: str, kinder: str, harsher: str | 
         ("type: int, default: 560, constraint: {at_least: $floor}", "550", "549"),
         ("type: int, default: 560, constraint: 'between: [$floor, $min_score]'", None, "561"),
         ("type: price_ratio, default: 0.5, constraint: 'below: 0.60'", "0.59", "0.60"),
+        ("type: list, default: [12, 24], constraint: 'between: [12, 24]'", "[12, 13]", "[12, 25]"),
         (
             "type: table, columns: {k: {type: int, key: true}, p: {type: money}},"
             " default: [{k: 1, p: 5}], constraint: 'between: [4, 6]'",
@@ -429,7 +430,7 @@ def test_table_of_a_store_is_fenced_by_effects() -> None:
         (
             "rules:\n",
             "rules:\n  - {id: tier, title: T, each: $tiers, when: {},"
-            " then: [grant_coupon: {kind: food, price_ratio: $row.p}]}\n",
+            " then: [issue_coupon: {kind: food, price_ratio: $row.p}]}\n",
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -17,7 +18,7 @@ RICH = altered(
     ("{credit.status: {ne: ok}}", "{any: [{credit.status: [ok]}, {not: {pet.tags: {count: 3}}}]}"),
     (
         "refer_to_person: {queue: credit}",
-        "grant_coupon: {kind: food, amount: {min: [{share: [income.monthly, 0.05],"
+        "issue_coupon: {kind: food, amount: {min: [{share: [income.monthly, 0.05],"
         " round: customer_gets_more}, 50]}}",
     ),
 )
@@ -107,3 +108,27 @@ def test_hash_is_that_of_the_ruleset() -> None:
     ruleset = loaded(POLICY)
 
     assert json.loads(freeze(ruleset, VOCABULARY))["content_hash"] == ruleset.content_hash
+
+
+def test_text_that_is_laid_out_anew_is_the_same() -> None:
+    """Another order and other spaces change nothing; a number changed there is refused too."""
+    ruleset = loaded(POLICY)
+    content = json.loads(freeze(ruleset, VOCABULARY))
+    anew = json.dumps(dict(reversed(content.items())), indent=2)
+
+    assert thaw(anew)[0] == ruleset
+    with pytest.raises(SnapshotDamaged):
+        thaw(anew.replace("550", "555", 1))
+
+
+def test_stores_that_add_nothing_hold_their_rules_together() -> None:
+    """Each has its own layers and hash; what lies below is the same objects."""
+    lakeside = loaded(POLICY, store=STORE)
+    one, other = (
+        thaw(freeze(replace(lakeside, layers=(*lakeside.layers[:-1], name)), VOCABULARY))[0]
+        for name in ("corner", "harbour")
+    )
+
+    assert [each.layers[-1] for each in (one, other)] == ["corner", "harbour"]
+    assert one.content_hash != other.content_hash
+    assert one.policies is other.policies

@@ -1,0 +1,80 @@
+"""A plugin that does not come back costs its process, and is remembered for it.
+
+The hanging transaction may hold the store, so the note is written by another process, once this
+one is gone: ``python -m pawpact.bootstrap.striking STORE PLUGIN PID``.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+import structlog
+from sqlalchemy import select
+
+from pawpact.database.engine import make_engine
+from pawpact.database.session import Database
+from pawpact.hosting.watch import Late, watch_plugins
+from pawpact.settings import Settings, read_settings
+from pawpact.tenancy.models import StoreRow
+from pawpact.tenancy.strike import strike
+
+_PATIENCE = 30.0
+_MODULE = "pawpact.bootstrap.striking"
+_log = structlog.get_logger(__name__)
+
+
+def watch_over(settings: Settings) -> None:
+    """Watch the plugins of a process that is started again when it ends."""
+    watch_plugins(settings.plugin_seconds, end_for)
+
+
+def end_for(late: Late) -> None:
+    """Have it noted, and end: whatever was under way is rolled back."""
+    _log.error("plugin hangs", store=late.store, plugin=late.plugin, doing=late.doing)
+    if late.store:
+        subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", _MODULE, late.store, late.plugin, str(os.getpid())],
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            start_new_session=True,
+        )
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Wait until the process is gone, then count the strike."""
+    store, plugin, pid = arguments
+    _wait_for(int(pid))
+    note_strike(read_settings(), store, plugin)
+
+
+def note_strike(settings: Settings, store: str, plugin: str) -> int:
+    """Count it; answers how often by now."""
+    engine = make_engine(settings.database_url)
+    try:
+        database = Database(engine)
+        with database.reading_platform() as platform:
+            tenant = platform.scalars(select(StoreRow.tenant).where(StoreRow.name == store)).one()
+        with database.store(tenant) as session:
+            return strike(session, plugin)
+    finally:
+        engine.dispose()
+
+
+def _wait_for(pid: int) -> None:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,90 @@
+"""A plugin's answer as the role of whoever asks may see it; what is seen in clear is written down.
+
+A field with ``metadata={"personal": kind}`` is personal, however deep it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from pawpact.access.actor import Role
+from pawpact.access.log import READ_PERSONAL, record
+from pawpact.access.mask import masked
+from pawpact.access.permission import Permission, may
+from pawpact.hosting.calling import dumped
+from pawpact.hosting.door import Action, View
+from pawpact.kernel.vault import subject_of
+from pawpact.tenancy.unit import Unit
+
+PERSONAL = "personal"
+
+
+def is_personal(view: View) -> bool:
+    """Whether some of it is personal data, so that looking at it is written down."""
+    return _has_personal(view.answer())
+
+
+def shown_to(
+    unit: Unit,
+    plugin: str,
+    offered: Action | View,
+    answer: Mapping[str, Any],
+    role: Role,
+    subjects: Mapping[str, int],
+) -> dict[str, Any]:
+    """The answer by its schema, with personal fields as the role may see them."""
+    schema = offered.answer()
+    found = dumped(plugin, offered.name, schema, answer)
+    hidden = _hidden(schema, found)
+    if not may(role, Permission.READ_PERSONAL):
+        return hidden
+    if hidden != found and unit.session.writes:
+        about = subject_of({**subjects, **_people(answer)})
+        kind, number = about or ("store", unit.store.tenant)
+        record(unit, READ_PERSONAL, kind, [number], purpose=f"{plugin}.{offered.name}")
+    return found
+
+
+def _people(answer: Mapping[str, Any]) -> dict[str, int]:
+    """Whom an item of a list is about, where it says so."""
+    return {role: answer[role] for role in ("customer", "pet") if type(answer.get(role)) is int}
+
+
+def _has_personal(schema: Schema) -> bool:
+    return any(
+        PERSONAL in each.metadata or (inner is not None and _has_personal(inner))
+        for each in schema.dump_fields.values()
+        for inner in [_inner(each)]
+    )
+
+
+def _inner(field: fields.Field[Any]) -> Schema | None:
+    """The schema of what stands in the field, or in the list in it."""
+    if isinstance(field, fields.List):
+        return _inner(field.inner)
+    found: Any = field.schema if isinstance(field, fields.Nested) else None
+    return found if isinstance(found, Schema) else None
+
+
+def _hidden(schema: Schema, found: Mapping[str, Any]) -> dict[str, Any]:
+    """The same with a mask over all that is personal."""
+    covered = dict(found)
+    for name, field in schema.dump_fields.items():
+        key = field.data_key or name
+        value, inner = found.get(key), _inner(field)
+        if value is None:
+            continue
+        if PERSONAL in field.metadata:
+            covered[key] = masked(str(field.metadata[PERSONAL]), str(value))
+        elif inner is not None:
+            covered[key] = _each_hidden(inner, value)
+    return covered
+
+
+def _each_hidden(schema: Schema, value: Any) -> Any:
+    if isinstance(value, list):
+        return [_each_hidden(schema, each) for each in value]
+    return _hidden(schema, value) if isinstance(value, Mapping) else value

@@ -1,0 +1,147 @@
+"""Calls into what plugins offer and do by themselves; core gets checked outcomes or one error."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from marshmallow import Schema
+
+from pawpact.hosting.bridge import guarded, same, wrong
+from pawpact.hosting.door import ActionCase, CaseBatch, Listing, View
+from pawpact.hosting.failure import PluginUnsteady
+from pawpact.hosting.fit import misfit_of
+from pawpact.hosting.outcome import MOST_RAISED, MOST_RECORDS, Outcome, Raise, Refusal
+from pawpact.hosting.plugin import LoadedPlugin
+from pawpact.hosting.registration import Change, Record
+from pawpact.hosting.rows import RememberedRows
+from pawpact.hosting.seeing import Surroundings
+from pawpact.hosting.submission import submitting_nothing
+from pawpact.kernel.label import Label
+
+
+def come_to(
+    plugin: LoadedPlugin,
+    doing: str,
+    call: Callable[[Any], Outcome],
+    case: ActionCase | CaseBatch,
+) -> Outcome:
+    """What the call comes to, asked for twice with the same answer, and looked over.
+
+    What it read the first time is remembered, so asking again costs no statement.
+    """
+    first, second = _twice(plugin.name, doing, call, case, _copied)
+    if not same(plugin.name, doing, [(first, second)]):
+        raise PluginUnsteady(plugin.name, doing)
+    found = _misfit(plugin, first)
+    if found is not None:
+        raise wrong(plugin.name, doing, found)
+    return first
+
+
+def shown(plugin: LoadedPlugin, view: View, case: ActionCase) -> Mapping[str, Any] | Listing:
+    """What a view shows; nothing is written, so it is asked once."""
+    around = _reading(case.surroundings)
+    with submitting_nothing():
+        found = guarded(
+            plugin.name, view.name, lambda: view.show(replace(case, surroundings=around))
+        )
+    if not isinstance(found, Listing if view.is_list else Mapping):
+        expected = "Listing" if view.is_list else "dict"
+        raise wrong(
+            plugin.name, view.name, Label(f"应返回 {expected}", f"it returns no {expected}")
+        )
+    return found
+
+
+def dumped(plugin: str, doing: str, schema: Schema, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What is answered, by the plugin's schema; all of what that requires has to be there."""
+    with submitting_nothing():
+        found: dict[str, Any] = guarded(plugin, doing, lambda: dict(schema.dump(dict(answer))))
+    try:
+        json.dumps(found)
+    except (TypeError, ValueError):
+        raise wrong(plugin, doing, Label("答复不是 JSON", "its answer is no JSON")) from None
+    missing = [name for name, field in schema.dump_fields.items() if field.required]
+    lacking = sorted({schema.dump_fields[name].data_key or name for name in missing} - set(found))
+    if lacking:
+        listed = ", ".join(lacking)
+        raise wrong(plugin, doing, Label(f"答复缺少 {listed}", f"its answer lacks {listed}"))
+    return found
+
+
+def _twice(
+    plugin: str,
+    doing: str,
+    call: Callable[[Any], Outcome],
+    case: ActionCase | CaseBatch,
+    copied: Callable[[object], Outcome],
+) -> tuple[Outcome, Outcome]:
+    around = _reading(case.surroundings)
+    with submitting_nothing():
+        first, second = (
+            guarded(plugin, doing, lambda: copied(call(replace(case, surroundings=around))))
+            for _ in range(2)
+        )
+    return first, second
+
+
+def _reading(around: Surroundings) -> Surroundings:
+    rows = around.rows
+    return around if rows is None else replace(around, rows=RememberedRows(rows, {}))
+
+
+def _copied(found: object) -> Outcome:
+    """The answer in tuples and dicts of ours; one row too many is enough to refuse."""
+    if not isinstance(found, Outcome):
+        raise TypeError("no Outcome")
+    return Outcome(
+        tuple(_row(each) for each in islice(found.records, MOST_RECORDS + 1)),
+        tuple(_raise(each) for each in islice(found.raises, MOST_RAISED + 1)),
+        dict(found.answer),
+        found.refused,
+        found.next,
+    )
+
+
+def _row(record: Any) -> Record | Change:
+    if type(record) is Record:
+        return Record(record.model, record.key, dict(record.values))
+    if type(record) is Change:
+        return Change(record.model, record.thing, dict(record.values), record.after)
+    raise TypeError("no Record and no Change")
+
+
+def _raise(raised: Any) -> Raise:
+    if type(raised) is not Raise:
+        raise TypeError("no Raise")
+    return Raise(raised.moment, raised.key, dict(raised.subjects), dict(raised.facts))
+
+
+def _misfit(plugin: LoadedPlugin, outcome: Outcome) -> Label | None:
+    """The first thing in it that core does not take."""
+    if len(outcome.records) > MOST_RECORDS or len(outcome.raises) > MOST_RAISED:
+        return Label(
+            f"一次至多 {MOST_RECORDS} 条记录、{MOST_RAISED} 个时刻",
+            f"at most {MOST_RECORDS} records and {MOST_RAISED} moments at a time",
+        )
+    if outcome.refused is not None and not _is_refusal(outcome.refused):
+        return Label("refused 应是 Refusal", "refused has to be a Refusal")
+    for record in outcome.records:
+        if record.model not in plugin.models:
+            return Label("返回了不属于它的记录", "it returns a record that is not of its tables")
+        found = misfit_of(record)
+        if found is not None:
+            return found
+    return None
+
+
+def _is_refusal(refused: object) -> bool:
+    return (
+        type(refused) is Refusal
+        and type(refused.reason) is str
+        and isinstance(refused.message, Label)
+    )

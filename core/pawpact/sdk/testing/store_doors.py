@@ -1,0 +1,49 @@
+"""What plugins offer in a store, and do each day, by the verbs of a shop."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pawpact.access.actor import Actor, Role
+from pawpact.decisions.plugin_action import Done
+from pawpact.hosting.door import Action, View
+from pawpact.kernel.identity import subject_id
+from pawpact.sdk.testing.store_files import StoreFiles
+
+
+class StoreDoors(StoreFiles):
+    """Meets the plugins of a store as its people do."""
+
+    def do(
+        self, plugin: str, action: str, *, role: str = "sales", key: str = "", **given: Any
+    ) -> Done:
+        """Do what a plugin offers, as a person of this role at the counter.
+
+        ``given`` is the body; subjects may be numbers, as in ``ApplicationShown.subjects``. The
+        same ``key`` is the same request. ``.answer`` is what was answered, ``.decided`` what
+        rules made of the moments that it raised.
+        """
+        written = self._written(self.installation.host.action(plugin, action), given)
+        terminal = self.installation.platform.terminal
+        return terminal.do(self.name, plugin, action, written, Actor(Role(role), "test"), key)
+
+    def view(self, plugin: str, view: str, *, role: str = "sales", **given: Any) -> Any:
+        """What a plugin shows to a person of this role; of a list ``items`` and ``next``."""
+        written = self._written(self.installation.host.view(plugin, view), given)
+        who = Actor(Role(role), "test")
+        return self.installation.platform.terminal.show(self.name, plugin, view, written, who)
+
+    def day(self) -> Mapping[str, int]:
+        """What plugins do today, as the job does it; counts of what was done."""
+        counts: Mapping[str, int] = {}
+        for done in self.installation.platform.run_plugins(self.name):
+            counts = done
+        return counts
+
+    def _written(self, offered: Action | View | None, given: Mapping[str, Any]) -> dict[str, Any]:
+        roles = {*offered.subjects, *offered.optional} if offered else set()
+        return {
+            name: subject_id(name, value) if name in roles and type(value) is int else value
+            for name, value in given.items()
+        }

@@ -1,0 +1,10 @@
+"""Welfare tiers keep to what is asked of every plugin."""
+
+from __future__ import annotations
+
+from pawpact.sdk.testing import PluginConformance
+from pawpact_plugins.welfare_tiers import plugin
+
+
+class TestConformance(PluginConformance):
+    plugin = plugin
