@@ -10,7 +10,9 @@ from sqlalchemy import select
 from pawpact.benefits.handlers import grant_benefits
 from pawpact.benefits.handover import hand_over
 from pawpact.benefits.models import Benefit
+from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import Charge
+from pawpact.billing.values import ChargeState
 from pawpact.contracts.models import Contract
 from pawpact.decisions.values import Granted
 from pawpact.ledger.models import PointLot
@@ -64,6 +66,20 @@ def keeping_again(scene: Scene) -> object:
     return rows(scene, Benefit, "kind")
 
 
+def failing(scene: Scene) -> object:
+    """Of two contracts one debit fails for the first time, and one period is waived."""
+    scene.debits(lambda request: Outcome.INSUFFICIENT_FUNDS)
+    failed, waived = _perform(scene, (4,)), []
+    with scene.unit() as unit:
+        waived = run_contracts(unit, (4,))
+        row = unit.session.scalars(select(Charge).where(Charge.contract_id == waived[0])).one()
+        row.state, row.waived = ChargeState.SCHEDULED.value, True
+    scene.house.platform.run_debits(scene.store)
+    with scene.unit() as unit:
+        rows_ = unit.session.scalars(select(Contract).where(Contract.id.in_([*failed, *waived])))
+        return [(row.streak, row.performed) for row in rows_]
+
+
 def many(scene: Scene) -> object:
     """Three dozen groomings are granted to one customer."""
     subjects = {"customer": 5, "contract": 6}
@@ -109,6 +125,8 @@ BENEFITS: Mapping[str, Probe] = {
     "welfare_tiers.service_priority_by_star": keeping,
     "welfare_tiers.stacking": keeping,
     "welfare_tiers.star_by_months": keeping,
+    "welfare_tiers.streak_broken_when": failing,
+    "welfare_tiers.streak_waived_counts": failing,
     "welfare_tiers.veteran_advisor": keeping,
     "welfare_tiers.veteran_contest_priority": keeping,
     "welfare_tiers.veteran_events_free": keeping,

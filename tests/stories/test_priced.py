@@ -23,6 +23,7 @@ from pawpact.ledger.service import balances
 from pawpact.outbox.models import OutboxMessage
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.reading.load import read_platform
+from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.values import Store
 from tests.house import RULES, House
 from tests.stories.counter import begin_contract, charge, contract_of, live_days, movements
@@ -78,7 +79,7 @@ def price(house: House, tmp_path: Path) -> Any:
         (tmp_path / "first_charge.yaml").write_text(
             FIRST_CHARGE.replace("{{", "{").replace("}}", "}") + "".join(rules), encoding="utf-8"
         )
-        written = read_platform([(RULES, "rules"), (tmp_path, "extra")])
+        written = answerable(read_platform([(RULES, "rules"), (tmp_path, "extra")]), house.host)
         store = house.open(STORE)
         words = store.revision.vocabulary
         ruleset = resolve(written, None, None, words)

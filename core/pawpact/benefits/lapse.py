@@ -18,7 +18,7 @@ from pawpact.ledger.movement import expire_benefit
 from pawpact.ledger.service import post
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.benefit_kind import Form
+from pawpact.vocabulary.benefit_kind import VETERAN, Form
 
 PAGE = 500
 Key = tuple[int, str, int]
@@ -28,7 +28,7 @@ Key = tuple[int, str, int]
 def lapse_due(unit: Unit) -> int:
     """Tell whose benefits run out, and end those whose time is over; answers how many ended.
 
-    What is booked for a later day, or reserved by an order, waits for that.
+    What an order reserves waits for the order.
     """
     unit.catch_up()
     horizon = unit.at + timedelta(days=max(notice_days(unit), default=0))
@@ -43,9 +43,7 @@ def lapse_due(unit: Unit) -> int:
         assert row.expires_at is not None
         groups[row.customer_id, row.expires_at, row.kind].append(row)
     ending = tell(unit, {group: len(found) for group, found in groups.items()})
-    ended = [
-        row for group in groups if group in ending for row in groups[group] if _ends(unit, row)
-    ]
+    ended = [row for group in groups if group in ending for row in groups[group] if _ends(row)]
     _end(unit, ended)
     return len(ended)
 
@@ -61,6 +59,8 @@ def tell_granted(unit: Unit) -> int:
     pieces: Counter[Key] = Counter()
     first: dict[Key, tuple[int, str]] = {}
     for row in rows:
+        if row.form == Form.PRIVILEGE and row.kind != VETERAN:
+            continue  # what comes with being a veteran is not told one by one
         key = (row.customer_id, row.kind, row.level)
         pieces[key] += 1
         first.setdefault(key, (row.id, row.form))
@@ -70,10 +70,9 @@ def tell_granted(unit: Unit) -> int:
     return len(rows)
 
 
-def _ends(unit: Unit, row: Benefit) -> bool:
-    if row.state != BenefitState.RESERVED:
-        return True
-    return row.booked_for is not None and row.booked_for <= unit.at
+def _ends(row: Benefit) -> bool:
+    """A service is booked for a day before its end; a coupon waits for the order it is on."""
+    return row.state != BenefitState.RESERVED or row.form != Form.COUPON
 
 
 def _end(unit: Unit, rows: Sequence[Benefit]) -> None:

@@ -79,6 +79,7 @@ class KitRequest(Schema):
         fields.String(validate=validate.Length(1, 40)),
         required=True,
         validate=validate.Length(max=50),
+        metadata={"example": ["pet_manual", "toy"]},
     )
     cost = Yuan(load_default=0, metadata={"example": "85.00"})
 

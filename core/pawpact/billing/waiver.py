@@ -18,6 +18,9 @@ from pawpact.ledger.service import post_later
 from pawpact.tenancy.unit import Unit
 
 CAUSE = "charge.waived"
+COUNTS = "welfare_tiers.streak_waived_counts"
+NOT_COUNTED = "waived, not counted in the streak"
+"""Kept with the move, so that a recount comes to the same whatever the rules say by then."""
 _WAIVED = Pages(
     select(*CASE, Charge.next_at)
     .where(Charge.waived.is_(True), Charge.held.is_(False))
@@ -40,9 +43,11 @@ def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | No
     }
     bulk.update(unit.session, Charge, ids, columns, guard={"state": ChargeState.SCHEDULED.value})
     trail = Trail()
-    trail.move(ids, ChargeState.SCHEDULED, ChargeState.WAIVED, "waived")
+    counts = unit.store.flag(COUNTS)
+    why = "waived" if counts else NOT_COUNTED
+    trail.move(ids, ChargeState.SCHEDULED, ChargeState.WAIVED, why)
     trail.write(unit)
-    cases = [case_of(row) for row in rows]
+    cases = [case_of(row, late=not counts) for row in rows]
     post_later(
         unit,
         [

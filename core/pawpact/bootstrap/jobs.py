@@ -15,6 +15,7 @@ from pawpact.bootstrap.platform import Platform
 from pawpact.bootstrap.waiting import charges_waiting, messages_waiting
 from pawpact.bootstrap.watch import watch_books
 from pawpact.contracts.applying.application import decide_submitted
+from pawpact.decisions.plugin_event import events_waiting
 from pawpact.jobs.values import Counts, Job, Jobs, by_name
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
@@ -35,6 +36,13 @@ def _conversation(platform: Platform) -> list[Job]:
             MINUTE,
             lambda store: _messages(platform, store),
             _since(platform, messages_waiting),
+        ),
+        Job(
+            "events",
+            Label("要告诉插件的事", "what plugins are told of"),
+            MINUTE,
+            lambda store: _events(platform, store),
+            _since(platform, events_waiting),
         ),
         Job(
             "applications",
@@ -154,6 +162,13 @@ def _notices(run: DebitRun) -> Iterator[Counts]:
 
 def _messages(platform: Platform, store: str) -> Iterator[Counts]:
     yield _counted(asdict(platform.deliver_messages(store)))
+
+
+def _events(platform: Platform, store: str) -> Iterator[Counts]:
+    heard = platform.tell_plugins(store)
+    while heard:
+        yield {"heard": heard}
+        heard = platform.tell_plugins(store)
 
 
 def _refunds(platform: Platform, store: str) -> Iterator[Counts]:

@@ -26,6 +26,7 @@ from pawpact.decisions.person import Person
 from pawpact.decisions.plugin import Connect
 from pawpact.decisions.plugin_action import Counter
 from pawpact.decisions.plugin_day import DayWork
+from pawpact.decisions.plugin_event import Teller
 from pawpact.decisions.plugin_terminal import Terminal
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.runner import Runner
@@ -182,6 +183,11 @@ class Platform:
     def run_plugins(self, store: str, day: date | None = None) -> Iterator[Mapping[str, int]]:
         """What plugins do each day, as far as it is left in this store. Repeatable."""
         return DayWork(self.runner, self.parts.host).run(store, day)
+
+    def tell_plugins(self, store: str) -> int:
+        """What was committed and plugins wait to be told in this store. Repeatable."""
+        teller = Teller(self.parts.host, self.parts.connect)
+        return teller.tell(lambda: self.unit(store))
 
     def run_applications(self, store: str) -> None:
         """What waits in this store now: undecided applications, and whatever ran out.

@@ -21,7 +21,7 @@ from pawpact.cli.shell import id_of, language_option, platform_of, reporting, st
 from pawpact.cli.table import drawn, headed
 from pawpact.contracts.evidence_label import incident_label
 from pawpact.contracts.reason import reason_label
-from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold
+from pawpact.contracts.running.hold import REASONS, HoldReason, lift_hold, put_hold
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.contracts.running.view import LifeShown, list_contracts, show_life
 from pawpact.contracts.values import CONTRACT, INCIDENT, PAUSE
@@ -204,10 +204,11 @@ def _lying(unit: Unit, life: LifeShown) -> Sequence[Label]:
     lines = [Label(f"{life.id}  {now.zh}  下次扣款日 {day}", f"{life.id}  {now.en}  {day}")]
     for held in life.holds:
         since, why = minute(unit, held.since), reason_label(held.why)
+        named = REASONS[HoldReason(held.reason)]
         lines.append(
             Label(
-                f"冻结 {held.reason}（{why.zh}），{since} 起，{held.by}",
-                f"hold {held.reason} ({why.en}) since {since} by {held.by}",
+                f"冻结 {held.reason} {named.zh}（{why.zh}），{since} 起，{held.by}",
+                f"hold {held.reason}, {named.en} ({why.en}), since {since} by {held.by}",
             )
         )
     for pause in life.pauses:

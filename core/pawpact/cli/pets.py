@@ -19,6 +19,7 @@ from pawpact.kernel.label import Label, Language
 from pawpact.pets.diagnosis import read_diagnoses
 from pawpact.pets.entry_name import entry_label
 from pawpact.pets.file import FileEntry, read_file
+from pawpact.pets.loading import require_entry
 from pawpact.pets.moves import PET
 from pawpact.pets.printed import KINDS, RESULTS, SPECIES
 from pawpact.pets.service import intake_pet, list_pet, record_health, unmet_conditions
@@ -117,6 +118,9 @@ def intake(
     "--result", type=click.Choice([each.value for each in HealthResult]), help="结果 / Its result."
 )
 @click.option("--note", help="诊断，加密保存 / A diagnosis; kept sealed.")
+@click.option(
+    "--corrects", metavar="hea_…", help="更正哪条记录 / The entry that this one corrects."
+)
 @language_option
 @click.pass_context
 def health(
@@ -129,13 +133,17 @@ def health(
     name: str,
     result: str | None,
     note: str | None,
+    corrects: str | None,
     language: Language,
 ) -> None:
     """给 PET 记一条健康记录 / Enter a vaccination, deworming, test or examination of PET."""
     with reporting(language), _counter(context, store, by, Permission.RECORD_HEALTH) as unit:
         found = HealthResult(result) if result else None
         number = id_of("pet", pet, "pet")
-        entry = NewHealthEntry(number, HealthKind(kind), on.date(), name, found, note=note)
+        wrong = id_of("hea", corrects, "corrects") if corrects else None
+        if wrong is not None:
+            require_entry(unit, number, wrong)
+        entry = NewHealthEntry(number, HealthKind(kind), on.date(), name, found, wrong, note)
         record_health(unit, [entry])
     tell(Label("已记录", "recorded"), language)
 
@@ -177,7 +185,8 @@ def _cells(entry: FileEntry, language: Language) -> tuple[str, ...]:
     kind = KINDS[entry.kind].say(language)
     result = RESULTS[entry.result].say(language) if entry.result else ""
     name = entry_label(entry.name).say(language)
-    return entry.on.isoformat(), kind, name, result, "×" if entry.corrected_by else ""
+    corrected = "×" if entry.corrected_by else ""
+    return public_id("hea", entry.id), entry.on.isoformat(), kind, name, result, corrected
 
 
 @pets.command()

@@ -171,6 +171,8 @@ def _lines(report: PluginReport) -> Iterator[tuple[Label, Label]]:
         (Label("时刻", "moments"), found.moments),
         (Label("事实", "facts"), found.facts),
         (Label("效果", "effects"), found.effects),
+        (Label("可办可查", "offers"), found.offers),
+        (Label("自动处理", "does by itself"), found.works),
         (Label("数据表", "tables"), found.tables),
     ):
         yield title, Label.of(", ".join(names))
@@ -229,6 +231,8 @@ def _document(report: PluginReport) -> dict[str, Any]:
         "facts": list(found.facts),
         "effects": list(found.effects),
         "moments": list(found.moments),
+        "offers": list(found.offers),
+        "works": list(found.works),
         "tables": list(found.tables),
         "migrated": report.is_migrated,
         "stores": list(report.stores),

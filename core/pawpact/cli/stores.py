@@ -15,6 +15,7 @@ from pawpact.cli.shell import (
     store_option,
     tell,
 )
+from pawpact.cli.store_report import report
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.label import Label, Language
 from pawpact.tenancy.apply import Applied, Status, is_refused
@@ -127,3 +128,6 @@ def profile(context: click.Context, store: str, language: Language) -> None:
         click.echo(f"{label.say(language)}  {found.words().get(name, '-')}")
     if found.closed:
         click.echo(f"{_CLOSED.say(language)}  {', '.join(found.closed)}")
+
+
+stores.add_command(report)

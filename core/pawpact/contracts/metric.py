@@ -52,6 +52,7 @@ def retention_rate(unit: Unit, month: Month) -> Iterator[Figure]:
     )
     cohorts: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
     for activated_at, term, has_left in unit.session.execute(rows):
+        assert activated_at is not None
         day = month.day(activated_at)
         age = (month.first.year - day.year) * 12 + month.first.month - day.month
         cohorts[age].append((term, bool(has_left)))
@@ -64,19 +65,16 @@ def retention_rate(unit: Unit, month: Month) -> Iterator[Figure]:
 def churn_reasons(unit: Unit, month: Month) -> Iterator[Figure]:
     """Contracts that left in the month, by reason, over those that were live when it began."""
     live = _live_at_start(unit, month)
-    left = (
-        select(ContractEvent.contract_id, func.min(ContractEvent.at))
+    left_in_it = (
+        select(ContractEvent.contract_id)
         .where(ContractEvent.went_to.in_(("terminating", "withdrawn")))
         .group_by(ContractEvent.contract_id)
         .having(func.min(ContractEvent.at) >= month.since, func.min(ContractEvent.at) < month.until)
-        .subquery()
     )
     rows = (
         select(Ending.reason)
         .join_from(Ending, Contract, _same(Ending))
-        .where(
-            Contract.activated_at.is_not(None), Ending.contract_id.in_(select(left.c.contract_id))
-        )
+        .where(Contract.activated_at.is_not(None), Ending.contract_id.in_(left_in_it))
     )
     reasons = Counter(unit.session.scalars(rows))
     together = Label("解约率", "all who left")

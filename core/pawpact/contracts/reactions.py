@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pawpact.billing.moment import LATE
 from pawpact.contracts.deposits.payment import MOMENT as DEPOSIT_PAID
 from pawpact.contracts.deposits.payment import approve_paid
-from pawpact.contracts.models import Contract
+from pawpact.contracts.models import Contract, ContractEvent
 from pawpact.contracts.moves import contracts, move_contract
 from pawpact.contracts.running.hold import HoldReason, keep_holds, lift_hold, put_hold
 from pawpact.contracts.running.progress import settle_progress
 from pawpact.contracts.running.streak import recompute
-from pawpact.contracts.running.streak_history import history
+from pawpact.contracts.running.streak_history import BROKEN_AT_ONCE, history
 from pawpact.contracts.signing.handover import free_unhanded
 from pawpact.contracts.values import PERFORMING, RUNNING
 from pawpact.database import bulk
@@ -26,6 +26,7 @@ from pawpact.vocabulary.case import Case
 COUNTED = ("streak", "performed", "term", "plan_price")
 """What rules may know of a contract; counting a period answers it without another read."""
 BEFORE = "contract.streak_before"
+BROKEN_WHEN = "welfare_tiers.streak_broken_when"
 
 
 def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> Columns:
@@ -77,6 +78,28 @@ def break_streak(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
             move_contract(unit, row, "payment_overdue", "unpaid after grace")
 
 
+def break_at_failure(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
+    """Where the store's rules are that strict, a failed debit ends the streak at once."""
+    if unit.store.text(BROKEN_WHEN) != "first_failure":
+        return
+    rows = [row for row in contracts(unit, _contracts_of(cases)).values() if row.streak]
+    for row in rows:
+        row.streak = row.streak_leap = 0
+    unit.session.add_all(
+        ContractEvent(
+            id=unit.ids.one(),
+            contract_id=row.id,
+            came_from=row.state,
+            went_to=row.state,
+            actor=unit.actor,
+            why=BROKEN_AT_ONCE,
+            at=unit.at,
+        )
+        for row in rows
+    )
+    unit.session.flush()
+
+
 def recount_reversed(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
     """A debit was charged back: streak and performed periods are counted anew from history.
 
@@ -124,6 +147,7 @@ def hold_new_charges(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
 def register(registry: Registry) -> None:
     registry.react(DEPOSIT_PAID, approve_paid)
     registry.react("period.performed", count_period)
+    registry.react("charge.failed", break_at_failure)
     registry.react("charge.overdue", break_streak)
     registry.react("charge.reversed", recount_reversed)
     registry.react("charge.undecided", hold_undecided)

@@ -128,3 +128,22 @@ class PluginDay(TenantModel):
     day: Mapped[date]
     done_at: Mapped[datetime]
     cases: Mapped[int]
+
+
+class PluginEvent(TenantModel):
+    """What a plugin is to be told of something committed; ids only. ``failure`` is a code."""
+
+    __tablename__ = "plugin_event"
+    __table_args__ = (Index(None, "tenant_id", "state", "due_at", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    plugin: Mapped[str]
+    listener: Mapped[str]
+    moment: Mapped[str]
+    key: Mapped[str]
+    subjects: Mapped[dict[str, int]] = mapped_column(JSON)
+    at: Mapped[datetime]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    due_at: Mapped[datetime]
+    failure: Mapped[str]

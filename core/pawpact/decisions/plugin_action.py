@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import select
@@ -145,9 +146,9 @@ class Counter:
             surroundings(unit, "", names.plugin),
             asking.key,
             unit.ids.one(),
-            subjects,
-            {**asking.body, **(paged or {})},
-            self._facts(unit, offered, subjects, asking.key),
+            MappingProxyType(subjects),
+            MappingProxyType({**asking.body, **(paged or {})}),
+            MappingProxyType(self._facts(unit, offered, subjects, asking.key)),
             unit.actor,
             str(asking.role),
         )

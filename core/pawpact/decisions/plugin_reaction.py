@@ -15,6 +15,7 @@ from pawpact.decisions.held import Holding, Reason, hold_all
 from pawpact.decisions.isolate import Places, isolate
 from pawpact.decisions.level import Levels
 from pawpact.decisions.plugin import surroundings
+from pawpact.decisions.plugin_event import note_events
 from pawpact.decisions.plugin_named import Names
 from pawpact.decisions.plugin_outcome import Keeping
 from pawpact.decisions.values import Batch, Columns
@@ -43,7 +44,9 @@ class PluginReactor:
     @cached_property
     def moments(self) -> frozenset[str]:
         plugins = self.host.plugins.values()
-        return frozenset(each.moment for plugin in plugins for each in plugin.reactions)
+        reacting = {each.moment for plugin in plugins for each in plugin.reactions}
+        hearing = {each.moment for plugin in plugins for each in plugin.listeners}
+        return frozenset(reacting | hearing)
 
     def react(
         self,
@@ -60,6 +63,8 @@ class PluginReactor:
             if only in ("", name):
                 waiting = self._reacted(levels, unit, found, cases, known)
                 hold_all(unit, moment, [_holding(cases[at], name, why) for at, why in waiting])
+        if not only:
+            note_events(unit, self.host, moment, cases)
 
     def _reacted(
         self,

@@ -13,6 +13,7 @@ from marshmallow import Schema
 
 from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
+from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.hook import PROJECT, HookSpecifications
 from pawpact.hosting.plugin import LoadedPlugin
@@ -59,6 +60,7 @@ def admit(name: str, distribution: str, module: object) -> LoadedPlugin:
         views=_many(trial, "pawpact_views", View),
         reactions=_many(trial, "pawpact_reactions", Reaction),
         schedule=_many(trial, "pawpact_schedule", Daily),
+        listeners=_many(trial, "pawpact_committed", Listener),
         config=_config(trial),
         rules=_rules(module),
     )

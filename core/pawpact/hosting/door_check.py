@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from marshmallow import Schema
 
 from pawpact.hosting.door import STORE, Action, Daily, Nothing, Reaction, View
+from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.table import PluginThing
@@ -20,7 +21,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 OF_PAGES = frozenset({"limit", "after"})
 
 
-Door = Action | View | Reaction | Daily
+Reading = Action | View | Reaction | Daily
+Door = Reading | Listener
 
 
 def check_doors(plugin: LoadedPlugin, known: Vocabulary) -> None:
@@ -34,19 +36,24 @@ def check_doors(plugin: LoadedPlugin, known: Vocabulary) -> None:
         if not _NAME.fullmatch(each.name) or (kind, each.name) in taken:
             raise _refused(each.name, "名字只用小写字母，且不重复", "names are a-z0-9_, used once")
         taken.add((kind, each.name))
-        _check_reads(plugin, each, known)
+        if not isinstance(each, Listener):
+            _check_reads(plugin, each, known)
     offers: tuple[Action | View, ...] = (*plugin.actions, *plugin.views)
     for offered in offers:
         _check_offer(offered, roles | plugin.things.keys())
     for reaction in plugin.reactions:
-        _check_reaction(reaction, moments)
+        _check_moment(reaction.name, reaction.moment, moments)
+    for listener in plugin.listeners:
+        _check_moment(listener.name, listener.moment, moments)
     for daily in plugin.schedule:
         if daily.of not in {STORE, *roles, *plugin.things}:
             raise _refused(daily.name, f"没有角色 {daily.of}", f"there is no role {daily.of}")
 
 
 def _all(plugin: LoadedPlugin) -> tuple[Door, ...]:
-    return (*plugin.actions, *plugin.views, *plugin.reactions, *plugin.schedule)
+    offered: tuple[Door, ...] = (*plugin.actions, *plugin.views)
+    by_itself: tuple[Door, ...] = (*plugin.reactions, *plugin.schedule)
+    return (*offered, *by_itself, *plugin.listeners)
 
 
 def _check_things(plugin: LoadedPlugin, core_roles: set[str]) -> None:
@@ -66,7 +73,7 @@ def _check_things(plugin: LoadedPlugin, core_roles: set[str]) -> None:
         roles.add(role)
 
 
-def _check_reads(plugin: LoadedPlugin, each: Door, known: Vocabulary) -> None:
+def _check_reads(plugin: LoadedPlugin, each: Reading, known: Vocabulary) -> None:
     own = {fact.name for fact in plugin.vocabulary.facts if not fact.derived}
     for name in each.reads:
         if name not in own and not (name in plugin.vocabulary.needs and name in known.facts):
@@ -103,13 +110,11 @@ def _fields(name: str, schema: type[Schema]) -> Mapping[str, object]:
         raise _refused(name, f"schema 无法使用（{kind}）", f"its schema fails ({kind})") from error
 
 
-def _check_reaction(reaction: Reaction, moments: Mapping[str, Moment]) -> None:
-    moment = moments.get(reaction.moment)
+def _check_moment(name: str, asked: str, moments: Mapping[str, Moment]) -> None:
+    moment = moments.get(asked)
     if moment is None or moment.kind is not MomentKind.FACT:
         raise _refused(
-            reaction.name,
-            f"{reaction.moment} 不是已发生的事",
-            f"{reaction.moment} reports nothing that has happened",
+            name, f"{asked} 不是已发生的事", f"{asked} reports nothing that has happened"
         )
 
 

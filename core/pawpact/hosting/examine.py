@@ -49,6 +49,10 @@ class ExaminedPlugin:
     effects: tuple[str, ...] = ()
     moments: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    """What people do with it and read of it."""
+    works: tuple[str, ...] = ()
+    """What it does by itself: at which moments, each day, once something was committed."""
     tables: tuple[str, ...] = ()
     revision: str = ""
     """The newest revision of its tables."""

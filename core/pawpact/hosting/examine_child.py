@@ -89,6 +89,15 @@ def _loaded(plugin: LoadedPlugin, say: Say) -> dict[str, Any]:
         "effects": [each.effect.name for each in plugin.effects],
         "moments": [each.name for each in words.moments],
         "needs": sorted(words.needs),
+        "offers": [
+            *(each.name for each in plugin.actions),
+            *(each.name for each in plugin.views),
+        ],
+        "works": [
+            *(f"{each.moment}: {each.name}" for each in plugin.reactions),
+            *(f"{each.moment}: {each.name}" for each in plugin.listeners),
+            *(f"day.opened: {each.name}" for each in plugin.schedule),
+        ],
         "tables": [each.__tablename__ for each in tables.models] if tables else [],
         "revision": revision,
         "reason": ["", ""],

@@ -13,6 +13,7 @@ from marshmallow import Schema
 
 from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
+from pawpact.hosting.event import Listener
 from pawpact.hosting.registration import (
     Adapter,
     FactProvider,
@@ -194,4 +195,16 @@ class HookSpecifications:
         ...     return [Daily("birthdays", Label("生日", "Birthdays"), run=lambda day: Outcome())]
         >>> pawpact_schedule()[0].of
         'store'
+        """
+
+    @hookspec
+    def pawpact_committed(self) -> Sequence[Listener]:  # type: ignore[empty-body]  # specification
+        """Who hears of something after it was committed, to tell the outside world.
+
+        >>> from pawpact.sdk import Listener, hookimpl
+        >>> @hookimpl
+        ... def pawpact_committed():
+        ...     return [Listener("contract.activated", "crm", hear=lambda event: None)]
+        >>> pawpact_committed()[0].name
+        'crm'
         """

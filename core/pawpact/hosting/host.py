@@ -14,6 +14,7 @@ from pawpact.hosting.agreement import check_agreement, declared
 from pawpact.hosting.discovery import Installed, installed
 from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
+from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import BrokenPlugin, Stage, broken
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import Adapter, FactProvider, Inquiry
@@ -146,6 +147,20 @@ class Host:
             for each in plugin.reactions
             if each.moment == moment
         )
+
+    def listeners(self, moment: str, on: Iterable[str]) -> tuple[Contribution[Listener], ...]:
+        """Who hears of this after it was committed."""
+        return tuple(
+            Contribution(plugin, each)
+            for plugin in self._on(on)
+            for each in plugin.listeners
+            if each.moment == moment
+        )
+
+    def listener(self, plugin: str, name: str) -> Listener | None:
+        """A plugin's listener of this name."""
+        found = self.plugins[plugin].listeners if plugin in self.plugins else ()
+        return next((each for each in found if each.name == name), None)
 
     def schedule(self, on: Iterable[str]) -> tuple[Contribution[Daily], ...]:
         """What plugins do each day."""

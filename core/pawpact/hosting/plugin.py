@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError
 
 from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
+from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import place
 from pawpact.hosting.registration import (
     Adapter,
@@ -50,6 +51,7 @@ class LoadedPlugin:
     views: tuple[View, ...] = ()
     reactions: tuple[Reaction, ...] = ()
     schedule: tuple[Daily, ...] = ()
+    listeners: tuple[Listener, ...] = ()
     rules: Path | None = None
     """Folder of rule files that the plugin ships itself, ``<folder>/<name>/*.yaml``."""
 

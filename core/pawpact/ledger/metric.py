@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, case, func, select
 
+from pawpact.kernel.identity import earliest_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.account import (
     GOODS_DISCOUNT,
@@ -19,7 +20,7 @@ from pawpact.ledger.account import (
     SERVICE_INCOME,
 )
 from pawpact.ledger.models import JournalRow, LotUse, PointLot, PostingRow
-from pawpact.tenancy.metric import Figure, Metric, Month, Ratio, Total
+from pawpact.tenancy.metric import Figure, Measure, Metric, Month, Ratio, Total
 from pawpact.tenancy.unit import Unit
 
 ORDER_PAID = ("P11", "P17", "P21")
@@ -63,7 +64,11 @@ def booked(unit: Unit, since: datetime, until: datetime) -> list[Booked]:
                 PostingRow.journal_id == JournalRow.id,
             ),
         )
-        .where(JournalRow.at >= since, JournalRow.at < until)
+        .where(
+            PostingRow.journal_id >= earliest_id(since),
+            JournalRow.at >= since,
+            JournalRow.at < until,
+        )
         .group_by(JournalRow.movement, PostingRow.account)
     )
     return [
@@ -87,7 +92,7 @@ def points_liability(unit: Unit, month: Month) -> Iterator[Figure]:
     yield Figure("all", Label("合计", "together"), Total("yuan", sum(worth.values())))
     for band, title in (*((band, title) for band, _, title in _BANDS), _OLDER):
         whole = sum(amount for (_, name), amount in worth.items() if name == band)
-        said = Label(f"其中发放 {title.zh}", f"of these granted {title.en} ago")
+        said = Label(f"其中 发放 {title.zh}", f"of it granted {title.en} ago")
         yield Figure(f"age_{band}", said, Total("yuan", whole))
 
 
@@ -101,7 +106,7 @@ def _liability(unit: Unit, month: Month) -> dict[tuple[str, str], int]:
     granted = (
         select(PointLot.bucket, age, func.sum(PointLot.granted * PointLot.value))
         .where(PointLot.granted_at < until)
-        .group_by(PointLot.bucket, age)
+        .group_by(PointLot.bucket, "age")
     )
     used = (
         select(PointLot.bucket, age, func.sum(LotUse.amount * PointLot.value))
@@ -115,7 +120,7 @@ def _liability(unit: Unit, month: Month) -> dict[tuple[str, str], int]:
             and_(JournalRow.tenant_id == LotUse.tenant_id, JournalRow.id == LotUse.journal_id),
         )
         .where(PointLot.granted_at < until, JournalRow.at < until)
-        .group_by(PointLot.bucket, age)
+        .group_by(PointLot.bucket, "age")
     )
     found: dict[tuple[str, str], int] = {}
     for rows, sign in ((granted, 1), (used, -1)):
@@ -137,7 +142,9 @@ def points_use_rate(unit: Unit, month: Month) -> Iterator[Figure]:
             for each in of_it
             if each.movement not in (*spending, OPENED) and each.amount < 0
         )
-        yield Figure(bucket, BUCKETS[bucket], Ratio("share", spent, credited))
+        unit_of: Measure = "points" if bucket == "reward" else "yuan"
+        rate = Ratio("share", spent, credited, unit_of, unit_of)
+        yield Figure(bucket, BUCKETS[bucket], rate)
 
 
 def voluntary_repurchase(unit: Unit, month: Month) -> Iterator[Figure]:
@@ -147,7 +154,7 @@ def voluntary_repurchase(unit: Unit, month: Month) -> Iterator[Figure]:
         each.amount for each in sums if each.account == PSP_CLEARING and each.movement in ORDER_PAID
     )
     title = Label("主动复购", "voluntary repurchase")
-    yield Figure("", title, Ratio("share", cash, goods_revenue(sums)))
+    yield Figure("", title, Ratio("share", cash, goods_revenue(sums), "yuan", "yuan"))
 
 
 METRICS = (

@@ -41,7 +41,7 @@ def average_spend(unit: Unit, month: Month) -> Iterator[Figure]:
         )
     )
     title = Label("单客平均消费", "average spend")
-    yield Figure("", title, Ratio("yuan", revenue, customers or 0))
+    yield Figure("", title, Ratio("yuan", revenue, customers or 0, "yuan"))
 
 
 METRICS = (

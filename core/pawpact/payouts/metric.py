@@ -54,7 +54,7 @@ def _refunds(unit: Unit, month: Month) -> int:
     """What was paid back in the month, without what of it had been a deposit."""
     held = (
         select(PostingRow.journal_id, func.sum(PostingRow.amount).label("deposit"))
-        .where(PostingRow.account == DEPOSIT, PostingRow.tenant_id == unit.store.tenant)
+        .where(PostingRow.account == DEPOSIT)
         .group_by(PostingRow.journal_id)
         .subquery()
     )

@@ -31,3 +31,15 @@ def entry_label(name: str) -> Label:
     ('猫瘟', '猫鼻支')
     """
     return NAMES.get(name, Label.of(name))
+
+
+def spelt_entry(name: str) -> Label:
+    """What it is called, and the name under which it is entered.
+
+    >>> spelt_entry("rabies").zh
+    '狂犬疫苗（rabies）'
+    """
+    said = entry_label(name)
+    if name not in NAMES:
+        return said
+    return Label(f"{said.zh}（{name}）", f"{said.en} ({name})")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from pawpact.kernel.label import Label
-from pawpact.pets.entry_name import entry_label
+from pawpact.pets.entry_name import spelt_entry
 from pawpact.pets.values import (
     GateSettings,
     HealthEntry,
@@ -143,11 +143,11 @@ def _tests(
 ) -> list[UnmetCondition]:
     unmet = []
     for name in settings.required_tests.get(pet.species, ()):
-        latest, said = _latest(entries, HealthKind.TEST, name), entry_label(name)
+        latest, said = _latest(entries, HealthKind.TEST, name), spelt_entry(name)
         if latest is None:
-            label = Label(f"缺少检测：{said.zh}", f"the test for {said.en} is missing")
+            label = Label(f"缺少检测：{said.zh}", f"the test {said.en} is missing")
         elif latest.result is not HealthResult.NEGATIVE:
-            label = Label(f"检测不是阴性：{said.zh}", f"the test for {said.en} is not negative")
+            label = Label(f"检测不是阴性：{said.zh}", f"the test {said.en} is not negative")
         else:
             continue
         unmet.append(UnmetCondition(f"test:{name}", label))

@@ -31,6 +31,7 @@ from pawpact.hosting.batch import (
 )
 from pawpact.hosting.door import Action, ActionCase, CaseBatch, Daily, Listing, Reaction, View
 from pawpact.hosting.effect import CoreRequest, EffectCase, PluginEffect
+from pawpact.hosting.event import Event, Listener
 from pawpact.hosting.field import Money, SubjectId
 from pawpact.hosting.hook import hookimpl
 from pawpact.hosting.outcome import Outcome, Raise, Refusal
@@ -82,6 +83,7 @@ __all__ = [
     "Daily",
     "Effect",
     "EffectCase",
+    "Event",
     "Fact",
     "FactBatch",
     "FactProvider",
@@ -91,6 +93,7 @@ __all__ = [
     "InquiryBatch",
     "InquiryCase",
     "Label",
+    "Listener",
     "Listing",
     "Moment",
     "MomentKind",

@@ -8,7 +8,7 @@ never from their results.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from math import ceil
@@ -79,14 +79,16 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """One sum over another; over nothing there is no value."""
+    """One sum over another; over nothing there is no value. Sums of money are in fen."""
 
     measure: Measure
     over: int
     under: int
+    over_in: Measure = "count"
+    under_in: Measure = "count"
 
     def plus(self, other: Ratio) -> Ratio:
-        return Ratio(self.measure, self.over + other.over, self.under + other.under)
+        return replace(self, over=self.over + other.over, under=self.under + other.under)
 
     @property
     def value(self) -> Fraction | None:

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from pawpact.benefits.coupon import coupon_for, free_coupon, reserve_coupon
 from pawpact.benefits.lapse import tell_granted
 from pawpact.benefits.models import Benefit
 from pawpact.benefits.using import NotToBeUsed, book, cancel_booking, redeem, restore
 from pawpact.kernel.errors import InvalidField, MoveRefused, NotFound
 from pawpact.outbox.models import OutboxMessage
-from tests.core.benefits.counter import Counterpart
+from tests.core.benefits.counter import CUSTOMER, Counterpart
 
 
 @pytest.fixture
@@ -118,6 +119,19 @@ def test_what_is_booked_waits_for_its_day(counter: Counterpart, grooming: int) -
     assert counter.states() == {"expired": 1}
 
 
+def test_a_coupon_waits_for_its_order(counter: Counterpart) -> None:
+    """While an order is on its way its coupon does not run out; called off it does."""
+    counter.ask("grant_coupon", kind="birthday", amount=10_00, valid_days=30)
+    (coupon,) = counter.benefits("birthday")
+    with counter.unit() as unit:
+        reserve_coupon(unit, coupon_for(unit, coupon.id, CUSTOMER), "order:1")
+    assert counter.pass_days(40) == 0
+    with counter.unit() as unit:
+        free_coupon(unit, coupon.id, "called off")
+    assert counter.pass_days(1) == 1
+    assert counter.findings() == []
+
+
 def test_each_piece_of_a_card_has_its_own_time(counter: Counterpart) -> None:
     """The examination of the second quarter is refused in the first."""
     counter.ask("grant_benefit", type="health_check_year_card", count=1, once_per="customer")
@@ -147,14 +161,17 @@ def test_an_unknown_code_is_not_found(counter: Counterpart) -> None:
 
 
 def test_owners_hear_of_what_they_got_once(counter: Counterpart) -> None:
-    """Two groomings are one message, a star another; nothing is told twice."""
+    """Two groomings are one message, a star and being a veteran one each; no more, never twice."""
     counter.ask("grant_benefit", type="grooming", count=2, once_per="contract")
     counter.ask("set_star", level=1)
+    for kind in ("veteran", "free_events", "trial_panel"):
+        counter.ask("set_privilege", kind=kind)
     with counter.unit() as unit:
-        assert tell_granted(unit) == 3
+        assert tell_granted(unit) == 6
         assert tell_granted(unit) == 0
-    said = {row.kind: row.said for row in counter.rows(OutboxMessage)}
-    assert said == {
-        "benefit.granted": {"benefit": "grooming", "count": 2},
-        "benefit.star": {"level": 1},
-    }
+    said = [(row.kind, row.said) for row in counter.rows(OutboxMessage)]
+    assert said == [
+        ("benefit.granted", {"benefit": "grooming", "count": 2}),
+        ("benefit.star", {"level": 1}),
+        ("benefit.granted", {"benefit": "veteran", "count": 1}),
+    ]

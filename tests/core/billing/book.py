@@ -56,6 +56,7 @@ NUMBERS: Mapping[str, Value] = {
     "core.ledger.mall_points_excluded_categories": ("cash", "live_animal"),
     "core.ledger.reward_spend_categories": ("snack", "service"),
     "mall_orders.cash_top_up": True,
+    "welfare_tiers.streak_waived_counts": True,
 }
 PRICE = 39_800
 FIRST_DEBIT = date(2026, 4, 10)

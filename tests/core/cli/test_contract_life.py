@@ -138,7 +138,7 @@ def test_the_history_says_who_when_and_why(counter: Counter) -> None:
     """Every move from the first code on, with its hour, its person and its reason."""
     counter.done("hold", counter.contract, "--reason", "dispute", "--why", "金额有争议")
     told = counter.history()
-    assert "冻结 dispute（金额有争议）" in told
+    assert "冻结 dispute 争议处理中（金额有争议）" in told
     lines = [line.split() for line in told.splitlines()]
     moves = [(line[3], line[4]) for line in lines if len(line) > 5 and line[2] == "合约"]
     assert moves[-1] == (_say("awaiting_mandate"), _say("active"))

@@ -27,6 +27,7 @@ LOOKING = frozenset(
         "agreements show",
         "agreements template",
         "applications show",
+        "benefits list",
         "billing list",
         "billing mandates list",
         "billing show",

@@ -42,6 +42,7 @@ from pawpact.messages.delivery import deliver
 from pawpact.orders.service import OrderLine, place, receive, refund, ship
 from pawpact.payouts.simulator import SimulatedPayouts
 from pawpact.policy.reading.load import read_platform
+from pawpact.tenancy.answerable import answerable
 from tests.core.contracts.life import Life
 from tests.core.contracts.movement_example import (
     BETWEEN_STORES,
@@ -91,7 +92,8 @@ class Shop:
         name = f"example-{next(_NUMBERS)}"
         if rule:
             (self._folder / "example.yaml").write_text(RULE % (moment, rule), encoding="utf-8")
-            written = read_platform([(RULES, "rules"), (self._folder, "extra")])
+            read = read_platform([(RULES, "rules"), (self._folder, "extra")])
+            written = answerable(read, self._house.host)
             self._patch.setattr("tests.house.platform_rules", lambda: written)
         return Example(self._house, name, AT_398.format(name))
 

@@ -126,7 +126,7 @@ HOSTILE: dict[str, Callable[[ActionCase], object]] = {
     "reads a table of core's": lambda case: case.newest(NOTE.__mro__[1], [1]),
     "reads what it did not name": lambda case: case.fact("customer.age"),
     "reads another's number": lambda case: case.parameter("core.billing.grace_days"),
-    "changes what it was handed": lambda case: case.subjects.clear(),  # type: ignore[attr-defined]
+    "says it was about somebody else": lambda case: case.subjects.update(customer=7),  # type: ignore[attr-defined]
 }
 
 

@@ -47,6 +47,7 @@ TABLES = {
     "pet_incident_event": "evidence of reports; the report itself is proven",
     "pet_planned_dose": _PET,
     "plugin_day": _WORK,
+    "plugin_event": _WORK,
     "plugin_switch": _RULES,
     "policy_revision": _RULES,
     "reservation": _PET,

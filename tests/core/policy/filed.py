@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
@@ -56,7 +57,7 @@ def fact(
 
 
 _COUPON = Effect(
-    name="issue_coupon",
+    name="grant_coupon",
     label=Label.of("Coupon"),
     sentence=Label.of("{kind}"),
     arguments=(
@@ -71,7 +72,12 @@ _COUPON = Effect(
     grants=True,
 )
 
-VOCABULARY = CORE.joined(
+_CORE = replace(
+    CORE, effects={name: each for name, each in CORE.effects.items() if name != _COUPON.name}
+)
+"""Core's words, but for the one that has simpler arguments here."""
+
+VOCABULARY = _CORE.joined(
     Vocabulary.of(
         facts=(
             fact("credit.score", ValueType.INT, personal=True, minimum=350, maximum=950),
@@ -93,7 +99,7 @@ VOCABULARY = CORE.joined(
         effects=(_COUPON,),
         limits={
             "require_deposit.amount": "deposit_fallback.deposit_amount",
-            "issue_coupon.price_ratio": "credit_scoring.coupon_ratio",
+            "grant_coupon.price_ratio": "credit_scoring.coupon_ratio",
         },
         needs={
             "deposit_fallback": frozenset({"credit.decision"}),

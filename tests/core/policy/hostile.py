@@ -503,14 +503,14 @@ _KINDS: dict[str, tuple[Place, Texts]] = {
             "of a list": "approve: [1]",
             "argument of nothing": "refer_to_person: {queue: credit, line: 1}",
             "argument of 60 KB": "refer_to_person: {" + "queue" * 10_000 + ": credit}",
-            "2,000 arguments": "issue_coupon: {"
+            "2,000 arguments": "grant_coupon: {"
             + ", ".join(f"kind_{n}: food" for n in range(2_000))
             + "}",
-            "number without end": "issue_coupon: {kind: food, amount: "
+            "number without end": "grant_coupon: {kind: food, amount: "
             + "{mul: ["
             + ", ".join(["{mul: [" + ", ".join(["9007199254740991"] * 8) + "]}"] * 8)
             + "]}}",
-            "amount of 10^400": "issue_coupon: {kind: food, amount: 1" + "0" * 400 + "}",
+            "amount of 10^400": "grant_coupon: {kind: food, amount: 1" + "0" * 400 + "}",
             "sets what is data": "set: {credit.score: 600}",
             "sets what is another's": "set: {deposit.offered: true}",
             "sets nothing": "set: 1",

@@ -187,7 +187,7 @@ TEMPLATES: Mapping[str, Files] = {
                 OFFER,
                 ("application.submitted", "charge.settled"),
                 ("when: {credit.decision: rejected}", SLOT),
-                ("require_deposit: {amount: $deposit_amount}", "issue_coupon: {kind: food}"),
+                ("require_deposit: {amount: $deposit_amount}", "grant_coupon: {kind: food}"),
             ),
         )
     ),

@@ -13,6 +13,7 @@ from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.policy.engine.child import Prover
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.reading.load import read_platform
+from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.apply import Onboarding, Status
 from pawpact.tenancy.folder import read_tenants
 from pawpact.tenancy.proof import Proof
@@ -30,7 +31,7 @@ def host() -> Host:
 
 @pytest.fixture
 def opened(database: Database, host: Host, clock: FixedClock, ids: TimeOrderedIds) -> Stores:
-    platform = read_platform([(ROOT / "rules", "rules")])
+    platform = answerable(read_platform([(ROOT / "rules", "rules")]), host)
     prover = Prover()
     proof = Proof(DurableEngine(), prover.prove)
     applied = Onboarding(database, platform, host, clock, ids, proof).apply(

@@ -18,6 +18,7 @@ from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, Table
 from pawpact.access.actor import Role
 from pawpact.accounts.service import register_customer
 from pawpact.accounts.staff import register_staff
+from pawpact.benefits.models import Benefit
 from pawpact.billing.models import Charge, Mandate
 from pawpact.contracts.applying.application import case_of, hand_in
 from pawpact.contracts.models import Application, Contract, ContractPause, Deposit, Incident
@@ -50,11 +51,13 @@ ROWS: Mapping[str, type[TenantModel]] = {
     "jou": JournalRow,
     "pay": Payout,
     "msg": OutboxMessage,
+    "ben": Benefit,
 }
 """Kinds of ids whose rows may hold anything here, in the order in which they are written."""
 
 KIND_OF = {
     "application": "app",
+    "benefit": "ben",
     "charge": "chg",
     "contract": "con",
     "customer": "cus",

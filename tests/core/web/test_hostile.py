@@ -59,6 +59,7 @@ def lived(desk: Desk) -> dict[str, str]:
         "tsk": desk.get("/tasks")["items"][0]["id"],
         "held": desk.get("/held")["items"][0]["id"],
         "msg": desk.get("/messages")["items"][0]["id"],
+        "ben": ids["ben"],
         "hea": desk.get(f"/pets/{listed}")["entries"][0]["id"],
     }
     assert ids.keys() - known.keys() <= {"jou"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -24,6 +26,12 @@ def _sent(desk: Desk) -> str:
         return public_id("msg", row.id)
 
 
+def _template(desk: Desk, kind: str) -> dict[str, Any]:
+    """The words of a kind of message, with its title."""
+    items = desk.get("/message-templates", Role.SALES)["items"]
+    return next(each for each in items if each["kind"] == kind)
+
+
 @pytest.mark.drives(
     "GET /messages",
     "POST /messages/<string:message>/opening",
@@ -34,6 +42,8 @@ def test_what_became_of_a_message_is_reported(desk: Desk) -> None:
     message = _sent(desk)
     page = desk.get("/messages", Role.SALES, state="sent")
     assert [each["id"] for each in page["items"]] == [message]
+    (told,) = page["items"]
+    assert told["title"]["zh"] == _template(desk, told["kind"])["title"]["zh"] != told["kind"]
     for report, counts in (("opening", True), ("opening", False), ("bounce", True)):
         told = desk.post(f"/messages/{message}/{report}")
         assert told == {"message": message, "counts": counts}
@@ -45,8 +55,7 @@ def test_what_became_of_a_message_is_reported(desk: Desk) -> None:
 @pytest.mark.drives("GET /message-templates")
 def test_the_words_in_force_are_told(desk: Desk) -> None:
     """Each kind of message with its words in Chinese, who wrote them and in which version."""
-    items = desk.get("/message-templates", Role.SALES)["items"]
-    notice = next(each for each in items if each["kind"] == "charge.notice")
+    notice = _template(desk, "charge.notice")
     assert (notice["layer"], notice["audience"]) == ("platform", "customer")
     assert "{debit_at" in notice["words"]["zh"]
 

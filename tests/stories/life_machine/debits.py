@@ -207,7 +207,7 @@ def _settled(deal: Deal, charge: Charge, today: date) -> None:
     charge.next = None
     deal.collected += 1
     if charge.ended:
-        charge.state = "late"
+        charge.state, charge.owed_back = "late", True
         deal.purse.payable += charge.amount
         return
     charge.state = "settled"

@@ -80,7 +80,7 @@ class Ends(Till):
 
     def die(self, case: Case, *, keep: bool) -> None:
         self._end_free(case.deal, keep=keep)
-        report = self._report(case, IncidentKind.DEAD, (("clinic_certificate_or_photo", "box 3"),))
+        report = self._report(case, IncidentKind.DEAD, (("photo", "box 3"),))
         choice = Choice.KEEP if keep else Choice.REFUND
 
         def write(unit: Unit) -> None:

@@ -53,6 +53,8 @@ class Charge:
     lost: bool = False
     """The request that is under way never arrived."""
     ended: bool = False
+    owed_back: bool = False
+    """Collected after the end, and not paid back yet."""
     discount: int = 0
     """What the store adds to the points of this period."""
     waived: bool = False

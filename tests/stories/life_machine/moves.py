@@ -176,13 +176,16 @@ def pay_late(deal: Deal, charge: Charge, today: date) -> bool:
 def charge_back(deal: Deal, charge: Charge) -> bool:
     """P25, P26: the points go as far as they are there, the rest is owed.
 
-    What was collected after the end became no points: it is owed back in full.
+    What was collected after the end became no points: it is not paid back any more, and where it
+    is paid back already it is owed in full.
     """
     if charge.state not in ("settled", "late"):
         return False
     purse = deal.purse
     if charge.state == "late":
-        covered = 0
+        covered = charge.amount if charge.owed_back else 0
+        purse.payable -= covered
+        charge.owed_back = False
     else:
         covered = min(purse.free("paid"), charge.amount)
         purse.take("paid", covered)

@@ -60,6 +60,8 @@ class Till(Writer):
         self.world.platform.run_refunds(self.world.name)
         for case in self.world.cases:
             case.deal.purse.payable = 0
+            for charge in case.deal.charges:
+                charge.owed_back = False
             if case.deal.deposit_state == "refund_due":
                 case.deal.deposit_state = "refunded"
         self.do(True, _pay_refunds)
@@ -79,5 +81,7 @@ def _ship(unit: Unit, order: int) -> None:
 
 
 def _pay_refunds(unit: Unit) -> None:
-    for payout in unit.session.scalars(select(Payout.id).where(Payout.state != "paid")).all():
+    for payout in unit.session.scalars(
+        select(Payout.id).where(Payout.state.not_in(("paid", "withdrawn")))
+    ).all():
         pay_refund_by_hand(unit, payout, f"bank-{payout}")

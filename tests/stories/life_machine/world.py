@@ -19,6 +19,7 @@ from pawpact.messages.channel import RecordingMessages
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import LayerValue
 from pawpact.policy.reading.load import read_platform
+from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.unit import Unit
 from tests.house import RULES, House
 from tests.parameters.scene import BEGIN, RestartingClock
@@ -229,7 +230,7 @@ def prepare(house: House, folder: Path) -> None:
     """The store that all machines' stores are copies of, and one beside them."""
     (folder / "prices.yaml").write_text(PRICING, encoding="utf-8")
     store = house.open("prototype")
-    written = read_platform([(RULES, "rules"), (folder, "extra")])
+    written = answerable(read_platform([(RULES, "rules"), (folder, "extra")]), house.host)
     ruleset = resolve(written, None, None, store.revision.vocabulary)
     name = "core.contracts.plan_prices"
     known = ruleset.parameters[name]

@@ -8,11 +8,15 @@ from collections.abc import Sequence
 from sqlalchemy import and_, select
 
 from pawpact.billing.models import Charge, ChargeEvent
-from pawpact.contracts.models import ContractPause, PauseEvent
+from pawpact.billing.waiver import NOT_COUNTED
+from pawpact.contracts.models import ContractEvent, ContractPause, PauseEvent
 from pawpact.contracts.running.streak import PAUSE_BREAKS, PAUSE_COUNTS, Move
 from pawpact.database.session import StoreSession
 
 _COUNTING = ("settled", "waived", "overdue", "reversed")
+LATE = "overdue"
+"""From here a period is performed and lengthens nothing."""
+BROKEN_AT_ONCE = "streak broken by a failed debit"
 EFFECTS = {"count": PAUSE_COUNTS, "break": PAUSE_BREAKS}
 """What a pause does to a streak, where the terms say that it does anything."""
 
@@ -26,6 +30,8 @@ def history(
         found[contract].append((number, move))
     for contract, number, move in _of_pauses(session, contracts):
         found[contract].append((number, move))
+    for contract, number in _of_failures(session, contracts):
+        found[contract].append((number, Move("processing", PAUSE_BREAKS)))
     ordered: defaultdict[int, list[Move]] = defaultdict(list)
     for contract, moves in found.items():
         ordered[contract] = [move for _, move in sorted(moves, key=lambda each: each[0])]
@@ -43,6 +49,7 @@ def _of_charges(
             ChargeEvent.to_state,
             Charge.ended_at.is_not(None),
             Charge.id,
+            ChargeEvent.why,
         )
         .join_from(
             ChargeEvent,
@@ -54,8 +61,8 @@ def _of_charges(
     if contracts is not None:
         rows = rows.where(Charge.contract_id.in_(contracts))
     return [
-        (contract, number, Move(came_from, went_to, after_end, charge))
-        for contract, number, came_from, went_to, after_end, charge in session.execute(rows)
+        (contract, number, Move(LATE if why == NOT_COUNTED else came, went_to, after_end, charge))
+        for contract, number, came, went_to, after_end, charge, why in session.execute(rows)
     ]
 
 
@@ -86,3 +93,13 @@ def _of_pauses(
         (contract, number, Move("paused", EFFECTS[effect], periods=periods))
         for contract, number, effect, periods in session.execute(rows)
     ]
+
+
+def _of_failures(session: StoreSession, contracts: Sequence[int] | None) -> list[tuple[int, int]]:
+    """Failed debits that ended a streak at once, where the store's rules say so."""
+    rows = select(ContractEvent.contract_id, ContractEvent.id).where(
+        ContractEvent.why == BROKEN_AT_ONCE
+    )
+    if contracts is not None:
+        rows = rows.where(ContractEvent.contract_id.in_(contracts))
+    return [(contract, number) for contract, number in session.execute(rows)]

@@ -57,7 +57,7 @@ def report(unit: Unit, month: Month, metrics: Sequence[Metric] = CORE) -> Report
         unit.store.name,
         unit.store.title,
         month.first,
-        unit.at,
+        unit.at.astimezone(unit.store.zone),
         unit.at < month.until,
         (unit.store.title,),
         [Told(metric, list(metric.read(unit, month))) for metric in metrics],

@@ -41,6 +41,10 @@ class StoreDoors(StoreFiles):
             counts = done
         return counts
 
+    def tell(self) -> int:
+        """Tell plugins what was committed, as the job does it; answers how much was heard."""
+        return self.installation.platform.tell_plugins(self.name)
+
     def _written(self, offered: Action | View | None, given: Mapping[str, Any]) -> dict[str, Any]:
         roles = {*offered.subjects, *offered.optional} if offered else set()
         return {

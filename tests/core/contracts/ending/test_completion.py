@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import Charge, Mandate
@@ -104,9 +104,7 @@ def test_points_of_another_contract_stay(life: Life, count: int) -> None:
     assert life.money().paid == count * PRICE
 
 
-def test_statements_do_not_grow_with_ends(
-    life: Life, engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_statements_do_not_grow_with_ends(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is left of three customers' contracts is refunded in as many statements as of one."""
     numbers = [life.contract]
     for name in ("second", "third", "fourth"):
@@ -118,10 +116,10 @@ def test_statements_do_not_grow_with_ends(
             request_termination(unit, number, "store_breach", "kennel closed")
             settle_termination(unit, number, choice=Choice.KEEP, confirmed=True, why="keeps")
     life.house.clock.advance(timedelta(days=366))
-    counted = []
+    engine, counted = life.house.platform.parts.database.engine, []
     for most in (1, 3):
         monkeypatch.setattr(leftover, "PAGE", most)
         with life.unit("system") as unit, count_statements(engine) as sent:
             assert leftovers_due(unit) == most
         counted.append(sent.count)
-    assert counted[0] == counted[1]
+    assert counted[0] == counted[1] > 0

@@ -13,10 +13,10 @@ from tests.core.policy.written import MOMENT, call, every, fact, policy, reckon,
 POINTS = BadFact("grant_points.points", Problem.LIMIT)
 
 
-@pytest.mark.parametrize(("age", "held"), [(50, {}), (51, {0: POINTS}), (0, {0: POINTS})])
+@pytest.mark.parametrize(("age", "held"), [(50, {}), (51, {0: POINTS}), (0, {})])
 def test_reckoned_amount_beyond_the_limit_is_held(age: int, held: dict[int, BadFact]) -> None:
-    """Ten points a year are granted up to the effect's 500 and from its 1; beyond, it is held."""
-    grant = call("grant_points", points=reckon("mul", fact("customer.age"), 10), reason="thanks")
+    """200 points a year are granted up to the effect's 10,000; beyond, it is held."""
+    grant = call("grant_points", points=reckon("mul", fact("customer.age"), 200), reason="thanks")
     decider = Decider(ruleset(policy(rule("any", every(), grant))), CORE, PlainEngine())
 
     decided = decider.decide_columns(MOMENT, {"customer.age": [age]}, 1, "r1")

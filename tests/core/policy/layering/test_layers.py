@@ -430,7 +430,7 @@ def test_table_of_a_store_is_fenced_by_effects() -> None:
         (
             "rules:\n",
             "rules:\n  - {id: tier, title: T, each: $tiers, when: {},"
-            " then: [issue_coupon: {kind: food, price_ratio: $row.p}]}\n",
+            " then: [grant_coupon: {kind: food, price_ratio: $row.p}]}\n",
         ),
     )
 

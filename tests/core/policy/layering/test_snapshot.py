@@ -18,7 +18,7 @@ RICH = altered(
     ("{credit.status: {ne: ok}}", "{any: [{credit.status: [ok]}, {not: {pet.tags: {count: 3}}}]}"),
     (
         "refer_to_person: {queue: credit}",
-        "issue_coupon: {kind: food, amount: {min: [{share: [income.monthly, 0.05],"
+        "grant_coupon: {kind: food, amount: {min: [{share: [income.monthly, 0.05],"
         " round: customer_gets_more}, 50]}}",
     ),
 )

@@ -27,7 +27,7 @@ rules:
     title: Tier
     each: $tiers
     when: {credit.score: {gte: $row.line}}
-    then: [issue_coupon: {kind: $row.gift, price_ratio: $row.price}]
+    then: [grant_coupon: {kind: $row.gift, price_ratio: $row.price}]
 """
 
 
@@ -55,10 +55,10 @@ def with_tiers(*changes: tuple[str, str]) -> str:
 @pytest.mark.parametrize(
     ("effects", "name", "value"),
     [
-        ("issue_coupon: {kind: clinic, price_ratio: 7折}", "price_ratio", 7_000),
-        ("issue_coupon: {kind: clinic, amount: 12.50}", "amount", 1_250),
-        ("issue_coupon: {kind: clinic, once: true}", "once", True),
-        ("issue_coupon: {kind: clinic, days: 30}", "days", 30),
+        ("grant_coupon: {kind: clinic, price_ratio: 7折}", "price_ratio", 7_000),
+        ("grant_coupon: {kind: clinic, amount: 12.50}", "amount", 1_250),
+        ("grant_coupon: {kind: clinic, once: true}", "once", True),
+        ("grant_coupon: {kind: clinic, days: 30}", "days", 30),
         ("refer_to_person: {queue: credit}", "queue", "credit"),
     ],
 )
@@ -72,7 +72,7 @@ def test_literal_argument_is_of_its_type(effects: str, name: str, value: Value) 
 
 def test_argument_may_be_a_fact() -> None:
     """An amount may be that of a fact."""
-    found = argument("issue_coupon: {kind: food, amount: income.monthly}", "amount")
+    found = argument("grant_coupon: {kind: food, amount: income.monthly}", "amount")
 
     assert isinstance(found, FactRef)
 
@@ -80,7 +80,7 @@ def test_argument_may_be_a_fact() -> None:
 def test_argument_may_be_a_share_of_an_amount() -> None:
     """A share takes an amount and a ratio and says how it is rounded."""
     share = "{share: [income.monthly, 0.05], round: customer_gets_more}"
-    found = argument(f"issue_coupon: {{kind: food, amount: {share}}}", "amount")
+    found = argument(f"grant_coupon: {{kind: food, amount: {share}}}", "amount")
 
     assert isinstance(found, Share)
     assert isinstance(found.ratio, Constant)
@@ -89,7 +89,7 @@ def test_argument_may_be_a_share_of_an_amount() -> None:
 
 def test_argument_may_be_the_smaller_of_two() -> None:
     """min and max are for arguments; a literal takes the type of the amount beside it."""
-    found = argument("issue_coupon: {kind: food, amount: {min: [income.monthly, 50]}}", "amount")
+    found = argument("grant_coupon: {kind: food, amount: {min: [income.monthly, 50]}}", "amount")
 
     assert isinstance(found, Arithmetic)
     assert isinstance(found.operands[1], Constant)
@@ -98,7 +98,7 @@ def test_argument_may_be_the_smaller_of_two() -> None:
 
 def test_amount_may_be_multiplied_by_a_number() -> None:
     """Of a product one part is an amount and the literal a plain number."""
-    found = argument("issue_coupon: {kind: food, amount: {mul: [income.monthly, 2]}}", "amount")
+    found = argument("grant_coupon: {kind: food, amount: {mul: [income.monthly, 2]}}", "amount")
 
     assert isinstance(found, Arithmetic)
     assert isinstance(found.operands[1], Constant)
@@ -119,22 +119,22 @@ def test_empty_arguments_may_be_left_out() -> None:
         ("set: {credit.score: 600}", "R116"),
         ("set: {deposit.offered: true}", "R116"),
         ("set: {credit.decision: 5}", "R205"),
-        ("issue_coupon: {kind: toy}", "R205"),
-        ("issue_coupon: {kind: food, days: 91}", "R204"),
-        ("issue_coupon: {kind: food, amount: -1}", "R204"),
-        ("issue_coupon: {kind: food, once: 1}", "R201"),
-        ("issue_coupon: {kind: food, amount: credit.score}", "R207"),
+        ("grant_coupon: {kind: toy}", "R205"),
+        ("grant_coupon: {kind: food, days: 91}", "R204"),
+        ("grant_coupon: {kind: food, amount: -1}", "R204"),
+        ("grant_coupon: {kind: food, once: 1}", "R201"),
+        ("grant_coupon: {kind: food, amount: credit.score}", "R207"),
         (
-            "issue_coupon: {kind: food, amount: {share: [1, 2, 3], round: customer_gets_more}}",
+            "grant_coupon: {kind: food, amount: {share: [1, 2, 3], round: customer_gets_more}}",
             "R317",
         ),
-        ("issue_coupon: {kind: food, amount: {share: [income.monthly, 0.5]}}", "R301"),
-        ("issue_coupon: {price_ratio: 7折}", "R301"),
-        ("issue_coupon: food", "R201"),
+        ("grant_coupon: {kind: food, amount: {share: [income.monthly, 0.5]}}", "R301"),
+        ("grant_coupon: {price_ratio: 7折}", "R301"),
+        ("grant_coupon: food", "R201"),
         ("{approve: {}, refuse: {reason: store_policy}}", "R317"),
-        ("issue_coupon: {kind: food, price_ratio: 0.9}", "R212"),
-        ("issue_coupon: {kind: food, price_ratio: 0.05}", "R212"),
-        ("issue_coupon: {kind: food, amount: {sub: [1, 2]}}", "R204"),
+        ("grant_coupon: {kind: food, price_ratio: 0.9}", "R212"),
+        ("grant_coupon: {kind: food, price_ratio: 0.05}", "R212"),
+        ("grant_coupon: {kind: food, amount: {sub: [1, 2]}}", "R204"),
     ],
 )
 def test_wrong_effect_is_refused(effects: str, code: str) -> None:
@@ -242,7 +242,7 @@ def test_never_may_leave_arguments_out() -> None:
 def test_argument_that_is_a_parameter_is_checked_by_its_value() -> None:
     """A parameter whose value passes the argument's own bounds is refused where it is used."""
     text = altered(
-        with_then("issue_coupon: {kind: food, days: $waiting}"),
+        with_then("grant_coupon: {kind: food, days: $waiting}"),
         ("params:\n", "params:\n  waiting: {type: int, default: 91, store_may: any, label: x}\n"),
     )
 
@@ -310,7 +310,7 @@ def test_a_fact_that_exists_is_not_called_misspelt() -> None:
 
 def test_bounds_are_said_in_the_readers_language() -> None:
     """Days are 天 in Chinese and days in English."""
-    (finding,) = refusals(with_then("issue_coupon: {kind: clinic, days: 91}"))
+    (finding,) = refusals(with_then("grant_coupon: {kind: clinic, days: 91}"))
 
-    assert finding.message.zh == "`issue_coupon.days` 要不大于 90 天，这里是 91 天"
-    assert finding.message.en == "`issue_coupon.days` must be at most 90 days, found 91 days"
+    assert finding.message.zh == "`grant_coupon.days` 要不大于 90 天，这里是 91 天"
+    assert finding.message.en == "`grant_coupon.days` must be at most 90 days, found 91 days"

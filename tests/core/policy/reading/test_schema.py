@@ -7,7 +7,7 @@ import pytest
 from pawpact.policy.reading.schema import argument_errors
 from tests.core.policy.filed import VOCABULARY
 
-COUPON = VOCABULARY.effects["issue_coupon"]
+COUPON = VOCABULARY.effects["grant_coupon"]
 
 
 @pytest.mark.parametrize(

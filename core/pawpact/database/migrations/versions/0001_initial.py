@@ -573,6 +573,29 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "plugin_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("plugin", sa.String(), nullable=False),
+        sa.Column("listener", sa.String(), nullable=False),
+        sa.Column("moment", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("subjects", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
+        sa.Column("failure", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_plugin_event")),
+    )
+    with op.batch_alter_table("plugin_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_plugin_event_tenant_id_state_due_at_id"),
+            ["tenant_id", "state", "due_at", "id"],
+            unique=False,
+        )
+
+    op.create_table(
         "plugin_switch",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("plugin", sa.String(length=60), nullable=False),
@@ -2556,6 +2579,10 @@ def downgrade() -> None:
 
     op.drop_table("point_hold")
     op.drop_table("plugin_switch")
+    with op.batch_alter_table("plugin_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plugin_event_tenant_id_state_due_at_id"))
+
+    op.drop_table("plugin_event")
     op.drop_table("plugin_day")
     op.drop_table("person")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
