@@ -93,7 +93,7 @@ def test_a_fence_widens_nothing(acme: Acme, store: Store) -> None:
     contract = store.contract()
     store.debit()
     (case,) = store.held()
-    assert "0 to 10000" in case.reason.en
+    assert "1 to 10000" in case.reason.en
     assert store.points(contract["customer"]) == 0
 
 

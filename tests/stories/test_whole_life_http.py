@@ -18,6 +18,24 @@ from tests.core.contracts.signing_scene import drawing
 from tests.house import House
 
 STORE = "xihu"
+TOLD = {
+    "account",
+    "application",
+    "charge",
+    "consent",
+    "contract",
+    "decision",
+    "deposit",
+    "ending",
+    "mandate",
+    "message",
+    "money",
+    "order",
+    "pause",
+    "refund",
+    "task",
+}
+"""What a whole life has something of."""
 PRICE, OTHER_PLAN = "268.00", "cat_pedigree"
 
 
@@ -90,8 +108,18 @@ def test_a_whole_life(shop: Shop) -> None:
     statement = shop.get(f"/customers/{customer}/statement", Role.SALES)
     assert [line["amount"] for line in statement["lines"]], "every movement is told"
     assert {bucket["closing"] for bucket in statement["buckets"]} == {"0.00"}
+    _told(shop, customer, statement)
     with shop.house.platform.reading(STORE) as unit:
         assert audit_books(unit).findings == ()
+
+
+def _told(shop: Shop, customer: str, statement: dict[str, Any]) -> None:
+    """Her timeline has all of it, each movement of the statement among it, in order."""
+    told = shop.get(f"/customers/{customer}/timeline?limit=1000", Role.SALES)["events"]
+    assert [event["at"] for event in told] == sorted(event["at"] for event in told)
+    assert {event["kind"].partition(".")[0] for event in told} >= TOLD
+    changes = [moved["change"].lstrip("+") for event in told for moved in event["moved"]]
+    assert changes == [line["amount"].lstrip("+") for line in statement["lines"]]
 
 
 def _person(shop: Shop) -> dict[str, Any]:

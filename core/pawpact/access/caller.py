@@ -13,10 +13,12 @@ from pawpact.access.actor import Role
 from pawpact.access.api_key import Unauthenticated, find_key
 from pawpact.access.log import FOREIGN_ID, record
 from pawpact.access.permission import Permission, require
-from pawpact.kernel.errors import NotFound
-from pawpact.kernel.identity import read_public_id
+from pawpact.kernel.errors import Forbidden, NotFound
+from pawpact.kernel.identity import read_public_id, read_subject_id
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
+
+_OF_A_PLUGIN = "plugin"
 
 
 class Doors(Protocol):
@@ -56,7 +58,11 @@ class StoreKey:
 
     def admit(self, address: Mapping[str, str]) -> None:
         g.caller = _identify(self.doors, address["store"])
-        require(g.caller.role, self.permission)
+        try:
+            require(g.caller.role, self.permission)
+        except Forbidden:
+            _note_refused(self.doors, g.caller, str(self.permission), address)
+            raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,11 @@ class RoleKey:
 
     def admit(self, address: Mapping[str, str]) -> None:
         g.caller = _identify(self.doors, address["store"])
-        self.refuse(g.caller.role)
+        try:
+            self.refuse(g.caller.role)
+        except Forbidden:
+            _note_refused(self.doors, g.caller, _OF_A_PLUGIN, address)
+            raise
 
 
 def note_missing(doors: Doors, who: Caller, prefix: str, public: str) -> None:
@@ -78,6 +88,15 @@ def note_missing(doors: Doors, who: Caller, prefix: str, public: str) -> None:
     if number is not None:
         with doors.unit(who.store, who.actor) as unit:
             record(unit, FOREIGN_ID, prefix, [number], allowed=False)
+
+
+def _note_refused(doors: Doors, who: Caller, action: str, address: Mapping[str, str]) -> None:
+    """Write down what a role was refused, of whom where the address names somebody."""
+    named = [(name, read_subject_id(name, public)) for name, public in address.items()]
+    with doors.unit(who.store, who.actor) as unit:
+        about = [(name, number) for name, number in named if number is not None]
+        for subject, number in about or [("store", unit.store.tenant)]:
+            record(unit, action, subject, [number], allowed=False)
 
 
 def find_caller(doors: Doors, store: str, text: str) -> Caller:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.database.model import PlatformModel, TenantModel
@@ -26,6 +26,26 @@ class Person(PlatformModel):
     brand: Mapped[str] = mapped_column(String(60))
     phone_blind: Mapped[bytes]
     identity_blind: Mapped[bytes | None]
+
+
+class PersonPrivilege(PlatformModel):
+    """What a person was given for good in one store of the brand, for its other stores to honour.
+
+    Terms alone; which customer of the giving store it was is its ``benefit_id``, a number.
+    """
+
+    __tablename__ = "person_privilege"
+    __table_args__ = (UniqueConstraint("store_id", "benefit_id"), Index(None, "person_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    store_id: Mapped[int]
+    benefit_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    form: Mapped[str] = mapped_column(String(20))
+    level: Mapped[int]
+    price_ratio: Mapped[int | None]
+    covers: Mapped[list[str]] = mapped_column(JSON)
 
 
 class Customer(TenantModel):

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from pawpact.access.idempotency import forget_due
+from pawpact.benefits.brand import share_due
 from pawpact.benefits.expiry import expire_due
 from pawpact.benefits.lapse import lapse_due, tell_granted
 from pawpact.contracts.applying.expiry import lapse_approvals
@@ -55,6 +56,7 @@ EXPIRY: Work = {
     "leftovers": leftovers_due,
     "points": expire_due,
     "benefits": lapse_due,
+    "shared": share_due,
 }
 RECORDS: Work = {
     "copies": copies_due,
@@ -62,7 +64,7 @@ RECORDS: Work = {
     "purged": purge_due,
     "answers": forget_due,
 }
-BY_THE_PAGE = frozenset({"completed", "leftovers", "copies", "purged", "granted"})
+BY_THE_PAGE = frozenset({"completed", "leftovers", "copies", "purged", "granted", "shared"})
 """Those that do a page at a time, and are asked again until nothing is left."""
 
 

@@ -38,13 +38,6 @@ def _conversation(platform: Platform) -> list[Job]:
             _since(platform, messages_waiting),
         ),
         Job(
-            "events",
-            Label("要告诉插件的事", "what plugins are told of"),
-            MINUTE,
-            lambda store: _events(platform, store),
-            _since(platform, events_waiting),
-        ),
-        Job(
             "applications",
             Label("未决的领养申请", "applications to be decided"),
             5 * MINUTE,
@@ -55,6 +48,13 @@ def _conversation(platform: Platform) -> list[Job]:
             Label("任务的到期与上报", "tasks that fall due, and escalation"),
             5 * MINUTE,
             lambda store: _due(platform, store, TASKS),
+        ),
+        Job(
+            "events",
+            Label("要告诉插件的事", "what plugins are told of"),
+            MINUTE,
+            lambda store: _events(platform, store),
+            _since(platform, events_waiting),
         ),
     ]
 

@@ -100,7 +100,7 @@ def _show(found: Report, language: Language) -> None:
     count = len(found.stores)
     stores = Label(f"（{count} 家店合计）", f" ({count} stores)") if count > 1 else Label("", "")
     title = Label(
-        f"{found.title.zh}{stores.zh}　{found.first:%Y 年 %m 月}月报",
+        f"{found.title.zh}{stores.zh}　{found.first.year} 年 {found.first.month} 月月报",
         f"{found.title.en}{stores.en}, {found.first:%Y-%m}",
     )
     click.echo(f"{title.say(language)}\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from pawpact.decisions.plugin_named import Names
 from pawpact.hosting.change import store_changes
 from pawpact.hosting.failure import PluginFailed, place
+from pawpact.hosting.fit import LARGEST
 from pawpact.hosting.outcome import Outcome, Raise
 from pawpact.hosting.registration import Change, Record
 from pawpact.hosting.storage import store_records
@@ -70,11 +71,12 @@ class Keeping:
             moment = words.moments.get(each.moment)
             if moment is None or moment.owner != self._plugin:
                 raise self._failed(Label("提出了不属于它的时刻", "it raises a moment not its own"))
-            if not isinstance(each.key, str) or not 0 < len(each.key) <= LONGEST_KEY:
+            if not 0 < len(each.key) <= LONGEST_KEY:
                 raise self._failed(Label("时刻的 key 不对", "a moment's key is no short text"))
-            if any(type(each.subjects.get(role)) is not int for role in moment.carries):
+            if {*each.subjects} != {*moment.carries} or not _are_ids(each.subjects.values()):
+                listed = ", ".join(moment.carries)
                 raise self._failed(
-                    Label(f"{moment.name} 缺主体", f"{moment.name} lacks some of its subjects")
+                    Label(f"{moment.name} 的主体应是 {listed}", f"{moment.name} carries {listed}")
                 )
             for name, value in each.facts.items():
                 fact = words.facts.get(name)
@@ -104,6 +106,10 @@ class Keeping:
 
     def _failed(self, reason: Label) -> PluginFailed:
         return PluginFailed(self._plugin, self.doing, reason)
+
+
+def _are_ids(values: Iterable[object]) -> bool:
+    return all(type(each) is int and 0 <= each <= LARGEST for each in values)
 
 
 def _about(record: Record | Change, subjects: Mapping[str, int]) -> Subject | None:

@@ -18,7 +18,7 @@ from pawpact.hosting.outcome import MOST_RAISED, MOST_RECORDS, Outcome, Raise, R
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import Change, Record
 from pawpact.hosting.rows import RememberedRows
-from pawpact.hosting.seeing import Surroundings
+from pawpact.hosting.seeing import LARGEST_PAGE, Surroundings
 from pawpact.hosting.submission import submitting_nothing
 from pawpact.kernel.label import Label
 
@@ -46,15 +46,20 @@ def shown(plugin: LoadedPlugin, view: View, case: ActionCase) -> Mapping[str, An
     """What a view shows; nothing is written, so it is asked once."""
     around = _reading(case.surroundings)
     with submitting_nothing():
-        found = guarded(
-            plugin.name, view.name, lambda: view.show(replace(case, surroundings=around))
+        return guarded(
+            plugin.name,
+            view.name,
+            lambda: _shown(view, view.show(replace(case, surroundings=around))),
         )
-    if not isinstance(found, Listing if view.is_list else Mapping):
-        expected = "Listing" if view.is_list else "dict"
-        raise wrong(
-            plugin.name, view.name, Label(f"应返回 {expected}", f"it returns no {expected}")
-        )
-    return found
+
+
+def _shown(view: View, found: object) -> Mapping[str, Any] | Listing:
+    """The same in dicts of ours, of a list no more than one page may hold."""
+    if not view.is_list:
+        return dict(found)  # type: ignore[call-overload, no-any-return]  # what is none raises
+    if not isinstance(found, Listing) or type(found.next) not in (int, type(None)):
+        raise TypeError("no Listing")
+    return Listing(tuple(dict(each) for each in islice(found.items, LARGEST_PAGE)), found.next)
 
 
 def dumped(plugin: str, doing: str, schema: Schema, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,7 +121,7 @@ def _row(record: Any) -> Record | Change:
 
 
 def _raise(raised: Any) -> Raise:
-    if type(raised) is not Raise:
+    if type(raised) is not Raise or type(raised.moment) is not str or type(raised.key) is not str:
         raise TypeError("no Raise")
     return Raise(raised.moment, raised.key, dict(raised.subjects), dict(raised.facts))
 

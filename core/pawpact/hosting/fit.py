@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -65,7 +66,7 @@ def fits(column: Column[Any], value: Any, *, is_sealed: bool = False) -> bool:
     if is_sealed or isinstance(value, Sealed):
         return is_sealed and type(value) is Sealed and type(value.text) is str
     if isinstance(column.type, JSON):
-        return True
+        return _is_json(value)
     kind = _kind(column)
     if kind is int:
         return type(value) is int and -LARGEST <= value <= LARGEST
@@ -75,6 +76,13 @@ def fits(column: Column[Any], value: Any, *, is_sealed: bool = False) -> bool:
     if kind is date:
         return type(value) is date
     return isinstance(value, kind)
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        return bool(json.dumps(value))
+    except (TypeError, ValueError):
+        return False
 
 
 def _kind(column: Column[Any]) -> type[Any]:

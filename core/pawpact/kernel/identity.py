@@ -78,10 +78,13 @@ PREFIXES = {
     "contract": "con",
     "customer": "cus",
     "deposit": "dep",
+    "held": "held",
     "message": "msg",
     "order": "ord",
     "pet": "pet",
     "refund": "pay",
+    "staff": "stf",
+    "task": "tsk",
     "withdrawn": "con",
 }
 """By the name of a subject how its ids begin; of others with the first letters of the name."""
@@ -94,6 +97,15 @@ def subject_id(name: str, number: int) -> str:
     ('cus_0000000000001', 'inc_0000000000001')
     """
     return public_id(PREFIXES.get(name, name[:3]), number)
+
+
+def read_subject_id(name: str, text: str) -> int | None:
+    """The number behind the id of such a subject, or None where the text is none.
+
+    >>> read_subject_id("customer", "cus_0000000000001"), read_subject_id("customer", "pet_1")
+    (1, None)
+    """
+    return read_public_id(PREFIXES.get(name, name[:3]), text)
 
 
 def public_id(prefix: str, number: int) -> str:

@@ -50,6 +50,10 @@ class SyncReport:
     received: int = 0
 
 
+_UNREACHABLE = (WarehouseDown, OSError)
+"""An adapter may leave what its network says as it is: orders wait, the rest of the run goes on."""
+
+
 def orders_due(open_unit: OpenUnit, warehouse: Warehouse | None, *, size: int = PAGE) -> SyncReport:
     """Hand over what waits, take in what happened there, stop what is late, close what arrived."""
     report = SyncReport()
@@ -103,7 +107,7 @@ def _waiting(unit: Unit, after: int, size: int) -> dict[int, ShippingOrder]:
 def _hand_over(warehouse: Warehouse, orders: dict[int, ShippingOrder]) -> dict[str, Answer]:
     try:
         return {answer.number: answer for answer in warehouse.take(list(orders.values()))}
-    except WarehouseDown:
+    except _UNREACHABLE:
         return {}
 
 
@@ -141,7 +145,7 @@ def _take_in(open_unit: OpenUnit, warehouse: Warehouse, report: SyncReport) -> N
         after = unit.session.scalar(select(WarehouseNews.number).where(WarehouseNews.id == last))
     try:
         news: Sequence[News] = warehouse.news(after or "")
-    except WarehouseDown:
+    except _UNREACHABLE:
         return
     if not news:
         return

@@ -52,15 +52,14 @@ def monthly_revenue(unit: Unit, month: Month) -> Iterator[Figure]:
 
 def _refunds(unit: Unit, month: Month) -> int:
     """What was paid back in the month, without what of it had been a deposit."""
-    held = (
-        select(PostingRow.journal_id, func.sum(PostingRow.amount).label("deposit"))
-        .where(PostingRow.account == DEPOSIT)
-        .group_by(PostingRow.journal_id)
-        .subquery()
+    of_deposit = and_(
+        PostingRow.tenant_id == Payout.tenant_id,
+        PostingRow.journal_id == Payout.journal_id,
+        PostingRow.account == DEPOSIT,
     )
     rows = (
-        select(Payout.amount, Payout.movement, held.c.deposit)
-        .join_from(Payout, held, Payout.journal_id == held.c.journal_id, isouter=True)
+        select(Payout.amount, Payout.movement, func.sum(PostingRow.amount))
+        .join_from(Payout, PostingRow, of_deposit, isouter=True)
         .where(
             and_(
                 Payout.state == PayoutState.PAID.value,
@@ -68,6 +67,7 @@ def _refunds(unit: Unit, month: Month) -> int:
                 Payout.paid_at < month.until,
             )
         )
+        .group_by(Payout.id, Payout.amount, Payout.movement)
     )
     paid = 0
     for amount, movement, deposit in unit.session.execute(rows):

@@ -39,8 +39,8 @@ def test_a_correction_stands_beside_what_was_there(installed: Installed) -> None
     assert installed.run(pets, "health", pet, *entry, *AT).exit_code == 0
     vet = installed.hire(Role.VET)
     told = installed.run(pets, "file", pet, *AT, "--by", vet).stdout
-    assert f"{today}  猫三联疫苗  （已更正，见后）" in told
-    assert f"{yesterday}  狂犬疫苗  （更正）" in told
+    assert f"{today}  feline trivalent vaccine  (corrected below)" in told
+    assert f"{yesterday}  rabies vaccine  (correction)" in told
 
 
 def test_an_entry_is_withdrawn(installed: Installed) -> None:
@@ -50,7 +50,7 @@ def test_an_entry_is_withdrawn(installed: Installed) -> None:
     entry = ("withdrawn", "--on", today, "--corrects", wrong)
     assert installed.run(pets, "health", pet, *entry, *AT).exit_code == 0
     vet = installed.hire(Role.VET)
-    assert "（已撤销）" in installed.run(pets, "file", pet, *AT, "--by", vet).stdout
+    assert "(withdrawn)" in installed.run(pets, "file", pet, *AT, "--by", vet).stdout
 
 
 def test_another_pets_entry_is_not_corrected(installed: Installed) -> None:
@@ -59,4 +59,4 @@ def test_another_pets_entry_is_not_corrected(installed: Installed) -> None:
     entry = ("withdrawn", "--on", today, "--corrects", "hea_0000000000001")
     told = installed.run(pets, "health", pet, *entry, *AT)
     assert told.exit_code == 1
-    assert "没有这条记录" in told.output
+    assert "no such entry" in told.output

@@ -16,7 +16,11 @@ from pawpact.sdk import (
     Change,
     Daily,
     Label,
+    Listing,
+    Moment,
+    MomentKind,
     Outcome,
+    PluginVocabulary,
     Raise,
     Record,
     Sealed,
@@ -71,6 +75,16 @@ class Around(Schema):
     people = fields.List(fields.Nested(Inside), required=True)
 
 
+ASKED = Moment(
+    name="bad_statements.asked",
+    kind=MomentKind.FACT,
+    label=Label("问过", "Asked"),
+    carries=("customer",),
+    doc="Somebody asked.",
+    owner=NAME,
+)
+
+
 @pytest.fixture(autouse=True)
 def _told() -> None:
     for each in (TOLD, DAY, OTHER):
@@ -87,7 +101,15 @@ def pawpact_plugins() -> Sequence[object]:
         Daily("first", Label("一", "First"), DAY, of="customer"),  # type: ignore[arg-type]
         Daily("second", Label("二", "Second"), OTHER),  # type: ignore[arg-type]
     ]
-    return [make(NAME, models=TABLES, actions=[ask, nasty], views=[view], schedule=days)]
+    broken = View("broken", Label("坏", "Broken"), breaking, answer=Around, is_list=True)
+    words = PluginVocabulary(moments=(ASKED,))
+    doors = {"actions": [ask, nasty], "views": [view, broken], "schedule": days}
+    return [make(NAME, models=TABLES, vocabulary=words, **doors)]
+
+
+def breaking(case: ActionCase) -> Listing:
+    """Its pages break while they are read."""
+    return Listing(iter(lambda: 1 / 0, 1))  # type: ignore[arg-type]
 
 
 def rows(store: Store) -> int:
@@ -122,6 +144,18 @@ HOSTILE: dict[str, Callable[[ActionCase], object]] = {
     "raises a moment of core's": lambda case: Outcome(
         raises=(Raise("day.opened", "k", {"store": 1}),), answer={"word": "well"}
     ),
+    "raises about nobody": lambda case: Outcome(
+        raises=(Raise("bad_statements.asked", "k", {}),), answer={"word": "well"}
+    ),
+    "raises about what is no id": lambda case: Outcome(
+        raises=(Raise("bad_statements.asked", "k", {"customer": [1]}),),  # type: ignore[dict-item]
+        answer={"word": "well"},
+    ),
+    "raises about more than it carries": lambda case: Outcome(
+        raises=(Raise("bad_statements.asked", "k", {"customer": 1, "pet": []}),),  # type: ignore[dict-item]
+        answer={"word": "well"},
+    ),
+    "raises what has no name": lambda case: Outcome(raises=(Raise([], "k", {}),)),  # type: ignore[arg-type]
     "changes what is no thing": lambda case: Outcome((Change(NOTE, 1),), answer={"word": "well"}),
     "reads a table of core's": lambda case: case.newest(NOTE.__mro__[1], [1]),
     "reads what it did not name": lambda case: case.fact("customer.age"),
@@ -146,6 +180,12 @@ def test_a_schema_that_breaks_is_the_plugins_failure(store: Store) -> None:
     """What a schema raises beside a refusal is the plugin's failure, not the caller's."""
     with pytest.raises(PluginFailed):
         store.do(NAME, "nasty")
+
+
+def test_a_list_that_breaks_is_the_plugins_failure(store: Store) -> None:
+    """What rises while a page is read is the plugin's failure as well."""
+    with pytest.raises(PluginFailed):
+        store.view(NAME, "broken")
 
 
 def test_what_is_personal_is_masked_however_deep(store: Store) -> None:

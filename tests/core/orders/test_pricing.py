@@ -151,6 +151,9 @@ def test_what_comes_back_is_what_was_paid(mall: Mall) -> None:
         ship(unit, placed.order)
         receive(unit, placed.order)
         back = refund(unit, placed.order, {0: 1}, "r-1", why="returned")
+    legs_back = legs(mall, "P22")
+    assert (legs_back["inc.goods"], legs_back["contra.goods_discount"]) == (10_00, -50)
+    with mall.unit() as unit:
         rest = refund(unit, placed.order, None, "r-2", why="returned")
     assert (back.points, rest.points) == (9_50, 19_00)
     assert mall.balances().paid + mall.balances().bonus == 130_00

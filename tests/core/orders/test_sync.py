@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 import pytest
 
@@ -87,6 +88,25 @@ def test_warehouse_down_leaves_it_accepted_and_tries_again(mall: Mall) -> None:
     assert yard.run().handed_over == 0
     mall.clock.advance(timedelta(minutes=1))
     assert yard.run().handed_over == 1
+
+
+def test_a_broken_line_to_the_warehouse_stops_nothing_else(
+    mall: Mall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the network says is no end of the run: orders wait, those that are late are stopped."""
+    yard = Yard(mall)
+    mall.order(STAPLE)
+    yard.run()
+    mall.clock.advance(timedelta(days=3))
+    mall.order(SNACK, key="second")
+
+    def broken(*asked: object) -> NoReturn:
+        raise ConnectionResetError
+
+    monkeypatch.setattr(yard.warehouse, "take", broken)
+    monkeypatch.setattr(yard.warehouse, "news", broken)
+    report = yard.run()
+    assert (report.waiting, report.late) == (1, 1)
 
 
 def test_waits_grow_up_to_an_hour(mall: Mall) -> None:

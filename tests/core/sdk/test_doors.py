@@ -187,3 +187,11 @@ def test_days_on_which_nobody_ran_it_are_made_up_for(store: Store) -> None:
 
 class TestConformance(PluginConformance):
     plugin = plugin
+
+
+def test_a_version_that_nobody_wrote_is_not_followed(store: Store) -> None:
+    """Who claims to have seen a version that is not there yet is refused as well."""
+    customer = store.contract()["customer"]
+    wish = store.do("wishes", "make", customer=customer, points=30).answer["wish"]
+    with pytest.raises(ChangedMeanwhile):
+        store.do("wishes", "grant", wish=wish, version=7, role="store_manager")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from random import Random
 from typing import Any
@@ -56,6 +56,8 @@ BODIES = (
     b'{"x":"' + b"y" * 300_000 + b'"}',
 )
 JSON = "application/json"
+Place = tuple[str | int, ...]
+Change = Callable[[dict[str, Any]], object]
 TYPES = (JSON, f"{JSON}; charset=x", "text/plain", "application/xml", "multipart/form-data", "")
 KEYS = ("", " ", "a b", "x" * 201, "ü", "\x7f", "k" * 200)
 TOKENS = (
@@ -72,7 +74,37 @@ class Attack:
         path = route.rule.replace("<string:", "{").replace(">", "}")
         self._operation = document["paths"][path][route.method.lower()]
         self._schemas = document["components"]["schemas"]
-        self._bounds = tuple(self._boundaries(self._operation.get("requestBody", {})))
+        content = self._operation.get("requestBody", {}).get("content", {})
+        schema = content.get(JSON, {}).get("schema", {})
+        self._body = schema.get("$ref", "")
+        self._bounds = tuple(self._boundaries(schema, ()))
+
+    def edges(self, headers: Mapping[str, str], tried: set[str]) -> Iterator[dict[str, Any]]:
+        """One thing at a time: ids of nobody, and every edge of every field, inner ones too.
+
+        Bodies that several routes read alike are tried once.
+        """
+        changes = [*self._strangers(), *([] if self._body in tried else self._edge_changes())]
+        tried.add(self._body)
+        for number, change in enumerate(changes):
+            sent = self._right(headers, f"edge-{self.route.name[:40]}-{number}".replace(" ", "-"))
+            change(sent)
+            yield sent
+
+    def _strangers(self) -> Iterator[Change]:
+        for name in sorted(self.route.arguments):
+            ids = {**self.ids, KIND_OF[name]: _nobody(KIND_OF[name])}
+            address = self.route.address("xihu", ids)
+            yield lambda sent, address=address: sent.update(path=address)
+        for place in self.route.places():
+            stranger = _nobody(self.route.prefix_at(place))
+            yield lambda sent, place=place, it=stranger: _put(sent["json"], place, it)
+
+    def _edge_changes(self) -> Iterator[Change]:
+        right = self.route.with_ids(self.ids)
+        for place, value in self._bounds:
+            if _holds(right, place):
+                yield lambda sent, place=place, it=value: _put(sent["json"], place, deepcopy(it))
 
     def cases(self, random: Random, headers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
         """Endless requests as the client takes them; what one changes is right in the others."""
@@ -141,10 +173,10 @@ class Attack:
     def _field(self, random: Random, sent: dict[str, Any]) -> None:
         body = sent["json"]
         places = list(_places(body))
-        bounds = [each for each in self._bounds if each[0] in body]
+        bounds = [each for each in self._bounds if _holds(body, each[0])]
         if bounds and random.random() < 0.5:
-            name, value = random.choice(bounds)
-            body[name] = value
+            place, value = random.choice(bounds)
+            _put(body, place, deepcopy(value))
         elif places and random.random() < 0.9:
             *way, last = random.choice(places)
             inner = body
@@ -157,13 +189,36 @@ class Attack:
         else:
             body["nobody_knows"] = deepcopy(random.choice(VALUES))
 
-    def _boundaries(self, request: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    def _boundaries(self, schema: Mapping[str, Any], way: Place) -> Iterator[tuple[Place, Any]]:
         """Values at the edges of each field of the body, on both sides."""
-        schema = request.get("content", {}).get(JSON, {}).get("schema", {})
         name = schema.get("$ref", "").rpartition("/")[2]
         for field, said in self._schemas.get(name, {}).get("properties", {}).items():
-            for value in _edges(said):
-                yield field, value
+            yield from (((*way, field), value) for value in _edges(said))
+            if "items" in said:
+                yield from self._boundaries(said["items"], (*way, field, 0))
+            else:
+                yield from self._boundaries(said, (*way, field))
+
+
+def _nobody(prefix: str) -> str:
+    """An id as it should be, of nothing that is there."""
+    return f"{prefix}_0000000000001"
+
+
+def _holds(body: Any, place: Place) -> bool:
+    for step in place[:-1]:
+        try:
+            body = body[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+    return isinstance(body, dict) and place[-1] in body
+
+
+def _put(body: Any, place: Place, value: Any) -> None:
+    *way, last = place
+    for step in way:
+        body = body[step]
+    body[last] = value
 
 
 def _edges(said: Mapping[str, Any]) -> Iterator[Any]:
@@ -176,7 +231,12 @@ def _edges(said: Mapping[str, Any]) -> Iterator[Any]:
             yield "值" * said[bound]
             yield "a" * max(0, said[bound] + step)
     yield from (each for each in said.get("enum", ()))
+    if said.get("type") == "array":
+        yield []
+    elif said.get("type") == "string" and "enum" not in said and "format" not in said:
+        yield from ("nobody", "0.00", "9999999.99")
     if said.get("format") == "date":
+        yield from ("1900-01-01", "2199-12-31")
         yield from ("2026-02-29", "2024-02-29", "0001-01-01", "9999-12-31", "2026-3-1", "20260312")
 
 

@@ -95,7 +95,9 @@ def test_a_hold_is_shown_and_lifted(asker: Asker) -> None:
     body = {"reason": "dispute", "why": "客户有异议"}
     (lying,) = asker.of_contract("holds", body).json["holds"]
     assert (lying["reason"], lying["why"]) == ("dispute", "客户有异议")
+    assert asker.get(f"/contracts/{asker.contract}").json["holds"] == [lying]
     assert asker.of_contract("holds/lifting", body, "l").json["holds"] == []
+    assert asker.get(f"/contracts/{asker.contract}").json["holds"] == []
 
 
 def test_a_repeat_is_one_pause(asker: Asker) -> None:
@@ -198,4 +200,4 @@ def test_a_withdrawal_needs_the_way_of_the_pet(asker: Asker) -> None:
     answer = asker.of_contract("withdrawal", WHY)
     assert [each["field"] for each in answer.json["errors"]] == ["arrangement"]
     done = asker.of_contract("withdrawal", {"arrangement": "周六送回", **WHY}, "w")
-    assert done.json["state"] == "withdrawn"
+    assert done.json["state"] == asker.state() == "withdrawn"

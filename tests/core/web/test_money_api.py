@@ -185,3 +185,4 @@ def test_a_postponed_debit_comes_later(desk: Desk) -> None:
         day,
         "postponed",
     )
+    assert desk.get(f"/contracts/{contract}/charges")["items"][0] == came["charge"]

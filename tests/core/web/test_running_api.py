@@ -48,7 +48,7 @@ def test_a_pause_is_extended_and_ends_with_the_illness(desk: Desk) -> None:
 @pytest.mark.drives("POST /pauses/<string:pause>/answer")
 def test_a_manager_answers_a_pause(desk: Desk) -> None:
     """Refused, the contract goes on; without periods nothing is granted."""
-    _, life = _asked(desk)
+    contract, life = _asked(desk)
     (pause,) = [each for each in life["pauses"] if each["state"] == "requested"]
     address = f"/pauses/{pause['id']}/answer"
     wrong = desk.ask(address, {"grant": True, **WHY})
@@ -56,6 +56,7 @@ def test_a_manager_answers_a_pause(desk: Desk) -> None:
     refused = desk.post(address, {"grant": False, "why": "材料不齐"})
     assert [each["state"] for each in refused["pauses"]] == ["refused"]
     assert (refused["state"], refused["holds"]) == ("active", [])
+    assert desk.get(f"/contracts/{contract}")["pauses"] == refused["pauses"]
 
 
 @pytest.mark.drives(
@@ -139,3 +140,4 @@ def test_evidence_that_does_not_hold(desk: Desk) -> None:
     life = desk.post(f"/incidents/{report['id']}/refusal", {"why": "照片不符"})
     assert [each["state"] for each in life["incidents"]] == ["refused"]
     assert (life["state"], life["holds"]) == ("active", [])
+    assert desk.get(f"/contracts/{contract}")["incidents"] == life["incidents"]

@@ -112,9 +112,11 @@ def test_late_evidence_lifts_the_hold(device: Device) -> None:
     device.post("/signing/clauses", {"clauses": device.told(token)}, token)
     missing = device.signature(token, device="测试手机").json["missing"]
     assert missing == ["ip"]
+    assert len(device.get(f"/contracts/{device.contract}").json["holds"]) == 1
     late = {"kind": "ip", "reference": "203.0.113.7"}
     shown = device.post(f"/contracts/{device.contract}/evidence", late).json
     assert shown["missing"] == []
+    assert device.get(f"/contracts/{device.contract}").json["holds"] == []
 
 
 def test_evidence_is_one_thing(device: Device) -> None:

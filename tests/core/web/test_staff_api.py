@@ -80,3 +80,14 @@ def test_whoever_looked_is_told(desk: Desk) -> None:
     assert hers["purpose"] == "核对"
     first = desk.get("/access-log", limit=1)
     assert desk.get("/access-log", limit=1, after=first["next"])["items"] == [hers]
+
+
+def test_who_was_refused_is_told_too(desk: Desk) -> None:
+    """A role that may not look is refused, and stands in the trail with whom it reached for."""
+    customer = desk.apply()["customer"]
+    body = {"purpose": "好奇"}
+    assert desk.ask(f"/customers/{customer}/personal", body, Role.SALES).status_code == 403
+    assert desk.ask("/staff", VET, Role.CARER).status_code == 403
+    general, hers = desk.get("/access-log")["items"][:2]
+    assert (hers["action"], hers["whom"]) == ("customer.read_personal", customer)
+    assert (general["whom"], general["allowed"], hers["allowed"]) == ("store", False, False)

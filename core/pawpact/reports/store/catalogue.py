@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pawpact.benefits import metric as benefits
 from pawpact.billing import metric as billing
 from pawpact.contracts import metric as contracts
 from pawpact.kernel.errors import Defect
@@ -16,6 +17,7 @@ from pawpact.tenancy.metric import Metric
 
 CORE: Sequence[Metric] = (
     *contracts.METRICS,
+    *benefits.METRICS,
     *billing.METRICS,
     *payouts.METRICS,
     *orders.METRICS,

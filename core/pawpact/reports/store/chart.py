@@ -88,4 +88,5 @@ def _picture(height: int, drawn: Sequence[str]) -> str:
 
 def _number(value: Fraction) -> str:
     """A length to a tenth of a pixel."""
-    return str(Fraction(round(value * 10), 10).__float__())
+    tenths = round(value * 10)
+    return f"{tenths // 10}.{tenths % 10}"

@@ -40,14 +40,14 @@ def page_of(found: Report, language: Language) -> str:
         f"<header><h1>{escape(title)}</h1><p>{escape(_under(found).say(language))}</p></header>\n"
         f'<section class="cards">{"".join(_cards(found, language))}</section>\n'
         f'<section class="charts">{"".join(_charts(found, language))}</section>\n'
-        f'<section class="metrics">{"".join(_table(each, language) for each in found.metrics)}</section>\n'
+        f'<section class="metrics">{tables}</section>\n'
         "</body>\n</html>\n"
     )
 
 
 def _title(found: Report) -> Label:
     return Label(
-        f"{found.title.zh}　{found.first:%Y 年 %-m 月}月报",
+        f"{found.title.zh}　{found.first.year} 年 {found.first.month} 月月报",
         f"{found.title.en}, report of {found.first:%Y-%m}",
     )
 

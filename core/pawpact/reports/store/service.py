@@ -13,6 +13,8 @@ from pawpact.reports.store.catalogue import CORE
 from pawpact.tenancy.metric import Figure, Metric, Month
 from pawpact.tenancy.unit import Unit
 
+_EARLIEST = date(2000, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -46,6 +48,8 @@ def month_of(unit: Unit, text: str) -> Month:
         raise InvalidField(
             "month", Label("应为年-月，如 2026-03", "a month is as 2026-03")
         ) from None
+    if first < _EARLIEST:
+        raise InvalidField("month", Label(f"最早为 {_EARLIEST:%Y-%m}", "no shop was open then"))
     if first > unit.today:
         raise InvalidField("month", Label("这个月还没有开始", "this month has not begun"))
     return Month(first, unit.store.zone)

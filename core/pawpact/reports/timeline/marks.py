@@ -26,7 +26,7 @@ from pawpact.contracts.running.hold import HoldReason
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
-from pawpact.messages.values import FAILURES, Text
+from pawpact.messages.values import FAILURES, Audience, Text
 from pawpact.orders.models import Order
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.values import SENDING, Sending
@@ -209,7 +209,7 @@ class Messages:
                 row.sent_at or row.created_at,
                 row.id,
                 f"message.{state}",
-                Label(f"消息：{title.zh}", f"message: {title.en}"),
+                title,
                 public_id("msg", row.id),
                 "",
                 detail if state is not Sending.SENT else NOTHING,
@@ -217,7 +217,10 @@ class Messages:
 
     def _title(self, kind: str) -> Label:
         text = self.texts.get(kind)
-        return Label.of(kind) if text is None else text.title
+        title = Label.of(kind) if text is None else text.title
+        if text is not None and text.audience is Audience.STAFF:
+            return Label(f"告知员工：{title.zh}", f"told to staff: {title.en}")
+        return Label(f"消息：{title.zh}", f"message: {title.en}")
 
 
 def _of_hers(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pawpact.kernel.label import Label
@@ -12,11 +13,14 @@ _OF_THE_PROGRAM: Mapping[str, Label] = {
     "begun at the counter": Label("柜台办理", "begun at the counter"),
     "check begins": Label("开始审核", "check begins"),
     "nobody decided in time": Label("到期无人审批", "nobody decided in time"),
+    "order created": Label("建立草稿", "opened"),
     "points_reserved": Label("已预留积分", "points reserved"),
     "exception_cleared": Label("异常已排除", "what kept it back is mended"),
     "shipped late": Label("超时未发货", "shipped late"),
     "signed": Label("已签署", "signed"),
 }
+_RULE = re.compile(r"[a-z_.]+/[a-z_]+")
+"""A policy and its rule: the decision beside it says in words what it was."""
 _PEOPLE = ("staff:", "customer:")
 
 
@@ -29,6 +33,7 @@ def reason_of(why: str, actor: str) -> Label:
         return _OF_THE_PROGRAM[why]
     if not why:
         return NOTHING
-    if why.isascii() and not actor.startswith(_PEOPLE):
+    is_rule = _RULE.fullmatch(why) is not None
+    if is_rule or (why.isascii() and not actor.startswith(_PEOPLE)):
         return Label("", why)
     return Label.of(why)

@@ -140,8 +140,9 @@ def _span(unit: Unit, asked: Asked) -> Span:
     """The days as instants of the store's own zone."""
     if asked.since and asked.until and asked.since > asked.until:
         raise InvalidField("from", Label("起始日晚于截止日", "it begins after it ends"))
-    zone, last = unit.store.zone, asked.until or unit.today
-    since = at_local(asked.since, time.min, zone) if asked.since else _BEGINNING
+    zone, last = unit.store.zone, min(asked.until or unit.today, unit.today)
+    is_bound = asked.since is not None and asked.since > _BEGINNING.date()
+    since = at_local(asked.since, time.min, zone) if asked.since and is_bound else _BEGINNING
     return Span(since, at_local(last + timedelta(days=1), time.min, zone))
 
 

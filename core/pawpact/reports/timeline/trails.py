@@ -22,17 +22,18 @@ from pawpact.contracts.models import (
 )
 from pawpact.contracts.values import APPLICATION, CONTRACT, DEPOSIT, INCIDENT, PAUSE
 from pawpact.kernel.label import Label
-from pawpact.ledger.naming import BENEFITS
 from pawpact.orders.models import Order, OrderEvent
 from pawpact.orders.values import ORDER
 from pawpact.payouts.models import Payout, PayoutEvent
 from pawpact.payouts.values import PAYOUT
 from pawpact.reports.timeline.trail import Trail
+from pawpact.vocabulary.benefit_kind import COUPONS, KIND_LABELS, PRIVILEGES, STAR
 
 
 def benefit_called(kind: str) -> Label:
     """A benefit by its kind; a kind of the store's own by the store's own word."""
-    said = BENEFITS.get(kind, Label.of(kind))
+    named = (KIND_LABELS, COUPONS, PRIVILEGES, {STAR: Label("守约星级", "star")})
+    said = next((each[kind] for each in named if kind in each), Label.of(kind))
     return Label(f"权益“{said.zh}”", f"benefit {said.en}")
 
 

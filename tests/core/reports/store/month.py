@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pawpact.benefits.models import Benefit, BenefitEvent
 from pawpact.billing.models import Charge, ChargeEvent
 from pawpact.contracts.models import (
     Application,
@@ -239,3 +240,40 @@ class Book:
                 result="",
             )
         )
+
+    def star(
+        self, customer: int, level: int, granted: datetime, gone: datetime | None = None
+    ) -> None:
+        number = self.ids.one()
+        self.write(
+            Benefit(
+                id=number,
+                key=str(number),
+                number=0,
+                customer_id=customer,
+                kind="star",
+                form="star",
+                state="granted",
+                level=level,
+                covers=[],
+                scope="",
+                cause="",
+                decision_id=1,
+                granted_at=granted,
+                usable_from=granted,
+                told=True,
+            )
+        )
+        if gone is not None:
+            self.write(
+                BenefitEvent(
+                    id=self.ids.one(),
+                    benefit_id=number,
+                    from_state="granted",
+                    to_state="withdrawn",
+                    actor="system",
+                    at=gone,
+                    why="",
+                    cost=0,
+                )
+            )

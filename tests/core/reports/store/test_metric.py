@@ -231,3 +231,13 @@ def test_two_metrics_of_one_name_are_a_defect() -> None:
     assert len(catalogue(())) == len(CORE)
     with pytest.raises(Defect):
         catalogue([LEDGER[0]])
+
+
+def test_a_customer_has_her_highest_star(book: Book) -> None:
+    """Two stars of one customer are one, a star taken back or of June is none."""
+    book.star(1, 1, at(3, 20))
+    book.star(1, 2, at(5, 20))
+    book.star(2, 1, at(5, 21), gone=at(6, 2))
+    book.star(3, 3, at(4, 1), gone=at(5, 2))
+    book.star(4, 1, at(6, 1))
+    assert values(book, "streak_distribution") == {"all": 2, "01": 1, "02": 1}

@@ -185,6 +185,7 @@ def test_days_bound_it(lived: House) -> None:
     of_day = tell(lived, Asked(since=last, until=last))
     assert kinds(of_day) == ["charge.processing", "charge.settled", "money.P01"]
     assert kinds(tell(lived, Asked(until=date(2020, 1, 1)))) == []
+    assert tell(lived, Asked(date.min, date.max, limit=1_000)).events == tell(lived).events
     with pytest.raises(InvalidField):
         tell(lived, Asked(since=last, until=date(2020, 1, 1)))
 

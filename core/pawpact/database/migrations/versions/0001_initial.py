@@ -1218,6 +1218,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "person_privilege",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("store_id", sa.BigInteger(), nullable=False),
+        sa.Column("benefit_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("form", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.BigInteger(), nullable=False),
+        sa.Column("price_ratio", sa.BigInteger(), nullable=True),
+        sa.Column("covers", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_privilege_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_privilege")),
+        sa.UniqueConstraint(
+            "store_id", "benefit_id", name=op.f("uq_person_privilege_store_id_benefit_id")
+        ),
+    )
+    with op.batch_alter_table("person_privilege", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_person_privilege_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
         "point_lot",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -2489,6 +2513,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_point_lot_tenant_id_customer_id_bucket_id"))
 
     op.drop_table("point_lot")
+    with op.batch_alter_table("person_privilege", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_privilege_person_id"))
+
+    op.drop_table("person_privilege")
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payout_tenant_id_state_next_at_id"))
         batch_op.drop_index(batch_op.f("ix_payout_tenant_id_customer_id"))

@@ -1,0 +1,71 @@
+"""Stores that count more strictly: a recount from the moves of charges still agrees."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pawpact.billing.models import Charge
+from pawpact.billing.values import ChargeState
+from pawpact.contracts.models import Contract
+from pawpact.contracts.reactions import break_at_failure
+from pawpact.contracts.running.streak import Performance, recompute
+from pawpact.contracts.running.streak_history import history
+from pawpact.policy.model import LayerValue
+from pawpact.vocabulary.case import Case
+from pawpact.vocabulary.types import Value
+from tests.plugins.welfare_tiers.conftest import STORE, Street
+from tests.running import run_contracts
+
+
+def change(street: Street, name: str, value: Value) -> None:
+    """The platform's own number is another one."""
+    store = street.house.stores[STORE]
+    known = store.revision.ruleset.parameters[f"welfare_tiers.{name}"]
+    layers = (*known.layers, LayerValue(value, known.layers[-1].origin))
+    parameters = {
+        **store.revision.ruleset.parameters,
+        known.name: replace(known, layers=layers),
+    }
+    ruleset = replace(store.revision.ruleset, parameters=parameters, content_hash=name)
+    revision = replace(store.revision, ruleset=ruleset, content_hash=name)
+    street.house.stores[STORE] = replace(store, revision=revision)
+
+
+def performance(street: Street, contract: int) -> tuple[Performance, Performance]:
+    """What the contract says, and what the moves of its charges say."""
+    with street.house.platform.reading(STORE) as unit:
+        row = unit.session.get_one(Contract, (unit.store.tenant, contract))
+        counted = recompute(history(unit.session, [contract])[contract])
+        return Performance(row.streak, row.performed), counted
+
+
+@pytest.mark.parametrize(("counts", "streak"), [(True, 1), (False, 0)])
+def test_a_waived_period_counts_where_the_store_says_so(
+    street: Street, counts: bool, streak: int
+) -> None:
+    """It is performed either way; whether it is one in a row is kept with it, for any recount."""
+    change(street, "streak_waived_counts", counts)
+    platform = street.house.platform
+    with platform.unit(STORE) as unit:
+        (contract,) = run_contracts(unit, [0])
+        row = unit.session.query(Charge).filter(Charge.contract_id == contract).one()
+        row.state, row.waived = ChargeState.SCHEDULED.value, True
+    platform.run_debits(STORE)
+    change(street, "streak_waived_counts", not counts)
+    assert performance(street, contract) == (Performance(streak, 1), Performance(streak, 1))
+
+
+@pytest.mark.parametrize(
+    ("broken_when", "streak"), [("unpaid_after_grace", 1), ("first_failure", 0)]
+)
+def test_a_failed_debit_breaks_a_streak_only_where_rules_are_that_strict(
+    street: Street, broken_when: str, streak: int
+) -> None:
+    """Usually nothing happens before the grace is over; else the streak is gone, for good."""
+    (contract,) = street.run(0)
+    change(street, "streak_broken_when", broken_when)
+    with street.house.platform.unit(STORE) as unit:
+        break_at_failure(unit, "charge.failed", [Case("f", {"contract": contract})])
+    assert performance(street, contract) == (Performance(streak, 1), Performance(streak, 1))
