@@ -76,6 +76,10 @@ core.performance:
 """
 
 
+LATER = ("signing_benefits", "welfare_tiers")
+"""Plugins that nobody had a year ago."""
+
+
 @dataclass
 class Archive:
     """What was decided, as the deciding process saw it."""
@@ -94,7 +98,7 @@ def write_archive(database: Database, folder: Path, engine: DurableEngine) -> Ar
     dice = Random(11)
     _decide_singles(Decider(old, old_words, engine), old, old_words, dice, archive)
     _decide_chunks(Decider(old, old_words, engine), old, old_words, dice, archive)
-    today = read_platform([(RULES, "rules")])
+    today = read_platform([(RULES, "rules")]).without(LATER)
     stricter = "store: xihu\nextends: platform@2026.1\ncore.accounts:\n  params: {%s}\n"
     patch = read_patch("s", stricter % "max_active_contracts_per_customer: 1", "store")
     with database.store(TENANT) as session:
@@ -114,7 +118,7 @@ def _old_platform(folder: Path) -> PlatformRules:
     text = decide.read_text("utf-8")
     assert text.count("  - id: pass\n") == 1
     decide.write_text(text.replace("  - id: pass\n", _OLD_RULE), "utf-8")
-    return read_platform([(rules, "rules")])
+    return read_platform([(rules, "rules")]).without(LATER)
 
 
 def _decide_singles(
@@ -175,9 +179,11 @@ def _applicant(dice: Random) -> dict[str, Value | None]:
 
 def _periods(dice: Random) -> Mapping[str, list[Value | None]]:
     performed = [dice.randrange(1, 25) for _ in range(ROWS)]
+    streaks = [dice.randrange(each + 1) for each in performed]
     return {
         "contract.performed": [*performed],
-        "contract.streak": [dice.randrange(each + 1) for each in performed],
+        "contract.streak": [*streaks],
+        "contract.streak_before": [max(each - 1, 0) for each in streaks],
         "contract.plan_price": [dice.choice((26_800, 32_800, 39_800)) for _ in performed],
         "contract.term": [24] * ROWS,
         "customer.performed_periods": [*performed],

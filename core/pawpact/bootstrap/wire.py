@@ -18,6 +18,7 @@ from pawpact.decisions.plugin_reaction import PluginReactor
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.runner import Runner
 from pawpact.messages import wiring as messages
+from pawpact.orders import wiring as orders
 from pawpact.pets import wiring as pets
 from pawpact.policy.deciding.decide import Decider
 from pawpact.tasks import wiring as tasks
@@ -27,7 +28,7 @@ from pawpact.tenancy.values import Revision, Store
 ANSWERERS_KEPT = 1_024
 """Contents that stay ready to decide; those of revisions that nobody uses any more go first."""
 
-CONTEXTS = (decisions, tasks, accounts, pets, benefits, billing, contracts)
+CONTEXTS = (decisions, tasks, accounts, pets, benefits, billing, orders, contracts)
 
 
 def wire(parts: Parts) -> Platform:

@@ -87,7 +87,6 @@ def end(
 @click.option(
     "--agreed/--not-agreed",
     required=True,
-    default=None,
     help="客户是否确认账单上的违约金 / Whether the customer agreed to the fee.",
 )
 @why_option

@@ -7,12 +7,15 @@ import click
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 
+_ONE_ENTRY = "entries[0]."
+"""Where a command writes a single entry, its fields are the command's own options."""
+
 
 def field_name(error: InvalidField) -> Label:
     """The field as it is typed on this command line; one of a file by its place in it."""
     context = click.get_current_context(silent=True)
     for each in [] if context is None else context.command.params:
-        if _holds(each, error.field):
+        if _holds(each, error.field.removeprefix(_ONE_ENTRY)):
             return _typed(each, context)
     return Label(f"字段 {error.field}", error.field)
 

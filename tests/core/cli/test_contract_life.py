@@ -158,3 +158,14 @@ def test_a_refused_field_is_told_by_its_option(counter: Counter) -> None:
     assert "clinic_certificate" in told
     told = counter.run("report", "con_1", "dead", *REPORT).output
     assert told.startswith("参数 CONTRACT：编号应为 con_")
+
+
+def test_an_end_is_not_settled_without_the_answer_to_the_fee(counter: Counter) -> None:
+    """Whether the customer agreed is asked for; left out, nothing is settled."""
+    counter.done("end", counter.contract, "--reason", "store_breach", "--why", "停业")
+    settled = ("settle", counter.contract, "--points", "keep", "--why", "同意")
+    result = counter.run(*settled)
+    assert (result.exit_code, counter.life.row().state) == (2, "terminating")
+    assert "--agreed" in result.output
+    counter.done(*settled, "--not-agreed")
+    assert counter.life.row().state == "terminated"

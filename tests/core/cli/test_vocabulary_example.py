@@ -14,11 +14,9 @@ from pawpact.policy.model import Ruleset
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_platform_texts, rule_files
 from pawpact.vocabulary.declarations import Effect, Moment
-from pawpact_plugins.credit_scoring import plugin as credit_scoring
-from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
 
 RULES = Path(__file__).parents[3] / "rules"
-WORDS = Host.of([credit_scoring, deposit_fallback]).vocabulary()
+WORDS = Host.load().vocabulary()
 HEAD = """\
 format: 1
 policy: core.example

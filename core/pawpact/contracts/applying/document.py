@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -39,24 +39,25 @@ def missing_documents(unit: Unit, applications: Sequence[int]) -> Mapping[int, t
     }
 
 
-def check_documents(store: Store, kinds: Iterable[str], field: str = "documents") -> None:
-    """Raise `InvalidField` for a kind that neither the platform nor this store has."""
+def check_documents(store: Store, kinds: Sequence[str]) -> None:
+    """Raise `InvalidField` for the first kind that neither the platform nor this store has."""
+    for number, kind in enumerate(kinds):
+        check_document(store, kind, f"documents.{number}")
+
+
+def check_document(store: Store, kind: str, field: str) -> None:
     takes = (*known_documents(), *_added(store, renting=True))
-    for kind in kinds:
-        if kind not in takes:
-            listed = [_named(each) for each in takes]
-            raise InvalidField(
-                field,
-                Label(
-                    f"没有 {kind} 这种材料；可以交的：{'、'.join(each.zh for each in listed)}",
-                    f"there is no document {kind}; taken are: "
-                    + ", ".join(each.en for each in listed),
-                ),
-                hint=Label(
-                    f"本店另要材料的，写进 {ALWAYS}",
-                    f"a store that wants another one adds it to {ALWAYS}",
-                ),
-            )
+    if kind in takes:
+        return
+    listed = [_named(each) for each in takes]
+    zh, en = "、".join(each.zh for each in listed), ", ".join(each.en for each in listed)
+    raise InvalidField(
+        field,
+        Label(f"没有这种材料，可以交的：{zh}", f"there is no such document, taken are: {en}"),
+        hint=Label(
+            f"本店另要材料的，写进 {ALWAYS}", f"a store that wants another one adds it to {ALWAYS}"
+        ),
+    )
 
 
 def _added(store: Store, renting: bool) -> tuple[str, ...]:

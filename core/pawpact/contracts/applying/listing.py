@@ -11,7 +11,7 @@ from pawpact.access.paging import Paged, paged
 from pawpact.accounts.service import record_answer
 from pawpact.accounts.values import Answers
 from pawpact.contracts.applying.application import hand_in_document
-from pawpact.contracts.applying.document import check_documents
+from pawpact.contracts.applying.document import check_document
 from pawpact.contracts.models import Application
 from pawpact.contracts.moves import applications, note_application
 from pawpact.kernel.identity import public_id
@@ -59,7 +59,7 @@ def page_of_applications(
 
 def hand_in_later(unit: Unit, application: int, handed: HandedIn) -> None:
     """A document or answer that was wanted; with the last one the application is checked anew."""
-    check_documents(unit.store, [handed.kind], "kind")
+    check_document(unit.store, handed.kind, "kind")
     row = applications(unit, [application])[application]
     record_answer(unit, row.customer_id, handed.answers)
     if handed.pets_prohibited is not None:

@@ -30,6 +30,7 @@ from pawpact.vocabulary.values import show_value
 ROLES_THAT_SEE_PERSONAL_FACTS = frozenset({"customer", "manager"})
 UNKNOWN = Label("未知", "unknown")
 HIDDEN = Label("已隐去", "hidden")
+NOTHING = Label("（无）", "(none)")
 SEALED = Label("已抹除", "erased")
 _SYMBOLS = {
     Operator.EQUAL: Label("=", "="),
@@ -154,6 +155,8 @@ class Wording:
 
 def said(fact: Fact, value: Value) -> Label:
     """A value of a fact with its own words for choices."""
+    if isinstance(value, tuple) and not value:
+        return NOTHING
     if isinstance(value, tuple):
         items = [said(fact, each) for each in value if isinstance(each, int | str)]
         return Label("、".join(each.zh for each in items), ", ".join(each.en for each in items))

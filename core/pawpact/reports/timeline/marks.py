@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 
 from pawpact.access.permission import Permission
 from pawpact.accounts.models import CustomerConsent, CustomerEvent
@@ -14,7 +14,6 @@ from pawpact.contracts.ending.values import REASONS as END_REASONS
 from pawpact.contracts.evidence_label import incident_label
 from pawpact.contracts.models import (
     Application,
-    Contract,
     ContractHold,
     ContractPause,
     Ending,
@@ -31,6 +30,7 @@ from pawpact.orders.models import Order
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.values import SENDING, Sending
 from pawpact.reports.timeline.event import NOTHING, Event, Span
+from pawpact.reports.timeline.trail import of_hers
 from pawpact.reports.timeline.trails import benefit_called
 from pawpact.tenancy.unit import Unit
 
@@ -92,7 +92,7 @@ def _applications(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
 
 def _holds(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
     rows = select(ContractHold).where(
-        _of_hers(ContractHold, customer),
+        of_hers(ContractHold, "contract", customer),
         or_(span.holds(ContractHold.since), ContractHold.lifted_at >= span.since),
     )
     for row in unit.session.scalars(rows):
@@ -108,7 +108,9 @@ def _holds(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
 
 
 def _plans(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
-    rows = select(PlanChange).where(_of_hers(PlanChange, customer), span.holds(PlanChange.at))
+    rows = select(PlanChange).where(
+        of_hers(PlanChange, "contract", customer), span.holds(PlanChange.at)
+    )
     for row in unit.session.scalars(rows):
         before, after = yuan(row.price_before), yuan(row.price)
         title = Label(
@@ -123,7 +125,7 @@ def _plans(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
 
 def _endings(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
     rows = select(Ending).where(
-        Ending.customer_id == customer,
+        of_hers(Ending, "contract", customer),
         or_(span.holds(Ending.requested_at), Ending.settled_at >= span.since),
     )
     for row in unit.session.scalars(rows):
@@ -144,7 +146,7 @@ def _endings(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
 
 def _pauses(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
     rows = select(ContractPause).where(
-        _of_hers(ContractPause, customer), span.holds(ContractPause.requested_at)
+        of_hers(ContractPause, "contract", customer), span.holds(ContractPause.requested_at)
     )
     for row in unit.session.scalars(rows):
         title = Label(f"申请暂停 {row.asked} 期", f"a pause of {row.asked} asked for")
@@ -154,7 +156,7 @@ def _pauses(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
 
 def _incidents(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
     rows = select(Incident).where(
-        Incident.customer_id == customer, span.holds(Incident.reported_at)
+        of_hers(Incident, "contract", customer), span.holds(Incident.reported_at)
     )
     for row in unit.session.scalars(rows):
         what = incident_label(row.kind)
@@ -221,12 +223,6 @@ class Messages:
         if text is not None and text.audience is Audience.STAFF:
             return Label(f"告知员工：{title.zh}", f"told to staff: {title.en}")
         return Label(f"消息：{title.zh}", f"message: {title.en}")
-
-
-def _of_hers(
-    model: type[ContractHold | ContractPause | PlanChange], customer: int
-) -> ColumnElement[bool]:
-    return model.contract_id.in_(select(Contract.id).where(Contract.customer_id == customer))
 
 
 MARKS: tuple[tuple[Permission, Read], ...] = (

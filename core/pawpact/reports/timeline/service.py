@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import Select, literal, select
 
@@ -31,11 +32,21 @@ from pawpact.reports.timeline.event import Event, Span
 from pawpact.reports.timeline.marks import MARKS, Messages, Read
 from pawpact.reports.timeline.money import money
 from pawpact.reports.timeline.task import moved_tasks, opened_tasks
+from pawpact.reports.timeline.trail import Owner, of_hers
 from pawpact.reports.timeline.trails import TRAILS
 from pawpact.tenancy.unit import Unit
 
 READ_TIMELINE = "read_timeline"
 LONGEST_PAGE = 1_000
+_MODELS: Sequence[tuple[Any, Owner]] = (
+    (Application, "customer"),
+    (Contract, "customer"),
+    (Order, "customer"),
+    (Deposit, "application"),
+    (Charge, "contract"),
+    (Incident, "contract"),
+)
+"""What decisions about a customer may be about, besides herself and her pets."""
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _AREAS: Mapping[Permission, Label] = {
     Permission.READ_APPLICATION: Label("申请与押金", "applications and deposits"),
@@ -129,8 +140,8 @@ def _hers(unit: Unit, customer: int) -> Iterator[Select[int]]:
     """The ids of what decisions about her may be about."""
     tenant = unit.store.tenant
     yield select(literal(customer)).where(Customer.id == customer, Customer.tenant_id == tenant)
-    for model in (Application, Deposit, Contract, Charge, Incident, Order):
-        yield select(model.id).where(model.customer_id == customer, model.tenant_id == tenant)
+    for model, by in _MODELS:
+        yield select(model.id).where(of_hers(model, by, customer), model.tenant_id == tenant)
     yield select(Contract.pet_id).where(
         Contract.customer_id == customer, Contract.tenant_id == tenant
     )

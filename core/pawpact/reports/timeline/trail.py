@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, cast
 
-from sqlalchemy import and_, literal, select
+from sqlalchemy import ColumnElement, and_, literal, select
 
-from pawpact.contracts.models import Contract
+from pawpact.contracts.models import Application, Contract
 from pawpact.database.model import TenantModel
 from pawpact.decisions.lookup import chunk_decision_id
 from pawpact.kernel.identity import public_id
@@ -18,6 +18,20 @@ from pawpact.kernel.machine import Machine
 from pawpact.reports.timeline.event import Event, Span
 from pawpact.reports.timeline.reason import reason_of
 from pawpact.tenancy.unit import Unit
+
+Owner = Literal["customer", "application", "contract"]
+"""By what a table finds rows of one customer: by what its index begins with."""
+
+
+def of_hers(model: Any, by: Owner, customer: int) -> ColumnElement[bool]:
+    """Which rows of this table are of one customer."""
+    if by == "customer":
+        return cast(ColumnElement[bool], model.customer_id == customer)
+    owner: Any = Contract if by == "contract" else Application
+    link = model.contract_id if by == "contract" else model.application_id
+    return cast(
+        ColumnElement[bool], link.in_(select(owner.id).where(owner.customer_id == customer))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +50,7 @@ class Trail:
     link: str
     came_from: str = "came_from"
     went_to: str = "went_to"
+    by: Owner = "customer"
     name: str = ""
     called: Callable[[Any], Label] | None = None
     receipt: tuple[str, str] | None = None
@@ -53,15 +68,10 @@ class Trail:
         named = getattr(of, self.name) if self.name else literal("")
         decided = [getattr(of, each) for each in self.receipt or ()] or [literal(None)] * 2
         before, after = getattr(row, self.came_from), getattr(row, self.went_to)
-        hers = (
-            of.customer_id == customer
-            if hasattr(of, "customer_id")
-            else of.contract_id.in_(select(Contract.id).where(Contract.customer_id == customer))
-        )
         found = (
             select(row.id, row.at, link, before, after, row.actor, row.why, named, *decided)
             .join_from(row, of, and_(row.tenant_id == of.tenant_id, link == of.id))
-            .where(hers, span.holds(row.at))
+            .where(of_hers(of, self.by, customer), span.holds(row.at))
         )
         for each in unit.session.execute(found.where(after.not_in(self.told))):
             yield self._event(*each)

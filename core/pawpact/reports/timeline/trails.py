@@ -56,7 +56,7 @@ TRAILS = (
     ),
     (
         Permission.READ_APPLICATION,
-        Trail("deposit", "dep", DEPOSIT, Deposit, DepositEvent, "deposit_id"),
+        Trail("deposit", "dep", DEPOSIT, Deposit, DepositEvent, "deposit_id", by="application"),
     ),
     (
         Permission.READ_CONTRACT,
@@ -64,7 +64,7 @@ TRAILS = (
     ),
     (
         Permission.READ_CONTRACT,
-        Trail("pause", "pau", PAUSE, ContractPause, PauseEvent, "pause_id"),
+        Trail("pause", "pau", PAUSE, ContractPause, PauseEvent, "pause_id", by="contract"),
     ),
     (
         Permission.READ_CONTRACT,
@@ -75,6 +75,7 @@ TRAILS = (
             Incident,
             IncidentEvent,
             "incident_id",
+            by="contract",
             name="kind",
             called=incident_label,
         ),
@@ -88,6 +89,7 @@ TRAILS = (
             Mandate,
             MandateEvent,
             "mandate_id",
+            by="contract",
             came_from="from_state",
             went_to="to_state",
         ),
@@ -101,6 +103,7 @@ TRAILS = (
             Charge,
             ChargeEvent,
             "charge_id",
+            by="contract",
             came_from="from_state",
             went_to="to_state",
             name="period",

@@ -77,7 +77,7 @@ def test_a_document_that_nobody_knows_is_refused(house: House, kind: str) -> Non
     """A slip of the pen is told with the kinds that there are, early and late."""
     with pytest.raises(InvalidField, match=r"dog_licence") as refused:
         _apply(house, kind)
-    assert refused.value.field == "documents"
+    assert refused.value.field == "documents.2"
     application = _apply(house)
     with pytest.raises(InvalidField, match=r"lease") as late:
         _hand_in(house, application, kind)

@@ -11,6 +11,7 @@ from pawpact.policy.engine.reference import evaluate
 from pawpact.policy.explaining.explain import explain
 from pawpact.policy.explaining.explanation import ComparisonLine
 from pawpact.policy.explaining.render import say_comparison
+from pawpact.policy.explaining.wording import said
 from pawpact.policy.model import Bits, Comparison
 from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.registry import Vocabulary
@@ -176,3 +177,9 @@ def told(asked: Comparison, facts: dict[str, Value | None]) -> ComparisonLine:
     explanation = explain(rules, VOCABULARY, MOMENT, facts, bits)
     (line,) = explanation.policies[0].rules[0].lines
     return line
+
+
+def test_an_empty_list_is_said() -> None:
+    """Nothing at all reads as such, not as a gap in the sentence."""
+    said_of = said(CORE.facts["application.missing_documents"], ())
+    assert (said_of.zh, said_of.en) == ("（无）", "(none)")

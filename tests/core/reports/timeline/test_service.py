@@ -126,6 +126,8 @@ def test_a_hold_has_two_ends(lived: House) -> None:
     ]
     early = tell(lived, Asked(until=laid_on))
     assert [kind for kind in kinds(early) if kind.startswith("hold")] == ["hold.laid"]
+    late = tell(lived, Asked(since=lived.clock.now().date()))
+    assert [kind for kind in kinds(late) if kind.startswith("hold")] == ["hold.lifted"]
 
 
 @pytest.mark.parametrize(
