@@ -102,9 +102,11 @@ class Desk:
         return self._known[role]
 
 
-def application_body(house: House, store: str = "xihu", score: int = 700) -> dict[str, Any]:
+def application_body(
+    house: House, store: str = "xihu", score: int = 700, **changes: Any
+) -> dict[str, Any]:
     """A complete application of somebody new, as JSON."""
-    person = house.person(score)
+    person = house.person(score, **changes)
     return {
         "customer": {
             "name": person.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -37,7 +38,8 @@ def test_many_keys_repeated_at_once(
 ) -> None:
     """Each key takes effect once however often it comes at once, and all repeats read alike."""
     headers = key_of("xihu")
-    wanted = {f"k-{number}": bodies(score=LOW_SCORE) for number in range(KEYS)}
+    born = [date(1990, 1, 1) + timedelta(days=each) for each in range(KEYS)]
+    wanted = {f"k-{day}": bodies(score=LOW_SCORE, born_on=day) for day in born}
 
     def post(key: str) -> tuple[str, int, str]:
         own = client.application.test_client()
