@@ -211,12 +211,13 @@ def offset(deal: Deal, amount: int) -> bool:
 
 
 def refund_leftover(deal: Deal, today: date) -> bool:
-    """P30: paid points that nobody used in the year after the end go back as money."""
+    """P30: paid points that nobody used in the year after the end go back as money.
+
+    What an order reserves stays with the order.
+    """
     if deal.keep_until is None or today <= deal.keep_until:
         return False
     purse = deal.purse
-    if any(each.paid for each in purse.waiting):
-        return False
     paid, bonus = deal.unspent("paid"), deal.unspent("bonus")
     purse.take("paid", paid)
     purse.take("bonus", bonus)
