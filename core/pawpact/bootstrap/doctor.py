@@ -17,9 +17,8 @@ from pawpact.access.key_file import read_key_file
 from pawpact.access.master import MasterKeys
 from pawpact.accounts.directory import is_found
 from pawpact.bootstrap.at_start import AT_START
-from pawpact.bootstrap.between import half_line, unmatched_halves
-from pawpact.bootstrap.books import prove_books
 from pawpact.bootstrap.bringing_up import bring_up
+from pawpact.bootstrap.doctor_books import book_checks
 from pawpact.bootstrap.doctor_jobs import job_checks
 from pawpact.bootstrap.doctor_pets import pet_check
 from pawpact.bootstrap.doctor_provider import provider_check
@@ -33,13 +32,11 @@ from pawpact.bootstrap.safety import (
     refuse,
 )
 from pawpact.bootstrap.start import platform_over, platform_rules
-from pawpact.contracts.signing.archive import verify_archive
 from pawpact.database.engine import is_postgresql
 from pawpact.database.migration import restore_protection
 from pawpact.database.safety import broken_pages
 from pawpact.decisions.models import HeldCase
 from pawpact.kernel.errors import PawpactError
-from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.models import JournalRow
 from pawpact.policy.checking.inline import run_tests
@@ -105,9 +102,7 @@ def _long_checks(installation: Installation, known: Sequence[Examined]) -> tuple
         Check("stores", Label("门店与规则", "stores and their policies"), _stores, _GROUND),
         Check("store_keys", Label("门店密钥", "keys of the stores"), _store_keys, _OPENED),
         Check("plugins", Label("插件", "plugins"), _plugins, _GROUND),
-        Check("books", Label("账目", "books"), _books, _OPENED),
-        Check("halves", Label("门店之间的账", "books between stores"), _halves, _OPENED),
-        Check("archives", Label("协议存档", "archived agreements"), _archives, _KEYED),
+        *book_checks(_OPENED, _KEYED),
         pet_check(_OPENED),
         provider_check(_OPENED),
         Check("clock", Label("系统时钟", "system clock"), _clock, _OPENED),
@@ -221,58 +216,6 @@ def _plugins(installation: Installation) -> Iterator[Finding]:
                     f"{store} cannot have plugin {name} ({reason.en}); its requests wait",
                 ),
                 Label(f"pawpact plugins doctor {name}", f"pawpact plugins doctor {name}"),
-            )
-
-
-def _books(installation: Installation) -> Iterator[Finding]:
-    platform = platform_over(installation)
-    for each in platform.stores.every():
-        with platform.reading(each.name) as unit:
-            report = prove_books(unit)
-        for found in report.findings:
-            yield Finding(
-                Danger.UNSAFE,
-                Label(
-                    f"{each.name} 的账：{found.title.zh}（{found.count} 处）",
-                    f"books of {each.name}: {found.title.en} ({found.count})",
-                ),
-                Label(
-                    f"pawpact ledger audit --store {each.name} 列出每一处；先停用写入，核对备份",
-                    f"pawpact ledger audit --store {each.name} names each place; stop writing and"
-                    " compare with a backup",
-                ),
-            )
-
-
-def _halves(installation: Installation) -> Iterator[Finding]:
-    platform = platform_over(installation)
-    names = {each.tenant: each.name for each in platform.stores.every()}
-    for store, half in unmatched_halves(platform):
-        yield Finding(
-            Danger.CAREFUL,
-            half_line(store, half, names),
-            Label("pawpact ledger halves --finish", "pawpact ledger halves --finish"),
-        )
-
-
-def _archives(installation: Installation) -> Iterator[Finding]:
-    platform = platform_over(installation)
-    for each in platform.stores.every():
-        with platform.reading(each.name) as unit:
-            damaged = verify_archive(unit)
-        for found in damaged:
-            name = public_id("con", found.contract)
-            yield Finding(
-                Danger.UNSAFE,
-                Label(
-                    f"{each.name} 存档的协议与签署时不符：{name} 的{found.what.zh}",
-                    f"an agreement archived at {each.name} is not what was signed: {name},"
-                    f" {found.what.en}",
-                ),
-                Label(
-                    f"pawpact agreements verify --store {each.name}；停用并从备份恢复",
-                    f"pawpact agreements verify --store {each.name}; stop and restore a backup",
-                ),
             )
 
 

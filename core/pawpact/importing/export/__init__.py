@@ -1,0 +1,1 @@
+"""Files go out in the form in which an import takes them in."""
