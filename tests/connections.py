@@ -15,6 +15,9 @@ from typing import Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
+MOST_IDLE = 2
+"""As many connections to one database as most tests need at a time; the server has few."""
+
 
 @dataclass
 class Keeper:
@@ -46,6 +49,8 @@ class Keeper:
         if connection.closed or info.transaction_status == TransactionStatus.ACTIVE:
             return False
         if info.dbname not in self.names or os.getpid() != self.process:
+            return False
+        if len([*self._to(info.dbname)]) >= MOST_IDLE:
             return False
         connection.rollback()
         connection.autocommit, connection.isolation_level, connection.read_only = True, None, None

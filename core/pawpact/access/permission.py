@@ -27,6 +27,8 @@ class Permission(StrEnum):
     EXPORT_CUSTOMER = "customer.export"
     MANAGE_STAFF = "staff.manage"
     IMPORT = "import.run"
+    EXPORT = "export.run"
+    """Take what the store has out as files; in clear it needs what reading personal data needs."""
     MANAGE_PET = "pet.manage"
     RECORD_HEALTH = "pet.record_health"
     READ_DIAGNOSIS = "pet.read_diagnosis"
@@ -119,6 +121,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             _P.READ_ACCESS_LOG,
             _P.DECIDE_HELD,
             _P.IMPORT,
+            _P.EXPORT,
             _P.READ_LEDGER,
             _P.READ_DECISION,
             _P.WORK_TASK,

@@ -6,9 +6,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.access.field import LabelView, PublicId, Yuan, text, why
+from pawpact.access.field import LabelView, PublicId, Yuan, state_of, text, why
 from pawpact.access.paging import PageQuery, next_field
-from pawpact.benefits.values import LABELS, MOVES
+from pawpact.benefits.values import BENEFIT, LABELS, MOVES
 from pawpact.benefits.view import BenefitShown
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.benefit_kind import Form
@@ -26,7 +26,7 @@ class BenefitView(Schema):
     kind = text("grooming")
     label = fields.Nested(LabelView, required=True)
     form = fields.String(required=True, validate=validate.OneOf([str(each) for each in Form]))
-    state = fields.String(required=True, validate=validate.OneOf(STATES))
+    state = state_of(BENEFIT, "granted")
     state_label = fields.Nested(LabelView, required=True)
     level = fields.Integer(required=True, metadata={"example": 0})
     priority = fields.Integer(required=True, metadata={"example": 0})

@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, Label] = {
     "demo": Label("三家店过十二个月，再核对账目", "Three stores live twelve months."),
     "deposits": Label("押金", "Deposits."),
     "doctor": Label("检查资金与资料是否安全", "Whether money and data are safe here."),
+    "export": Label("导出，供另一家店导入", "Write what a store has to a file."),
     "held": Label("待人处理的案件", "Cases that wait for a person."),
     "import": Label("从旧系统导入", "Take records over from a file."),
     "jobs": Label("到期的工作", "Work that comes due by itself."),
@@ -63,7 +64,11 @@ _BROKEN = Label(
     "something broke and this step wrote nothing; send these lines to the maintainers"
     " (they hold no personal data)",
 )
-_PLACES = {"decisions": "applications.decisions", "import": "importing.import_command"}
+_PLACES = {
+    "decisions": "applications.decisions",
+    "export": "export.export_command",
+    "import": "importing.import_command",
+}
 
 
 class Commands(click.Group):

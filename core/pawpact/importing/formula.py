@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")  # noqa: RUF001 (spreadsheets read wide signs too)
+_FORMULA = re.compile(r"'*[=+\-@＝＋－＠]")
+"""Wide signs too: spreadsheets of East Asia take them for the narrow ones."""
 
 
 def harmless(text: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Protocol
 
+from pawpact.importing.formula import plain
 from pawpact.importing.mapping import ColumnName, ImportMapping
 from pawpact.importing.values import RowProblem
 from pawpact.kernel.errors import FileError
@@ -87,7 +88,7 @@ def _rows(reader: _Reader, header: Header, name: str) -> Iterator[Row | RowProbl
                 )
             )
         if len(cells) == len(header.names):
-            yield Row(line, [cell.strip() for cell in cells])
+            yield Row(line, [plain(cell) for cell in cells])
         else:
             yield _wrong_length(line, len(cells), len(header.names))
 

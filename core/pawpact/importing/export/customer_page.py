@@ -31,12 +31,14 @@ def read_customers(unit: Unit, after: int, purpose: str) -> Page:
 
 def _in_clear(unit: Unit, after: int, purpose: str) -> Page:
     rows = unit.session.execute(
-        select(Customer.id, Customer.housing, Customer.landlord_consent)
+        select(Customer.id, Customer.housing, Customer.landlord_consent, Customer.erased_at)
         .where(Customer.id > after)
         .order_by(Customer.id)
         .limit(SIZE)
     ).all()
-    opened = read_personal(unit, [row.id for row in rows], purpose)
+    if not rows:
+        return Page((), None)
+    opened = read_personal(unit, [row.id for row in rows if row.erased_at is None], purpose)
     shown: list[Row] = []
     for row in rows:
         person = opened.get(row.id)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from pawpact.tenancy.unit import Unit
 
@@ -22,10 +21,8 @@ class Page:
     last: int | None
 
 
-class Reader(Protocol):
-    """Reads a page of one kind, in a number of statements that does not grow with the page."""
-
-    def __call__(self, unit: Unit, after: int, purpose: str) -> Page: ...
+Reader = Callable[[Unit, int, str], Page]
+"""Reads the page behind a record, for a purpose; its statements do not grow with the page."""
 
 
 def last_of(ids: Sequence[int]) -> int | None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-
 from sqlalchemy import select
 
 from pawpact.importing.export.customer_page import YES_NO
 from pawpact.importing.export.page import SIZE, Page, Row, last_of, said
-from pawpact.kernel.clock import instant
 from pawpact.kernel.identity import public_id
 from pawpact.pets.models import Pet
 from pawpact.pets.moves import LABELS
@@ -64,7 +62,7 @@ def read_pets(unit: Unit, after: int, _purpose: str) -> Page:
             YES_NO[pet.born_estimated],
             said(pet.weight_grams),
             ";".join(pet.tags),
-            f"{instant(pet.intake_at).astimezone(unit.store.zone):%Y-%m-%d %H:%M:%S}",
+            f"{pet.intake_at.astimezone(unit.store.zone):%Y-%m-%d %H:%M:%S}",
             LABELS[pet.state].zh,
         )
         for pet in pets

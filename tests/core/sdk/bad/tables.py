@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from pawpact.sdk import PluginTable, PluginTables, plugin_metadata
 VERSIONS = Path(__file__).parent / "versions"
 
 
+@cache
 def make_table(name: str) -> tuple[Any, PluginTables]:
-    """A model of this plugin's own, and where its revision lies."""
+    """A model of this plugin's own, and where its revision lies; made once for all tests."""
     columns = {
         "__tablename__": f"{name}__note",
         "metadata": plugin_metadata(name),

@@ -1,0 +1,40 @@
+"""A file that is there whole or not at all, for its owner's eyes alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
+from typing import BinaryIO
+
+from pawpact.kernel.errors import FileError
+from pawpact.kernel.label import Label
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[BinaryIO]:
+    """Write beside it and put it in its place at the end; an error leaves nothing behind."""
+    try:
+        number, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as problem:
+        raise _unwritten(path, problem) from None
+    beside = Path(name)
+    try:
+        with os.fdopen(number, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as problem:
+        raise _unwritten(path, problem) from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _unwritten(path: Path, problem: OSError) -> FileError:
+    return FileError(
+        Label(f"无法写入 {path}：{problem.strerror}", f"cannot write {path}: {problem.strerror}"),
+        hint=Label("换一个可写的文件夹", "name a folder that can be written to"),
+    )
