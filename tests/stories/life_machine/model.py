@@ -107,6 +107,9 @@ class Deal:
     owed: list[tuple[bool, int]] = field(default_factory=list)
     """What is open on the contract, oldest first; whether it was spent and charged back."""
     keep_until: date | None = None
+    settled: date | None = None
+    """When its end was settled; what comes back with goods afterwards follows the same choice."""
+    kept: bool = False
     ending: int = 0
     """In the order in which contracts end."""
     searching: date | None = None
@@ -244,6 +247,7 @@ class Deal:
     def settle_end(self, fee: int, *, keep: bool, confirmed: bool, today: date) -> None:
         """P27 to P29: what is left returns, less a fee that the customer agreed to."""
         purse = self.purse
+        self.settled, self.kept = today, keep
         unspent = {bucket: self.unspent(bucket) for bucket in ("paid", "bonus")}
         if keep:
             self.keep_until = today + 365 * DAY if any(unspent.values()) else None
@@ -279,5 +283,6 @@ class Deal:
         if self.deposit_state in ("held", "part_offset"):
             self.purse.payable += self.deposit
             self.deposit, self.deposit_state = 0, "refund_due"
+        self.settled, self.kept = today, True
         self.keep_until = today + 365 * DAY
         return True

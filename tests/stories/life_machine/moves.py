@@ -217,10 +217,28 @@ def refund_leftover(deal: Deal, today: date) -> bool:
     """
     if deal.keep_until is None or today <= deal.keep_until:
         return False
-    purse = deal.purse
-    paid, bonus = deal.unspent("paid"), deal.unspent("bonus")
-    purse.take("paid", paid)
-    purse.take("bonus", bonus)
-    purse.payable += paid
-    deal.keep_until = None
+    _refund_unspent(deal)
+    deal.keep_until, deal.kept = None, False
     return True
+
+
+def follow_return(deal: Deal) -> bool:
+    """What an order gives back after the last end is kept or refunded as the rest was."""
+    ended = [each for each in deal.others if each.settled is not None]
+    is_last = deal.settled is not None and deal.ending == max(each.ending for each in ended)
+    there = sum(part.points for part in deal.purse.parts["paid"])
+    if not is_last or not deal.alone or deal.keep_until is not None or not there:
+        return False
+    if deal.kept:
+        assert deal.settled is not None
+        deal.keep_until = deal.settled + 365 * DAY
+        return True
+    return _refund_unspent(deal)
+
+
+def _refund_unspent(deal: Deal) -> bool:
+    paid, bonus = deal.unspent("paid"), deal.unspent("bonus")
+    deal.purse.take("paid", paid)
+    deal.purse.take("bonus", bonus)
+    deal.purse.payable += paid
+    return bool(paid or bonus)

@@ -25,7 +25,7 @@ from tests.house import RULES, House
 from tests.parameters.scene import BEGIN, RestartingClock
 from tests.stories.life_machine.debits import live_day
 from tests.stories.life_machine.model import Deal
-from tests.stories.life_machine.moves import refund_leftover, wait_longer
+from tests.stories.life_machine.moves import follow_return, refund_leftover, wait_longer
 from tests.stories.life_machine.purse import Purse
 
 PRICES = {"cat_common": 26_805, "dog_small": 32_815, "cat_pedigree": 39_800}
@@ -158,7 +158,10 @@ class World:
         ended = sorted(self.deals, key=lambda deal: deal.ending)
         lived = {
             "completed": [case.deal.complete(self.today) for case in signed],
-            "leftovers": [refund_leftover(each, self.today) for each in ended],
+            "leftovers": [
+                *(follow_return(each) for each in ended),
+                *(refund_leftover(each, self.today) for each in ended),
+            ],
             "points": [purse.run_out(self.now) for purse in self.purses],
         }
         return expected | {name for name, happened in lived.items() if any(happened)}
