@@ -126,7 +126,9 @@ def test_an_application_over_a_socket(installation: Path) -> None:
         first, second = (ask("POST", address, body, **sent) for _ in range(2))
         assert first[0] == 201, first
         assert second == first
-        assert ask("GET", f"{address}/{first[1]['id']}") == (200, first[1])
+        status, shown = ask("GET", f"{address}/{first[1]['id']}")
+        assert (status, shown.pop("moves")[0]["went_to"]) == (200, "submitted")
+        assert shown == first[1]
         assert ask("POST", address, b" " * 300_000, **sent)[0] == 413
         assert ask("GET", f"{address}/{first[1]['id']}", Authorization="")[0] == 401
 

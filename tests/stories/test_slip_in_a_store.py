@@ -33,7 +33,7 @@ def _grant(then: str) -> str:
 @pytest.mark.parametrize(
     ("section", "code"),
     [
-        (_grant("grant_points: {points: {mul: [contract.performed, 100]}, reason: x}"), "R212"),
+        (_grant("grant_points: {points: {mul: [contract.performed, 1000]}, reason: x}"), "R212"),
         (
             RULE.format(
                 policy="deposit_fallback.offer",

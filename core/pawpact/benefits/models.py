@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.database.model import TenantModel
-
-_UNTOLD = text("told = 0"), text("told = false")
 
 
 class Benefit(TenantModel):
@@ -25,13 +23,7 @@ class Benefit(TenantModel):
         Index(None, "tenant_id", "customer_id", "kind"),
         Index(None, "tenant_id", "contract_id"),
         Index(None, "tenant_id", "state", "expires_at"),
-        Index(
-            "ix_benefit_untold",
-            "tenant_id",
-            "id",
-            sqlite_where=_UNTOLD[0],
-            postgresql_where=_UNTOLD[1],
-        ),
+        Index(None, "tenant_id", "told", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pawpact.accounts.values import Answers, Housing
 from pawpact.contracts.applying.assessment import record_assessment
 from pawpact.contracts.applying.expiry import lapse_approvals
 from pawpact.contracts.applying.intake import submit_intake
+from pawpact.contracts.applying.listing import HandedIn, hand_in_later
 from pawpact.contracts.applying.review import ask_for_review
 from pawpact.contracts.applying.withdrawal import withdraw_application
 from pawpact.contracts.deposits.payment import pay_deposits
@@ -168,6 +170,9 @@ def test_a_review_is_due_and_is_done_with_the_verdict(house: House) -> None:
         "store_manager",
         timedelta(hours=24),
     )
+    with house.platform.unit(STORE, "staff:9") as unit:
+        moved = HandedIn("housing_answer", Answers(Housing.OWNED), pets_prohibited=False)
+        hand_in_later(unit, application, moved)
     house.platform.person.decide(STORE, case.id, "approve", {}, actor="staff:9", why="已核实")
     assert _column(house, Application.state) == "approved"
     with house.platform.reading(STORE) as unit:

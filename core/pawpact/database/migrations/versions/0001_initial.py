@@ -167,11 +167,7 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
-            "ix_benefit_untold",
-            ["tenant_id", "id"],
-            unique=False,
-            sqlite_where=sa.text("told = 0"),
-            postgresql_where=sa.text("told = false"),
+            batch_op.f("ix_benefit_tenant_id_told_id"), ["tenant_id", "told", "id"], unique=False
         )
 
     op.create_table(
@@ -2684,11 +2680,7 @@ def downgrade() -> None:
     op.drop_table("customer_order")
     op.drop_table("brand")
     with op.batch_alter_table("benefit", schema=None) as batch_op:
-        batch_op.drop_index(
-            "ix_benefit_untold",
-            sqlite_where=sa.text("told = 0"),
-            postgresql_where=sa.text("told = false"),
-        )
+        batch_op.drop_index(batch_op.f("ix_benefit_tenant_id_told_id"))
         batch_op.drop_index(batch_op.f("ix_benefit_tenant_id_state_expires_at"))
         batch_op.drop_index(batch_op.f("ix_benefit_tenant_id_customer_id_kind"))
         batch_op.drop_index(batch_op.f("ix_benefit_tenant_id_contract_id"))
