@@ -10,13 +10,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from pawpact.access.answering import reach
+from pawpact.hosting.field import Money
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.machine import Machine
-from pawpact.kernel.money import fen, yuan
 
 _EXAMPLE_ID = 1
-LARGEST_FEN = 10**12
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
 
@@ -40,25 +39,8 @@ class PublicId(fields.Field[Any]):
         return number
 
 
-class Yuan(fields.Field[Any]):
-    """Money as text in yuan; whole fen inside."""
-
-    def __init__(self, **more: Any) -> None:
-        known = {"description": "元 / in yuan", "example": "398.00"}
-        metadata = {**known, "type": "string", **more.pop("metadata", {})}
-        super().__init__(**more, metadata=metadata)
-
-    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
-        return None if value is None else yuan(value)
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
-        try:
-            amount = fen(value) if isinstance(value, str) else None
-        except ValueError:
-            amount = None
-        if amount is None or not 0 <= amount <= LARGEST_FEN:
-            raise ValidationError("Not a valid amount, it is text like 398.00.")
-        return int(amount)
+Yuan = Money
+"""Money as text in yuan; whole fen inside. What plugins describe amounts with, too."""
 
 
 class Day(fields.Date):

@@ -91,7 +91,8 @@ def restore(unit: Unit, benefit: int, why: str) -> None:
     _require_service(row)
     if row.kind == KIT:
         raise NotToBeUsed(Label("大礼包交付后不能退回", "a kit that was handed over stays"))
-    cost = _last_cost(unit, row)
+    last = _last_use(unit, row)
+    cost = 0 if last is None else last.cost
     event = move(unit, row, BenefitState.RESTORED, why, cost)
     row.expires_at = _kept_until(unit, row)
     row.booked_for = None
@@ -141,15 +142,8 @@ def _require_valid(unit: Unit, row: Benefit, at: datetime) -> None:
 
 
 def _used(unit: Unit, row: Benefit) -> NotToBeUsed:
-    event = unit.session.scalars(
-        select(BenefitEvent)
-        .where(
-            BenefitEvent.benefit_id == row.id,
-            BenefitEvent.to_state == BenefitState.REDEEMED.value,
-        )
-        .order_by(BenefitEvent.id.desc())
-        .limit(1)
-    ).one()
+    event = _last_use(unit, row)
+    assert event is not None
     day = unit.store.local_date(event.at)
     return NotToBeUsed(
         Label(
@@ -164,17 +158,16 @@ def _used(unit: Unit, row: Benefit) -> NotToBeUsed:
     )
 
 
-def _last_cost(unit: Unit, row: Benefit) -> int:
-    cost = unit.session.scalar(
-        select(BenefitEvent.cost)
+def _last_use(unit: Unit, row: Benefit) -> BenefitEvent | None:
+    return unit.session.scalars(
+        select(BenefitEvent)
         .where(
             BenefitEvent.benefit_id == row.id,
             BenefitEvent.to_state == BenefitState.REDEEMED.value,
         )
         .order_by(BenefitEvent.id.desc())
         .limit(1)
-    )
-    return cost or 0
+    ).one_or_none()
 
 
 def _kept_until(unit: Unit, row: Benefit) -> datetime | None:

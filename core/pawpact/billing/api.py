@@ -12,12 +12,12 @@ from flask import request
 from marshmallow import Schema, fields, validate
 
 from pawpact.access.blueprint import Routes
-from pawpact.access.field import LARGEST_FEN
 from pawpact.billing.callback import EventKind, Handling, handle_callback, read_event
 from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.billing.gateway.signature import verify
 from pawpact.billing.gateway.values import Result
+from pawpact.hosting.field import LARGEST_FEN
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label
