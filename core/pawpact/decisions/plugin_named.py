@@ -70,7 +70,11 @@ class Names:
         if role == "pet":
             return {}
         owners = {owner: getattr(row, f"{owner}_id", None) for owner in OWNERS}
-        return {owner: of for owner, of in owners.items() if of is not None}
+        found = {owner: of for owner, of in owners.items() if of is not None}
+        order = getattr(row, "order_id", None)
+        if order is not None and not found:
+            found = {"order": order, **self._owners(unit, "order", order)}
+        return found
 
 
 def _missing(role: str, number: int) -> NotFound:

@@ -5,15 +5,14 @@ A field with ``metadata={"personal": kind}`` is personal, however deep it stands
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import Schema, fields
 
 from pawpact.access.actor import Role
 from pawpact.access.log import READ_PERSONAL, record
-from pawpact.access.mask import masked
-from pawpact.access.permission import Permission, may
+from pawpact.access.mask import masked, may_read
 from pawpact.hosting.calling import dumped
 from pawpact.hosting.door import Action, View
 from pawpact.kernel.vault import subject_of
@@ -38,14 +37,12 @@ def shown_to(
     """The answer by its schema, with personal fields as the role may see them."""
     schema = offered.answer()
     found = dumped(plugin, offered.name, schema, answer)
-    hidden = _hidden(schema, found)
-    if not may(role, Permission.READ_PERSONAL):
-        return hidden
-    if hidden != found and unit.session.writes:
+    seen = _covered(schema, found, lambda kind: may_read(role, kind))
+    if seen != _covered(schema, found, lambda kind: False) and unit.session.writes:
         about = subject_of({**subjects, **_people(answer)})
         kind, number = about or ("store", unit.store.tenant)
         record(unit, READ_PERSONAL, kind, [number], purpose=f"{plugin}.{offered.name}")
-    return found
+    return seen
 
 
 def _people(answer: Mapping[str, Any]) -> dict[str, int]:
@@ -69,22 +66,25 @@ def _inner(field: fields.Field[Any]) -> Schema | None:
     return found if isinstance(found, Schema) else None
 
 
-def _hidden(schema: Schema, found: Mapping[str, Any]) -> dict[str, Any]:
-    """The same with a mask over all that is personal."""
+def _covered(
+    schema: Schema, found: Mapping[str, Any], is_clear: Callable[[str], bool]
+) -> dict[str, Any]:
+    """The same with a mask over all that is personal, but for the kinds that are clear."""
     covered = dict(found)
     for name, field in schema.dump_fields.items():
         key = field.data_key or name
         value, inner = found.get(key), _inner(field)
         if value is None:
             continue
-        if PERSONAL in field.metadata:
-            covered[key] = masked(str(field.metadata[PERSONAL]), str(value))
-        elif inner is not None:
-            covered[key] = _each_hidden(inner, value)
+        kind = field.metadata.get(PERSONAL)
+        if kind is None and inner is not None:
+            covered[key] = _each_covered(inner, value, is_clear)
+        elif kind is not None and not is_clear(str(kind)):
+            covered[key] = masked(str(kind), str(value))
     return covered
 
 
-def _each_hidden(schema: Schema, value: Any) -> Any:
+def _each_covered(schema: Schema, value: Any, is_clear: Callable[[str], bool]) -> Any:
     if isinstance(value, list):
-        return [_each_hidden(schema, each) for each in value]
-    return _hidden(schema, value) if isinstance(value, Mapping) else value
+        return [_each_covered(schema, each, is_clear) for each in value]
+    return _covered(schema, value, is_clear) if isinstance(value, Mapping) else value

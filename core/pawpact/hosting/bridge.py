@@ -5,6 +5,7 @@ Nothing here opens a session: core hands in what plugins may read, and stores wh
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -15,6 +16,7 @@ from pawpact.hosting.batch import Applicant, FactBatch, InquiryBatch, InquiryCas
 from pawpact.hosting.effect import MOST_REQUESTS, CoreRequest, EffectCase, PluginEffect
 from pawpact.hosting.failure import PluginFailed, PluginUnsteady, place
 from pawpact.hosting.host import Contribution
+from pawpact.hosting.outcome import MOST_RECORDS
 from pawpact.hosting.registration import Columns, FactProvider, Inquiry, Record
 from pawpact.hosting.storage import remembering
 from pawpact.hosting.submission import submitting_nothing
@@ -23,6 +25,9 @@ from pawpact.kernel.label import Label
 from pawpact.vocabulary.types import Value
 
 T = TypeVar("T")
+MOST_COLUMNS = 1_000
+MOST_ASKED = 100_000
+"""What a plugin answers is read to its end, so it has to have one."""
 
 
 def provide_facts(
@@ -55,7 +60,9 @@ def provide_facts(
 def _columns(plugin: str, provider: FactProvider, batch: FactBatch) -> Columns:
     """What the plugin answered, copied into tuples of ours."""
     with submitting_nothing():
-        answered = guarded(plugin, "facts", lambda: _copied(provider.provide(batch)))
+        answered = guarded(
+            plugin, "facts", lambda: _copied(provider.provide(batch), len(batch.subjects))
+        )
     if set(answered) != set(provider.facts):
         raise wrong(
             plugin,
@@ -72,10 +79,12 @@ def _columns(plugin: str, provider: FactProvider, batch: FactBatch) -> Columns:
     return answered
 
 
-def _copied(answered: object) -> dict[str, tuple[Value | None, ...]]:
+def _copied(answered: object, length: int) -> dict[str, tuple[Value | None, ...]]:
+    """In tuples of ours; of a column without end one value too many is enough to refuse it."""
     if not isinstance(answered, Mapping):
         return {}
-    return {str(name): tuple(column) for name, column in answered.items()}
+    columns = islice(answered.items(), MOST_COLUMNS)
+    return {str(name): tuple(islice(column, length + 1)) for name, column in columns}
 
 
 def _sampled(surroundings: Surroundings, count: int) -> int:
@@ -150,7 +159,11 @@ def waiting(
     plugin, inquiry = contribution.plugin, contribution.value
     batch = InquiryBatch(surroundings, tuple(subjects), {}, tuple(request_keys), tuple(consents))
     with submitting_nothing():
-        answered = guarded(plugin.name, inquiry.name, lambda: frozenset(inquiry.answered(batch)))
+        answered = guarded(
+            plugin.name,
+            inquiry.name,
+            lambda: frozenset(islice(inquiry.answered(batch), MOST_ASKED)),
+        )
     return [index for index, subject in enumerate(subjects) if subject not in answered]
 
 
@@ -165,7 +178,9 @@ def ask(
     """Ask outside, once, and return what is to be stored. Call it outside any transaction."""
     plugin, inquiry = contribution.plugin, contribution.value
     case = InquiryCase(surroundings, request_key, subject, applicant, adapters)
-    records = guarded(plugin.name, inquiry.name, lambda: tuple(inquiry.ask(case)))
+    records = guarded(
+        plugin.name, inquiry.name, lambda: tuple(islice(inquiry.ask(case), MOST_RECORDS))
+    )
     own = plugin.tables.models if plugin.tables else ()
     for record in records:
         if not isinstance(record, Record) or record.model not in own:
@@ -188,8 +203,10 @@ def guarded(plugin: str, doing: str, call: Callable[[], T]) -> T:
     try:
         with watched(plugin, doing):
             return call()
-    except KeyboardInterrupt:
-        raise
+    except KeyboardInterrupt as stopped:
+        if threading.current_thread() is threading.main_thread():
+            raise  # somebody pressed Ctrl-C: no other thread is ever told of it
+        reason = place(stopped)
     except BaseException as error:  # whatever it raises, its store's request waits and others go on
         reason = place(error)
     raise wrong(plugin, doing, reason)

@@ -14,13 +14,19 @@ from pawpact.hosting.bridge import guarded, same, wrong
 from pawpact.hosting.door import ActionCase, CaseBatch, Listing, View
 from pawpact.hosting.failure import PluginUnsteady
 from pawpact.hosting.fit import misfit_of
+from pawpact.hosting.metric import MonthCase, PluginMetric
 from pawpact.hosting.outcome import MOST_RAISED, MOST_RECORDS, Outcome, Raise, Refusal
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import Change, Record
 from pawpact.hosting.rows import RememberedRows
 from pawpact.hosting.seeing import LARGEST_PAGE, Surroundings
+from pawpact.hosting.shape import misfit
 from pawpact.hosting.submission import submitting_nothing
 from pawpact.kernel.label import Label
+from pawpact.vocabulary.figure import Figure
+
+MOST_FIGURES = 50
+"""As many lines as one metric may have."""
 
 
 def come_to(
@@ -60,6 +66,23 @@ def _shown(view: View, found: object) -> Mapping[str, Any] | Listing:
     if not isinstance(found, Listing) or type(found.next) not in (int, type(None)):
         raise TypeError("no Listing")
     return Listing(tuple(dict(each) for each in islice(found.items, LARGEST_PAGE)), found.next)
+
+
+def measured(plugin: LoadedPlugin, metric: PluginMetric, month: MonthCase) -> tuple[Figure, ...]:
+    """The figures of a month; nothing is written, so they are asked for once."""
+    case = replace(month, surroundings=_reading(month.surroundings))
+    with submitting_nothing():
+        found = guarded(
+            plugin.name,
+            metric.name,
+            lambda: tuple(islice(metric.measure(case), MOST_FIGURES + 1)),
+        )
+    wanted = misfit(found, tuple[Figure, ...], metric.name)
+    if wanted or len(found) > MOST_FIGURES or len({each.key for each in found}) < len(found):
+        said = f"{MOST_FIGURES} Figure"
+        reason = Label(f"应返回至多 {said}，key 不重复", f"it is at most {said}, each with its key")
+        raise wrong(plugin.name, metric.name, reason)
+    return found
 
 
 def dumped(plugin: str, doing: str, schema: Schema, answer: Mapping[str, Any]) -> dict[str, Any]:

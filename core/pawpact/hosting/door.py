@@ -157,7 +157,8 @@ class Reaction:
 
     ``react`` is pure and gets all cases of a batch at once. It runs after core, in a savepoint of
     its own: where it fails the fact stands all the same, and the plugin's part waits as a held
-    case that is tried again each day.
+    case that is tried again each day. With ``is_optional`` the moment may be another plugin's that
+    is perhaps not installed.
 
     >>> Reaction("contract.activated", "code", react=lambda batch: Outcome()).moment
     'contract.activated'
@@ -167,6 +168,7 @@ class Reaction:
     name: str
     react: Callable[[CaseBatch], Outcome]
     reads: tuple[str, ...] = ()
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)

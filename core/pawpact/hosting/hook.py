@@ -14,6 +14,7 @@ from marshmallow import Schema
 from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.event import Listener
+from pawpact.hosting.metric import PluginMetric
 from pawpact.hosting.registration import (
     Adapter,
     FactProvider,
@@ -207,4 +208,19 @@ class HookSpecifications:
         ...     return [Listener("contract.activated", "crm", hear=lambda event: None)]
         >>> pawpact_committed()[0].name
         'crm'
+        """
+
+    @hookspec
+    def pawpact_metrics(self) -> Sequence[PluginMetric]:  # type: ignore[empty-body]  # specification
+        """What the plugin adds to a store's monthly report.
+
+        >>> from pawpact.sdk import Figure, Label, PluginMetric, Total, hookimpl
+        >>> def visits(month):
+        ...     return [Figure("", Label("到店", "visits"), Total("count", 3))]
+        >>> @hookimpl
+        ... def pawpact_metrics():
+        ...     return [PluginMetric("visits", Label("到店", "visits"),
+        ...                          Label("本月到店次数", "visits this month"), visits)]
+        >>> pawpact_metrics()[0].name
+        'visits'
         """

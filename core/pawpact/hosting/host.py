@@ -16,6 +16,7 @@ from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import BrokenPlugin, Stage, broken
+from pawpact.hosting.metric import PluginMetric
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import Adapter, FactProvider, Inquiry
 from pawpact.hosting.rule_file import check_rule_files
@@ -161,6 +162,12 @@ class Host:
         """A plugin's listener of this name."""
         found = self.plugins[plugin].listeners if plugin in self.plugins else ()
         return next((each for each in found if each.name == name), None)
+
+    def metrics(self, on: Iterable[str]) -> tuple[Contribution[PluginMetric], ...]:
+        """What plugins add to a monthly report."""
+        return tuple(
+            Contribution(plugin, each) for plugin in self._on(on) for each in plugin.metrics
+        )
 
     def schedule(self, on: Iterable[str]) -> tuple[Contribution[Daily], ...]:
         """What plugins do each day."""

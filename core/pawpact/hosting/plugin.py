@@ -13,6 +13,7 @@ from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import place
+from pawpact.hosting.metric import PluginMetric
 from pawpact.hosting.registration import (
     Adapter,
     FactProvider,
@@ -52,6 +53,7 @@ class LoadedPlugin:
     reactions: tuple[Reaction, ...] = ()
     schedule: tuple[Daily, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    metrics: tuple[PluginMetric, ...] = ()
     rules: Path | None = None
     """Folder of rule files that the plugin ships itself, ``<folder>/<name>/*.yaml``."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from pawpact.database.session import StoreSession
 from pawpact.hosting.fit import fits
-from pawpact.hosting.seeing import Found, NotAskedFor, Row, Rows, UpTo
+from pawpact.hosting.seeing import Between, Found, NotAskedFor, Row, Rows, UpTo
 from pawpact.hosting.storage import opened_column, sealed_columns
 from pawpact.hosting.table import PluginTable, PluginThing
 from pawpact.kernel.label import Label
@@ -60,17 +60,20 @@ class StoredRows:
         limit: int,
         is_newest_first: bool,
     ) -> Found:
-        asked = _whole(model).where(
-            *(_condition(model, name, value) for name, value in where.items())
-        )
-        if issubclass(model, PluginThing):
-            asked = asked.where(_stands(model))
+        asked = _whole(model).where(*_conditions(model, where))
         if after is not None:
             asked = asked.where(model.id < after if is_newest_first else model.id > after)
         order = model.id.desc() if is_newest_first else model.id
         rows = self._read(model, asked.order_by(order).limit(limit + 1))
         page = tuple(rows[:limit])
         return Found(page, page[-1]["id"] if len(rows) > limit else None)
+
+    def tally(
+        self, model: type[PluginTable], where: Mapping[str, Any], by: str
+    ) -> Mapping[Any, int]:
+        column = _column(model, by)
+        asked = select(column, func.count()).where(*_conditions(model, where)).group_by(column)
+        return {row[0]: row[1] for row in self.session.execute(asked.order_by(column))}
 
     def _read(self, model: type[PluginTable], asked: Select[tuple[Any, ...]]) -> list[Row]:
         rows = self.session.execute(asked).all()
@@ -121,6 +124,12 @@ class RememberedRows:
         )
         return Found(tuple(dict(row) for row in found.rows), found.next)
 
+    def tally(
+        self, model: type[PluginTable], where: Mapping[str, Any], by: str
+    ) -> Mapping[Any, int]:
+        asked = ("tally", model, _frozen(where), by)
+        return dict(self._once(asked, lambda: self.rows.tally(model, where, by)))
+
     def _once(self, asked: Any, read: Callable[[], T]) -> T:
         if asked not in self.known:
             self.known[asked] = read()
@@ -167,11 +176,23 @@ def _unasked(model: type[PluginTable], name: str) -> NotAskedFor:
     )
 
 
+def _conditions(
+    model: type[PluginTable], where: Mapping[str, Any]
+) -> Iterator[ColumnElement[bool]]:
+    for name, value in where.items():
+        yield _condition(model, name, value)
+    if issubclass(model, PluginThing):
+        yield _stands(model)
+
+
 def _condition(model: type[PluginTable], name: str, value: Any) -> ColumnElement[bool]:
     column = _column(model, name)
     found: ColumnElement[bool]
     if isinstance(value, UpTo):
         found = column <= _checked(model, name, value.value)
+    elif isinstance(value, Between):
+        first, last = (_checked(model, name, each) for each in (value.first, value.last))
+        found = column.between(first, last)
     elif isinstance(value, tuple | list | set | frozenset):
         found = column.in_(_wanted(model, name, list(value)))
     else:

@@ -40,6 +40,19 @@ class UpTo:
 
 
 @dataclass(frozen=True, slots=True)
+class Between:
+    """In ``find`` and ``tally``: the column holds one of these or something between them.
+
+    >>> from datetime import date
+    >>> Between(date(2026, 3, 1), date(2026, 3, 31)).last.day
+    31
+    """
+
+    first: Any
+    last: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """One page of rows, and where the next one begins; None: there is no more.
 
@@ -71,6 +84,10 @@ class Rows(Protocol):
         limit: int,
         is_newest_first: bool,
     ) -> Found: ...
+
+    def tally(
+        self, model: type[PluginTable], where: Mapping[str, Any], by: str
+    ) -> Mapping[Any, int]: ...
 
 
 class NotAskedFor(AdminError):
@@ -175,8 +192,18 @@ class Seeing:
     ) -> Found:
         """Rows whose columns hold these values, a page at a time; of things how they stand now.
 
-        A value may be a tuple of values or `UpTo`. ``after`` is the ``next`` of the page before.
+        A value may be a tuple of values, `UpTo` or `Between`. ``after`` is the ``next`` of the
+        page before.
         """
         rows = self.surroundings.own(model)
         most = max(1, min(limit, LARGEST_PAGE))
         return rows.find(model, where, after=after, limit=most, is_newest_first=is_newest_first)
+
+    def tally(
+        self, model: type[PluginTable], where: Mapping[str, Any], by: str
+    ) -> Mapping[Any, int]:
+        """How many rows there are of each value of the column ``by``, of those that ``find`` finds.
+
+        Of things how they stand now counts.
+        """
+        return self.surroundings.own(model).tally(model, where, by)

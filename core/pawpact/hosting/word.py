@@ -208,7 +208,7 @@ def _common(core: list[Effect]) -> tuple[str, ...]:
 
 def _carried(core: list[Effect]) -> tuple[str, ...]:
     """The roles with which all of them also stand where a plugin reports a fact."""
-    bound = [each.carried for each in core if each.moments]
+    bound = [each.carried for each in core if each.moments or each.carried]
     return tuple(sorted({role for each in bound for role in each})) if all(bound) else ()
 
 

@@ -276,6 +276,8 @@ class Ruleset:
     policies: Mapping[str, Policy]
     order: Mapping[str, tuple[str, ...]]
     content_hash: str
+    rules_hash: str = field(default="", compare=False, repr=False)
+    """Of what decides alone, without the names of the layers; only what was thawed has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from pawpact.hosting.effect import CoreRequest, EffectCase, PluginEffect
 from pawpact.hosting.event import Event, Listener
 from pawpact.hosting.field import Money, SubjectId
 from pawpact.hosting.hook import hookimpl
+from pawpact.hosting.metric import MonthCase, PluginMetric
 from pawpact.hosting.outcome import Outcome, Raise, Refusal
 from pawpact.hosting.registration import (
     API_VERSION,
@@ -49,7 +50,7 @@ from pawpact.hosting.registration import (
     Record,
     Sealed,
 )
-from pawpact.hosting.seeing import Found, Row, UpTo
+from pawpact.hosting.seeing import Between, Found, Row, UpTo
 from pawpact.hosting.submission import NoPlatform, submit
 from pawpact.hosting.table import PluginTable, PluginThing, plugin_metadata, sealed_column
 from pawpact.kernel.errors import PawpactError
@@ -64,6 +65,7 @@ from pawpact.vocabulary.declarations import (
     Moment,
     MomentKind,
 )
+from pawpact.vocabulary.figure import Figure, Ratio, Sample, Total
 from pawpact.vocabulary.types import Value, ValueType
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "Adapter",
     "Applicant",
     "Argument",
+    "Between",
     "CaseBatch",
     "Change",
     "Columns",
@@ -88,6 +91,7 @@ __all__ = [
     "FactBatch",
     "FactProvider",
     "Fen",
+    "Figure",
     "Found",
     "Inquiry",
     "InquiryBatch",
@@ -98,23 +102,28 @@ __all__ = [
     "Moment",
     "MomentKind",
     "Money",
+    "MonthCase",
     "NoPlatform",
     "NotAskedFor",
     "Outcome",
     "PawpactError",
     "PluginEffect",
     "PluginInfo",
+    "PluginMetric",
     "PluginTable",
     "PluginTables",
     "PluginThing",
     "PluginVocabulary",
     "Raise",
+    "Ratio",
     "Reaction",
     "Record",
     "Refusal",
     "Row",
+    "Sample",
     "Sealed",
     "SubjectId",
+    "Total",
     "UpTo",
     "Value",
     "ValueType",

@@ -36,6 +36,7 @@ FOUND_BY: Mapping[str, set[str]] = {
     "bad_memory": REPEATING,
     "bad_action": {"test_actions_are_repeatable", "test_a_crash_leaves_nothing_half_done"},
     "bad_view": {"test_views_change_nothing"},
+    "bad_metric": {"test_metrics_are_repeatable"},
     "bad_work": {"test_work_is_repeatable"},
 }
 CHECKS = [name for name in vars(PluginConformance) if name.startswith("test_")]

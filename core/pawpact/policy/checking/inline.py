@@ -124,7 +124,7 @@ def _judge(
     problems = (
         *_fired_problems(test, chosen),
         *_fact_problems(test, outcome, vocabulary),
-        *_effect_problems(ruleset, test, outcome),
+        *_effect_problems(ruleset, test, outcome, vocabulary),
     )
     return TestResult(test, chosen, tuple(problems))
 
@@ -154,21 +154,25 @@ def _fact_problems(
         )
 
 
-def _effect_problems(ruleset: Ruleset, test: InlineTest, outcome: PolicyOutcome) -> Iterator[Label]:
-    asked = _listed(tuple(request.effect for request in outcome.effects))
+def _effect_problems(
+    ruleset: Ruleset, test: InlineTest, outcome: PolicyOutcome, vocabulary: Vocabulary
+) -> Iterator[Label]:
+    asked = _listed(
+        tuple(_written(vocabulary, each.effect, each.arguments) for each in outcome.effects)
+    )
     for call in test.expect_effects or ():
         if not _is_asked(ruleset, test, call, outcome.effects):
+            wanted = _written(vocabulary, call.effect, _arguments(ruleset, test, call))
             yield Label(
-                f"没有要求 {_call_words(call)}（实际：{asked}）",
-                f"{_call_words(call)} was not asked for (asked for: {asked})",
+                f"没有要求 {wanted}（实际：{asked}）", f"{wanted} was not asked for (asked for: {asked})"
             )
     if test.expect_effects == () and outcome.effects:
         yield Label(f"要求了 {asked}，应没有效果", f"asked for {asked}, expected nothing")
     for call in test.expect_not_effects:
         if _is_asked(ruleset, test, call, outcome.effects):
+            unwanted = _written(vocabulary, call.effect, _arguments(ruleset, test, call))
             yield Label(
-                f"要求了不该有的 {_call_words(call)}",
-                f"{_call_words(call)} was asked for and must not be",
+                f"要求了不该有的 {unwanted}", f"{unwanted} was asked for and must not be"
             )
 
 
@@ -190,8 +194,21 @@ def _arguments(ruleset: Ruleset, test: InlineTest, call: Call) -> Mapping[str, V
     }
 
 
-def _call_words(call: Call) -> str:
-    return call.effect + (f"({', '.join(call.arguments)})" if call.arguments else "")
+def _written(vocabulary: Vocabulary, effect: str, arguments: Mapping[str, Value | None]) -> str:
+    """As it would stand in a file, so that expected and found can be compared word by word."""
+    known = vocabulary.effects[effect]
+    parts = [
+        f"{name}: {_written_value(known.argument(name), value)}"
+        for name, value in arguments.items()
+        if value is not None
+    ]
+    return f"{effect} {{{', '.join(parts)}}}" if parts else effect
+
+
+def _written_value(argument: Argument | None, value: Value) -> str:
+    if argument and argument.type is ValueType.MONEY and isinstance(value, int):
+        return yuan(value)
+    return show_value(argument.type if argument else ValueType.TEXT, value, "en")
 
 
 def _listed(names: tuple[str, ...]) -> str:

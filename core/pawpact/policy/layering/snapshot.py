@@ -128,6 +128,7 @@ def _below_layers(text: str) -> tuple[Ruleset, Vocabulary]:
         policies=_each(content["policies"]),
         order=_decode(content["order"]),
         content_hash="",
+        rules_hash=_digest(text),
     )
     return ruleset, vocabulary
 

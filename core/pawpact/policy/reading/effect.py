@@ -109,13 +109,22 @@ def _find_effect(name: Node, scope: Scope) -> Effect | None:
                 f"时刻 {scope.moment} 里不能用效果 `{effect.name}`",
                 f"the effect `{effect.name}` is not available in the moment {scope.moment}",
             ),
-            help=Label(
-                f"只用于：{'、'.join(effect.moments)}",
-                f"it belongs to: {', '.join(effect.moments)}",
-            ),
+            help=_where_it_stands(effect),
         )
         return None
     return effect
+
+
+def _where_it_stands(effect: Effect) -> Label:
+    if effect.moments:
+        return Label(
+            f"只用于：{'、'.join(effect.moments)}",
+            f"it belongs to: {', '.join(effect.moments)}",
+        )
+    return Label(
+        f"只用于插件报告的、带有 {'、'.join(effect.carried)} 的事",
+        f"it belongs to what plugins report about: {', '.join(effect.carried)}",
+    )
 
 
 def _read_set(name: Node, body: Node, scope: Scope) -> Call | None:

@@ -128,10 +128,10 @@ def _table(told: Told, language: Language) -> str:
         for each in told.figures
         if not (isinstance(each.part, Sample) and not each.part.items and len(told.figures) > 1)
     )
-    metric = told.metric
+    metric, said = told.metric, told.problem or told.metric.formula
     return (
         f"<article><h2>{escape(metric.title.say(language))}</h2>"
-        f'<p class="formula">{escape(metric.formula.say(language))}</p>'
+        f'<p class="formula">{escape(said.say(language))}</p>'
         f"<table>{rows or _EMPTY}</table></article>"
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pawpact.hosting.failure import PluginFailed
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.reports.store.catalogue import CORE
@@ -18,10 +19,11 @@ _EARLIEST = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A metric with its figures."""
+    """A metric with its figures, or why there are none: code of a plugin that failed."""
 
     metric: Metric
     figures: Sequence[Figure]
+    problem: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,33 @@ def report(unit: Unit, month: Month, metrics: Sequence[Metric] = CORE) -> Report
         unit.at.astimezone(unit.store.zone),
         unit.at < month.until,
         (unit.store.title,),
-        [Told(metric, list(metric.read(unit, month))) for metric in metrics],
+        [_told(metric, unit, month) for metric in metrics],
     )
 
 
+def _told(metric: Metric, unit: Unit, month: Month) -> Told:
+    try:
+        return Told(metric, list(metric.read(unit, month)))
+    except PluginFailed as failed:
+        return Told(metric, (), failed.message)
+
+
 def together(name: str, title: Label, reports: Sequence[Report]) -> Report:
-    """What several stores' same month came to, each figure from the parts of all."""
+    """What several stores' same month came to, each figure from the parts of all.
+
+    What only some of them have, because a plugin is on there, is theirs alone.
+    """
     first = reports[0]
+    by_name: dict[str, list[Told]] = {}
+    for each in (told for report in reports for told in report.metrics):
+        by_name.setdefault(each.metric.name, []).append(each)
     told = [
-        Told(each.metric, _added(report.metrics[place].figures for report in reports))
-        for place, each in enumerate(first.metrics)
+        Told(
+            found[0].metric,
+            _added(each.figures for each in found),
+            next((each.problem for each in found if each.problem), None),
+        )
+        for found in by_name.values()
     ]
     stores = [store for report in reports for store in report.stores]
     is_open = any(report.open for report in reports)

@@ -88,6 +88,7 @@ def document_of(found: Report) -> dict[str, Any]:
                 "title": both(told.metric.title),
                 "formula": both(told.metric.formula),
                 "figures": [_figure(each) for each in told.figures],
+                **({"problem": both(told.problem)} if told.problem else {}),
             }
             for told in found.metrics
         ],

@@ -167,7 +167,8 @@ class Bench:
                 return around.read(model, key_column, keys, columns)
 
         groups = around.groups if strict else _Everything()
-        return replace(around, read=read, groups=groups)
+        assert around.rows is not None
+        return replace(around, read=read, groups=groups, rows=GuardedRows(around.rows))
 
     def _moment(self, provider: FactProvider) -> str:
         return next(
@@ -243,6 +244,10 @@ class GuardedRows:
     def find(self, *given: Any, **more: Any) -> Any:
         with GUARD.door():
             return self.rows.find(*given, **more)
+
+    def tally(self, *given: Any, **more: Any) -> Any:
+        with GUARD.door():
+            return self.rows.tally(*given, **more)
 
 
 @contextmanager

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from pawpact.access.example import example_of
+from pawpact.hosting.calling import measured
 from pawpact.hosting.door import STORE, Action, CaseBatch, Daily, Reaction, View
+from pawpact.hosting.metric import MonthCase
 from pawpact.hosting.outcome import Outcome
 from pawpact.kernel.errors import Conflict, NotFound, PawpactError
 from pawpact.sdk.testing.bench import Bench
@@ -25,7 +27,8 @@ _ALONG = ("customer", "pet", "contract", "application", "charge")
 def works(bench: Bench) -> Iterator[tuple[Work, Callable[[CaseBatch], Outcome]]]:
     """Everything that the plugin does without being asked."""
     for reaction in bench.plugin.reactions:
-        yield reaction, reaction.react
+        if reaction.moment in bench.words.moments:
+            yield reaction, reaction.react
     for daily in bench.plugin.schedule:
         yield daily, daily.run
 
@@ -85,6 +88,19 @@ def check_views(bench: Bench) -> None:
         written = bench.rows(store)
         assert came_to(look) == came_to(look), f"{view.name}: read twice, it shows two things"
         assert bench.rows(store) == written, f"{view.name} writes"
+
+
+def check_metrics(bench: Bench) -> None:
+    """The same month comes to the same figures, and nothing is written."""
+    store = bench.familiar
+    written = bench.rows(store)
+    for metric in bench.plugin.metrics:
+        with bench.looking():
+            around = bench.around("")
+            month = MonthCase(around, around.date.replace(day=1), around.date)
+            first, second = (measured(bench.plugin, metric, month) for _ in range(2))
+        assert first == second, f"{metric.name}: the same month came out differently"
+    assert bench.rows(store) == written
 
 
 def asks(bench: Bench, store: Store) -> Iterator[tuple[Action, Callable[[], object]]]:

@@ -76,6 +76,8 @@ def _crash(
 ) -> None:
     store, scene = prepare()
     whole, stages, sent = _lived(bench, store, scene)
+    if not whole:
+        return  # what writes nothing leaves nothing half done
     for place in _places(sent, shares):
         store, scene = prepare()
         before = rows_of(bench, store)
@@ -167,8 +169,11 @@ def _lived(bench: Bench, store: Store, scene: Scene) -> tuple[Rows, list[Rows], 
 def _places(sent: int, shares: Sequence[float]) -> list[int]:
     """Statements before which the process dies, as shares of all.
 
-    With ``PAWPACT_TORTURE`` set it dies before each of them in turn.
+    With ``PAWPACT_TORTURE`` set it dies before each of them in turn. Where nothing is sent, as of
+    an action about things that nobody has, it dies nowhere.
     """
+    if not sent:
+        return []
     if os.environ.get("PAWPACT_TORTURE"):
         return list(range(1, sent + 1))
     return sorted({max(1, round(sent * share)) for share in shares})

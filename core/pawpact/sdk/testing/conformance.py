@@ -11,6 +11,7 @@ from pawpact.hosting.registration import Record
 from pawpact.sdk.testing.bench import Bench
 from pawpact.sdk.testing.check_doors import (
     check_actions_repeat,
+    check_metrics,
     check_views,
     check_work_repeats,
 )
@@ -104,6 +105,10 @@ class PluginConformance:
     def test_views_change_nothing(self, pawpact_bench: Bench) -> None:
         """What is read is answered by its schema, twice alike, and nothing is written."""
         check_views(pawpact_bench)
+
+    def test_metrics_are_repeatable(self, pawpact_bench: Bench) -> None:
+        """The same month comes to the same figures, and nothing is written."""
+        check_metrics(pawpact_bench)
 
     def test_input_is_left_alone(self, pawpact_bench: Bench) -> None:
         """What the plugin is handed is the same afterwards."""

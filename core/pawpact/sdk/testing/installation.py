@@ -25,6 +25,8 @@ from pawpact.hosting.host import Host
 from pawpact.hosting.migration import migrate_plugins
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.messages.catalogue import placeholder_of, read_catalogue
+from pawpact.messages.values import Text
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.reading.draft import PlatformRules
@@ -88,6 +90,7 @@ def installed(
     def revision(unit: Unit, number: int) -> Revision:
         return stores.revision(unit.store.name, number)
 
+    written = read_rules(host, rule_folders)
     parts: dict[str, Any] = {
         "database": database,
         "host": host,
@@ -100,8 +103,8 @@ def installed(
         "gateways": {"simulator": SimulatedGateway(payments.decide)},
         "channel": RecordingChannel(),
         "engine": _engine(),
+        "texts": _texts(written),
     }
-    written = read_rules(host, rule_folders)
     rules = answerable(written, host)
     if rules.left_out & host.plugins.keys():
         resolve(written, None, None, host.vocabulary())  # says which name nobody knows, and where
@@ -147,6 +150,17 @@ def folder_texts(folder: Path, prefix: str) -> Iterator[tuple[str, str]]:
     """The rule files of a folder and of the folders in it."""
     for path in rule_files(folder):
         yield f"{prefix}/{path.relative_to(folder).as_posix()}", path.read_text("utf-8")
+
+
+_TEXTS: dict[str, Mapping[str, Text]] = {}
+
+
+def _texts(written: PlatformRules) -> Mapping[str, Text]:
+    """The words of the platform's messages, read once for each way to say the store's name."""
+    name = placeholder_of(written)
+    if name not in _TEXTS:
+        _TEXTS[name] = read_catalogue(find_rules(Settings()), written)
+    return _TEXTS[name]
 
 
 @cache

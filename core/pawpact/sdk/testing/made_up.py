@@ -33,17 +33,20 @@ def identity_number(born_on: date, number: int) -> str:
     return body + ric.calc_check_digit(body + "0")
 
 
-def make_kitten(at: datetime, today: date, tags: tuple[str, ...], cage: str) -> NewPet:
-    """A kitten that came in twenty days ago, to a cage of its own."""
-    return NewPet(
-        Species.CAT,
-        name="团子",
-        breed="田园猫",
-        born_on=today - timedelta(days=200),
-        intake_at=at - timedelta(days=20),
-        tags=tags,
-        cage=cage,
-    )
+def make_kitten(
+    at: datetime, today: date, tags: tuple[str, ...], cage: str, **changes: Any
+) -> NewPet:
+    """A kitten that came in twenty days ago, to a cage of its own, unless changed."""
+    known: dict[str, Any] = {
+        "species": Species.CAT,
+        "name": "团子",
+        "breed": "田园猫",
+        "born_on": today - timedelta(days=200),
+        "intake_at": at - timedelta(days=20),
+        "tags": tags,
+        "cage": cage,
+    }
+    return NewPet(**{**known, **changes})
 
 
 def care_for(pet: int, today: date) -> Iterator[NewHealthEntry]:

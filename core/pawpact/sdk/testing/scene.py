@@ -9,7 +9,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pawpact.contracts.applying.application import case_of, decide_submitted
+from pawpact.contracts.deposits.offset import OffsetRequest, request_offset
 from pawpact.contracts.deposits.payment import pay_deposits
+from pawpact.contracts.ending.incident import IncidentKind, Report, report_incident
 from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
 from pawpact.contracts.models import Deposit
 from pawpact.contracts.moves import applications, contracts
@@ -43,7 +45,8 @@ def set_scene(store: Store, moment: str) -> Scene:
 
 def has_scene(store: Store, moment: str) -> bool:
     """Whether the kit can let this moment happen for real."""
-    return moment in _CORE or store.installation.host.vocabulary().moments[moment].owner != "core"
+    declared = store.installation.host.vocabulary().moments.get(moment)
+    return moment in _CORE or (declared is not None and declared.owner != "core")
 
 
 def ready_contract(store: Store) -> Mapping[str, int]:
@@ -87,6 +90,26 @@ def _deposit_paid(store: Store) -> Happen:
     def happen() -> None:
         with store.unit() as unit:
             pay_deposits(unit, [paid])
+
+    return happen
+
+
+def _offset_requested(store: Store) -> Happen:
+    """Asked for on a later day, after every period that any store could want to see performed."""
+    owing = _owing(store)
+    with store.unit() as unit:
+        number = owing.subjects["application"]
+        row = unit.session.scalars(select(Deposit).where(Deposit.application_id == number)).one()
+        pay_deposits(unit, [PaidDeposit(row.id, f"paid-{row.id}", Fen(row.amount))])
+    contract = store.contract(store.application(owing.id))["contract"]
+    with store.unit() as unit:
+        contracts(unit, [contract])[contract].performed = 12
+    store.advance(days=1)
+    asked = OffsetRequest(f"offset-{contract}", contract, 100)
+
+    def happen() -> None:
+        with store.unit() as unit:
+            request_offset(unit, asked)
 
     return happen
 
@@ -150,9 +173,21 @@ def _own(store: Store, moment: str) -> Happen:
     found = store.contract(_approved(store))
     subjects = {**found, "store": store.tenant}
     carries = store.installation.host.vocabulary().moments[moment].carries
+    if "order_line" in carries:
+        subjects |= store.received_order(found["customer"])
+    if "incident" in carries:
+        subjects["incident"] = _reported_lost(store, found["contract"])
     ids: Mapping[str, int] = {role: subjects.get(role, 1) for role in carries}
     key = f"scene-{store.installation.people}"
     return lambda: store.submit(moment, key, ids)
+
+
+def _reported_lost(store: Store, contract: int) -> int:
+    with store.unit() as unit:
+        kinds = unit.store.texts("safety_net.evidence_lost")
+        documents = tuple((each, "box 1") for each in kinds)
+        told = Report(f"lost-{contract}", contract, IncidentKind.LOST, unit.today, "gone", documents)
+        return report_incident(unit, told)
 
 
 def _approved(store: Store) -> ApplicationShown:
@@ -207,6 +242,7 @@ def _activate(store: Store, contract: int) -> None:
 _CORE: Mapping[str, Callable[[Store], Happen]] = {
     "application.submitted": _submitted,
     "deposit.paid": _deposit_paid,
+    "deposit.offset_requested": _offset_requested,
     "contract.signed": _signed,
     "contract.activated": _activated,
     "charge.priced": _priced,

@@ -23,7 +23,10 @@ from pawpact.decisions.held import Waiting, waiting
 from pawpact.decisions.models import DecisionRow
 from pawpact.decisions.submission import StoreSubmitter, Submitted
 from pawpact.kernel.identity import public_id, read_public_id
-from pawpact.ledger.service import balances
+from pawpact.ledger.movement import settle_charge
+from pawpact.ledger.service import balances, post
+from pawpact.orders.models import OrderLineRow
+from pawpact.orders.service import OrderLine, place, receive, ship
 from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_health
 from pawpact.sdk.testing.answer import ApplicationShown, DecisionShown
 from pawpact.sdk.testing.installation import Installation
@@ -83,11 +86,11 @@ class Store(StoreDoors):
         self.installation.people += 1
         return make_person(self.installation.people, changes.pop("born_on", _BORN), **changes)
 
-    def pet(self, *tags: str) -> str:
-        """A kitten, cared for and listed; returns its public id."""
+    def pet(self, *tags: str, **changes: Any) -> str:
+        """A kitten, cared for and listed, unless changed (``born_on``); returns its public id."""
         with self.installation.platform.unit(self.name, STAFF) as unit:
             cage = str(unit.ids.one())
-            (pet,) = intake_pets(unit, [make_kitten(unit.at, unit.today, tags, cage)])
+            (pet,) = intake_pets(unit, [make_kitten(unit.at, unit.today, tags, cage, **changes)])
             record_health(unit, list(care_for(pet, unit.today)))
             for _ in range(4):
                 advance_pets(unit, [pet])
@@ -306,6 +309,23 @@ class Store(StoreDoors):
     def reading(self) -> AbstractContextManager[Unit]:
         """The same to look only."""
         return self.installation.platform.reading(self.name)
+
+    def received_order(self, customer: int, *, unit_price: int = 8_000) -> dict[str, int]:
+        """An order of one bag of food that the customer has: its ``order`` and ``order_line``.
+
+        Its points were brought along from another system.
+        """
+        key = f"order-{self._fresh_key()}"
+        article = OrderLine("S-1", "幼猫粮 2kg", "staple_food", 1, unit_price, unit_price // 2)
+        with self.unit() as unit:
+            post(unit, [settle_charge(key, customer, unit_price, "points of a test")])
+            order = place(unit, customer, [article], key).order
+            ship(unit, order)
+            receive(unit, order)
+            line = unit.session.scalars(
+                select(OrderLineRow.id).where(OrderLineRow.order_id == order)
+            ).one()
+        return {"order": order, "order_line": line}
 
     def next_charge(self) -> Charge:
         """The charge of this store that falls due first."""

@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from pawpact.access.actor import Actor, Role
 from pawpact.decisions.plugin_action import Done
+from pawpact.decisions.plugin_metric import plugin_metrics
 from pawpact.hosting.door import Action, View
 from pawpact.kernel.identity import subject_id
-from pawpact.sdk.testing.store_files import StoreFiles
+from pawpact.outbox.models import OutboxMessage
+from pawpact.reports.store.service import month_of
+from pawpact.sdk.testing.store_life import StoreLife
+from pawpact.vocabulary.figure import AnyPart
 
 
-class StoreDoors(StoreFiles):
+class StoreDoors(StoreLife):
     """Meets the plugins of a store as its people do."""
 
     def do(
@@ -34,12 +40,28 @@ class StoreDoors(StoreFiles):
         who = Actor(Role(role), "test")
         return self.installation.platform.terminal.show(self.name, plugin, view, written, who)
 
+    def figures(self, metric: str, month: str = "") -> Mapping[str, AnyPart]:
+        """What a metric of a plugin, ``plugin.name``, says of a month, by the figures' keys.
+
+        The month is as ``2026-03``, this one where none is named.
+        """
+        host = self.installation.host
+        with self.installation.platform.reading(self.name) as unit:
+            found = month_of(unit, month or f"{unit.today:%Y-%m}")
+            (told,) = (each for each in plugin_metrics(host, unit.store) if each.name == metric)
+            return {figure.key: figure.part for figure in told.read(unit, found)}
+
     def day(self) -> Mapping[str, int]:
         """What plugins do today, as the job does it; counts of what was done."""
         counts: Mapping[str, int] = {}
         for done in self.installation.platform.run_plugins(self.name):
             counts = done
         return counts
+
+    def messages(self) -> list[str]:
+        """The kinds of messages that were written to customers and staff, the oldest first."""
+        with self.installation.platform.reading(self.name) as unit:
+            return list(unit.session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)))
 
     def tell(self) -> int:
         """Tell plugins what was committed, as the job does it; answers how much was heard."""

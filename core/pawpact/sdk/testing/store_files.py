@@ -65,7 +65,10 @@ class StoreFiles:
         self._publish()
 
     def switch_on(self, plugin: str, config: Mapping[str, Any] | None = None) -> None:
-        """Switch a plugin on, with what tenant.yaml says about it."""
+        """Switch a plugin on, with what tenant.yaml says about it; refused as there."""
+        loaded = self.installation.host.plugins.get(plugin)
+        if loaded is not None:
+            loaded.check_config(config or {})
         self._plugins[plugin] = config or {}
         self._publish()
 

@@ -132,3 +132,17 @@ def test_stores_that_add_nothing_hold_their_rules_together() -> None:
     assert [each.layers[-1] for each in (one, other)] == ["corner", "harbour"]
     assert one.content_hash != other.content_hash
     assert one.policies is other.policies
+    assert one.rules_hash == other.rules_hash != ""
+
+
+def test_every_number_counts_in_the_hash_of_the_rules() -> None:
+    """Rules that differ in one number, or in one word of theirs, have hashes of their own."""
+    other = store_with("  params: {min_score: 600}\n")
+    words = replace(VOCABULARY, limits={})
+    texts = (
+        freeze(loaded(POLICY, OFFER, store=STORE), VOCABULARY),
+        freeze(loaded(POLICY, OFFER, store=other), VOCABULARY),
+        freeze(loaded(POLICY, OFFER, store=STORE), words),
+    )
+
+    assert len({thaw(text)[0].rules_hash for text in texts}) == 3
