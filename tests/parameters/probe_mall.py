@@ -8,8 +8,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pawpact.accounts.service import register_customer
+from pawpact.contracts.deposits.offset import OffsetRequest, request_offset, show_offset
 from pawpact.contracts.deposits.payment import pay_deposits
-from pawpact.contracts.deposits.returning import offset, return_deposits
+from pawpact.contracts.deposits.returning import return_unanswered
 from pawpact.contracts.models import Contract, Deposit
 from pawpact.contracts.values import PaidDeposit
 from pawpact.kernel.errors import PawpactError
@@ -79,20 +80,17 @@ def depositing(scene: Scene) -> object:
                 plan_price=398_00,
                 term=12,
                 state="completed",
-                revision_id=1,
+                revision_id=unit.store.revision.id,
                 streak=6,
                 performed=6,
             )
         )
-    try:
-        with scene.unit() as unit:
-            offset(unit, contract, 120_00, "o-1")
-        answer = "offset"
-    except PawpactError as refused:
-        answer = refused.code
     with scene.unit() as unit:
-        return_deposits(unit, [contract], "ended")
+        asked = request_offset(unit, OffsetRequest("o-1", contract, 120_00))
+    with scene.unit() as unit:
+        answer = show_offset(unit, asked)
+        return_unanswered(unit)
     scene.house.platform.run_refunds(scene.store)
     with scene.unit() as unit:
         owed = [(each.amount, each.due_by) for each in unit.session.scalars(select(Payout))]
-    return answer, owed
+    return answer.state, answer.missing, owed

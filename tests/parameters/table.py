@@ -128,6 +128,7 @@ PROBES: Mapping[str, Probe] = {
     "deposit_fallback.deposit_amount": DEPOSIT,
     "deposit_fallback.eligible_failures": DEPOSIT,
     "deposit_fallback.low_threshold_pet_tag": Applying(score=500, tags=("low_threshold",)),
+    "deposit_fallback.never_waived": DEPOSIT,
     "deposit_fallback.offset_after_periods": depositing,
     "deposit_fallback.offset_allowed": depositing,
     "deposit_fallback.payment_window_hours": DEPOSIT,
@@ -203,6 +204,10 @@ CHOSEN: Mapping[str, Value] = {
     "credit_scoring.score_valid_days": 1,
     "deposit_fallback.eligible_failures": (),
     "deposit_fallback.low_threshold_pet_tag": "easy",
+    "deposit_fallback.never_waived": (
+        *("under_age", "identity_mismatch", "no_landlord_consent", "pets_prohibited"),
+        "credit_below_threshold",
+    ),
     "illness_pause.evidence_required": ("clinic_diagnosis_report", "vet_letter"),
     "illness_pause.min_periods": 2,
     "mall_orders.exception_kinds": ("bad_address", "lost_parcel"),

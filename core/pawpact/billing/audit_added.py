@@ -1,4 +1,4 @@
-"""Proves what stores add to periods and what providers take back: P03 to P05, P25 and P26."""
+"""Proves what stores add to periods and what providers take back: P03 to P06a, P25 and P26."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pawpact.billing.audit_money import (
     leg,
     period_of,
 )
-from pawpact.billing.models import Charge, is_odd
+from pawpact.billing.models import Charge, ChargeWaiver, is_odd
 from pawpact.billing.values import ChargeState
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
@@ -87,18 +87,27 @@ _DISCOUNTED = and_(
     Charge.opening.is_(False),
     Charge.discount != 0,
 )
+_SHARE = (
+    select(ChargeWaiver.points)
+    .where(ChargeWaiver.tenant_id == Charge.tenant_id, ChargeWaiver.charge_id == Charge.id)
+    .order_by(ChargeWaiver.id.desc())
+    .limit(1)
+    .correlate(Charge)
+    .scalar_subquery()
+)
+"""What the rule that waived a period said was to come on its day."""
 _ADDED = Prepared(
     _compared(
         _owed(
             key_of_period(),
             Charge.customer_id,
-            case((_WAIVED, Charge.amount), else_=Charge.discount),
+            case((_WAIVED, func.coalesce(_SHARE, Charge.amount)), else_=Charge.discount),
         ).where(or_(_WAIVED, _DISCOUNTED)),
-        JournalRow.movement.in_((*SETTLING, "P05")),
+        JournalRow.movement.in_((*SETTLING, "P05", "P06a")),
         MALL_BONUS,
     )
 )
-"""The bonus points of a period: all of a waived one, the discount of a collected one."""
+"""The bonus points of a period: those of a waived one, the discount of a collected one."""
 _REVERSED = Prepared(
     _compared(
         _owed(key_of_period(_REVERSAL), literal(0), Charge.amount).where(

@@ -5,8 +5,7 @@ Killed in between, the next run carries them again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -16,11 +15,13 @@ from pawpact.billing.delivery import Carried, record_deliveries
 from pawpact.billing.models import Charge, Notice
 from pawpact.billing.page import PAGE, START, Pages, Place
 from pawpact.billing.rule import notice_rule
+from pawpact.billing.sitting import OpenUnit
 from pawpact.billing.values import ChargeState, NoticeKind, NoticeRule
 from pawpact.tenancy.unit import Unit
 
-OpenUnit = Callable[[], AbstractContextManager[Unit]]
-_TOLD = (ChargeState.NOTICED, ChargeState.FAILED, ChargeState.POSTPONED)
+__all__ = ["TOLD", "OpenUnit", "Waiting", "carry", "carry_notices"]
+
+TOLD = (ChargeState.NOTICED, ChargeState.FAILED, ChargeState.POSTPONED)
 """States in which an attempt to come is already known to the customer, or should be."""
 
 _PENDING = Pages(
@@ -42,6 +43,28 @@ _PENDING = Pages(
 )
 
 
+class Waiting:
+    """The notices of a store that wait to be carried, by the page."""
+
+    def __init__(
+        self, provider: timedelta, size: int, states: Collection[ChargeState] = TOLD
+    ) -> None:
+        """Of charges in these ``states``; in others none waits."""
+        self._provider, self._size = provider, size
+        self._places: dict[ChargeState, Place] = dict.fromkeys(states, START)
+
+    def page(self, unit: Unit) -> Carried:
+        """A page of every state that has one left; at its end a state is left out."""
+        rule, found = notice_rule(unit, timedelta(0), self._provider), Carried()
+        for state, place in list(self._places.items()):
+            following = _add_page(unit, rule, state, place, self._size, found)
+            if following is None:
+                del self._places[state]
+            else:
+                self._places[state] = following
+        return found
+
+
 def carry_notices(
     open_unit: OpenUnit,
     channel: NoticeChannel,
@@ -50,29 +73,21 @@ def carry_notices(
     provider: timedelta = timedelta(0),
 ) -> int:
     """Hand every notice that waits to the channel; returns how many were delivered."""
-    delivered, carried = 0, Carried()
-    places: dict[ChargeState, Place] = dict.fromkeys(_TOLD, START)
-    while True:
+    waiting = Waiting(provider, size)
+    with open_unit() as unit:
+        carried = waiting.page(unit)
+    return carry(open_unit, channel, waiting, carried)
+
+
+def carry(open_unit: OpenUnit, channel: NoticeChannel, waiting: Waiting, carried: Carried) -> int:
+    """Hand over what was read in a unit that is closed, and then whatever else waits."""
+    delivered = 0
+    while carried.messages:
+        carried.answers = channel.send(carried.messages)
         with open_unit() as unit:
             delivered += record_deliveries(unit, carried, channel.name)
-            carried = _pending(unit, provider, places, size)
-        if not carried.messages:
-            return delivered
-        carried.answers = channel.send(carried.messages)
-
-
-def _pending(
-    unit: Unit, provider: timedelta, places: dict[ChargeState, Place], size: int
-) -> Carried:
-    """A page of every state that has one left; its place moves on, or is left out at the end."""
-    rule, found = notice_rule(unit, timedelta(0), provider), Carried()
-    for state, place in list(places.items()):
-        following = _add_page(unit, rule, state, place, size, found)
-        if following is None:
-            del places[state]
-        else:
-            places[state] = following
-    return found
+            carried = waiting.page(unit)
+    return delivered
 
 
 def _add_page(

@@ -6,17 +6,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pawpact.billing.discount import discounted
 from pawpact.billing.models import Charge
 from pawpact.billing.pricing import mark_priced
-from pawpact.billing.values import GIVEN_UP, ChargeState
+from pawpact.billing.unwaiving import withdraw_waivers
+from pawpact.billing.values import ChargeState
+from pawpact.billing.waiving import coming, may_be_waived, waive
 from pawpact.database import bulk
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
 from pawpact.kernel.errors import Defect
-from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.effects import WAIVE_PERIOD
 
@@ -27,6 +28,7 @@ STACKING = "signing_benefits.stack_with_half_price"
 def register(registry: Registry) -> None:
     registry.handle("discount_charge", discount_charges)
     registry.handle(WAIVES, waive_periods)
+    registry.handle("withdraw_waiver", withdraw_waivers)
 
 
 def discount_charges(unit: Unit, granted: Sequence[Granted]) -> list[Status]:
@@ -82,44 +84,18 @@ def _add_up(
 def waive_periods(unit: Unit, granted: Sequence[Granted]) -> list[Status]:
     """The next periods of each contract cost nothing, this one first, up to the most allowed."""
     contracts = [each.case.subjects["contract"] for each in granted]
-    left = _left(unit, contracts)
-    coming = _coming(unit, contracts)
+    left = may_be_waived(unit, contracts)
+    charges = coming(unit, contracts)
     statuses, waived = [], []
     for each, contract in zip(granted, contracts, strict=True):
         asked = _periods(each)
-        given = min(asked, left[contract], len(coming[contract]))
+        given = min(asked, left[contract], len(charges[contract]))
         left[contract] -= given
-        waived += [coming[contract].pop(0) for _ in range(given)]
+        waived += [(charges[contract].pop(0), each) for _ in range(given)]
         statuses.append(Status.APPLIED if given == asked else Status.CAPPED)
-    _waive(unit, waived)
+    waive(unit, waived)
     _finish(unit, _scheduled(unit, [_charge(each) for each in granted]))
     return statuses
-
-
-def _waive(unit: Unit, rows: Sequence[Any]) -> None:
-    bulk.update(
-        unit.session,
-        Charge,
-        [row.id for row in rows],
-        {
-            "waived": [True] * len(rows),
-            "amount": [row.amount + row.discount for row in rows],
-            "discount": [0] * len(rows),
-            "promotion": [None] * len(rows),
-        },
-        guard={"state": ChargeState.SCHEDULED.value},
-    )
-    messages = [
-        Message(
-            "charge.waived",
-            {"charge": row.id, "contract": row.contract_id, "customer": row.customer_id},
-            key=f"charge.waived:{row.id}",
-            values={"day": row.due_on, "points": row.amount + row.discount},
-        )
-        for row in rows
-    ]
-    if messages:
-        send(unit, messages)
 
 
 def _finish(unit: Unit, rows: dict[int, Any]) -> None:
@@ -146,55 +122,6 @@ def _scheduled(unit: Unit, charges: Sequence[int]) -> dict[int, Any]:
         )
     )
     return {row.id: row for row in found}
-
-
-def _coming(unit: Unit, contracts: Sequence[int]) -> defaultdict[int, list[Any]]:
-    """What each contract has scheduled and not waived, by day."""
-    found = unit.session.execute(
-        select(
-            Charge.id,
-            Charge.contract_id,
-            Charge.customer_id,
-            Charge.due_on,
-            Charge.amount,
-            Charge.discount,
-        )
-        .where(
-            Charge.contract_id.in_(set(contracts)),
-            Charge.state == ChargeState.SCHEDULED.value,
-            Charge.waived.is_(False),
-        )
-        .order_by(Charge.due_on, Charge.period)
-    )
-    coming: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in found:
-        coming[row.contract_id].append(row)
-    return coming
-
-
-def _left(unit: Unit, contracts: Sequence[int]) -> dict[int, int]:
-    """How many periods each contract may still have waived."""
-    rows = unit.session.execute(
-        select(Charge.contract_id, func.count())
-        .where(
-            Charge.contract_id.in_(set(contracts)),
-            Charge.waived.is_(True),
-            Charge.state.not_in(GIVEN_UP),
-        )
-        .group_by(Charge.contract_id)
-    )
-    used = dict(rows.all())
-    most = most_waived(unit)
-    return {contract: max(most - used.get(contract, 0), 0) for contract in contracts}
-
-
-def most_waived(unit: Unit) -> int:
-    """The parameter that fences the effect where a plugin names one, else the effect's own most."""
-    periods = WAIVE_PERIOD.arguments[0]
-    fence = unit.store.revision.vocabulary.limits.get(f"{WAIVES}.{periods.name}")
-    if fence is not None and fence in unit.store.revision.ruleset.parameters:
-        return unit.store.integer(fence)
-    return periods.maximum or 0
 
 
 def _charge(granted: Granted) -> int:

@@ -198,6 +198,36 @@ class Charge(TenantModel):
     """Paid in the system that the store used before: its points are in the opening balances."""
 
 
+class ChargeWaiver(TenantModel):
+    """Why a rule made a period cost nothing, and what comes on its day.
+
+    A charge that stands in for a moved one takes its waiver along. ``undone_at``: it was taken
+    back before its day, and the period is debited after all.
+    """
+
+    __tablename__ = "charge_waiver"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "charge_id"], ["charge.tenant_id", "charge.id"]),
+        Index(None, "tenant_id", "charge_id"),
+        Index(None, "tenant_id", "customer_id"),
+        CheckConstraint("points >= 0", name="points"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    charge_id: Mapped[int]
+    customer_id: Mapped[int]
+    points: Mapped[int]
+    """What the store gives on the day, in fen."""
+    borne_by: Mapped[int | None]
+    """The store of the brand that bears it, where that is not this one."""
+    mark: Mapped[str] = mapped_column(String(80))
+    """What it was given for, in the words of the rule that gave it."""
+    policy: Mapped[str] = mapped_column(String(81))
+    decision_id: Mapped[int]
+    made_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
 class ChargeEvent(TenantModel):
     """The moves of a charge in one unit: who, when, why. Where only a date moved, states agree."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from pawpact.billing.agenda import Agenda, read_agenda
-from pawpact.billing.carrying import OpenUnit, carry_notices
+from pawpact.billing.carrying import TOLD, OpenUnit, Waiting, carry, carry_notices
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.claim import CLAIMABLE, Claim, claim
 from pawpact.billing.gateway.call import ask, collect
@@ -29,6 +29,7 @@ from pawpact.billing.page import PAGE, START, Place
 from pawpact.billing.pricing import price_page
 from pawpact.billing.question import unanswered
 from pawpact.billing.settlement import Settled, settle
+from pawpact.billing.sitting import Sitting
 from pawpact.billing.values import UNANSWERED_STATES, ChargeState
 from pawpact.billing.waiver import perform_waived
 from pawpact.tenancy.unit import Unit
@@ -99,24 +100,34 @@ class DebitRun:
 
     def steps(self, report: RunReport) -> Iterator[None]:
         """The same page by page: whoever stops between two pages loses nothing."""
-        agenda = self.look()
-        yield from self.resolve(report, agenda)
-        yield from self.price(report, agenda)
-        yield from self.notify(report, agenda)
-        yield from self.waive(report, agenda)
-        yield from self.collect(report, agenda)
+        with Sitting(self.open_unit) as sitting:
+            agenda = self._look(sitting)
+            yield from self._resolve(report, agenda, sitting)
+            yield from self._price(report, agenda, sitting)
+            yield from self._notify(report, agenda, sitting)
+            yield from self._waive(report, agenda, sitting)
+            yield from self._collect(report, agenda, sitting)
         if report.failed:
-            report.delivered += self._carry()
+            report.delivered += carry_notices(
+                self.open_unit, self.channel, size=self.size, provider=self.provider
+            )
             yield
 
-    def look(self) -> Agenda:
-        """What there is to do at all."""
-        with self.open_unit() as unit:
-            return read_agenda(unit, self.every, self.provider)
+    def announcing(self, report: RunReport) -> Iterator[None]:
+        """Of the steps those by which customers are told; nothing is debited."""
+        with Sitting(self.open_unit) as sitting:
+            agenda = self._look(sitting)
+            yield from self._price(report, agenda, sitting)
+            yield from self._notify(report, agenda, sitting)
 
-    def resolve(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
+    def _look(self, sitting: Sitting) -> Agenda:
+        """What there is to do at all."""
+        return read_agenda(sitting.unit, self.every, self.provider)
+
+    def _resolve(self, report: RunReport, agenda: Agenda, sitting: Sitting) -> Iterator[None]:
         """Ask for every answer that is still owed; send again only what never arrived."""
         for state in [state for state in UNANSWERED_STATES if state in agenda.earliest]:
+            sitting.leave()
             place: Place | None = START
             while place is not None:
                 with self.open_unit() as unit:
@@ -126,38 +137,50 @@ class DebitRun:
                     self._settle(provider, answers, report)
                 yield
 
-    def price(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
+    def _price(self, report: RunReport, agenda: Agenda, sitting: Sitting) -> Iterator[None]:
         """Let the store's policies say what the periods cost that are announced next."""
         place: Place | None = START
         soon = agenda.until([ChargeState.SCHEDULED], agenda.notices_by)
         while place is not None and soon and agenda.is_priced_by_policy:
+            sitting.leave()
             with self.open_unit() as unit:
                 count, place = price_page(unit, self.every, place, self.size)
             report.priced += count
             yield
 
-    def waive(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
+    def _waive(self, report: RunReport, agenda: Agenda, sitting: Sitting) -> Iterator[None]:
         """Give the points of waived periods whose day has come."""
         place: Place | None = START
         while place is not None and agenda.until([ChargeState.SCHEDULED], agenda.now):
+            sitting.leave()
             with self.open_unit() as unit:
                 count, place = perform_waived(unit, place, self.size)
             report.waived += count
             yield
 
-    def notify(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
+    def _notify(self, report: RunReport, agenda: Agenda, sitting: Sitting) -> Iterator[None]:
         """Write and carry the notices that have to go out now."""
         states = agenda.until(NOTICED_STATES, agenda.notices_by)
         if agenda.is_priced_by_policy:
             states = _after_pricing(states)
         waiting = [(state, START) for state in states]
         while waiting:
-            with self.open_unit() as unit:
-                report.notices += self._write_until_full(unit, waiting)
-            yield
+            report.notices += self._write_until_full(sitting.unit, waiting)
+            if waiting:
+                sitting.leave()
+                yield
         if report.notices or report.failed or agenda.has_notices:
-            report.delivered += self._carry()
+            written = Waiting(self.provider, self.size, self._told(report, agenda))
+            carried = written.page(sitting.unit)
+            sitting.leave()
+            report.delivered += carry(self.open_unit, self.channel, written, carried)
             yield
+
+    def _told(self, report: RunReport, agenda: Agenda) -> Sequence[ChargeState]:
+        """The states in which notices may wait: those there were, and those of this run."""
+        new = {ChargeState.NOTICED} if report.notices else set()
+        new |= {ChargeState.FAILED} if report.failed else set()
+        return [state for state in TOLD if state in agenda.earliest or state in new]
 
     def _write_until_full(self, unit: Unit, waiting: list[tuple[ChargeState, Place]]) -> int:
         """Pages of notices up to the first full one: a commit stays short."""
@@ -171,21 +194,21 @@ class DebitRun:
                 break
         return written
 
-    def collect(self, report: RunReport, agenda: Agenda) -> Iterator[None]:
+    def _collect(self, report: RunReport, agenda: Agenda, sitting: Sitting) -> Iterator[None]:
         """Debit what is due, page by page."""
         for state in agenda.until(CLAIMABLE, agenda.now):
             place: Place | None = START
             while place is not None:
-                with self.open_unit() as unit:
-                    claimed = claim(
-                        unit,
-                        state,
-                        place,
-                        every=self.every,
-                        providers=self.gateways.keys(),
-                        size=self.size,
-                        abilities=self.abilities,
-                    )
+                claimed = claim(
+                    sitting.unit,
+                    state,
+                    place,
+                    every=self.every,
+                    providers=self.gateways.keys(),
+                    size=self.size,
+                    abilities=self.abilities,
+                )
+                sitting.leave()
                 report.add_claim(claimed)
                 for provider, requests in claimed.requests.items():
                     answers = collect(self.gateways[provider], requests)
@@ -201,9 +224,6 @@ class DebitRun:
     def provider(self) -> timedelta:
         """The longest time of notice that an installed provider asks for."""
         return longest_notice(self.abilities.values())
-
-    def _carry(self) -> int:
-        return carry_notices(self.open_unit, self.channel, size=self.size, provider=self.provider)
 
     def _settle(self, provider: str, answers: Sequence[GatewayAnswer], report: RunReport) -> None:
         limits = self.abilities.get(provider, UNLIMITED)

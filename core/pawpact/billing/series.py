@@ -12,6 +12,7 @@ from sqlalchemy import select
 from pawpact.billing.event import Trail
 from pawpact.billing.models import Charge
 from pawpact.billing.values import GIVEN_UP, ChargeState
+from pawpact.billing.waiving import take_along
 from pawpact.database import bulk
 from pawpact.kernel.calendar import add_months, at_minute
 from pawpact.tenancy.unit import Unit
@@ -88,11 +89,12 @@ def stand_in(
     instants = [at_minute(day, minutes, zone) for day in days]
     after = max(row.period for row in rows)
     count = len(originals)
+    numbers = unit.ids.many(count)
     bulk.insert(
         unit.session,
         Charge,
         {
-            "id": unit.ids.many(count),
+            "id": numbers,
             "contract_id": [row.contract_id for row in originals],
             "customer_id": [row.customer_id for row in originals],
             "pet_id": [row.pet_id for row in originals],
@@ -107,6 +109,8 @@ def stand_in(
             "replaces_id": [row.replaces_id or row.id for row in originals],
         },
     )
+    pairs = zip(originals, numbers, strict=True)
+    take_along(unit, {row.id: number for row, number in pairs if row.waived})
     count_anew(unit, originals[0].contract_id)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,9 +13,11 @@ from pawpact.billing.moment import PERIOD_PERFORMED, case_of
 from pawpact.billing.page import Pages, Place
 from pawpact.billing.pricing import CASE
 from pawpact.billing.values import ChargeState
+from pawpact.billing.waiving import waivers_of
 from pawpact.database import bulk
-from pawpact.ledger.movement import waive_period
+from pawpact.ledger.movement import waive_for_other_store, waive_period
 from pawpact.ledger.service import post_later
+from pawpact.ledger.values import Journal
 from pawpact.tenancy.unit import Unit
 
 CAUSE = "charge.waived"
@@ -29,7 +32,7 @@ _WAIVED = Pages(
 
 
 def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | None]:
-    """One page of waived periods whose day has come (P05); how many, and where the next begins."""
+    """One page of waived periods whose day has come (P05, P06a): how many, where the next begins."""
     rows = _WAIVED.read(unit.session, ChargeState.SCHEDULED, unit.at, place, size)
     if not rows:
         return 0, None
@@ -48,12 +51,22 @@ def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | No
     trail.move(ids, ChargeState.SCHEDULED, ChargeState.WAIVED, why)
     trail.write(unit)
     cases = [case_of(row, late=not counts) for row in rows]
-    post_later(
-        unit,
-        [
-            waive_period(f"charge:{case.key}", row.customer_id, row.amount, CAUSE)
-            for case, row in zip(cases, rows, strict=True)
-        ],
-    )
+    why_waived = waivers_of(unit, ids)
+    journals = [
+        _journal(unit, f"charge:{case.key}", row, why_waived.get(row.id))
+        for case, row in zip(cases, rows, strict=True)
+    ]
+    post_later(unit, [each for each in journals if each is not None])
     unit.raise_moment(PERIOD_PERFORMED, cases)
     return len(rows), Place.behind(rows, size)
+
+
+def _journal(unit: Unit, key: str, row: Any, waiver: Any | None) -> Journal | None:
+    """P05, or P06a where another store bears it; nothing where no points come."""
+    points = row.amount if waiver is None else waiver.points
+    if not points:
+        return None
+    if waiver is None or waiver.borne_by is None:
+        return waive_period(key, row.customer_id, points, CAUSE)
+    number = unit.ids.one()
+    return waive_for_other_store(key, row.customer_id, waiver.borne_by, points, CAUSE, number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from sqlalchemy import case, func, select
 
 from pawpact.contracts.applying.document import missing_documents
@@ -84,6 +86,23 @@ def _customer(batch: Batch) -> Columns:
     }
 
 
+def _signed(batch: Batch) -> Columns:
+    """How many contracts each customer ever signed, and the price of the newest."""
+    ids = batch.subjects("customer")
+    rows = batch.unit.session.execute(
+        select(Contract.customer_id, Contract.plan_price)
+        .where(Contract.customer_id.in_(set(ids)), Contract.signed_at.is_not(None))
+        .order_by(Contract.id)
+    )
+    prices: defaultdict[int, list[int]] = defaultdict(list)
+    for customer, price in rows:
+        prices[customer].append(price)
+    return {
+        "customer.signed_contracts": [len(prices[each]) for each in ids],
+        "customer.plan_price": [prices[each][-1] if prices[each] else None for each in ids],
+    }
+
+
 def register(registry: Registry) -> None:
     registry.provide(
         Provider(
@@ -113,4 +132,7 @@ def register(registry: Registry) -> None:
     )
     registry.provide(
         Provider("customer", ("customer.active_contracts", "customer.performed_periods"), _customer)
+    )
+    registry.provide(
+        Provider("customer", ("customer.signed_contracts", "customer.plan_price"), _signed)
     )

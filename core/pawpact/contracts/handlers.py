@@ -8,6 +8,8 @@ from datetime import timedelta
 from pawpact.contracts.applying.document import missing_documents
 from pawpact.contracts.applying.pet_hold import free_pets, keep_pet
 from pawpact.contracts.applying.review_task import finish_reviews
+from pawpact.contracts.deposits.handlers import refuse_offsets
+from pawpact.contracts.deposits.offset import REQUESTED as OFFSET_REQUESTED
 from pawpact.contracts.deposits.payment import (
     approve_with_deposit,
     due_deposit,
@@ -114,9 +116,11 @@ def register(registry: Registry) -> None:
 
 
 def refuse_requests(unit: Unit, granted: Sequence[Granted]) -> Sequence[Status]:
-    """Refuse whatever was asked for: an application, or a pause."""
+    """Refuse whatever was asked for: an application, a pause, or an offset of the deposit."""
     if granted[0].moment == PAUSE_REQUESTED:
         return refuse_pauses(unit, granted)
+    if granted[0].moment == OFFSET_REQUESTED:
+        return refuse_offsets(unit, granted)
     return _for_each(refuse)(unit, granted)
 
 

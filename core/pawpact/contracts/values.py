@@ -53,9 +53,10 @@ DEPOSIT = Machine(
     {
         "due": ("held", "lapsed"),
         "held": ("part_offset", "offset", "refund_due", "deduction_proposed"),
-        "part_offset": ("part_offset", "offset", "refund_due"),
+        "part_offset": ("part_offset", "offset", "refund_due", "deduction_proposed"),
         "refund_due": ("refunded",),
-        "deduction_proposed": ("deduction_confirmed",),
+        "deduction_proposed": ("deduction_confirmed", "refund_due"),
+        "deduction_confirmed": ("refund_due",),
     },
     {
         "deposit": Label("押金", "deposit"),
@@ -67,9 +68,21 @@ DEPOSIT = Machine(
         "refunded": Label("已退", "refunded"),
         "lapsed": Label("已失效", "lapsed"),
         "deduction_proposed": Label("拟扣除，待客户同意", "deduction proposed"),
-        "deduction_confirmed": Label("已扣除", "deducted"),
+        "deduction_confirmed": Label("客户同意，已扣除", "deducted as agreed"),
     },
     "pawpact deposits list --customer",
+)
+
+OFFSET = Machine(
+    "offset",
+    {"asked": ("given", "refused")},
+    {
+        "offset": Label("押金抵扣", "offset of the deposit"),
+        "asked": Label("待决定", "waiting for an answer"),
+        "given": Label("已抵扣", "offset"),
+        "refused": Label("未同意", "refused"),
+    },
+    "pawpact deposits offsets",
 )
 
 CONTRACT = Machine(
@@ -148,6 +161,8 @@ INCIDENT = Machine(
     },
     "pawpact contracts history",
 )
+OPEN_REPORTS = ("reported", "searching", "verifying")
+"""Of a report about a pet that nobody has answered yet."""
 
 LIVE = ("awaiting_mandate", "active", "paused", "payment_overdue", "completing")
 """States in which a contract counts against the customer's limit."""

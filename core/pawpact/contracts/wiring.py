@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from pawpact.contracts import facts, handlers, reactions
-from pawpact.contracts.models import Application, Contract, ContractPause, Deposit, Incident
+from pawpact.contracts.deposits import facts as deposit_facts
+from pawpact.contracts.deposits import handlers as deposit_handlers
+from pawpact.contracts.models import (
+    Application,
+    Contract,
+    ContractPause,
+    Deposit,
+    DepositOffset,
+    Incident,
+)
+from pawpact.contracts.running import claim_hold
 from pawpact.contracts.running import facts as life_facts
 from pawpact.contracts.running import handlers as life_handlers
 from pawpact.contracts.signed_under import plugins_signed
@@ -15,10 +25,14 @@ def register(registry: Registry) -> None:
     handlers.register(registry)
     life_facts.register(registry)
     life_handlers.register(registry)
+    deposit_facts.register(registry)
+    deposit_handlers.register(registry)
+    claim_hold.register(registry)
     reactions.register(registry)
     registry.signed = plugins_signed
     registry.identify("application", Application)
     registry.identify("deposit", Deposit)
+    registry.identify("offset", DepositOffset)
     registry.identify("contract", Contract)
     registry.identify("pause", ContractPause)
     registry.identify("incident", Incident)

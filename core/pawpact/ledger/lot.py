@@ -139,7 +139,7 @@ def moves_of(booked: Sequence[tuple[int, Journal]], origins: dict[str, int]) -> 
         for (customer, bucket), points in nets.items():
             worth = reward_worth if bucket is Bucket.REWARD else points
             if points:
-                takes = journal.takes if bucket is Bucket.REWARD else ()
+                takes = journal.takes if bucket in (Bucket.REWARD, Bucket.BONUS) else ()
                 moves.append(
                     Move(
                         journal_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pawpact.kernel.errors import Defect
 from pawpact.ledger.account import (
     BANK,
@@ -82,9 +84,12 @@ def bear_waiver(key: str, other_store: int, amount: int, cause: str, correlation
     return Journal("P06b", key, cause, legs, correlation=correlation)
 
 
-def withdraw_waiver(key: str, customer: int, amount: int, cause: str) -> Journal:
-    """P38: a referral is withdrawn and its reward was not used."""
-    return Journal("P38", key, cause, money(MALL_BONUS, customer, REFERRAL, 0, amount))
+def withdraw_waiver(
+    key: str, customer: int, amount: int, cause: str, *, lots: Sequence[int] = ()
+) -> Journal:
+    """P38: a referral is withdrawn and its reward was not used; its own points go."""
+    legs = money(MALL_BONUS, customer, REFERRAL, 0, amount)
+    return Journal("P38", key, cause, legs, takes=tuple(lots))
 
 
 def charge_back(

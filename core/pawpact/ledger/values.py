@@ -106,10 +106,10 @@ class Journal(NamedTuple):
 
     ``key`` makes it happen once in its store. ``cause`` says what led to it: the event, or
     ``<policy>/<rule>``. ``restores`` is the key of an earlier journal whose points this one gives
-    back to the very lots they came from; ``takes`` are the only lots that reward points leave,
-    where it is not first in first out. ``expires_at`` is when points that come in run out, where
-    that is not what the store's parameters say. ``correlation`` ties the halves in two stores'
-    books. ``actor`` is who acted where that is not the unit's own actor.
+    back to the very lots they came from; ``takes`` are the only lots that reward points or
+    bonus points leave, where it is not first in first out. ``expires_at`` is when points that
+    come in run out, where that is not what the store's parameters say. ``correlation`` ties the
+    halves in two stores' books. ``actor`` is who acted where that is not the unit's own actor.
     """
 
     movement: str

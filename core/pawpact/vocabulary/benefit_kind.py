@@ -78,6 +78,9 @@ COUPONS: Mapping[str, Label] = {
     "birthday": Label("生日券", "birthday coupon"),
     "anniversary": Label("领养纪念券", "anniversary coupon"),
 }
+SINGLE_COUPONS = frozenset({"clinic", "readoption"})
+"""Once for what they are granted for and each `mark`, whichever policy grants them."""
+
 STAR = "star"
 VETERAN = "veteran"
 PRIVILEGES: Mapping[str, Label] = {
@@ -94,6 +97,7 @@ SCOPES: Mapping[str, Label] = {
     "service": Label("服务", "services"),
     "grooming": Label("洗护", "grooming"),
     "health_check": Label("体检", "examinations"),
+    "clinic": Label("合作医院就诊", "partner clinics"),
 }
 KIND_LABELS: Mapping[str, Label] = {name: each.label for name, each in KINDS.items()}
 

@@ -148,8 +148,8 @@ class Effect:
     answers to a request from mild (1) to strict; the strictest of a decision wins, and equal
     ranks stand together as the customer's choice. ``expands_to`` names, of a plugin's own effect,
     the effects of core that it comes to at most; core's effects have none. ``moments`` are those
-    at which it stands, all where none is named; with ``carried`` it also stands at facts that
-    plugins report, where these roles come with them.
+    at which it stands, all where neither they nor ``carried`` are named; with ``carried`` it also
+    stands at facts that plugins report, where these roles come with them.
 
     >>> Effect("acme.thank", Label("感谢", "Thank"), Label("感谢客户", "thank the customer"), (),
     ...        Combine.FIRST, "A small thank-you.", expands_to=("grant_points",),
@@ -174,7 +174,7 @@ class Effect:
 
     def stands_at(self, moment: Moment) -> bool:
         """Whether a rule of this moment may ask for it."""
-        if not self.moments or moment.name in self.moments:
+        if moment.name in self.moments or not (self.moments or self.carried):
             return True
         is_reported = moment.owner != "core" and moment.kind is MomentKind.FACT
         return is_reported and bool(self.carried) and set(self.carried) <= set(moment.carries)

@@ -2,7 +2,9 @@
 
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect, TextForm
-from pawpact.vocabulary.effects_benefit import BENEFIT_EFFECTS
+from pawpact.vocabulary.effects_benefit import BENEFIT_EFFECTS, GRANT_FORM
+from pawpact.vocabulary.effects_claim import CLAIM_EFFECTS
+from pawpact.vocabulary.effects_deposit import DEPOSIT_EFFECTS
 from pawpact.vocabulary.types import RATIO_SCALE, ValueType
 
 _DOCUMENTS = {
@@ -27,6 +29,12 @@ _REASONS = {
     "credit_below_threshold": Label("信用分不足", "the credit score is too low"),
     "not_diagnosed": Label("没有诊断证明", "there is no diagnosis"),
     "pause_limit": Label("暂停期数已到上限", "as many periods as may be paused"),
+    "pause_length": Label("一次暂停的期数不对", "a pause is not that long"),
+    "pause_too_late": Label("离扣款太近，来不及暂停", "too shortly before a debit"),
+    "offset_not_allowed": Label("合约未约定押金可抵扣", "the contract lets no deposit be offset"),
+    "offset_too_early": Label("履约期数未到，押金还不能抵扣", "too few periods are performed yet"),
+    "offset_above_balance": Label("超过在管的押金", "more than is held of the deposit"),
+    "offset_no_deposit": Label("押金已不在管", "no deposit is held any more"),
     "store_policy": Label("门店决定", "the store decided so"),
 }
 _QUEUES = {
@@ -137,7 +145,7 @@ REFUSE = Effect(
     combine=Combine.FIRST,
     doc="The request is refused, with the reason; the customer may ask for human review.",
     verdict=5,
-    moments=("application.submitted", "pause.requested"),
+    moments=("application.submitted", "pause.requested", "deposit.offset_requested"),
 )
 DISCOUNT_CHARGE = Effect(
     name="discount_charge",
@@ -169,13 +177,46 @@ WAIVE_PERIOD = Effect(
     name="waive_period",
     label=Label("减免期数", "Waive periods"),
     sentence=Label("减免 {periods} 期", "waive {periods} periods"),
-    arguments=(Argument("periods", ValueType.INT, Label("期数", "Periods"), minimum=1, maximum=6),),
+    arguments=(
+        Argument("periods", ValueType.INT, Label("期数", "Periods"), minimum=1, maximum=6),
+        Argument(
+            "points_ratio",
+            ValueType.RATIO,
+            Label("发放积分比例", "Share of the points"),
+            required=False,
+            minimum=0,
+            maximum=RATIO_SCALE,
+        ),
+        Argument(
+            "borne_by",
+            ValueType.INT,
+            Label("由哪家门店承担", "Borne by"),
+            required=False,
+            minimum=0,
+        ),
+        Argument("mark", ValueType.TEXT, Label("因何而免", "What for"), required=False),
+    ),
     combine=Combine.SUM,
-    doc="This period and those after it cost nothing; the points come on their days all the same."
-    " Beyond the most that a contract may have waived the rest is reported as capped.",
+    doc="This period and those after it cost nothing; the points come on their days all the same,"
+    " or a share of them. Beyond the most that a contract may have waived the rest is reported as"
+    " capped. `mark` says what it is for; `borne_by` is the number of another store of the brand"
+    " that bears it, 0 for this one.",
     grants=True,
     cost_of="money",
     moments=("charge.priced",),
+)
+WITHDRAW_WAIVER = Effect(
+    name="withdraw_waiver",
+    label=Label("收回减免", "Withdraw a waiver"),
+    sentence=Label("收回 {grant} 给的减免", "withdraw the periods that {grant} waived"),
+    arguments=(
+        Argument("grant", ValueType.TEXT, Label("由哪条政策减免", "Waived by"), form=GRANT_FORM),
+    ),
+    combine=Combine.ALL,
+    doc="What this policy waived, with this occasion's own subject as its `mark`: a period to come"
+    " is debited after all; of one that was given the points go back (P38) where none of them is"
+    " spent. What is used, or borne by another store and given, stays.",
+    carried=("customer",),
 )
 GRANT_POINTS = Effect(
     name="grant_points",
@@ -212,8 +253,10 @@ RESUME_CONTRACT = Effect(
     sentence=Label("恢复月付", "resume the debits"),
     arguments=(),
     combine=Combine.FIRST,
-    doc="The pause ends; what was paused is not debited afterwards.",
+    doc="The pause ends; what was paused is not debited afterwards. A contract that is not paused"
+    " stays as it is.",
     moments=("case.recovered",),
+    carried=("contract",),
 )
 END_CONTRACT = Effect(
     name="end_contract",
@@ -238,7 +281,7 @@ OPEN_TASK = Effect(
     ),
     arguments=(
         Argument("kind", ValueType.TEXT, Label("任务", "Task"), form=NAME_FORM),
-        Argument("within", ValueType.INT, Label("时限", "Within"), minimum=1, maximum=720),
+        Argument("within", ValueType.INT, Label("时限", "Within"), minimum=0, maximum=720),
         Argument(
             "clock",
             ValueType.CHOICE,
@@ -254,10 +297,28 @@ OPEN_TASK = Effect(
             choices=tuple(_ROLES),
             choice_labels=_ROLES,
         ),
+        Argument(
+            "late_to",
+            ValueType.CHOICE,
+            Label("逾期先告诉", "Told first when late"),
+            required=False,
+            choices=tuple(_ROLES),
+            choice_labels=_ROLES,
+        ),
+        Argument(
+            "late_hours",
+            ValueType.INT,
+            Label("每级等几小时", "Hours for each level"),
+            required=False,
+            minimum=1,
+            maximum=720,
+        ),
     ),
     combine=Combine.ALL,
     doc="Somebody of the store has to do it in time, or whoever is above is told. Once for each"
-    " rule, subject and moment; of one decision at most five.",
+    " rule, subject and moment; of one decision at most five. `late_to` names who is told before"
+    " the manager, and where that is the task's own role the next member of it has the task;"
+    " `late_hours` is how long each has before the next one is told.",
 )
 SEND_MESSAGE = Effect(
     name="send_message",
@@ -281,11 +342,14 @@ EFFECTS = (
     REFUSE,
     DISCOUNT_CHARGE,
     WAIVE_PERIOD,
+    WITHDRAW_WAIVER,
     GRANT_POINTS,
     *BENEFIT_EFFECTS,
     PAUSE_CONTRACT,
     RESUME_CONTRACT,
     END_CONTRACT,
+    *CLAIM_EFFECTS,
+    *DEPOSIT_EFFECTS,
     OPEN_TASK,
     SEND_MESSAGE,
 )
@@ -298,6 +362,15 @@ def queue_label(queue: str) -> Label:
     ('身份核验', 'parrots')
     """
     return _QUEUES.get(queue, Label.of(queue))
+
+
+def refusal_label(reason: str) -> Label:
+    """Why something was refused, in words.
+
+    >>> refusal_label("under_age").zh
+    '未满最低年龄'
+    """
+    return _REASONS.get(reason, Label.of(reason))
 
 
 def known_documents() -> tuple[str, ...]:

@@ -219,10 +219,12 @@ WITHDRAW_GRANT = Effect(
     sentence=Label("收回 {grant} 发放而未用的", "withdraw what {grant} granted and is not used"),
     arguments=(
         Argument("grant", ValueType.TEXT, Label("由哪条政策发放", "Granted by"), form=GRANT_FORM),
+        _MARK,
     ),
     combine=Combine.ALL,
     doc="What this policy granted for the same contract, or where none is at stake for the same"
-    " occasion: benefits, coupons and reward points that are not used go back, what is used stays.",
+    " occasion: benefits, coupons and reward points that are not used go back, what is used stays."
+    " With a `mark` what it granted with that mark once for the customer, and nothing else.",
     moments=("contract.ended",),
     carried=("customer",),
 )

@@ -2,6 +2,8 @@
 
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Fact
+from pawpact.vocabulary.facts_deposit import DEPOSIT_FACTS
+from pawpact.vocabulary.facts_pause import PAUSE_FACTS
 from pawpact.vocabulary.types import ValueType
 
 _DOCUMENT = {
@@ -67,6 +69,63 @@ FACTS = (
         minimum=0,
     ),
     Fact(
+        name="customer.traces",
+        type=ValueType.LIST,
+        label=Label("能看出是同一人的线索", "What shows that two are one person"),
+        subject="customer",
+        example="[phone:0a1b]",
+        personal=True,
+        doc="One for each kind that is known, blinded under the brand's key: of use only beside"
+        " another customer's.",
+    ),
+    Fact(
+        name="customer.signed_contracts",
+        type=ValueType.INT,
+        label=Label("签过的合约数", "Contracts ever signed"),
+        subject="customer",
+        unit="contract",
+        example="1",
+        minimum=0,
+        doc="Those that have ended too: whoever has one is no newcomer.",
+    ),
+    Fact(
+        name="customer.plan_price",
+        type=ValueType.MONEY,
+        label=Label("最近一份合约的月付", "Monthly price of the newest contract"),
+        subject="customer",
+        unit="CNY/month",
+        example="398.00",
+        optional=True,
+        minimum=0,
+        doc="Of the contract signed last; unknown before the first one.",
+    ),
+    Fact(
+        name="customer.waivable_periods",
+        type=ValueType.INT,
+        label=Label("还可减免的期数", "Periods that can still be waived"),
+        subject="customer",
+        unit="period",
+        example="5",
+        minimum=0,
+        doc="Of all contracts: neither announced nor waived, up to the most of each contract.",
+    ),
+    Fact(
+        name="customer.waivers_to_come",
+        type=ValueType.LIST,
+        label=Label("待减免的各期因何而免", "What periods to come are waived for"),
+        subject="customer",
+        example="[]",
+        doc="The `mark` of each waived period whose day has not come, as often as it occurs.",
+    ),
+    Fact(
+        name="customer.waivers_given",
+        type=ValueType.LIST,
+        label=Label("已减免的各期因何而免", "What periods were waived for"),
+        subject="customer",
+        example="[]",
+        doc="The `mark` of each waived period whose day has come, as often as it occurs.",
+    ),
+    Fact(
         name="customer.star",
         type=ValueType.INT,
         label=Label("守约星级", "Star"),
@@ -108,6 +167,24 @@ FACTS = (
         example="5",
         optional=True,
         minimum=0,
+    ),
+    Fact(
+        name="pet.born_on",
+        type=ValueType.DATE,
+        label=Label("出生日期", "Date of birth"),
+        subject="pet",
+        example="2025-10-03",
+        optional=True,
+        doc="As the record says, estimated or not.",
+    ),
+    Fact(
+        name="pet.handed_over_on",
+        type=ValueType.DATE,
+        label=Label("交接日期", "Handed over on"),
+        subject="pet",
+        example="2026-03-12",
+        optional=True,
+        doc="Day 0 of the guarantee; unknown while the pet lives in the store.",
     ),
     Fact(
         name="pet.young",
@@ -237,6 +314,15 @@ FACTS = (
         doc="The contract year begins on the anniversary of the activation.",
     ),
     Fact(
+        name="contract.pet_at_home",
+        type=ValueType.BOOL,
+        label=Label("宠物在客户家中", "Pet is with the customer"),
+        subject="contract",
+        example="true",
+        doc="Under this contract, also after its term: not handed over yet, lost, given back and"
+        " dead pets are not.",
+    ),
+    Fact(
         name="contract.end_reason",
         type=ValueType.TEXT,
         label=Label("合约结束原因", "Why the contract ended"),
@@ -245,22 +331,8 @@ FACTS = (
         optional=True,
         doc="Unknown while the contract has not ended.",
     ),
-    Fact(
-        name="pause.periods_asked",
-        type=ValueType.INT,
-        label=Label("申请暂停期数", "Periods asked to pause"),
-        subject="pause",
-        unit="period",
-        example="2",
-        minimum=1,
-    ),
-    Fact(
-        name="pause.documents",
-        type=ValueType.LIST,
-        label=Label("暂停申请的材料", "Documents handed in for the pause"),
-        subject="pause",
-        example="[clinic_diagnosis_report]",
-    ),
+    *DEPOSIT_FACTS,
+    *PAUSE_FACTS,
     Fact(
         name="incident.kind",
         type=ValueType.CHOICE,
@@ -297,6 +369,33 @@ FACTS = (
         unit="time",
         example="1",
         minimum=0,
+    ),
+    Fact(
+        name="line.claimed",
+        type=ValueType.BOOL,
+        label=Label("该行商品已办过售后", "Whether there is a claim on the line"),
+        subject="order_line",
+        example="false",
+        doc="Over all routes: at the counter, by a complaint.",
+    ),
+    Fact(
+        name="line.sent",
+        type=ValueType.BOOL,
+        label=Label("该行商品已发货", "Whether the line left the warehouse"),
+        subject="order_line",
+        example="true",
+        doc="And not all of it came back.",
+    ),
+    Fact(
+        name="store.budget_left",
+        type=ValueType.MONEY,
+        label=Label("本月补偿预算余额", "What is left of the month's budget for apologies"),
+        subject="store",
+        unit="CNY",
+        example="1800.00",
+        optional=True,
+        minimum=0,
+        doc="Unknown where no policy brings a budget.",
     ),
     Fact(
         name="run.date",

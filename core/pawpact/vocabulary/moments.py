@@ -17,6 +17,13 @@ DEPOSIT_PAID = Moment(
     carries=("deposit", "application", "customer", "pet"),
     doc="The deposit that an application was asked for has arrived.",
 )
+DEPOSIT_OFFSET_REQUESTED = Moment(
+    name="deposit.offset_requested",
+    kind=MomentKind.REQUEST,
+    label=Label("申请押金抵扣", "Offset of the deposit asked for"),
+    carries=("deposit", "contract", "customer", "offset"),
+    doc="A customer asks that some of her deposit pays purchases; each time is its own case.",
+)
 CONTRACT_SIGNED = Moment(
     name="contract.signed",
     kind=MomentKind.FACT,
@@ -160,6 +167,7 @@ DAY_OPENED = Moment(
 MOMENTS = (
     APPLICATION_SUBMITTED,
     DEPOSIT_PAID,
+    DEPOSIT_OFFSET_REQUESTED,
     CONTRACT_SIGNED,
     CONTRACT_ACTIVATED,
     CHARGE_PRICED,

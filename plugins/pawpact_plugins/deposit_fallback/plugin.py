@@ -25,6 +25,11 @@ def pawpact_vocabulary() -> PluginVocabulary:
                 "application.identity",
                 "application.pets_prohibited",
                 "pet.low_threshold",
+                "contract.performed",
+                "deposit.balance",
+                "deposit.offset_allowed",
+                "deposit.offset_asked",
+                "deposit.periods_missing",
                 "core.accounts",
             }
         ),

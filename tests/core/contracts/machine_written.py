@@ -91,6 +91,11 @@ WRITTEN: Mapping[str, tuple[str, ...]] = {
 }
 
 ADDED: Mapping[str, Mapping[str, str]] = {
+    "deposit": {
+        "part_offset -> deduction_proposed": "a bill may follow an offset",
+        "deduction_proposed -> refund_due": "the customer does not agree: all of it goes back",
+        "deduction_confirmed -> refund_due": "what the bill left of it goes back",
+    },
     "mandate": {
         "requested -> revoked": "the customer takes it back at any time, or never gives it",
         "limit_changed -> limit_changed": "a limit may be changed again",

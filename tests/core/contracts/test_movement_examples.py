@@ -16,9 +16,10 @@ from pawpact.billing.gateway.statement import Collected, PaidOut, Statement
 from pawpact.billing.reconciliation import reconcile
 from pawpact.billing.service import postpone_charge, reverse_charge
 from pawpact.contracts.applying.intake import submit_intake
+from pawpact.contracts.deposits.offset import OffsetRequest, request_offset
 from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.deposits.refund import payouts_due
-from pawpact.contracts.deposits.returning import offset, return_deposits
+from pawpact.contracts.deposits.returning import return_deposits
 from pawpact.contracts.ending.closing import close_store
 from pawpact.contracts.ending.leftover import leftovers_due
 from pawpact.contracts.ending.termination import request_termination, settle_termination
@@ -246,7 +247,7 @@ def _offset(shop: Shop) -> Example:
     with life.unit() as unit:
         contracts(unit, [life.contract])[life.contract].performed = 6
     with life.unit() as unit:
-        offset(unit, life.contract, 120_00, "order-1")
+        request_offset(unit, OffsetRequest("order-1", life.contract, 120_00))
     return life
 
 
@@ -258,7 +259,7 @@ def _p08(shop: Shop) -> Mapping[str, int]:
 def _returned(shop: Shop) -> Example:
     life = _offset(shop)
     with life.unit() as unit:
-        return_deposits(unit, [life.contract], "the contract ended")
+        return_deposits(unit, {life.contract: "the contract ended"})
     return life
 
 

@@ -74,7 +74,8 @@ class SimulatedGateway:
         self._decide = decide
         self._memory = None if memory is None else Memory(memory)
         self._known: dict[str, GatewayAnswer] = {}
-        self._lost: set[str] = set()
+        self.lost: set[str] = set()
+        """Requests that never arrived, which are lost once only; they are in no memory."""
         self._silent: dict[str, int] = {}
         self.ending: Decide = always_ok
         """What it does when it is asked to end a mandate."""
@@ -132,8 +133,8 @@ class SimulatedGateway:
         if known is not None:
             return known
         outcome = decide(request)
-        if outcome is Outcome.TIMEOUT_BEFORE_ARRIVAL and request.key not in self._lost:
-            self._lost.add(request.key)
+        if outcome is Outcome.TIMEOUT_BEFORE_ARRIVAL and request.key not in self.lost:
+            self.lost.add(request.key)
             return GatewayAnswer(request.key, Result.UNKNOWN)
         answer = _answer(request.key, outcome)
         self._known[request.key] = answer

@@ -14,6 +14,8 @@ from pawpact.contracts.values import NewApplication, check_term, plan_price
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
+from pawpact.pets.facts import low_threshold_tag
+from pawpact.pets.models import Pet
 from pawpact.pets.service import Hold, reserve_pets
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
@@ -75,6 +77,7 @@ def choose_low_threshold_pet(unit: Unit, application: int, pet: int) -> None:
         raise Conflict(
             Label("这份申请没有获得改选低门槛宠物的机会", "no low-threshold pet was offered here")
         )
+    _refuse_other_pet(unit, pet)
     free_pets(unit, [row])
     row.pet_id = pet
     reserve_pets(unit, [Hold(pet, row.customer_id, row.id)])
@@ -92,6 +95,19 @@ def case_of(row: Application) -> Case:
         f"{row.id}:{row.attempt}",
         {"application": row.id, "customer": row.customer_id, "pet": row.pet_id},
     )
+
+
+def _refuse_other_pet(unit: Unit, pet: int) -> None:
+    """What was offered is a pet with the store's tag, not any pet."""
+    tag = low_threshold_tag(unit.store)
+    tags = unit.session.scalar(select(Pet.tags).where(Pet.id == pet))
+    if tags is not None and tag not in tags:
+        raise Conflict(
+            Label(
+                f"这只宠物没有“{tag}”标签，只能改选低门槛宠物",
+                f"this pet is not tagged {tag}; a low-threshold pet was offered",
+            )
+        )
 
 
 def _known(unit: Unit, keys: Sequence[str]) -> dict[str, int]:

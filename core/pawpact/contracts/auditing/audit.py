@@ -14,6 +14,7 @@ from pawpact.contracts.auditing.agreement import AUDITOR as AGREEMENTS
 from pawpact.contracts.auditing.deposit import AUDITOR as DEPOSITS
 from pawpact.contracts.auditing.ending import AUDITOR as ENDINGS
 from pawpact.contracts.auditing.incident import AUDITOR as INCIDENTS
+from pawpact.contracts.auditing.offset import AUDITOR as DEPOSIT_USES
 from pawpact.contracts.auditing.order_cash import AUDITOR as ORDER_CASH
 from pawpact.contracts.auditing.owner import AUDITOR as OWNERS
 from pawpact.contracts.auditing.performance import AUDITOR as PERFORMANCE
@@ -131,6 +132,7 @@ AUDITORS: tuple[Auditor, ...] = (
         "con",
     ),
     DEPOSITS,
+    DEPOSIT_USES,
     OWNERS,
     ORDER_CASH,
     SCHEDULE,

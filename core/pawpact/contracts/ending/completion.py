@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from pawpact.contracts.deposits.returning import return_deposits
 from pawpact.contracts.ending.stopping import case_of, stop_rest
 from pawpact.contracts.ending.termination import ENDED, points_until
 from pawpact.contracts.ending.values import COMPLETED, Choice
@@ -22,7 +21,7 @@ PAGE = 1_000
 def complete_due(unit: Unit) -> int:
     """Close contracts whose last period is performed and in which nothing is unpaid.
 
-    Debits and mandates end, the deposit returns, the points stay usable. Nothing renews itself.
+    Debits and mandates end, policies return the deposit, the points stay usable. Nothing renews.
     Returns how many; those with an unpaid period wait in ``completing``.
     """
     waiting = list(
@@ -41,7 +40,6 @@ def complete_due(unit: Unit) -> int:
 
 def _complete(unit: Unit, rows: Sequence[Contract]) -> None:
     stop_rest(unit, rows, COMPLETED)
-    return_deposits(unit, [row.id for row in rows], COMPLETED)
     for row in rows:
         move_contract(unit, row, "completed", "no unpaid period")
         unit.session.add(_ending(unit, row))

@@ -26,7 +26,7 @@ from pawpact.contracts.models import Contract, Incident
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold
 from pawpact.contracts.running.terms import terms_of
-from pawpact.contracts.values import CONTRACT, RUNNING
+from pawpact.contracts.values import CONTRACT, OPEN_REPORTS, RUNNING
 from pawpact.kernel.calendar import at_minute, last_day
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
@@ -188,7 +188,7 @@ def _check(unit: Unit, contract: Contract, report: Report) -> None:
         raise InvalidField("happened_on", Label("日期不能在将来", "it has not happened yet"))
     under_way = select(Incident.id).where(
         Incident.contract_id == contract.id,
-        Incident.state.in_(("reported", "searching", "verifying")),
+        Incident.state.in_(OPEN_REPORTS),
     )
     if report.kind is IncidentKind.DEAD:
         under_way = under_way.where(Incident.kind == IncidentKind.DEAD)

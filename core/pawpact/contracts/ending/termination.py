@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 
 from pawpact.billing.models import Charge
 from pawpact.billing.service import remaining
-from pawpact.contracts.deposits.returning import deduct_deposits, held_deposits, settle_deposits
+from pawpact.contracts.deposits.held import held_deposits
+from pawpact.contracts.deposits.returning import propose_deduction, settle_deposit
 from pawpact.contracts.ending.cooling_off import is_cooling_off, refuse_after_cooling_off
 from pawpact.contracts.ending.stopping import case_of, stop_debits
 from pawpact.contracts.ending.unspent import (
@@ -82,6 +83,7 @@ def begin_ending(
     stop_debits(unit, [row], reason)
     unit.session.add(ending_row(unit, row, bill))
     unit.session.flush()
+    propose_deduction(unit, row.id, bill.fee)
     _tell(unit, row, bill)
     return bill
 
@@ -191,10 +193,7 @@ def book_ending(unit: Unit, row: Contract, ending: Ending, why: str) -> None:
         )
         (number,) = post(unit, [journal])
         taken = max(min(ending.fee, paid + deposit) - paid, 0) if ending.confirmed else 0
-        if deposit and taken == deposit:
-            deduct_deposits(unit, [row.id], why)
-        else:
-            settle_deposits(unit, {row.id: number}, why)
+        settle_deposit(unit, row.id, number, taken, why)
     ending.settled_at, ending.settled_by = unit.at, unit.actor
     if keeps and points != (0, 0):
         ending.points_until = points_until(unit)

@@ -5,6 +5,7 @@ from pawpact.contracts.models.application import (
     ApplicationEvent,
     Deposit,
     DepositEvent,
+    DepositOffset,
     DepositPayment,
 )
 from pawpact.contracts.models.contract import Agreement, Contract, ContractEvent
@@ -21,6 +22,7 @@ __all__ = [
     "ContractPause",
     "Deposit",
     "DepositEvent",
+    "DepositOffset",
     "DepositPayment",
     "Ending",
     "Incident",

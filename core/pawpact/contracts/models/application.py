@@ -130,3 +130,32 @@ class DepositPayment(TenantModel):
     amount: Mapped[int]
     movement: Mapped[str]
     at: Mapped[datetime]
+
+
+class DepositOffset(TenantModel):
+    """A customer's wish that so much of her deposit pays purchases, and what came of it.
+
+    ``given`` became paid points; a refused one has its ``reason``, and ``missing`` says how many
+    periods were missing then.
+    """
+
+    __tablename__ = "deposit_offset"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "deposit_id"], ["deposit.tenant_id", "deposit.id"]),
+        UniqueConstraint("tenant_id", "key"),
+        Index(None, "tenant_id", "deposit_id"),
+        CheckConstraint("given >= 0 AND given <= asked", name="given"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str]
+    deposit_id: Mapped[int]
+    asked: Mapped[int]
+    given: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str]
+    reason: Mapped[str | None]
+    missing: Mapped[int] = mapped_column(default=0)
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]

@@ -54,6 +54,19 @@ _SETTLED = Prepared(
     .limit(bindparam("most", type_=Integer))
 )
 
+_NEWEST = Prepared(
+    select(OutboxMessage.subjects)
+    .where(OutboxMessage.kind == SETTLED)
+    .order_by(OutboxMessage.id.desc())
+    .limit(1)
+)
+_SETTLED_AT = Prepared(
+    select(func.max(ChargeEvent.at).label("at")).where(
+        ChargeEvent.charge_id == bindparam("charge"),
+        ChargeEvent.to_state == ChargeState.SETTLED.value,
+    )
+)
+
 
 def settled_due(open_unit: OpenUnit) -> Iterator[int]:
     """Tell of every debit settled since the last one told of, and plan the monthly call.
@@ -70,30 +83,20 @@ def settled_due(open_unit: OpenUnit) -> Iterator[int]:
             told = send(unit, [_message(*each) for each in zip(rows, about, strict=True)])
             within = Within.days(unit.store.integer(AFTER_DEBIT_DAYS))
             open_tasks(unit, [_call(*each, within) for each in zip(rows, about, strict=True)])
-        if not rows:
+        if rows:
+            floor = rows[-1].event
+            yield told
+        if len(rows) < PAGE:
             return
-        floor = rows[-1].event
-        yield told
 
 
 def _floor(unit: Unit) -> int:
     """Behind which move to look: shortly before the last that was told of."""
-    newest = unit.session.scalar(
-        select(OutboxMessage.subjects)
-        .where(OutboxMessage.kind == SETTLED)
-        .order_by(OutboxMessage.id.desc())
-        .limit(1)
-    )
-    told_at = None if newest is None else _settled_at(unit, newest["charge"])
+    told_at: datetime | None = None
+    for newest in _NEWEST.rows(unit.session):
+        found = _SETTLED_AT.rows(unit.session, charge=newest.subjects["charge"])
+        told_at = found[0].at
     return earliest_id((told_at or unit.at - LONGEST_SILENCE) - OVERLAP)
-
-
-def _settled_at(unit: Unit, charge: int) -> datetime | None:
-    return unit.session.scalar(
-        select(func.max(ChargeEvent.at)).where(
-            ChargeEvent.charge_id == charge, ChargeEvent.to_state == ChargeState.SETTLED
-        )
-    )
 
 
 def _about(row: Any) -> dict[str, int]:

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from pawpact.contracts.models import ContractPause, Ending, Incident
-from pawpact.contracts.moves import contracts
-from pawpact.contracts.running.pause_limit import paused_in_years
+from pawpact.contracts.models import Ending, Incident
+from pawpact.contracts.running import pause_facts
+from pawpact.contracts.values import OPEN_REPORTS
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Batch, Columns, Provider
-
-
-def _pause(batch: Batch) -> Columns:
-    ids = batch.subjects("pause")
-    asked = select(ContractPause.id, ContractPause.asked, ContractPause.documents)
-    rows = {
-        row.id: row for row in batch.unit.session.execute(asked.where(ContractPause.id.in_(ids)))
-    }
-    return {
-        "pause.periods_asked": [rows[each].asked for each in ids],
-        "pause.documents": [tuple(rows[each].documents) for each in ids],
-    }
-
-
-def _paused(batch: Batch) -> Columns:
-    ids = batch.subjects("contract")
-    found = paused_in_years(batch.unit, list(contracts(batch.unit, ids).values()))
-    return {"contract.paused_in_contract_year": [found[each] for each in ids]}
+from pawpact.pets.models import Pet
+from pawpact.pets.values import PetState
 
 
 def _ended(batch: Batch) -> Columns:
@@ -34,6 +18,24 @@ def _ended(batch: Batch) -> Columns:
     rows = select(Ending.contract_id, Ending.reason).where(Ending.contract_id.in_(ids))
     found = {row.contract_id: row.reason for row in batch.unit.session.execute(rows)}
     return {"contract.end_reason": [found.get(each) for each in ids]}
+
+
+def _at_home(batch: Batch) -> Columns:
+    """A pet that came back, and perhaps went on to somebody else, is not at home under this one.
+
+    Nor is one that was reported dead or lost, before anybody has looked.
+    """
+    ids = batch.subjects("contract")
+    reported = (
+        select(Incident.id)
+        .where(Incident.contract_id == Pet.contract_id, Incident.state.in_(OPEN_REPORTS))
+        .exists()
+    )
+    at_home = select(Pet.contract_id).where(
+        Pet.contract_id.in_(ids), Pet.state == PetState.ADOPTED.value, ~reported
+    )
+    found = set(batch.unit.session.scalars(at_home))
+    return {"contract.pet_at_home": [each in found for each in ids]}
 
 
 def _incident(batch: Batch) -> Columns:
@@ -44,7 +46,7 @@ def _incident(batch: Batch) -> Columns:
 
 
 def register(registry: Registry) -> None:
-    registry.provide(Provider("pause", ("pause.periods_asked", "pause.documents"), _pause))
-    registry.provide(Provider("contract", ("contract.paused_in_contract_year",), _paused))
+    pause_facts.register(registry)
     registry.provide(Provider("contract", ("contract.end_reason",), _ended))
+    registry.provide(Provider("contract", ("contract.pet_at_home",), _at_home))
     registry.provide(Provider("incident", ("incident.kind",), _incident))

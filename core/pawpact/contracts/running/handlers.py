@@ -8,7 +8,7 @@ from pawpact.contracts.ending.termination import begin_ending
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.pause import grant_pause, refuse_pause, resume
 from pawpact.contracts.running.pause_limit import year_is_full
-from pawpact.contracts.running.pause_moves import pause_of
+from pawpact.contracts.running.pause_moves import pause_of, paused_now
 from pawpact.contracts.running.terms import terms_of
 from pawpact.contracts.values import RUNNING
 from pawpact.decisions.held import Holding, Reason, hold_all
@@ -72,8 +72,10 @@ _YEAR_FULL = Reason(
 
 
 def _resume(unit: Unit, granted: Granted) -> Status:
-    row = pause_of(unit, granted.case.subjects["pause"])
-    if row.state in ("requested", "refused", "ended"):
+    subjects = granted.case.subjects
+    named = subjects.get("pause")
+    row = paused_now(unit, subjects["contract"]) if named is None else pause_of(unit, named)
+    if row is None or row.state in ("requested", "refused", "ended"):
         return Status.ALREADY
     resume(unit, row.id, granted.cause)
     return Status.APPLIED

@@ -69,15 +69,22 @@ class PauseRequest:
 def request_pause(unit: Unit, asked: PauseRequest) -> int:
     """Ask for a pause; policies answer it, or the manager where none does. Asked twice, it is one.
 
-    While it waits for a person nothing is debited.
+    While it waits for a person nothing is debited. Where a policy answers, it says how long and
+    how late a pause may be and what has to be handed in; where none does, the terms say it here.
     """
     known = unit.session.scalar(select(ContractPause.id).where(ContractPause.key == asked.key))
     if known is not None:
         return known
     row = contracts(unit, [asked.contract])[asked.contract]
+    is_answered = bool(unit.store.revision.ruleset.order.get(REQUESTED))
+    _refuse_overlap(unit, row)
+    if not is_answered:
+        check_periods(unit, row, asked.periods)
+        check_documents(unit, row, asked.documents)
+        check_cutoff(unit, row)
     pause = _open(unit, row, asked)
     case = case_of(pause, row, "1")
-    if unit.store.revision.ruleset.order.get(REQUESTED):
+    if is_answered:
         unit.raise_moment(REQUESTED, [case])
     else:
         hold_all(unit, REQUESTED, [Holding(case, _FOR_A_PERSON, {}, "referred")])
@@ -201,19 +208,6 @@ _FOR_A_PERSON = Reason(
 
 
 def _open(unit: Unit, row: Contract, asked: PauseRequest) -> ContractPause:
-    """A request that keeps to the rules; each of them is refused with the number it breaks."""
-    if row.state not in ("active", "payment_overdue"):
-        said = CONTRACT.say(row.state)
-        raise Conflict(
-            Label(
-                f"合约当前状态为 {said.zh}，履约中的合约才能暂停；暂停不能重叠",
-                f"the contract is {said.en}; one that runs can be paused, and not twice at once",
-            )
-        )
-    check_periods(unit, row, asked.periods)
-    check_documents(unit, row, asked.documents)
-    check_cutoff(unit, row)
-    _refuse_second(unit, row.id)
     pause = ContractPause(
         id=unit.ids.one(),
         key=asked.key,
@@ -247,9 +241,18 @@ def _open(unit: Unit, row: Contract, asked: PauseRequest) -> ContractPause:
     return pause
 
 
-def _refuse_second(unit: Unit, contract: int) -> None:
+def _refuse_overlap(unit: Unit, row: Contract) -> None:
+    """Only a contract that runs can be paused, and no two pauses overlap."""
+    if row.state not in ("active", "payment_overdue"):
+        said = CONTRACT.say(row.state)
+        raise Conflict(
+            Label(
+                f"合约当前状态为 {said.zh}，履约中的合约才能暂停；暂停不能重叠",
+                f"the contract is {said.en}; one that runs can be paused, and not twice at once",
+            )
+        )
     waiting = select(ContractPause.id).where(
-        ContractPause.contract_id == contract,
+        ContractPause.contract_id == row.id,
         ContractPause.state.not_in(("refused", "ended")),
     )
     if unit.session.scalar(waiting.limit(1)) is not None:

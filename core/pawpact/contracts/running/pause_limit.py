@@ -16,7 +16,8 @@ from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
-_WAITING = ("scheduled", "priced", "noticed", "due")
+WAITING = ("scheduled", "priced", "noticed", "due")
+"""States in which a charge is still to be debited."""
 
 
 def check_periods(unit: Unit, row: Contract, periods: int) -> None:
@@ -50,7 +51,7 @@ def check_cutoff(unit: Unit, row: Contract) -> None:
     hours = terms_of(unit, row).integer("illness_pause.request_cutoff_hours")
     next_at = unit.session.scalar(
         select(func.min(Charge.next_at)).where(
-            Charge.contract_id == row.id, Charge.state.in_(_WAITING), Charge.held.is_(False)
+            Charge.contract_id == row.id, Charge.state.in_(WAITING), Charge.held.is_(False)
         )
     )
     if next_at is not None and next_at - unit.at < timedelta(hours=hours):

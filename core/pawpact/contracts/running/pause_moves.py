@@ -15,6 +15,8 @@ from pawpact.vocabulary.case import Case
 
 REQUESTED = "pause.requested"
 RECOVERED = "case.recovered"
+PAUSED = ("running", "recovery_check", "extended_by_manager")
+"""States in which a pause keeps its contract from being debited."""
 
 
 def move_pause(unit: Unit, row: ContractPause, to: str, why: str, periods: int = 0) -> None:
@@ -44,15 +46,20 @@ def pause_of(unit: Unit, pause: int) -> ContractPause:
 
 def running_pause(unit: Unit, contract: int) -> ContractPause:
     """The pause under which this contract is now."""
-    row = unit.session.scalars(
-        select(ContractPause).where(
-            ContractPause.contract_id == contract,
-            ContractPause.state.in_(("running", "recovery_check", "extended_by_manager")),
-        )
-    ).one_or_none()
+    row = paused_now(unit, contract)
     if row is None:
         raise Conflict(Label("这份合约没有在暂停", "this contract is not paused"))
     return row
+
+
+def paused_now(unit: Unit, contract: int) -> ContractPause | None:
+    """The same; None where the contract is not paused."""
+    return unit.session.scalars(
+        select(ContractPause).where(
+            ContractPause.contract_id == contract,
+            ContractPause.state.in_(PAUSED),
+        )
+    ).one_or_none()
 
 
 def case_of(row: ContractPause, contract: Contract, attempt: str) -> Case:

@@ -17,7 +17,7 @@ from pawpact.access.answering import (
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors, caller
 from pawpact.access.permission import Permission, require
-from pawpact.contracts.deposits.returning import held_deposits
+from pawpact.contracts.deposits.held import held_deposits
 from pawpact.contracts.ending.termination import (
     ending_of,
     request_termination,

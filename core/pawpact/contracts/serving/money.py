@@ -22,12 +22,9 @@ from pawpact.access.permission import Permission
 from pawpact.accounts.service import require_customers
 from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.deposits.refund import pay_refund_by_hand
-from pawpact.contracts.deposits.returning import offset as offset_deposit
 from pawpact.contracts.deposits.view import DepositShown, show_deposit, show_deposits
-from pawpact.contracts.moves import contracts
 from pawpact.contracts.serving import money_schemas as schema
-from pawpact.contracts.serving.running import changing
-from pawpact.contracts.serving.running_schemas import LifeAnswer
+from pawpact.contracts.serving.offset import add_offsets
 from pawpact.contracts.values import PaidDeposit
 from pawpact.kernel.calendar import at_local
 from pawpact.kernel.errors import InvalidField
@@ -50,7 +47,8 @@ def routes(doors: Doors) -> Routes:
     """What is held for customers, and what they are owed."""
     found = Routes("money", "押金、退款与对账单 / deposits, refunds, statements", doors)
     _deposits(found, doors)
-    _offsets(found, doors)
+    _paid_in(found, doors)
+    add_offsets(found, doors)
     _refunds(found, doors)
     _paid(found, doors)
     _statements(found, doors)
@@ -83,7 +81,7 @@ def _deposits(found: Routes, doors: Doors) -> None:
         return look(doors, lambda unit: _deposit(show_deposit(unit, number)))
 
 
-def _offsets(found: Routes, doors: Doors) -> None:
+def _paid_in(found: Routes, doors: Doors) -> None:
     @found.serve(
         "POST",
         "/deposits/<string:deposit>/payment",
@@ -109,25 +107,6 @@ def _offsets(found: Routes, doors: Doors) -> None:
     def take(_header: dict[str, str], body: dict[str, Any], *, store: str, deposit: str) -> Any:
         """前台登记客户已付的押金 / The counter enters a deposit that the customer paid."""
         return _deposit_paid(doors, deposit, body)
-
-    @found.serve(
-        "POST",
-        "/contracts/<string:contract>/deposit-offset",
-        headers=IdempotencyHeader,
-        body=schema.OffsetRequest,
-        answer=LifeAnswer,
-        permission=Permission.OFFSET_DEPOSIT,
-        problems=WRITE_PROBLEMS,
-    )
-    def offset(header: dict[str, str], body: dict[str, int], *, store: str, contract: str) -> Any:
-        """押金抵扣，转为商城积分 / Turn a part of the deposit into paid points."""
-        number, key = number_of("con", contract), header["idempotency_key"]
-
-        def work(unit: Unit) -> None:
-            contracts(unit, [number])
-            offset_deposit(unit, number, body["amount"], key)
-
-        return changing(doors, number, work)
 
 
 def _refunds(found: Routes, doors: Doors) -> None:

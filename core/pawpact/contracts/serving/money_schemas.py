@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from pawpact.access.field import Day, LabelView, PublicId, Yuan, state_of, text, titled
 from pawpact.access.paging import PageQuery, next_field
-from pawpact.contracts.values import DEPOSIT
+from pawpact.contracts.values import DEPOSIT, OFFSET
 from pawpact.payouts.values import OPEN_STATES, PAYOUT, PayoutState
 
 STATES = [str(each) for each in PayoutState]
@@ -45,10 +45,39 @@ class PaymentRequest(Schema):
     reference = text("pos-000127", validate=validate.Length(1, 100))
 
 
-class OffsetRequest(Schema):
-    """So much of the deposit becomes points."""
+class OffsetRequestBody(Schema):
+    """So much of the deposit is to become points."""
 
     amount = Yuan(required=True, metadata={"example": "120.00"})
+
+
+class OffsetView(Schema):
+    """A request: ``given`` of ``asked`` became points, ``remaining`` is still held.
+
+    Refused it has its ``reason``, and ``missing`` says how many periods were missing; while a
+    person decides, ``held`` is the case.
+    """
+
+    offset = PublicId("off", data_key="id", required=True)
+    deposit = PublicId("dep", required=True)
+    state = state_of(OFFSET, "given")
+    asked = Yuan(required=True, metadata={"example": "120.00"})
+    given = Yuan(required=True, metadata={"example": "120.00"})
+    remaining = Yuan(required=True, metadata={"example": "380.00"})
+    reason = fields.Nested(LabelView, required=True, allow_none=True)
+    missing = fields.Integer(required=True, metadata={"example": 0})
+    asked_at = fields.AwareDateTime(required=True)
+    answered_at = fields.AwareDateTime(required=True, allow_none=True)
+    decision = fields.String(
+        required=True, allow_none=True, metadata={"example": "dec_06dj8xq800000"}
+    )
+    held = fields.String(required=True, allow_none=True, metadata={"example": None})
+
+
+class OffsetsView(Schema):
+    """Every request for one contract's deposit, the oldest first."""
+
+    items = fields.List(fields.Nested(OffsetView), required=True)
 
 
 class RefundView(Schema):

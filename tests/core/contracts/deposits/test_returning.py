@@ -1,109 +1,33 @@
-"""What becomes of a deposit: offset, returned, settled with a bill, refunded; and of a store's."""
+"""What becomes of a deposit: returned, settled with a bill, refunded; and of a store's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from pawpact.bootstrap.books import audit_books
-from pawpact.contracts.applying.view import show_application
+from pawpact.contracts.deposits.held import held_deposits
 from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.deposits.refund import payouts_due
 from pawpact.contracts.deposits.returning import (
-    NotOffset,
-    deduct_deposits,
-    held_deposits,
-    offset,
+    propose_deduction,
     return_deposits,
+    return_unanswered,
+    settle_deposit,
 )
 from pawpact.contracts.ending.closing import NotClosing, close_store
 from pawpact.contracts.models import Contract, Deposit, DepositEvent
 from pawpact.contracts.moves import move_deposit
 from pawpact.contracts.values import PaidDeposit
-from pawpact.database.model import TenantModel
 from pawpact.kernel.errors import InvalidField, MoveRefused
-from pawpact.kernel.identity import public_id
 from pawpact.kernel.money import Fen
 from pawpact.ledger.models import JournalRow
 from pawpact.ledger.movement import settle_charge
-from pawpact.ledger.service import balances, hold, post, release
-from pawpact.ledger.values import Balances
+from pawpact.ledger.service import hold, post, release
 from pawpact.payouts.simulator import SimulatedPayouts
-from pawpact.tenancy.unit import Unit
-from tests.house import House
+from tests.core.contracts.deposits.held import STORE, YUAN_500, Held
 from tests.stories.counter import apply
-
-STORE = "xihu"
-YUAN_500 = 500_00
-
-
-class Held:
-    """A contract whose deposit of 500.00 is held."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        house.open(STORE)
-        self.application = apply(house, STORE, score=500)
-        with house.platform.unit(STORE, "provider:simulator") as unit:
-            (self.deposit,) = unit.session.scalars(select(Deposit.id))
-            pay_deposits(unit, [PaidDeposit(self.deposit, "WX-1", Fen(YUAN_500))])
-        with self.unit() as unit:
-            shown = show_application(unit, public_id("app", self.application))
-            assert shown.state == "approved"
-            row = unit.session.scalars(select(Deposit)).one()
-            self.customer, self.contract = row.customer_id, unit.ids.one()
-            unit.session.add(
-                Contract(
-                    id=self.contract,
-                    application_id=self.application,
-                    customer_id=self.customer,
-                    pet_id=1,
-                    plan_price=398_00,
-                    term=12,
-                    state="completed",
-                    revision_id=1,
-                    streak=6,
-                    performed=6,
-                )
-            )
-
-    @contextmanager
-    def unit(self) -> Iterator[Unit]:
-        with self.house.platform.unit(STORE, "staff:1") as unit:
-            yield unit
-
-    def row(self) -> Any:
-        return self.rows(Deposit)[0]
-
-    def rows(self, model: type[TenantModel]) -> list[Any]:
-        with self.house.platform.reading(STORE) as unit:
-            rows: list[Any] = list(unit.session.scalars(select(model)))
-        return sorted(rows, key=lambda row: row.id)
-
-    def money(self) -> Balances:
-        with self.house.platform.reading(STORE) as unit:
-            return balances(unit, self.customer)
-
-    def perform(self, periods: int) -> None:
-        with self.unit() as unit:
-            unit.session.scalars(select(Contract)).one().performed = periods
-
-    def findings(self) -> list[str]:
-        """What the audit finds of deposits and refunds; the contract here has no charges."""
-        with self.house.platform.reading(STORE) as unit:
-            found = [each.code for each in audit_books(unit).findings]
-        return [code for code in found if "deposit" in code or "refund" in code]
-
-
-@pytest.fixture
-def held(house: House) -> Held:
-    """A deposit of 500.00 that is held for a contract with six paid periods."""
-    return Held(house)
 
 
 def test_deposit_paid_is_held_and_owed(held: Held) -> None:
@@ -126,57 +50,12 @@ def test_deposit_paid_twice_is_owed_back(held: Held) -> None:
     assert held.findings() == []
 
 
-def test_part_of_the_deposit_pays_purchases(held: Held) -> None:
-    """P08: after six periods 120.00 become paid points, once for their key; 380.00 stay."""
-    with held.unit() as unit:
-        first = offset(unit, held.contract, 120_00, "order-1")
-        assert offset(unit, held.contract, 120_00, "order-1") == first
-    assert (held.money().paid, held.money().deposit) == (120_00, 380_00)
-    assert (held.row().state, held.row().remaining) == ("part_offset", 380_00)
-    assert held.findings() == []
-
-
-def test_whole_deposit_may_be_offset(held: Held) -> None:
-    """The last part ends it."""
-    with held.unit() as unit:
-        offset(unit, held.contract, 120_00, "order-1")
-        offset(unit, held.contract, 380_00, "order-2")
-    assert held.row().state == "offset"
-    with pytest.raises(NotOffset), held.unit() as unit:
-        offset(unit, held.contract, 1, "order-3")
-
-
-@pytest.mark.parametrize(("periods", "allowed"), [(5, False), (6, True)])
-def test_offset_needs_six_paid_periods(held: Held, periods: int, allowed: bool) -> None:
-    """Five periods are not enough, six are."""
-    held.perform(periods)
-    if allowed:
-        with held.unit() as unit:
-            offset(unit, held.contract, 1_00, "order-1")
-    else:
-        with pytest.raises(NotOffset) as refused, held.unit() as unit:
-            offset(unit, held.contract, 1_00, "order-1")
-        assert refused.value.details == {"needed": 6, "performed": 5}
-    assert held.money().paid == (1_00 if allowed else 0)
-
-
-def test_more_than_is_held_is_not_offset(held: Held) -> None:
-    """One fen above the balance is refused, the balance itself is not."""
-    with pytest.raises(NotOffset), held.unit() as unit:
-        offset(unit, held.contract, YUAN_500 + 1, "order-1")
-    with pytest.raises(InvalidField), held.unit() as unit:
-        offset(unit, held.contract, 0, "order-1")
-    with held.unit() as unit:
-        offset(unit, held.contract, YUAN_500, "order-1")
-
-
 def test_rest_is_returned_and_refunded(held: Held) -> None:
     """P09 and P10: 380.00 left at the end become payable, are paid out, and the deposit closed."""
+    held.offset(120_00)
     with held.unit() as unit:
-        offset(unit, held.contract, 120_00, "order-1")
-    with held.unit() as unit:
-        assert return_deposits(unit, [held.contract], "completed") == 1
-        assert return_deposits(unit, [held.contract], "completed") == 0
+        assert return_deposits(unit, {held.contract: "completed"}) == {held.contract}
+        assert return_deposits(unit, {held.contract: "completed"}) == frozenset()
     assert (held.row().state, held.money().refund_payable) == ("refund_due", 380_00)
     payouts_due(held.unit, SimulatedPayouts())
     assert (held.row().state, held.money().refund_payable) == ("refunded", 0)
@@ -187,7 +66,7 @@ def test_rest_is_returned_and_refunded(held: Held) -> None:
 def test_every_move_says_who_when_and_why(held: Held) -> None:
     """From due to refunded each move of a deposit is kept."""
     with held.unit() as unit:
-        return_deposits(unit, [held.contract], "completed")
+        return_deposits(unit, {held.contract: "completed"})
     payouts_due(held.unit, SimulatedPayouts())
     moves = [(row.came_from, row.went_to, row.actor) for row in held.rows(DepositEvent)]
     assert moves == [
@@ -197,14 +76,76 @@ def test_every_move_says_who_when_and_why(held: Held) -> None:
     ]
 
 
-def test_deposit_taken_whole_by_a_bill_is_a_confirmed_deduction(held: Held) -> None:
-    """A bill that the customer confirmed and that took everything leaves nothing held."""
+@pytest.mark.parametrize("used", [0, 120_00])
+def test_deposit_taken_whole_by_a_bill_is_a_confirmed_deduction(held: Held, used: int) -> None:
+    """Proposed with the bill, confirmed with the answer; nothing is held or owed afterwards."""
+    if used:
+        held.offset(used)
+    rest = YUAN_500 - used
     with held.unit() as unit:
-        deduct_deposits(unit, [held.contract], "bill confirmed")
+        propose_deduction(unit, held.contract, rest)
+        assert held_deposits(unit, [held.contract])[held.contract].state == "deduction_proposed"
+        settle_deposit(unit, held.contract, 0, rest, "bill confirmed")
         assert held_deposits(unit, [held.contract]) == {}
     assert held.row().state == "deduction_confirmed"
     with pytest.raises(MoveRefused), held.unit() as unit:
         move_deposit(unit, unit.session.scalars(select(Deposit)).one(), "held", "never")
+
+
+def test_what_a_bill_leaves_of_the_deposit_goes_back(held: Held) -> None:
+    """58.40 of 500.00 are deducted as agreed; the deposit then waits for its refund."""
+    with held.unit() as unit:
+        propose_deduction(unit, held.contract, 318_40)
+        settle_deposit(unit, held.contract, 77, 58_40, "bill confirmed")
+    steps = [(row.went_to, row.why) for row in held.rows(DepositEvent)][1:]
+    assert steps == [
+        ("deduction_proposed", "bill: at most 318.40 of it"),
+        ("deduction_confirmed", "58.40: bill confirmed"),
+        ("refund_due", "bill confirmed"),
+    ]
+    assert (held.row().remaining, held.row().refund_journal) == (0, 77)
+
+
+def test_a_bill_that_is_not_agreed_to_takes_nothing(held: Held) -> None:
+    """The proposal ends; all of the deposit is owed back."""
+    with held.unit() as unit:
+        propose_deduction(unit, held.contract, 318_40)
+        settle_deposit(unit, held.contract, 77, 0, "does not agree")
+    assert [row.went_to for row in held.rows(DepositEvent)][-2:] == [
+        "deduction_proposed",
+        "refund_due",
+    ]
+
+
+def test_a_free_end_proposes_no_deduction(held: Held) -> None:
+    """Without a fee there is nothing to agree to."""
+    with held.unit() as unit:
+        propose_deduction(unit, held.contract, 0)
+    assert held.row().state == "held"
+
+
+def test_a_deposit_that_no_rule_returned_goes_back_all_the_same(held: Held) -> None:
+    """Of a contract that is over; of one that runs nothing is returned."""
+    with held.unit() as unit:
+        unit.session.scalars(select(Contract)).one().state = "active"
+    with held.unit() as unit:
+        assert return_unanswered(unit) == 0
+        unit.session.scalars(select(Contract)).one().state = "completed"
+    with held.unit() as unit:
+        assert return_unanswered(unit) == 1
+        assert return_unanswered(unit) == 0
+    assert (held.row().state, held.money().refund_payable) == ("refund_due", YUAN_500)
+    assert held.findings() == []
+
+
+def test_store_that_closes_pays_what_a_bill_asks_for(held: Held) -> None:
+    """P40: a deduction that nobody agreed to keeps no deposit back."""
+    with held.unit() as unit:
+        propose_deduction(unit, held.contract, 318_40)
+    with held.unit() as unit:
+        assert close_store(unit, "franchise ended").amount == YUAN_500
+    assert held.row().state == "refund_due"
+    assert held.findings() == []
 
 
 def test_store_that_closes_owes_everything_paid(held: Held) -> None:

@@ -1,0 +1,156 @@
+"""What a rule waives: the next periods of a contract, why, and who bears it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from pawpact.billing.models import Charge, ChargeWaiver
+from pawpact.billing.values import GIVEN_UP, ChargeState
+from pawpact.database import bulk
+from pawpact.decisions.values import Granted
+from pawpact.outbox.service import Message, send
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.effects import WAIVE_PERIOD
+from pawpact.vocabulary.types import RATIO_SCALE
+
+MOST = "referral_rewards.max_waived_periods_per_contract"
+Waived = tuple[Any, Granted]
+"""A charge's row, and the grant by which it is waived."""
+
+
+def coming(unit: Unit, contracts: Collection[int]) -> defaultdict[int, list[Any]]:
+    """What each contract has scheduled and not waived, by day."""
+    found = unit.session.execute(
+        select(
+            Charge.id,
+            Charge.contract_id,
+            Charge.customer_id,
+            Charge.due_on,
+            Charge.amount,
+            Charge.discount,
+        )
+        .where(
+            Charge.contract_id.in_(set(contracts)),
+            Charge.state == ChargeState.SCHEDULED.value,
+            Charge.waived.is_(False),
+        )
+        .order_by(Charge.due_on, Charge.period)
+    )
+    charges: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in found:
+        charges[row.contract_id].append(row)
+    return charges
+
+
+def may_be_waived(unit: Unit, contracts: Collection[int]) -> dict[int, int]:
+    """How many periods each contract may still have waived."""
+    rows = unit.session.execute(
+        select(Charge.contract_id, func.count())
+        .where(
+            Charge.contract_id.in_(set(contracts)),
+            Charge.waived.is_(True),
+            Charge.state.not_in(GIVEN_UP),
+        )
+        .group_by(Charge.contract_id)
+    )
+    used = dict(rows.all())
+    most = most_waived(unit)
+    return {contract: max(most - used.get(contract, 0), 0) for contract in contracts}
+
+
+def most_waived(unit: Unit) -> int:
+    """The parameter that fences the effect where a plugin names one, else the platform's own."""
+    periods = WAIVE_PERIOD.arguments[0]
+    revision = unit.store.revision
+    fence = revision.vocabulary.limits.get(f"{WAIVE_PERIOD.name}.{periods.name}")
+    for name in (fence, MOST):
+        if name is not None and name in revision.ruleset.parameters:
+            return unit.store.integer(name)
+    return periods.maximum or 0
+
+
+def waivers_of(unit: Unit, charges: Sequence[int]) -> dict[int, Any]:
+    """By charge why a rule waived it; a period that a discount left nothing of has none."""
+    rows = unit.session.execute(
+        select(
+            ChargeWaiver.id, ChargeWaiver.charge_id, ChargeWaiver.points, ChargeWaiver.borne_by
+        ).where(ChargeWaiver.charge_id.in_(charges), ChargeWaiver.undone_at.is_(None))
+    )
+    return {row.charge_id: row for row in rows}
+
+
+def take_along(unit: Unit, moved: Mapping[int, int]) -> None:
+    """The charges that stand in for moved ones are waived for the same reason."""
+    found = waivers_of(unit, list(moved)) if moved else {}
+    if found:
+        charges = [moved[charge] for charge in found]
+        numbers = [row.id for row in found.values()]
+        bulk.update(unit.session, ChargeWaiver, numbers, {"charge_id": charges})
+
+
+def waive(unit: Unit, waived: Sequence[Waived]) -> None:
+    """Let these periods cost nothing, note what for, and tell whose they are."""
+    rows = [row for row, _ in waived]
+    bulk.update(
+        unit.session,
+        Charge,
+        [row.id for row in rows],
+        {
+            "waived": [True] * len(rows),
+            "amount": [row.amount + row.discount for row in rows],
+            "discount": [0] * len(rows),
+            "promotion": [None] * len(rows),
+        },
+        guard={"state": ChargeState.SCHEDULED.value},
+    )
+    points = [_points(row.amount + row.discount, granted) for row, granted in waived]
+    _note(unit, waived, points)
+    messages = [
+        Message(
+            "charge.waived",
+            {"charge": row.id, "contract": row.contract_id, "customer": row.customer_id},
+            key=f"charge.waived:{row.id}",
+            values={"day": row.due_on, "points": given},
+        )
+        for row, given in zip(rows, points, strict=True)
+    ]
+    if messages:
+        send(unit, messages)
+
+
+def _points(face: int, granted: Granted) -> int:
+    """The share of the period's points that come all the same, half a fen up."""
+    ratio = granted.request.arguments.get("points_ratio")
+    if type(ratio) is not int:
+        return face
+    return (face * ratio * 2 + RATIO_SCALE) // (RATIO_SCALE * 2)
+
+
+def _note(unit: Unit, waived: Sequence[Waived], points: Sequence[int]) -> None:
+    count = len(waived)
+    grants = [granted for _, granted in waived]
+    bulk.insert(
+        unit.session,
+        ChargeWaiver,
+        {
+            "id": unit.ids.many(count),
+            "charge_id": [row.id for row, _ in waived],
+            "customer_id": [row.customer_id for row, _ in waived],
+            "points": points,
+            "borne_by": [_borne_by(unit, each) for each in grants],
+            "mark": [str(each.request.arguments.get("mark", "")) for each in grants],
+            "policy": [each.request.policy for each in grants],
+            "decision_id": [each.decision for each in grants],
+            "made_at": [unit.at] * count,
+            "undone_at": [None] * count,
+        },
+    )
+
+
+def _borne_by(unit: Unit, granted: Granted) -> int | None:
+    store = granted.request.arguments.get("borne_by")
+    return store if type(store) is int and store not in (0, unit.store.tenant) else None
