@@ -56,6 +56,7 @@ OFTEN = {
     **dict.fromkeys(("P08", "P10", "P11", "P15", "P22", "P25", "P26", "P27", "P30"), 20),
     **dict.fromkeys(("P09", "P28", "P29", "P45", "P46", "P47a"), 5),
     **dict.fromkeys(("paused", "resumed", "plan changed", "adopted again"), 20),
+    **dict.fromkeys(("offset given", "offset refused"), 20),
     **dict.fromkeys(("mandate renewed", "postponed"), 10),
     **dict.fromkeys(("mandate renewed above the price", "charged back after the end"), 3),
     **dict.fromkeys(("part refunded", "kept by the gate", "examined anew"), 5),

@@ -50,7 +50,7 @@ FILES = {
 }
 BUDGET = 24
 """The most that a chunk of debits may cost."""
-TELLING = 16
+TELLING = 12
 """What it takes to tell of one page of debits."""
 EVERY_ANSWER = (Outcome.OK, Outcome.INSUFFICIENT_FUNDS, Outcome.TIMEOUT_AFTER_SUCCESS)
 SOME_EARN = (11, 4, 5, 6)

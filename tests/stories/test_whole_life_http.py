@@ -42,8 +42,8 @@ PRICE, OTHER_PLAN = "268.00", "cat_pedigree"
 class Shop:
     """One store as its programs see it: a key for each role, and a clock that is moved."""
 
-    def __init__(self, house: House) -> None:
-        house.open(STORE)
+    def __init__(self, house: House, patch: str = "") -> None:
+        house.open(STORE, patch)
         self.house = house
         app = make_api(house.platform, {"simulator": b"of the simulator"})
         app.config["TESTING"] = True

@@ -66,6 +66,7 @@ class Permission(StrEnum):
     """Use a benefit by its code at the counter; hand an adoption kit over."""
     RESTORE_BENEFIT = "benefit.restore"
     OFFSET_DEPOSIT = "deposit.offset"
+    """Ask that some of the deposit pays purchases; the store's rules answer."""
     PAY_REFUND = "refund.pay"
     SETTLE_RECEIVABLE = "receivable.settle"
     """Take what a customer owes, or give it up with a reason."""
@@ -96,6 +97,7 @@ _FRONT_DESK = frozenset(
         _P.READ_APPLICATION,
         _P.SIGN_CONTRACT,
         _P.TAKE_DEPOSIT,
+        _P.OFFSET_DEPOSIT,
         _P.READ_CONTRACT,
         _P.LIST_CONTRACTS,
         _P.CHANGE_CONTRACT,
@@ -133,8 +135,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
     ),
     Role.STORE_MANAGER: frozenset(_P) - {_P.APPLY_STORE, _P.REPORT_PAYMENT, _P.SETTLE_STORES},
     Role.SALES: _FRONT_DESK | {_P.HAND_OVER_PET},
-    Role.SERVICE_AGENT: _FRONT_DESK
-    | {_P.SHIP_ORDER, _P.REFUND_ORDER, _P.OFFSET_DEPOSIT, _P.RESTORE_BENEFIT},
+    Role.SERVICE_AGENT: _FRONT_DESK | {_P.SHIP_ORDER, _P.REFUND_ORDER, _P.RESTORE_BENEFIT},
     Role.CARE_ADVISOR: frozenset({_P.READ_CUSTOMER, _P.READ_PET, _P.READ_CONTRACT, _P.WORK_TASK}),
     Role.VET: frozenset(
         {
@@ -158,6 +159,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             _P.SIGN_CONTRACT,
             _P.READ_CONTRACT,
             _P.CHANGE_CONTRACT,
+            _P.OFFSET_DEPOSIT,
             _P.PLACE_ORDER,
             _P.READ_ORDER,
             _P.BOOK_BENEFIT,

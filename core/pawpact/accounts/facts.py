@@ -5,10 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from pawpact.accounts.identity_number import full_years
-from pawpact.accounts.models import Customer
+from pawpact.accounts.models import Customer, Person
 from pawpact.accounts.personal import open_birth_dates
 from pawpact.decisions.values import Batch, Columns, Provider
 from pawpact.vocabulary.types import Value
+
+TRACE = 24
+"""Digits of a blind index that are enough to know it again in a brand."""
 
 
 def provide_homes(batch: Batch) -> Columns:
@@ -42,5 +45,25 @@ def provide_ages(batch: Batch) -> Columns:
     return {"customer.age": [ages.get(customer) for customer in customers]}
 
 
+def provide_traces(batch: Batch) -> Columns:
+    """What would show that two customers of the brand are one person; never the data itself."""
+    customers = batch.subjects("customer")
+    rows = batch.unit.session.execute(
+        select(Customer.id, Person.phone_blind, Person.identity_blind)
+        .join(Person, Person.id == Customer.person_id)
+        .where(Customer.id.in_(set(customers)))
+    )
+    traces: dict[int, tuple[str, ...]] = {
+        customer: tuple(
+            f"{kind}:{blind.hex()[:TRACE]}"
+            for kind, blind in (("phone", phone), ("id_number", identity))
+            if blind is not None
+        )
+        for customer, phone, identity in rows
+    }
+    return {"customer.traces": [traces.get(customer, ()) for customer in customers]}
+
+
 AGE = Provider("customer", ("customer.age",), provide_ages)
 HOME = Provider("customer", ("customer.housing", "customer.landlord_consent"), provide_homes)
+TRACES = Provider("customer", ("customer.traces",), provide_traces)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pawpact.accounts.facts import AGE, HOME
+from pawpact.accounts.facts import AGE, HOME, TRACES
 from pawpact.accounts.models import Customer
 from pawpact.decisions.registry import Registry
 
@@ -10,4 +10,5 @@ from pawpact.decisions.registry import Registry
 def register(registry: Registry) -> None:
     registry.provide(AGE)
     registry.provide(HOME)
+    registry.provide(TRACES)
     registry.identify("customer", Customer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from pawpact.access.answering import (
@@ -19,6 +20,7 @@ from pawpact.access.paging import place
 from pawpact.access.permission import Permission
 from pawpact.accounts.service import require_customers
 from pawpact.benefits import schemas, using
+from pawpact.benefits.clinic import redeem_at_clinic
 from pawpact.benefits.handover import hand_over
 from pawpact.benefits.view import show_benefit, show_benefits
 from pawpact.kernel.identity import public_id
@@ -98,6 +100,25 @@ def _redeemed(found: Routes, doors: Doors) -> None:
         return _done(
             doors, benefit, lambda unit, number: using.redeem(unit, number, cost=body["cost"])
         )
+
+    @found.serve(
+        "POST",
+        f"{_ONE}/clinic-visit",
+        headers=IdempotencyHeader,
+        body=schemas.ClinicRequest,
+        answer=schemas.ClinicAnswer,
+        permission=Permission.REDEEM_BENEFIT,
+        problems=WRITE_PROBLEMS,
+    )
+    def visit(_header: dict[str, str], body: dict[str, Any], *, store: str, benefit: str) -> Any:
+        """在合作医院使用就诊优惠券 / Use a clinic voucher at a partner clinic, once."""
+        number = number_of(PREFIX, benefit)
+
+        def work(unit: Unit) -> object:
+            used = redeem_at_clinic(unit, number, body["clinic"], body["bill"])
+            return {**asdict(used), "id": used.benefit}
+
+        return carry_out(doors, schemas.ClinicAnswer, work)
 
     @found.serve(
         "POST",

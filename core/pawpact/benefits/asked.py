@@ -9,7 +9,7 @@ from pawpact.decisions.values import Granted
 from pawpact.kernel.errors import Defect, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.benefit_kind import STAR, BenefitKind, Form, kind_of
+from pawpact.vocabulary.benefit_kind import SINGLE_COUPONS, STAR, BenefitKind, Form, kind_of
 
 OCCASION = "occasion"
 _CARD_MONTHS = 12
@@ -132,7 +132,14 @@ def _key(granted: Granted, kind: str, scope: str) -> str:
         return f"{kind}:{scope}"
     rule = granted.request.rule.partition("[")[0]
     mark = number(granted, "mark") or 0
+    if granted.request.effect == "grant_coupon" and kind in SINGLE_COUPONS:
+        return f"coupon:{kind}:{mark}:{scope}"
     return f"{granted.request.policy}/{rule}:{kind}:{mark}:{scope}"
+
+
+def customer_key(cause: str, kind: str, customer: int, mark: object) -> str:
+    """The key of what this rule granted with that mark, once for the customer."""
+    return f"{cause.partition('[')[0]}:{kind}:{mark}:customer:{customer}"
 
 
 def _ends(unit: Unit, granted: Granted, otherwise: int | None) -> datetime | None:

@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import String, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import Select, String, and_, cast, func, literal, or_, select, union_all
 
 from pawpact.benefits.models import Benefit, BenefitEvent, ExpiryNotice
 from pawpact.benefits.values import HELD, BenefitState
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
-from pawpact.ledger.account import BENEFIT_CUSTOMER, KIT, WELFARE
+from pawpact.ledger.account import BENEFIT_CUSTOMER, KIT, VET, WELFARE
 from pawpact.ledger.audit_trail import moved_elsewhere
 from pawpact.ledger.finding import Auditor, Place, one
 from pawpact.ledger.models import Balance, JournalRow, PostingRow
 from pawpact.vocabulary.benefit_kind import Form
 
+_PREFIX = f"{BENEFIT_CUSTOMER}:"
 _UNCOUNTED = tuple(each.value for each in Form if not each.is_counted)
 
 
 def _untold(session: StoreSession) -> Iterator[Place]:
     """Of every benefit that ran out its owner was told under the instant at which it did."""
-    told = and_(
-        ExpiryNotice.tenant_id == Benefit.tenant_id,
-        ExpiryNotice.customer_id == Benefit.customer_id,
-        ExpiryNotice.kind == Benefit.kind,
-        ExpiryNotice.expires_at == Benefit.expires_at,
-    )
-    rows = (
-        select(Benefit.id, Benefit.customer_id)
-        .join_from(Benefit, ExpiryNotice, told, isouter=True)
-        .where(Benefit.state == BenefitState.EXPIRED.value, ExpiryNotice.id.is_(None))
-        .order_by(Benefit.id)
-    )
-    for number, customer in session.execute(rows):
+    for number, customer in _find_untold.rows(session):
         yield Place.of(
             f"{public_id('ben', number)} {public_id('cus', customer)}",
             Label("到期前提醒过", "told before"),
@@ -43,48 +34,75 @@ def _untold(session: StoreSession) -> Iterator[Place]:
         )
 
 
+@Prepared
+def _find_untold() -> Select[*tuple[Any, ...]]:
+    told = and_(
+        ExpiryNotice.tenant_id == Benefit.tenant_id,
+        ExpiryNotice.customer_id == Benefit.customer_id,
+        ExpiryNotice.kind == Benefit.kind,
+        ExpiryNotice.expires_at == Benefit.expires_at,
+    )
+    return (
+        select(Benefit.id, Benefit.customer_id)
+        .join_from(Benefit, ExpiryNotice, told, isouter=True)
+        .where(Benefit.state == BenefitState.EXPIRED.value, ExpiryNotice.id.is_(None))
+        .order_by(Benefit.id)
+    )
+
+
 def _wrong_counts(session: StoreSession) -> Iterator[Place]:
     """What customers hold of each kind is what the books say (UNIT).
 
     The balance is proven to be the sum of its postings; it is what is compared here.
     """
-    none, prefix = literal(0), f"{BENEFIT_CUSTOMER}:"
+    for owner, account, count, amount in _find_wrong_counts.rows(session):
+        where = f"{public_id('cus', owner)} {account.removeprefix(_PREFIX)}"
+        yield Place.of(where, str(int(amount)), str(int(count)))
+
+
+@Prepared
+def _find_wrong_counts() -> Select[*tuple[Any, ...]]:
+    none = literal(0)
     parts = union_all(
         select(
             Benefit.customer_id.label("owner"),
-            (literal(prefix) + Benefit.kind).label("account"),
+            (literal(_PREFIX) + Benefit.kind).label("account"),
             literal(1).label("held"),
             none.label("booked"),
         ).where(Benefit.state.in_(HELD), Benefit.form.not_in(_UNCOUNTED)),
         select(Balance.owner, Balance.account, none, Balance.amount).where(
-            Balance.account.startswith(prefix, autoescape=True)
+            Balance.account.startswith(_PREFIX, autoescape=True)
         ),
     ).subquery()
     held, booked = func.sum(parts.c.held), func.sum(parts.c.booked)
-    rows = (
+    return (
         select(parts.c.owner, parts.c.account, held, booked)
         .group_by(parts.c.owner, parts.c.account)
         .having(held != booked)
         .order_by(parts.c.owner, parts.c.account)
     )
-    for owner, account, count, amount in session.execute(rows):
-        where = f"{public_id('cus', owner)} {account.removeprefix(prefix)}"
-        yield Place.of(where, str(int(amount)), str(int(count)))
 
 
 def _booked_otherwise(session: StoreSession) -> Iterator[Place]:
     """What a use cost, or gave back, is what its own journals say; and it is of a benefit."""
+    for benefit, cost, spent, found in _find_booked_otherwise.rows(session):
+        there = yuan(cost) if found else Label("没有这项权益", "no such benefit")
+        yield Place.of(public_id("ben", benefit), yuan(int(spent)), there)
+
+
+@Prepared
+def _find_booked_otherwise() -> Select[*tuple[Any, ...]]:
     number = cast(BenefitEvent.id, String)
     keys = [literal(f"{each}:") + number for each in _KEYS]
     journal = and_(JournalRow.tenant_id == BenefitEvent.tenant_id, JournalRow.key.in_(keys))
     legs = and_(
         PostingRow.tenant_id == JournalRow.tenant_id,
         PostingRow.journal_id == JournalRow.id,
-        PostingRow.account.in_((WELFARE, KIT)),
+        PostingRow.account.in_((WELFARE, KIT, VET)),
     )
     same = and_(Benefit.tenant_id == BenefitEvent.tenant_id, Benefit.id == BenefitEvent.benefit_id)
     posted = func.abs(func.coalesce(func.sum(PostingRow.amount), 0))
-    rows = (
+    return (
         select(BenefitEvent.benefit_id, BenefitEvent.cost, posted, Benefit.id)
         .join_from(BenefitEvent, Benefit, same, isouter=True)
         .outerjoin(JournalRow, journal)
@@ -92,16 +110,20 @@ def _booked_otherwise(session: StoreSession) -> Iterator[Place]:
         .group_by(BenefitEvent.id, BenefitEvent.benefit_id, BenefitEvent.cost, Benefit.id)
         .having(or_(posted != BenefitEvent.cost, Benefit.id.is_(None)))
     )
-    for benefit, cost, spent, found in session.execute(rows):
-        there = yuan(cost) if found else Label("没有这项权益", "no such benefit")
-        yield Place.of(public_id("ben", benefit), yuan(int(spent)), there)
 
 
 def _wrong_scopes(session: StoreSession) -> Iterator[Place]:
     """What is granted once for a contract or a customer is that contract's or customer's."""
+    for number, scope in _find_wrong_scopes.rows(session):
+        other = Label("另一份合约或客户", "of another contract or customer")
+        yield Place.of(public_id("ben", number), scope, other)
+
+
+@Prepared
+def _find_wrong_scopes() -> Select[*tuple[Any, ...]]:
     contract = literal("contract:") + cast(Benefit.contract_id, String)
     customer = literal("customer:") + cast(Benefit.customer_id, String)
-    rows = (
+    return (
         select(Benefit.id, Benefit.scope)
         .where(
             or_(
@@ -111,12 +133,9 @@ def _wrong_scopes(session: StoreSession) -> Iterator[Place]:
         )
         .order_by(Benefit.id)
     )
-    for number, scope in session.execute(rows):
-        other = Label("另一份合约或客户", "of another contract or customer")
-        yield Place.of(public_id("ben", number), scope, other)
 
 
-_KEYS = ("benefit_used", "benefit_kit", "benefit_restored")
+_KEYS = ("benefit_used", "benefit_kit", "benefit_clinic", "benefit_restored")
 """How the keys of the journals of a use begin; its event's number follows."""
 
 AUDITORS: tuple[Auditor, ...] = (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import and_, or_, select
 
@@ -19,6 +19,10 @@ from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import Form
 
 STANDINGS = "benefit standings"
+STANDING_SCOPE = "customer:"
+ANEW = "~"
+"""Stands before the time in the key of what was taken back and earned anew."""
+
 IMPORT = "import"
 
 
@@ -28,6 +32,8 @@ class Known:
 
     keys: frozenset[str]
     held: Counter[tuple[int, str]]
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    """Of what was taken back altogether and may be earned anew: the key of the next time."""
 
     def is_brought(self, wanted: NewBenefit) -> bool:
         """Whether the system before had granted it for the same contract."""
@@ -52,13 +58,36 @@ def known_of(unit: Unit, wanted: Sequence[NewBenefit]) -> Known:
         )
     )
     found, held = set(), Counter[tuple[int, str]]()
+    gone = set()
     for key, customer, kind, state in unit.session.execute(rows):
-        found.add(key)
+        (gone if state == BenefitState.WITHDRAWN else found).add(key)
         held[customer, kind] += state in HELD
+    standing = {each.key for each in wanted if each.scope.startswith(STANDING_SCOPE)}
+    anew, again = _earned_anew(unit, (gone - found) & standing)
+    found |= anew | (gone - again.keys())
     for waiting in put_off(unit):
         found.add(waiting.key)
+        found.add(waiting.key.partition(ANEW)[0])
         held[waiting.customer, waiting.kind] += len(waiting.windows)
-    return Known(frozenset(found), held)
+    return Known(frozenset(found), held, again)
+
+
+def _earned_anew(unit: Unit, keys: Collection[str]) -> tuple[set[str], dict[str, str]]:
+    """Of what was taken back: the keys that were granted anew since, and the others' next ones.
+
+    Only what is granted once for a customer can be earned anew. Mostly there is none to ask for.
+    """
+    if not keys:
+        return set(), {}
+    later = or_(*(Benefit.key.startswith(f"{key}{ANEW}", autoescape=True) for key in sorted(keys)))
+    times, stands = Counter[str](), set()
+    asked = select(Benefit.key, Benefit.state).where(later, Benefit.number == 1)
+    for key, state in unit.session.execute(asked):
+        first = key.partition(ANEW)[0]
+        times[first] += 1
+        if state != BenefitState.WITHDRAWN:
+            stands.add(first)
+    return stands, {key: f"{key}{ANEW}{times[key] + 2}" for key in set(keys) - stands}
 
 
 def put_off(unit: Unit) -> Iterable[NewBenefit]:

@@ -85,7 +85,8 @@ def _grant(unit: Unit, wanted: Sequence[NewBenefit]) -> list[Status]:
         if each.key in keys or known.is_brought(each):
             statuses.append(Status.ALREADY)
             continue
-        given = replace(each, windows=each.windows[:free])
+        key = known.withdrawn.get(each.key, each.key)
+        given = replace(each, key=key, windows=each.windows[:free])
         statuses.append(Status.APPLIED if given.windows == each.windows else Status.CAPPED)
         keys.add(each.key)
         held[each.customer, each.kind] += len(given.windows)

@@ -66,6 +66,23 @@ class RedemptionRequest(Schema):
     cost = Yuan(load_default=0, metadata={"example": "60.00"})
 
 
+class ClinicRequest(Schema):
+    """At which partner clinic, and what it charges before the discount."""
+
+    clinic = text("合作医院", "合作医院的名称 / a partner clinic by its name")
+    bill = Yuan(required=True, metadata={"example": "300.00"})
+
+
+class ClinicAnswer(Schema):
+    """What the customer pays, and what the store owes the clinic for it."""
+
+    id = PublicId("ben", required=True)
+    customer = PublicId("cus", required=True)
+    bill = Yuan(required=True, metadata={"example": "300.00"})
+    paid = Yuan(required=True, metadata={"example": "240.00"})
+    funded = Yuan(required=True, metadata={"example": "60.00"})
+
+
 class WhyRequest(Schema):
     """Why it is undone."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import NoReturn
 
 from sqlalchemy import select
 
@@ -50,7 +51,7 @@ def book(unit: Unit, benefit: int, at: datetime, why: str = "booked") -> None:
     _require_service(row)
     if at <= unit.at:
         raise InvalidField("at", Label("预约时间要在以后", "a booking lies ahead"))
-    _require_valid(unit, row, at)
+    require_valid(unit, row, at)
     move(unit, row, BenefitState.RESERVED, why)
     row.booked_for = at
     unit.session.flush()
@@ -75,11 +76,11 @@ def redeem(unit: Unit, benefit: int, *, cost: int = 0, why: str = "redeemed") ->
     row = benefit_of(unit, benefit)
     _require_service(row)
     if row.state == BenefitState.REDEEMED:
-        raise _used(unit, row)
-    _require_valid(unit, row, unit.at)
+        refuse_used(unit, row)
+    require_valid(unit, row, unit.at)
     event = move(unit, row, BenefitState.REDEEMED, why, cost)
     post(unit, _use(row, event, cost))
-    send(unit, [_told(row)])
+    send(unit, [told(row)])
     return Redeemed(row.id, row.customer_id, row.kind, cost)
 
 
@@ -127,7 +128,8 @@ def _require_service(row: Benefit) -> None:
     )
 
 
-def _require_valid(unit: Unit, row: Benefit, at: datetime) -> None:
+def require_valid(unit: Unit, row: Benefit, at: datetime) -> None:
+    """Refuse what has not begun or has run out, saying when it can be used."""
     if is_valid(row, at):
         return
     zone = unit.store.local_date
@@ -141,11 +143,12 @@ def _require_valid(unit: Unit, row: Benefit, at: datetime) -> None:
     )
 
 
-def _used(unit: Unit, row: Benefit) -> NotToBeUsed:
+def refuse_used(unit: Unit, row: Benefit) -> NoReturn:
+    """Refuse what was used already, saying when."""
     event = _last_use(unit, row)
     assert event is not None
     day = unit.store.local_date(event.at)
-    return NotToBeUsed(
+    raise NotToBeUsed(
         Label(
             f"券码 {public_id(PREFIX, row.id)} 已于 {day} 核销，不能再用",
             f"{public_id(PREFIX, row.id)} was redeemed on {day} and cannot be used again",
@@ -179,7 +182,8 @@ def _kept_until(unit: Unit, row: Benefit) -> datetime | None:
     return max(row.expires_at, kept)
 
 
-def _told(row: Benefit) -> Message:
+def told(row: Benefit) -> Message:
+    """That it was used, for its owner."""
     return Message(
         "benefit.redeemed",
         {"customer": row.customer_id, "benefit": row.id},

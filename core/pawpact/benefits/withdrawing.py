@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import and_, or_, select
 
-from pawpact.benefits.granting import forget_standings
+from pawpact.benefits.asked import customer_key
+from pawpact.benefits.granting import ANEW, forget_standings
 from pawpact.benefits.models import Benefit
 from pawpact.benefits.trail import move_all
 from pawpact.benefits.values import BenefitState
@@ -34,7 +35,7 @@ def withdraw_grants(unit: Unit, granted: Sequence[Granted]) -> Sequence[Status]:
         rows = [row for row in found[each.case.subjects["customer"]] if _is_meant(row, each)]
         free = [row for row in rows if _is_free(row)]
         _take_back(unit, free, each.cause)
-        points, left = _reverse_points(unit, each)
+        points, left = (0, False) if _is_marked(each) else _reverse_points(unit, each)
         rest = any(row.state == BenefitState.REDEEMED or _is_kept(row) for row in rows) or left
         taken = bool(free or points)
         statuses.append(Status.ALREADY if not taken else Status.CAPPED if rest else Status.APPLIED)
@@ -81,11 +82,20 @@ def _is_meant(row: Benefit, granted: Granted) -> bool:
     """Granted by that policy, for this contract, or where none is at stake for this occasion."""
     if not row.cause.startswith(f"{granted.request.arguments['grant']}/"):
         return False
+    mark = granted.request.arguments.get("mark")
+    if mark is not None:
+        key = customer_key(row.cause, row.kind, row.customer_id, mark)
+        return row.key.partition(ANEW)[0] == key
     subjects = granted.case.subjects
     if "contract" in subjects and row.contract_id is not None:
         return row.contract_id == subjects["contract"]
     scopes = {f"{role}:{number}" for role, number in subjects.items() if role != "customer"}
     return row.scope in scopes or row.scope.endswith(f":{granted.case.key}")
+
+
+def _is_marked(granted: Granted) -> bool:
+    """Points carry no marks."""
+    return granted.request.arguments.get("mark") is not None
 
 
 def _is_kept(row: Benefit) -> bool:

@@ -12,6 +12,7 @@ from pawpact.benefits.expiry import expire_due
 from pawpact.benefits.lapse import lapse_due, tell_granted
 from pawpact.contracts.applying.expiry import lapse_approvals
 from pawpact.contracts.deposits.payment import lapse_unpaid
+from pawpact.contracts.deposits.returning import return_unanswered
 from pawpact.contracts.ending.completion import complete_due
 from pawpact.contracts.ending.incident import searches_due
 from pawpact.contracts.ending.leftover import leftovers_due
@@ -53,6 +54,7 @@ EXPIRY: Work = {
     "pauses": pauses_due,
     "searches": searches_due,
     "completed": complete_due,
+    "deposits_kept": return_unanswered,
     "leftovers": leftovers_due,
     "points": expire_due,
     "benefits": lapse_due,
@@ -64,7 +66,9 @@ RECORDS: Work = {
     "purged": purge_due,
     "answers": forget_due,
 }
-BY_THE_PAGE = frozenset({"completed", "leftovers", "copies", "purged", "granted", "shared"})
+BY_THE_PAGE = frozenset(
+    {"completed", "deposits_kept", "leftovers", "copies", "purged", "granted", "shared"}
+)
 """Those that do a page at a time, and are asked again until nothing is left."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from itertools import chain
 
 from pawpact.billing.page import PAGE
 from pawpact.billing.reconciliation_due import reconcile_due
@@ -155,8 +154,8 @@ def _debits(run: DebitRun) -> Iterator[Counts]:
 
 
 def _notices(run: DebitRun) -> Iterator[Counts]:
-    report, agenda = RunReport(), run.look()
-    for _ in chain(run.price(report, agenda), run.notify(report, agenda)):
+    report = RunReport()
+    for _ in run.announcing(report):
         yield _counted(asdict(report))
 
 

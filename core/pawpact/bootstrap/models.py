@@ -11,6 +11,7 @@ from pawpact.decisions import models as decisions
 from pawpact.importing import models as importing
 from pawpact.jobs import models as jobs
 from pawpact.ledger import models as ledger
+from pawpact.orders import claim_models as claims
 from pawpact.orders import models as orders
 from pawpact.outbox import models as outbox
 from pawpact.payouts import models as payouts
@@ -24,6 +25,7 @@ MODULES = (
     agreements,
     benefits,
     billing,
+    claims,
     contracts,
     decisions,
     importing,

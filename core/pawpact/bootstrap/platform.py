@@ -18,6 +18,7 @@ from pawpact.contracts.applying.application import decide_submitted
 from pawpact.contracts.applying.expiry import lapse_approvals
 from pawpact.contracts.deposits.payment import lapse_unpaid
 from pawpact.contracts.deposits.refund import payouts_due
+from pawpact.contracts.deposits.returning import return_unanswered
 from pawpact.contracts.ending.completion import complete_due
 from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.explain import Explainer
@@ -202,6 +203,8 @@ class Platform:
             expire_reservations(unit)
             advance_all(unit)
             complete_due(unit)
+        with self.unit(store) as unit:
+            return_unanswered(unit)
 
     def explain_decision(
         self, store: str, decision: str, language: Language = "zh", role: Role = Role.STORE_MANAGER

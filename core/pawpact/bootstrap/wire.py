@@ -50,7 +50,10 @@ def wire(parts: Parts) -> Platform:
 
 
 class Answerers:
-    """One answerer for each content: stores of the same policy share its memory of cells."""
+    """One answerer for the same rules: stores that add nothing share their brand's.
+
+    What it remembers of cells follows from the rules alone, so one store learns nothing of another.
+    """
 
     def __init__(self, parts: Parts, registry: Registry) -> None:
         self._parts = parts
@@ -59,7 +62,8 @@ class Answerers:
         self._known: Recent[str, Answerer] = Recent(ANSWERERS_KEPT)
 
     def __call__(self, store: Store) -> Answerer:
-        return self._known.get(store.revision.content_hash, lambda: self._make(store.revision))
+        rules = store.revision.ruleset.rules_hash or store.revision.content_hash
+        return self._known.get(rules, lambda: self._make(store.revision))
 
     def _make(self, revision: Revision) -> Answerer:
         decider = Decider(revision.ruleset, revision.vocabulary, self._parts.engine)

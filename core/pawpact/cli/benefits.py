@@ -9,6 +9,7 @@ import click
 
 from pawpact.access.permission import Permission
 from pawpact.benefits import using
+from pawpact.benefits.clinic import redeem_at_clinic
 from pawpact.benefits.handover import hand_over
 from pawpact.benefits.values import BENEFIT
 from pawpact.benefits.view import BenefitShown, show_benefits
@@ -119,6 +120,43 @@ def redeem(
         Permission.REDEEM_BENEFIT,
         lambda unit, number: using.redeem(unit, number, cost=_fen(cost)),
         Label("已核销", "redeemed"),
+    )
+
+
+@benefits.command()
+@click.argument("code")
+@store_option
+@click.option("--clinic", required=True, help="合作医院的名称 / The partner clinic, by its name.")
+@click.option("--bill", required=True, help="优惠前的账单，单位元 / The bill before, in yuan.")
+@by_staff
+@language_option
+@click.pass_context
+def clinic(
+    context: click.Context,
+    code: str,
+    store: str,
+    clinic: str,
+    bill: str,
+    by: str,
+    language: Language,
+) -> None:
+    """在合作医院使用就诊优惠券 CODE / Use the clinic voucher CODE at a partner clinic."""
+    with reporting(language):
+        number = id_of("ben", code, "code")
+        touched = Touched("benefit", [number])
+        with acting(platform_of(context), store, by, Permission.REDEEM_BENEFIT, touched) as (
+            unit,
+            _,
+        ):
+            used = redeem_at_clinic(unit, number, clinic, _fen(bill))
+    tell(
+        Label(
+            f"已使用：账单 {yuan(used.bill)} 元，客户付 {yuan(used.paid)} 元，"
+            f"门店承担 {yuan(used.funded)} 元",
+            f"used: of CNY {yuan(used.bill)} the customer pays CNY {yuan(used.paid)},"
+            f" the store bears CNY {yuan(used.funded)}",
+        ),
+        language,
     )
 
 

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from pawpact.cli.shell import REFUSED, language_option, reporting
 from pawpact.demo.report import comparison_table, proof_table, summary_table
 from pawpact.demo.run import Lived, live
-from pawpact.demo.task import Plan
+from pawpact.demo.plan import Plan
 from pawpact.kernel.label import Label, Language
 
 FILE_WIDTH = 150
@@ -52,7 +52,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
 )
 @click.option(
     "--months",
-    default=12,
+    default=24,
     show_default=True,
     type=click.IntRange(2, 36),
     help="过几个月 / How many months.",

@@ -123,12 +123,20 @@ def _effects(words: Vocabulary) -> str:
                 str(each.combine),
                 str(each.verdict or ""),
                 "yes" if each.grants else "",
-                _listed(each.moments) or "all",
+                _where(each),
                 _effect_doc(each),
             )
             for each in words.effects.values()
         ),
     )
+
+
+def _where(effect: Effect) -> str:
+    """The moments of core at which it stands, and the facts of plugins."""
+    if not (effect.moments or effect.carried):
+        return "all"
+    of_plugins = f"plugins' facts with {_listed(effect.carried)}" if effect.carried else ""
+    return "<br>".join(filter(None, (_listed(effect.moments), of_plugins)))
 
 
 def _effect_doc(effect: Effect) -> str:

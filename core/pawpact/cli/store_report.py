@@ -76,12 +76,15 @@ def report(
 
 
 def _of_store(platform: Platform, store: str, month: str, by: str) -> Report:
+    from pawpact.decisions.plugin_metric import plugin_metrics
+    from pawpact.reports.store.catalogue import catalogue
     from pawpact.reports.store.service import month_of
     from pawpact.reports.store.service import report as report_of
 
     refuse_unless(platform, store, by, Permission.READ_LEDGER)
     with platform.reading(store) as unit:
-        return report_of(unit, month_of(unit, month))
+        metrics = catalogue(plugin_metrics(platform.host, unit.store))
+        return report_of(unit, month_of(unit, month), metrics)
 
 
 def _of_brand(platform: Platform, brand: str, month: str, by: str) -> Report:
@@ -106,7 +109,8 @@ def _show(found: Report, language: Language) -> None:
     click.echo(f"{title.say(language)}\n")
     table = headed(_COLUMNS, language)
     for told in found.metrics:
-        table.add_row(told.metric.title.say(language), "", told.metric.formula.say(language))
+        said = told.problem or told.metric.formula
+        table.add_row(told.metric.title.say(language), "", said.say(language))
         for figure in told.figures:
             table.add_row(
                 f"  {figure.title.say(language)}",

@@ -52,9 +52,7 @@ def _fact(moment: Moment, words: Vocabulary) -> Fact:
 
 def _effect(moment: Moment, words: Vocabulary) -> Effect:
     """The one that belongs to the fewest moments, this one among them."""
-    possible = [
-        each for each in words.effects.values() if not each.moments or moment.name in each.moments
-    ]
+    possible = [each for each in words.effects.values() if each.stands_at(moment)]
     return min(possible, key=lambda effect: (len(effect.moments) or 99, effect.grants))
 
 

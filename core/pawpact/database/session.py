@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import (
+    LoaderCriteriaOption,
     ORMExecuteState,
     Session,
     SessionTransaction,
@@ -27,6 +28,9 @@ from pawpact.database.guard import TenantBreach, check_reach, check_values, mapp
 from pawpact.database.model import PlatformModel, TenantModel
 
 __all__ = ["Database", "PlatformSession", "StoreSession", "TenantBreach"]
+
+_WITHIN: Literal["create_savepoint"] = "create_savepoint"
+"""A session over a connection whose transaction is open is a part of it, as `together` says."""
 
 
 class GuardedSession(Session):
@@ -53,14 +57,12 @@ class GuardedSession(Session):
 class StoreSession(GuardedSession):
     """A session that sees and writes the rows of one store only."""
 
-    def __init__(self, engine: Engine, tenant: int, *, writes: bool = True) -> None:
-        super().__init__(engine, expire_on_commit=False)
+    def __init__(self, engine: Engine | Connection, tenant: int, *, writes: bool = True) -> None:
+        super().__init__(engine, expire_on_commit=False, join_transaction_mode=_WITHIN)
         self._tenant = tenant
         self.writes = writes
         self.shares_platform = False
-        self._filter = with_loader_criteria(
-            TenantModel, lambda row: row.tenant_id == tenant, include_aliases=True
-        )
+        self._filter: LoaderCriteriaOption | None = None
 
     @property
     def tenant(self) -> int:
@@ -68,14 +70,23 @@ class StoreSession(GuardedSession):
 
     def within_store(self, statement: Executable) -> Executable:
         """The statement with the filter on every class in it."""
+        if self._filter is None:
+            self._filter = of_store(self._tenant)
         return statement.options(self._filter)
+
+
+def of_store(tenant: int) -> LoaderCriteriaOption:
+    """The condition of this store's rows on every store's class of a statement."""
+    return with_loader_criteria(
+        TenantModel, lambda row: row.tenant_id == tenant, include_aliases=True
+    )
 
 
 class PlatformSession(GuardedSession):
     """A session for the platform's own tables; a store's table is refused."""
 
-    def __init__(self, engine: Engine, *, writes: bool = True) -> None:
-        super().__init__(engine, expire_on_commit=False)
+    def __init__(self, engine: Engine | Connection, *, writes: bool = True) -> None:
+        super().__init__(engine, expire_on_commit=False, join_transaction_mode=_WITHIN)
         self.writes = writes
 
 
@@ -164,27 +175,41 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._reading = reading(engine)
+        self._whole: Connection | None = None
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """While this lasts every transaction is a part of one: all of them stay, or none.
+
+        For one thread that plays a lot of them over; whoever works for people commits each.
+        """
+        with self.engine.connect() as connection, connection.begin():
+            self._whole = connection
+            try:
+                yield
+            finally:
+                self._whole = None
 
     @contextmanager
     def store(self, tenant: int) -> Iterator[StoreSession]:
         """Read and write one store's rows in one transaction."""
-        with StoreSession(self.engine, tenant) as session, session.begin():
+        with StoreSession(self._whole or self.engine, tenant) as session, session.begin():
             yield session
 
     @contextmanager
     def reading(self, tenant: int) -> Iterator[StoreSession]:
         """Read one store's rows without taking the write lock; what is written is rolled back."""
-        with StoreSession(self._reading, tenant, writes=False) as session:
+        with StoreSession(self._whole or self._reading, tenant, writes=False) as session:
             yield session
 
     @contextmanager
     def platform(self) -> Iterator[PlatformSession]:
         """Read and write the platform's own tables in one transaction."""
-        with PlatformSession(self.engine) as session, session.begin():
+        with PlatformSession(self._whole or self.engine) as session, session.begin():
             yield session
 
     @contextmanager
     def reading_platform(self) -> Iterator[PlatformSession]:
         """Read the platform's own tables without taking the write lock."""
-        with PlatformSession(self._reading, writes=False) as session:
+        with PlatformSession(self._whole or self._reading, writes=False) as session:
             yield session

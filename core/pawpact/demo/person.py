@@ -18,8 +18,9 @@ _PLANS = {
     Species.CAT: ("cat_common", "cat_pedigree"),
     Species.DOG: ("dog_small", "dog_medium", "dog_large"),
 }
-_REGION = "990101"
-"""A region code that the standard assigns to no place."""
+_REGIONS, _A_REGION = 99, 1000
+"""Region codes 990101 to 990199, which the standard assigns to no place, with so many people
+each."""
 _DIALS_NOWHERE = "154"
 """A range that no operator was given."""
 _HOUSING = (
@@ -83,5 +84,6 @@ def make_care(pet: int, species: Species, today: date) -> list[NewHealthEntry]:
 
 
 def _identity_number(born_on: date, number: int) -> str:
-    body = f"{_REGION}{born_on:%Y%m%d}{number % 1000:03d}"
+    region, place = divmod(number, _A_REGION)
+    body = f"9901{1 + region % _REGIONS:02d}{born_on:%Y%m%d}{place:03d}"
     return body + ric.calc_check_digit(body + "0")

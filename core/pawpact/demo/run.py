@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,16 +11,23 @@ from sqlalchemy import ColumnElement, and_, select
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.books import read_statements
+from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.contracts.applying.application import MOMENT
-from pawpact.contracts.models import Application, Deposit
+from pawpact.contracts.models import Application, Contract, Deposit
 from pawpact.decisions.models import DecisionRow
+from pawpact.demo import journal
+from pawpact.demo.chapter import CHAPTERS
 from pawpact.demo.comparison import Compared, Comparison
+from pawpact.demo.plan import DAYS_A_WEEK, Plan
 from pawpact.demo.proof import Proven, prove
-from pawpact.demo.repayment import read_histories
+from pawpact.demo.repayment import History, read_histories
 from pawpact.demo.report import Summary, summarise
-from pawpact.demo.task import Plan, Progress, Task, in_turn
+from pawpact.demo.scene import Scene
 from pawpact.demo.world import PROVIDER, World, build_world
 from pawpact.kernel.identity import public_id
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many days are over."""
 
 COMPARED = 20
 WAYS = (
@@ -50,13 +57,71 @@ class Lived:
 
 
 def live(plan: Plan, progress: Progress) -> Lived:
-    """Build a world, live its months in every store, then count, compare and prove."""
+    """Build a world or find one that was left, live its months, then count, compare and prove."""
     histories = read_histories(plan.debits) if plan.debits else []
-    world = build_world(plan.folder, plan.rules, plan.tenants, plan.seed)
-    tasks = [Task(plan, store, place, histories) for place, store in enumerate(world.stores)]
-    collected = in_turn(tasks, progress)
-    world.clock.advance(timedelta(days=plan.days))
-    return conclude(plan, world, collected)
+    keep_collector_quiet()
+    if journal.is_unfinished(plan):
+        world, note = journal.reopen(plan)
+    else:
+        world = build_world(plan.folder, plan.rules, plan.tenants, plan.seed, plan.database)
+        journal.begin(plan)
+        note = journal.Note(0)
+    world.clock.advance(timedelta(weeks=note.weeks))
+    live_weeks(plan, world, scenes_of(plan, world, histories), note.weeks, progress)
+    lived = conclude(plan, world, collected(world))
+    journal.end(plan)
+    return lived
+
+
+def scenes_of(plan: Plan, world: World, histories: Sequence[History]) -> list[Scene]:
+    """Every store, as it is on the world's day."""
+    scenes = []
+    for place, store in enumerate(world.stores):
+        with world.platform.reading(store) as unit:
+            plugins = frozenset(unit.store.plugins)
+            signed = select(Contract.id, Application.key).join(
+                Application, Application.id == Contract.application_id
+            )
+            keys = {contract: key for contract, key in unit.session.execute(signed)}
+        scene = Scene(world, plan, store, place, plugins, histories)
+        scene.bound(keys)
+        scenes.append(scene)
+    return scenes
+
+
+def live_weeks(
+    plan: Plan, world: World, scenes: Sequence[Scene], lived: int, progress: Progress
+) -> None:
+    """Live the weeks that are left, each whole or not at all: all stores, day by day."""
+    progress(min(lived * DAYS_A_WEEK, plan.days), plan.days)
+    for week in range(lived, plan.weeks):
+        with world.platform.parts.database.together():
+            for day in range(week * DAYS_A_WEEK, min((week + 1) * DAYS_A_WEEK, plan.days)):
+                live_day(scenes, day)
+                world.clock.advance(timedelta(days=1))
+                progress(day + 1, plan.days)
+            journal.note_week(world, plan, week + 1)
+
+
+def live_day(scenes: Sequence[Scene], day: int) -> None:
+    """Every chapter that has its day, in one store after the other."""
+    for scene in scenes:
+        scene.day = day
+        for chapter in CHAPTERS:
+            if chapter.is_due(scene):
+                chapter.live(scene)
+
+
+def collected(world: World) -> dict[str, int]:
+    """What the provider says it took under each store's contracts, in fen."""
+    taken = dict.fromkeys(world.stores, 0)
+    owner: dict[str, str] = {}
+    for store in world.stores:
+        with world.platform.reading(store) as unit:
+            owner.update((str(each), store) for each in unit.session.scalars(select(Contract.id)))
+    for key, amount in world.gateway.taken.items():
+        taken[owner[key.partition("-")[0]]] += amount
+    return taken
 
 
 def conclude(plan: Plan, world: World, collected: Mapping[str, int]) -> Lived:

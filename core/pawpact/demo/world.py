@@ -20,6 +20,7 @@ from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.kernel.label import Label
 from pawpact.messages.values import Envelope
 from pawpact.payouts.simulator import SimulatedPayouts
 from pawpact.settings import Settings
@@ -30,6 +31,10 @@ BEGIN = datetime(2026, 1, 5, 2, 30, tzinfo=UTC)
 KEYS, DATABASE, _MARK = "keys.json", "pawpact.sqlite3", ".pawpact-demo"
 PROVIDER = "provider.jsonl"
 """What the played payment provider remembers, as its own file."""
+_TAKEN = Label(
+    "这个数据库里已有门店；演示需要一个刚建好、没有门店的数据库",
+    "this database holds stores; a demo needs one that is up to date and holds none",
+)
 _TROUBLE = {
     Outcome.INSUFFICIENT_FUNDS: 60,
     Outcome.TIMEOUT_AFTER_SUCCESS: 20,
@@ -42,14 +47,14 @@ _TROUBLE = {
 
 @dataclass(slots=True)
 class Post:
-    """Takes every message; of each it keeps the number alone, so that none arrives twice."""
+    """Takes every message and counts them."""
 
     name: str = "demo"
     reaches_people: bool = True
-    taken: set[int] = field(default_factory=set)
+    taken: int = 0
 
     def carry(self, envelope: Envelope) -> None:
-        self.taken.add(envelope.number)
+        self.taken += 1
 
 
 @dataclass
@@ -65,11 +70,18 @@ class World:
     """Of contracts whose debits a real history decides."""
 
 
-def build_world(folder: Path, rules: Path | None, tenants: Path, seed: int) -> World:
-    """Wipe the folder, make keys and database in it, bring up the stores of ``tenants``."""
+def build_world(
+    folder: Path, rules: Path | None, tenants: Path, seed: int, url: str | None = None
+) -> World:
+    """Wipe the folder, make keys and database in it, bring up the stores of ``tenants``.
+
+    A database elsewhere has to be up to date and without any store; nothing of it is wiped.
+    """
     _wipe(folder)
     create_key_file(folder / KEYS)
-    world = open_world(folder, rules, seed, node=0)
+    world = open_world(folder, rules, seed, node=0, url=url)
+    if world.platform.stores.every():
+        raise FileError(_TAKEN)
     applied = world.platform.onboarding.apply(tenants, "platform:demo", why="demo")
     _refuse_broken(applied)
     world.stores = tuple(each.store for each in applied)
@@ -110,7 +122,8 @@ def open_world(
         messages=Post(),
     )
     credit = connect("credit_scoring", "credit_provider", "zhima", {})
-    return World(platform, clock, gateway, credit, (), histories)
+    stores = tuple(each.name for each in platform.stores.every())
+    return World(platform, clock, gateway, credit, stores, histories)
 
 
 def _refuse_broken(applied: Any) -> None:

@@ -81,6 +81,7 @@ PREFIXES = {
     "held": "held",
     "message": "msg",
     "order": "ord",
+    "order_line": "lin",
     "pet": "pet",
     "refund": "pay",
     "staff": "stf",

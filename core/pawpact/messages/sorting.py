@@ -11,12 +11,12 @@ from typing import NamedTuple
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Language
 from pawpact.messages.catalogue import texts_in_force
+from pawpact.messages.known import known_words
 from pawpact.messages.recipient import Recipient, recipients, willing
 from pawpact.messages.rendering import render
 from pawpact.messages.rhythm import MOST, advertised_lately, held_back
-from pawpact.messages.values import STORE, Audience, Envelope, Purpose, Text
+from pawpact.messages.values import Audience, Envelope, Purpose, Text
 from pawpact.outbox.values import Sending
-from pawpact.tenancy.profile import profile_of
 from pawpact.tenancy.unit import Unit
 
 Gone = Callable[[Unit, Collection[int]], Collection[int]]
@@ -77,7 +77,7 @@ def sort(unit: Unit, desk: Desk, rows: Sequence[Waiting]) -> Sorted:
     pets = {row.subjects["pet"] for row in rows if _follows_pet(texts.get(row.kind), row)}
     known = _Known(
         texts,
-        {STORE: unit.store.title.say(desk.language), **profile_of(unit.session).words()},
+        known_words(unit, desk.language),
         recipients(unit, customers),
         willing(unit, advertised_to),
         desk.gone(unit, pets) if pets else (),

@@ -94,7 +94,8 @@ class Piece:
 STORE = "store"
 """The variable that the store-name placeholder stands for."""
 
-ALWAYS = (STORE, "customer")
+CLINICS = "clinics"
+ALWAYS = (STORE, "customer", CLINICS)
 """Every store has a name, every customer too."""
 
 PROFILE = ("address", "after_sales", "opening_hours")

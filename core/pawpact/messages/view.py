@@ -12,11 +12,11 @@ from sqlalchemy import func, select
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.messages.catalogue import texts_in_force
+from pawpact.messages.known import known_words
 from pawpact.messages.rendering import render
 from pawpact.messages.values import Text, Variable, VariableKind
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.values import Sending
-from pawpact.tenancy.profile import profile_of
 from pawpact.tenancy.unit import Unit
 
 MOST = 200
@@ -69,11 +69,7 @@ def list_texts(unit: Unit, platform: Mapping[str, Text]) -> list[TextView]:
 
 def preview(unit: Unit, text: Text, language: Language) -> str:
     """A text filled with made-up values and the store's own name."""
-    known = {
-        "store": unit.store.title.say(language),
-        "customer": _SOMEBODY.say(language),
-        **profile_of(unit.session).words(),
-    }
+    known = {**known_words(unit, language), "customer": _SOMEBODY.say(language)}
     said = {name: _example(each) for name, each in text.variables.items()}
     return render(text, known, said, unit.store.zone, language)
 

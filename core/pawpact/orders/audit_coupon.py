@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 
 from pawpact.benefits.models import Benefit
 from pawpact.benefits.values import BenefitState
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -24,6 +26,13 @@ _WAITING = tuple(
 
 def _wrong_coupons(session: StoreSession) -> Iterator[Place]:
     """Reserved while the order waits, used once it is sent, the customer's again when it is off."""
+    none = Label("没有", "none")
+    for number, coupon, state in _find_wrong_coupons.rows(session):
+        yield Place.of(public_id("ord", number), public_id("ben", coupon or 0), state or none)
+
+
+@Prepared
+def _find_wrong_coupons() -> Select[*tuple[Any, ...]]:
     same = and_(Benefit.tenant_id == Order.tenant_id, Benefit.id == Order.coupon_id)
     waits = Order.state.in_(_WAITING)
     fits = or_(
@@ -31,7 +40,7 @@ def _wrong_coupons(session: StoreSession) -> Iterator[Place]:
         Order.state == OrderState.CANCELLED.value,
         and_(~waits, Benefit.state == BenefitState.REDEEMED.value),
     )
-    rows = (
+    return (
         select(Order.id, Order.coupon_id, Benefit.state)
         .join_from(Order, Benefit, same, isouter=True)
         .where(
@@ -45,9 +54,6 @@ def _wrong_coupons(session: StoreSession) -> Iterator[Place]:
         )
         .order_by(Order.id)
     )
-    none = Label("没有", "none")
-    for number, coupon, state in session.execute(rows):
-        yield Place.of(public_id("ord", number), public_id("ben", coupon or 0), state or none)
 
 
 AUDITORS: tuple[Auditor, ...] = (

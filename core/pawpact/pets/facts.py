@@ -13,7 +13,7 @@ LOW_THRESHOLD_TAG = "deposit_fallback.low_threshold_pet_tag"
 
 
 def provide_pet_facts(batch: Batch) -> Columns:
-    """Species, age in months and whether that is young, tags, the low-threshold tag."""
+    """Species, birth, age in months and whether that is young, tags, the low-threshold tag."""
     unit = batch.unit
     pets = batch.subjects("pet")
     tag = low_threshold_tag(unit.store)
@@ -24,6 +24,7 @@ def provide_pet_facts(batch: Batch) -> Columns:
     answers = [known.get(pet, (None, None, ())) for pet in pets]
     return {
         "pet.species": [species for species, _, _ in answers],
+        "pet.born_on": [born_on and born_on.toordinal() for _, born_on, _ in answers],
         "pet.age_months": [full_months(born_on, unit.today) for _, born_on, _ in answers],
         "pet.young": [is_young(unit.store, born_on, unit.today) for _, born_on, _ in answers],
         "pet.tags": [tags for _, _, tags in answers],
@@ -40,6 +41,28 @@ def low_threshold_tag(store: Store) -> str | None:
 
 PET = Provider(
     "pet",
-    ("pet.species", "pet.age_months", "pet.young", "pet.tags", "pet.low_threshold"),
+    (
+        "pet.species",
+        "pet.born_on",
+        "pet.age_months",
+        "pet.young",
+        "pet.tags",
+        "pet.low_threshold",
+    ),
     provide_pet_facts,
 )
+
+
+def provide_home(batch: Batch) -> Columns:
+    """Since when each pet is at its home."""
+    unit, pets = batch.unit, batch.subjects("pet")
+    rows = unit.session.execute(
+        select(Pet.id, Pet.handed_over_at).where(
+            Pet.id.in_(set(pets)), Pet.handed_over_at.is_not(None)
+        )
+    )
+    days = {pet: unit.store.local_date(at).toordinal() for pet, at in rows}
+    return {"pet.handed_over_on": [days.get(pet) for pet in pets]}
+
+
+HOME = Provider("pet", ("pet.handed_over_on",), provide_home)

@@ -13,6 +13,7 @@ from pawpact.outbox.service import Message, send
 from pawpact.tasks.deadline import Clock, Within, deadline
 from pawpact.tasks.models import Task
 from pawpact.tasks.move import write_moves
+from pawpact.tasks.owner import next_members
 from pawpact.tasks.values import OPEN_STATES, TaskState
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
@@ -29,7 +30,10 @@ class _Waiting(NamedTuple):
     id: int
     kind: str
     state: str
+    role: str
+    owner: int | None
     level: int
+    level_minutes: int
     due_at: datetime
     escalate_to: list[str]
     subjects: dict[str, int]
@@ -47,7 +51,10 @@ def tasks_due(unit: Unit) -> int:
                 Task.id,
                 Task.kind,
                 Task.state,
+                Task.role,
+                Task.owner_id,
                 Task.level,
+                Task.level_minutes,
                 Task.due_at,
                 Task.escalate_to,
                 Task.subjects,
@@ -56,7 +63,7 @@ def tasks_due(unit: Unit) -> int:
             .order_by(Task.next_at, Task.id)
             .limit(PAGE)
         )
-        rows = [_Waiting(*row) for row in found]
+        rows = [_Waiting._make(row) for row in found]
         if not rows:
             return moved
         _begin(unit, [row for row in rows if row.state == TaskState.PLANNED])
@@ -76,11 +83,15 @@ def next_escalation(unit: Unit, row: Task) -> datetime | None:
     if row.level >= len(row.escalate_to):
         return None
     first = first_escalation(unit.store, row.kind, row.due_at)
-    return first if row.level == 0 else max(first, unit.at + waiting(unit.store))
+    if row.level == 0:
+        return first
+    return max(first, unit.at + waiting(unit.store, row.level_minutes))
 
 
-def waiting(store: Store) -> timedelta:
+def waiting(store: Store, minutes: int = 0) -> timedelta:
     """How long each level has before the next one is told."""
+    if minutes:
+        return timedelta(minutes=minutes)
     return timedelta(hours=store.integer("followup.overdue_escalate_hours"))
 
 
@@ -104,10 +115,15 @@ def _begin(unit: Unit, rows: Sequence[_Waiting]) -> None:
 
 
 def _escalate(unit: Unit, rows: Sequence[_Waiting]) -> None:
-    """One level up, each level once; above the last one there is nobody."""
+    """One level up, each level once; above the last one there is nobody.
+
+    Where that level is the task's own role, the next member of it has the task from now on.
+    """
     ids = [row.id for row in rows]
     levels = [row.level + 1 for row in rows]
-    later = unit.at + waiting(unit.store) if rows else None
+    told = [row.escalate_to[level - 1] for row, level in zip(rows, levels, strict=True)]
+    turns = [(row.role, row.owner) for row, to in zip(rows, told, strict=True) if to == row.role]
+    following = next_members(unit, turns)
     bulk.update(
         unit.session,
         Task,
@@ -115,8 +131,14 @@ def _escalate(unit: Unit, rows: Sequence[_Waiting]) -> None:
         {
             "state": [TaskState.ESCALATED.value] * len(ids),
             "level": levels,
+            "owner_id": [
+                following.get((row.role, row.owner), row.owner) if to == row.role else row.owner
+                for row, to in zip(rows, told, strict=True)
+            ],
             "next_at": [
-                later if level < len(row.escalate_to) else None
+                unit.at + waiting(unit.store, row.level_minutes)
+                if level < len(row.escalate_to)
+                else None
                 for row, level in zip(rows, levels, strict=True)
             ],
         },

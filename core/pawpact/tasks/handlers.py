@@ -10,7 +10,7 @@ from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
 from pawpact.tasks.deadline import HOUR, Clock, Within
 from pawpact.tasks.opening import open_tasks
-from pawpact.tasks.values import NewTask
+from pawpact.tasks.values import ESCALATION, NewTask
 from pawpact.tenancy.unit import Unit
 
 MOST = 5
@@ -48,10 +48,14 @@ def _task(granted: Granted) -> NewTask:
     clock, factor = _CLOCKS[str(asked["clock"])]
     amount = asked["within"]
     assert isinstance(amount, int)
+    first, hours = asked.get("late_to"), asked.get("late_hours", 0)
+    assert isinstance(hours, int)
     return NewTask(
         f"{RULE}{asked['kind']}",
         f"{granted.cause}:{granted.moment}:{granted.case.key}:{asked['kind']}",
         dict(granted.case.subjects),
         role=Role(str(asked.get("role") or Role.STORE_MANAGER)),
         within=Within(clock, amount * factor),
+        escalate_to=tuple(dict.fromkeys((Role(str(first)), *ESCALATION))) if first else ESCALATION,
+        level_minutes=hours * HOUR,
     )

@@ -31,6 +31,11 @@ KINDS = {
         "交付前生病，联系客户", "a pet fell ill before it was handed over"
     ),
     "kit_delivery": Label("补送大礼包缺件", "bring what was missing in an adoption kit"),
+    "after_sales_reship": Label("补发商品", "send goods again"),
+    "after_sales_return": Label("等待退货寄回", "goods are to come back"),
+    "compensation_over_budget": Label(
+        "本月补偿预算已用完，请决定", "the month's budget for apologies is used up"
+    ),
     "order_exception": Label("订单异常", "an order that needs a person"),
     "warehouse_news": Label("仓库消息对不上订单", "news of the warehouse that fit no order"),
     "refund_refused": Label("退款被渠道拒绝", "a refund was refused by the provider"),

@@ -15,8 +15,9 @@ class Task(TenantModel):
 
     ``next_at`` is when time moves it next: to its day, or up a level; nothing where it is closed
     or everybody above knows. ``clock``, ``amount`` and ``since`` say how the deadline was
-    counted, so that a provisional one is counted again. ``waits_since`` is from when its clock
-    stands still.
+    counted, so that a provisional one is counted again. ``level_minutes`` is how long each level
+    has before the next one hears of it; 0: as long as the store gives. ``waits_since`` is from
+    when its clock stands still.
     """
 
     __tablename__ = "task"
@@ -36,6 +37,7 @@ class Task(TenantModel):
     owner_id: Mapped[int | None]
     state: Mapped[str]
     level: Mapped[int]
+    level_minutes: Mapped[int] = mapped_column(default=0)
     from_at: Mapped[datetime]
     due_at: Mapped[datetime]
     next_at: Mapped[datetime | None]

@@ -65,6 +65,7 @@ def _written(unit: Unit, tasks: Sequence[NewTask]) -> dict[str, Sequence[object]
         "escalate_to": _each(_texts, [each.escalate_to for each in tasks]),
         "owner_id": owners_of(unit, tasks),
         "level": [0] * count,
+        "level_minutes": [each.level_minutes for each in tasks],
         "clock": _each(_clock, [each.within for each in tasks]),
         "amount": [each.within.amount if each.within else 0 for each in tasks],
         "since": [each.since or unit.at for each in tasks],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
+from pawpact.accounts.models import Staff
 from pawpact.database import bulk
 from pawpact.database.among import among_given
 from pawpact.database.prepared import Prepared
@@ -86,6 +87,30 @@ def stand_ins(unit: Unit, on: date) -> dict[int, int]:
         .order_by(StandIn.id)
     )
     return dict(rows.all())
+
+
+def next_members(
+    unit: Unit, turns: Collection[tuple[str, int | None]]
+) -> dict[tuple[str, int | None], int]:
+    """By role and member whose turn it was, whose turn it is: the next of that role in the store.
+
+    After the last one it is the first one's again. Where there is nobody else there is no answer.
+    """
+    roles = {role for role, _ in turns}
+    if not roles:
+        return {}
+    rows = unit.session.execute(
+        select(Staff.role, Staff.id)
+        .where(Staff.role.in_(sorted(roles)), Staff.left_at.is_(None))
+        .order_by(Staff.id)
+    ).all()
+    found = {}
+    for role, owner in set(turns):
+        others = [staff for of, staff in rows if of == role and staff != owner]
+        later = [staff for staff in others if owner is not None and staff > owner]
+        if others:
+            found[role, owner] = (later or others)[0]
+    return found
 
 
 def _is_customers(task: NewTask) -> bool:

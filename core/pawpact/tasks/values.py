@@ -70,6 +70,7 @@ class NewTask(NamedTuple):
     By when is ``due_at``, or ``within`` counted from ``since`` (now). It shows in the worklist
     from ``from_at`` (now). ``owner`` is a member of staff; without one the customer's own member
     of that role, or whoever has the role. ``values`` are what its words say besides.
+    ``level_minutes`` is how long each level above has; 0: as long as the store gives.
     """
 
     kind: str
@@ -83,3 +84,4 @@ class NewTask(NamedTuple):
     from_at: datetime | None = None
     owner: int | None = None
     values: Mapping[str, Said] = MappingProxyType({})
+    level_minutes: int = 0

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Text, bindparam, cast, or_, select
 
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import Database, StoreSession
@@ -40,7 +40,7 @@ _IN_FORCE = Prepared(
     select(
         _NEWEST.c.id,
         PluginSwitch.plugin,
-        PluginSwitch.config,
+        cast(PluginSwitch.config, Text).label("config"),
         PluginSwitch.on,
         PluginSwitch.strikes,
     )
@@ -50,8 +50,26 @@ _IN_FORCE = Prepared(
 """The newest revision whose day has come, with every plugin that is on or runs off."""
 
 
+_REVISION, _CONTENT = (
+    Prepared(select(*columns).where(PolicyRevision.id == bindparam("number")))
+    for columns in (
+        (PolicyRevision.id, PolicyRevision.number, PolicyRevision.content_hash),
+        (PolicyRevision.content,),
+    )
+)
+
 Switches = Mapping[str, Mapping[str, Any]]
 """Plugins with their settings as written."""
+
+
+class _Switch(NamedTuple):
+    """A plugin that is on or runs off, its settings as their text."""
+
+    plugin: str
+    config: str
+    on: bool
+    struck: bool
+    """Whether it did not come back too often."""
 
 
 class NoSuchStore(NotFound):
@@ -83,7 +101,7 @@ class Stores:
         self._environment = environment
         self._words = host.vocabulary()
         self._listed: dict[str, Listed] = {}
-        self._opened: Recent[tuple[int, int, str], Store] = Recent(RULESETS_KEPT)
+        self._opened: Recent[tuple[int, int, frozenset[_Switch]], Store] = Recent(RULESETS_KEPT)
         self._revisions: Recent[tuple[int, int], Revision] = Recent(RULESETS_KEPT)
         self._rulesets: Recent[str, tuple[Ruleset, Vocabulary]] = Recent(RULESETS_KEPT)
 
@@ -91,7 +109,9 @@ class Stores:
         """Every store, by name."""
         with self._database.reading_platform() as session:
             rows = session.scalars(select(StoreRow).order_by(StoreRow.name))
-            return [_listed(row) for row in rows]
+            found = [_listed(row) for row in rows]
+        self._listed.update((each.name, each) for each in found)
+        return found
 
     def switches(self) -> dict[str, frozenset[str]]:
         """The plugins that each store has on, by the store's name."""
@@ -114,13 +134,21 @@ class Stores:
     def within(self, session: StoreSession, name: str) -> Store:
         """The same as ``open``, read in a session of the store: one statement."""
         found = self._find(name)
-        number, on, off, struck = _in_force(session, self._clock.now())
-        key = (found.tenant, number, json.dumps([on, off, sorted(struck)], sort_keys=True))
+        number, switches = _in_force(session, self._clock.now())
         return self._opened.get(
-            key, lambda: _without(struck, self._store(session, found, number, on, off))
+            (found.tenant, number, switches),
+            lambda: self._store(session, found, number, switches),
         )
 
     def _store(
+        self, session: StoreSession, found: Listed, number: int, switches: frozenset[_Switch]
+    ) -> Store:
+        on = {each.plugin: json.loads(each.config) for each in switches if each.on}
+        off = {each.plugin: json.loads(each.config) for each in switches if not each.on}
+        struck = frozenset(each.plugin for each in switches if each.struck)
+        return _without(struck, self._views(session, found, number, on, off))
+
+    def _views(
         self, session: StoreSession, found: Listed, number: int, on: Switches, off: Switches
     ) -> Store:
         revision = self._revision(session, found.tenant, number)
@@ -173,16 +201,13 @@ class Stores:
         return self._revisions.get((tenant, number), lambda: self._read(session, number))
 
     def _read(self, session: StoreSession, number: int) -> Revision:
-        columns = (PolicyRevision.id, PolicyRevision.number, PolicyRevision.content_hash)
-        found = session.execute(select(*columns).where(PolicyRevision.id == number)).one_or_none()
-        if found is None:
+        rows = _REVISION.rows(session, number=number)
+        if not rows:
             raise NotFound(Label("本店没有这个规则版本", "this store has no such policy revision"))
-
-        def frozen() -> tuple[Ruleset, Vocabulary]:
-            asked = select(PolicyRevision.content).where(PolicyRevision.id == number)
-            return thaw(session.scalars(asked).one())
-
-        ruleset, words = self._rulesets.get(found.content_hash, frozen)
+        (found,) = rows
+        ruleset, words = self._rulesets.get(
+            found.content_hash, lambda: thaw(_CONTENT.rows(session, number=number)[0].content)
+        )
         return Revision(
             found.id, found.number, found.content_hash, ruleset, _over(self._words, words)
         )
@@ -202,21 +227,17 @@ class Stores:
         return config, degraded
 
 
-def _in_force(
-    session: StoreSession, now: datetime
-) -> tuple[int, Switches, Switches, frozenset[str]]:
-    """The revision in force, the settings as written of the plugins on and of those that run
-
-    off, and which of them did not come back.
-    """
+def _in_force(session: StoreSession, now: datetime) -> tuple[int, frozenset[_Switch]]:
+    """The revision in force, and the plugins that are on or run off."""
     found = _IN_FORCE.rows(session, now=now)
     if not found:
         raise NotFound(Label("本店还没有生效的规则", "this store has no policy in force yet"))
-    rows = [row for row in found if row.plugin is not None]
-    on = {row.plugin: row.config for row in rows if row.on}
-    off = {row.plugin: row.config for row in rows if not row.on}
-    struck = frozenset(row.plugin for row in rows if row.strikes >= MOST_STRIKES)
-    return int(found[0].id), on, off, struck
+    switches = (
+        _Switch(row.plugin, row.config, row.on, row.strikes >= MOST_STRIKES)
+        for row in found
+        if row.plugin is not None
+    )
+    return int(found[0].id), frozenset(switches)
 
 
 def _without(struck: frozenset[str], store: Store) -> Store:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pawpact.demo.task import Plan
+from pawpact.demo.plan import Plan
 from pawpact.demo.world import open_world
 from tests.core.demo.lived import RULES, Copied, Small, live_quietly, tenants_of
 from tests.core.demo.moving import moved

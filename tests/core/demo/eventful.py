@@ -13,6 +13,8 @@ from pawpact.benefits.using import book, redeem, restore
 from pawpact.benefits.values import NewBenefit, Terms, Window
 from pawpact.billing.models import Charge
 from pawpact.billing.service import reverse_charge
+from pawpact.contracts.deposits.handlers import offset_deposits
+from pawpact.contracts.deposits.offset import OffsetRequest, request_offset
 from pawpact.contracts.deposits.refund import pay_refund_by_hand
 from pawpact.contracts.deposits.release import release_deposits
 from pawpact.contracts.ending.incident import (
@@ -27,6 +29,8 @@ from pawpact.contracts.models import Contract, Deposit
 from pawpact.contracts.running.hold import put_hold
 from pawpact.contracts.running.pause import PauseRequest, grant_pause, request_pause
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
+from pawpact.contracts.values import RUNNING
+from pawpact.decisions.values import Granted
 from pawpact.demo.world import World
 from pawpact.ledger.expiring import expire_lots, lots_expiring
 from pawpact.ledger.movement import grant_reward_points, open_reward_points, pay_receivable
@@ -34,6 +38,7 @@ from pawpact.ledger.service import balances, post
 from pawpact.orders.service import OrderLine, place, receive_all, refund, ship_all
 from pawpact.payouts.collecting import collect_owed
 from pawpact.payouts.models import Payout
+from pawpact.policy.model import EffectRequest
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import Form
 from tests.core.demo.lived import STORE
@@ -53,6 +58,11 @@ def live_on(world: World) -> None:
         with platform.unit(STORE, "staff:1") as unit:
             happens(unit, unit.session.scalars(select(Contract).where(Contract.id == number)).one())
     assert len(numbers) >= len(HAPPENINGS), len(numbers)
+    with platform.unit(STORE, "staff:1") as unit:
+        number = _with_a_deposit(unit)
+        request_offset(unit, OffsetRequest("too-early", number, 600_00))
+    with platform.unit(STORE, "staff:1") as unit:
+        use_deposit(unit, number)
     world.clock.advance(timedelta(days=9))
     with platform.unit(STORE, "system") as unit:
         expire_lots(unit, lots_expiring(unit, unit.at))
@@ -159,6 +169,29 @@ def _benefits(unit: Unit, contract: Contract) -> None:
     line = OrderLine("S-2", "猫砂", "cat_litter", 1, 40_00, 20_00)
     order = place(unit, customer, [line], "with-coupon", coupon=coupon).order
     ship_all(unit, {order: "SF3"})
+
+
+def _with_a_deposit(unit: Unit) -> int:
+    """A contract that runs, for which a deposit is held."""
+    rows = (
+        select(Contract.id)
+        .join(Deposit, Deposit.application_id == Contract.application_id)
+        .where(Deposit.state == "held", Contract.state.in_(RUNNING))
+        .order_by(Contract.id)
+        .limit(1)
+    )
+    return unit.session.scalars(rows).one()
+
+
+def use_deposit(unit: Unit, contract: int) -> None:
+    """A part of it pays purchases; no rule was asked, a person gives it."""
+    made = request_offset(unit, OffsetRequest("order-1", contract, 120_00))
+    (raised,) = unit.raised
+    unit.raised.clear()
+    (case,) = raised.cases
+    assert case.subjects["offset"] == made
+    wish = EffectRequest("offset_deposit", {"amount": 120_00}, "person", unit.actor)
+    offset_deposits(unit, [Granted(raised.moment, case, wish, frozenset({wish.effect}), 0)])
 
 
 HAPPENINGS: tuple[Happening, ...] = (

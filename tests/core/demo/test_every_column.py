@@ -47,6 +47,7 @@ NAMED = (
     ("customer_order.cash", "wrong_order_total"),
     ("customer_order.state", "wrong_order_state"),
     ("deposit.amount", "deposit_booked_otherwise"),
+    ("deposit_offset.given", "wrong_deposit_offset"),
     ("deposit.refund_journal", "wrong_deposit_state"),
     ("deposit.state", "wrong_deposit_move"),
     ("gateway_call.amount", "answered_otherwise"),

@@ -12,7 +12,7 @@ from pawpact.billing.models import Charge
 from pawpact.contracts.models import Application, Contract, Deposit
 from pawpact.decisions.lookup import find_decision
 from pawpact.demo.run import Lived
-from pawpact.demo.task import Plan
+from pawpact.demo.plan import Plan
 from tests.core.demo.lived import RULES, Copied, live_quietly, tenants_of
 
 

@@ -9,7 +9,8 @@ from random import Random
 import pytest
 
 from pawpact.demo.run import Lived
-from pawpact.demo.task import Plan, arrivals
+from pawpact.demo.chapter.arrival import arrivals
+from pawpact.demo.plan import Plan
 from tests.core.demo.lived import RULES, live_quietly, tenants_of
 
 

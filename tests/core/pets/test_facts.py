@@ -33,6 +33,7 @@ def test_facts_stay_parallel_to_the_cases(unit: Unit) -> None:
     )
     facts = _facts(unit, [dog, cat, dog])
     assert facts["pet.species"] == ["dog", "cat", "dog"]
+    assert facts["pet.born_on"] == [None, date(2025, 3, 13).toordinal(), None]
     assert facts["pet.age_months"] == [None, 11, None]
     assert facts["pet.young"] == [None, True, None]
     assert facts["pet.tags"] == [(), ("low_threshold",), ()]

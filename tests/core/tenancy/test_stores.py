@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from pawpact.database.counting import count_statements
 from pawpact.database.session import Database
@@ -15,7 +16,7 @@ from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.apply import Onboarding
-from pawpact.tenancy.models import PolicyRevision
+from pawpact.tenancy.models import PluginSwitch, PolicyRevision
 from pawpact.tenancy.stores import NoSuchStore, Stores
 from tests.databases import Given
 
@@ -120,6 +121,32 @@ def test_opening_again_reads_no_policy(
     selects = [each for each in statements.sent if each.startswith("SELECT")]
     assert len(selects) == 1
     assert not any("content" in each for each in selects)
+
+
+def test_stores_that_were_listed_are_known_by_name(
+    onboarding: Onboarding, stores: Stores, tenants: Path, database: Database
+) -> None:
+    """Whoever listed all stores finds each one's number without asking for it again."""
+    onboarding.apply(tenants, "system")
+    stores.every()
+    with count_statements(database.engine) as statements:
+        assert stores.tenant("shop-one") == 1
+    assert statements.count == 0
+
+
+def test_other_settings_of_a_plugin_are_seen_at_the_next_opening(
+    onboarding: Onboarding, stores: Stores, tenants: Path, database: Database, write: Write
+) -> None:
+    """A store is kept open under its switches and settings, not under its revision alone."""
+    write("shop-one", TEA % "TEA_TOKEN")
+    onboarding.apply(tenants, "system")
+    before = stores.open("shop-one")
+    with database.store(1) as session:
+        switch = session.scalars(select(PluginSwitch).where(PluginSwitch.plugin == "tea")).one()
+        switch.config = {**switch.config, "cups": 5}
+    after = stores.open("shop-one")
+    assert (before.config["tea"]["cups"], after.config["tea"]["cups"]) == (2, 5)
+    assert before.revision is after.revision
 
 
 def test_settings_come_checked_and_with_the_secret(

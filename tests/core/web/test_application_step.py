@@ -40,6 +40,17 @@ def test_another_pet_is_chosen_and_checked(desk: Desk) -> None:
     assert desk.get(f"/pets/{asked['pet']}")["pet"]["state"] == "listed"
 
 
+def test_only_a_low_threshold_pet_may_be_chosen_instead(desk: Desk) -> None:
+    """Another pet without the tag is refused; the application keeps the pet it had."""
+    asked = desk.apply(score=549)
+    other = desk.house.listed_pet("xihu")
+    refused = desk.ask(f"/applications/{asked['id']}/pet", {"pet": other})
+    assert refused.status_code == 409
+    still = desk.get(f"/applications/{asked['id']}")
+    assert (still["pet"], still["state"]) == (asked["pet"], asked["state"])
+    assert desk.get(f"/pets/{other}")["pet"]["state"] == "listed"
+
+
 @pytest.mark.drives("POST /applications/<string:application>/withdrawal")
 def test_taken_back_it_frees_the_pet(desk: Desk) -> None:
     """The application is over, and its pet is on the list again."""

@@ -87,21 +87,30 @@ def test_a_refused_refund_is_tried_again_at_once(desk: Desk) -> None:
         assert unit.session.scalars(select(Payout.next_at)).one() < later
 
 
-@pytest.mark.drives("POST /contracts/<string:contract>/deposit-offset")
+@pytest.mark.drives(
+    "POST /contracts/<string:contract>/deposit-offsets",
+    "GET /contracts/<string:contract>/deposit-offsets",
+)
 def test_a_part_of_the_deposit_becomes_points(desk: Desk) -> None:
-    """After six paid periods 120.00 of the deposit are points; the rest stays held."""
+    """After five periods one is missing, after six 120.00 are points; the rest stays held."""
     asked, deposit = _due(desk)
     paid = {"amount": deposit["amount"], "reference": "till-1"}
     desk.post(f"/deposits/{deposit['id']}/receipt", paid, Role.SALES)
     contract = desk.sign(asked["id"])
-    with desk.house.platform.unit("xihu") as unit:
-        row = unit.session.get(Contract, (unit.session.tenant, read_public_id("con", contract)))
-        assert row is not None
-        row.performed = 6
-    life = desk.post(
-        f"/contracts/{contract}/deposit-offset", {"amount": "120.00"}, Role.SERVICE_AGENT
-    )
-    assert life["id"] == contract
+    address, wish = f"/contracts/{contract}/deposit-offsets", {"amount": "120.00"}
+    answers = []
+    for performed in (5, 6):
+        with desk.house.platform.unit("xihu") as unit:
+            row = unit.session.get(Contract, (unit.session.tenant, read_public_id("con", contract)))
+            assert row is not None
+            row.performed = performed
+        answers.append(desk.post(address, wish, Role.SALES))
+    early, given = answers
+    assert (early["state"], early["missing"], early["given"]) == ("refused", 1, "0.00")
+    assert early["reason"]["zh"] == "履约期数未到，押金还不能抵扣"
+    assert (given["state"], given["given"], given["reason"]) == ("given", "120.00", None)
+    assert desk.get(address)["items"] == [{**early, "remaining": given["remaining"]}, given]
+    assert desk.get(f"/decisions/{early['decision']}")["id"] == early["decision"]
     (held,) = desk.get("/deposits", customer=asked["customer"])["items"]
     assert held["state"] == "part_offset"
     statement = desk.get(f"/customers/{asked['customer']}/statement")

@@ -18,8 +18,8 @@ from pawpact.billing.service import (
 )
 from pawpact.billing.settlement import settle
 from pawpact.contracts.applying.intake import submit_intake
+from pawpact.contracts.deposits.offset import OffsetRequest, request_offset, show_offset
 from pawpact.contracts.deposits.payment import pay_deposits
-from pawpact.contracts.deposits.returning import offset
 from pawpact.contracts.models import Application, Deposit
 from pawpact.contracts.running.pause import (
     PauseRequest,
@@ -39,6 +39,7 @@ from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry
 from pawpact.tenancy.unit import Unit
 from tests.stories.life_machine import moves
 from tests.stories.life_machine.ends import Ends
+from tests.stories.life_machine.invariant import OWNED, hold
 from tests.stories.life_machine.model import Charge, Deal
 from tests.stories.life_machine.world import PRICES, Case, World
 
@@ -193,9 +194,15 @@ class Counter(Ends):
             self.do(True, lambda unit: settle(unit, answers), actor="provider:simulator")
 
     def offset(self, case: Case, amount: int) -> None:
-        allowed = moves.offset(case.deal, amount)
-        key = self.world.key()
-        self.do(allowed, lambda unit: offset(unit, case.contract, amount, key))
+        answer = moves.offset(case.deal, amount)
+        asked = OffsetRequest(self.world.key(), case.contract, amount)
+        made = self.do(answer or False, lambda unit: request_offset(unit, asked))
+        if answer:
+            self.lived[f"offset {answer}"] += 1
+            with self.world.reading() as unit:
+                shown = show_offset(unit, made)
+            given = amount if answer == "given" else 0
+            hold(OWNED, (shown.state, shown.given) == (answer, given), (shown.state, answer))
 
 
 def _new_case(world: World, deal: Deal, trusted: bool, known: Case | None) -> Case:

@@ -264,11 +264,7 @@ class Deal:
 
     def _close_deposit(self, *, taken: int) -> None:
         all_of_it = self.deposit > 0 and taken == self.deposit
-        if not all_of_it:
-            self.deposit_state = "refund_due"
-        else:
-            whole = self.deposit_state == "held"
-            self.deposit_state = "deduction_confirmed" if whole else "offset"
+        self.deposit_state = "deduction_confirmed" if all_of_it else "refund_due"
         self.deposit = 0
 
     # -- the end of a term

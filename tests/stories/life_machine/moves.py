@@ -198,16 +198,19 @@ def charge_back(deal: Deal, charge: Charge) -> bool:
     return True
 
 
-def offset(deal: Deal, amount: int) -> bool:
-    """P08: after six paid periods, as far as it reaches."""
-    if deal.deposit_state not in ("held", "part_offset") or deal.performed < 6:
-        return False
-    if not 0 < amount <= deal.deposit:
-        return False
+def offset(deal: Deal, amount: int) -> str:
+    """P08: after six paid periods, as far as it reaches; else the store's rules say no.
+
+    Where nothing is held there is nobody to ask.
+    """
+    if deal.deposit_state not in ("held", "part_offset"):
+        return ""
+    if deal.performed < 6 or amount > deal.deposit:
+        return "refused"
     deal.deposit -= amount
     deal.purse.put("paid", deal.number, amount)
     deal.deposit_state = "part_offset" if deal.deposit else "offset"
-    return True
+    return "given"
 
 
 def refund_leftover(deal: Deal, today: date) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from pawpact.benefits.models import Benefit
 from pawpact.billing.models import Charge
 from pawpact.billing.values import OPEN_STATES, UNANSWERED_STATES
-from pawpact.contracts.deposits.returning import held_deposits
+from pawpact.contracts.deposits.held import held_deposits
 from pawpact.contracts.models import Application, Contract
 from pawpact.contracts.values import CONTRACT
 from pawpact.database.among import among

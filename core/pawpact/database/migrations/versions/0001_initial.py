@@ -178,6 +178,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_brand")),
     )
     op.create_table(
+        "compensation_month",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_compensation_month_points")),
+        sa.PrimaryKeyConstraint(
+            "tenant_id", "month", "customer_id", name=op.f("pk_compensation_month")
+        ),
+    )
+    op.create_table(
         "customer_order",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -694,6 +705,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.BigInteger(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("level", sa.BigInteger(), nullable=False),
+        sa.Column("level_minutes", sa.BigInteger(), nullable=False),
         sa.Column("from_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.Column("next_at", sa.BigInteger(), nullable=True),
@@ -1410,6 +1422,44 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "after_sales_claim",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_line_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("pieces", sa.BigInteger(), nullable=False),
+        sa.Column("cause", sa.String(length=160), nullable=False),
+        sa.Column("opened_at", sa.BigInteger(), nullable=False),
+        sa.Column("freight", sa.BigInteger(), nullable=False),
+        sa.Column("is_warehouse_at_fault", sa.Boolean(), nullable=False),
+        sa.Column("tracking", sa.String(length=80), nullable=True),
+        sa.Column("reshipped_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("pieces > 0", name=op.f("ck_after_sales_claim_pieces")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "order_id"],
+            ["customer_order.tenant_id", "customer_order.id"],
+            name=op.f("fk_after_sales_claim_tenant_id_order_id_customer_order"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "order_line_id"],
+            ["order_line.tenant_id", "order_line.id"],
+            name=op.f("fk_after_sales_claim_tenant_id_order_line_id_order_line"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_after_sales_claim")),
+        sa.UniqueConstraint(
+            "tenant_id", "order_line_id", name=op.f("uq_after_sales_claim_tenant_id_order_line_id")
+        ),
+    )
+    with op.batch_alter_table("after_sales_claim", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_after_sales_claim_customer", ["tenant_id", "customer_id", "id"], unique=False
+        )
+        batch_op.create_index("ix_after_sales_claim_order", ["tenant_id", "order_id"], unique=False)
+
+    op.create_table(
         "agreement",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -1479,6 +1529,39 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("to_state IN ('overdue', 'moved', 'cancelled', 'reversed')"),
             postgresql_where=sa.text("to_state IN ('overdue', 'moved', 'cancelled', 'reversed')"),
+        )
+
+    op.create_table(
+        "charge_waiver",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("charge_id", sa.BigInteger(), nullable=False),
+        sa.Column("customer_id", sa.BigInteger(), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("borne_by", sa.BigInteger(), nullable=True),
+        sa.Column("mark", sa.String(length=80), nullable=False),
+        sa.Column("policy", sa.String(length=81), nullable=False),
+        sa.Column("decision_id", sa.BigInteger(), nullable=False),
+        sa.Column("made_at", sa.BigInteger(), nullable=False),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("points >= 0", name=op.f("ck_charge_waiver_points")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "charge_id"],
+            ["charge.tenant_id", "charge.id"],
+            name=op.f("fk_charge_waiver_tenant_id_charge_id_charge"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_charge_waiver")),
+    )
+    with op.batch_alter_table("charge_waiver", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_charge_waiver_tenant_id_charge_id"),
+            ["tenant_id", "charge_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_charge_waiver_tenant_id_customer_id"),
+            ["tenant_id", "customer_id"],
+            unique=False,
         )
 
     op.create_table(
@@ -1703,6 +1786,37 @@ def upgrade() -> None:
     with op.batch_alter_table("deposit_event", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_deposit_event_tenant_id_deposit_id"),
+            ["tenant_id", "deposit_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "deposit_offset",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("deposit_id", sa.BigInteger(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.Column("given", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("missing", sa.BigInteger(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("given >= 0 AND given <= asked", name=op.f("ck_deposit_offset_given")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "deposit_id"],
+            ["deposit.tenant_id", "deposit.id"],
+            name=op.f("fk_deposit_offset_tenant_id_deposit_id_deposit"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_deposit_offset")),
+        sa.UniqueConstraint("tenant_id", "key", name=op.f("uq_deposit_offset_tenant_id_key")),
+    )
+    with op.batch_alter_table("deposit_offset", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deposit_offset_tenant_id_deposit_id"),
             ["tenant_id", "deposit_id"],
             unique=False,
         )
@@ -2036,6 +2150,26 @@ def upgrade() -> None:
             ["tenant_id", "contract_id", "id"],
             unique=False,
         )
+
+    op.create_table(
+        "after_sales_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("claim_id", sa.BigInteger(), nullable=False),
+        sa.Column("from_state", sa.String(length=20), nullable=False),
+        sa.Column("to_state", sa.String(length=20), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "claim_id"],
+            ["after_sales_claim.tenant_id", "after_sales_claim.id"],
+            name=op.f("fk_after_sales_event_tenant_id_claim_id_after_sales_claim"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_after_sales_event")),
+    )
+    with op.batch_alter_table("after_sales_event", schema=None) as batch_op:
+        batch_op.create_index("ix_after_sales_event_claim", ["tenant_id", "claim_id"], unique=False)
 
     op.create_table(
         "clause_confirmation",
@@ -2386,6 +2520,10 @@ def downgrade() -> None:
 
     op.drop_table("contract_pause_event")
     op.drop_table("clause_confirmation")
+    with op.batch_alter_table("after_sales_event", schema=None) as batch_op:
+        batch_op.drop_index("ix_after_sales_event_claim")
+
+    op.drop_table("after_sales_event")
     with op.batch_alter_table("signing_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_signing_session_tenant_id_contract_id_id"))
 
@@ -2430,6 +2568,10 @@ def downgrade() -> None:
 
     op.drop_table("disclosure")
     op.drop_table("deposit_payment")
+    with op.batch_alter_table("deposit_offset", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deposit_offset_tenant_id_deposit_id"))
+
+    op.drop_table("deposit_offset")
     with op.batch_alter_table("deposit_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deposit_event_tenant_id_deposit_id"))
 
@@ -2472,6 +2614,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contract_ending_tenant_id_points_until"))
 
     op.drop_table("contract_ending")
+    with op.batch_alter_table("charge_waiver", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_charge_waiver_tenant_id_customer_id"))
+        batch_op.drop_index(batch_op.f("ix_charge_waiver_tenant_id_charge_id"))
+
+    op.drop_table("charge_waiver")
     with op.batch_alter_table("charge_event", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_charge_event_odd",
@@ -2483,6 +2630,11 @@ def downgrade() -> None:
     op.drop_table("charge_event")
     op.drop_table("agreement_copy")
     op.drop_table("agreement")
+    with op.batch_alter_table("after_sales_claim", schema=None) as batch_op:
+        batch_op.drop_index("ix_after_sales_claim_order")
+        batch_op.drop_index("ix_after_sales_claim_customer")
+
+    op.drop_table("after_sales_claim")
     with op.batch_alter_table("task_subject", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_subject_tenant_id_role_subject_id"))
 
@@ -2678,6 +2830,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_customer_order_customer")
 
     op.drop_table("customer_order")
+    op.drop_table("compensation_month")
     op.drop_table("brand")
     with op.batch_alter_table("benefit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_benefit_tenant_id_told_id"))

@@ -1,0 +1,29 @@
+"""The story, a file for each thing that people do; what happens first on a day stands first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pawpact.demo.chapter import (
+    arrival,
+    deposit,
+    desk,
+    document,
+    relisting,
+    shopping,
+    signing,
+    work,
+)
+from pawpact.demo.chapter.story import Chapter
+
+CHAPTERS: Sequence[Chapter] = (
+    shopping.CHAPTER,
+    relisting.CHAPTER,
+    arrival.CHAPTER,
+    document.CHAPTER,
+    deposit.CHAPTER,
+    desk.CHAPTER,
+    signing.CHAPTER,
+    work.DEBITS,
+    work.JOBS,
+)

@@ -1,0 +1,66 @@
+"""What the demo is asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pawpact.settings import Settings, find_rules
+
+DAYS_A_MONTH = 30
+DAYS_A_WEEK = 7
+NUMBERS_A_STORE = 100_000
+"""People of different stores get different numbers, and with them phones and identities."""
+SIGN = 0.7
+"""Of those who apply so many come to sign, roughly: how many have to be asked in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Stores, how many people, how long. ``contracts`` counts those of all stores together."""
+
+    folder: Path
+    tenants: Path
+    rules: Path | None = None
+    seed: int = 20260105
+    applications: int = 300
+    months: int = 24
+    debits: Path | None = None
+    contracts: int | None = None
+    database: str | None = None
+
+    @property
+    def days(self) -> int:
+        return self.months * DAYS_A_MONTH
+
+    @property
+    def weeks(self) -> int:
+        return -(-self.days // DAYS_A_WEEK)
+
+    def first_people(self, stores: int) -> int:
+        """How many come to a store on the planned days."""
+        if self.contracts is None:
+            return self.applications
+        return max(1, round(self.contracts / stores / SIGN))
+
+    def wanted_contracts(self, stores: int, place: int) -> int:
+        """How many contracts a store is to have, where that is what was asked for."""
+        if self.contracts is None:
+            return 0
+        return self.contracts // stores + (place < self.contracts % stores)
+
+    def mark(self) -> str:
+        """Tells whether a life that was begun is this one: the wishes, and every rule file."""
+        wishes = [self.seed, self.applications, self.months, self.contracts, str(self.debits)]
+        digest = hashlib.sha256(json.dumps(wishes).encode())
+        rules = find_rules(Settings(rules=self.rules))
+        for path in (*_files(rules), *_files(self.tenants)):
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,104 @@
+"""Finishes tasks that rules opened, and stops and starts their clocks, when rules ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import select, tuple_
+
+from pawpact.decisions.registry import Registry
+from pawpact.decisions.values import Granted, Status
+from pawpact.tasks.escalation import next_escalation
+from pawpact.tasks.models import Task, TaskSubject
+from pawpact.tasks.move import write_moves
+from pawpact.tasks.values import ON_THE_WAY, OPEN_STATES, TaskState
+from pawpact.tenancy.unit import Unit
+
+RULE = "rule."
+Change = Callable[[Unit, Sequence[Task], str], None]
+
+
+def register(registry: Registry) -> None:
+    registry.handle("finish_task", _handler(finish))
+    registry.handle("stop_clock", _handler(stop_clocks))
+    registry.handle("start_clock", _handler(start_clocks))
+
+
+def finish(unit: Unit, tasks: Sequence[Task], why: str) -> None:
+    """Done, each with the moves that lead there."""
+    on_the_way = [task for task in tasks if TaskState(task.state) in ON_THE_WAY]
+    _move(unit, on_the_way, [ON_THE_WAY[TaskState(task.state)] for task in on_the_way], why)
+    _move(unit, tasks, [TaskState.DONE] * len(tasks), why)
+    for task in tasks:
+        task.result, task.closed_at = why, unit.at
+        task.next_at, task.waits_since = None, None
+
+
+def _move(unit: Unit, tasks: Sequence[Task], targets: Sequence[TaskState], why: str) -> None:
+    levels = [task.level for task in tasks]
+    write_moves(
+        unit, [task.id for task in tasks], [task.state for task in tasks], targets, why, levels
+    )
+    for task, target in zip(tasks, targets, strict=True):
+        task.state = target.value
+
+
+def stop_clocks(unit: Unit, tasks: Sequence[Task], why: str) -> None:
+    """The deadline stands still; one that stands still already stays as it is."""
+    for task in tasks:
+        if task.waits_since is None:
+            task.waits_since, task.next_at = unit.at, None
+
+
+def start_clocks(unit: Unit, tasks: Sequence[Task], why: str) -> None:
+    """The deadline moves by as long as the customer was waited for."""
+    for task in tasks:
+        if task.waits_since is not None:
+            task.due_at += unit.at - task.waits_since
+            task.waits_since = None
+            task.next_at = next_escalation(unit, task)
+
+
+def _handler(change: Change) -> Callable[[Unit, Sequence[Granted]], Sequence[Status]]:
+    def handle(unit: Unit, granted: Sequence[Granted]) -> Sequence[Status]:
+        unit.catch_up()
+        known = _open_tasks(unit, granted)
+        statuses = []
+        for each in granted:
+            found = known.get(_wanted(unit, each), [])
+            change(unit, found, each.cause)
+            statuses.append(Status.APPLIED if found else Status.ALREADY)
+        unit.session.flush()
+        return statuses
+
+    return handle
+
+
+Wanted = tuple[str, str, int]
+
+
+def _wanted(unit: Unit, granted: Granted) -> Wanted:
+    """Kind, and the case's own subject: the first role that its moment carries."""
+    role = unit.store.revision.vocabulary.moments[granted.moment].carries[0]
+    kind = f"{RULE}{granted.request.arguments['kind']}"
+    return kind, role, granted.case.subjects[role]
+
+
+def _open_tasks(unit: Unit, granted: Sequence[Granted]) -> dict[Wanted, list[Task]]:
+    wanted = {_wanted(unit, each) for each in granted}
+    rows = unit.session.execute(
+        select(Task, TaskSubject.role, TaskSubject.subject_id)
+        .join(TaskSubject, TaskSubject.task_id == Task.id)
+        .where(
+            tuple_(TaskSubject.role, TaskSubject.subject_id).in_(
+                sorted({(role, subject) for _, role, subject in wanted})
+            ),
+            Task.kind.in_(sorted({kind for kind, _, _ in wanted})),
+            Task.state.in_([state.value for state in OPEN_STATES]),
+        )
+        .order_by(Task.id)
+    )
+    found: dict[Wanted, list[Task]] = {}
+    for task, role, subject in rows:
+        found.setdefault((task.kind, role, subject), []).append(task)
+    return found

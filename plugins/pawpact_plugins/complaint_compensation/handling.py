@@ -1,0 +1,107 @@
+"""What is done about a complaint until it is resolved, and afterwards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from pawpact.sdk import ActionCase, Outcome, Raise, Row, Sealed
+from pawpact_plugins.complaint_compensation.case import complaint_of, moved, number_of, refused
+from pawpact_plugins.complaint_compensation.intake import OWN, diagnosed
+from pawpact_plugins.complaint_compensation.stage import path_to_handling
+
+
+def reassign(case: ActionCase) -> Outcome:
+    """Somebody else looks after it; it stays somebody's."""
+    return moved(case, complaint_of(case), (), {"owner": case.body["owner"]})
+
+
+def set_urgency(case: ActionCase) -> Outcome:
+    """Raised by hand; what its type makes urgent stays urgent."""
+    row = complaint_of(case)
+    if row["urgency"] == "urgent" and case.body["urgency"] == "normal":
+        return refused("urgency_lowered", "紧急程度只能调高", "urgency is raised, never lowered")
+    return moved(case, row, (), {"urgency": case.body["urgency"]})
+
+
+def respond(case: ActionCase) -> Outcome:
+    """The customer has heard from the store; an urgent complaint then waits for its decision."""
+    row = complaint_of(case)
+    path = ("responded", "handling", *_to_decision(row))
+    return moved(case, row, path, {}, tells=("responded",))
+
+
+def diagnose(case: ActionCase) -> Outcome:
+    """The clinic found what the pet has: the guarantee may cover it."""
+    row = complaint_of(case)
+    if row["contract"] is None or row["pet"] is None:
+        return refused("no_pet", "这项投诉没有关联合约和宠物", "this complaint names no pet")
+    pets = {"complaint": row["thing"], **{of: row[of] for of in ("customer", "contract", "pet")}}
+    values = {"disease": Sealed(case.body["disease"])}
+    return moved(case, row, (), values, raises=(diagnosed(dict(row), pets),))
+
+
+def decide(case: ActionCase) -> Outcome:
+    """The answer to an urgent complaint: accepted or not."""
+    row = complaint_of(case)
+    if row["urgency"] != "urgent" or row["decision"]:
+        return refused("nothing_to_decide", "没有待审核的紧急投诉", "there is nothing to decide")
+    word = "accepted" if case.body["accepted"] else "refused"
+    path = () if row["state"] == "awaiting_decision" else path_to_handling(row["state"])
+    raises: tuple[Raise, ...] = ()
+    if row["contract"] is not None and row["pet"] is not None:
+        roles = {of: row[of] for of in ("customer", "contract", "pet")}
+        key = f"complaint:{row['thing']}:{case.body['version']}:decided"
+        raises = (Raise("complaint.decided", key, {"complaint": row["thing"], **roles}),)
+    told = ("responded",) if row["state"] == "registered" else ()
+    return moved(
+        case, row, path, {"decision": word}, tells=(*told, "awaiting_decision"), raises=raises
+    )
+
+
+def wait(case: ActionCase) -> Outcome:
+    """The customer is to answer first: no limit runs meanwhile."""
+    row = complaint_of(case)
+    return moved(case, row, ("awaiting_customer",), {}, tells=("awaiting_customer",))
+
+
+def go_on(case: ActionCase) -> Outcome:
+    """The customer answered: limits run on."""
+    row = complaint_of(case)
+    if row["state"] != "awaiting_customer":
+        return refused("not_waiting", "没有在等待客户", "it does not wait for the customer")
+    return moved(case, row, ("handling",), {}, tells=("handling",))
+
+
+def resolve(case: ActionCase) -> Outcome:
+    """It is made good; the manager reads why it happened, the customer is called back."""
+    row = complaint_of(case)
+    if row["urgency"] == "urgent" and not row["decision"]:
+        return refused("not_decided", "紧急投诉要先有审核结论", "an urgent one is decided first")
+    values: dict[str, Any] = {
+        "cause": Sealed(case.body["cause"]),
+        "solution": Sealed(case.body["solution"]),
+        "resolved_at": case.at,
+    }
+    return moved(case, row, ("resolved", "revisit_due"), values, tells=("resolved",))
+
+
+def revisit(case: ActionCase) -> Outcome:
+    """Satisfied or no answer closes it; not satisfied opens it again, for so many days."""
+    row, answer = complaint_of(case), case.body["answer"]
+    if answer != "unsatisfied":
+        return moved(case, row, (answer, "closed"), {"answer": answer}, tells=(answer,))
+    if row["resolved_at"] is not None:
+        most = timedelta(days=number_of(case, f"{OWN}.reopen_days"))
+        if case.at > row["resolved_at"] + most:
+            return refused(
+                "too_late",
+                f"结案已超过 {most.days} 天，请作为新的投诉登记",
+                f"more than {most.days} days have passed; take it in as a new complaint",
+            )
+    values = {"answer": answer, "reopened": row["reopened"] + 1, "decision": ""}
+    return moved(case, row, ("unsatisfied", "handling"), values, tells=("unsatisfied",))
+
+
+def _to_decision(row: Row) -> tuple[str, ...]:
+    return ("awaiting_decision",) if row["urgency"] == "urgent" else ()

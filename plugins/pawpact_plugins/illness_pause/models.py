@@ -1,0 +1,73 @@
+"""What the plugin keeps: cases of illness, whose turn it is, and pets that are gone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pawpact.sdk import PluginThing, plugin_metadata, sealed_column
+
+METADATA = plugin_metadata("illness_pause")
+
+
+class Illness(PluginThing):
+    """One case of illness, from the report to its end; what is said of the pet is sealed.
+
+    ``ordinal`` counts the pet's cases. ``documents`` are kinds of evidence that were kept, with
+    where the diagnosis lies in ``report``.
+    """
+
+    __tablename__ = "illness_pause__illness"
+    __role__ = "illness"
+    metadata = METADATA
+
+    contract: Mapped[int]
+    customer: Mapped[int]
+    pet: Mapped[int]
+    ordinal: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20))
+    reported_at: Mapped[datetime]
+    moved_at: Mapped[datetime]
+    vet: Mapped[str | None] = mapped_column(String(60))
+    clinic: Mapped[str | None] = mapped_column(String(60))
+    documents: Mapped[list[str]] = mapped_column(JSON, default=[])
+    symptoms: Mapped[bytes | None] = sealed_column()
+    advice: Mapped[bytes | None] = sealed_column()
+    diagnosis: Mapped[bytes | None] = sealed_column()
+    report: Mapped[bytes | None] = sealed_column()
+
+
+class Patient(PluginThing):
+    """Which case of a pet is the newest. Two who report at once follow the same version: one of
+    them is told that somebody was first, and no pet has two open cases.
+    """
+
+    __tablename__ = "illness_pause__patient"
+    __role__ = "patient"
+    metadata = METADATA
+
+    illness: Mapped[int]
+
+
+class Farewell(PluginThing):
+    """A pet that is lost or dead, and when its customer may be offered to adopt again."""
+
+    __tablename__ = "illness_pause__farewell"
+    __role__ = "farewell"
+    metadata = METADATA
+
+    incident: Mapped[int]
+    contract: Mapped[int]
+    customer: Mapped[int]
+    pet: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(20))
+    offer_on: Mapped[date | None]
+
+
+Index("ix_illness_pause__illness_pet", Illness.tenant_id, Illness.pet, Illness.id)
+Index("ix_illness_pause__illness_state", Illness.tenant_id, Illness.state, Illness.id)
+Index("ix_illness_pause__farewell_contract", Farewell.tenant_id, Farewell.contract, Farewell.id)
+Index("ix_illness_pause__farewell_state", Farewell.tenant_id, Farewell.state, Farewell.id)

@@ -1,0 +1,1 @@
+"""Customers bring customers: invitation codes, and what both sides get for it."""

@@ -1,0 +1,123 @@
+"""A newcomer names a code: the first valid one wins, and only before she signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from marshmallow import Schema, fields, validate
+
+from pawpact.sdk import Action, ActionCase, Change, Label, Outcome, Refusal, Row, SubjectId
+from pawpact_plugins.referral_rewards.code import written
+from pawpact_plugins.referral_rewards.issuing import COUNTER
+from pawpact_plugins.referral_rewards.models import HERE, Invitation, Newcomer, Referral
+from pawpact_plugins.referral_rewards.setting import words
+from pawpact_plugins.referral_rewards.state import LIVING, State
+
+SELF_KEYS = "referral_rewards.self_referral_keys"
+_SEEN = ("phone", "id_number", "payment_account", "address")
+
+
+class Used(Schema):
+    """A code as the newcomer names it."""
+
+    code = fields.String(
+        required=True,
+        validate=validate.Length(1, 80),
+        metadata={"example": "hangzhou-xihu-CMMK53CB"},
+    )
+    same = fields.List(
+        fields.String(validate=validate.OneOf(_SEEN)),
+        load_default=list,
+        metadata={
+            "description": "店员看到与推荐人相同的 / what the staff saw to be the referrer's too",
+            "example": [],
+        },
+    )
+
+
+class Noted(Schema):
+    """Whom the code belongs to, as numbers, and where the referral stands."""
+
+    newcomer = SubjectId("newcomer", required=True)
+    state = fields.String(required=True, metadata={"example": "code_used"})
+
+
+def use(case: ActionCase) -> Outcome:
+    """Note who brought this newcomer, unless something speaks against it."""
+    code = written(case.body["code"])
+    invitation = case.newest(Invitation, [code], column="code").get(code)
+    refusal = next(_against(case, invitation), None)
+    if refusal is not None or invitation is None:
+        return Outcome(refused=refusal)
+    number = case.number
+    newcomer = {
+        "customer": case.subjects["customer"],
+        "contract": None,
+        "referred": number,
+        "other_store": HERE,
+        "state": State.USED.value,
+        "used_on": case.date,
+    }
+    referral = {"customer": invitation["customer"], "state": State.USED.value}
+    return Outcome(
+        records=(
+            Change(Referral, number, referral, after=0),
+            Change(Newcomer, number, newcomer, after=0),
+        ),
+        answer={"newcomer": number, "state": State.USED.value},
+    )
+
+
+def _against(case: ActionCase, invitation: Row | None) -> Iterator[Refusal]:
+    """What speaks against it, the most telling first."""
+    if invitation is None:
+        yield Refusal("unknown_code", Label("没有这个邀请码", "there is no such code"))
+        return
+    if invitation["customer"] == case.subjects["customer"]:
+        yield Refusal("own_code", Label("不能用自己的邀请码", "this is one's own code"))
+    if invitation["valid_until"] < case.date:
+        yield Refusal("expired_code", Label("邀请码已过期", "the code has run out"))
+    yield from _no_newcomer(case)
+    if is_self(case, str(invitation["traces"] or "")):
+        yield Refusal(
+            "self_referral",
+            Label("推荐人与新客是同一人", "referrer and newcomer are the same person"),
+        )
+
+
+def _no_newcomer(case: ActionCase) -> Iterator[Refusal]:
+    signed = case.fact("customer.signed_contracts")
+    performed = case.fact("customer.performed_periods")
+    if signed == 1 and performed == 0 and case.fact("customer.active_contracts") == 1:
+        yield Refusal("after_signing", Label("签约之后不能再用码", "it comes after signing"))
+    if signed != 0:
+        yield Refusal("existing_customer", Label("已是本店老客", "she is a customer already"))
+    customer = case.subjects["customer"]
+    before = case.newest(Newcomer, [customer], column="customer").get(customer)
+    if before is not None and before["state"] in LIVING:
+        yield Refusal("second_code", Label("已用过一个邀请码", "a code was used already"))
+
+
+def is_self(case: ActionCase, traces: str) -> bool:
+    """Whether anything that reveals a self-referral is the same on both sides."""
+    kinds = set(words(case.parameter(SELF_KEYS)))
+    mine = set(words(case.fact("customer.traces")))
+    same = {each.partition(":")[0] for each in mine & set(traces.split())}
+    return bool(kinds & (same | set(case.body["same"])))
+
+
+USE = Action(
+    "use_code",
+    Label("使用邀请码", "Use an invitation code"),
+    use,
+    schema=Used,
+    answer=Noted,
+    subjects=("customer",),
+    roles=COUNTER,
+    reads=(
+        "customer.active_contracts",
+        "customer.performed_periods",
+        "customer.signed_contracts",
+        "customer.traces",
+    ),
+)

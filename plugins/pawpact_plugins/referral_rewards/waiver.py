@@ -1,0 +1,68 @@
+"""Waived periods that referrals earned: what of them is due, used, or worth in points. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from pawpact.sdk import Row
+from pawpact_plugins.referral_rewards.state import COUNTING
+from pawpact_plugins.referral_rewards.vocabulary import MOST_POINTS
+
+RATIO_SCALE = 10_000
+
+
+class Due(NamedTuple):
+    """What one referral still owes its referrer."""
+
+    referral: Row
+    periods: int
+
+
+def mark_of(referral: int) -> str:
+    """What a waived period says it was given for.
+
+    >>> mark_of(7)
+    'referral:7'
+    """
+    return f"referral:{referral}"
+
+
+def standing(history: Iterable[Row]) -> list[Row]:
+    """How each of some things stands, the oldest thing first, of all their versions in order."""
+    newest: dict[int, Row] = {}
+    for row in history:
+        newest[row["thing"]] = row
+    return [newest[thing] for thing in sorted(newest)]
+
+
+def counting(referrals: Iterable[Row]) -> list[Row]:
+    """Those that count for their referrer."""
+    return [row for row in referrals if row["state"] in COUNTING]
+
+
+def due(referrals: Iterable[Row], used: Sequence[str]) -> list[Due]:
+    """What each referral still owes, those that owe nothing left out.
+
+    >>> one = {"thing": 7, "state": "qualified", "periods": 2, "converted": 0}
+    >>> [each.periods for each in due([one], ["referral:7", "referral:8"])]
+    [1]
+    """
+    times: Mapping[str, int] = Counter(used)
+    found = [
+        Due(row, row["periods"] - row["converted"] - times.get(mark_of(row["thing"]), 0))
+        for row in counting(referrals)
+    ]
+    return [each for each in found if each.periods > 0]
+
+
+def worth_in_points(price: int, ratio: int, value: int) -> int:
+    """Reward points of the worth of a waived period; what is left over is the customer's.
+
+    >>> worth_in_points(39_800, 10_000, 10), worth_in_points(39_805, 10_000, 10)
+    (3980, 3981)
+    >>> worth_in_points(39_800, 5_000, 10)
+    1990
+    """
+    return min(-(-price * ratio // (RATIO_SCALE * value)), MOST_POINTS)

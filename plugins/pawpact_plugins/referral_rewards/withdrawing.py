@@ -1,0 +1,49 @@
+"""A manager takes a referral back: a fraud, or somebody who recommended herself."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from pawpact.sdk import Action, ActionCase, Label, Outcome, Refusal
+from pawpact_plugins.referral_rewards.following import change, withdraw
+from pawpact_plugins.referral_rewards.models import HERE, Newcomer, Referral
+from pawpact_plugins.referral_rewards.state import LIVING, State
+
+
+class Why(Schema):
+    """What was found out."""
+
+    why = fields.String(
+        required=True,
+        validate=validate.OneOf(("self", "fraud", "mistake")),
+        metadata={"example": "fraud"},
+    )
+
+
+def take_back(case: ActionCase) -> Outcome:
+    """The referral counts no more; what it earned and nobody used goes back."""
+    number = case.subjects["referral"]
+    row = case.newest(Referral, [number]).get(number)
+    if row is None or row["state"] not in LIVING:
+        return Outcome(
+            refused=Refusal("not_living", Label("这次推荐已经不算了", "it does not count any more"))
+        )
+    why = case.body["why"]
+    outcome = withdraw([row], {number: why})
+    newcomers = case.newest(Newcomer, [number], column="referred").values()
+    changes = [
+        change(each, Newcomer, state=State.WITHDRAWN.value, why=why)
+        for each in newcomers
+        if each["other_store"] == HERE and each["state"] in LIVING
+    ]
+    return Outcome(records=(*outcome.records, *changes), raises=outcome.raises)
+
+
+WITHDRAW = Action(
+    "withdraw",
+    Label("撤回推荐", "Withdraw a referral"),
+    take_back,
+    schema=Why,
+    subjects=("referral",),
+    roles=("store_manager",),
+)

@@ -1,0 +1,42 @@
+"""Referral rewards keep to what is asked of every plugin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pawpact.sdk import Record
+from pawpact.sdk.testing import PluginConformance
+from pawpact_plugins.referral_rewards import plugin
+from pawpact_plugins.referral_rewards.models import Newcomer, Referral
+
+DAY = date(2026, 3, 1)
+
+
+class TestConformance(PluginConformance):
+    plugin = plugin
+
+    def records(self, subjects: Sequence[int], at: datetime) -> Sequence[Record]:
+        """Somebody brought by each, on the way to counting."""
+        return [
+            Record(model, f"{subject}:1", {"thing": subject, "version": 1, **values})
+            for subject in subjects
+            for model, values in _sides(subject)
+        ]
+
+
+def _sides(subject: int) -> Sequence[tuple[type[Referral] | type[Newcomer], Mapping[str, Any]]]:
+    both = {"customer": subject, "other_store": "", "why": ""}
+    return (
+        (
+            Referral,
+            {**both, "state": "qualified", "payer": 0, "qualified_on": DAY, "periods": 2}
+            | {"converted": 0},
+        ),
+        (
+            Newcomer,
+            {**both, "contract": subject, "referred": subject, "state": "signed"}
+            | {"used_on": DAY, "signed_on": DAY, "is_active": True, "qualified_on": None},
+        ),
+    )
