@@ -110,6 +110,7 @@ class Product:
         _watch_steps(watch.stages)
         self._count_statements()
         self.platform = replace(self.platform, runner=_watched_runner(self.platform, watch.stages))
+        self.platform.stores.every()
         keep_collector_quiet()
 
     def month(self) -> None:
@@ -162,11 +163,11 @@ class Product:
 
 
 def _watch_steps(stages: Stages) -> None:
-    steps = (("write_page", "notices"), ("carry_notices", "delivery"), ("claim", "claim"))
+    steps = (("write_page", "notices"), ("carry", "delivery"), ("claim", "claim"))
     for name, stage in (*steps, ("collect", "provider"), ("settle", "settle")):
         setattr(run, name, stages.watched(stage, getattr(run, name)))
-    for name, stage in (("_pending", "delivery"), ("record_deliveries", "delivery")):
-        setattr(carrying, name, stages.watched(stage, getattr(carrying, name)))
+    carrying.record_deliveries = stages.watched("delivery", carrying.record_deliveries)
+    carrying.Waiting.page = stages.watched("delivery", carrying.Waiting.page)
     posting._book = stages.watched("book", posting._book)
 
 
