@@ -15,6 +15,7 @@ from pawpact.orders.view import OrderShown, WholeOrder
 class OrderLineView(Schema):
     """One article of an order."""
 
+    id = PublicId("lin", required=True)
     number = fields.Integer(required=True, metadata={"example": 0})
     sku = text("S-1")
     title = text("幼猫粮 2kg")

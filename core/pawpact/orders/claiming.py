@@ -89,7 +89,8 @@ def ask_reship(unit: Unit, row: AfterSalesClaim, why: str) -> None:
     """The warehouse is to send the goods again in time."""
     move_claim(unit, row, ClaimState.RESHIPPING, why=why)
     within = Within.hours(unit.store.integer(RESHIP_WITHIN))
-    open_tasks(unit, [_task(RESHIP_TASK, row, within)])
+    key, about = f"claim:{row.id}:{RESHIP_TASK}", _about(row)
+    open_tasks(unit, [NewTask(RESHIP_TASK, key, about, role=Role.SALES, within=within)])
 
 
 def lines_of(unit: Unit, lines: Sequence[int]) -> Mapping[int, Line]:
@@ -114,11 +115,10 @@ def _await_return(unit: Unit, row: AfterSalesClaim, why: str) -> None:
     """A parcel that comes back takes as long as one that is sent."""
     move_claim(unit, row, ClaimState.RETURNING, why=why)
     within = Within.days(unit.store.integer(RETURN_WITHIN))
-    open_tasks(unit, [_task(RETURN_TASK, row, within)])
-    about = {"customer": row.customer_id, "order": row.order_id}
+    key, about = f"claim:{row.id}:{RETURN_TASK}", _about(row)
+    open_tasks(unit, [NewTask(RETURN_TASK, key, about, role=Role.SALES, within=within)])
     send(unit, [Message("after_sales.return", about, key=f"after_sales.return:{row.id}")])
 
 
-def _task(kind: str, row: AfterSalesClaim, within: Within) -> NewTask:
-    subjects = {"claim": row.id, "order": row.order_id, "customer": row.customer_id}
-    return NewTask(kind, f"claim:{row.id}:{kind}", subjects, role=Role.SALES, within=within)
+def _about(row: AfterSalesClaim) -> dict[str, int]:
+    return {"claim": row.id, "order": row.order_id, "customer": row.customer_id}

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pawpact.benefits.coupon import reserve_coupon
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
@@ -20,6 +21,8 @@ from pawpact.orders.trail import move
 from pawpact.orders.values import OrderLine, OrderState, SpendRule, check_lines, points_by_line
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
+
+_TAKEN = Prepared(select(Order.id).where(Order.key == bindparam("key")))
 
 
 class NotForPoints(Conflict):
@@ -162,9 +165,9 @@ def _placed_before(
     key: str,
     paid: tuple[int, str | None, int | None],
 ) -> Placed | None:
-    order = unit.session.scalars(select(Order).where(Order.key == key)).one_or_none()
-    if order is None:
+    if not _TAKEN.rows(unit.session, key=key):
         return None
+    order = unit.session.scalars(select(Order).where(Order.key == key)).one()
     rows = unit.session.scalars(
         select(OrderLineRow).where(OrderLineRow.order_id == order.id).order_by(OrderLineRow.number)
     )

@@ -49,6 +49,7 @@ class LineShown:
     price: Label | None
     points: int
     returned: int
+    id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,7 @@ def show_order(unit: Unit, order: int) -> WholeOrder:
                 price_words(each.price),
                 each.points,
                 each.returned,
+                each.id,
             )
             for each in unit.session.scalars(lines)
         ),

@@ -54,7 +54,9 @@ def provide(batch: FactBatch) -> Columns:
     return {name: [answer[name] for answer in answers] for name in FACTS}
 
 
-def _answer(row: dict[str, Any], covered: frozenset[object], holds: bool) -> dict[str, Value | None]:
+def _answer(
+    row: dict[str, Any], covered: frozenset[object], holds: bool
+) -> dict[str, Value | None]:
     disease, decision = row.get("disease"), row.get("decision", "")
     is_urgent = row.get("urgency") == "urgent"
     return {

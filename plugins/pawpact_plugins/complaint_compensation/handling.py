@@ -21,7 +21,9 @@ def set_urgency(case: ActionCase) -> Outcome:
     row = complaint_of(case)
     if row["urgency"] == "urgent" and case.body["urgency"] == "normal":
         return refused("urgency_lowered", "紧急程度只能调高", "urgency is raised, never lowered")
-    return moved(case, row, (), {"urgency": case.body["urgency"]})
+    is_raised = case.body["urgency"] != row["urgency"]
+    tells = ("raised",) if is_raised and row["state"] != "received" else ()
+    return moved(case, row, (), {"urgency": case.body["urgency"]}, tells=tells)
 
 
 def respond(case: ActionCase) -> Outcome:
@@ -48,14 +50,14 @@ def decide(case: ActionCase) -> Outcome:
         return refused("nothing_to_decide", "没有待审核的紧急投诉", "there is nothing to decide")
     word = "accepted" if case.body["accepted"] else "refused"
     path = () if row["state"] == "awaiting_decision" else path_to_handling(row["state"])
-    raises: tuple[Raise, ...] = ()
-    if row["contract"] is not None and row["pet"] is not None:
-        roles = {of: row[of] for of in ("customer", "contract", "pet")}
-        key = f"complaint:{row['thing']}:{case.body['version']}:decided"
-        raises = (Raise("complaint.decided", key, {"complaint": row["thing"], **roles}),)
     told = ("responded",) if row["state"] == "registered" else ()
     return moved(
-        case, row, path, {"decision": word}, tells=(*told, "awaiting_decision"), raises=raises
+        case,
+        row,
+        path,
+        {"decision": word},
+        tells=(*told, "awaiting_decision"),
+        raises=_about_pet(case, row, "awaiting_decision"),
     )
 
 
@@ -83,7 +85,14 @@ def resolve(case: ActionCase) -> Outcome:
         "solution": Sealed(case.body["solution"]),
         "resolved_at": case.at,
     }
-    return moved(case, row, ("resolved", "revisit_due"), values, tells=("resolved",))
+    return moved(
+        case,
+        row,
+        ("resolved", "revisit_due"),
+        values,
+        tells=("resolved",),
+        raises=_about_pet(case, row, "resolved"),
+    )
 
 
 def revisit(case: ActionCase) -> Outcome:
@@ -101,6 +110,16 @@ def revisit(case: ActionCase) -> Outcome:
             )
     values = {"answer": answer, "reopened": row["reopened"] + 1, "decision": ""}
     return moved(case, row, ("unsatisfied", "handling"), values, tells=("unsatisfied",))
+
+
+def _about_pet(case: ActionCase, row: Row, step: str) -> tuple[Raise, ...]:
+    """Where an ill pet is at stake, what was held meanwhile may go on."""
+    if row["contract"] is None or row["pet"] is None:
+        return ()
+    roles = {of: row[of] for of in ("customer", "contract", "pet")}
+    key = f"complaint:{row['thing']}:{case.body['version']}:{step}"
+    subjects = {"complaint": row["thing"], **roles}
+    return (Raise("complaint.decided", key, subjects, {"complaint.step": step}),)
 
 
 def _to_decision(row: Row) -> tuple[str, ...]:

@@ -70,9 +70,13 @@ class Improvement(PluginTable):
     at: Mapped[datetime]
 
 
-Index("ix_complaint_compensation__complaint_state", Complaint.tenant_id, Complaint.state, Complaint.id)
+Index(
+    "ix_complaint_compensation__complaint_state", Complaint.tenant_id, Complaint.state, Complaint.id
+)
 Index("ix_complaint_compensation__complaint_pet", Complaint.tenant_id, Complaint.pet, Complaint.id)
-Index("ix_complaint_compensation__complaint_month", Complaint.tenant_id, Complaint.month, Complaint.id)
+Index(
+    "ix_complaint_compensation__complaint_month", Complaint.tenant_id, Complaint.month, Complaint.id
+)
 Index(
     "ix_complaint_compensation__improvement_staff",
     Improvement.tenant_id,

@@ -38,7 +38,7 @@ def pawpact_plugin() -> PluginInfo:
 @hookimpl
 def pawpact_vocabulary() -> PluginVocabulary:
     groups = {"core.tenancy", "followup", "health_guarantee", "service_desk"}
-    facts = {HOME, "line.claimed", "line.sent", "store.budget_left"}
+    facts = {HOME, "line.claimed", "line.sent"}
     return PluginVocabulary(FACTS, MOMENTS, needs=frozenset(groups | facts))
 
 

@@ -78,9 +78,12 @@ def remedy_service(case: ActionCase) -> Outcome:
 
 
 def approve(case: ActionCase) -> Outcome:
-    """The manager approves what was offered, or another number of points."""
+    """The manager approves what was offered, or another number of points.
+
+    Again where the month's budget was used up: what was given already is not given twice.
+    """
     row = complaint_of(case)
-    if not row["wish"] or row["approved"]:
+    if not row["wish"]:
         return refused("nothing_to_approve", "没有待审批的补偿", "nothing waits to be approved")
     points = row["points"] if case.body["points"] is None else case.body["points"]
     return _offered(case, row, {"points": points, "approved": True})
@@ -118,7 +121,9 @@ def _refuse_goods(case: ActionCase, row: Row, wish: str) -> Outcome | None:
             "nothing_to_return", "无需寄回，直接补发", "nothing is sent back: they are sent again"
         )
     if not is_resent and wish == "reship":
-        return refused("return_or_exchange", "质量问题退货或换货", "bad goods are returned or exchanged")
+        return refused(
+            "return_or_exchange", "质量问题退货或换货", "bad goods are returned or exchanged"
+        )
     return None
 
 

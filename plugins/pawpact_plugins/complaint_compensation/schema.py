@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
 from pawpact.sdk import SubjectId
@@ -12,21 +15,21 @@ _GOODS = ("reship", "return", "exchange")
 _SERVICE = ("free_grooming", "points")
 
 
-def _words(example: str, **more: object) -> fields.String:
+def _words(example: str, **more: Any) -> fields.String:
     return fields.String(
         validate=validate.Length(max=MOST_WORDS), metadata={"example": example}, **more
     )
 
 
-def _word(example: str, words: object, **more: object) -> fields.String:
-    said = ", ".join(words)  # type: ignore[call-overload]  # any collection of texts
+def _word(example: str, words: Iterable[str], **more: Any) -> fields.String:
+    said = ", ".join(words)
     return fields.String(
         validate=validate.Length(1, 40), metadata={"example": example, "description": said}, **more
     )
 
 
-def _code(words: object, **more: object) -> fields.String:
-    return fields.String(validate=validate.OneOf(tuple(words)), **more)  # type: ignore[call-overload]
+def _code(words: Iterable[str], **more: Any) -> fields.String:
+    return fields.String(validate=validate.OneOf(tuple(words)), **more)
 
 
 class Seen(Schema):
@@ -122,7 +125,10 @@ class Approval(Seen):
     """The manager's word, and her own number of points where she wants another."""
 
     points = fields.Integer(
-        load_default=None, strict=True, validate=validate.Range(0, 10_000), metadata={"example": None}
+        load_default=None,
+        strict=True,
+        validate=validate.Range(0, 10_000),
+        metadata={"example": None},
     )
 
 

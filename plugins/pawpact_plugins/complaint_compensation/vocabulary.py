@@ -35,8 +35,8 @@ FAULTS = {
     "attitude": Label("态度", "manners"),
     "other": Label("其他", "something else"),
 }
+STEPS = {**STAGES, "raised": Label("调高为紧急", "made urgent")}
 URGENCIES = {"urgent": Label("紧急", "urgent"), "normal": Label("一般", "normal")}
-
 
 
 def _choice(name: str, label: Label, words: dict[str, Label], doc: str, *, optional: bool) -> Fact:
@@ -84,8 +84,8 @@ FACTS = (
     _choice(
         "complaint.step",
         Label("投诉进度", "How far it is"),
-        dict(STAGES),
-        "The stage that it has reached.",
+        STEPS,
+        "The stage that it has reached; or that somebody made it urgent.",
         optional=False,
     ),
     Fact(
@@ -221,9 +221,9 @@ MOVED = _moment(
 )
 DECIDED = _moment(
     "complaint.decided",
-    Label("紧急投诉有结论", "An urgent complaint was decided"),
+    Label("宠物健康投诉有结论", "A complaint about an ill pet was decided"),
     _PETS,
-    "Somebody decided about an ill pet.",
+    "Somebody decided about an ill pet, and once more when the complaint is resolved.",
 )
 REMEDY = _moment(
     "remedy.requested",

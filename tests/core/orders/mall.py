@@ -29,6 +29,7 @@ STORE = {
     "mall_orders.cash_refund_manager_above": 100_00,
     "deposit_fallback.refund_days": 7,
     "mall_orders.ship_within_hours": 24,
+    "mall_orders.reship_within_hours": 48,
     "mall_orders.auto_receive_days": 10,
     "mall_orders.order_filters": ("to_ship", "shipped", "received"),
     "mall_orders.exception_kinds": ("bad_address", "out_of_stock", "not_shipped_in_time"),

@@ -1,0 +1,175 @@
+"""Everybody's complaint gets a number and an owner, and goes where it belongs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from pawpact_plugins.complaint_compensation.stage import MOVES
+from tests.plugins.complaint_compensation.desk import (
+    CONTRACT,
+    CUSTOMER,
+    NOW,
+    PET,
+    Desk,
+    home_since,
+)
+
+HERS = {"contract": CONTRACT, "pet": PET}
+
+
+def test_a_complaint_gets_a_number_and_an_owner_at_once() -> None:
+    """Nothing but the customer and the way it came is asked for."""
+    desk = Desk()
+    complaint = desk.begin(None)
+    assert desk.newest_of(complaint)["owner"] == "staff:1"
+    assert desk.path(complaint) == ["received"]
+
+
+@pytest.mark.parametrize("channel", ["mini_program", "wecom", "phone"])
+def test_all_channels_are_open(channel: str) -> None:
+    """A complaint comes in by each of the three ways."""
+    assert Desk().do("take_in", customer=CUSTOMER, channel=channel).refused is None
+
+
+def test_another_channel_is_named() -> None:
+    """What is no channel of the store is refused, with those that are."""
+    refused = Desk().do("take_in", customer=CUSTOMER, channel="fax").refused
+    assert refused is not None
+    assert "phone" in refused.message.en
+
+
+def test_what_has_not_happened_yet_is_refused() -> None:
+    """A second in the future is too much; now is not."""
+    desk, later = Desk(), NOW + timedelta(seconds=1)
+    given = {"customer": CUSTOMER, "channel": "phone", "type": "goods"}
+    refused = desk.do("take_in", **given, happened_at=later).refused
+    assert refused is not None
+    assert refused.reason == "in_the_future"
+    assert desk.do("take_in", **given, happened_at=NOW).refused is None
+
+
+@pytest.mark.parametrize(
+    ("type", "said", "urgency"),
+    [
+        ("pet_health", "", "urgent"),
+        ("goods", "袋子破了", "normal"),
+        ("goods", "吃了以后呕吐", "urgent"),
+        ("pet_care", "挑食", "normal"),
+        ("unclear", "", "normal"),
+    ],
+)
+def test_type_and_words_say_how_urgent_it_is(type: str, said: str, urgency: str) -> None:
+    """A pet's health is urgent, and so is whatever mentions illness."""
+    desk = Desk()
+    assert desk.newest_of(desk.begin(type, said=said))["urgency"] == urgency
+
+
+def test_urgency_is_raised_and_never_lowered() -> None:
+    """By hand it goes up; down it goes neither while it is registered nor later."""
+    desk = Desk()
+    raised = desk.begin("goods", urgency="urgent")
+    assert desk.newest_of(raised)["urgency"] == "urgent"
+    later = desk.begin()
+    desk.do("set_urgency", later, urgency="urgent")
+    assert desk.told() == ["raised"]
+    for refused in (
+        desk.do("set_urgency", raised, urgency="normal").refused,
+        desk.do(
+            "take_in",
+            customer=CUSTOMER,
+            channel="phone",
+            type="pet_health",
+            happened_at=NOW,
+            urgency="normal",
+        ).refused,
+    ):
+        assert refused is not None
+        assert refused.reason == "urgency_lowered"
+
+
+def test_a_type_of_the_stores_own_is_known() -> None:
+    """What a store adds to its lists can be registered, anything else not."""
+    desk = Desk()
+    desk.numbers["normal_types"] = ("goods", "service", "parking")
+    assert desk.newest_of(desk.begin("parking"))["type"] == "parking"
+    refused = desk.do(
+        "take_in", customer=CUSTOMER, channel="phone", type="noise", happened_at=NOW
+    ).refused
+    assert refused is not None
+    assert "parking" in refused.message.en
+
+
+def test_an_ill_pet_is_reported_once() -> None:
+    """A second complaint about the same ill pet belongs to the first and raises no other case."""
+    desk = Desk()
+    first = desk.begin("pet_health", **HERS)
+    second = desk.begin("unclear", said="还在呕吐", **HERS)
+    keys = [each.key for each in desk.raised if each.moment == "complaint.pet_ill"]
+    assert keys == [f"complaint:{first}:ill"] * 2
+    assert desk.newest_of(second)["first"] == first
+
+
+def test_after_the_first_is_closed_the_pet_may_fall_ill_again() -> None:
+    """A closed complaint is nobody's first any more."""
+    desk = Desk()
+    first = desk.begin("pet_health", **HERS)
+    desk.versions[-1]["state"] = "closed"
+    second = desk.begin("pet_health", **HERS)
+    keys = [each.key for each in desk.raised if each.moment == "complaint.pet_ill"]
+    assert keys == [f"complaint:{first}:ill", f"complaint:{second}:ill"]
+
+
+@pytest.mark.parametrize(("days", "at_home"), [(0, 0), (30, 30), (31, 31)])
+def test_days_at_home_are_counted_by_the_stores_calendar(days: int, at_home: int) -> None:
+    """The day of the handover is day 0."""
+    desk = Desk(facts=home_since(days))
+    assert desk.newest_of(desk.begin("pet_health", **HERS))["days_at_home"] == at_home
+
+
+def test_an_hour_before_midnight_counts_the_stores_day() -> None:
+    """What happened at 23:30 in the shop happened that day, wherever its clock is read."""
+    desk = Desk(facts=home_since(3))
+    yesterday = NOW - timedelta(hours=12, minutes=30)
+    found = desk.newest_of(desk.begin("pet_health", happened_at=yesterday, **HERS))
+    assert found["days_at_home"] == 2
+
+
+def test_a_diagnosis_may_come_later() -> None:
+    """It is raised when the complaint brings it, and when somebody records it."""
+    desk = Desk()
+    desk.begin("pet_health", disease="canine_parvovirus", **HERS)
+    later = desk.begin("pet_health", **HERS)
+    desk.do("diagnose", later, disease="canine_parvovirus")
+    assert desk.moments().count("complaint.diagnosed") == 2
+
+
+def test_what_was_taken_in_is_registered_later() -> None:
+    """The contract may be named then; one of another customer is refused."""
+    desk = Desk()
+    complaint = desk.begin(None)
+    about = {"type": "pet_health", "happened_at": NOW, **HERS}
+    refused = desk.do("register", complaint, customer=99, **about).refused
+    assert refused is not None
+    assert refused.reason == "other_customer"
+    desk.do("register", complaint, customer=CUSTOMER, **about)
+    assert desk.path(complaint) == ["received", "registered"]
+    assert desk.moments() == ["complaint.registered", "complaint.pet_ill"]
+
+
+def test_nobody_can_close_it_as_not_theirs() -> None:
+    """Every way to the end leads through a solution and what the customer says of it."""
+    leading = {state for state, onward in MOVES.items() if "closed" in onward}
+    assert leading == {"satisfied", "no_answer"}
+    assert {state for state, onward in MOVES.items() if leading & {*onward}} == {"revisit_due"}
+
+
+def test_it_changes_hands_and_stays_somebodys() -> None:
+    """Reassigned it has another owner; nobody at all is refused by the form."""
+    desk = Desk()
+    complaint = desk.begin()
+    desk.do("reassign", complaint, owner="stf_0000000000002")
+    assert desk.newest_of(complaint)["owner"] == "stf_0000000000002"
+    with pytest.raises(Exception, match="owner"):
+        desk.do("reassign", complaint, owner="")
