@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pawpact.sdk import Columns, FactBatch, FactProvider, Value
+from pawpact.sdk import Columns, FactBatch, FactProvider, Row, Value
 from pawpact_plugins.referral_rewards.models import Newcomer, Referral
-from pawpact_plugins.referral_rewards.setting import is_on, words
+from pawpact_plugins.referral_rewards.setting import CROSS_STORE, is_on, share, words
 from pawpact_plugins.referral_rewards.state import LIVING
 from pawpact_plugins.referral_rewards.waiver import counting, due, mark_of, standing
 
@@ -33,6 +33,7 @@ def provide_referrers(batch: FactBatch) -> Columns:
         "referrer.waivers_due": periods,
         "referrer.waiver_mark": marks,
         "referrer.waiver_payer": payers,
+        "referrer.waiver_share": [share(batch.parameter(CROSS_STORE))] * len(payers),
     }
 
 
@@ -44,14 +45,17 @@ def provide_live(batch: FactBatch) -> Columns:
 def provide_contracts(batch: FactBatch) -> Columns:
     """Whether each contract is a newcomer's; one statement."""
     found = batch.newest(Newcomer, batch.subjects, column="contract")
-    brought = [
-        contract in found and found[contract]["state"] in LIVING for contract in batch.subjects
-    ]
+    brought = [contract in found and stands(found[contract]) for contract in batch.subjects]
     gives_kit = is_on(batch.parameter("referral_rewards.referee_adoption_kit"))
     return {
         "referral.newcomer": brought,
         "referral.kit_due": [each and gives_kit for each in brought],
     }
+
+
+def stands(newcomer: Row) -> bool:
+    """Whether the referrer's store accepts it and nobody took it back."""
+    return newcomer["is_accepted"] and newcomer["state"] in LIVING
 
 
 def provide_referrals(batch: FactBatch) -> Columns:
@@ -72,6 +76,7 @@ PROVIDERS = (
             "referrer.waivers_due",
             "referrer.waiver_mark",
             "referrer.waiver_payer",
+            "referrer.waiver_share",
         ),
         provide_referrers,
     ),

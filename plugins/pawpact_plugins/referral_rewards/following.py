@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from pawpact.sdk import CaseBatch, Change, Outcome, Raise, Reaction, Row
+from pawpact_plugins.referral_rewards.letter import SIGNED, WITHDRAWN, letters
 from pawpact_plugins.referral_rewards.models import HERE, Newcomer, Referral
 from pawpact_plugins.referral_rewards.setting import whole
 from pawpact_plugins.referral_rewards.state import COUNTING, LIVING, State
@@ -51,7 +52,11 @@ def sign(batch: CaseBatch) -> Outcome:
         )
         for customer, row in rows.items()
     ]
-    return Outcome(records=(*changes, *_follow(batch, rows.values(), State.SIGNED)))
+    here = [
+        change(row, Referral, state=State.SIGNED.value)
+        for row in referrals_of(batch, list(rows.values()))
+    ]
+    return Outcome(records=(*changes, *here), letters=tuple(letters(rows.values(), SIGNED)))
 
 
 def activate(batch: CaseBatch) -> Outcome:
@@ -73,12 +78,13 @@ def end(batch: CaseBatch) -> Outcome:
         if row["state"] in LIVING
         and _takes_back(row, str(reasons[contract] or ""), batch.date, longest)
     ]
-    why = {row["referred"]: str(reasons[row["contract"]] or "") for row in left}
+    why = {row["thing"]: str(reasons[row["contract"]] or "") for row in left}
     changes = [
-        change(row, Newcomer, state=State.WITHDRAWN.value, why=why[row["referred"]]) for row in left
+        change(row, Newcomer, state=State.WITHDRAWN.value, why=why[row["thing"]]) for row in left
     ]
-    outcome = withdraw(_referrals(batch, left), why)
-    return Outcome(records=(*changes, *outcome.records), raises=outcome.raises)
+    outcome = withdraw(referrals_of(batch, left), why)
+    told = tuple(letters(left, WITHDRAWN, why))
+    return Outcome(records=(*changes, *outcome.records), raises=outcome.raises, letters=told)
 
 
 def _takes_back(row: Row, reason: str, today: date, longest: timedelta) -> bool:
@@ -92,7 +98,7 @@ def withdraw(referrals: Iterable[Row], why: Mapping[int, str]) -> Outcome:
     rows = [row for row in referrals if row["state"] != State.WITHDRAWN]
     return Outcome(
         records=tuple(
-            change(row, Referral, state=State.WITHDRAWN.value, why=why[row["thing"]])
+            change(row, Referral, state=State.WITHDRAWN.value, why=why[row["partner"]])
             for row in rows
         ),
         raises=tuple(
@@ -107,15 +113,10 @@ def withdraw(referrals: Iterable[Row], why: Mapping[int, str]) -> Outcome:
     )
 
 
-def _referrals(batch: CaseBatch, newcomers: Sequence[Row]) -> list[Row]:
-    """The referrers' sides of those that were brought here."""
-    numbers = [row["referred"] for row in newcomers if row["other_store"] == HERE]
+def referrals_of(batch: CaseBatch, newcomers: Sequence[Row]) -> list[Row]:
+    """The referrers' sides of those that were brought by customers of this store."""
+    numbers = [row["thing"] for row in newcomers if row["other_store"] == HERE]
     return list(batch.newest(Referral, numbers).values()) if numbers else []
-
-
-def _follow(batch: CaseBatch, newcomers: Iterable[Row], state: State) -> Iterator[Change]:
-    for row in _referrals(batch, list(newcomers)):
-        yield change(row, Referral, state=state.value)
 
 
 REACTIONS = (

@@ -44,6 +44,8 @@ class Referral(ReferralThing):
     customer: Mapped[int]
     state: Mapped[str] = mapped_column(String(20))
     other_store: Mapped[str] = mapped_column(String(60), default=HERE)
+    partner: Mapped[int]
+    """The number of the newcomer's side; here it is the same one."""
     payer: Mapped[int] = mapped_column(default=0)
     qualified_on: Mapped[date | None]
     periods: Mapped[int] = mapped_column(default=0)
@@ -54,8 +56,8 @@ class Referral(ReferralThing):
 class Newcomer(ReferralThing):
     """The newcomer's side: a code was used, and what became of the contract.
 
-    ``other_store`` is the referrer's, empty where that is this one; ``referred`` is the number of the
-    referral there.
+    ``other_store`` is the referrer's, empty where that is this one; then the two sides have one
+    number. Until the referrer's store has looked at its code nothing ``is_accepted``.
     """
 
     __tablename__ = "referral_rewards__newcomer"
@@ -63,11 +65,11 @@ class Newcomer(ReferralThing):
 
     customer: Mapped[int]
     contract: Mapped[int | None]
-    referred: Mapped[int]
     other_store: Mapped[str] = mapped_column(String(60), default=HERE)
     state: Mapped[str] = mapped_column(String(20))
     used_on: Mapped[date]
     signed_on: Mapped[date | None]
+    is_accepted: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=False)
     qualified_on: Mapped[date | None]
     why: Mapped[str] = mapped_column(String(40), default="")
@@ -85,4 +87,4 @@ Index("ix_referral_rewards__referral_state", Referral.tenant_id, Referral.state,
 Index("ix_referral_rewards__newcomer_customer", Newcomer.tenant_id, Newcomer.customer, Newcomer.id)
 Index("ix_referral_rewards__newcomer_contract", Newcomer.tenant_id, Newcomer.contract, Newcomer.id)
 Index("ix_referral_rewards__newcomer_state", Newcomer.tenant_id, Newcomer.state, Newcomer.id)
-Index("ix_referral_rewards__newcomer_referred", Newcomer.tenant_id, Newcomer.referred, Newcomer.id)
+Index("ix_referral_rewards__referral_partner", Referral.tenant_id, Referral.partner, Referral.id)

@@ -14,9 +14,11 @@ from pawpact.sdk import (
     PluginTables,
     PluginVocabulary,
     Reaction,
+    Receiver,
     View,
     hookimpl,
 )
+from pawpact_plugins.referral_rewards.correspondence import RECEIVERS
 from pawpact_plugins.referral_rewards.facts import PROVIDERS
 from pawpact_plugins.referral_rewards.following import REACTIONS
 from pawpact_plugins.referral_rewards.issuing import ISSUE
@@ -63,6 +65,11 @@ def pawpact_views() -> Sequence[View]:
 @hookimpl
 def pawpact_reactions() -> Sequence[Reaction]:
     return REACTIONS
+
+
+@hookimpl
+def pawpact_letters() -> Sequence[Receiver]:
+    return RECEIVERS
 
 
 @hookimpl

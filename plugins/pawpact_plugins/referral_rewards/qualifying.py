@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
-from pawpact.sdk import CaseBatch, Change, Daily, Label, Outcome, Raise, Row
-from pawpact_plugins.referral_rewards.following import change
-from pawpact_plugins.referral_rewards.models import HERE, Newcomer, Referral
+from pawpact.sdk import CaseBatch, Change, Daily, Label, LetterBatch, Outcome, Raise, Row
+from pawpact_plugins.referral_rewards.following import change, referrals_of
+from pawpact_plugins.referral_rewards.letter import QUALIFIED, letters
+from pawpact_plugins.referral_rewards.models import Newcomer, Referral
 from pawpact_plugins.referral_rewards.setting import whole, words
 from pawpact_plugins.referral_rewards.state import State
 from pawpact_plugins.referral_rewards.vocabulary import REFERRAL_QUALIFIED, WAIVER_UNUSABLE
@@ -30,13 +31,15 @@ def is_ready(row: Row, performed: int, today: date, cooling_off: int, when: Sequ
     """Whether everything that a store asks of a newcomer is there.
 
     >>> from datetime import date
-    >>> row = {"is_active": True, "signed_on": date(2026, 1, 10)}
+    >>> row = {"is_accepted": True, "is_active": True, "signed_on": date(2026, 1, 10)}
     >>> asked = ("contract_active", "first_debit_settled", "cooling_off_over")
     >>> [is_ready(row, 1, date(2026, 1, day), 7, asked) for day in (17, 18)]
     [False, True]
     >>> is_ready(row, 0, date(2026, 2, 10), 7, asked), is_ready(row, 0, date(2026, 2, 10), 7, ())
     (False, True)
     """
+    if not row["is_accepted"]:
+        return False
     there: Mapping[str, bool] = {
         "contract_active": row["is_active"],
         "first_debit_settled": performed > 0,
@@ -59,13 +62,15 @@ def qualify(day: CaseBatch) -> Outcome:
     changes = [
         change(row, Newcomer, state=State.QUALIFIED.value, qualified_on=day.date) for row in ready
     ]
-    here = [row["referred"] for row in ready if row["other_store"] == HERE]
-    referrals = day.newest(Referral, here).values() if here else ()
-    counted = count(day, list(referrals))
-    return Outcome(records=(*changes, *counted.records), raises=counted.raises)
+    counted = count(day, referrals_of(day, ready))
+    return Outcome(
+        records=(*changes, *counted.records),
+        raises=counted.raises,
+        letters=tuple(letters(ready, QUALIFIED)),
+    )
 
 
-def count(day: CaseBatch, referrals: Sequence[Row]) -> Outcome:
+def count(day: CaseBatch | LetterBatch, referrals: Sequence[Row]) -> Outcome:
     """These count from today: the rules grant what stands beside the waived periods."""
     periods = whole(day.parameter(BASE_PERIODS))
     state = State.QUALIFIED if periods else State.REWARDED

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pawpact.sdk import Value
 
+CROSS_STORE = "referral_rewards.cross_store"
+REFEREE_PAYS, SPLIT, NOT_ALLOWED = "referee_store_pays", "split", "not_allowed"
+WHOLE, HALF = 10_000, 5_000
+
 
 def whole(value: Value) -> int:
     """A whole number."""
@@ -19,3 +23,12 @@ def is_on(value: Value) -> bool:
 def words(value: Value | None) -> tuple[str, ...]:
     """A list of words, empty where it is unknown."""
     return tuple(str(each) for each in value) if isinstance(value, tuple) else ()
+
+
+def share(cross_store: Value) -> int:
+    """What of a waiver the newcomer's store bears, in ten-thousandths.
+
+    >>> [share(each) for each in ("referee_store_pays", "split", "referrer_store_pays")]
+    [10000, 5000, 0]
+    """
+    return {REFEREE_PAYS: WHOLE, SPLIT: HALF}.get(str(cross_store), 0)

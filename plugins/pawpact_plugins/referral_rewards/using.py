@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.sdk import Action, ActionCase, Change, Label, Outcome, Refusal, Row, SubjectId
-from pawpact_plugins.referral_rewards.code import written
+from pawpact.sdk import (
+    Action,
+    ActionCase,
+    Change,
+    Label,
+    Letter,
+    Outcome,
+    Refusal,
+    Row,
+    SubjectId,
+)
+from pawpact_plugins.referral_rewards.code import store_of, written
 from pawpact_plugins.referral_rewards.issuing import COUNTER
+from pawpact_plugins.referral_rewards.letter import ASKED
 from pawpact_plugins.referral_rewards.models import HERE, Invitation, Newcomer, Referral
-from pawpact_plugins.referral_rewards.setting import words
+from pawpact_plugins.referral_rewards.setting import CROSS_STORE, NOT_ALLOWED, words
 from pawpact_plugins.referral_rewards.state import LIVING, State
 
 SELF_KEYS = "referral_rewards.self_referral_keys"
+UNKNOWN = Refusal("unknown_code", Label("没有这个邀请码", "there is no such code"))
 _SEEN = ("phone", "id_number", "payment_account", "address")
 
 
@@ -45,40 +57,75 @@ class Noted(Schema):
 def use(case: ActionCase) -> Outcome:
     """Note who brought this newcomer, unless something speaks against it."""
     code = written(case.body["code"])
+    if store_of(code) != case.store:
+        return _use_elsewhere(case, code)
     invitation = case.newest(Invitation, [code], column="code").get(code)
     refusal = next(_against(case, invitation), None)
     if refusal is not None or invitation is None:
         return Outcome(refused=refusal)
-    number = case.number
-    newcomer = {
-        "customer": case.subjects["customer"],
-        "contract": None,
-        "referred": number,
-        "other_store": HERE,
+    referral = {
+        "customer": invitation["customer"],
         "state": State.USED.value,
-        "used_on": case.date,
+        "partner": case.number,
     }
-    referral = {"customer": invitation["customer"], "state": State.USED.value}
     return Outcome(
         records=(
-            Change(Referral, number, referral, after=0),
-            Change(Newcomer, number, newcomer, after=0),
+            Change(Referral, case.number, referral, after=0),
+            _newcomer(case, is_accepted=True, other_store=HERE),
         ),
-        answer={"newcomer": number, "state": State.USED.value},
+        answer={"newcomer": case.number, "state": State.USED.value},
     )
+
+
+def _use_elsewhere(case: ActionCase, code: str) -> Outcome:
+    """The code is another store's: it is asked, and the newcomer may go on meanwhile."""
+    store = store_of(code)
+    refusal = next(_no_newcomer(case), None)
+    if store not in case.neighbours:
+        refusal = UNKNOWN
+    elif case.parameter(CROSS_STORE) == NOT_ALLOWED:
+        refusal = Refusal(
+            "other_store", Label("不接受其他门店的邀请码", "codes of other stores are not taken")
+        )
+    if refusal is not None:
+        return Outcome(refused=refusal)
+    asked: dict[str, int | str] = {
+        "newcomer": case.number,
+        "code": code,
+        "day": case.date.toordinal(),
+        "traces": " ".join(words(case.fact("customer.traces"))),
+        "same": " ".join(sorted(case.body["same"])),
+    }
+    return Outcome(
+        records=(_newcomer(case, is_accepted=False, other_store=store),),
+        letters=(Letter(store, ASKED, f"{ASKED}:{case.number}", asked),),
+        answer={"newcomer": case.number, "state": State.USED.value},
+    )
+
+
+def _newcomer(case: ActionCase, *, is_accepted: bool, other_store: str) -> Change:
+    values = {
+        "customer": case.subjects["customer"],
+        "other_store": other_store,
+        "state": State.USED.value,
+        "used_on": case.date,
+        "is_accepted": is_accepted,
+    }
+    return Change(Newcomer, case.number, values, after=0)
 
 
 def _against(case: ActionCase, invitation: Row | None) -> Iterator[Refusal]:
     """What speaks against it, the most telling first."""
     if invitation is None:
-        yield Refusal("unknown_code", Label("没有这个邀请码", "there is no such code"))
+        yield UNKNOWN
         return
     if invitation["customer"] == case.subjects["customer"]:
         yield Refusal("own_code", Label("不能用自己的邀请码", "this is one's own code"))
     if invitation["valid_until"] < case.date:
         yield Refusal("expired_code", Label("邀请码已过期", "the code has run out"))
     yield from _no_newcomer(case)
-    if is_self(case, str(invitation["traces"] or "")):
+    keys = words(case.parameter(SELF_KEYS))
+    if is_self(keys, words(case.fact("customer.traces")), invitation["traces"], case.body["same"]):
         yield Refusal(
             "self_referral",
             Label("推荐人与新客是同一人", "referrer and newcomer are the same person"),
@@ -98,12 +145,18 @@ def _no_newcomer(case: ActionCase) -> Iterator[Refusal]:
         yield Refusal("second_code", Label("已用过一个邀请码", "a code was used already"))
 
 
-def is_self(case: ActionCase, traces: str) -> bool:
-    """Whether anything that reveals a self-referral is the same on both sides."""
-    kinds = set(words(case.parameter(SELF_KEYS)))
-    mine = set(words(case.fact("customer.traces")))
-    same = {each.partition(":")[0] for each in mine & set(traces.split())}
-    return bool(kinds & (same | set(case.body["same"])))
+def is_self(
+    keys: Collection[str], mine: Collection[str], hers: str | None, seen: Collection[str]
+) -> bool:
+    """Whether anything that reveals a self-referral is the same on both sides.
+
+    >>> is_self(["phone"], ["phone:0a"], "phone:0a id_number:7", []), is_self(["phone"], [], "", [])
+    (True, False)
+    >>> is_self(["address"], [], None, ["address"]), is_self(["phone"], [], None, ["address"])
+    (True, False)
+    """
+    same = {each.partition(":")[0] for each in set(mine) & set((hers or "").split())}
+    return bool(set(keys) & (same | set(seen)))
 
 
 USE = Action(

@@ -62,6 +62,17 @@ FACTS = (
         doc="The number of the newcomer's store; 0 is this one.",
     ),
     Fact(
+        name="referrer.waiver_share",
+        type=ValueType.RATIO,
+        label=Label("该门店承担的比例", "The share that this store bears"),
+        subject="customer",
+        owner=OWNER,
+        example="1.00",
+        minimum=0,
+        maximum=10_000,
+        doc="Of a waiver for a newcomer in another store, from `cross_store`.",
+    ),
+    Fact(
         name="referral.newcomer",
         type=ValueType.BOOL,
         label=Label("由老客推荐而来", "Brought by a referral"),

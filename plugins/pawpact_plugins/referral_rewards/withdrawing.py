@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from pawpact.sdk import Action, ActionCase, Label, Outcome, Refusal
+from pawpact.sdk import Action, ActionCase, Label, Letter, Outcome, Refusal
 from pawpact_plugins.referral_rewards.following import change, withdraw
+from pawpact_plugins.referral_rewards.letter import TAKEN_BACK
 from pawpact_plugins.referral_rewards.models import HERE, Newcomer, Referral
 from pawpact_plugins.referral_rewards.state import LIVING, State
 
@@ -29,12 +30,15 @@ def take_back(case: ActionCase) -> Outcome:
             refused=Refusal("not_living", Label("这次推荐已经不算了", "it does not count any more"))
         )
     why = case.body["why"]
-    outcome = withdraw([row], {number: why})
-    newcomers = case.newest(Newcomer, [number], column="referred").values()
+    outcome = withdraw([row], {row["partner"]: why})
+    if row["other_store"] != HERE:
+        values = {"newcomer": row["partner"], "why": why}
+        told = Letter(row["other_store"], TAKEN_BACK, f"{TAKEN_BACK}:{number}", values)
+        return Outcome(records=outcome.records, raises=outcome.raises, letters=(told,))
     changes = [
         change(each, Newcomer, state=State.WITHDRAWN.value, why=why)
-        for each in newcomers
-        if each["other_store"] == HERE and each["state"] in LIVING
+        for each in case.newest(Newcomer, [number]).values()
+        if each["state"] in LIVING
     ]
     return Outcome(records=(*outcome.records, *changes), raises=outcome.raises)
 

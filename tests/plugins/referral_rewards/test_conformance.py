@@ -31,12 +31,19 @@ def _sides(subject: int) -> Sequence[tuple[type[Referral] | type[Newcomer], Mapp
     return (
         (
             Referral,
-            {**both, "state": "qualified", "payer": 0, "qualified_on": DAY, "periods": 2}
+            {
+                **both,
+                "state": "qualified",
+                "partner": subject,
+                "payer": 0,
+                "qualified_on": DAY,
+                "periods": 2,
+            }
             | {"converted": 0},
         ),
         (
             Newcomer,
-            {**both, "contract": subject, "referred": subject, "state": "signed"}
+            {**both, "contract": subject, "is_accepted": True, "state": "signed"}
             | {"used_on": DAY, "signed_on": DAY, "is_active": True, "qualified_on": None},
         ),
     )

@@ -1,0 +1,168 @@
+"""What a referral brings, when, and what of it goes when the newcomer leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from pawpact.ledger.service import balances
+from pawpact.ledger.spending import spend
+from tests.plugins.referral_rewards.conftest import PLUGIN, Shop
+
+PRICE = 26_800
+POINTS = 2_680
+
+
+@pytest.fixture
+def referrer(shop: Shop) -> Mapping[str, int]:
+    return shop.referrer()
+
+
+def bring(shop: Shop, referrer: Mapping[str, int]) -> Mapping[str, int]:
+    return shop.newcomer(shop.code(referrer["customer"]))
+
+
+def test_it_counts_after_the_first_debit(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """Pending until then; on that day one grooming, and the next period is waived with its points.
+
+    The newcomer pays half of the first month, and the store adds the other half (P04, P05).
+    """
+    newcomer = bring(shop, referrer)
+    shop.live(30)
+    assert shop.seen(referrer["customer"]) | {"code": "", "valid_until": ""} == {
+        "code": "", "valid_until": "", "qualified": 0, "pending": 1, "waivers_due": 0
+    }  # fmt: skip
+    shop.live(1)
+    assert shop.charge(newcomer, 1) == ("settled", PRICE // 2)
+    assert shop.journals("P04") == 1
+    assert shop.seen(referrer["customer"])["waivers_due"] == 1
+    assert shop.benefits(referrer, "grooming") == ["granted"]
+    shop.live(30)
+    assert shop.charge(referrer, 2) == ("waived", PRICE)
+    assert shop.journals("P05") == 1
+    assert shop.store.view(PLUGIN, "referrals")["items"][0]["state"] == "rewarded"
+    assert shop.findings() == []
+
+
+def test_an_announced_period_is_debited(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """The newcomer's first debit falls three days before the referrer's second: the third waits."""
+    shop.live(28)
+    bring(shop, referrer)
+    shop.live(62)
+    assert shop.charge(referrer, 2)[0] == "settled"
+    assert shop.charge(referrer, 3)[0] == "scheduled"
+    shop.live(3)
+    assert shop.charge(referrer, 3) == ("waived", PRICE)
+
+
+def test_six_periods_of_a_contract_at_most(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """Of twelve earned ones six are waived and six become points of equal worth, once each."""
+    shop.store.parameters({"referral_rewards.base_waived_periods": 12})
+    bring(shop, referrer)
+    shop.live(32)
+    assert shop.store.points(referrer["customer"]) == 6 * POINTS
+    assert shop.seen(referrer["customer"])["waivers_due"] == 6
+    shop.live(33)
+    assert shop.store.points(referrer["customer"]) == 6 * POINTS
+    assert shop.seen(referrer["customer"])["waivers_due"] == 5
+    assert shop.findings() == []
+
+
+def test_without_a_live_contract_it_becomes_points(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """The referrer has left meanwhile: the points are those of her newest monthly price."""
+    bring(shop, referrer)
+    shop.live(20)
+    shop.leave(referrer)
+    shop.live(11)
+    assert shop.store.points(referrer["customer"]) == POINTS
+    assert shop.store.view(PLUGIN, "referrals")["items"][0]["state"] == "rewarded"
+
+
+def test_a_waiver_of_a_contract_that_ends_comes_back(
+    shop: Shop, referrer: Mapping[str, int]
+) -> None:
+    """The period was waived and its day had not come: it becomes points."""
+    bring(shop, referrer)
+    shop.live(56)
+    assert shop.charge(referrer, 2) == ("scheduled", PRICE)
+    assert shop.seen(referrer["customer"])["waivers_due"] == 0
+    shop.leave(referrer)
+    shop.live(1)
+    assert shop.store.points(referrer["customer"]) == POINTS
+
+
+def test_who_leaves_before_it_counts_brings_nothing(
+    shop: Shop, referrer: Mapping[str, int]
+) -> None:
+    """Withdrawn within the cooling-off days: nothing was given, nothing goes."""
+    shop.leave(bring(shop, referrer))
+    shop.live(32)
+    assert shop.newcomers() == [{"state": "withdrawn", "why": "cooling_off"}]
+    assert shop.benefits(referrer, "grooming") == []
+    assert shop.charge(referrer, 1)[0] == "settled"
+
+
+def test_who_leaves_in_time_takes_the_unused_along(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """The grooming goes, and the period that was waived is debited after all."""
+    newcomer = bring(shop, referrer)
+    shop.live(57)
+    assert shop.seen(referrer["customer"])["waivers_due"] == 0
+    shop.leave(newcomer)
+    assert shop.benefits(referrer, "grooming") == ["withdrawn"]
+    shop.live(8)
+    assert shop.charge(referrer, 2) == ("settled", PRICE)
+    assert shop.findings() == []
+
+
+@pytest.mark.parametrize(("spent", "goes"), [(0, 1), (1, 0)])
+def test_points_of_a_given_waiver_go_while_none_is_spent(
+    shop: Shop, referrer: Mapping[str, int], spent: int, goes: int
+) -> None:
+    """On day 30 after it counted P38 takes them back; a fen spent and they stay."""
+    newcomer = bring(shop, referrer)
+    shop.live(61)
+    if spent:
+        with shop.store.unit() as unit:
+            have = balances(unit, referrer["customer"])
+            spend(unit, referrer["customer"], have.paid + spent, "test", cause="test")
+    shop.leave(newcomer)
+    assert shop.journals("P38") == goes
+    assert shop.findings() == []
+
+
+def test_on_the_day_after_nothing_goes(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """31 days after it counted the referral stands, whatever the newcomer does."""
+    newcomer = bring(shop, referrer)
+    shop.live(62)
+    shop.leave(newcomer)
+    assert shop.benefits(referrer, "grooming") == ["granted"]
+    assert shop.seen(referrer["customer"])["qualified"] == 1
+
+
+def test_a_tier_goes_with_the_third_and_comes_back(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """Three referrals give the deworming card; two take it, unused, and a further one gives it."""
+    newcomers = [bring(shop, referrer) for _ in "123"]
+    late = bring(shop, referrer)
+    shop.leave(late)
+    shop.live(31)
+    cards = shop.benefits(referrer, "deworming_year_card")
+    assert cards
+    assert set(cards) == {"granted"}
+    shop.leave(newcomers[0])
+    assert set(shop.benefits(referrer, "deworming_year_card")) == {"withdrawn"}
+    bring(shop, referrer)
+    shop.live(31)
+    again = shop.benefits(referrer, "deworming_year_card")[len(cards) :]
+    assert set(again) == {"granted"}
+    assert len(again) == len(cards)
+    assert shop.findings() == []
+
+
+def test_a_fraud_is_taken_back_at_any_time(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """The manager says so two months later: what is unused goes."""
+    bring(shop, referrer)
+    shop.live(70)
+    shop.take_back(referrer["customer"], "self")
+    assert shop.benefits(referrer, "grooming") == ["withdrawn"]
+    assert shop.seen(referrer["customer"])["qualified"] == 0
