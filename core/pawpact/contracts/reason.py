@@ -24,6 +24,14 @@ _OURS: Mapping[str, Label] = {
     "last period performed": Label("最后一期已履约", "last period performed"),
     "no period is to come": Label("没有待扣的期数", "no period is to come"),
     "no unpaid period": Label("没有未付的期数", "no unpaid period"),
+    "check begins": Label("开始审核", "check begins"),
+    "the customer asks for a person": Label("客户要求人工复核", "the customer asks for a person"),
+    "the customer brought nothing more": Label(
+        "客户没有补材料", "the customer brought nothing more"
+    ),
+    "deposit paid": Label("押金已付", "deposit paid"),
+    "deposit not paid in time": Label("押金逾期未付", "deposit not paid in time"),
+    "refund paid out": Label("退款已付", "refund paid out"),
     "asked for": Label("提出申请", "asked for"),
     "a pause is asked for": Label("已申请暂停，待决定", "a pause is asked for"),
     "nobody decided in time": Label("逾期无人决定", "nobody decided in time"),

@@ -21,12 +21,13 @@ from pawpact.contracts.running.pause import PauseRequest, report_recovery, reque
 from pawpact.decisions.models import HeldCase
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.reading.load import read_platform
+from pawpact.tenancy.answerable import answerable
 from tests.core.contracts.life import Life
 from tests.house import RULES, House
 
 _MONTHS = timedelta(days=70)
 GRANT = """format: 1
-policy: illness_pause.grant
+policy: core.pause_grant
 version: "2026.1"
 title: {zh: 暂停, en: Pause}
 moment: pause.requested
@@ -41,7 +42,7 @@ rules:
       - pause_contract: {periods: 2}
 """
 RESUME = """format: 1
-policy: illness_pause.resume
+policy: core.pause_resume
 version: "2026.1"
 title: {zh: 恢复, en: Resume}
 moment: case.recovered
@@ -56,7 +57,7 @@ rules:
       - resume_contract: {}
 """
 ENDED = """format: 1
-policy: illness_pause.ended
+policy: core.pet_ended
 version: "2026.1"
 title: {zh: 丢失即止, en: Ended}
 moment: pet.lost
@@ -79,7 +80,7 @@ def _lived(house: House, folder: Path, *policies: str) -> Life:
     life = Life(house, "policies")
     store = house.stores[life.store]
     files = read_platform([(RULES, "rules"), (folder, "further")])
-    rules = files.without({"signing_benefits", "welfare_tiers"})
+    rules = answerable(files, house.host)
     ruleset = resolve(rules, None, None, house.host.vocabulary())
     revision = replace(store.revision, ruleset=ruleset, content_hash=ruleset.content_hash)
     house.stores[life.store] = replace(store, revision=revision)

@@ -11,12 +11,12 @@ import pytest
 import pawpact.contracts
 from pawpact.contracts.reason import reason_label
 
-MOVES = ("move_contract", "move_pause", "move_incident")
+MOVES = ("move_application", "move_contract", "move_deposit", "move_incident", "move_pause")
 ROOT = Path(pawpact.contracts.__file__).parent
 
 
 def _written() -> Iterator[str]:
-    """Every reason that stands in the code of a move of a contract, a pause or a report."""
+    """Every reason that stands in the code of a move of what a contract brings with it."""
     for file in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MOVES:

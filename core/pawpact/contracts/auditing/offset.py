@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import and_, func, or_, select
 
 from pawpact.contracts.auditing.ending import SETTLING
+from pawpact.contracts.deposits.offset import offset_key
 from pawpact.contracts.models import Contract, Deposit, DepositEvent, DepositOffset, Ending
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
@@ -25,22 +26,36 @@ _A_REQUEST = Label("客户的申请", "a customer's request")
 
 def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """Each request that was granted is one posting; what a bill took, the customer agreed to."""
+    yield from (("wrong_deposit_offset", place) for place in _requests(session))
+    yield from (("wrong_deposit_offset", place) for place in _unasked(session))
+    yield from (("deducted_otherwise", place) for place in _deductions(session))
+
+
+def _requests(session: StoreSession) -> Iterator[Place]:
+    """Of a request that was given, its posting of just that; of every other none."""
     for page in pages(session, _OFFSETS):
-        keys = [f"deposit:{row.deposit_id}:offset:{row.id}" for row in page]
+        keys = [offset_key(row.contract, row.id) for row in page]
         booked = _moved(session, keys, (USED,))
         for row, key in zip(page, keys, strict=True):
-            found = booked.get(key, {}).get((DEPOSIT, row.customer_id), 0)
+            moved = booked.get(key, {}).get((DEPOSIT, row.customer_id), 0)
             given = row.given if row.state == "given" else 0
-            if (found, row.given) != (given, given) or (row.state == "given") != (key in booked):
-                place = Place.of(f"{public_id('off', row.id)} {key}", yuan(given), yuan(found))
-                yield "wrong_deposit_offset", place
+            is_given = row.state == "given"
+            if (moved, row.given) != (given, given) or is_given != (key in booked):
+                yield Place.of(f"{public_id('off', row.id)} {key}", yuan(given), yuan(moved))
+
+
+def _unasked(session: StoreSession) -> Iterator[Place]:
+    """Postings of a use that nobody asked for."""
     for page in pages(session, _USED):
-        asked = {_offset_of(row.key) for row in page}
-        known = set(session.scalars(select(DepositOffset.id).where(DepositOffset.id.in_(asked))))
+        named = {_offset_of(row.key) for row in page}
+        known = set(session.scalars(select(DepositOffset.id).where(DepositOffset.id.in_(named))))
         for row in page:
             if _offset_of(row.key) not in known:
-                where = f"{public_id('jou', row.id)} {row.key}"
-                yield "wrong_deposit_offset", Place.of(where, _A_REQUEST, _NONE)
+                yield Place.of(f"{public_id('jou', row.id)} {row.key}", _A_REQUEST, _NONE)
+
+
+def _deductions(session: StoreSession) -> Iterator[Place]:
+    """What a bill took without a confirmed deduction, or a deduction that no bill took."""
     for page in pages(session, _DEDUCTED):
         booked = _moved(session, [f"end:{row.contract}" for row in page], SETTLING)
         for row in page:
@@ -48,7 +63,7 @@ def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
             if (taken > 0) != bool(row.agreed):
                 expected, found = (_AGREED, _NONE) if taken else (_NONE, _AGREED)
                 where = f"{public_id('dep', row.deposit)} {yuan(taken)}"
-                yield "deducted_otherwise", Place.of(where, expected, found)
+                yield Place.of(where, expected, found)
 
 
 def _taken(legs: dict[tuple[str, int], int]) -> int:
@@ -84,18 +99,24 @@ def _offset_of(key: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
+_OF_DEPOSIT = and_(
+    Contract.tenant_id == Deposit.tenant_id, Contract.application_id == Deposit.application_id
+)
 _OFFSETS = Prepared(
     select(
         DepositOffset.id,
-        DepositOffset.deposit_id,
+        Contract.id.label("contract"),
         DepositOffset.given,
         DepositOffset.state,
         Deposit.customer_id,
-    ).join_from(
+    )
+    .join_from(
         DepositOffset,
         Deposit,
         and_(Deposit.tenant_id == DepositOffset.tenant_id, Deposit.id == DepositOffset.deposit_id),
+        isouter=True,
     )
+    .outerjoin(Contract, _OF_DEPOSIT)
 )
 _USED = Prepared(select(JournalRow.id, JournalRow.key).where(moved_by(USED)))
 _agreed = (
@@ -110,14 +131,7 @@ _DEDUCTED = Prepared(
         Contract.id.label("contract"),
         func.coalesce(_agreed.c.times, 0).label("agreed"),
     )
-    .join_from(
-        Deposit,
-        Contract,
-        and_(
-            Contract.tenant_id == Deposit.tenant_id,
-            Contract.application_id == Deposit.application_id,
-        ),
-    )
+    .join_from(Deposit, Contract, _OF_DEPOSIT)
     .outerjoin(
         Ending, and_(Ending.tenant_id == Contract.tenant_id, Ending.contract_id == Contract.id)
     )

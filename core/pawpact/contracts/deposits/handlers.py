@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pawpact.contracts.deposits.held import FREE_STATES, held_rows
-from pawpact.contracts.deposits.offset import TOO_EARLY, answer_offset, offsets_of
+from pawpact.contracts.deposits.offset import TOO_EARLY, answer_offset, offset_key, offsets_of
 from pawpact.contracts.deposits.returning import return_deposits
 from pawpact.contracts.deposits.term import periods_missing
 from pawpact.contracts.models import Deposit, DepositOffset
@@ -86,7 +86,7 @@ def _give(
     move_deposit(unit, deposit, "part_offset" if deposit.remaining else "offset", granted.cause)
     values: dict[str, Said] = {"amount": row.given, "left": deposit.remaining}
     _tell(unit, "deposit.offset", granted, values)
-    key = f"deposit:{deposit.id}:offset:{row.id}"
+    key = offset_key(granted.case.subjects["contract"], row.id)
     return offset_deposit(key, deposit.customer_id, row.given, _cause(granted))
 
 

@@ -127,6 +127,11 @@ def offsets_of(unit: Unit, offsets: Sequence[int]) -> dict[int, DepositOffset]:
     return found
 
 
+def offset_key(contract: int, offset: int) -> str:
+    """Of its posting; by the contract in it the points are known as this contract's own."""
+    return f"deposit:{contract}:offset:{offset}"
+
+
 def answer_offset(unit: Unit, row: DepositOffset, to: str) -> None:
     """Given or refused, once, by whoever acts now."""
     OFFSET.check(row.state, to)

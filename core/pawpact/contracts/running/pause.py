@@ -28,6 +28,7 @@ from pawpact.contracts.running.pause_limit import (
     year_is_full,
 )
 from pawpact.contracts.running.pause_moves import (
+    FIRST,
     RECOVERED,
     REQUESTED,
     case_of,
@@ -83,7 +84,7 @@ def request_pause(unit: Unit, asked: PauseRequest) -> int:
         check_documents(unit, row, asked.documents)
         check_cutoff(unit, row)
     pause = _open(unit, row, asked)
-    case = case_of(pause, row, "1")
+    case = case_of(pause, row, FIRST)
     if is_answered:
         unit.raise_moment(REQUESTED, [case])
     else:
@@ -267,7 +268,7 @@ def _hold_unanswered(unit: Unit, pauses: Sequence[int]) -> None:
             why = "a pause is asked for"
             put_hold(unit, row.contract_id, HoldReason.DECISION, why, key=_hold_key(row))
             contract = contracts(unit, [row.contract_id])[row.contract_id]
-            acknowledge(unit, _hold_key(row), case_of(row, contract, "1").subjects)
+            acknowledge(unit, _hold_key(row), case_of(row, contract, FIRST).subjects)
 
 
 def _hold_key(row: ContractPause) -> str:

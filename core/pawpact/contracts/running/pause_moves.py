@@ -15,6 +15,7 @@ from pawpact.vocabulary.case import Case
 
 REQUESTED = "pause.requested"
 RECOVERED = "case.recovered"
+FIRST = "1"
 PAUSED = ("running", "recovery_check", "extended_by_manager")
 """States in which a pause keeps its contract from being debited."""
 
@@ -72,10 +73,15 @@ def case_of(row: ContractPause, contract: Contract, attempt: str) -> Case:
     return Case(f"{row.id}:{attempt}", subjects)
 
 
+def case_key(row: ContractPause) -> str:
+    """How the request itself is called where it is decided."""
+    return f"{row.id}:{FIRST}"
+
+
 def close_request(unit: Unit, row: ContractPause, why: str) -> None:
     """The request was answered: whoever it waited for need not."""
     waiting = select(HeldCase).where(
-        HeldCase.moment == REQUESTED, HeldCase.key == f"{row.id}:1", HeldCase.state == "open"
+        HeldCase.moment == REQUESTED, HeldCase.key == case_key(row), HeldCase.state == "open"
     )
     for held in unit.session.scalars(waiting).all():
         close(unit, held, "decided", why)

@@ -17,8 +17,12 @@ from pawpact.kernel.errors import InvalidField
 from pawpact.ledger.models import JournalRow
 from pawpact.outbox.models import OutboxMessage
 from tests.core.contracts.deposits.held import STORE, YUAN_500, Held
+from tests.house import House
 
-FIVE = "deposit_fallback.offset: {params: {offset_after_periods: 5}}"
+AFTER = """store: xihu
+extends: platform@2026.1
+deposit_fallback.offset: {{params: {{offset_after_periods: {periods}}}}}
+"""
 
 
 def _booked(held: Held) -> list[Any]:
@@ -68,6 +72,21 @@ def test_six_paid_periods_are_needed(held: Held, performed: int, state: str, mis
     assert (shown.state, shown.missing, shown.given) == (state, missing, 1_00 * (not missing))
     assert _told(held) == ["deposit.offset_early" if missing else "deposit.offset"]
     assert held.money().paid == (0 if missing else 1_00)
+
+
+@pytest.mark.parametrize(
+    ("signed", "today", "performed", "state"),
+    [(3, 6, 3, "given"), (6, 3, 3, "given"), (5, 6, 4, "refused"), (6, 6, 5, "refused")],
+)
+def test_the_kinder_of_signed_and_todays_number_counts(
+    house: House, signed: int, today: int, performed: int, state: str
+) -> None:
+    """What was signed is kept; a lower number of today counts at once."""
+    held = Held(house, AFTER.format(periods=today))
+    held.sign_under(AFTER.format(periods=signed))
+    held.perform(performed)
+    shown = held.offset(1_00)
+    assert (shown.state, shown.missing) == (state, max(min(signed, today) - performed, 0))
 
 
 def test_one_fen_more_than_is_held_is_refused(held: Held) -> None:
