@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, repeat
+from itertools import count
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,6 +41,7 @@ from pawpact.sdk import (
     plugin_metadata,
 )
 
+T = TypeVar("T")
 SECRET = "110101190001010000"
 NAME = "acme"
 
@@ -134,6 +135,18 @@ def _notes(batch: CaseBatch, customers: Sequence[int]) -> Iterator[Record]:
         yield Record(Note, f"contract:{contract}", {"customer": customer})
 
 
+DRAWN: list[int] = []
+"""What was taken of answers that have no end."""
+MOST_DRAWN = 10_000
+
+
+def endless(value: T) -> Iterator[T]:
+    """The same for ever, as far as anybody goes on reading; nobody's memory is to be filled."""
+    for number in range(10 * MOST_DRAWN):
+        DRAWN.append(number)
+        yield value
+
+
 # what it answers about facts
 
 
@@ -162,7 +175,7 @@ def _answers_too_few(batch: FactBatch) -> Columns:
 
 
 def _answers_without_end(batch: FactBatch) -> Columns:
-    return {"acme.mood": repeat(7)}
+    return {"acme.mood": endless(7)}
 
 
 def _answers_core(batch: FactBatch) -> Columns:
@@ -210,7 +223,7 @@ def _changes_its_arguments(case: EffectCase) -> Any:
 
 
 def _asks_without_end(case: EffectCase) -> Any:
-    return (kind(case)[0] for _ in count())
+    return endless(kind(case)[0])
 
 
 def _unsteady_effect() -> Expand:
@@ -236,11 +249,11 @@ def _writes_for_core(batch: CaseBatch) -> Outcome:
 
 def _writes_without_end(batch: CaseBatch) -> Outcome:
     customer = batch.ids("customer")[0]
-    rows: Any = (Record(Note, f"note:{number}", {"customer": customer}) for number in count())
+    rows: Any = endless(Record(Note, "note", {"customer": customer}))
     return Outcome(rows)
 
 
-def _writes_half(batch: CaseBatch) -> Outcome:
+def _writes_what_does_not_fit(batch: CaseBatch) -> Outcome:
     wrong = Record(Note, "x" * 500, {"customer": batch.ids("customer")[0]})
     return Outcome((*_notes(batch, batch.ids("customer")), wrong))
 
@@ -278,6 +291,7 @@ KINDS: Mapping[str, Kind] = {
     "asks for what it did not name": Kind("expand", _expansion("refer_to_person", queue="mine")),
     "takes points away": Kind("expand", _expansion("grant_points", points=-5, reason="r")),
     "gives beyond the limit": Kind("expand", _expansion("grant_points", points=10_001, reason="r")),
+    "gives text for a number": Kind("expand", _expansion("grant_points", points="5", reason="r")),
     "leaves an argument out": Kind("expand", _expansion("grant_points", points=5)),
     "names somebody else": Kind(
         "expand", _expansion("grant_points", points=5, reason="r", customer=7)
@@ -289,7 +303,7 @@ KINDS: Mapping[str, Kind] = {
     "writes about strangers": Kind("react", _writes_about_strangers),
     "writes rows of core's": Kind("react", _writes_for_core),
     "writes without end": Kind("react", _writes_without_end),
-    "writes half of it well": Kind("react", _writes_half),
+    "writes what does not fit": Kind("react", _writes_what_does_not_fit),
     "raises core's moments": Kind("react", _raises_for_core),
 }
 """What ends by itself. What never does costs its process: `test_hanging_plugin.py`."""

@@ -14,7 +14,7 @@ from pawpact.contracts.models import Contract
 from pawpact.sdk.testing import ApplicationShown, Store, open_store
 from pawpact.sdk.testing.installation import installed
 from pawpact.sdk.testing.template import Template
-from tests.stories.hostile import KINDS, POINTS, SECRET, Hostile, Kind, Note
+from tests.stories.hostile import DRAWN, KINDS, MOST_DRAWN, POINTS, SECRET, Hostile, Kind, Note
 
 T = TypeVar("T")
 BEFORE_A_REQUEST = {name: each for name, each in KINDS.items() if each.door != "react"}
@@ -40,9 +40,7 @@ def in_a_worker(work: Callable[[], T]) -> T:
 
 
 @pytest.fixture(scope="module")
-def shared(
-    pawpact_template: Template, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
+def shared(pawpact_template: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One platform for all kinds: starting one takes longer than a failure."""
     plugin = Hostile(tmp_path_factory.mktemp("hostile"))
     with installed(tmp_path_factory.mktemp("world"), pawpact_template, [plugin]) as found:
@@ -115,6 +113,16 @@ def test_another_store_and_its_contracts_go_on(world: World) -> None:
         assert world.other.points(subjects["customer"]) == POINTS
         assert world.notes(world.other) - before == 1
         assert world.other.held() == []
+
+
+@pytest.mark.parametrize("name", [each for each in KINDS if "without end" in each])
+def test_what_has_no_end_is_not_read_to_its_end(world: World, name: str) -> None:
+    """A column, a list of requests or of rows without end fills nobody's memory."""
+    application = world.store.apply()
+    world.plugin.now = KINDS[name]
+    DRAWN.clear()
+    signed(world.store, application)
+    assert 0 < max(DRAWN) < MOST_DRAWN
 
 
 def test_there_are_twenty_kinds_and_more() -> None:

@@ -16,6 +16,7 @@ from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.hook import PROJECT, HookSpecifications
+from pawpact.hosting.letter import Receiver
 from pawpact.hosting.metric import PluginMetric
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import (
@@ -62,6 +63,7 @@ def admit(name: str, distribution: str, module: object) -> LoadedPlugin:
         reactions=_many(trial, "pawpact_reactions", Reaction),
         schedule=_many(trial, "pawpact_schedule", Daily),
         listeners=_many(trial, "pawpact_committed", Listener),
+        receivers=_many(trial, "pawpact_letters", Receiver),
         metrics=_many(trial, "pawpact_metrics", PluginMetric),
         config=_config(trial),
         rules=_rules(module),

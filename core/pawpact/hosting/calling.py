@@ -14,8 +14,17 @@ from pawpact.hosting.bridge import guarded, same, wrong
 from pawpact.hosting.door import ActionCase, CaseBatch, Listing, View
 from pawpact.hosting.failure import PluginUnsteady
 from pawpact.hosting.fit import misfit_of
+from pawpact.hosting.letter import LetterBatch
 from pawpact.hosting.metric import MonthCase, PluginMetric
-from pawpact.hosting.outcome import MOST_RAISED, MOST_RECORDS, Outcome, Raise, Refusal
+from pawpact.hosting.outcome import (
+    MOST_LETTERS,
+    MOST_RAISED,
+    MOST_RECORDS,
+    Letter,
+    Outcome,
+    Raise,
+    Refusal,
+)
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import Change, Record
 from pawpact.hosting.rows import RememberedRows
@@ -33,7 +42,7 @@ def come_to(
     plugin: LoadedPlugin,
     doing: str,
     call: Callable[[Any], Outcome],
-    case: ActionCase | CaseBatch,
+    case: ActionCase | CaseBatch | LetterBatch,
 ) -> Outcome:
     """What the call comes to, asked for twice with the same answer, and looked over.
 
@@ -105,7 +114,7 @@ def _twice(
     plugin: str,
     doing: str,
     call: Callable[[Any], Outcome],
-    case: ActionCase | CaseBatch,
+    case: ActionCase | CaseBatch | LetterBatch,
     copied: Callable[[object], Outcome],
 ) -> tuple[Outcome, Outcome]:
     around = _reading(case.surroundings)
@@ -132,6 +141,7 @@ def _copied(found: object) -> Outcome:
         dict(found.answer),
         found.refused,
         found.next,
+        tuple(_letter(each) for each in islice(found.letters, MOST_LETTERS + 1)),
     )
 
 
@@ -149,6 +159,13 @@ def _raise(raised: Any) -> Raise:
     return Raise(raised.moment, raised.key, dict(raised.subjects), dict(raised.facts))
 
 
+def _letter(letter: Any) -> Letter:
+    texts = (letter.store, letter.kind, letter.key)
+    if type(letter) is not Letter or any(type(each) is not str for each in texts):
+        raise TypeError("no Letter")
+    return Letter(*texts, dict(letter.values))
+
+
 def _misfit(plugin: LoadedPlugin, outcome: Outcome) -> Label | None:
     """The first thing in it that core does not take."""
     if len(outcome.records) > MOST_RECORDS or len(outcome.raises) > MOST_RAISED:
@@ -156,6 +173,8 @@ def _misfit(plugin: LoadedPlugin, outcome: Outcome) -> Label | None:
             f"一次至多 {MOST_RECORDS} 条记录、{MOST_RAISED} 个时刻",
             f"at most {MOST_RECORDS} records and {MOST_RAISED} moments at a time",
         )
+    if len(outcome.letters) > MOST_LETTERS:
+        return Label(f"一次至多 {MOST_LETTERS} 封信", f"at most {MOST_LETTERS} letters at a time")
     if outcome.refused is not None and not _is_refusal(outcome.refused):
         return Label("refused 应是 Refusal", "refused has to be a Refusal")
     for record in outcome.records:

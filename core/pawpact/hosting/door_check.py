@@ -10,6 +10,7 @@ from marshmallow import Schema
 from pawpact.hosting.door import STORE, Action, Daily, Nothing, Reaction, View
 from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import PluginRefused, Stage
+from pawpact.hosting.letter import Receiver
 from pawpact.hosting.metric import PluginMetric
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.table import PluginThing
@@ -23,7 +24,7 @@ OF_PAGES = frozenset({"limit", "after"})
 
 
 Reading = Action | View | Reaction | Daily
-Door = Reading | Listener | PluginMetric
+Door = Reading | Listener | PluginMetric | Receiver
 
 
 def check_doors(plugin: LoadedPlugin, known: Vocabulary) -> None:
@@ -37,7 +38,7 @@ def check_doors(plugin: LoadedPlugin, known: Vocabulary) -> None:
         if not _NAME.fullmatch(each.name) or (kind, each.name) in taken:
             raise _refused(each.name, "名字只用小写字母，且不重复", "names are a-z0-9_, used once")
         taken.add((kind, each.name))
-        if not isinstance(each, Listener | PluginMetric):
+        if not isinstance(each, Listener | PluginMetric | Receiver):
             _check_reads(plugin, each, known)
     offers: tuple[Action | View, ...] = (*plugin.actions, *plugin.views)
     for offered in offers:
@@ -55,7 +56,7 @@ def check_doors(plugin: LoadedPlugin, known: Vocabulary) -> None:
 def _all(plugin: LoadedPlugin) -> tuple[Door, ...]:
     offered: tuple[Door, ...] = (*plugin.actions, *plugin.views)
     by_itself: tuple[Door, ...] = (*plugin.reactions, *plugin.schedule)
-    return (*offered, *by_itself, *plugin.listeners, *plugin.metrics)
+    return (*offered, *by_itself, *plugin.listeners, *plugin.metrics, *plugin.receivers)
 
 
 def _check_things(plugin: LoadedPlugin, core_roles: set[str]) -> None:

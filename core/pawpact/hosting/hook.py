@@ -14,6 +14,7 @@ from marshmallow import Schema
 from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.event import Listener
+from pawpact.hosting.letter import Receiver
 from pawpact.hosting.metric import PluginMetric
 from pawpact.hosting.registration import (
     Adapter,
@@ -208,6 +209,18 @@ class HookSpecifications:
         ...     return [Listener("contract.activated", "crm", hear=lambda event: None)]
         >>> pawpact_committed()[0].name
         'crm'
+        """
+
+    @hookspec
+    def pawpact_letters(self) -> Sequence[Receiver]:  # type: ignore[empty-body]  # specification
+        """Who reads what the same plugin in another store of the brand has sent.
+
+        >>> from pawpact.sdk import Outcome, Receiver, hookimpl
+        >>> @hookimpl
+        ... def pawpact_letters():
+        ...     return [Receiver("seen", receive=lambda batch: Outcome())]
+        >>> pawpact_letters()[0].name
+        'seen'
         """
 
     @hookspec

@@ -16,6 +16,9 @@ MOST_RECORDS = 5_000
 MOST_RAISED = 1_000
 """As many moments as one answer may raise."""
 
+MOST_LETTERS = 1_000
+"""As many letters as one answer may send."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raise:
@@ -32,6 +35,23 @@ class Raise:
     key: str
     subjects: Mapping[str, int]
     facts: Mapping[str, Value] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Word to the same plugin in another store of the brand, sent once for its ``key``.
+
+    ``kind`` names the `Receiver` there. ``values`` are ids, amounts in fen and short codes, and
+    are forgotten once they are read; nobody's personal data in clear.
+
+    >>> Letter("hangzhou-xihu", "seen", "seen:7", {"customer": 7}).kind
+    'seen'
+    """
+
+    store: str
+    kind: str
+    key: str
+    values: Mapping[str, int | str] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +73,7 @@ class Outcome:
     ``records`` are `Record` and `Change` of the plugin's own tables, ``raises`` its own moments.
     ``answer`` is what whoever asked reads, by the action's answer schema. With ``refused``
     nothing is kept. ``next`` is for a day's work without subjects of its own: where to go on.
+    ``letters`` go to the same plugin in other stores of the brand.
 
     >>> Outcome(answer={"code": "A7"}).refused is None
     True
@@ -63,3 +84,4 @@ class Outcome:
     answer: Mapping[str, Any] = field(repr=False, default_factory=dict)
     refused: Refusal | None = None
     next: int | None = None
+    letters: tuple[Letter, ...] = ()

@@ -13,6 +13,7 @@ from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import place
+from pawpact.hosting.letter import Receiver
 from pawpact.hosting.metric import PluginMetric
 from pawpact.hosting.registration import (
     Adapter,
@@ -54,6 +55,7 @@ class LoadedPlugin:
     schedule: tuple[Daily, ...] = ()
     listeners: tuple[Listener, ...] = ()
     metrics: tuple[PluginMetric, ...] = ()
+    receivers: tuple[Receiver, ...] = ()
     rules: Path | None = None
     """Folder of rule files that the plugin ships itself, ``<folder>/<name>/*.yaml``."""
 

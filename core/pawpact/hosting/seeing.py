@@ -114,6 +114,7 @@ class Surroundings:
     parameters: Callable[[str], Value] = field(repr=False)
     read: Reader = field(repr=False)
     rows: Rows | None = field(default=None, repr=False)
+    neighbours: Callable[[], frozenset[str]] = field(default=frozenset, repr=False)
 
     def parameter(self, name: str) -> Value:
         group = name.rpartition(".")[0]
@@ -152,6 +153,11 @@ class Seeing:
     @property
     def store(self) -> str:
         return self.surroundings.store
+
+    @property
+    def neighbours(self) -> frozenset[str]:
+        """The names of the brand's other stores."""
+        return self.surroundings.neighbours()
 
     @property
     def moment(self) -> str:

@@ -34,8 +34,9 @@ from pawpact.hosting.effect import CoreRequest, EffectCase, PluginEffect
 from pawpact.hosting.event import Event, Listener
 from pawpact.hosting.field import Money, SubjectId
 from pawpact.hosting.hook import hookimpl
+from pawpact.hosting.letter import LetterBatch, Received, Receiver
 from pawpact.hosting.metric import MonthCase, PluginMetric
-from pawpact.hosting.outcome import Outcome, Raise, Refusal
+from pawpact.hosting.outcome import Letter, Outcome, Raise, Refusal
 from pawpact.hosting.registration import (
     API_VERSION,
     FLOOR,
@@ -97,6 +98,8 @@ __all__ = [
     "InquiryBatch",
     "InquiryCase",
     "Label",
+    "Letter",
+    "LetterBatch",
     "Listener",
     "Listing",
     "Moment",
@@ -117,6 +120,8 @@ __all__ = [
     "Raise",
     "Ratio",
     "Reaction",
+    "Received",
+    "Receiver",
     "Record",
     "Refusal",
     "Row",

@@ -29,6 +29,7 @@ from pawpact.messages.catalogue import placeholder_of, read_catalogue
 from pawpact.messages.values import Text
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.layering.layers import resolve
+from pawpact.policy.model import Ruleset
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_platform_texts, rule_files
 from pawpact.sdk.testing.loading import loaded_host
@@ -67,6 +68,8 @@ class Installation:
     opened: list[str] = field(default_factory=list)
     people: int = 0
     applications: int = 0
+    shipped: dict[frozenset[str], tuple[Ruleset, str]] = field(default_factory=dict, repr=False)
+    """By the plugins that are on, the policy of a store that changed nothing, and its text."""
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pawpact.contracts.deposits.offset import OffsetRequest, request_offset
 from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.ending.incident import IncidentKind, Report, report_incident
 from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
-from pawpact.contracts.models import Deposit
+from pawpact.contracts.models import Contract, Deposit
 from pawpact.contracts.moves import applications, contracts
 from pawpact.contracts.signing.activation import Authorisation, activate
 from pawpact.contracts.signing.agreement import draft, sign
@@ -170,15 +170,16 @@ def _ended(store: Store) -> Happen:
 
 def _own(store: Store, moment: str) -> Happen:
     """A moment of the plugin's own, about subjects that are really there."""
-    found = store.contract(_approved(store))
-    subjects = {**found, "store": store.tenant}
     carries = store.installation.host.vocabulary().moments[moment].carries
+    found = _somebody(store, is_new="contract" in carries or "pet" in carries)
+    subjects = {**found, "store": store.tenant}
     if "order_line" in carries:
         subjects |= store.received_order(found["customer"])
     if "incident" in carries:
         subjects["incident"] = _reported_lost(store, found["contract"])
     ids: Mapping[str, int] = {role: subjects.get(role, 1) for role in carries}
-    key = f"scene-{store.installation.people}"
+    store.installation.applications += 1
+    key = f"scene-{store.installation.applications}"
     return lambda: store.submit(moment, key, ids)
 
 
@@ -186,8 +187,20 @@ def _reported_lost(store: Store, contract: int) -> int:
     with store.unit() as unit:
         kinds = unit.store.texts("safety_net.evidence_lost")
         documents = tuple((each, "box 1") for each in kinds)
-        told = Report(f"lost-{contract}", contract, IncidentKind.LOST, unit.today, "gone", documents)
+        told = Report(
+            f"lost-{contract}", contract, IncidentKind.LOST, unit.today, "gone", documents
+        )
         return report_incident(unit, told)
+
+
+def _somebody(store: Store, *, is_new: bool) -> Mapping[str, int]:
+    """A customer with a contract; the same again where neither contract nor pet is at stake."""
+    if not is_new:
+        with store.reading() as unit:
+            known = unit.session.scalars(select(Contract).order_by(Contract.id).limit(1)).first()
+            if known is not None:
+                return {"contract": known.id, "customer": known.customer_id, "pet": known.pet_id}
+    return store.contract(_approved(store))
 
 
 def _approved(store: Store) -> ApplicationShown:

@@ -23,8 +23,7 @@ from pawpact.decisions.held import Waiting, waiting
 from pawpact.decisions.models import DecisionRow
 from pawpact.decisions.submission import StoreSubmitter, Submitted
 from pawpact.kernel.identity import public_id, read_public_id
-from pawpact.ledger.movement import settle_charge
-from pawpact.ledger.service import balances, post
+from pawpact.ledger.service import balances
 from pawpact.orders.models import OrderLineRow
 from pawpact.orders.service import OrderLine, place, receive, ship
 from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_health
@@ -310,16 +309,12 @@ class Store(StoreDoors):
         """The same to look only."""
         return self.installation.platform.reading(self.name)
 
-    def received_order(self, customer: int, *, unit_price: int = 8_000) -> dict[str, int]:
-        """An order of one bag of food that the customer has: its ``order`` and ``order_line``.
-
-        Its points were brought along from another system.
-        """
+    def received_order(self, customer: int, *, price: int = 2_000) -> dict[str, int]:
+        """One toy, paid in cash, that the customer has: its ``order`` and ``order_line``."""
         key = f"order-{self._fresh_key()}"
-        article = OrderLine("S-1", "幼猫粮 2kg", "staple_food", 1, unit_price, unit_price // 2)
+        toy = OrderLine("T-1", "逗猫棒", "toy", 1, price, price // 2)
         with self.unit() as unit:
-            post(unit, [settle_charge(key, customer, unit_price, "points of a test")])
-            order = place(unit, customer, [article], key).order
+            order = place(unit, customer, [toy], key, cash=price, payment=f"paid-{key}").order
             ship(unit, order)
             receive(unit, order)
             line = unit.session.scalars(

@@ -63,6 +63,10 @@ class StoreDoors(StoreLife):
         with self.installation.platform.reading(self.name) as unit:
             return list(unit.session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)))
 
+    def read_letters(self) -> int:
+        """Read what plugins in other stores of the brand sent, as the job does it; how many."""
+        return self.installation.platform.carry_letters(self.name)
+
     def tell(self) -> int:
         """Tell plugins what was committed, as the job does it; answers how much was heard."""
         return self.installation.platform.tell_plugins(self.name)

@@ -76,8 +76,19 @@ class StoreFiles:
         host, on = self.installation.host, frozenset(self._plugins)
         return resolve(self.installation.rules, None, self._patch, host.vocabulary(), plugins_on=on)
 
-    def _publish(self) -> None:
+    def _policy(self) -> tuple[Ruleset, str]:
+        """What the store decides by, and its text; of stores that changed nothing made once."""
+        known, on = self.installation.shipped, frozenset(self._plugins)
+        if not self._patch.sections and on in known:
+            return known[on]
         ruleset = self._resolved()
+        found = ruleset, freeze(ruleset, self.installation.host.vocabulary())
+        if not self._patch.sections:
+            known[on] = found
+        return found
+
+    def _publish(self) -> None:
+        ruleset, text = self._policy()
         parts = self.installation.platform.parts
         switches = tuple(
             Switch(name, True, _NOWHERE, config) for name, config in self._plugins.items()
@@ -86,7 +97,7 @@ class StoreFiles:
             Description(self.name, Label.of(self.name), _NOWHERE, BRAND, None, switches),
             Description(BRAND, Label.of(BRAND), _NOWHERE),
             ruleset,
-            freeze(ruleset, self.installation.host.vocabulary()),
+            text,
         )
         change = Change(parts.ids.one(), parts.clock.now(), STAFF, "test")
         with parts.database.store(self.tenant) as session:
