@@ -48,7 +48,7 @@ def is_unfinished(plan: Plan) -> bool:
     path = plan.folder / MARK
     if not path.exists():
         return False
-    kept = json.loads(path.read_text("utf-8"))
+    kept: object = json.loads(path.read_text("utf-8"))
     return kept == {"mark": plan.mark(), "over": False}
 
 

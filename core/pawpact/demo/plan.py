@@ -16,6 +16,7 @@ NUMBERS_A_STORE = 100_000
 """People of different stores get different numbers, and with them phones and identities."""
 SIGN = 0.7
 """Of those who apply so many come to sign, roughly: how many have to be asked in."""
+USUAL_PEOPLE, USUAL_MONTHS = 900, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class Plan:
     @property
     def weeks(self) -> int:
         return -(-self.days // DAYS_A_WEEK)
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether every policy has to show both of its sides in it."""
+        people = self.contracts or self.applications * 3
+        return people >= USUAL_PEOPLE and self.months >= USUAL_MONTHS
 
     def first_people(self, stores: int) -> int:
         """How many come to a store on the planned days."""

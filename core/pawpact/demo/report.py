@@ -9,11 +9,25 @@ from rich.table import Table
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from pawpact.benefits.models import Benefit
 from pawpact.billing.models import Charge
 from pawpact.bootstrap import Platform
-from pawpact.contracts.models import Application, Contract, Deposit, DepositPayment
+from pawpact.contracts.ending.values import BY_CUSTOMER, COOLING_OFF, PET_DEAD, PET_LOST
+from pawpact.contracts.models import (
+    Application,
+    Contract,
+    ContractPause,
+    Deposit,
+    DepositOffset,
+    DepositPayment,
+    Ending,
+    PlanChange,
+)
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow, HeldCase
+from pawpact.demo.biography import Biography
+from pawpact.demo.caused import Caused
 from pawpact.demo.comparison import Compared
+from pawpact.demo.direction import Direction
 from pawpact.demo.proof import Proven
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
@@ -25,7 +39,7 @@ from pawpact.pets.models import Pet
 from pawpact.tasks.models import Task
 from pawpact.tenancy.unit import Unit
 
-_ROWS = (
+ROWS = (
     ("applications", Label("领养申请", "applications")),
     ("approved", Label("　通过", "  approved")),
     ("deposit", Label("　其中交押金", "  of them with a deposit")),
@@ -34,12 +48,25 @@ _ROWS = (
     ("waiting", Label("　待补材料或改选", "  waiting for the customer")),
     ("person", Label("转人工", "decided by a person")),
     ("contracts", Label("生效合约", "contracts activated")),
+    ("withdrawn", Label("　冷静期内反悔", "  withdrawn in the cooling-off days")),
+    ("completed", Label("　期满", "  term complete")),
+    ("terminated", Label("　提前解约（有账单）", "  ended early, with a bill")),
+    ("died", Label("　宠物死亡", "  the pet died")),
+    ("lost", Label("　宠物丢失", "  the pet was lost")),
+    ("paused", Label("暂停月付：准", "pauses granted")),
+    ("pause_refused", Label("　不准", "  refused")),
+    ("plans", Label("调整套餐", "plans changed")),
     ("settled", Label("扣款成功（期）", "periods debited")),
     ("overdue", Label("宽限期满未付（期）", "periods overdue")),
+    ("reversed", Label("被渠道退回（期）", "periods charged back")),
     ("paid_points", Label("扣款转成的商城积分", "mall points from debits")),
     ("reward_points", Label("奖励积分（P13，笔）", "reward grants (P13)")),
     ("orders", Label("订单", "orders")),
     ("returned", Label("　退货（P22）", "  returned (P22)")),
+    ("benefits", Label("权益与优惠券（件）", "benefits and coupons granted")),
+    ("offset", Label("押金抵扣：给", "deposits offset")),
+    ("offset_refused", Label("　不给", "  refused")),
+    ("returned_deposits", Label("押金退还", "deposits returned")),
     ("twice", Label("押金付两次、已退（P46→P10）", "deposits paid twice (P46, P10)")),
     ("handed_over", Label("交付的宠物", "pets handed over")),
     ("messages", Label("发出的消息", "messages sent")),
@@ -77,8 +104,11 @@ def summarise(platform: Platform, store: str) -> Summary:
             + states.get("offered_low_threshold_pet", 0),
             "person": sum(_counted(unit, HeldCase.state).values()),
             "contracts": _count(unit, Contract.activated_at.is_not(None)),
+            **_ended(unit),
             "settled": charges.get("settled", 0),
             "overdue": charges.get("overdue", 0),
+            "reversed": charges.get("reversed", 0),
+            "benefits": sum(_counted(unit, Benefit.state).values()),
             "reward_points": moves.get("P13", 0),
             "orders": sum(_counted(unit, Order.state).values()),
             "returned": moves.get("P22", 0),
@@ -99,13 +129,33 @@ def summarise(platform: Platform, store: str) -> Summary:
         return Summary(store, unit.store.title, shown)
 
 
+def _ended(unit: Unit) -> dict[str, int]:
+    """How contracts ended, and what was asked for on the way."""
+    reasons = _counted(unit, Ending.reason)
+    pauses, offsets = _counted(unit, ContractPause.state), _counted(unit, DepositOffset.state)
+    states = _counted(unit, Contract.state)
+    return {
+        "withdrawn": reasons.get(COOLING_OFF, 0),
+        "terminated": reasons.get(BY_CUSTOMER, 0),
+        "died": reasons.get(PET_DEAD, 0),
+        "lost": reasons.get(PET_LOST, 0),
+        "completed": states.get("completed", 0),
+        "paused": sum(pauses.values()) - pauses.get("refused", 0) - pauses.get("requested", 0),
+        "pause_refused": pauses.get("refused", 0),
+        "plans": unit.session.scalar(select(func.count()).select_from(PlanChange)) or 0,
+        "offset": offsets.get("given", 0),
+        "offset_refused": offsets.get("refused", 0),
+        "returned_deposits": _counted(unit, Deposit.state).get("refunded", 0),
+    }
+
+
 def summary_table(summaries: Sequence[Summary], language: Language) -> Table:
     """All stores side by side."""
     table = Table(title=Label("过完以后", "Afterwards").say(language), title_justify="left")
     table.add_column("")
     for each in summaries:
         table.add_column(each.title.say(language), justify="right")
-    for name, words in _ROWS:
+    for name, words in ROWS:
         table.add_row(words.say(language), *(each.figures[name] for each in summaries))
     return table
 
@@ -128,6 +178,70 @@ def comparison_table(compared: Iterable[Compared], language: Language) -> Table:
         for position, other in enumerate(each.others):
             shown = own if position == 0 else ("", "", "")
             table.add_row(*shown, other.store, other.verdict.say(language), other.line)
+    return table
+
+
+def caused_cells(each: Caused) -> list[str]:
+    """How many decisions, then amounts in yuan and points in their own number."""
+    amounts = (each.contracts, each.deposits, each.cost)
+    return [str(each.decisions), *(_signed(yuan(amount)) for amount in amounts), _plain(each)]
+
+
+def _signed(amount: str) -> str:
+    return amount if amount.startswith("-") or not float(amount) else f"+{amount}"
+
+
+def _plain(each: Caused) -> str:
+    return f"{each.points:+d}" if each.points else "0"
+
+
+def caused_table(found: Iterable[Caused], language: Language) -> Table:
+    """What each store's own lines came to, against its brand's rules alone."""
+    title = Label(
+        "各店自己的规则带来了什么（与没有这份文件相比）",
+        "What each store's own file caused, against none",
+    )
+    table = Table(title=title.say(language), title_justify="left")
+    for words in (Label("门店", "store"), Label("政策", "policy"), Label("哪几行", "lines")):
+        table.add_column(words.say(language), overflow="fold")
+    for words in (
+        Label("决定", "decisions"),
+        Label("合约额 元", "contracts, yuan"),
+        Label("押金 元", "deposits, yuan"),
+        Label("优惠 元", "cost, yuan"),
+        Label("积分", "points"),
+    ):
+        table.add_column(words.say(language), justify="right")
+    for each in found:
+        table.add_row(each.store, each.policy, "\n".join(each.lines), *caused_cells(each))
+    return table
+
+
+def direction_table(found: Iterable[Direction], language: Language) -> Table:
+    """How often each policy gave and how often it did not."""
+    title = Label("每条政策给了几次、没给几次", "How often each policy gave, and how often not")
+    table = Table(title=title.say(language), title_justify="left")
+    for words in (Label("政策", "policy"), Label("", "")):
+        table.add_column(words.say(language))
+    for words in (Label("给", "gave"), Label("没给", "did not")):
+        table.add_column(words.say(language), justify="right")
+    for each in found:
+        nothing = Label("（无条件）", "(always)").say(language) if each.is_unconditional else ""
+        refused = str(each.refused) if each.refused else nothing or "0"
+        table.add_row(each.policy, each.title.say(language), str(each.given), refused)
+    return table
+
+
+def life_table(life: Biography, language: Language) -> Table:
+    """One customer's life, line by line."""
+    zh, en = f"一位客户的经过　{life.title.zh}　", f"One customer's life, {life.title.en}, "
+    who = f"{life.name}　{life.phone}　{life.customer}"
+    table = Table(title=Label(zh + who, en + who).say(language), title_justify="left", box=None)
+    for words in (Label("时间", "time"), Label("事项", "what"), Label("说明", "more")):
+        table.add_column(words.say(language), overflow="fold")
+    table.add_column(Label("编号", "about").say(language), overflow="fold")
+    for line in life.lines(language):
+        table.add_row(*line)
     return table
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,8 +17,12 @@ from pawpact.contracts.applying.application import MOMENT
 from pawpact.contracts.models import Application, Contract, Deposit
 from pawpact.decisions.models import DecisionRow
 from pawpact.demo import journal
+from pawpact.demo.biography import Biography, biography
+from pawpact.demo.caused import Caused, caused
 from pawpact.demo.chapter import CHAPTERS
 from pawpact.demo.comparison import Compared, Comparison
+from pawpact.demo.direction import Direction, directions
+from pawpact.demo.months import Months, months
 from pawpact.demo.plan import DAYS_A_WEEK, Plan
 from pawpact.demo.proof import Proven, prove
 from pawpact.demo.repayment import History, read_histories
@@ -25,6 +30,8 @@ from pawpact.demo.report import Summary, summarise
 from pawpact.demo.scene import Scene
 from pawpact.demo.world import PROVIDER, World, build_world
 from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
+from pawpact.ledger.verify import verify
 
 Progress = Callable[[int, int], None]
 """Told how many of how many days are over."""
@@ -50,10 +57,25 @@ class Lived:
     collected: Mapping[str, int]
     """What the provider says it took for each store, in fen."""
     proofs: dict[str, list[Proven]]
+    caused: Sequence[Caused]
+    directions: Sequence[Direction]
+    months: Months
+    biography: Biography | None
+    is_usual: bool
+    """Whether it is long and large enough for every policy to show both of its sides."""
 
     @property
     def holds(self) -> bool:
-        return all(each.holds for proofs in self.proofs.values() for each in proofs)
+        """Whether every audit holds, and a usual life shows what it is to show."""
+        shown = all(each.is_shown for each in self.directions) or not self.is_usual
+        return shown and all(each.holds for proofs in self.proofs.values() for each in proofs)
+
+    @property
+    def digest(self) -> str:
+        """The same for the same life, wherever it was lived."""
+        told = [(each.store, sorted(each.figures.items())) for each in self.summaries]
+        sides = [(each.policy, each.given, each.refused) for each in self.directions]
+        return hashlib.sha256(repr((told, sides)).encode()).hexdigest()[:16]
 
 
 def live(plan: Plan, progress: Progress) -> Lived:
@@ -82,7 +104,7 @@ def scenes_of(plan: Plan, world: World, histories: Sequence[History]) -> list[Sc
             signed = select(Contract.id, Application.key).join(
                 Application, Application.id == Contract.application_id
             )
-            keys = {contract: key for contract, key in unit.session.execute(signed)}
+            keys = {row.id: row.key for row in unit.session.execute(signed)}
         scene = Scene(world, plan, store, place, plugins, histories)
         scene.bound(keys)
         scenes.append(scene)
@@ -135,9 +157,33 @@ def conclude(plan: Plan, world: World, collected: Mapping[str, int]) -> Lived:
         receipts=_receipts(world),
         collected=collected,
         proofs={
-            store: prove(platform, store, collected[store], statements) for store in world.stores
+            store: [
+                *prove(platform, store, collected[store], statements),
+                verified(platform, store),
+            ]
+            for store in world.stores
         },
+        caused=[each for store in world.stores for each in caused(platform, store, plan.tenants)],
+        directions=directions(platform, world.stores),
+        months=months(platform, world.stores, plan),
+        biography=_biography(world),
+        is_usual=plan.is_usual,
     )
+
+
+def verified(platform: Platform, store: str) -> Proven:
+    """The chain of journals and days, recomputed as `pawpact ledger verify` does."""
+    with platform.reading(store) as unit:
+        found = verify(unit)
+    return Proven(
+        Label("封条可重算", "seals recomputed"), tuple(str(each) for each in found.breaks)
+    )
+
+
+def _biography(world: World) -> Biography | None:
+    """Of the last store where somebody signed: its customers have the most to tell."""
+    lives = (biography(world.platform, store) for store in reversed(world.stores))
+    return next((life for life in lives if life is not None), None)
 
 
 def _receipts(world: World) -> list[tuple[str, str]]:

@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from random import Random
+from typing import Any, NamedTuple
 
+from sqlalchemy import select
+
+from pawpact.access.actor import Actor, Role
+from pawpact.contracts.models import Contract
 from pawpact.demo.plan import NUMBERS_A_STORE, Plan
 from pawpact.demo.repayment import History
 from pawpact.demo.world import World
+from pawpact.kernel.errors import RequestError
 from pawpact.tenancy.unit import Unit
 
 STAFF = "staff:demo"
 PROVIDER = "provider:simulator"
 CUSTOMER = "customer:demo"
+
+
+class Family(NamedTuple):
+    """A customer, her pet and the contract by which they live together."""
+
+    contract: int
+    customer: int
+    pet: int
+    performed: int
+    plan_price: int
+
+
+def running(unit: Unit) -> list[Family]:
+    """Everybody whose contract runs and who paid at least once."""
+    rows = select(
+        Contract.id, Contract.customer_id, Contract.pet_id, Contract.performed, Contract.plan_price
+    ).where(Contract.state == "active", Contract.performed > 0)
+    return [Family(*row) for row in unit.session.execute(rows.order_by(Contract.id))]
 
 
 @dataclass
@@ -28,6 +52,9 @@ class Scene:
     plugins: frozenset[str] = frozenset()
     histories: Sequence[History] = ()
     day: int = 0
+    turned_away: int = 0
+    """How often the counter refused what somebody asked for."""
+    _families: tuple[int, list[Family]] = (-1, [])
 
     @property
     def stores(self) -> int:
@@ -47,6 +74,39 @@ class Scene:
 
     def reading(self) -> AbstractContextManager[Unit]:
         return self.world.platform.reading(self.store)
+
+    @contextmanager
+    def counter(self, actor: str = STAFF) -> Iterator[Unit]:
+        """A unit in which somebody asks for something; what is refused did not happen."""
+        try:
+            with self.unit(actor) as unit:
+                yield unit
+        except RequestError:
+            self.turned_away += 1
+
+    def ask(
+        self, plugin: str, action: str, written: Mapping[str, Any], key: str, *, role: Role
+    ) -> Mapping[str, Any] | None:
+        """What a plugin's action answers at the store's terminal; None where it refuses."""
+        terminal, who = self.world.platform.terminal, Actor(role, "demo")
+        try:
+            return terminal.do(self.store, plugin, action, written, who, key).answer
+        except RequestError:
+            self.turned_away += 1
+            return None
+
+    def families(self, of: str, share: float) -> list[Family]:
+        """Of those who live with their pet and pay, by chance this share; each once a day."""
+        day, waiting = self._families
+        if day != self.day:
+            with self.reading() as unit:
+                waiting = running(unit)
+        random = self.chance(of)
+        chosen = [each for each in waiting if random.random() < share]
+        taken = {each.contract for each in chosen}
+        rest = [each for each in waiting if each.contract not in taken]
+        self._families = (self.day, rest)
+        return chosen
 
     def history(self, number: int) -> History | None:
         """The repayment history of a person, where real ones were given."""

@@ -150,7 +150,10 @@ def cheapen_charge(books: Books) -> None:
 
 def cheapen_contract(books: Books) -> None:
     """A contract that owes nothing more is to have run for fewer periods than were agreed."""
-    books.change("UPDATE contract SET term = term - 1 WHERE id = (SELECT max(id) FROM contract)")
+    books.change(
+        "UPDATE contract SET term = term - 1 WHERE id ="
+        " (SELECT max(id) FROM contract WHERE tenant_id = 2)"
+    )
 
 
 def rewrite_agreement(books: Books) -> None:

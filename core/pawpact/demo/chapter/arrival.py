@@ -14,6 +14,7 @@ from pawpact.accounts.values import NewCustomer
 from pawpact.contracts.applying.application import decide_submitted, hand_in
 from pawpact.contracts.models import Application, Contract
 from pawpact.contracts.values import NewApplication
+from pawpact.demo.chapter.relisting import OPEN
 from pawpact.demo.chapter.story import SATURDAY, Chapter
 from pawpact.demo.person import DAYS_BEFORE_LISTING, make_care, make_person, make_pet
 from pawpact.demo.plan import SIGN, Plan
@@ -22,17 +23,16 @@ from pawpact.pets.service import intake_pets, list_pets, record_health
 from pawpact.pets.values import NewPet, Species
 from pawpact.tenancy.unit import Unit
 
-FORTNIGHT = 14
+THREE_WEEKS = 21
 OPEN_UNTIL, QUIET_AT_THE_END = 120, 40
 IDENTITIES = ("verified", "expired", "mismatch", None)
-_OPEN = ("submitted", "needs_information", "approved", "approved_with_deposit_due")
 TERMS = (12, 18, 24)
 
 
 def open_days(plan: Plan) -> list[int]:
-    """Every other Saturday of the first four months at most, in time to sign and be debited."""
+    """Every third Saturday of the first four months at most, in time to sign and be debited."""
     last = max(7, min(plan.days - QUIET_AT_THE_END, OPEN_UNTIL))
-    return [day for day in range(last) if day % FORTNIGHT == SATURDAY]
+    return [day for day in range(last) if day % THREE_WEEKS == SATURDAY]
 
 
 def arrivals(plan: Plan, random: Random, people: int) -> dict[int, int]:
@@ -65,7 +65,7 @@ def _missing(scene: Scene) -> int:
             return 0
         signed = select(Contract.application_id)
         hoping = select(func.count()).where(
-            Application.state.in_(_OPEN), Application.id.not_in(signed)
+            Application.state.in_(OPEN), Application.id.not_in(signed)
         )
         hopes = unit.session.scalar(hoping) or 0
     return max(0, -(-(wanted - contracts - round(hopes * SIGN)) * 10 // round(SIGN * 10)))

@@ -1,4 +1,4 @@
-"""A pet that nobody came for in time is examined and listed again before the shop opens."""
+"""A pet whose reservation ran out while its people are still wanted is listed for them again."""
 
 from __future__ import annotations
 
@@ -6,17 +6,25 @@ from datetime import date
 
 from sqlalchemy import select
 
+from pawpact.contracts.models import Application
 from pawpact.demo.chapter.story import SATURDAY, TUESDAY, Chapter
 from pawpact.demo.scene import Scene
 from pawpact.pets.models import Pet
 from pawpact.pets.service import list_pets, record_health
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, PetState
 
+OPEN = ("submitted", "needs_information", "approved", "approved_with_deposit_due")
+"""The states of applications of which something may still come."""
+
 
 def live(scene: Scene) -> None:
     with scene.unit() as unit:
-        ready = select(Pet.id).where(Pet.state == PetState.READY).order_by(Pet.id)
-        pets = unit.session.scalars(ready).all()
+        wanted = (
+            select(Pet.id)
+            .join(Application, Application.pet_id == Pet.id)
+            .where(Pet.state == PetState.READY, Application.state.in_(OPEN))
+        )
+        pets = unit.session.scalars(wanted.distinct().order_by(Pet.id)).all()
         if pets:
             record_health(unit, [passed_exam(pet, unit.today) for pet in pets])
             list_pets(unit, pets)

@@ -1,0 +1,196 @@
+"""What a store's own rule file caused: recorded facts decided again without it, in yuan and points.
+
+The other side of the comparison is the store as its brand would have it, with the same plugins
+and an empty file of its own. Contracts count with all their monthly payments, deposits with what
+was asked for, and what rules cost is their declared cost.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from pawpact.bootstrap import Platform
+from pawpact.contracts.models import Application
+from pawpact.contracts.values import plan_price
+from pawpact.decisions.combine import standing
+from pawpact.demo.decided import Decided, batches, recorded
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.model import EffectRequest, Origin, Policy, Ruleset
+from pawpact.policy.reading.load import read_patch
+from pawpact.tenancy.folder import read_tenants
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.registry import Vocabulary
+
+SUBMITTED, CONTRACT, DEPOSIT, COST, POINTS = (
+    "application.submitted",
+    "contract",
+    "deposit",
+    "cost",
+    "points",
+)
+Amounts = Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Caused:
+    """What one policy came to because of the store's own lines; amounts in fen, points plain."""
+
+    store: str
+    policy: str
+    lines: tuple[str, ...]
+    decisions: int
+    contracts: int
+    deposits: int
+    cost: int
+    points: int
+
+
+def caused(platform: Platform, store: str, tenants: Path) -> list[Caused]:
+    """By policy, those alone that came to something else."""
+    with platform.reading(store) as unit:
+        revision = unit.store.revision
+        without = _without_file(platform, unit, tenants)
+        engine = platform.parts.engine
+        both = (
+            Decider(revision.ruleset, revision.vocabulary, engine),
+            Decider(without, revision.vocabulary, engine),
+        )
+        worth = _contract_values(unit)
+        told: dict[str, tuple[int, Amounts]] = {}
+        for decided in _decided(platform, unit):
+            _add(told, _difference(both, decided, revision.vocabulary, worth))
+        own = _own_lines(tenants, store, revision.ruleset, without)
+    return [
+        Caused(
+            store,
+            policy,
+            tuple(own.get(policy, ())),
+            count,
+            amounts[CONTRACT],
+            amounts[DEPOSIT],
+            amounts[COST],
+            amounts[POINTS],
+        )
+        for policy, (count, amounts) in sorted(told.items())
+    ]
+
+
+def _without_file(platform: Platform, unit: Unit, tenants: Path) -> Ruleset:
+    brand = read_tenants(tenants).brands[unit.store.brand]
+    return resolve(
+        platform.onboarding.platform,
+        brand.patch,
+        None,
+        unit.store.revision.vocabulary,
+        plugins_on=unit.store.plugins,
+    )
+
+
+def _decided(platform: Platform, unit: Unit) -> Iterator[Decided]:
+    yield recorded(platform, unit, SUBMITTED)
+    yield from batches(unit)
+
+
+def _contract_values(unit: Unit) -> Mapping[int, int]:
+    """What each application's contract comes to over its whole term."""
+    rows = unit.session.execute(select(Application.id, Application.plan, Application.term))
+    return {row.id: plan_price(unit.store, row.plan) * row.term for row in rows}
+
+
+def _difference(
+    both: tuple[Decider, Decider], decided: Decided, words: Vocabulary, worth: Mapping[int, int]
+) -> Iterator[tuple[str, Amounts]]:
+    """Of each decision that came out otherwise: the policy that parted, and by how much."""
+    kind = words.moments[decided.moment].kind
+    order = both[1].policies(decided.moment)
+    own, other = (_requests(decider, decided) for decider in both)
+    for position, subject in enumerate(decided.subjects):
+        mine, theirs = own.get(position, []), other.get(position, [])
+        if mine == theirs:
+            continue
+        kept, given = ([side[at] for at in standing(side, words, kind)] for side in (mine, theirs))
+        amounts = _amounts(kept, words, worth.get(subject, 0))
+        amounts.subtract(_amounts(given, words, worth.get(subject, 0)))
+        if any(amounts.values()):
+            yield _parting(mine, theirs, order), amounts
+
+
+def _requests(decider: Decider, decided: Decided) -> dict[int, list[EffectRequest]]:
+    columns = decider.decide_columns(decided.moment, decided.facts, decided.count, "caused")
+    found: dict[int, list[EffectRequest]] = {}
+    for effect in columns.effects:
+        for position, request in effect.requests():
+            found.setdefault(position, []).append(request)
+    return found
+
+
+def _amounts(requests: Iterable[EffectRequest], words: Vocabulary, contract: int) -> Amounts:
+    amounts: Amounts = Counter()
+    for each in requests:
+        effect = words.effects[each.effect]
+        cost = each.arguments.get(effect.cost_argument, 0)
+        if each.effect in ("approve", "require_deposit"):
+            amounts[CONTRACT] = contract
+        if each.effect == "require_deposit":
+            amounts[DEPOSIT] += _whole(each.arguments["amount"])
+        elif effect.cost_of:
+            amounts[POINTS if effect.cost_of == "points" else COST] += _whole(cost)
+    return amounts
+
+
+def _whole(value: object) -> int:
+    return value if type(value) is int else 0
+
+
+def _parting(
+    mine: Sequence[EffectRequest], theirs: Sequence[EffectRequest], order: Sequence[str]
+) -> str:
+    """The first policy of the moment of which only one side has a request."""
+    apart = {each.policy for each in mine if each not in theirs}
+    apart |= {each.policy for each in theirs if each not in mine}
+    return next((policy for policy in order if policy in apart), "-")
+
+
+def _add(told: dict[str, tuple[int, Amounts]], found: Iterable[tuple[str, Amounts]]) -> None:
+    for policy, amounts in found:
+        count, known = told.setdefault(policy, (0, Counter()))
+        known.update(amounts)
+        told[policy] = (count + 1, known)
+
+
+def _own_lines(
+    tenants: Path, store: str, mine: Ruleset, without: Ruleset
+) -> Mapping[str, list[str]]:
+    """Of each policy the lines of the store's file that make it another one."""
+    found = {
+        name: sorted({str(each) for each in _origins(policy, mine, without)})
+        for name, policy in mine.policies.items()
+    }
+    for policy, origin in _disabled(tenants, store):
+        found.setdefault(policy, []).append(str(origin))
+    return {name: lines for name, lines in found.items() if lines}
+
+
+def _origins(policy: Policy, mine: Ruleset, without: Ruleset) -> Iterator[Origin]:
+    yield from (rule.origin for rule in policy.rules if rule.origin.layer == "store")
+    for name, parameter in mine.parameters.items():
+        is_of_group = name.partition(".")[0] == policy.group
+        if is_of_group and parameter.origin.layer == "store":
+            theirs = without.parameters.get(name)
+            if theirs is None or theirs.value != parameter.value:
+                yield parameter.origin
+
+
+def _disabled(tenants: Path, store: str) -> Iterator[tuple[str, Origin]]:
+    path = tenants / store / "rules.yaml"
+    if path.exists():
+        patch = read_patch(f"tenants/{store}/rules.yaml", path.read_text("utf-8"), "store")
+        for section in patch.sections:
+            for node in section.disabled:
+                yield section.name, node.origin

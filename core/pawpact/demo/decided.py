@@ -1,0 +1,69 @@
+"""Every decision of a life in columns: a moment's facts, and what each policy made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pawpact.bootstrap import Platform
+from pawpact.decisions.lookup import find_decision
+from pawpact.decisions.models import DecisionChunkRow, DecisionRow
+from pawpact.kernel.identity import public_id
+from pawpact.policy.model import Bits
+from pawpact.policy.receipt import Recorded, SingleReceipt, decode_chunk, decode_single
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.types import Value
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Some decisions of one moment. ``facts`` are columns; of each policy a column of bits."""
+
+    moment: str
+    subjects: Sequence[int]
+    facts: Mapping[str, Sequence[Value | None]]
+    bits: Mapping[str, Sequence[Bits]]
+
+    @property
+    def count(self) -> int:
+        return len(self.subjects)
+
+
+def batches(unit: Unit) -> Iterator[Decided]:
+    """Those that were decided in batches."""
+    rows = select(DecisionChunkRow.body).order_by(DecisionChunkRow.id)
+    for body in unit.session.scalars(rows.execution_options(yield_per=PAGE)):
+        chunk = decode_chunk(body)
+        bits = {
+            policy: [Bits(*pair) for pair in zip(fired, undetermined, strict=True)]
+            for policy, (fired, undetermined) in chunk.bits.items()
+        }
+        yield Decided(chunk.moment, chunk.subjects, chunk.facts, bits)
+
+
+def singles(unit: Unit) -> Iterator[tuple[str, Mapping[str, Bits]]]:
+    """Moment and bits of those that were decided one by one; nothing personal is opened."""
+    ruleset, words = unit.store.revision.ruleset, unit.store.revision.vocabulary
+    rows = select(DecisionRow.moment, DecisionRow.body, DecisionRow.sealed)
+    for moment, body, sealed in unit.session.execute(rows.order_by(DecisionRow.id)):
+        yield moment, decode_single(SingleReceipt(body, sealed), ruleset, words).bits
+
+
+def recorded(platform: Platform, unit: Unit, moment: str) -> Decided:
+    """Those of one moment with all of their facts, opened."""
+    rows = select(DecisionRow.id, DecisionRow.subject_id).where(DecisionRow.moment == moment)
+    found = unit.session.execute(rows.order_by(DecisionRow.id)).all()
+    told = [
+        find_decision(unit, public_id("dec", row.id), platform.parts.revisions).recorded
+        for row in found
+    ]
+    return Decided(moment, [row.subject_id for row in found], _columns(told), {})
+
+
+def _columns(told: Sequence[Recorded]) -> Mapping[str, Sequence[Value | None]]:
+    names = sorted({name for each in told for name in each.facts})
+    return {name: [each.facts.get(name) for each in told] for name in names}

@@ -1,0 +1,115 @@
+"""How often each policy gave and how often it refused: a story that shows only one side is none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pawpact.bootstrap import Platform
+from pawpact.demo.decided import batches, singles
+from pawpact.kernel.label import Label
+from pawpact.policy.deciding.verdict import choose
+from pawpact.policy.model import All, Bits, Policy, Rule
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.registry import Vocabulary
+
+LEAST = 20
+"""So often in each direction, in a life of the usual size."""
+GIVEN, REFUSED = "given", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """One policy over all stores. One that asks nothing of anybody has nothing to refuse."""
+
+    policy: str
+    title: Label
+    given: int
+    refused: int
+    is_unconditional: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        return self.given >= LEAST and (self.refused >= LEAST or self.is_unconditional)
+
+
+def directions(platform: Platform, stores: Sequence[str]) -> list[Direction]:
+    """Every policy that some store has on, by name."""
+    policies: dict[str, Policy] = {}
+    counts: Counter[tuple[str, str]] = Counter()
+    words: Vocabulary | None = None
+    for store in stores:
+        with platform.reading(store) as unit:
+            ruleset, words = unit.store.revision.ruleset, unit.store.revision.vocabulary
+            policies.update((name, each) for name, each in ruleset.policies.items() if each.rules)
+            counts.update(_counted(unit))
+    return [
+        Direction(
+            name,
+            each.title,
+            counts[name, GIVEN],
+            counts[name, REFUSED],
+            words is not None and _is_unconditional(each, words),
+        )
+        for name, each in sorted(policies.items())
+    ]
+
+
+def _counted(unit: Unit) -> Counter[tuple[str, str]]:
+    reader = _Reader(unit.store.revision.ruleset.policies, unit.store.revision.vocabulary, {})
+    counts: Counter[tuple[str, str]] = Counter()
+    for batch in batches(unit):
+        for policy, column in batch.bits.items():
+            counts.update(reader.of(policy, column))
+    for _, bits in singles(unit):
+        for policy, found in bits.items():
+            counts.update(reader.of(policy, [found]))
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads bits as a direction; the same bits of a policy are read once."""
+
+    policies: Mapping[str, Policy]
+    words: Vocabulary
+    known: dict[tuple[str, Bits], str]
+
+    def of(self, policy: str, column: Iterable[Bits]) -> Counter[tuple[str, str]]:
+        found = Counter(column)
+        counts: Counter[tuple[str, str]] = Counter()
+        for bits, count in found.items():
+            key = (policy, bits)
+            if key not in self.known:
+                self.known[key] = _direction(self.policies[policy], bits, self.words)
+            counts[policy, self.known[key]] += count
+        return counts
+
+
+def _direction(policy: Policy, bits: Bits, words: Vocabulary) -> str:
+    """What gives anything was given; a policy that can only refuse gives by letting pass."""
+    chosen = [policy.rules[number] for number in choose(policy, bits).chosen]
+    if any(_gives(rule, words) for rule in policy.rules):
+        return GIVEN if any(_gives(rule, words) for rule in chosen) else REFUSED
+    if any(_refuses(rule, words) for rule in policy.rules):
+        return REFUSED if any(_refuses(rule, words) for rule in chosen) else GIVEN
+    return GIVEN if chosen else REFUSED
+
+
+def _gives(rule: Rule, words: Vocabulary) -> bool:
+    return any(words.effects[each.effect].grants for each in rule.then if each.effect != "set")
+
+
+def _refuses(rule: Rule, words: Vocabulary) -> bool:
+    """Whether it answers a request, and not in favour."""
+    effects = [words.effects[each.effect] for each in rule.then if each.effect != "set"]
+    return any(each.verdict and not each.grants for each in effects)
+
+
+def _is_unconditional(policy: Policy, words: Vocabulary) -> bool:
+    """Whether one of its rules gives whatever the facts are."""
+    return any(
+        isinstance(rule.when, All) and not rule.when.parts and _gives(rule, words)
+        for rule in policy.rules
+    )

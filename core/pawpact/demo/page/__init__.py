@@ -1,0 +1,1 @@
+"""A life as one page to read: no scripts, nothing loaded from anywhere."""

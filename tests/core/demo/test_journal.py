@@ -1,0 +1,82 @@
+"""A life that is stopped goes on where it was, and one seed is one life."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from pawpact.demo import journal
+from pawpact.demo.plan import Plan
+from pawpact.demo.run import Lived, live
+from pawpact.demo.world import PROVIDER
+from tests.core.demo.lived import RULES, live_quietly, tenants_of
+
+
+def hashes(lived: Lived) -> Sequence[str]:
+    return [each.figures["hash"] for each in lived.summaries]
+
+
+@pytest.fixture(scope="module")
+def tenants(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tenants_of(tmp_path_factory.mktemp("one") / "tenants", "hangzhou-xihu")
+
+
+@pytest.fixture(scope="module")
+def unbroken(tenants: Path, tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    return live_quietly(plan_in(tmp_path_factory.mktemp("unbroken"), tenants))
+
+
+def plan_in(folder: Path, tenants: Path, seed: int = 5) -> Plan:
+    return Plan(folder / "demo", tenants, RULES, seed, applications=6, months=2)
+
+
+def stop_on(day: int, plan: Plan) -> None:
+    """Live until this day is over, as if somebody pressed Ctrl-C then."""
+
+    def progress(done: int, total: int) -> None:
+        if done == day:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        live(plan, progress)
+
+
+def test_seed_decides_the_books(tenants: Path, tmp_path: Path, unbroken: Lived) -> None:
+    """Another seed makes other books."""
+    other = live_quietly(plan_in(tmp_path, tenants, seed=6))
+    assert other.holds
+    assert hashes(other) != hashes(unbroken)
+
+
+def test_stopped_life_goes_on(tenants: Path, tmp_path: Path, unbroken: Lived) -> None:
+    """Stopped in the middle of two weeks a life comes to the same books as one never stopped."""
+    plan = plan_in(tmp_path, tenants)
+    for day in (17, 45):
+        stop_on(day, plan)
+        assert journal.is_unfinished(plan)
+    lived = live_quietly(plan)
+    assert lived.holds
+    assert hashes(lived) == hashes(unbroken)
+    assert not journal.is_unfinished(plan)
+
+
+def test_lived_from_its_monday(tenants: Path, tmp_path: Path) -> None:
+    """What the provider took in a week that was cut short is forgotten with it."""
+    plan = plan_in(tmp_path, tenants)
+    stop_on(45, plan)
+    file = plan.folder / PROVIDER
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write('["1-1-1", "ok", "late", null, 100]\n')
+    world, note = journal.reopen(plan)
+    assert note.weeks == 6
+    assert file.stat().st_size == note.provider
+    assert "1-1-1" not in world.gateway.taken
+    world.platform.parts.database.engine.dispose()
+
+
+def test_other_wishes_begin_anew(tenants: Path, tmp_path: Path) -> None:
+    """A life that was begun with another seed is not gone on with."""
+    stop_on(10, plan_in(tmp_path, tenants))
+    assert not journal.is_unfinished(plan_in(tmp_path, tenants, seed=6))
