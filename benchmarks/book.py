@@ -29,13 +29,15 @@ from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.settings import Settings
 from pawpact.tenancy.unit import Unit
 
-WARM, WARM_CONTRACTS = "warm", 300
-"""A store whose month is run first and not counted: a worker lives long."""
+WARM, WARM_CONTRACTS = "warm", 1_000
+"""A store whose month is run before and not counted: a worker lives long, and so do its tables."""
 PRICE, TERM = 39_800, 24
 PERFORMED = (*[1] * 10, *[2] * 8, *[3] * 4, 11)
 DEBIT_AT = datetime(2026, 4, 10, 2, 0, tzinfo=UTC)
+WARM_AT = DEBIT_AT - timedelta(days=10)
 FILLED_AT = DEBIT_AT - timedelta(days=20)
-EARLY_AT, FIRST_AT = DEBIT_AT - timedelta(days=6), DEBIT_AT - timedelta(days=3)
+EARLY, FIRST = timedelta(days=6), timedelta(days=3)
+"""How long before a debit its two notices go out."""
 KEYS = "keys.json"
 PAGE = 10_000
 BRAND = {
@@ -100,7 +102,7 @@ def fill(platform: Platform, folder: Path, contracts: int, stores: int) -> None:
     for name, share in shares.items():
         for first in range(0, share, PAGE):
             with platform.unit(name) as unit:
-                _fill(unit, min(PAGE, share - first))
+                _fill(unit, min(PAGE, share - first), WARM_AT if name == WARM else DEBIT_AT)
 
 
 def _write_files(folder: Path, stores: int) -> None:
@@ -119,12 +121,12 @@ def _stores(count: int) -> Iterator[tuple[str, str]]:
         yield f"{name}/rules.yaml", f"store: {name}\nextends: bench-brand@1\n"
 
 
-def _fill(unit: Unit, count: int) -> None:
+def _fill(unit: Unit, count: int, debit_at: datetime) -> None:
     contracts, people = unit.ids.many(count), unit.ids.many(count)
     performed = [PERFORMED[number % len(PERFORMED)] for number in range(count)]
     _sign(unit, contracts, people, performed)
     _authorise(unit, contracts, people)
-    _owe(unit, contracts, people, performed)
+    _owe(unit, contracts, people, performed, debit_at)
     _remember(unit, contracts, people, performed)
 
 
@@ -185,7 +187,11 @@ def _authorise(unit: Unit, contracts: Sequence[int], people: Sequence[int]) -> N
 
 
 def _owe(
-    unit: Unit, contracts: Sequence[int], people: Sequence[int], performed: Sequence[int]
+    unit: Unit,
+    contracts: Sequence[int],
+    people: Sequence[int],
+    performed: Sequence[int],
+    debit_at: datetime,
 ) -> None:
     count = len(contracts)
     due: dict[str, Sequence[object]] = {
@@ -194,9 +200,9 @@ def _owe(
         "customer_id": people,
         "pet_id": contracts,
         "period": [periods + 1 for periods in performed],
-        "due_on": [DEBIT_AT.date()] * count,
-        "due_at": [DEBIT_AT] * count,
-        "next_at": [DEBIT_AT] * count,
+        "due_on": [debit_at.date()] * count,
+        "due_at": [debit_at] * count,
+        "next_at": [debit_at] * count,
         "amount": [PRICE] * count,
         "state": ["scheduled"] * count,
     }

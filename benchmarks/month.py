@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
 import raw_month
-from book import DEBIT_AT, EARLY_AT, FILLED_AT, FIRST_AT, WARM, platform_on
-from server_cpu import server_seconds
+from book import DEBIT_AT, EARLY, FILLED_AT, FIRST, WARM, WARM_AT, platform_on
+from server_cpu import server_seconds, spent
 from sqlalchemy import event
 from stages import Stages
 
@@ -25,6 +25,7 @@ from pawpact.bootstrap import Platform
 from pawpact.bootstrap.books import audit_books
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.contracts.running.after_debit import settled_due
+from pawpact.database.engine import make_engine
 from pawpact.kernel.clock import FixedClock, milliseconds
 from pawpact.ledger import posting
 from pawpact.settings import Settings
@@ -64,28 +65,25 @@ class Took:
 
 
 class Watch:
-    """Measures parts of the month; the store that warms up is not measured."""
+    """Measures parts of the month."""
 
     def __init__(self, server: int | None, database: str) -> None:
         self.took, self.server, self.statements = Took(), server, 0
         self.database = database
         self.stages = Stages()
 
-    def part(self, name: str, work: Callable[[str], None], stores: dict[str, int]) -> None:
-        self.stages.quiet = True
-        work(WARM)
-        self.took.statements.pop(name, None)
-        self.stages.quiet, self.stages.seconds = False, self.took.stages.setdefault(name, {})
-        cpu, wall = self._cpu(), perf_counter()
+    def part(self, name: str, work: Callable[[str], None], stores: Iterable[str]) -> None:
+        self.stages.seconds = self.took.stages.setdefault(name, {})
+        server, cpu, wall = self._server(), process_time(), perf_counter()
         for store in stores:
-            if store != WARM:
-                work(store)
-        self.took.cpu[name] = self.took.cpu.get(name, 0.0) + self._cpu() - cpu
+            work(store)
+        took = process_time() - cpu + spent(server, self._server())
+        self.took.cpu[name] = self.took.cpu.get(name, 0.0) + took
         self.took.wall[name] = self.took.wall.get(name, 0.0) + perf_counter() - wall
         self.took.peak[name] = _peak()
 
-    def _cpu(self) -> float:
-        return process_time() + (server_seconds(self.server, self.database) if self.server else 0.0)
+    def _server(self) -> dict[int, float]:
+        return server_seconds(self.server, self.database) if self.server else {}
 
     @contextmanager
     def chunk(self, name: str) -> Iterator[None]:
@@ -113,14 +111,12 @@ class Product:
         self.platform.stores.every()
         keep_collector_quiet()
 
-    def month(self) -> None:
-        for at, name in ((EARLY_AT, NOTICES), (FIRST_AT, NOTICES), (DEBIT_AT, DEBITS)):
-            self._move_to(at)
-            self.watch.part(
-                name, lambda store, name=name: self._run(store, name), self.order.stores
-            )
-        self.watch.part(TOLD, self._tell, self.order.stores)
-        self.watch.part(AUDIT, self._audit, self.order.stores)
+    def month(self, stores: Sequence[str], debit_at: datetime) -> None:
+        for before, name in ((EARLY, NOTICES), (FIRST, NOTICES), (timedelta(0), DEBITS)):
+            self._move_to(debit_at - before)
+            self.watch.part(name, lambda store, name=name: self._run(store, name), stores)
+        self.watch.part(TOLD, self._tell, stores)
+        self.watch.part(AUDIT, self._audit, stores)
 
     def _move_to(self, at: datetime) -> None:
         clock = self.platform.parts.clock
@@ -209,10 +205,10 @@ class Raw:
         }
         keep_collector_quiet()
 
-    def month(self) -> None:
-        early, first, debit = (milliseconds(at) for at in (EARLY_AT, FIRST_AT, DEBIT_AT))
-        day = str(DEBIT_AT.date())
-        stores, part = self.order.stores, self.watch.part
+    def month(self, stores: Sequence[str], debit_at: datetime) -> None:
+        days = (debit_at - EARLY, debit_at - FIRST, debit_at)
+        early, first, debit = map(milliseconds, days)
+        day, part = str(debit_at.date()), self.watch.part
         part(NOTICES, lambda s: self.stores[s].notify(early, "scheduled", "extra", PAGE), stores)
         part(NOTICES, lambda s: self.stores[s].notify(first, "noticed", "first", PAGE), stores)
         part(DEBITS, lambda s: self.stores[s].debit(debit, day, PAGE), stores)
@@ -223,11 +219,24 @@ def main() -> None:
     order = Order(**json.loads(sys.argv[1]))
     watch = Watch(order.server, order.database)
     side = {"product": Product, "raw": Raw}[order.side](order, watch)
+    warm_up(side, order, watch)
+    measured = [name for name in order.stores if name != WARM]
     if order.profile:
-        _profiled(side.month, order.profile)
+        _profiled(lambda: side.month(measured, DEBIT_AT), order.profile)
     else:
-        side.month()
+        side.month(measured, DEBIT_AT)
     sys.stdout.write(json.dumps(asdict(watch.took)))
+
+
+def warm_up(side: Product | Raw, order: Order, watch: Watch) -> None:
+    """A month that is not counted; then a server counts its rows, as it does within a minute."""
+    side.month([WARM], WARM_AT)
+    watch.took = Took()
+    if order.owner_url:
+        engine = make_engine(order.owner_url).execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+        engine.dispose()
 
 
 def _profiled(work: Callable[[], None], path: str) -> None:

@@ -7,17 +7,21 @@ from pathlib import Path
 import psutil
 
 
-def server_seconds(first: int, database: str) -> float:
-    """Seconds of the connections to this database; the server's own chores are not counted.
+def server_seconds(first: int, database: str) -> dict[int, float]:
+    """Seconds of each connection to this database; the server's own chores are not counted.
 
     ``first`` is the server's first process. Vacuuming falls now on one side, now on the other.
     """
-    served = [
-        each
+    return {
+        each.pid: _seconds(each)
         for each in psutil.Process(first).children()
         if database in (title := _title(each)) and "autovacuum" not in title
-    ]
-    return sum(map(_seconds, served))
+    }
+
+
+def spent(before: dict[int, float], after: dict[int, float]) -> float:
+    """What the connections that are still there took in between."""
+    return sum(seconds - before.get(process, 0.0) for process, seconds in after.items())
 
 
 def _title(process: psutil.Process) -> str:

@@ -12,10 +12,9 @@ from typing import Any
 
 @dataclass(slots=True)
 class Stages:
-    """CPU seconds of this process by stage; nothing is counted while ``quiet``."""
+    """CPU seconds of this process by stage."""
 
     seconds: dict[str, float] = field(default_factory=dict)
-    quiet: bool = False
     inner: float = 0.0
 
     @contextmanager
@@ -25,8 +24,7 @@ class Stages:
             yield
         finally:
             spent = process_time() - began
-            if not self.quiet:
-                self.seconds[name] = self.seconds.get(name, 0.0) + spent - self.inner
+            self.seconds[name] = self.seconds.get(name, 0.0) + spent - self.inner
             self.inner = outer + spent
 
     def watched(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:

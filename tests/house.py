@@ -222,10 +222,11 @@ class OpenedStores:
         return list(self._stores.values())
 
 
-def listed_pet(platform: Platform, store: str, *tags: str) -> str:
+def listed_pet(platform: Platform, store: str, *tags: str, **changes: Any) -> str:
     """A pet that passed the gate by what was done for it, ready to be adopted."""
     with platform.unit(store) as unit:
-        (pet,) = intake_pets(unit, [make_kitten(unit.at, unit.today, tags, str(unit.ids.one()))])
+        cage = str(unit.ids.one())
+        (pet,) = intake_pets(unit, [make_kitten(unit.at, unit.today, tags, cage, **changes)])
         record_health(unit, list(care_for(pet, unit.today)))
         for _ in range(4):
             advance_pets(unit, [pet])

@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.kernel.label import Language
 from pawpact.settings import Settings
 from tests.docs.page import ROOT, Block
 from tests.house import House
@@ -48,6 +49,8 @@ class Installation(Shell):
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.known: dict[str, str] = {}
+        self.environment = {"COLUMNS": "120"}
+        self.clock = FixedClock(_NOON)
         for name in ("rules", "tenants", "examples"):
             shutil.copytree(ROOT / name, folder / name)
 
@@ -62,7 +65,7 @@ class Installation(Shell):
 
     @cached_property
     def platform(self) -> Platform:
-        host, clock = Host.load(), FixedClock(_NOON)
+        host, clock = Host.load(), self.clock
         vault = FileVault.load(self.settings.key_file or Path())
         return assemble(
             self.settings,
@@ -74,6 +77,7 @@ class Installation(Shell):
             {},
             connector(host, "demo"),
             gateways={SIMULATOR: SimulatedGateway()},
+            channel=RecordingChannel(),
         )
 
     @cached_property
@@ -104,7 +108,22 @@ class Installation(Shell):
     def run(self, command: str) -> str:
         """What the command prints."""
         words = shlex.split(self.translated(command))
+        if words[0] == "export":
+            return self._export(words[1])
         return self._call(words[1:]) if words[0] == "curl" else self._invoke(words[1:])
+
+    def live_until(self, day: date) -> None:
+        """Time passes: every morning of every store the debits that are due are run."""
+        noon = datetime.combine(day, time(4), UTC)
+        while self.clock.now() < noon:
+            self.clock.advance(timedelta(days=1))
+            for store in self.opened.stores.every():
+                self.platform.run_debits(store.name)
+
+    def _export(self, assignment: str) -> str:
+        name, _, value = assignment.partition("=")
+        self.environment[name] = value
+        return ""
 
     def explain_difference(self, expected: str, printed: str) -> str | None:
         """None where the page shows what was printed; `…` on the page stands for anything.
@@ -140,14 +159,18 @@ class Installation(Shell):
         seen.add(example)
         return f"(?P<{_group(example)}>{example[:3]}[a-z]*_[\\w.-]+)"
 
+    @property
+    def _language(self) -> Language:
+        return "en" if self.environment.get("PAWPACT_LANGUAGE") == "en" else "zh"
+
     def _invoke(self, arguments: list[str]) -> str:
         if arguments[0] not in ("rules", "keys", "stores", "demo"):
             assert self.opened
         if arguments[:2] == ["keys", "issue"]:
             assert self.opened
-        result = CliRunner(env={"COLUMNS": "120"}).invoke(command_line, arguments, obj=self)
+        result = CliRunner(env=self.environment).invoke(command_line, arguments, obj=self)
         if isinstance(result.exception, PawpactError):
-            return result.output + say(result.exception, "zh")
+            return result.output + say(result.exception, self._language)
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.output
@@ -178,13 +201,18 @@ class Installation(Shell):
         parts = self.opened.parts
         house = House(
             self.platform,
-            FixedClock(_NOON),
+            self.clock,
             parts.connect("credit_scoring", "credit_provider", "zhima", {}),
             SimulatedGateway(),
             RecordingChannel(),
             parts.host,
         )
-        return house.listed_pet(STORE)
+        return house.listed_pet(self._home())
+
+    def _home(self) -> str:
+        """Where pets of a page come in: its own store, where it has one alone."""
+        names = [each.name for each in self.opened.stores.every()]
+        return STORE if STORE in names else names[0]
 
 
 def _narrow(line: str) -> str:

@@ -15,7 +15,10 @@ _NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block; what follows the language is the file that a reader saves it as."""
+    """A fenced block; behind the language stands the file that a reader saves it as.
+
+    Behind ``console`` stands the day on which it is typed, where that is a later one.
+    """
 
     language: str
     file: str

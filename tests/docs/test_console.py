@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,9 @@ def test_commands_print_what_the_page_shows(
     monkeypatch.chdir(tmp_path)
     installation = Installation(tmp_path)
     for block in page.blocks():
-        if block.file:
+        if block.language == "console" and block.file:
+            installation.live_until(date.fromisoformat(block.file))
+        elif block.file:
             installation.save(block)
         for command, shown in _steps(block):
             difference = installation.explain_difference(shown, installation.run(command))

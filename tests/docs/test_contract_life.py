@@ -23,6 +23,7 @@ class Lived(Installation):
 
     def __init__(self, life: Life, known: dict[str, str]) -> None:
         self.known = known
+        self.environment = {"COLUMNS": "120"}
         self.platform = life.house.platform
 
     @property

@@ -18,15 +18,6 @@ def test_both_front_pages_show_the_same_rules() -> None:
     assert english == chinese != []
 
 
-def test_rules_on_the_front_pages_are_those_of_the_repository() -> None:
-    """A rule file shown there is a part, without gaps but for comments, of the file it names."""
-    for block in _ENGLISH.blocks("yaml"):
-        heading, _, shown = block.text.partition("\n")
-        written = (ROOT / heading.removeprefix("# ")).read_text("utf-8")
-        lines = [line for line in written.splitlines() if not line.startswith("#")]
-        assert shown.rstrip() in "\n".join(lines)
-
-
 def test_both_front_pages_lead_to_the_same_pages() -> None:
     """They link to the same pages of documentation."""
     english, chinese = (

@@ -18,6 +18,9 @@ from tests.databases import Given
 from tests.house import RULES, House, build_house
 from tests.parameters.probe import Probe
 from tests.parameters.probe_benefits import BENEFITS
+from tests.parameters.probe_complaint import COMPLAINTS
+from tests.parameters.probe_illness import ILLNESS
+from tests.parameters.probe_referral import REFERRALS
 from tests.parameters.reader import readers
 from tests.parameters.scene import BEGIN, RestartingClock, begin
 from tests.parameters.table import CHOSEN, PROBES, other_value
@@ -68,7 +71,8 @@ def test_the_same_life_comes_out_the_same(lives: House, unchanged: dict[Probe, o
 
 def test_every_parameter_has_a_probe_or_is_for_people_only() -> None:
     """None is left out, none is both, and the tables name no parameter that is gone."""
-    probed = PROBES.keys() | BENEFITS.keys()
+    probed = PROBES.keys() | BENEFITS.keys() | COMPLAINTS.keys() | ILLNESS.keys()
+    probed |= REFERRALS.keys()
     assert {each.name for each in parameters(informational=False)} == probed
     assert CHOSEN.keys() <= PROBES.keys()
 

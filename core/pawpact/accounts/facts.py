@@ -55,7 +55,7 @@ def provide_traces(batch: Batch) -> Columns:
     )
     traces: dict[int, tuple[str, ...]] = {
         customer: tuple(
-            f"{kind}:{blind.hex()[:TRACE]}"
+            f"{kind}:{blind.hex()[-TRACE:]}"
             for kind, blind in (("phone", phone), ("id_number", identity))
             if blind is not None
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -16,12 +15,12 @@ from pawpact.kernel.money import Fen, share
 from pawpact.ledger.movement import fund_clinic_discount, use_service
 from pawpact.ledger.service import post
 from pawpact.outbox.service import send
+from pawpact.tenancy.clinic import Partner, partners_of
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import Form
-from pawpact.vocabulary.types import RATIO_SCALE, Value
+from pawpact.vocabulary.types import RATIO_SCALE
 
 CLINIC = "clinic"
-PARTNERS = "illness_pause.partner_clinics"
 JOURNAL = "benefit_clinic"
 
 
@@ -51,7 +50,7 @@ def redeem_at_clinic(unit: Unit, benefit: int, clinic: str, bill: int) -> Clinic
         refuse_used(unit, row)
     require_valid(unit, row, unit.at)
     paid = share(bill, Fraction(ratio, RATIO_SCALE), in_favour_of_customer_to_pay_less=True)
-    funded = Fen(bill - paid if partner["store_funds"] is True else 0)
+    funded = Fen(bill - paid if partner.store_funds else 0)
     event = move(unit, row, BenefitState.REDEEMED, f"clinic: {clinic}", funded)
     journals = [use_service(f"benefit_used:{event}", row.customer_id, row.kind, 0, row.cause)]
     if funded:
@@ -67,12 +66,11 @@ def _ratio_of(row: Benefit) -> int:
     return row.price_ratio
 
 
-def _partner(unit: Unit, clinic: str) -> Mapping[str, Value]:
-    table = unit.store.revision.ruleset.parameters[PARTNERS].value
-    rows = [row for row in table if isinstance(row, Mapping)] if isinstance(table, tuple) else []
-    found = next((row for row in rows if row["clinic"] == clinic), None)
+def _partner(unit: Unit, clinic: str) -> Partner:
+    partners = partners_of(unit.store)
+    found = next((each for each in partners if each.clinic == clinic), None)
     if found is None:
-        listed = "、".join(str(row["clinic"]) for row in rows)
+        listed = "、".join(each.clinic for each in partners)
         raise InvalidField(
             "clinic",
             Label(

@@ -57,8 +57,8 @@ def known_of(unit: Unit, wanted: Sequence[NewBenefit]) -> Known:
             ),
         )
     )
-    found, held = set(), Counter[tuple[int, str]]()
-    gone = set()
+    found, gone = set[str](), set[str]()
+    held = Counter[tuple[int, str]]()
     for key, customer, kind, state in unit.session.execute(rows):
         (gone if state == BenefitState.WITHDRAWN else found).add(key)
         held[customer, kind] += state in HELD

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from pawpact.benefits.models import Benefit
 from pawpact.benefits.values import HELD
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import Form, benefit_label
@@ -22,6 +23,19 @@ SCOPES: Mapping[str, str] = {
 }
 """What a scope's name stands for in this store; any other scope is a category itself."""
 _FORMS = (Form.STAR.value, Form.PRIVILEGE.value, Form.PRICE.value)
+
+_RIGHTS = Prepared(
+    select(Benefit.kind, Benefit.form, Benefit.price_ratio, Benefit.covers)
+    .where(
+        Benefit.customer_id == bindparam("customer"),
+        Benefit.form.in_(_FORMS),
+        Benefit.state.in_(HELD),
+        Benefit.price_ratio.is_not(None),
+        Benefit.usable_from <= bindparam("at"),
+        or_(Benefit.expires_at.is_(None), Benefit.expires_at > bindparam("at")),
+    )
+    .order_by(Benefit.id)
+)
 
 
 class PriceRight(NamedTuple):
@@ -40,18 +54,8 @@ class PriceRight(NamedTuple):
 def price_rights(unit: Unit, customer: int) -> list[PriceRight]:
     """Every better price that the customer has now, in one statement."""
     unit.catch_up()
-    rows = select(Benefit.kind, Benefit.form, Benefit.price_ratio, Benefit.covers).where(
-        Benefit.customer_id == customer,
-        Benefit.form.in_(_FORMS),
-        Benefit.state.in_(HELD),
-        Benefit.price_ratio.is_not(None),
-        Benefit.usable_from <= unit.at,
-        or_(Benefit.expires_at.is_(None), Benefit.expires_at > unit.at),
-    )
-    return [
-        right_of(unit, kind, form, ratio or 0, covers)
-        for kind, form, ratio, covers in unit.session.execute(rows.order_by(Benefit.id))
-    ]
+    rows = _RIGHTS.rows(unit.session, customer=customer, at=unit.at)
+    return [right_of(unit, kind, form, ratio or 0, covers) for kind, form, ratio, covers in rows]
 
 
 def right_of(

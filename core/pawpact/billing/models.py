@@ -219,7 +219,8 @@ class ChargeWaiver(TenantModel):
     points: Mapped[int]
     """What the store gives on the day, in fen."""
     borne_by: Mapped[int | None]
-    """The store of the brand that bears it, where that is not this one."""
+    """The store of the brand that bears ``borne`` of the points, where one does."""
+    borne: Mapped[int] = mapped_column(default=0)
     mark: Mapped[str] = mapped_column(String(80))
     """What it was given for, in the words of the rule that gave it."""
     policy: Mapped[str] = mapped_column(String(81))

@@ -46,7 +46,7 @@ def _waived(unit: Unit, granted: Sequence[Granted]) -> Sequence[Any]:
             ChargeWaiver.mark,
             ChargeWaiver.policy,
             ChargeWaiver.points,
-            ChargeWaiver.borne_by,
+            ChargeWaiver.borne,
             Charge.state,
             Charge.contract_id,
             Charge.period,
@@ -82,7 +82,7 @@ def _unspent(unit: Unit, rows: Sequence[Any]) -> list[tuple[Any, int]]:
 
     What another store bears is settled between the two and stays.
     """
-    mine = {_key(row): row for row in rows if row.borne_by is None and row.points}
+    mine = {_key(row): row for row in rows if not row.borne and row.points}
     journals = {number: key for key, number in booked_ids(unit.session, list(mine)).items()}
     lots = unit.session.execute(
         select(PointLot.id, PointLot.journal_id)

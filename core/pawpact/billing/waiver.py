@@ -66,7 +66,14 @@ def _journal(unit: Unit, key: str, row: Any, waiver: Any | None) -> Journal | No
     points = row.amount if waiver is None else waiver.points
     if not points:
         return None
-    if waiver is None or waiver.borne_by is None:
+    if waiver is None or not waiver.borne:
         return waive_period(key, row.customer_id, points, CAUSE)
-    number = unit.ids.one()
-    return waive_for_other_store(key, row.customer_id, waiver.borne_by, points, CAUSE, number)
+    return waive_for_other_store(
+        key,
+        row.customer_id,
+        waiver.borne_by,
+        waiver.borne,
+        CAUSE,
+        unit.ids.one(),
+        own=points - waiver.borne,
+    )

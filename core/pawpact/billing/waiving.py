@@ -12,7 +12,10 @@ from pawpact.billing.models import Charge, ChargeWaiver
 from pawpact.billing.values import GIVEN_UP, ChargeState
 from pawpact.database import bulk
 from pawpact.decisions.values import Granted
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
+from pawpact.tenancy.models import StoreRow
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.effects import WAIVE_PERIOD
 from pawpact.vocabulary.types import RATIO_SCALE
@@ -77,7 +80,11 @@ def waivers_of(unit: Unit, charges: Sequence[int]) -> dict[int, Any]:
     """By charge why a rule waived it; a period that a discount left nothing of has none."""
     rows = unit.session.execute(
         select(
-            ChargeWaiver.id, ChargeWaiver.charge_id, ChargeWaiver.points, ChargeWaiver.borne_by
+            ChargeWaiver.id,
+            ChargeWaiver.charge_id,
+            ChargeWaiver.points,
+            ChargeWaiver.borne_by,
+            ChargeWaiver.borne,
         ).where(ChargeWaiver.charge_id.in_(charges), ChargeWaiver.undone_at.is_(None))
     )
     return {row.charge_id: row for row in rows}
@@ -107,7 +114,7 @@ def waive(unit: Unit, waived: Sequence[Waived]) -> None:
         },
         guard={"state": ChargeState.SCHEDULED.value},
     )
-    points = [_points(row.amount + row.discount, granted) for row, granted in waived]
+    points = [_part(row.amount + row.discount, granted, "points_ratio") for row, granted in waived]
     _note(unit, waived, points)
     messages = [
         Message(
@@ -122,17 +129,19 @@ def waive(unit: Unit, waived: Sequence[Waived]) -> None:
         send(unit, messages)
 
 
-def _points(face: int, granted: Granted) -> int:
-    """The share of the period's points that come all the same, half a fen up."""
-    ratio = granted.request.arguments.get("points_ratio")
-    if type(ratio) is not int:
-        return face
-    return (face * ratio * 2 + RATIO_SCALE) // (RATIO_SCALE * 2)
+def _part(amount: int, granted: Granted, ratio: str) -> int:
+    """The share of an amount that an argument asks for, all of it without; half a fen up."""
+    share = granted.request.arguments.get(ratio)
+    if type(share) is not int:
+        return amount
+    return (amount * share * 2 + RATIO_SCALE) // (RATIO_SCALE * 2)
 
 
 def _note(unit: Unit, waived: Sequence[Waived], points: Sequence[int]) -> None:
     count = len(waived)
     grants = [granted for _, granted in waived]
+    bearers = [_borne_by(unit, each) for each in grants]
+    _refuse_strangers(unit, {each for each in bearers if each is not None})
     bulk.insert(
         unit.session,
         ChargeWaiver,
@@ -141,7 +150,11 @@ def _note(unit: Unit, waived: Sequence[Waived], points: Sequence[int]) -> None:
             "charge_id": [row.id for row, _ in waived],
             "customer_id": [row.customer_id for row, _ in waived],
             "points": points,
-            "borne_by": [_borne_by(unit, each) for each in grants],
+            "borne_by": bearers,
+            "borne": [
+                0 if bearer is None else _part(given, each, "borne_share")
+                for bearer, given, each in zip(bearers, points, grants, strict=True)
+            ],
             "mark": [str(each.request.arguments.get("mark", "")) for each in grants],
             "policy": [each.request.policy for each in grants],
             "decision_id": [each.decision for each in grants],
@@ -154,3 +167,17 @@ def _note(unit: Unit, waived: Sequence[Waived], points: Sequence[int]) -> None:
 def _borne_by(unit: Unit, granted: Granted) -> int | None:
     store = granted.request.arguments.get("borne_by")
     return store if type(store) is int and store not in (0, unit.store.tenant) else None
+
+
+def _refuse_strangers(unit: Unit, stores: Collection[int]) -> None:
+    """Only stores of one brand owe each other anything."""
+    if not stores:
+        return
+    known = select(StoreRow.tenant).where(
+        StoreRow.tenant.in_(stores), StoreRow.brand == unit.store.brand
+    )
+    if set(stores) - set(unit.session.scalars(known)):
+        raise InvalidField(
+            "borne_by",
+            Label("承担减免的不是同一品牌的门店", "who bears a waiver is a store of the brand"),
+        )

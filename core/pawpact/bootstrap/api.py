@@ -33,6 +33,7 @@ from pawpact.decisions import plugin_api as plugins
 from pawpact.messages import api as messages
 from pawpact.messages.api import Hearing
 from pawpact.orders import api as orders
+from pawpact.orders import claim_api as claims
 from pawpact.pets import api as pets
 from pawpact.reports.timeline import api as timelines
 from pawpact.reports.timeline.service import Biographer
@@ -62,6 +63,7 @@ def make_api(platform: Platform, secrets: Mapping[str, bytes]) -> Flask:
             charges.routes(runner, limits),
             corrections.routes(runner, parts.gateways, limits),
             orders.routes(runner),
+            claims.routes(runner),
             benefits.routes(runner),
             *plugins.routes(runner, platform.counter),
             timelines.routes(runner, Biographer(parts.revisions, parts.texts)),

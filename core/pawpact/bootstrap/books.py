@@ -16,7 +16,7 @@ from pawpact.ledger import verify
 from pawpact.ledger.audit import AuditReport, audit
 from pawpact.ledger.finding import Auditor
 from pawpact.orders import audit as orders
-from pawpact.orders import audit_coupon
+from pawpact.orders import audit_claim, audit_coupon
 from pawpact.payouts import audit as payouts
 from pawpact.tenancy.unit import Unit
 
@@ -28,6 +28,7 @@ AUDITORS: tuple[Auditor, ...] = (
     *benefits.AUDITORS,
     *orders.AUDITORS,
     *audit_coupon.AUDITORS,
+    *audit_claim.AUDITORS,
     *payouts.AUDITORS,
     *contracts.AUDITORS,
 )

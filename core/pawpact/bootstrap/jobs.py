@@ -109,6 +109,12 @@ def _the_rest(platform: Platform) -> list[Job]:
             platform.run_plugins,
         ),
         Job(
+            "letters",
+            Label("本品牌其他门店的来信", "what the brand's other stores sent"),
+            15 * MINUTE,
+            lambda store: _letters(platform, store),
+        ),
+        Job(
             "reconciliation",
             Label("与渠道对账", "providers' statements compared with the books"),
             DAY,
@@ -168,6 +174,10 @@ def _events(platform: Platform, store: str) -> Iterator[Counts]:
     while heard:
         yield {"heard": heard}
         heard = platform.tell_plugins(store)
+
+
+def _letters(platform: Platform, store: str) -> Iterator[Counts]:
+    yield _counted({"read": platform.carry_letters(store)})
 
 
 def _refunds(platform: Platform, store: str) -> Iterator[Counts]:

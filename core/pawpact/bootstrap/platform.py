@@ -28,6 +28,7 @@ from pawpact.decisions.plugin import Connect
 from pawpact.decisions.plugin_action import Counter
 from pawpact.decisions.plugin_day import DayWork
 from pawpact.decisions.plugin_event import Teller
+from pawpact.decisions.plugin_letter import Carrier
 from pawpact.decisions.plugin_terminal import Terminal
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.runner import Runner
@@ -184,6 +185,10 @@ class Platform:
     def run_plugins(self, store: str, day: date | None = None) -> Iterator[Mapping[str, int]]:
         """What plugins do each day, as far as it is left in this store. Repeatable."""
         return DayWork(self.runner, self.parts.host).run(store, day)
+
+    def carry_letters(self, store: str) -> int:
+        """What plugins in other stores of the brand sent to this one. Repeatable."""
+        return Carrier(self.parts.host, self.runner.levels).carry(lambda: self.unit(store))
 
     def tell_plugins(self, store: str) -> int:
         """What was committed and plugins wait to be told in this store. Repeatable."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 
 import click
+from sqlalchemy import select
 
 from pawpact.cli.acting import by_staff
 from pawpact.cli.contract_option import ASK, DECIDE, key_option, why_option, working_on
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
+from pawpact.contracts.models import ContractPause
 from pawpact.contracts.running.pause import (
     PauseRequest,
     extend_pause,
@@ -19,10 +21,12 @@ from pawpact.contracts.running.pause import (
     report_recovery,
     request_pause,
 )
-from pawpact.contracts.running.pause_moves import pause_of
+from pawpact.contracts.running.pause_moves import REQUESTED, case_key, pause_of
 from pawpact.contracts.values import PAUSE
+from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
+from pawpact.tenancy.unit import Unit
 
 _periods = click.option("--periods", type=int, required=True, help="几期 / How many periods.")
 
@@ -58,9 +62,9 @@ def pause(
         with working_on(context, store, by, number, ASK) as unit:
             made = request_pause(unit, asked)
         with platform_of(context).reading(store) as unit:
-            now = PAUSE.say(pause_of(unit, made).state)
+            said = _said(unit, pause_of(unit, made))
         click.echo(public_id("pau", made))
-        tell(Label(f"状态：{now.zh}；决定之前不扣款", f"{now.en}; nothing is debited"), language)
+        tell(said, language)
 
 
 @click.command("grant-pause")
@@ -155,6 +159,26 @@ def extend(
             days = extend_pause(unit, number, periods, why)
             resumes = next_debit_day(unit, number)
         tell(_moved(days, resumes), language)
+
+
+def _said(unit: Unit, row: ContractPause) -> Label:
+    """What became of a request: it waits, it was granted, or refused and by which decision."""
+    now = PAUSE.say(row.state)
+    if row.state == "requested":
+        return Label(f"状态：{now.zh}；决定之前不扣款", f"{now.en}; nothing is debited")
+    decided = unit.session.scalar(
+        select(DecisionRow.id).where(
+            DecisionRow.moment == REQUESTED, DecisionRow.key == case_key(row)
+        )
+    )
+    name = "-" if decided is None else public_id("dec", decided)
+    if row.state == "refused":
+        return Label(f"状态：{now.zh}，原因见 {name}", f"{now.en}; why stands in {name}")
+    day = row.resumes_on
+    return Label(
+        f"状态：{now.zh} {row.periods} 期，恢复后第一次扣款 {day}；依据 {name}",
+        f"{now.en} for {row.periods} period(s), first debit after it {day}; by {name}",
+    )
 
 
 def _moved(days: Sequence[date], resumes: date | None) -> Label:

@@ -103,12 +103,10 @@ def _show(unit: Unit, found: Timeline, language: Language) -> None:
 
 
 def _cells(unit: Unit, event: Event, language: Language) -> tuple[str, ...]:
-    balance = Label("余额", "balance").say(language)
     more = [event.detail.say(language)] if event.detail.say(language) else []
-    more += [
-        f"{each.bucket.say(language)} {each.change}（{balance} {each.balance}）"
-        for each in event.moved
-    ]
+    for each in event.moved:
+        after = Label(f"（余额 {each.balance}）", f" (balance {each.balance})").say(language)
+        more.append(f"{each.bucket.say(language)} {each.change}{after}")
     return (
         f"{event.at.astimezone(unit.store.zone):%Y-%m-%d %H:%M}",
         event.title.say(language),

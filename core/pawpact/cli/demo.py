@@ -1,20 +1,35 @@
-"""``pawpact demo``: twelve months of three stores, then the proof of their books."""
+"""``pawpact demo``: two years of three stores, what their rules made of them, the proof."""
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from pawpact.cli.shell import REFUSED, language_option, reporting
-from pawpact.demo.report import comparison_table, proof_table, summary_table
-from pawpact.demo.run import Lived, live
+from pawpact.cli.shell import REFUSED, language_option, reporting, tell
+from pawpact.demo.page.page import page_of
 from pawpact.demo.plan import Plan
+from pawpact.demo.report import (
+    caused_table,
+    comparison_table,
+    direction_table,
+    life_table,
+    proof_table,
+    summary_table,
+)
+from pawpact.demo.run import Lived, live
 from pawpact.kernel.label import Label, Language
 
 FILE_WIDTH = 150
+STOPPED = 130
+"""The exit code of a life that somebody stopped."""
+REPORT = "report.html"
 _folder = click.Path(file_okay=False, path_type=Path)
 
 
@@ -48,7 +63,12 @@ _folder = click.Path(file_okay=False, path_type=Path)
     default=300,
     show_default=True,
     type=click.IntRange(1, 5000),
-    help="多少份申请 / How many applications.",
+    help="每家店多少份申请 / How many applications in each store.",
+)
+@click.option(
+    "--contracts",
+    type=click.IntRange(1, 30_000),
+    help="一共要有多少份合约，代替 --applications / So many contracts in all, instead.",
 )
 @click.option(
     "--months",
@@ -62,6 +82,10 @@ _folder = click.Path(file_okay=False, path_type=Path)
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="还款记录决定哪些扣款失败 / Repayment histories decide which debits fail.",
 )
+@click.option(
+    "--database",
+    help="另一个数据库，已建好表、没有门店 / Another database: up to date, without stores.",
+)
 @language_option
 def demo(
     folder: Path,
@@ -69,19 +93,46 @@ def demo(
     rules: Path | None,
     seed: int,
     applications: int,
+    contracts: int | None,
     months: int,
     debits: Path | None,
+    database: str | None,
     language: Language,
 ) -> None:
-    """一个品牌三家店过十二个月，再核对账目 / Three stores live twelve months, then audits."""
+    """一个品牌三家店过两年，再核对账目 / Three stores live two years, then audits.
+
+    Stopped with Ctrl-C or killed, the same command goes on where it was.
+    """
     console = wide_console()
-    plan = Plan(folder, tenants, rules, seed, applications, months, debits)
-    with reporting(language), _bar(console) as bar:
+    plan = Plan(folder, tenants, rules, seed, applications, months, debits, contracts, database)
+    with reporting(language), _stoppable(language), _bar(console) as bar:
         task = bar.add_task(Label("生活中", "living").say(language), total=None)
         lived = live(plan, lambda done, days: bar.update(task, completed=done, total=days))
-    _show(console, lived, language)
+    with reporting(language):
+        _show(console, lived, language)
+        _write(console, plan.folder / REPORT, lived, language)
     if not lived.holds:
         raise click.exceptions.Exit(REFUSED)
+
+
+@contextmanager
+def _stoppable(language: Language) -> Iterator[None]:
+    """Ctrl-C and SIGTERM alike end it; the week at hand is taken back."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        tell(
+            Label("已停下；再运行同一条命令就接着过", "stopped; the same command goes on"),
+            language,
+        )
+        raise click.exceptions.Exit(STOPPED) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _bar(console: Console) -> Progress:
@@ -97,12 +148,40 @@ def _bar(console: Console) -> Progress:
 def _show(console: Console, lived: Lived, language: Language) -> None:
     console.print(summary_table(lived.summaries, language))
     console.print(comparison_table(lived.compared, language))
-    platform = lived.world.platform
-    for store, decision in lived.receipts:
+    console.print(caused_table(lived.caused, language))
+    console.print(direction_table(lived.directions, language))
+    if lived.biography:
+        console.print(life_table(lived.biography, language))
+    for receipt in _receipts(lived, language):
         console.print()
-        console.print(platform.explain_decision(store, decision, language), highlight=False)
+        console.print(receipt, highlight=False)
     console.print()
     console.print(proof_table(lived.proofs, language))
+
+
+def _receipts(lived: Lived, language: Language) -> list[str]:
+    platform = lived.world.platform
+    return [
+        platform.explain_decision(store, decision, language) for store, decision in lived.receipts
+    ]
+
+
+def _write(console: Console, path: Path, lived: Lived, language: Language) -> None:
+    """The page with its charts, and what the whole life came to."""
+    path.write_text(page_of(lived, _receipts(lived, language), language), "utf-8")
+    digest = Label("结果摘要", "digest of the life").say(language)
+    report = Label("图表", "charts").say(language)
+    console.print(f"{digest}  {lived.digest}", highlight=False)
+    console.print(f"{report}  {path}", highlight=False)
+    if missing := [each for each in lived.directions if not each.is_shown and lived.is_usual]:
+        named = ", ".join(each.policy for each in missing)
+        tell(
+            Label(
+                f"这些政策没有两面都出现二十次：{named}",
+                f"not twenty times in each direction: {named}",
+            ),
+            language,
+        )
 
 
 def wide_console() -> Console:

@@ -34,7 +34,7 @@ COMMANDS: Mapping[str, Label] = {
     "customers": Label("客户资料：查找、留痕查看、抹除", "Customers: find, read on record, erase."),
     "database": Label("数据库：升级与现状", "The database: bring it up, look at it."),
     "decisions": Label("决策凭据", "Why it was decided so."),
-    "demo": Label("三家店过十二个月，再核对账目", "Three stores live twelve months."),
+    "demo": Label("三家店过两年，再核对账目", "Three stores live two years."),
     "deposits": Label("押金", "Deposits."),
     "doctor": Label("检查资金与资料是否安全", "Whether money and data are safe here."),
     "export": Label("导出，供另一家店导入", "Write what a store has to a file."),

@@ -8,7 +8,7 @@ from datetime import datetime
 from rich.table import Table
 
 from pawpact.cli.table import drawn, headed
-from pawpact.kernel.identity import public_id
+from pawpact.kernel.identity import public_id, subject_id
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 from pawpact.orders.values import ORDER
@@ -54,6 +54,7 @@ def whole(unit: Unit, found: WholeOrder, language: Language) -> Iterator[str]:
             line.price.say(language) if line.price else "",
             yuan(line.points),
             str(line.returned),
+            subject_id("order_line", line.id),
         )
     yield ""
     yield drawn(lines)
@@ -99,6 +100,7 @@ _LINES = (
     Label("优惠价", "which price"),
     Label("积分付", "by points"),
     Label("已退", "returned"),
+    Label("行编号", "line id"),
 )
 _MOVES = (
     Label("时间", "time"),

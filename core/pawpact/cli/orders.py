@@ -13,6 +13,7 @@ from rich.table import Table
 from pawpact.access.permission import Permission, may
 from pawpact.access.problem import field_problems
 from pawpact.cli.acting import Touched, acting, by_staff
+from pawpact.cli.order_claims import claims
 from pawpact.cli.order_view import listed, whole
 from pawpact.cli.shell import (
     existing_file,
@@ -251,6 +252,9 @@ def sync(context: click.Context, store: str, language: Language) -> None:
     for field in fields(report):
         table.add_row(_WORDS[field.name].say(language), str(getattr(report, field.name)))
     click.echo(drawn(table))
+
+
+orders.add_command(claims)
 
 
 def _read(file: Path, language: Language) -> OrderWanted:

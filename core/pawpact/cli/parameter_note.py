@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from pawpact.kernel.label import Label, Language
-from pawpact.kernel.money import yuan
 from pawpact.policy.explaining.render import LAYERS
 from pawpact.policy.model import Layer, Parameter
 from pawpact.policy.reading.parameter_value import shown
-from pawpact.vocabulary.types import ORDERED, RATIO_SCALE, Scalar, Value, ValueType
+from pawpact.vocabulary.types import ORDERED, Value, ValueType
+from pawpact.vocabulary.written import written_scalar, written_value
 
 _UNITS: Mapping[str, Label] = {
     "contract": Label("份", "contracts"),
@@ -54,8 +50,6 @@ _ONLY: Mapping[str, Label] = {
 _SIGNING = Label("只管以后签的合约", "for contracts signed from then on")
 _INFORMATIONAL = Label("目前只供人阅读，改了不影响决定", "read by people only, decides nothing yet")
 _FEW = 3
-_PLAIN = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
-_WORDS_OF_YAML = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,53 +68,11 @@ def written_lines(parameter: Parameter) -> Sequence[str]:
         kinds = {column.name: column.type for column in parameter.columns}
         rows = [row for row in value if isinstance(row, Mapping)]
         cells = [
-            ", ".join(f"{each}: {_scalar(kinds[each], row[each])}" for each in kinds)
+            ", ".join(f"{each}: {written_scalar(kinds[each], row[each])}" for each in kinds)
             for row in rows
         ]
         return (f"{name}:", *(f"  - {{{row}}}" for row in cells))
     return (f"{name}: {written_value(parameter.type, value)}",)
-
-
-def written_value(kind: ValueType, value: Value) -> str:
-    """A value as rule files write it; reading it gives the same again.
-
-    >>> written_value(ValueType.MONEY, 26850)
-    '268.50'
-    """
-    if isinstance(value, tuple):
-        items = [each for each in value if not isinstance(each, Mapping)]
-        return f"[{', '.join(_scalar(_kind_of(each), each) for each in items)}]"
-    return _scalar(kind, value)
-
-
-def _kind_of(item: Scalar) -> ValueType:
-    return ValueType.TEXT if isinstance(item, str) else ValueType.INT
-
-
-def _scalar(kind: ValueType, value: Scalar) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        is_plain = _PLAIN.fullmatch(value) and value not in _WORDS_OF_YAML
-        return value if is_plain else json.dumps(value, ensure_ascii=False)
-    match kind:
-        case ValueType.MONEY:
-            return yuan(value)
-        case ValueType.RATIO | ValueType.PRICE_RATIO:
-            return _decimal(value)
-        case ValueType.DATE:
-            return date.fromordinal(value).isoformat()
-        case ValueType.TIME:
-            return f'"{value // 60:02d}:{value % 60:02d}"'
-        case _:
-            return str(value)
-
-
-def _decimal(value: int) -> str:
-    """At least two decimals, as people write a ratio: 0.10, 0.125."""
-    number = Decimal(value) / RATIO_SCALE
-    short = number.quantize(Decimal("0.01"))
-    return str(short) if short == number else f"{number.normalize():f}"
 
 
 def note_of(parameter: Parameter, reader: Reader) -> str:
@@ -232,4 +184,4 @@ def _said(parameter: Parameter, value: Value, reader: Reader) -> str:
 
 def _said_plainly(parameter: Parameter, value: int) -> str:
     """An end of a range, without its unit: it stands beside a value that has one."""
-    return _scalar(parameter.type, value).strip('"')
+    return written_scalar(parameter.type, value).strip('"')

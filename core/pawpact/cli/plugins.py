@@ -11,6 +11,7 @@ import click
 
 from pawpact.cli.plugins_do import do, release, run, show
 from pawpact.cli.plugins_new import new
+from pawpact.cli.plugins_revise import revise
 from pawpact.cli.shell import language_option, refuse, reporting, shell_of, tell
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.errors import NotFound
@@ -48,6 +49,7 @@ plugins.add_command(do)
 plugins.add_command(show)
 plugins.add_command(run)
 plugins.add_command(new)
+plugins.add_command(revise)
 plugins.add_command(release)
 
 
@@ -185,6 +187,16 @@ def _lines(report: PluginReport) -> Iterator[tuple[Label, Label]]:
             ),
         )
     yield from _in_stores(report)
+    if report.state == "missing" and report.is_wanted:
+        yield (
+            Label("怎么办", "what to do"),
+            Label(
+                "装回它的发行包；或从门店的 tenant.yaml 去掉它，再 pawpact stores apply。"
+                "它办过的事、收据和数据都还在，照样能查",
+                "install its distribution again, or take it out of the stores' tenant.yaml, then"
+                " pawpact stores apply. What it did, its receipts and its rows stay and are read",
+            ),
+        )
 
 
 def _in_stores(report: PluginReport) -> Iterator[tuple[Label, Label]]:

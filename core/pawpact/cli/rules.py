@@ -21,6 +21,7 @@ from pawpact.cli.rules_explain import (
 )
 from pawpact.cli.rules_finding import Format, sampled, show_findings
 from pawpact.cli.rules_folder import RuleFolders, wanted_one
+from pawpact.cli.rules_narrow import narrowed
 from pawpact.cli.rules_new import new
 from pawpact.cli.rules_option import files_options
 from pawpact.cli.rules_table import coverage_table, resolved_json, resolved_table
@@ -196,22 +197,33 @@ def explain(
 @rules.command("resolve")
 @click.option("--store", help="门店，不给则只看平台 / The store; without it the platform alone.")
 @click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    help="只看这个策略或这组，可写多个 / Only this policy, or this group of them; may be repeated.",
+)
+@click.option(
     "--origin", is_flag=True, help="每个值写在哪里 / With the file and line of every value."
 )
 @_plain_format
 @language_option
 @files_options
 def resolve(
-    folders: RuleFolders, store: str | None, origin: bool, form: str, language: Language
+    folders: RuleFolders,
+    store: str | None,
+    policies: tuple[str, ...],
+    origin: bool,
+    form: str,
+    language: Language,
 ) -> None:
     """列出实际生效的规则 / Print the effective rules of a store."""
     with reporting(language):
         resolved = folders.resolve(folders.read_platform(), *wanted_one(store))
+    ruleset = narrowed(resolved.ruleset, policies) if policies else resolved.ruleset
     if form == "json":
-        content = resolved_json(resolved.ruleset)
-        click.echo(json.dumps(content, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(resolved_json(ruleset), ensure_ascii=False, indent=2))
     else:
-        click.echo(resolved_table(resolved.ruleset, language, origin=origin))
+        click.echo(resolved_table(ruleset, language, origin=origin))
 
 
 @rules.command("vocabulary")

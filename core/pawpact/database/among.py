@@ -15,7 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from pawpact.database.literal import array, array_type
 
@@ -37,9 +37,24 @@ class _Many(TypeDecorator[Values]):
     def column(self) -> Column[Any]:
         return _TEXT if self.texts else _NUMBER
 
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """On PostgreSQL the list itself, not a text to be cast: only then its length is known when
+
+        the statement is planned.
+        """
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(ListText())
+        return super().load_dialect_impl(dialect)
+
     def process_bind_param(self, value: Values | None, dialect: Dialect) -> str:
         values = list(value or ())
         return array(self.column, values) if dialect.name == "postgresql" else json.dumps(values)
+
+
+class ListText(UserDefinedType[str]):
+    """A list in PostgreSQL's own words, which are sent as they are and read as what they stand in."""
+
+    cache_ok = True
 
 
 class Among(FunctionElement[bool]):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
 from pawpact.database import wording_postgresql as wording
 from pawpact.database.literal import array, array_type
+from pawpact.database.plan_postgresql import count_written
 
 Columns = Mapping[str, Sequence[Any]]
 CHUNK = 10_000
@@ -17,10 +18,12 @@ CHUNK = 10_000
 
 def insert(connection: Connection, table: Table, tenant: int, columns: Columns) -> int:
     statement = wording.insert(table.name, _types(table, columns))
-    return sum(
+    written = sum(
         connection.exec_driver_sql(statement, (tenant, *_arrays(table, part))).rowcount
         for part in _parts(columns)
     )
+    count_written(connection, table.name, written)
+    return written
 
 
 def update(
@@ -31,7 +34,7 @@ def update(
     columns: Columns,
     guard: Mapping[str, Any],
 ) -> int:
-    words = _types(table, columns), _types(table, keys), tuple(guard)
+    words = _types(table, columns), _types(table, keys), _types(table, guard)
     statement = wording.update(table.name, *words)
     bound = tuple(_one(table, name, value) for name, value in guard.items())
     marked = {f"key {name}": values for name, values in keys.items()}
@@ -94,7 +97,7 @@ def comparable(connection: Connection, table: Table, columns: Columns) -> list[S
     return found
 
 
-def _types(table: Table, columns: Columns) -> wording.Types:
+def _types(table: Table, columns: Iterable[str]) -> wording.Types:
     return tuple((name, array_type(table.c[name])) for name in columns)
 
 

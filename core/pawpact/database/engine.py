@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, create_engine, event, func, make_url, select
 
-from pawpact.database import postgresql, sqlite
+from pawpact.database import plan_postgresql, postgresql, sqlite
 from pawpact.kernel.json_text import write_json
 
 READ_ONLY = sqlite.READ_ONLY
@@ -31,6 +31,7 @@ def make_engine(url: str) -> Engine:
         from pawpact.database.number_postgresql import read_whole_numbers
 
         event.listen(engine, "connect", read_whole_numbers)
+        event.listen(engine, "checkin", plan_postgresql.plan_anew)
         return engine
     sqlite.make_file(address)
     engine = create_engine(

@@ -11,19 +11,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, CursorResult, Dialect, Row, Select, bindparam
+from sqlalchemy import (
+    BigInteger,
+    CompoundSelect,
+    Connection,
+    CursorResult,
+    Dialect,
+    Row,
+    Select,
+    bindparam,
+)
 from sqlalchemy.orm import with_loader_criteria
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from pawpact.database.guard import TenantBreach, check_reach, mapped_classes
 from pawpact.database.model import TenantModel
 from pawpact.database.session import StoreSession
+from pawpact.database.unseen import UnseenNumber
 
 AnySelect = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 Rows = Sequence[Row[*tuple[Any, ...]]]
 Process = Callable[[Any], Any]
+_TENANT = UnseenNumber(bindparam("tenant", type_=BigInteger))
 _OF_ONE_STORE = with_loader_criteria(
-    TenantModel, lambda row: row.tenant_id == bindparam("tenant"), include_aliases=True
+    TenantModel, lambda row: row.tenant_id == _TENANT, include_aliases=True
 )
 
 

@@ -13,8 +13,15 @@ from pawpact.database.model import Base
 from pawpact.database.postgresql import TENANT
 
 POLICY = "of_one_store"
-_CONDITION = f"tenant_id = NULLIF(current_setting('{TENANT}', true), '')::bigint"
-_AS_SHOWN = f"(tenant_id = (NULLIF(current_setting('{TENANT}'::text, true), ''::text))::bigint)"
+_CONDITION = f"tenant_id = (SELECT NULLIF(current_setting('{TENANT}', true), '')::bigint AS tenant)"
+"""As a select of its own: the planner else goes by how many rows it last counted of this very store.
+
+Of a new one that is none, and it would look at all of them again and again.
+"""
+_AS_SHOWN = (
+    f"(tenant_id = ( SELECT (NULLIF(current_setting('{TENANT}'::text, true), ''::text))::bigint"
+    " AS tenant))"
+)
 """The condition as the catalog writes it back."""
 _FOUND = (
     "SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, p.polname, p.polpermissive,"

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pawpact.database.model import TenantModel
+from pawpact.database.model import PlatformModel, TenantModel
 
 
 class DecisionRow(TenantModel):
@@ -147,3 +147,27 @@ class PluginEvent(TenantModel):
     attempts: Mapped[int]
     due_at: Mapped[datetime]
     failure: Mapped[str]
+
+
+class PluginLetter(PlatformModel):
+    """Word from a plugin in one store to the same plugin in another one of the brand.
+
+    ``said`` is emptied once it is read. Ids, amounts and short codes only.
+    """
+
+    __tablename__ = "plugin_letter"
+    __table_args__ = (
+        UniqueConstraint("sender", "plugin", "key"),
+        Index(None, "receiver", "read_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    sender: Mapped[int]
+    sender_name: Mapped[str]
+    receiver: Mapped[int]
+    plugin: Mapped[str]
+    kind: Mapped[str]
+    key: Mapped[str]
+    said: Mapped[dict[str, int | str]] = mapped_column(JSON)
+    sent_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]

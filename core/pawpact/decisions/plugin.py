@@ -14,6 +14,7 @@ import structlog
 from pawpact.decisions.claim import Asking, claim, release
 from pawpact.decisions.gather import Answered
 from pawpact.decisions.isolate import Places, isolate
+from pawpact.decisions.plugin_neighbour import neighbours
 from pawpact.decisions.runner import Runner
 from pawpact.decisions.values import Batch, Columns
 from pawpact.hosting.batch import Applicant, Surroundings
@@ -278,4 +279,5 @@ def surroundings(
         parameters=unit.store.parameter,
         read=reader(unit.session, unit.vault),
         rows=StoredRows(unit.session, unit.vault),
+        neighbours=lambda: frozenset(neighbours(unit)),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from pawpact.decisions.plugin_named import Names
+from pawpact.decisions.plugin_neighbour import send_letters
 from pawpact.hosting.change import store_changes
 from pawpact.hosting.failure import PluginFailed, place
 from pawpact.hosting.fit import LARGEST
@@ -48,6 +49,7 @@ class Keeping:
             raise
         except SQLAlchemyError as error:
             raise self._failed(place(error)) from None
+        send_letters(unit, self._plugin, self.doing, outcome.letters)
         by_moment: defaultdict[str, list[Case]] = defaultdict(list)
         for each in outcome.raises:
             by_moment[each.moment].append(Case(each.key, each.subjects, each.facts))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -15,6 +17,14 @@ from pawpact.ledger.models import PostingRow
 from pawpact.ledger.receivable_store import owing
 from pawpact.ledger.values import ACCOUNT_OF, Balances, Bucket
 from pawpact.tenancy.unit import Unit
+
+_BOOKED = Prepared(
+    select(PostingRow.owner, PostingRow.account, func.sum(PostingRow.amount).label("amount"))
+    .where(
+        among_given(PostingRow.owner, "customers"), PostingRow.account.in_(ACCOUNT_OF.values())
+    )
+    .group_by(PostingRow.owner, PostingRow.account)
+)
 
 
 class SpendingStopped(Conflict):
@@ -76,14 +86,9 @@ def disagreeing(unit: Unit, customers: Sequence[int]) -> set[int]:
     if not customers:
         return set()
     booked: dict[int, dict[str, int]] = defaultdict(dict)
-    rows = (
-        select(PostingRow.owner, PostingRow.account, -func.sum(PostingRow.amount))
-        .where(PostingRow.owner.in_(customers), PostingRow.account.in_(ACCOUNT_OF.values()))
-        .group_by(PostingRow.owner, PostingRow.account)
-    )
     kept = balances_of(unit, customers)
-    for owner, name, amount in unit.session.execute(rows):
-        booked[owner][name] = int(amount)
+    for owner, name, amount in _BOOKED.rows(unit.session, customers=customers):
+        booked[owner][name] = -int(amount)
     return {
         customer
         for customer, balance in kept.items()

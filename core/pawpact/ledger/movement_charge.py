@@ -71,11 +71,26 @@ def waive_period(key: str, customer: int, amount: int, cause: str) -> Journal:
 
 
 def waive_for_other_store(
-    key: str, customer: int, other_store: int, amount: int, cause: str, correlation: int
+    key: str,
+    customer: int,
+    other_store: int,
+    amount: int,
+    cause: str,
+    correlation: int,
+    *,
+    own: int = 0,
 ) -> Journal:
-    """P06a: the referrer's store gives the points; the store that gained the contract owes it."""
-    legs = money(INTERSTORE_ASSET, other_store, MALL_BONUS, customer, amount)
-    return Journal("P06a", key, cause, legs, correlation=correlation)
+    """P06a: the referrer's store gives the points; the store that gained the contract owes it.
+
+    ``own`` is what the referrer's store bears of them itself, where the two share.
+    """
+    not_negative(amount, own)
+    legs = (
+        Posting(INTERSTORE_ASSET, other_store, CNY, amount),
+        Posting(REFERRAL, 0, CNY, own),
+        Posting(MALL_BONUS, customer, CNY, -(amount + own)),
+    )
+    return Journal("P06a", key, cause, filled(legs), correlation=correlation)
 
 
 def bear_waiver(key: str, other_store: int, amount: int, cause: str, correlation: int) -> Journal:

@@ -17,6 +17,7 @@ from pawpact.ledger.account import (
     Commodity,
     account,
 )
+from pawpact.vocabulary.benefit_kind import KIND_LABELS
 
 _PREFIXES = {"customer": "cus", "contract": "con"}
 
@@ -44,7 +45,7 @@ BENEFITS: dict[str, Label] = {
     "year_card": Label("全年卡", "year card"),
     "lifetime_card": Label("终身卡", "lifetime card"),
 }
-"""Kinds of benefits that every store has; one of a store's own is shown as the store calls it."""
+"""Benefits as short as a statement has room for; others are called as their grants call them."""
 
 
 def bucket_title(name: str) -> Label:
@@ -53,7 +54,7 @@ def bucket_title(name: str) -> Label:
     title = STATEMENT_ACCOUNTS[about.base]
     if not about.detail:
         return title
-    kind = BENEFITS.get(about.detail, Label.of(about.detail))
+    kind = BENEFITS.get(about.detail) or KIND_LABELS.get(about.detail, Label.of(about.detail))
     return Label(f"{title.zh}·{kind.zh}", f"{title.en}: {kind.en}")
 
 

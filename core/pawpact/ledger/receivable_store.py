@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.errors import Defect
 from pawpact.ledger.account import CHARGE_RECEIVABLE
@@ -18,15 +20,18 @@ from pawpact.tenancy.unit import Unit
 BLOCKING = "P26"
 """Only points that were spent and then charged back keep a customer from spending more."""
 
-
-def owing(session: StoreSession, customers: Sequence[int]) -> set[int]:
-    """Those of the customers who spent points that were charged back, and did not pay since."""
-    rows = select(Receivable.customer_id).where(
-        Receivable.customer_id.in_(customers),
+_OWING = Prepared(
+    select(Receivable.customer_id).where(
+        among_given(Receivable.customer_id, "customers"),
         Receivable.remaining > 0,
         Receivable.movement == BLOCKING,
     )
-    return set(session.scalars(rows))
+)
+
+
+def owing(session: StoreSession, customers: Sequence[int]) -> set[int]:
+    """Those of the customers who spent points that were charged back, and did not pay since."""
+    return {customer for (customer,) in _OWING.rows(session, customers=customers)}
 
 
 def move_receivables(unit: Unit, booked: Sequence[tuple[int, Journal]]) -> None:

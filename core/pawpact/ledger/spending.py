@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import Conflict, NotFound
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
@@ -25,6 +26,8 @@ from pawpact.tenancy.unit import Unit
 HELD = "held"
 SPENT = "spent"
 RELEASED = "released"
+
+_TAKEN = Prepared(select(PointHold.id).where(PointHold.key == bindparam("key")))
 
 
 class _Rest(TypedDict):
@@ -231,6 +234,8 @@ def _plan(unit: Unit, customer: int, amount: int, limits: Limits) -> Split:
 
 
 def _hold(unit: Unit, key: str) -> PointHold | None:
+    if not _TAKEN.rows(unit.session, key=key):
+        return None
     rows = select(PointHold).where(PointHold.key == key).with_for_update()
     return unit.session.scalars(rows).one_or_none()
 

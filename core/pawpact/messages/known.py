@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pawpact.kernel.label import Label, Language
 from pawpact.messages.values import CLINICS, STORE
+from pawpact.tenancy.clinic import partners_of
 from pawpact.tenancy.profile import profile_of
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
 
-PARTNERS = "illness_pause.partner_clinics"
 _NEAREST = Label("就近的宠物医院", "the nearest clinic")
 _AT_NIGHT = Label("（24 小时）", " (24 hours)")
 _COMMA = Label("、", ", ")
@@ -27,11 +25,8 @@ def known_words(unit: Unit, language: Language) -> dict[str, str]:
 
 def _clinics(store: Store, language: Language) -> str:
     """The partner clinics, those that are open at night first and marked."""
-    table = store.revision.ruleset.parameters[PARTNERS].value
-    rows = [row for row in table if isinstance(row, Mapping)] if isinstance(table, tuple) else []
-    rows.sort(key=lambda row: row["open_at_night"] is not True)
+    partners = sorted(partners_of(store), key=lambda each: not each.open_at_night)
     named = [
-        f"{row['clinic']}{_AT_NIGHT.say(language) if row['open_at_night'] is True else ''}"
-        for row in rows
+        f"{each.clinic}{_AT_NIGHT.say(language) if each.open_at_night else ''}" for each in partners
     ]
     return _COMMA.say(language).join(named) or _NEAREST.say(language)

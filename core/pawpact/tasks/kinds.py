@@ -43,7 +43,29 @@ KINDS = {
     "books_disagree": Label("账目核对不符", "the books do not agree"),
 }
 
+OF_RULES = {
+    "rule.complaint_advice": Label("解答饲养问题", "advise on keeping a pet"),
+    "rule.complaint_approval": Label("审批客诉补偿", "approve what a complaint is given"),
+    "rule.complaint_cause": Label("查看客诉原因与处理", "read why a complaint came about"),
+    "rule.complaint_decision": Label("审核紧急客诉", "decide an urgent complaint"),
+    "rule.complaint_improvement": Label("改进服务，避免再犯", "see that a fault does not recur"),
+    "rule.complaint_plan": Label("协商扣款或方案", "settle a matter of debits or plans"),
+    "rule.complaint_response": Label("响应客诉", "respond to a complaint"),
+    "rule.complaint_revisit": Label("客诉二次回访", "call back about a complaint"),
+    "rule.complaint_solution": Label("给出解决方案", "offer a solution"),
+    "rule.complaint_summary": Label("汇总上月客诉", "sum up the month's complaints"),
+    "rule.complaint_triage": Label("判断客诉归谁处理", "see where a complaint belongs"),
+    "rule.complaint_vet": Label("兽医联系客户", "a vet calls the customer"),
+    "rule.guarantee_claim": Label("办理重大疾病保障", "settle a claim under the guarantee"),
+    "rule.call_about_illness": Label("联系生病宠物的客户", "call about an ill pet"),
+    "rule.confirm_recovery": Label("兽医确认宠物是否康复", "a vet looks whether it is well"),
+    "rule.extend_pause": Label("决定是否延长暂停", "decide whether a pause is extended"),
+}
+"""The same of what the rules that come with pawpact open."""
+
 
 def kind_label(kind: str) -> Label:
     """What a kind is called; one without a name of its own is called by itself."""
-    return KINDS.get(kind) or Label.of(kind.rpartition(".")[2].replace("_", " "))
+    return (
+        KINDS.get(kind) or OF_RULES.get(kind) or Label.of(kind.rpartition(".")[2].replace("_", " "))
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from pawpact.kernel.label import Label
 from pawpact.policy.checking.inline import failures, run_tests
 from pawpact.policy.checking.trial import check_never
+from pawpact.policy.condition import comparisons, parameters_of_operand
 from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.engine.child import Failure
 from pawpact.policy.engine.compile import structures_of
@@ -40,14 +41,15 @@ class Proof:
         failed = failures(run_tests(ruleset, vocabulary, self._decider, layer))
         return [*failed, *self._never(ruleset, vocabulary)]
 
-    def _never(self, ruleset: Ruleset, vocabulary: Vocabulary) -> tuple[Diagnostic, ...]:
-        """Layers that say the same but for their tests and names are tried once."""
-        policies = {name: replace(each, tests=()) for name, each in ruleset.policies.items()}
-        key = content_hash(replace(ruleset, layers=(), policies=policies), vocabulary)
-        if key not in self._tried:
-            decider = self._decider(ruleset, vocabulary)
-            self._tried[key] = tuple(check_never(ruleset, vocabulary, decider))
-        return self._tried[key]
+    def _never(self, ruleset: Ruleset, vocabulary: Vocabulary) -> Iterator[Diagnostic]:
+        """Moment by moment: what layers say alike, but for tests and names, is tried once."""
+        decider = self._decider(ruleset, vocabulary)
+        for moment in ruleset.order:
+            key = content_hash(_part_of(ruleset, vocabulary, moment), vocabulary)
+            if key not in self._tried:
+                alone = replace(ruleset, order={moment: ruleset.order[moment]})
+                self._tried[key] = tuple(check_never(alone, vocabulary, decider))
+            yield from self._tried[key]
 
     def _unfit(self, ruleset: Ruleset, vocabulary: Vocabulary) -> list[Diagnostic]:
         """Policies that would hang or crash a worker; what passed once is not tried again."""
@@ -62,6 +64,28 @@ class Proof:
 
     def _decider(self, ruleset: Ruleset, vocabulary: Vocabulary) -> Decider:
         return Decider(ruleset, vocabulary, self._engine)
+
+
+def _part_of(ruleset: Ruleset, vocabulary: Vocabulary, moment: str) -> Ruleset:
+    """All that decisions of one moment go by: its policies and the parameters in them."""
+    names = ruleset.order[moment]
+    policies = {name: replace(ruleset.policies[name], tests=()) for name in names}
+    read = {each for policy in policies.values() for each in _parameters_of(policy)}
+    read |= set(vocabulary.limits.values())
+    parameters = {name: each for name, each in ruleset.parameters.items() if name in read}
+    return replace(
+        ruleset, layers=(), policies=policies, parameters=parameters, order={moment: names}
+    )
+
+
+def _parameters_of(policy: Policy) -> Iterator[str]:
+    conditions = [part.when for part in (*policy.rules, *policy.never)]
+    calls = [call for rule in policy.rules for call in rule.then]
+    calls += [call for never in policy.never for call in never.effects]
+    operands = [each.operand for when in conditions for each in comparisons(when)]
+    operands += [operand for call in calls for operand in call.arguments.values()]
+    for operand in operands:
+        yield from parameters_of_operand(operand)
 
 
 def _refused(policy: Policy, reason: Label) -> Diagnostic:

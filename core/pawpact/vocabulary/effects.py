@@ -194,13 +194,21 @@ WAIVE_PERIOD = Effect(
             required=False,
             minimum=0,
         ),
+        Argument(
+            "borne_share",
+            ValueType.RATIO,
+            Label("该门店承担的比例", "Share that it bears"),
+            required=False,
+            minimum=0,
+            maximum=RATIO_SCALE,
+        ),
         Argument("mark", ValueType.TEXT, Label("因何而免", "What for"), required=False),
     ),
     combine=Combine.SUM,
     doc="This period and those after it cost nothing; the points come on their days all the same,"
     " or a share of them. Beyond the most that a contract may have waived the rest is reported as"
     " capped. `mark` says what it is for; `borne_by` is the number of another store of the brand"
-    " that bears it, 0 for this one.",
+    " that bears it, or its `borne_share`, 0 for this one.",
     grants=True,
     cost_of="money",
     moments=("charge.priced",),

@@ -89,6 +89,7 @@ ON_THE_MACHINE = frozenset(
         "keys create",
         "keys drop",
         "plugins new",
+        "plugins revise",
         "rules new",
         "serve",
         "stores apply",

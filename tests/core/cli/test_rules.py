@@ -354,6 +354,17 @@ def test_resolved_rules_come_as_json_with_all_layers(shop: Shop) -> None:
     assert told["order"] == {"application.submitted": ["core.application_gate"]}
 
 
+def test_resolved_rules_can_be_asked_for_by_policy(shop: Shop) -> None:
+    """Only what stands under the name, or in the group of that name, is printed."""
+    one = shop.run("resolve", "--store", "xihu", "--policy", "core.application_gate").output
+    group = shop.run("resolve", "--store", "xihu", "--policy", "core", "--format", "json").output
+    assert one.count("(application.submitted") == 1
+    assert set(json.loads(group)["policies"]) == {"core.application_gate"}
+    wrong = shop.run("resolve", "--store", "xihu", "--policy", "core.application_gat")
+    assert wrong.exit_code == 2
+    assert "core.application_gate" in wrong.output
+
+
 @pytest.mark.parametrize(
     ("code", "start"), [("R401", "R401: "), ("r401", "R401: "), ("S102", "S102: ")]
 )

@@ -31,6 +31,7 @@ KNOWN = {
     "address": "路",
     "after_sales": "电",
     "opening_hours": "时",
+    "clinics": "院",
 }
 FAMILIES = {
     "application.": ("approve", "require_deposit", "offer_low_threshold_pet", "refuse"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,9 +12,10 @@ from types import ModuleType
 import pytest
 
 from pawpact.tasks.handlers import RULE
-from pawpact.tasks.kinds import KINDS, kind_label
+from pawpact.tasks.kinds import KINDS, OF_RULES, kind_label
 
 CORE = Path(__file__).parents[3] / "core"
+RULES = CORE.parent / "rules"
 
 
 def _opened() -> Iterator[tuple[str, str]]:
@@ -71,6 +73,13 @@ def test_a_task_has_a_name(module: str, kind: str) -> None:
 def test_no_name_is_left_over() -> None:
     """Each kind that has a name is opened somewhere."""
     assert {kind for _, kind in OPENED} == set(KINDS)
+
+
+def test_shipped_rules_open_what_has_a_name() -> None:
+    """Each name for a rule's task is one that some shipped rule file opens."""
+    written = "".join(path.read_text("utf-8") for path in sorted(RULES.rglob("*.yaml")))
+    opened = {f"rule.{kind}" for kind in re.findall(r"open_task:\s*\{?\s*kind: (\w+)", written)}
+    assert OF_RULES.keys() <= opened
 
 
 def test_a_task_of_a_rule_is_called_by_its_own_word() -> None:

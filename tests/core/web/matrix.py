@@ -30,7 +30,8 @@ from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.models import JournalRow
-from pawpact.orders.models import Order
+from pawpact.orders.claim_models import AfterSalesClaim
+from pawpact.orders.models import Order, OrderLineRow
 from pawpact.outbox.models import OutboxMessage
 from pawpact.payouts.models import Payout
 from pawpact.pets.models import PetHealthEntry
@@ -48,6 +49,8 @@ ROWS: Mapping[str, type[TenantModel]] = {
     "pau": ContractPause,
     "inc": Incident,
     "ord": Order,
+    "lin": OrderLineRow,
+    "cla": AfterSalesClaim,
     "jou": JournalRow,
     "pay": Payout,
     "msg": OutboxMessage,
@@ -59,6 +62,7 @@ KIND_OF = {
     "application": "app",
     "benefit": "ben",
     "charge": "chg",
+    "claim": "cla",
     "contract": "con",
     "customer": "cus",
     "decision": "dec",
@@ -220,6 +224,8 @@ _NAMED = {
     "pet_id": "pet",
     "deposit_id": "dep",
     "journal_id": "jou",
+    "order_id": "ord",
+    "order_line_id": "lin",
 }
 
 

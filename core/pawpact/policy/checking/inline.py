@@ -32,7 +32,8 @@ from pawpact.policy.model import (
     Ruleset,
 )
 from pawpact.vocabulary.registry import Vocabulary
-from pawpact.vocabulary.types import Value
+from pawpact.vocabulary.types import Value, ValueType
+from pawpact.vocabulary.written import written_value
 
 DeciderOf = Callable[[Ruleset, Vocabulary], MomentDecider]
 """Builds what decides a ruleset."""
@@ -164,16 +165,15 @@ def _effect_problems(
         if not _is_asked(ruleset, test, call, outcome.effects):
             wanted = _written(vocabulary, call.effect, _arguments(ruleset, test, call))
             yield Label(
-                f"没有要求 {wanted}（实际：{asked}）", f"{wanted} was not asked for (asked for: {asked})"
+                f"没有要求 {wanted}（实际：{asked}）",
+                f"{wanted} was not asked for (asked for: {asked})",
             )
     if test.expect_effects == () and outcome.effects:
         yield Label(f"要求了 {asked}，应没有效果", f"asked for {asked}, expected nothing")
     for call in test.expect_not_effects:
         if _is_asked(ruleset, test, call, outcome.effects):
             unwanted = _written(vocabulary, call.effect, _arguments(ruleset, test, call))
-            yield Label(
-                f"要求了不该有的 {unwanted}", f"{unwanted} was asked for and must not be"
-            )
+            yield Label(f"要求了不该有的 {unwanted}", f"{unwanted} was asked for and must not be")
 
 
 def _is_asked(
@@ -195,20 +195,14 @@ def _arguments(ruleset: Ruleset, test: InlineTest, call: Call) -> Mapping[str, V
 
 
 def _written(vocabulary: Vocabulary, effect: str, arguments: Mapping[str, Value | None]) -> str:
-    """As it would stand in a file, so that expected and found can be compared word by word."""
-    known = vocabulary.effects[effect]
+    """As a file says it, so that what was expected and what came out compare word by word."""
+    kinds = {each.name: each.type for each in vocabulary.effects[effect].arguments}
     parts = [
-        f"{name}: {_written_value(known.argument(name), value)}"
+        f"{name}: {written_value(kinds.get(name, ValueType.TEXT), value)}"
         for name, value in arguments.items()
         if value is not None
     ]
     return f"{effect} {{{', '.join(parts)}}}" if parts else effect
-
-
-def _written_value(argument: Argument | None, value: Value) -> str:
-    if argument and argument.type is ValueType.MONEY and isinstance(value, int):
-        return yuan(value)
-    return show_value(argument.type if argument else ValueType.TEXT, value, "en")
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -27,6 +27,9 @@ def lay_parameter(
     parameter = _find(parameters, home, key, findings)
     if parameter is None:
         return
+    if parameter.store_may == "locked":
+        _refuse_locked(parameter, key, findings)
+        return
     if node.is_empty:
         _refuse_empty(key, findings)
         return
@@ -36,7 +39,7 @@ def lay_parameter(
     before = len(findings.found)
     check_bounds(parameter, written, findings)
     if len(findings.found) == before:
-        _check_leave(parameter, written, key, findings)
+        _check_leave(parameter, written, findings)
     value = LayerValue(written.value, written.origin)
     parameters[parameter.name] = replace(parameter, layers=(*parameter.layers, value))
     cells[parameter.name] = written.cells
@@ -74,13 +77,9 @@ def _find(
     return None
 
 
-def _check_leave(
-    parameter: Parameter, written: WrittenValue, key: Node, findings: Findings
-) -> None:
-    """`locked` is the platform's alone; `only_better` binds stores to the layer above."""
-    if parameter.store_may == "locked":
-        _refuse_locked(parameter, key, findings)
-    elif (
+def _check_leave(parameter: Parameter, written: WrittenValue, findings: Findings) -> None:
+    """`only_better` binds stores to the layer above."""
+    if (
         parameter.store_may == "only_better"
         and written.origin.layer == "store"
         and not is_as_good(parameter, written.value, parameter.value)

@@ -33,7 +33,8 @@ def test_the_platforms_tests_pass_on_the_platform() -> None:
                     "expect: {facts: {credit.decision: rejected}}"),
          "credit.decision: was not set, expected rejected"),
         ("decide", ("[refer_to_person: {queue: credit}]}", "[refer_to_person: {queue: other}]}"),
-         "refer_to_person(queue) was not asked for (asked for: [refer_to_person])"),
+         "refer_to_person {queue: other} was not asked for "
+         "(asked for: [refer_to_person {queue: credit}])"),
         ("decide", ("{fired: [pass]}", "{effects: []}"), "asked for [approve], expected nothing"),
         ("decide", ("{fired: [pass]}", "{not_effects: [approve: {}]}"),
          "approve was asked for and must not be"),

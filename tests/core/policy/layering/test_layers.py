@@ -88,6 +88,13 @@ def test_brand_cannot_change_what_is_locked() -> None:
     assert codes(POLICY, brand=brand) == ["R209"]
 
 
+def test_what_is_locked_is_said_before_what_is_wrong_with_the_value() -> None:
+    """Whoever changes a locked number hears that, not of a range that would not help."""
+    for written in ("5000", "many", ""):
+        brand = f"{BRAND}credit_scoring.decide: {{params: {{floor: {written}}}}}\n"
+        assert codes(POLICY, brand=brand) == ["R209"]
+
+
 def test_harsher_deposit_is_refused() -> None:
     """A store that asks 800 yuan where the platform allows 500 is out of bounds."""
     assert codes(*BOTH, store=offer_store("  params: {deposit_amount: 800}\n")) == ["R204"]

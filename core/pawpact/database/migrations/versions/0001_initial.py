@@ -603,6 +603,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "plugin_letter",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sender", sa.BigInteger(), nullable=False),
+        sa.Column("sender_name", sa.String(), nullable=False),
+        sa.Column("receiver", sa.BigInteger(), nullable=False),
+        sa.Column("plugin", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("said", sa.JSON(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("read_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plugin_letter")),
+        sa.UniqueConstraint(
+            "sender", "plugin", "key", name=op.f("uq_plugin_letter_sender_plugin_key")
+        ),
+    )
+    with op.batch_alter_table("plugin_letter", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_plugin_letter_receiver_read_at_id"),
+            ["receiver", "read_at", "id"],
+            unique=False,
+        )
+
+    op.create_table(
         "plugin_switch",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("plugin", sa.String(length=60), nullable=False),
@@ -1539,6 +1563,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.BigInteger(), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("borne_by", sa.BigInteger(), nullable=True),
+        sa.Column("borne", sa.BigInteger(), nullable=False),
         sa.Column("mark", sa.String(length=80), nullable=False),
         sa.Column("policy", sa.String(length=81), nullable=False),
         sa.Column("decision_id", sa.BigInteger(), nullable=False),
@@ -2755,6 +2780,10 @@ def downgrade() -> None:
 
     op.drop_table("point_hold")
     op.drop_table("plugin_switch")
+    with op.batch_alter_table("plugin_letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plugin_letter_receiver_read_at_id"))
+
+    op.drop_table("plugin_letter")
     with op.batch_alter_table("plugin_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plugin_event_tenant_id_state_due_at_id"))
 
