@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -24,6 +25,16 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests import server
 from tests.databases import GivenServed, PostgresqlDatabases
+
+SETTINGS = {
+    "autovacuum": "on",
+    "shared_buffers": "128MB",
+    "jit": "on",
+    "wal_level": "replica",
+    "max_wal_senders": "10",
+    "checkpoint_timeout": "5min",
+}
+"""What PostgreSQL has out of the box and the server of the tests has not."""
 
 
 class Copy(Protocol):
@@ -166,10 +177,7 @@ class Server:
 
     def copied(self) -> Copy:
         assert self.first is not None
-        given = self.first.copied()
-        with given.superuser() as connection:
-            connection.execute("ANALYZE")
-        return Served(given)
+        return Served(self.first.copied())
 
     def empty(self) -> None:
         assert self.first is not None
@@ -187,6 +195,7 @@ def shelf(kind: str, folder: Path) -> Iterator[Shelf]:
         yield Files(folder, keys)
         return
     prepared = server.prepare()
+    os.environ["TEST_DATABASE_URL"] = str(server.start(prepared, **SETTINGS))
     try:
         yield Server(folder, keys)
     finally:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from copy import deepcopy
+from functools import cache, wraps
 from json import JSONDecodeError
 from typing import Any, Protocol, TypeVar
 
@@ -25,7 +26,16 @@ _ANY_OTHER = "任何其他错误 / any other error"
 OF_STORE = "/stores/<string:store>"
 READ_PROBLEMS = (401, 403, 404, 422, 503)
 WRITE_PROBLEMS = (400, 401, 403, 404, 409, 413, 415, 422, 503)
-_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+class _Fixed(dict[str, Any]):
+    """Never changed, so never copied: flask-smorest copies every note with every decorator."""
+
+    def __deepcopy__(self, _known: object) -> _Fixed:
+        return self
+
+
+_PROBLEM = _Fixed({"$ref": "#/components/schemas/Problem"})
 """By name: a schema would be copied with every route and again with every problem of it."""
 
 
@@ -73,13 +83,17 @@ class Routes:
         """
 
         def decorate(view: View) -> View:
-            served = self._answering(view, answer, status, problems, text=text, file=file)
+            asked = guard or self._key(permission)
+            security: list[dict[str, list[str]]] = [{asked.scheme: []}] if asked else []
+            served = self.flask.doc(security=security)(view)
+            served = self._answering(served, answer, status, problems, text=text, file=file)
             for schema, location in ((body, "json"), (query, "query"), (headers, "headers")):
                 if schema is not None:
                     served = self._handed(served, schema, location)
             if body is not None:
                 served = _readable(served)
-            served = self._guarded(served, guard or self._key(permission))
+            if asked is not None:
+                served = _guarded(served, asked)
             self.flask.route(rule, methods=[method])(served)
             return view
 
@@ -138,13 +152,7 @@ class Routes:
         text: bool,
         file: str | None,
     ) -> Any:
-        for code in ("default", *sorted(problems, reverse=True)):
-            view = self.flask.alt_response(
-                code,
-                schema=_PROBLEM,
-                content_type=CONTENT_TYPE,
-                description=_ANY_OTHER if code == "default" else None,
-            )(view)
+        view = _told(view, tuple(problems))
         if text:
             view = self.flask.alt_response(
                 status, schema={"type": "string"}, content_type="text/plain", success=True
@@ -159,16 +167,48 @@ class Routes:
             return None
         return StoreKey(self._doors, permission)
 
-    def _guarded(self, view: Any, guard: Guard | None) -> Any:
-        if guard is None:
-            return self.flask.doc(security=[])(view)
 
-        @wraps(view)
-        def guarded(**address: str) -> Any:
-            guard.admit(address)
-            return view(**address)
+def _guarded(view: Any, guard: Guard) -> Any:
+    @wraps(view)
+    def guarded(**address: str) -> Any:
+        guard.admit(address)
+        return view(**address)
 
-        return self.flask.doc(security=[{guard.scheme: []}])(guarded)
+    return guarded
+
+
+def _told(view: Any, problems: tuple[int, ...]) -> Any:
+    """The view with its problems documented, all at once.
+
+    Each decorator of flask-smorest copies whatever was documented before and is one call more.
+    """
+
+    @wraps(view)
+    def told(*loaded: Any, **address: str) -> Any:
+        return view(*loaded, **address)
+
+    known: dict[str, Any] = getattr(view, "_apidoc", {})
+    setattr(told, "_apidoc", {**known, **deepcopy(_documented(problems))})  # noqa: B010
+    return told
+
+
+@cache
+def _documented(problems: tuple[int, ...]) -> dict[str, Any]:
+    """What flask-smorest keeps of these problems."""
+
+    def nothing() -> None:
+        """Carries what is documented."""
+
+    carrier: Any = nothing
+    for code in ("default", *sorted(problems, reverse=True)):
+        carrier = Blueprint("problems", __name__).alt_response(
+            code,
+            schema=_PROBLEM,
+            content_type=CONTENT_TYPE,
+            description=_ANY_OTHER if code == "default" else None,
+        )(carrier)
+    found: dict[str, Any] = carrier._apidoc
+    return found
 
 
 def _without_nul(view: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -100,6 +101,17 @@ class Member:
 def list_staff(unit: Unit) -> list[Member]:
     """Everybody who works here or did, those who still do first."""
     return _members(unit, select(Staff).order_by(Staff.left_at.is_not(None), Staff.id))
+
+
+def members_of(unit: Unit, roles: Collection[str]) -> dict[str, list[int]]:
+    """Who works here in each of these roles, in the order in which they came."""
+    found: dict[str, list[int]] = {}
+    rows = select(Staff.role, Staff.id).where(
+        Staff.role.in_(sorted(roles)), Staff.left_at.is_(None)
+    )
+    for role, member in unit.session.execute(rows.order_by(Staff.id)):
+        found.setdefault(role, []).append(member)
+    return found
 
 
 def show_member(unit: Unit, member: int) -> Member:

@@ -52,7 +52,7 @@ class _Many(TypeDecorator[Values]):
 
 
 class ListText(UserDefinedType[str]):
-    """A list in PostgreSQL's own words, which are sent as they are and read as what they stand in."""
+    """A list in PostgreSQL's own words, sent as they are."""
 
     cache_ok = True
 

@@ -14,10 +14,7 @@ from pawpact.database.postgresql import TENANT
 
 POLICY = "of_one_store"
 _CONDITION = f"tenant_id = (SELECT NULLIF(current_setting('{TENANT}', true), '')::bigint AS tenant)"
-"""As a select of its own: the planner else goes by how many rows it last counted of this very store.
-
-Of a new one that is none, and it would look at all of them again and again.
-"""
+"""As a select of its own, because the planner looks at plain values: see `database.unseen`."""
 _AS_SHOWN = (
     f"(tenant_id = ( SELECT (NULLIF(current_setting('{TENANT}'::text, true), ''::text))::bigint"
     " AS tenant))"

@@ -31,4 +31,4 @@ def _plain(element: UnseenNumber, compiler: SQLCompiler, **more: Any) -> str:
 @compiles(UnseenNumber, "postgresql")
 def _selected(element: UnseenNumber, compiler: SQLCompiler, **more: Any) -> str:
     (number,) = element.clauses
-    return f"(SELECT {compiler.process(number, **more)})"  # noqa: S608 - a mark, no text
+    return f"(SELECT {compiler.process(number, **more)})"
