@@ -189,7 +189,8 @@ def _changes_its_input(batch: FactBatch) -> Columns:
 
 
 def _reads_core(batch: FactBatch) -> Columns:
-    batch.read(Customer, "id", batch.subjects, ("phone_sealed",))
+    model: Any = Customer
+    batch.read(model, "id", ("phone_sealed",))
     return glad(batch)
 
 

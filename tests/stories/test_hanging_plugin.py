@@ -213,6 +213,7 @@ def test_two_strikes_and_it_is_kept_out(shop: Shop) -> None:
     shop.hangs("loop")
     assert shop.work() == -signal.SIGKILL
     assert shop.struck(2)
+    assert shop.platform.stores.open(EAST).quarantined == {"hanger"}
     shop.run_applications()
     assert (shop.state(EAST), shop.state(WEST)) == ("checking", "approved")
     (case,) = shop.held()

@@ -7,12 +7,16 @@ from pathlib import Path
 
 from pawpact.kernel.clock import FixedClock
 from pawpact.tenancy.apply import Applied, Status
+from pawpact_plugins.complaint_compensation import plugin as complaint_compensation
+from pawpact_plugins.illness_pause import plugin as illness_pause
 from tests.databases import Given
 from tests.house import House
 from tests.stories.counter import apply, shown
 from tests.stories.installation import started
 
 STORE = "hangzhou-xihu"
+FURTHER = {"complaint_compensation": complaint_compensation, "illness_pause": illness_pause}
+"""What this store has on besides the usual two."""
 TENANTS = Path(__file__).parents[2] / "tenants"
 PLATFORM = "min_score = 550  rules/credit_scoring/decide.yaml:13"
 
@@ -45,7 +49,7 @@ def test_next_application_goes_by_the_new_number(
     tenants = tmp_path / "tenants"
     for name in ("happy-paws", STORE):
         shutil.copytree(TENANTS / name, tenants / name)
-    with started(bare, tmp_path, clock) as house:
+    with started(bare, tmp_path, clock, **FURTHER) as house:
         assert _apply_folder(house, tenants).revision == 1
         before = apply(house, STORE, 600, "before")
         line = _raise_score(tenants)

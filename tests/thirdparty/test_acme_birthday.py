@@ -121,7 +121,7 @@ def removed(scratch: Scratch, people: People, acted: Mapping[str, Said]) -> Mapp
 def _decision(life: str) -> str:
     """The number of the decision about the birthday."""
     (line,) = [line for line in life.splitlines() if "宠物生日" in line and "dec_" in line]
-    return re.findall(r"dec_[0-9a-z]+", line)[0]
+    return str(re.findall(r"dec_[0-9a-z]+", line)[0])
 
 
 def _month() -> str:

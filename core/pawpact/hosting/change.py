@@ -18,7 +18,7 @@ from pawpact.hosting.table import PluginThing
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.identity import Ids, subject_id
 from pawpact.kernel.label import Label
-from pawpact.kernel.vault import Subject, Vault
+from pawpact.kernel.vault import Subject, Vault, subject_of
 
 _COUNTED = frozenset({"thing", "version"})
 
@@ -63,6 +63,7 @@ def _turns(pairs: list[Pair]) -> list[list[Pair]]:
 def _store(session: StoreSession, vault: Vault, ids: Ids, pairs: list[Pair]) -> None:
     model = pairs[0][0].model
     before = _newest(session, model, [change.thing for change, _ in pairs])
+    pairs = [(change, about or _whose(before, change)) for change, about in pairs]
     for change, _ in pairs:
         row = before.get(change.thing)
         if change.after != (row["version"] if row else 0):
@@ -82,6 +83,12 @@ def _store(session: StoreSession, vault: Vault, ids: Ids, pairs: list[Pair]) -> 
         if "key" in str(error.orig):
             raise _changed(model, pairs[0][0]) from None
         raise
+
+
+def _whose(before: Mapping[int, Mapping[str, Any]], change: Change) -> Subject | None:
+    """Whom a thing is about that says so from its first version on."""
+    row = before.get(change.thing, {})
+    return subject_of({role: row[role] for role in ("customer", "pet") if row.get(role)})
 
 
 def _next(

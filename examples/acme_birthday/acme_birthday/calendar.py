@@ -25,6 +25,16 @@ def years_on(born_on: date, day: date, leap_day: str) -> int:
     return day.year - born_on.year - (day < kept_on(born_on, day.year, leap_day))
 
 
+def birthday(born_on: date, day: date, leap_day: str) -> int | None:
+    """How old somebody turns on that day; None where it is no birthday, as the day of birth is.
+
+    >>> birthday(date(2024, 2, 29), date(2027, 2, 28), "feb_28")
+    3
+    """
+    years = day.year - born_on.year
+    return years if years > 0 and kept_on(born_on, day.year, leap_day) == day else None
+
+
 def next_one(born_on: date, day: date, leap_day: str) -> date:
     """The next birthday, today's if it is today."""
     this_year = kept_on(born_on, day.year, leap_day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from acme_birthday.calendar import kept_on
+from acme_birthday.calendar import birthday
 from acme_birthday.models import Birthday
 from acme_birthday.words import BIRTHDAY, YEARS
 from pawpact.sdk import CaseBatch, Daily, Label, Outcome, Raise, Record
@@ -47,9 +47,8 @@ def _today(day: CaseBatch) -> Iterator[tuple[int, int, int, int]]:
     for (pet, customer, contract), (born, is_at_home) in zip(people, known, strict=True):
         if not is_at_home or not isinstance(born, int):
             continue
-        born_on = date.fromordinal(born)
-        years = day.date.year - born_on.year
-        if years > 0 and kept_on(born_on, day.date.year, leap_day) == day.date:
+        years = birthday(date.fromordinal(born), day.date, leap_day)
+        if years is not None:
             yield pet, customer, contract, years
 
 

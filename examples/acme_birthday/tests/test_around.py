@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -61,8 +62,8 @@ def test_half_a_configuration_is_refused(store: Store, written: dict[str, str]) 
 class TestConformance(PluginConformance):
     """The suite that every plugin passes."""
 
-    plugin = plugin
-    config = CARDS
+    plugin: ClassVar[Any] = plugin
+    config: ClassVar[Mapping[str, Any]] = CARDS
 
     def folder(self) -> Path:
         """README.md and quality.yaml lie beside pyproject.toml."""

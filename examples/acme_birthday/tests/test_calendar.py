@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from acme_birthday.calendar import kept_on, next_one, years_on
+from acme_birthday.calendar import birthday, kept_on, next_one, years_on
 
 LEAP = date(2024, 2, 29)
 
@@ -32,6 +32,15 @@ def test_a_birthday_is_kept_on(born_on: date, year: int, leap_day: str, kept: da
 def test_a_year_is_full_on_the_day_that_is_kept(day: date, years: int) -> None:
     """The day before, it is a year younger."""
     assert years_on(LEAP, day, "feb_28") == years
+
+
+@pytest.mark.parametrize(
+    ("day", "years"),
+    [(LEAP, None), (date(2027, 2, 27), None), (date(2027, 2, 28), 3), (date(2027, 3, 1), None)],
+)
+def test_a_birthday_is_one_day_a_year(day: date, years: int | None) -> None:
+    """Neither the day of birth nor the days around the birthday are one."""
+    assert birthday(LEAP, day, "feb_28") == years
 
 
 def test_todays_birthday_is_the_next_one() -> None:

@@ -21,12 +21,8 @@ from pawpact.contracts.applying.intake import submit_intake
 from pawpact.contracts.deposits.offset import OffsetRequest, request_offset, show_offset
 from pawpact.contracts.deposits.payment import pay_deposits
 from pawpact.contracts.models import Application, Deposit
-from pawpact.contracts.running.pause import (
-    PauseRequest,
-    grant_pause,
-    report_recovery,
-    request_pause,
-)
+from pawpact.contracts.running.pause import grant_pause, report_recovery
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.contracts.signing.activation import Authorisation, activate
 from pawpact.contracts.signing.agreement import draft, sign
