@@ -38,10 +38,13 @@ from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Vaults
 from pawpact.tenancy.values import Revision, Store
 from pawpact.vocabulary.registry import Vocabulary
+from pawpact_plugins.complaint_compensation.models import METADATA as COMPLAINTS
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.credit_scoring.models import CreditScoringTable
 from pawpact_plugins.credit_scoring.simulator import SimulatedCreditProvider, simulated
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
+from pawpact_plugins.illness_pause.models import METADATA as ILLNESS
+from pawpact_plugins.referral_rewards.models import ReferralThing
 
 RULES = Path(__file__).parents[1] / "rules"
 
@@ -106,7 +109,7 @@ class House:
 
 def plugin_tables() -> tuple[MetaData, ...]:
     """The tables of the plugins that a house has."""
-    return (CreditScoringTable.metadata,)
+    return (CreditScoringTable.metadata, COMPLAINTS, ILLNESS, ReferralThing.metadata)
 
 
 def build_house(

@@ -22,12 +22,8 @@ from pawpact.contracts.ending.termination import (
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import Contract, ContractPause, Ending, Incident
 from pawpact.contracts.running.hold import holds
-from pawpact.contracts.running.pause import (
-    PauseRequest,
-    grant_pause,
-    report_recovery,
-    request_pause,
-)
+from pawpact.contracts.running.pause import grant_pause, report_recovery
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.kernel.errors import PawpactError
 from pawpact.tasks.models import Task

@@ -20,8 +20,9 @@ from pawpact.contracts.ending.incident import (
 )
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import ContractPause
-from pawpact.contracts.running.pause import PauseRequest, report_recovery, request_pause
+from pawpact.contracts.running.pause import report_recovery
 from pawpact.contracts.running.pause_moves import PAUSED
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.identity import subject_id
 from pawpact.ledger.models import JournalRow

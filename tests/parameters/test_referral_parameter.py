@@ -9,7 +9,6 @@ import pytest
 from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
 from pawpact_plugins.referral_rewards import plugin
-from pawpact_plugins.referral_rewards.models import ReferralThing
 from tests.conftest import OpenVault
 from tests.databases import Given
 from tests.house import House, build_house
@@ -26,7 +25,6 @@ TIERS = "referral_rewards.tiers"
 def lives(template: Callable[[], Given]) -> Iterator[House]:
     """One platform for all lives, with the plugin on."""
     engine = make_engine(template().url)
-    ReferralThing.metadata.create_all(engine)
     yield from build_house(Database(engine), RestartingClock(BEGIN), OpenVault(), [plugin])
     engine.dispose()
 

@@ -13,7 +13,7 @@ from pawpact.billing.models import Charge
 from pawpact.billing.pricing import mark_priced
 from pawpact.billing.unwaiving import withdraw_waivers
 from pawpact.billing.values import ChargeState
-from pawpact.billing.waiving import coming, may_be_waived, waive
+from pawpact.billing.waiving import coming, left_of_marks, mark_of, may_be_waived, waive
 from pawpact.database import bulk
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
@@ -85,12 +85,14 @@ def waive_periods(unit: Unit, granted: Sequence[Granted]) -> list[Status]:
     """The next periods of each contract cost nothing, this one first, up to the most allowed."""
     contracts = [each.case.subjects["contract"] for each in granted]
     left = may_be_waived(unit, contracts)
-    charges = coming(unit, contracts)
+    charges, marked = coming(unit, contracts), left_of_marks(unit, granted)
     statuses, waived = [], []
     for each, contract in zip(granted, contracts, strict=True):
-        asked = _periods(each)
-        given = min(asked, left[contract], len(charges[contract]))
+        asked, mark = _periods(each), (each.case.subjects["customer"], mark_of(each))
+        given = min(asked, left[contract], len(charges[contract]), marked.get(mark, asked))
         left[contract] -= given
+        if mark in marked:
+            marked[mark] -= given
         waived += [(charges[contract].pop(0), each) for _ in range(given)]
         statuses.append(Status.APPLIED if given == asked else Status.CAPPED)
     waive(unit, waived)

@@ -32,7 +32,7 @@ _WAIVED = Pages(
 
 
 def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | None]:
-    """One page of waived periods whose day has come (P05, P06a): how many, where the next begins."""
+    """One page of waived periods whose day has come (P05, P06a); how many, where the next is."""
     rows = _WAIVED.read(unit.session, ChargeState.SCHEDULED, unit.at, place, size)
     if not rows:
         return 0, None

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from pawpact.billing.models import Charge, ChargeWaiver
 from pawpact.billing.values import GIVEN_UP, ChargeState
@@ -74,6 +74,38 @@ def most_waived(unit: Unit) -> int:
         if name is not None and name in revision.ruleset.parameters:
             return unit.store.integer(name)
     return periods.maximum or 0
+
+
+def left_of_marks(unit: Unit, granted: Sequence[Granted]) -> dict[tuple[int, str], int]:
+    """By customer and mark how many more periods it may waive; where a rule says so."""
+    most = {
+        (each.case.subjects["customer"], mark_of(each)): number
+        for each in granted
+        if type(number := each.request.arguments.get("most")) is int
+    }
+    if not most:
+        return {}
+    rows = unit.session.execute(
+        select(ChargeWaiver.customer_id, ChargeWaiver.mark, func.count())
+        .join(
+            Charge,
+            and_(Charge.tenant_id == ChargeWaiver.tenant_id, Charge.id == ChargeWaiver.charge_id),
+        )
+        .where(
+            ChargeWaiver.customer_id.in_({customer for customer, _ in most}),
+            ChargeWaiver.mark.in_({mark for _, mark in most}),
+            ChargeWaiver.undone_at.is_(None),
+            Charge.state.not_in(GIVEN_UP),
+        )
+        .group_by(ChargeWaiver.customer_id, ChargeWaiver.mark)
+    )
+    used = {(customer, mark): count for customer, mark, count in rows}
+    return {key: max(number - used.get(key, 0), 0) for key, number in most.items()}
+
+
+def mark_of(granted: Granted) -> str:
+    """What the rule says that it waives a period for."""
+    return str(granted.request.arguments.get("mark", ""))
 
 
 def waivers_of(unit: Unit, charges: Sequence[int]) -> dict[int, Any]:
@@ -155,7 +187,7 @@ def _note(unit: Unit, waived: Sequence[Waived], points: Sequence[int]) -> None:
                 0 if bearer is None else _part(given, each, "borne_share")
                 for bearer, given, each in zip(bearers, points, grants, strict=True)
             ],
-            "mark": [str(each.request.arguments.get("mark", "")) for each in grants],
+            "mark": [mark_of(each) for each in grants],
             "policy": [each.request.policy for each in grants],
             "decision_id": [each.decision for each in grants],
             "made_at": [unit.at] * count,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sized
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 
 from pawpact.access.idempotency import forget_due
+from pawpact.accounts.staff import members_of
 from pawpact.benefits.brand import share_due
 from pawpact.benefits.expiry import expire_due
 from pawpact.benefits.lapse import lapse_due, tell_granted
@@ -40,7 +42,7 @@ class Paged:
 Work = Mapping[str, Due | Paged]
 
 TASKS: Work = {
-    "tasks": tasks_due,
+    "tasks": partial(tasks_due, members=members_of),
     "exams": exams_due,
     "doses": plans_due,
     "settled": Paged(settled_due),

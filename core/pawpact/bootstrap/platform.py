@@ -9,6 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from pawpact.access.actor import Role
+from pawpact.accounts.staff import members_of
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.gateway.registry import Gateways
 from pawpact.billing.mandate_ending import EndingReport, end_mandates
@@ -158,7 +159,7 @@ class Platform:
     def run_tasks(self, store: str) -> int:
         """What time asks of this store's tasks now; answers how many moved. Repeatable."""
         with self.unit(store) as unit:
-            return tasks_due(unit)
+            return tasks_due(unit, members_of)
 
     def run_refunds(self, store: str) -> PayoutReport:
         """Refunds owed in this store now: paid, asked for, or shown as owed. Repeatable."""

@@ -13,15 +13,14 @@ from pawpact.cli.contract_option import ASK, DECIDE, key_option, why_option, wor
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.contracts.models import ContractPause
 from pawpact.contracts.running.pause import (
-    PauseRequest,
     extend_pause,
     grant_pause,
     next_debit_day,
     refuse_pause,
     report_recovery,
-    request_pause,
 )
 from pawpact.contracts.running.pause_moves import REQUESTED, case_key, pause_of
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.contracts.values import PAUSE
 from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id

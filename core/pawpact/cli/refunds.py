@@ -12,13 +12,13 @@ from pawpact.access.permission import Permission
 from pawpact.cli.acting import Touched, acting, by_staff
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn, headed
-from pawpact.contracts.deposits.refund import pay_refund_by_hand
+from pawpact.contracts.deposits.refund import pay_refund_by_hand, upcoming_refunds
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 from pawpact.ledger.movement_title import movement_title
 from pawpact.payouts.service import retry as retry_payout
-from pawpact.payouts.service import show_payouts, uncollected
+from pawpact.payouts.service import show_payouts
 from pawpact.payouts.values import PAYOUT, PayoutState
 from pawpact.tenancy.unit import Unit
 
@@ -58,7 +58,7 @@ def list_(
                 _day(unit, each.due_by),
                 each.reason or each.reference or each.payment or "",
             )
-        for owed in uncollected(unit, owner):
+        for owed in upcoming_refunds(unit, owner):
             table.add_row(
                 "-",
                 public_id("cus", owed.customer),

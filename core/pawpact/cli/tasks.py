@@ -243,13 +243,14 @@ def stand_in_(
 @click.pass_context
 def run(context: click.Context, store: str, by: str, language: Language) -> None:
     """按当前时间推进任务与逾期升级 / What time asks of the tasks now."""
+    from pawpact.accounts.staff import members_of
     from pawpact.tasks.service import tasks_due
 
     with (
         reporting(language),
         acting(platform_of(context), store, by, Permission.ASSIGN_TASK) as (unit, _),
     ):
-        moved = tasks_due(unit)
+        moved = tasks_due(unit, members_of)
     click.echo(Label(f"推进了 {moved} 项任务", f"{moved} tasks moved").say(language))
 
 

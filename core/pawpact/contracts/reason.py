@@ -30,6 +30,8 @@ _OURS: Mapping[str, Label] = {
         "客户没有补材料", "the customer brought nothing more"
     ),
     "deposit paid": Label("押金已付", "deposit paid"),
+    "a bill asks for a fee": Label("解约账单有违约金，待客户同意", "a bill asks for a fee"),
+    "core/return_deposit": Label("合约已结束，系统退还", "the contract is over, core returns it"),
     "deposit not paid in time": Label("押金逾期未付", "deposit not paid in time"),
     "refund paid out": Label("退款已付", "refund paid out"),
     "asked for": Label("提出申请", "asked for"),

@@ -17,21 +17,23 @@ from pawpact.vocabulary.registry import Vocabulary
 LEAST = 20
 """So often in each direction, in a life of the usual size."""
 GIVEN, REFUSED = "given", "refused"
+ALWAYS = frozenset({"illness_pause.refer", "welfare_tiers.points"})
+"""A pet that is sent to a clinic has its price there, a period that is kept has its points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """One policy over all stores. One that asks nothing of anybody has nothing to refuse."""
+    """One policy over all stores. Where it is one-sided there is nothing that it could refuse."""
 
     policy: str
     title: Label
     given: int
     refused: int
-    is_unconditional: bool = False
+    is_one_sided: bool = False
 
     @property
     def is_shown(self) -> bool:
-        return self.given >= LEAST and (self.refused >= LEAST or self.is_unconditional)
+        return self.given >= LEAST and (self.refused >= LEAST or self.is_one_sided)
 
 
 def directions(platform: Platform, stores: Sequence[str]) -> list[Direction]:
@@ -50,7 +52,7 @@ def directions(platform: Platform, stores: Sequence[str]) -> list[Direction]:
             each.title,
             counts[name, GIVEN],
             counts[name, REFUSED],
-            words is not None and _is_unconditional(each, words),
+            words is not None and _is_one_sided(each, words),
         )
         for name, each in sorted(policies.items())
     ]
@@ -107,9 +109,17 @@ def _refuses(rule: Rule, words: Vocabulary) -> bool:
     return any(each.verdict and not each.grants for each in effects)
 
 
-def _is_unconditional(policy: Policy, words: Vocabulary) -> bool:
-    """Whether one of its rules gives whatever the facts are."""
-    return any(
-        isinstance(rule.when, All) and not rule.when.parts and _gives(rule, words)
-        for rule in policy.rules
+def _is_one_sided(policy: Policy, words: Vocabulary) -> bool:
+    """Whether it gives whatever the facts are, or neither gives nor refuses and only sees to it.
+
+    ``ALWAYS`` are those whose moment comes about only where they give.
+    """
+    sees_to_it = not any(_gives(rule, words) or _refuses(rule, words) for rule in policy.rules)
+    return (
+        sees_to_it
+        or policy.name in ALWAYS
+        or any(
+            isinstance(rule.when, All) and not rule.when.parts and _gives(rule, words)
+            for rule in policy.rules
+        )
     )

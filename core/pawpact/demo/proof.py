@@ -18,12 +18,15 @@ from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
+from pawpact.ledger.account import PSP_CLEARING
 from pawpact.ledger.finding import Finding
 from pawpact.ledger.models import JournalRow, PostingRow
 from pawpact.policy.receipt import ChunkReceipt, decode_chunk, verify_chain
 from pawpact.tenancy.unit import Unit
 
 _SHOWN = 3
+COLLECTING = ("P01", "P03", "P04", "P45")
+"""Movements of debits: at the full price, at a discount, for half, after the contract's end."""
 SAMPLE = 40
 """Receipts of each kind that are replayed."""
 
@@ -93,7 +96,7 @@ def _money(unit: Unit, collected: int) -> Iterator[str]:
         unit.session.scalars(
             select(PostingRow.amount)
             .join(JournalRow, JournalRow.id == PostingRow.journal_id)
-            .where(JournalRow.movement.in_(("P01", "P45")), PostingRow.amount > 0)
+            .where(JournalRow.movement.in_(COLLECTING), PostingRow.account == PSP_CLEARING)
         )
     )
     if booked != collected:

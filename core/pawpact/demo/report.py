@@ -225,9 +225,9 @@ def direction_table(found: Iterable[Direction], language: Language) -> Table:
         table.add_column(words.say(language))
     for words in (Label("给", "gave"), Label("没给", "did not")):
         table.add_column(words.say(language), justify="right")
+    never = Label("（不会拒绝）", "(never refuses)").say(language)
     for each in found:
-        nothing = Label("（无条件）", "(always)").say(language) if each.is_unconditional else ""
-        refused = str(each.refused) if each.refused else nothing or "0"
+        refused = never if each.is_one_sided and not each.refused else str(each.refused)
         table.add_row(each.policy, each.title.say(language), str(each.given), refused)
     return table
 

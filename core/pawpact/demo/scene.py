@@ -21,6 +21,8 @@ from pawpact.tenancy.unit import Unit
 STAFF = "staff:demo"
 PROVIDER = "provider:simulator"
 CUSTOMER = "customer:demo"
+LINES = 200
+"""Of a list at a time."""
 
 
 class Family(NamedTuple):
@@ -94,6 +96,19 @@ class Scene:
         except RequestError:
             self.turned_away += 1
             return None
+
+    def listed(self, plugin: str, view: str, written: Mapping[str, Any]) -> list[Any]:
+        """All lines of a plugin's list."""
+        terminal, who = self.world.platform.terminal, Actor(Role.STORE_MANAGER, "demo")
+        found: list[Any] = []
+        after: object = None
+        while True:
+            asked = {**written, "limit": LINES, **({"after": after} if after else {})}
+            page = terminal.show(self.store, plugin, view, asked, who)
+            found += page["items"]
+            after = page["next"]
+            if after is None:
+                return found
 
     def families(self, of: str, share: float) -> list[Family]:
         """Of those who live with their pet and pay, by chance this share; each once a day."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import and_, func, select
@@ -32,11 +33,23 @@ PaidBy = Callable[[Unit, Sequence[str]], Mapping[str, str]]
 """Says, by the key of the journal that owes it, which payment a refund goes back to."""
 
 
+Agreed = Callable[[Unit, Sequence[str]], Mapping[str, int]]
+"""Says, by the key of the journal that owes it, within how many days it was agreed to be paid."""
+
+REFUND_DAYS = "deposit_fallback.refund_days"
+
+
 def paid_by_nobody(_unit: Unit, _journals: Sequence[str]) -> Mapping[str, str]:
     return {}
 
 
-def collect_owed(unit: Unit, paid_by: PaidBy = paid_by_nobody) -> int:
+def agreed_with_nobody(_unit: Unit, _journals: Sequence[str]) -> Mapping[str, int]:
+    return {}
+
+
+def collect_owed(
+    unit: Unit, paid_by: PaidBy = paid_by_nobody, agreed: Agreed = agreed_with_nobody
+) -> int:
     """One payout for each journal that owes money and has none. Returns how many are new.
 
     Every movement that owes a refund is found here, whoever booked it.
@@ -46,12 +59,21 @@ def collect_owed(unit: Unit, paid_by: PaidBy = paid_by_nobody) -> int:
     if not owed:
         return 0
     rows = owing_journals(unit.session, owed)
-    return take_up(unit, rows, paid_by(unit, [row.key for row in rows]))
+    keys = [row.key for row in rows]
+    return take_up(unit, rows, paid_by(unit, keys), agreed(unit, keys))
 
 
-def take_up(unit: Unit, rows: Sequence[Any], payments: Mapping[str, str]) -> int:
-    """A payout that is due for each of these rows of `owing_journals`."""
-    days = timedelta(days=unit.store.integer("deposit_fallback.refund_days"))
+def take_up(
+    unit: Unit,
+    rows: Sequence[Any],
+    payments: Mapping[str, str],
+    agreed: Mapping[str, int] = MappingProxyType({}),
+) -> int:
+    """A payout that is due for each of these rows of `owing_journals`, in the days agreed on.
+
+    Where none were agreed on the store's number of today holds.
+    """
+    days = unit.store.integer(REFUND_DAYS)
     return bulk.insert(
         unit.session,
         Payout,
@@ -64,7 +86,7 @@ def take_up(unit: Unit, rows: Sequence[Any], payments: Mapping[str, str]) -> int
             "state": [PayoutState.DUE.value] * len(rows),
             "attempt": [0] * len(rows),
             "owed_since": [row.at for row in rows],
-            "due_by": [row.at + days for row in rows],
+            "due_by": [row.at + timedelta(days=agreed.get(row.key, days)) for row in rows],
             "next_at": [unit.at] * len(rows),
             "paid_at": [None] * len(rows),
             "reference": [None] * len(rows),
@@ -74,14 +96,22 @@ def take_up(unit: Unit, rows: Sequence[Any], payments: Mapping[str, str]) -> int
     )
 
 
-def uncollected(unit: Unit, customer: int | None = None) -> list[Owed]:
+def uncollected(
+    unit: Unit, customer: int | None = None, agreed: Agreed = agreed_with_nobody
+) -> list[Owed]:
     """What the books owe and no run has taken up yet, as it will be paid; nothing is written."""
     owed = _owed_customers(unit.session)
     mine = owed if customer is None else [each for each in owed if each == customer]
-    days = timedelta(days=unit.store.integer("deposit_fallback.refund_days"))
+    rows = owing_journals(unit.session, mine) if mine else []
+    days, promised = unit.store.integer(REFUND_DAYS), agreed(unit, [row.key for row in rows])
     return [
-        Owed(int(row.owner), str(row.movement), int(row.amount), row.at + days)
-        for row in (owing_journals(unit.session, mine) if mine else [])
+        Owed(
+            int(row.owner),
+            str(row.movement),
+            int(row.amount),
+            row.at + timedelta(days=promised.get(row.key, days)),
+        )
+        for row in rows
     ]
 
 

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from pawpact.payouts.collecting import PaidBy, collect_owed, paid_by_nobody
+from pawpact.payouts.collecting import (
+    Agreed,
+    PaidBy,
+    agreed_with_nobody,
+    collect_owed,
+    paid_by_nobody,
+)
 from pawpact.payouts.models import Payout
 from pawpact.payouts.settling import OnPaid, Settled, move, settle
 from pawpact.payouts.values import (
@@ -52,6 +58,7 @@ def run_payouts(
     on_paid: OnPaid,
     *,
     paid_by: PaidBy = paid_by_nobody,
+    agreed: Agreed = agreed_with_nobody,
     size: int = PAGE,
 ) -> PayoutReport:
     """Everything that is to be done now; doing it again does nothing more.
@@ -60,7 +67,7 @@ def run_payouts(
     """
     report = PayoutReport()
     with open_unit() as unit:
-        report.found = collect_owed(unit, paid_by)
+        report.found = collect_owed(unit, paid_by, agreed)
     if gateway is None:
         return report
     for requests in _pages(open_unit, _asked_before, size):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import select
 
 from pawpact.decisions.values import Batch, Columns, Provider
@@ -24,12 +26,16 @@ def provide_pet_facts(batch: Batch) -> Columns:
     answers = [known.get(pet, (None, None, ())) for pet in pets]
     return {
         "pet.species": [species for species, _, _ in answers],
-        "pet.born_on": [born_on and born_on.toordinal() for _, born_on, _ in answers],
+        "pet.born_on": [_ordinal(born_on) for _, born_on, _ in answers],
         "pet.age_months": [full_months(born_on, unit.today) for _, born_on, _ in answers],
         "pet.young": [is_young(unit.store, born_on, unit.today) for _, born_on, _ in answers],
         "pet.tags": [tags for _, _, tags in answers],
         "pet.low_threshold": [tag is not None and tag in tags for _, _, tags in answers],
     }
+
+
+def _ordinal(day: date | None) -> int | None:
+    return None if day is None else day.toordinal()
 
 
 def low_threshold_tag(store: Store) -> str | None:

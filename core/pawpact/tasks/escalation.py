@@ -13,7 +13,7 @@ from pawpact.outbox.service import Message, send
 from pawpact.tasks.deadline import Clock, Within, deadline
 from pawpact.tasks.models import Task
 from pawpact.tasks.move import write_moves
-from pawpact.tasks.owner import next_members
+from pawpact.tasks.owner import Members, next_members, nobody
 from pawpact.tasks.values import OPEN_STATES, TaskState
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
@@ -39,10 +39,11 @@ class _Waiting(NamedTuple):
     subjects: dict[str, int]
 
 
-def tasks_due(unit: Unit) -> int:
+def tasks_due(unit: Unit, members: Members = nobody) -> int:
     """Everything that time asks of this store's tasks now. Answers how many moved.
 
-    Repeatable: a level is told once, however often this runs and however long it did not.
+    ``members`` knows who is there to take over a task of their own role. Repeatable: a level is
+    told once, however often this runs and however long it did not.
     """
     moved = _count_again(unit)
     while True:
@@ -67,7 +68,7 @@ def tasks_due(unit: Unit) -> int:
         if not rows:
             return moved
         _begin(unit, [row for row in rows if row.state == TaskState.PLANNED])
-        _escalate(unit, [row for row in rows if row.state != TaskState.PLANNED])
+        _escalate(unit, [row for row in rows if row.state != TaskState.PLANNED], members)
         moved += len(rows)
 
 
@@ -114,7 +115,7 @@ def _begin(unit: Unit, rows: Sequence[_Waiting]) -> None:
     write_moves(unit, ids, [row.state for row in rows], [TaskState.DUE] * len(ids), "its day came")
 
 
-def _escalate(unit: Unit, rows: Sequence[_Waiting]) -> None:
+def _escalate(unit: Unit, rows: Sequence[_Waiting], members: Members) -> None:
     """One level up, each level once; above the last one there is nobody.
 
     Where that level is the task's own role, the next member of it has the task from now on.
@@ -122,8 +123,8 @@ def _escalate(unit: Unit, rows: Sequence[_Waiting]) -> None:
     ids = [row.id for row in rows]
     levels = [row.level + 1 for row in rows]
     told = [row.escalate_to[level - 1] for row, level in zip(rows, levels, strict=True)]
-    turns = [(row.role, row.owner) for row, to in zip(rows, told, strict=True) if to == row.role]
-    following = next_members(unit, turns)
+    turns = {(row.role, row.owner) for row, to in zip(rows, told, strict=True) if to == row.role}
+    following = next_members(turns, members(unit, {role for role, _ in turns}) if turns else {})
     bulk.update(
         unit.session,
         Task,

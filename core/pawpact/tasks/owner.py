@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
-from pawpact.accounts.models import Staff
 from pawpact.database import bulk
 from pawpact.database.among import among_given
 from pawpact.database.prepared import Prepared
@@ -24,6 +23,12 @@ _OWNERS = Prepared(
     ).where(among_given(CustomerOwner.customer_id, "customers"))
 )
 """Sorted by who reads it: asked for in order they would be looked through from the first."""
+
+Turn = tuple[str, int | None]
+"""A role, and which of its members has the task."""
+
+Members = Callable[[Unit, Collection[str]], Mapping[str, Sequence[int]]]
+"""Who works in the store, by role; ``accounts.staff`` knows."""
 
 
 def assign_customer(unit: Unit, customer: int, role: Role, staff: int) -> None:
@@ -89,28 +94,26 @@ def stand_ins(unit: Unit, on: date) -> dict[int, int]:
     return dict(rows.all())
 
 
-def next_members(
-    unit: Unit, turns: Collection[tuple[str, int | None]]
-) -> dict[tuple[str, int | None], int]:
-    """By role and member whose turn it was, whose turn it is: the next of that role in the store.
+def next_members(turns: Collection[Turn], members: Mapping[str, Sequence[int]]) -> dict[Turn, int]:
+    """By role and member whose turn it was, whose turn it is: the next one of that role.
 
-    After the last one it is the first one's again. Where there is nobody else there is no answer.
+    After the last one it is the first one's again; where there is nobody else there is no answer.
+
+    >>> next_members({("vet", 1), ("vet", 2), ("vet", None)}, {"vet": [1, 2]})[("vet", 2)]
+    1
     """
-    roles = {role for role, _ in turns}
-    if not roles:
-        return {}
-    rows = unit.session.execute(
-        select(Staff.role, Staff.id)
-        .where(Staff.role.in_(sorted(roles)), Staff.left_at.is_(None))
-        .order_by(Staff.id)
-    ).all()
     found = {}
-    for role, owner in set(turns):
-        others = [staff for of, staff in rows if of == role and staff != owner]
-        later = [staff for staff in others if owner is not None and staff > owner]
+    for role, owner in turns:
+        others = [each for each in members.get(role, ()) if each != owner]
+        later = [each for each in others if owner is not None and each > owner]
         if others:
             found[role, owner] = (later or others)[0]
     return found
+
+
+def nobody(unit: Unit, roles: Collection[str]) -> Mapping[str, Sequence[int]]:
+    """The members of staff by role where none is known: tasks stay with whoever has them."""
+    return {}
 
 
 def _is_customers(task: NewTask) -> bool:

@@ -79,7 +79,7 @@ def _part_of(ruleset: Ruleset, vocabulary: Vocabulary, moment: str) -> Ruleset:
 
 
 def _parameters_of(policy: Policy) -> Iterator[str]:
-    conditions = [part.when for part in (*policy.rules, *policy.never)]
+    conditions = [rule.when for rule in policy.rules] + [never.when for never in policy.never]
     calls = [call for rule in policy.rules for call in rule.then]
     calls += [call for never in policy.never for call in never.effects]
     operands = [each.operand for when in conditions for each in comparisons(when)]

@@ -203,12 +203,14 @@ WAIVE_PERIOD = Effect(
             maximum=RATIO_SCALE,
         ),
         Argument("mark", ValueType.TEXT, Label("因何而免", "What for"), required=False),
+        Argument("most", ValueType.INT, Label("共几期", "In all"), required=False, minimum=0),
     ),
     combine=Combine.SUM,
     doc="This period and those after it cost nothing; the points come on their days all the same,"
     " or a share of them. Beyond the most that a contract may have waived the rest is reported as"
-    " capped. `mark` says what it is for; `borne_by` is the number of another store of the brand"
-    " that bears it, or its `borne_share`, 0 for this one.",
+    " capped. `mark` says what it is for, `most` how many periods of the customer's that may waive"
+    " in all, whatever several contracts ask for at once. `borne_by` is the number of another store"
+    " of the brand that bears it, or its `borne_share`, 0 for this one.",
     grants=True,
     cost_of="money",
     moments=("charge.priced",),

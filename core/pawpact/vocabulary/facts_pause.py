@@ -5,7 +5,6 @@ from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.types import ValueType
 
 _AS_SIGNED = "By the number that was signed, or by the store's number today where that is kinder."
-_ASKED_AT_MOST = 60
 _LONGEST = 6
 """As many periods as `pause_contract` pauses at a time."""
 
@@ -26,7 +25,6 @@ PAUSE_FACTS = (
         unit="period",
         example="2",
         minimum=0,
-        maximum=_ASKED_AT_MOST,
     ),
     Fact(
         name="pause.fewest_periods",

@@ -6,6 +6,7 @@ unless the customer asks.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,7 +24,9 @@ def died(batch: CaseBatch) -> Outcome:
     quiet = batch.parameter(QUIET)
     assert type(quiet) is int
     offer_on = batch.date + timedelta(days=quiet)
-    return Outcome((*_deceased(batch), *_farewells(batch, "dead", "waiting", offer_on)))
+    cases = batch.newest(Illness, batch.ids("pet"), column="pet")
+    deceased = _closed(batch, cases.values(), "deceased")
+    return Outcome((*deceased, *_farewells(batch, "dead", "waiting", offer_on)))
 
 
 def lost(batch: CaseBatch) -> Outcome:
@@ -38,16 +41,17 @@ def found(batch: CaseBatch) -> Outcome:
 
 
 def ended(batch: CaseBatch) -> Outcome:
-    """The contract of a lost pet is over: its customer may be offered another."""
-    reasons = dict(zip(batch.ids("contract"), batch.fact("contract.end_reason"), strict=True))
-    rows = batch.newest(Farewell, batch.ids("contract"), column="contract")
-    return Outcome(
-        tuple(
-            _next(row, state="waiting", offer_on=batch.date)
-            for row in rows.values()
-            if row["state"] == "searching" and reasons[row["contract"]] == "pet_lost"
-        )
+    """A contract is over: its open case ends with it, and who lost a pet may be offered another."""
+    contracts = batch.ids("contract")
+    reasons = dict(zip(contracts, batch.fact("contract.end_reason"), strict=True))
+    rows = batch.newest(Farewell, contracts, column="contract")
+    waiting = tuple(
+        _next(row, state="waiting", offer_on=batch.date)
+        for row in rows.values()
+        if row["state"] == "searching" and reasons[row["contract"]] == "pet_lost"
     )
+    cases = batch.newest(Illness, contracts, column="contract")
+    return Outcome((*waiting, *_closed(batch, cases.values(), "closed")))
 
 
 def offer_due(day: CaseBatch) -> Outcome:
@@ -71,16 +75,11 @@ def offer(case: ActionCase) -> Outcome:
     return Outcome(records, (_raise(row, case.date, is_asked=True),), {"farewell": row["thing"]})
 
 
-def _deceased(batch: CaseBatch) -> tuple[Change, ...]:
-    rows = batch.newest(Illness, batch.ids("pet"), column="pet")
+def _closed(batch: CaseBatch, rows: Iterable[Row], state: str) -> tuple[Change, ...]:
+    """Those of these cases that are open come to their end."""
     return tuple(
-        Change(
-            Illness,
-            row["thing"],
-            {"state": "deceased", "moved_at": batch.at},
-            after=row["version"],
-        )
-        for row in rows.values()
+        Change(Illness, row["thing"], {"state": state, "moved_at": batch.at}, after=row["version"])
+        for row in rows
         if is_open(row["state"])
     )
 

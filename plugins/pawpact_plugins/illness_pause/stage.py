@@ -18,6 +18,7 @@ STAGES: Mapping[str, Label] = {
     "treating": Label("治疗中", "being treated"),
     "recovered": Label("已康复", "recovered"),
     "deceased": Label("已死亡", "deceased"),
+    "closed": Label("合约已结束", "closed with its contract"),
 }
 MOVES: Mapping[str, tuple[str, ...]] = {
     "reported": ("vet_assigned",),
@@ -27,7 +28,7 @@ MOVES: Mapping[str, tuple[str, ...]] = {
     "diagnosed": ("treating",),
     "treating": ("recovered", "deceased"),
 }
-"""What people may do; that a pet has died closes a case at any stage."""
+"""What people may do; a death, and the contract's end, close a case at any stage."""
 
 OPEN = tuple(MOVES)
 

@@ -33,8 +33,8 @@ class Invitation(ReferralThing):
 class Referral(ReferralThing):
     """The referrer's side: somebody came with her code.
 
-    ``other_store`` is where the newcomer signs, empty where that is here, ``payer`` the number of the
-    store that bears the waiver, 0 for this one. ``periods`` are the waived periods that it
+    ``other_store`` is where the newcomer signs, empty where that is here, ``payer`` the number of
+    the store that bears the waiver, 0 for this one. ``periods`` are the waived periods that it
     earned, ``converted`` those of them that became points.
     """
 

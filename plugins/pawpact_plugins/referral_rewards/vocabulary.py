@@ -62,6 +62,18 @@ FACTS = (
         doc="The number of the newcomer's store; 0 is this one.",
     ),
     Fact(
+        name="referrer.waiver_periods",
+        type=ValueType.INT,
+        label=Label("该次推荐共可减免的期数", "Periods that this referral waives in all"),
+        subject="customer",
+        owner=OWNER,
+        unit="period",
+        example="1",
+        minimum=0,
+        doc="Of the referral that earned the next waiver; no more are waived for it, however many"
+        " contracts of hers are priced at once.",
+    ),
+    Fact(
         name="referrer.waiver_share",
         type=ValueType.RATIO,
         label=Label("该门店承担的比例", "The share that this store bears"),

@@ -29,6 +29,12 @@ def mark_of(referral: int) -> str:
     return f"referral:{referral}"
 
 
+def earned_by(referral: Row) -> int:
+    """The periods that a referral earned and that did not become points."""
+    periods: int = referral["periods"] - referral["converted"]
+    return periods
+
+
 def standing(history: Iterable[Row]) -> list[Row]:
     """How each of some things stands, the oldest thing first, of all their versions in order."""
     newest: dict[int, Row] = {}
@@ -51,7 +57,7 @@ def due(referrals: Iterable[Row], used: Sequence[str]) -> list[Due]:
     """
     times: Mapping[str, int] = Counter(used)
     found = [
-        Due(row, row["periods"] - row["converted"] - times.get(mark_of(row["thing"]), 0))
+        Due(row, earned_by(row) - times.get(mark_of(row["thing"]), 0))
         for row in counting(referrals)
     ]
     return [each for each in found if each.periods > 0]

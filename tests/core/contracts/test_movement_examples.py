@@ -27,7 +27,8 @@ from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import Deposit
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.hold import put_hold
-from pawpact.contracts.running.pause import PauseRequest, grant_pause, request_pause
+from pawpact.contracts.running.pause import grant_pause
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.contracts.values import PaidDeposit
 from pawpact.kernel.money import Fen

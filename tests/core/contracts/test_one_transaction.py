@@ -25,12 +25,8 @@ from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
 from pawpact.contracts.models import ContractPause, Incident
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.hold import holds, put_hold
-from pawpact.contracts.running.pause import (
-    PauseRequest,
-    grant_pause,
-    report_recovery,
-    request_pause,
-)
+from pawpact.contracts.running.pause import grant_pause, report_recovery
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.database import bulk
 from pawpact.database.model import Base, TenantModel

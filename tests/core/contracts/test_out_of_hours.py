@@ -12,7 +12,7 @@ from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.service import postpone_charge
 from pawpact.contracts.applying.review import ask_for_review
 from pawpact.contracts.ending.incident import IncidentKind, Report, report_incident
-from pawpact.contracts.running.pause import PauseRequest, request_pause
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.messages.channel import RecordingMessages
 from pawpact.messages.delivery import deliver
 from pawpact.outbox.models import OutboxMessage

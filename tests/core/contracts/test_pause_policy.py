@@ -17,7 +17,8 @@ from pawpact.contracts.ending.incident import (
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import ContractPause, Ending
 from pawpact.contracts.running.hold import holds
-from pawpact.contracts.running.pause import PauseRequest, report_recovery, request_pause
+from pawpact.contracts.running.pause import report_recovery
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.decisions.models import HeldCase
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.reading.load import read_platform

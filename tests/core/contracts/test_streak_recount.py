@@ -5,12 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pawpact.billing.reversal import reverse_charge
-from pawpact.contracts.running.pause import (
-    PauseRequest,
-    grant_pause,
-    report_recovery,
-    request_pause,
-)
+from pawpact.contracts.running.pause import grant_pause, report_recovery
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.contracts.running.streak import Move, Performance, recompute
 from pawpact.contracts.running.streak_history import history
 from tests.core.contracts.life import Life

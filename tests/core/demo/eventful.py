@@ -27,7 +27,8 @@ from pawpact.contracts.ending.termination import request_termination, settle_ter
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import Contract, Deposit
 from pawpact.contracts.running.hold import put_hold
-from pawpact.contracts.running.pause import PauseRequest, grant_pause, request_pause
+from pawpact.contracts.running.pause import grant_pause
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.contracts.running.plan_change import PlanWish, change_plan
 from pawpact.contracts.values import RUNNING
 from pawpact.decisions.values import Granted
@@ -96,8 +97,9 @@ def pause(unit: Unit, contract: Contract) -> None:
 
 
 def change(unit: Unit, contract: Contract) -> None:
-    """To a dearer plan, agreed to."""
-    wish = PlanWish("k", contract.id, "cat_pedigree", {"sms": "yes"}, mandate_limit=600_00)
+    """To another plan, agreed to."""
+    plan = "cat_pedigree" if contract.plan_price != 398_00 else "dog_large"
+    wish = PlanWish("k", contract.id, plan, {"sms": "yes"}, mandate_limit=600_00)
     change_plan(unit, wish)
 
 

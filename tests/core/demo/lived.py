@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pawpact.demo.plan import Plan
 from pawpact.demo.proof import Proven, prove
 from pawpact.demo.run import Lived, conclude, live
-from pawpact.demo.plan import Plan
 from pawpact.demo.world import DATABASE, World
 from tests.databases import Given
 

@@ -19,9 +19,11 @@ def run(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def played(copied: Copied, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
+def played(copied: Copied, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     """The life is over already and only concluded; the plans that were asked for."""
     plans = []
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "var" / "demo").mkdir(parents=True)
 
     def live(plan: Plan, progress: Progress) -> Lived:
         plans.append(plan)
@@ -61,6 +63,30 @@ def test_receipts_in_the_readers_language(copied: Copied) -> None:
             assert receipt.splitlines()[0] in said
 
 
+@pytest.mark.usefixtures("played")
+def test_page_loads_nothing(copied: Copied, tmp_path: Path) -> None:
+    """The page holds every store's figures and the digest's life, and asks for nothing outside."""
+    said = run("--language", "en").output
+    page = (tmp_path / "var" / "demo" / "report.html").read_text("utf-8")
+    lived = copied.conclude()
+    assert lived.digest in said
+    assert str(Path("var") / "demo" / "report.html") in said
+    assert all(each.figures["paid_points"] in page for each in lived.summaries)
+    assert not any(outside in page for outside in ("http:", "https:", "src=", "url(", "<script"))
+
+
+def test_stopped_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever stops it is told that the same command goes on, with an exit code of its own."""
+
+    def live(plan: Plan, progress: Progress) -> Lived:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "live", live)
+    result = run("--folder", str(tmp_path / "d"), "--language", "en")
+    assert result.exit_code == 130
+    assert "the same command goes on" in result.output
+
+
 def test_options(played: list[Plan], tmp_path: Path) -> None:
     """What is asked for is what is lived."""
     histories = tmp_path / "h.csv"
@@ -68,8 +94,10 @@ def test_options(played: list[Plan], tmp_path: Path) -> None:
     run(
         *("--folder", str(tmp_path / "d"), "--tenants", "t", "--rules", "r", "--seed", "9"),
         *("--applications", "60", "--months", "6", "--debits", str(histories)),
+        *("--contracts", "90", "--database", "sqlite:///d"),
     )
-    assert played == [Plan(tmp_path / "d", Path("t"), Path("r"), 9, 60, 6, histories)]
+    asked = (tmp_path / "d", Path("t"), Path("r"), 9, 60, 6, histories, 90, "sqlite:///d")
+    assert played == [Plan(*asked)]
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from pawpact.billing.models import Charge
 from pawpact.contracts.models import Application, Contract, Deposit
 from pawpact.decisions.lookup import find_decision
-from pawpact.demo.run import Lived
 from pawpact.demo.plan import Plan
+from pawpact.demo.run import Lived
 from tests.core.demo.lived import RULES, Copied, live_quietly, tenants_of
 
 

@@ -18,15 +18,13 @@ from pawpact.tenancy.apply import Onboarding, Status
 from pawpact.tenancy.folder import read_tenants
 from pawpact.tenancy.proof import Proof
 from pawpact.tenancy.stores import Stores
-from pawpact_plugins.credit_scoring import plugin as credit_scoring
-from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
 
 ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
 def host() -> Host:
-    return Host.of([credit_scoring, deposit_fallback])
+    return Host.load()
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pawpact.accounts.erasure import erase
 from pawpact.benefits.clinic import redeem_at_clinic
 from pawpact.benefits.using import NotToBeUsed, is_valid
+from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
 from pawpact.decisions.plugin_action import ActionRefused
 from pawpact.hosting.change import ChangedMeanwhile
 from pawpact.kernel.errors import Forbidden, InvalidField
@@ -81,6 +83,25 @@ def test_what_is_said_of_a_pet_is_for_vets(ward: Ward) -> None:
     assert (hidden["symptoms"], hidden["diagnosis"]) == ("***", "***")
     with pytest.raises(Forbidden):
         ward.store.do(PLUGIN, "treat", role="sales", illness=illness, version=5)
+
+
+def test_what_is_said_of_a_pet_goes_with_its_customer(ward: Ward) -> None:
+    """Erased, nothing of what was written at any stage can be read any more."""
+    subjects = ward.store.contract()
+    illness = ward.until(subjects["contract"], "diagnose")
+    with ward.store.unit() as unit:
+        erase(unit, subjects["customer"], "she asks")
+    shown = ward.case(illness)
+    assert [shown[name] for name in ("symptoms", "advice", "diagnosis")] == [None, None, None]
+
+
+def test_a_pet_that_comes_back_leaves_no_open_case(ward: Ward) -> None:
+    """With its contract the case is closed: whoever adopts the pet next begins a new one."""
+    subjects = ward.store.contract()
+    illness = ward.until(subjects["contract"], "refer")
+    with ward.store.unit() as unit:
+        withdraw(unit, Withdrawal(subjects["contract"], why="changed her mind", pet_returned=True))
+    assert ward.case(illness)["state"] == "closed"
 
 
 def test_a_case_brings_one_voucher(ward: Ward) -> None:

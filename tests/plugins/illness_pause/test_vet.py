@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pawpact.access.actor import Role
-from pawpact.accounts.staff import register_staff
+from pawpact.accounts.staff import members_of, register_staff
 from pawpact.messages.known import known_words
 from pawpact.tasks.service import tasks_due
 from tests.plugins.illness_pause.ward import Ward
@@ -61,7 +61,7 @@ def test_nobody_takes_it_the_next_vet_then_the_manager_then_the_platform(ward: W
     for _ in range(4):
         ward.store.advance(hours=1)
         with ward.store.unit() as unit:
-            tasks_due(unit)
+            tasks_due(unit, members_of)
         (task,) = ward.tasks(CALL)
         seen.append((task.level, task.owner_id))
     assert seen == [(1, vets[0]), (2, vets[0]), (3, vets[0]), (3, vets[0])]

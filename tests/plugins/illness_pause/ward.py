@@ -11,7 +11,8 @@ from sqlalchemy import select
 from pawpact.benefits.models import Benefit
 from pawpact.bootstrap.books import prove_books
 from pawpact.contracts.models import Contract, ContractPause
-from pawpact.contracts.running.pause import PauseRequest, report_recovery, request_pause
+from pawpact.contracts.running.pause import report_recovery
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.decisions.plugin_action import Done
 from pawpact.ledger.models import JournalRow
 from pawpact.outbox.models import OutboxMessage

@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pawpact.benefits.models import Benefit
 from pawpact.billing.models import Charge
@@ -25,6 +25,8 @@ from pawpact_plugins.referral_rewards import plugin
 from pawpact_plugins.referral_rewards.models import Newcomer
 
 PLUGIN = "referral_rewards"
+NEAR = 6
+"""Days before a debit in which something is said about it."""
 
 
 @pytest.fixture
@@ -52,12 +54,26 @@ class Shop:
         return self.store.contract(application)
 
     def live(self, days: int, *others: Shop) -> None:
-        """Days pass, with all that is due on each of them, here and in the other stores."""
-        for _ in range(days):
-            self.store.advance(days=1)
-            for each in (self, *others):
+        """Days pass, with all that is due on each of them, here and in the other stores.
+
+        Days on which no debit is near are passed over: nothing happens on them.
+        """
+        shops = (self, *others)
+        while days > 0:
+            step = min(days, max(1, min(each._quiet() for each in shops)))
+            self.store.advance(days=step)
+            days -= step
+            for each in shops:
                 each.store.run()
                 each.store.day()
+
+    def _quiet(self) -> int:
+        """Days before anything is announced."""
+        with self.store.reading() as unit:
+            due_at = unit.session.scalar(
+                select(func.min(Charge.due_at)).where(Charge.state.in_(("scheduled", "noticed")))
+            )
+            return 31 if due_at is None else (due_at - unit.at).days - NEAR
 
     def leave(self, contract: Mapping[str, int]) -> None:
         """The customer ends the contract: withdrawn within the cooling-off days, else early."""

@@ -166,3 +166,13 @@ def test_a_fraud_is_taken_back_at_any_time(shop: Shop, referrer: Mapping[str, in
     shop.take_back(referrer["customer"], "self")
     assert shop.benefits(referrer, "grooming") == ["withdrawn"]
     assert shop.seen(referrer["customer"])["qualified"] == 0
+
+
+def test_one_waiver_is_not_given_twice(shop: Shop) -> None:
+    """Two contracts of the referrer are priced in one go: one period of one of them is waived."""
+    person = shop.store.person()
+    contracts = [shop.store.contract(shop.store.apply(person, score=700)) for _ in "12"]
+    bring(shop, contracts[0])
+    shop.live(62)
+    states = sorted(shop.charge(each, 2)[0] for each in contracts)
+    assert states == ["settled", "waived"]

@@ -70,20 +70,7 @@ def request_offset(unit: Unit, asked: OffsetRequest) -> int:
     deposit = _free_deposit(unit, asked.contract)
     if asked.amount <= 0:
         raise InvalidField("amount", Label("金额应大于 0", "the amount is above zero"))
-    row = DepositOffset(
-        id=unit.ids.one(),
-        key=asked.key,
-        deposit_id=deposit.id,
-        asked=asked.amount,
-        given=0,
-        state="asked",
-        reason=None,
-        missing=0,
-        asked_by=unit.actor,
-        asked_at=unit.at,
-        answered_by=None,
-        answered_at=None,
-    )
+    row = _new(unit, asked, deposit)
     unit.session.add(row)
     unit.session.flush()
     case = _case_of(row, deposit, asked.contract)
@@ -148,6 +135,23 @@ _NO_POLICY = Reason(
     "offset_asked_for",
     Label("客户申请押金抵扣，由店长决定", "an offset of the deposit is asked for"),
 )
+
+
+def _new(unit: Unit, asked: OffsetRequest, deposit: Deposit) -> DepositOffset:
+    return DepositOffset(
+        id=unit.ids.one(),
+        key=asked.key,
+        deposit_id=deposit.id,
+        asked=asked.amount,
+        given=0,
+        state="asked",
+        reason=None,
+        missing=0,
+        asked_by=unit.actor,
+        asked_at=unit.at,
+        answered_by=None,
+        answered_at=None,
+    )
 
 
 def _free_deposit(unit: Unit, contract: int) -> Deposit:

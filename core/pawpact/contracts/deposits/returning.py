@@ -10,7 +10,6 @@ from pawpact.contracts.deposits.held import HELD_STATES, held_rows
 from pawpact.contracts.models import Contract, Deposit
 from pawpact.contracts.moves import move_deposit
 from pawpact.contracts.values import OVER
-from pawpact.kernel.money import yuan
 from pawpact.ledger.movement import return_deposit
 from pawpact.ledger.service import post
 from pawpact.tenancy.unit import Unit
@@ -23,7 +22,8 @@ PAGE = 1_000
 def return_deposits(unit: Unit, causes: Mapping[int, str]) -> frozenset[int]:
     """The rest of these contracts' deposits becomes payable (P09); answers those that had one.
 
-    ``causes`` says of each contract why. One whose deposit is returned already is left out.
+    ``causes`` says of each contract why, a rule with its receipt behind it. One whose deposit is
+    returned already is left out.
     """
     rows = held_rows(unit, list(causes))
     journals = post(
@@ -36,7 +36,7 @@ def return_deposits(unit: Unit, causes: Mapping[int, str]) -> frozenset[int]:
         ],
     )
     for (contract, row), journal in zip(rows.items(), journals, strict=True):
-        _owe(unit, row, journal, causes[contract])
+        _owe(unit, row, journal, causes[contract].partition(" dec_")[0])
     unit.session.flush()
     return frozenset(rows)
 
@@ -61,12 +61,11 @@ def return_unanswered(unit: Unit) -> int:
 
 
 def propose_deduction(unit: Unit, contract: int, fee: int) -> None:
-    """A bill asks for a fee: of what is held it may take so much, if the customer agrees to it."""
+    """A bill asks for a fee: of what is held it may take as much, if the customer agrees to it."""
     row = held_rows(unit, [contract]).get(contract)
     if row is None or not fee:
         return
-    most = min(fee, row.remaining)
-    move_deposit(unit, row, "deduction_proposed", f"bill: at most {yuan(most)} of it")
+    move_deposit(unit, row, "deduction_proposed", "a bill asks for a fee")
     unit.session.flush()
 
 
@@ -80,7 +79,7 @@ def settle_deposit(unit: Unit, contract: int, journal: int, taken: int, why: str
         return
     rest = row.remaining - taken
     if taken:
-        _confirm(unit, row, taken, why)
+        _confirm(unit, row, why)
     if rest:
         _owe(unit, row, journal, why)
     row.remaining = 0
@@ -105,10 +104,10 @@ def close_refunded(unit: Unit, journals: Sequence[int]) -> None:
     unit.session.flush()
 
 
-def _confirm(unit: Unit, row: Deposit, taken: int, why: str) -> None:
+def _confirm(unit: Unit, row: Deposit, why: str) -> None:
     if row.state != "deduction_proposed":
-        move_deposit(unit, row, "deduction_proposed", f"bill: {yuan(taken)} of it")
-    move_deposit(unit, row, "deduction_confirmed", f"{yuan(taken)}: {why}")
+        move_deposit(unit, row, "deduction_proposed", "a bill asks for a fee")
+    move_deposit(unit, row, "deduction_confirmed", why)
 
 
 def _owe(unit: Unit, row: Deposit, journal: int, why: str) -> None:

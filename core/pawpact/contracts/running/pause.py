@@ -6,8 +6,6 @@ to the end, and a period that comes while nobody has decided moves too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -19,18 +17,14 @@ from pawpact.billing.service import hold_debits, pause_charges, resume_charges
 from pawpact.billing.values import ChargeState
 from pawpact.contracts.models import Contract, ContractPause, PauseEvent
 from pawpact.contracts.moves import contracts, move_contract
-from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold, resume_debits
+from pawpact.contracts.running.hold import HoldReason, lift_hold, resume_debits
 from pawpact.contracts.running.pause_limit import (
-    check_cutoff,
-    check_documents,
     check_periods,
     paused_this_year,
     year_is_full,
 )
 from pawpact.contracts.running.pause_moves import (
-    FIRST,
     RECOVERED,
-    REQUESTED,
     case_of,
     close_request,
     count_for_streak,
@@ -40,14 +34,11 @@ from pawpact.contracts.running.pause_moves import (
 )
 from pawpact.contracts.running.progress import settle_progress
 from pawpact.contracts.running.terms import terms_of
-from pawpact.contracts.values import CONTRACT
-from pawpact.decisions.held import Holding, Reason, hold_all
 from pawpact.kernel.calendar import at_minute
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
 from pawpact.outbox.values import Said
-from pawpact.tasks.acknowledgement import acknowledge
 from pawpact.tasks.service import NewTask, open_tasks, suppress_all
 from pawpact.tenancy.unit import Unit
 
@@ -55,42 +46,6 @@ TASK = "pause.recovery_check"
 NOT_MADE_UP = "pause_not_made_up"
 """Why a charge was cancelled whose period a pause gave up for good."""
 UNBILLED = (ChargeState.SCHEDULED, ChargeState.PRICED, ChargeState.NOTICED, ChargeState.DUE)
-
-
-@dataclass(frozen=True, slots=True)
-class PauseRequest:
-    """What a customer asks for; ``key`` is the caller's own number for it."""
-
-    key: str
-    contract: int
-    periods: int
-    documents: tuple[str, ...] = ()
-
-
-def request_pause(unit: Unit, asked: PauseRequest) -> int:
-    """Ask for a pause; policies answer it, or the manager where none does. Asked twice, it is one.
-
-    While it waits for a person nothing is debited. Where a policy answers, it says how long and
-    how late a pause may be and what has to be handed in; where none does, the terms say it here.
-    """
-    known = unit.session.scalar(select(ContractPause.id).where(ContractPause.key == asked.key))
-    if known is not None:
-        return known
-    row = contracts(unit, [asked.contract])[asked.contract]
-    is_answered = bool(unit.store.revision.ruleset.order.get(REQUESTED))
-    _refuse_overlap(unit, row)
-    if not is_answered:
-        check_periods(unit, row, asked.periods)
-        check_documents(unit, row, asked.documents)
-        check_cutoff(unit, row)
-    pause = _open(unit, row, asked)
-    case = case_of(pause, row, FIRST)
-    if is_answered:
-        unit.raise_moment(REQUESTED, [case])
-    else:
-        hold_all(unit, REQUESTED, [Holding(case, _FOR_A_PERSON, {}, "referred")])
-    unit.do_later(_hold_unanswered, [pause.id])
-    return pause.id
 
 
 def grant_pause(
@@ -119,7 +74,7 @@ def grant_pause(
     days = _move_periods(unit, row, contract, periods)
     move_pause(unit, row, "running", why)
     _plan_check(unit, row, contract)
-    lift_hold(unit, contract.id, HoldReason.DECISION, why, key=_hold_key(row))
+    lift_hold(unit, contract.id, HoldReason.DECISION, why, key=hold_key(row))
     hold_debits(unit, contract.id)
     unit.session.flush()
     tell(unit, row, contract, "contract.paused", "")
@@ -133,7 +88,7 @@ def refuse_pause(unit: Unit, pause: int, why: str) -> None:
     move_pause(unit, row, "refused", why)
     close_request(unit, row, why)
     row.ended_at = unit.at
-    lift_hold(unit, contract.id, HoldReason.DECISION, why, key=_hold_key(row))
+    lift_hold(unit, contract.id, HoldReason.DECISION, why, key=hold_key(row))
     unit.session.flush()
     tell(unit, row, contract, "contract.pause_refused", "")
 
@@ -203,75 +158,7 @@ def next_debit_day(unit: Unit, contract: int) -> date | None:
     )
 
 
-_FOR_A_PERSON = Reason(
-    "pause_asked_for", Label("客户申请暂停月付，由店长决定", "a pause is asked for")
-)
-
-
-def _open(unit: Unit, row: Contract, asked: PauseRequest) -> ContractPause:
-    pause = ContractPause(
-        id=unit.ids.one(),
-        key=asked.key,
-        contract_id=row.id,
-        state="requested",
-        asked=asked.periods,
-        periods=0,
-        waited=0,
-        documents=sorted(asked.documents),
-        streak_effect=terms_of(unit, row).text("illness_pause.streak_effect"),
-        requested_at=unit.at,
-        granted_at=None,
-        check_on=None,
-        resumes_on=None,
-        ended_at=None,
-    )
-    event = PauseEvent(
-        id=unit.ids.one(),
-        pause_id=pause.id,
-        came_from="",
-        went_to="requested",
-        periods=asked.periods,
-        actor=unit.actor,
-        why="asked for",
-        at=unit.at,
-    )
-    unit.session.add(pause)
-    unit.session.flush()
-    unit.session.add(event)
-    unit.session.flush()
-    return pause
-
-
-def _refuse_overlap(unit: Unit, row: Contract) -> None:
-    """Only a contract that runs can be paused, and no two pauses overlap."""
-    if row.state not in ("active", "payment_overdue"):
-        said = CONTRACT.say(row.state)
-        raise Conflict(
-            Label(
-                f"合约当前状态为 {said.zh}，履约中的合约才能暂停；暂停不能重叠",
-                f"the contract is {said.en}; one that runs can be paused, and not twice at once",
-            )
-        )
-    waiting = select(ContractPause.id).where(
-        ContractPause.contract_id == row.id,
-        ContractPause.state.not_in(("refused", "ended")),
-    )
-    if unit.session.scalar(waiting.limit(1)) is not None:
-        raise Conflict(Label("这份合约已有暂停申请，暂停不能重叠", "a pause is asked for already"))
-
-
-def _hold_unanswered(unit: Unit, pauses: Sequence[int]) -> None:
-    """Nobody decided in this unit: nothing is debited until somebody does."""
-    for number in pauses:
-        row = pause_of(unit, number)
-        if row.state == "requested":
-            why = "a pause is asked for"
-            put_hold(unit, row.contract_id, HoldReason.DECISION, why, key=_hold_key(row))
-            contract = contracts(unit, [row.contract_id])[row.contract_id]
-            acknowledge(unit, _hold_key(row), case_of(row, contract, FIRST).subjects)
-
-
-def _hold_key(row: ContractPause) -> str:
+def hold_key(row: ContractPause) -> str:
     return f"pause:{row.id}"
 
 

@@ -21,7 +21,7 @@ from pawpact.access.paging import place
 from pawpact.access.permission import Permission
 from pawpact.accounts.service import require_customers
 from pawpact.contracts.deposits.payment import pay_deposits
-from pawpact.contracts.deposits.refund import pay_refund_by_hand
+from pawpact.contracts.deposits.refund import pay_refund_by_hand, upcoming_refunds
 from pawpact.contracts.deposits.view import DepositShown, show_deposit, show_deposits
 from pawpact.contracts.serving import money_schemas as schema
 from pawpact.contracts.serving.offset import add_offsets
@@ -34,7 +34,7 @@ from pawpact.kernel.money import Fen
 from pawpact.ledger.movement_title import movement_title
 from pawpact.ledger.naming import bucket_title, shown_in
 from pawpact.ledger.service import statement as statement_of
-from pawpact.payouts.service import Owed, uncollected
+from pawpact.payouts.service import Owed
 from pawpact.payouts.service import retry as retry_payout
 from pawpact.payouts.values import PayoutShown, PayoutState
 from pawpact.payouts.view import page_of_payouts, show_payout
@@ -232,7 +232,7 @@ def _refund_page(unit: Unit, query: dict[str, Any]) -> dict[str, Any]:
     found = page_of_payouts(unit, query["state"], customer=customer, after=after, limit=limit + 1)
     more = public_id("pay", found[limit - 1].payout) if len(found) > limit else None
     is_wanted = not after and PayoutState.DUE in query["state"]
-    coming = uncollected(unit, customer) if is_wanted else []
+    coming = upcoming_refunds(unit, customer) if is_wanted else []
     return {
         "items": [_refund(each) for each in found[:limit]],
         "upcoming": [_upcoming(each) for each in coming[:limit]],

@@ -8,15 +8,9 @@ from pawpact.access.answering import WRITE_PROBLEMS, IdempotencyHeader, look, nu
 from pawpact.access.blueprint import Routes
 from pawpact.access.caller import Doors
 from pawpact.access.permission import Permission
-from pawpact.contracts.running.pause import (
-    PauseRequest,
-    extend_pause,
-    grant_pause,
-    refuse_pause,
-    report_recovery,
-    request_pause,
-)
+from pawpact.contracts.running.pause import extend_pause, grant_pause, refuse_pause, report_recovery
 from pawpact.contracts.running.pause_moves import pause_of
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.contracts.serving import running_schemas as schema
 from pawpact.contracts.serving.running import changing
 from pawpact.kernel.errors import InvalidField

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from pawpact.contracts.models import ContractPause
-from pawpact.contracts.running.pause import PauseRequest, report_recovery, request_pause
+from pawpact.contracts.running.pause import report_recovery
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.demo.chapter.story import TUESDAY, Chapter
 from pawpact.demo.scene import CUSTOMER, Scene
 

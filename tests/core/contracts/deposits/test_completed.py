@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from pawpact.contracts.models import Contract
+from pawpact.contracts.deposits.refund import upcoming_refunds
+from pawpact.contracts.models import Contract, DepositEvent
 from pawpact.decisions.models import DecisionRow
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.models import JournalRow
+from pawpact.payouts.models import Payout
 from tests.core.contracts.deposits.held import STORE, YUAN_500, Held
+from tests.house import House
+
+WITHIN = """store: xihu
+extends: platform@2026.1
+deposit_fallback: {{params: {{refund_days: {days}}}}}
+"""
 
 
 def _complete(held: Held) -> str:
@@ -29,6 +39,7 @@ def test_the_policy_returns_what_is_left(held: Held) -> None:
     (decision,) = [each.id for each in held.rows(DecisionRow) if each.moment == "contract.ended"]
     assert cause == f"deposit_fallback.return/return_rest {public_id('dec', decision)}"
     assert (held.row().state, held.money().refund_payable) == ("refund_due", 380_00)
+    assert held.rows(DepositEvent)[-1].why == "deposit_fallback.return/return_rest"
     assert held.findings() == []
 
 
@@ -45,6 +56,21 @@ def test_no_deposit_is_kept_for_want_of_a_rule(
     assert _complete(held) == "core/return_deposit"
     assert (held.row().state, held.money().refund_payable) == ("refund_due", YUAN_500)
     assert held.findings() == []
+
+
+@pytest.mark.parametrize(("signed", "today", "days"), [(3, 7, 3), (7, 3, 3)])
+def test_the_refund_is_due_by_the_kinder_of_signed_and_todays_days(
+    house: House, signed: int, today: int, days: int
+) -> None:
+    """What was promised is kept, before the run that takes it up and after."""
+    held = Held(house, WITHIN.format(days=today))
+    held.sign_under(WITHIN.format(days=signed))
+    _complete(held)
+    with house.platform.reading(STORE) as unit:
+        due = unit.at + timedelta(days=days)
+        assert [each.due_by for each in upcoming_refunds(unit)] == [due]
+    house.platform.run_refunds(STORE)
+    assert [row.due_by for row in held.rows(Payout)] == [due]
 
 
 def test_an_offset_waits_while_its_plugin_is_broken(

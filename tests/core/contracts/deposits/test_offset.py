@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from pawpact.contracts.deposits.handlers import offset_deposits
 from pawpact.contracts.deposits.held import NotOffset
 from pawpact.contracts.deposits.offset import OffsetRequest, request_offset, show_offsets
 from pawpact.contracts.deposits.returning import propose_deduction
 from pawpact.contracts.models import DepositOffset
 from pawpact.decisions.held import waiting
 from pawpact.decisions.models import DecisionRow
+from pawpact.decisions.values import Granted, Status
 from pawpact.kernel.errors import InvalidField
 from pawpact.ledger.models import JournalRow
 from pawpact.outbox.models import OutboxMessage
+from pawpact.policy.model import EffectRequest
+from pawpact.vocabulary.case import Case
 from tests.core.contracts.deposits.held import STORE, YUAN_500, Held
 from tests.house import House
 
@@ -158,17 +163,43 @@ def test_without_a_policy_a_person_decides(held: Held, monkeypatch: pytest.Monke
     assert held.findings() == []
 
 
-def test_whatever_a_rule_asks_for_no_more_than_is_held_is_given(held: Held) -> None:
-    """A request that waited gets what is there when it is answered; with nothing it is refused."""
+@pytest.mark.parametrize(
+    ("used", "state", "gets", "told"),
+    [
+        (300_00, "given", 200_00, "deposit.offset"),
+        (YUAN_500, "refused", 0, "deposit.offset_refused"),
+    ],
+)
+def test_whatever_a_rule_asks_for_no_more_than_is_held_is_given(
+    held: Held, used: int, state: str, gets: int, told: str
+) -> None:
+    """A request that waited gets what is there when it is answered; of nothing it is refused."""
+    moment, case = _waiting(held, 450_00)
+    held.offset(used, "b")
     with held.unit() as unit:
+        facts = {"deposit.balance": YUAN_500, **case.facts}
+        unit.raise_moment(moment, [replace(case, facts=facts)])
+    first = held.rows(DepositOffset)[0]
+    assert (first.state, first.given) == (state, gets)
+    assert (_told(held)[-1], held.row().state, held.findings()) == (told, "offset", [])
+
+
+def test_a_request_is_answered_once(held: Held) -> None:
+    """Asked to carry it out again, the handler changes nothing."""
+    moment, case = _waiting(held, 120_00)
+    wish = EffectRequest("offset_deposit", {"amount": 120_00}, "person", "staff:1")
+    granted = Granted(moment, case, wish, frozenset({wish.effect}), 0)
+    with held.unit() as unit:
+        assert offset_deposits(unit, [granted]) == [Status.APPLIED]
+    with held.unit() as unit:
+        assert offset_deposits(unit, [granted]) == [Status.ALREADY]
+    assert (held.money().paid, len(_booked(held)), held.findings()) == (120_00, 1, [])
+
+
+def _waiting(held: Held, amount: int) -> tuple[str, Case]:
+    """A request that nobody has answered yet."""
+    with held.unit() as unit:
+        request_offset(unit, OffsetRequest("a", held.contract, amount))
+        (raised,) = unit.raised
         unit.raised.clear()
-        request_offset(unit, OffsetRequest("a", held.contract, 450_00))
-        raised, unit.raised = unit.raised, []
-    held.offset(300_00, "b")
-    with held.unit() as unit:
-        case = raised[0].cases[0]
-        known = {"deposit.balance": YUAN_500, **case.facts}
-        unit.raise_moment(raised[0].moment, [type(case)(case.key, case.subjects, known)])
-    first, second = held.rows(DepositOffset)
-    assert (first.state, first.given, second.given) == ("given", 200_00, 300_00)
-    assert (held.row().state, held.findings()) == ("offset", [])
+    return raised.moment, raised.cases[0]

@@ -23,7 +23,8 @@ from pawpact.contracts.ending.termination import request_termination
 from pawpact.contracts.ending.values import Choice
 from pawpact.contracts.models import Ending, Incident, IncidentEvent
 from pawpact.contracts.running.hold import HoldReason, holds, put_hold
-from pawpact.contracts.running.pause import PauseRequest, grant_pause, request_pause
+from pawpact.contracts.running.pause import grant_pause
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.kernel.errors import Conflict, InvalidField, MoveRefused
 from pawpact.pets.models import Pet
 from pawpact.tasks.models import Task

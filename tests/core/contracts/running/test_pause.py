@@ -10,15 +10,9 @@ from sqlalchemy import select
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.contracts.models import ContractPause, PauseEvent
 from pawpact.contracts.running.hold import HoldReason, holds, lift_hold, put_hold
-from pawpact.contracts.running.pause import (
-    PauseRequest,
-    extend_pause,
-    grant_pause,
-    refuse_pause,
-    report_recovery,
-    request_pause,
-)
+from pawpact.contracts.running.pause import extend_pause, grant_pause, refuse_pause, report_recovery
 from pawpact.contracts.running.pause_due import pauses_due
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.decisions.models import HeldCase
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.identity import public_id

@@ -81,7 +81,7 @@ def _create(table: str, *columns: sa.Column) -> None:
 
 
 def _indexes() -> Iterator[tuple[str, str, list[str]]]:
-    asked = (
+    asked: tuple[tuple[str, str, list[str]], ...] = (
         (INVITATION, "code", []),
         (INVITATION, "customer", ["id"]),
         (REFERRAL, "customer", ["id"]),

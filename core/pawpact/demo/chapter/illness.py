@@ -1,0 +1,85 @@
+"""Pets fall ill: reported, seen by the vet, sent to a clinic, treated, well again or not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from pawpact.access.actor import Role
+from pawpact.contracts.running.pause_request import PauseRequest, request_pause
+from pawpact.demo.chapter.pause import REPORT
+from pawpact.demo.chapter.story import TUESDAY, Chapter
+from pawpact.demo.scene import CUSTOMER, Scene
+from pawpact.kernel.identity import public_id, read_public_id
+
+PLUGIN = "illness_pause"
+SHARE, NEEDS_CLINIC, PAUSES, RECOVERS = 0.0016, 0.75, 0.8, 0.4
+STEPS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "reported": ("accept", {}),
+    "vet_assigned": ("consult", {"advice": "先禁食观察一天"}),
+    "referred": ("diagnose", {"diagnosis": "肠胃炎", "report": "档案盒 3"}),
+    "diagnosed": ("treat", {}),
+}
+"""What follows at each stage without a choice."""
+
+
+def live(scene: Scene) -> None:
+    random = scene.chance("illness")
+    for case in scene.listed(PLUGIN, "cases", {}):
+        if case["state"] not in ("recovered", "deceased"):
+            _go_on(scene, random, dict(case))
+    for family in scene.families("ill", SHARE):
+        written = {"contract": public_id("con", family.contract), "symptoms": "不吃东西"}
+        key = f"ill-{family.contract}-{scene.day}"
+        scene.ask(PLUGIN, "report", written, key, role=Role.SERVICE_AGENT)
+
+
+def _go_on(scene: Scene, random: Random, case: dict[str, Any]) -> None:
+    """One visit of the vet: as far as it goes without waiting."""
+    while case["state"] in STEPS or case["state"] == "consulting":
+        action, body = STEPS.get(case["state"]) or _advised(scene, random)
+        done = _step(scene, case, action, body)
+        if done is None:
+            return
+        case.update(done)
+        if action == "diagnose" and random.random() < PAUSES:
+            _ask_for_pause(scene, case)
+    if case["state"] == "treating":
+        _look_again(scene, random, case)
+
+
+def _advised(scene: Scene, random: Random) -> tuple[str, Mapping[str, Any]]:
+    if random.random() < NEEDS_CLINIC:
+        with scene.reading() as unit:
+            clinics = unit.store.rows("illness_pause.partner_clinics")
+        if clinics:
+            return "refer", {"clinic": str(clinics[0]["clinic"])}
+    return "recover", {}
+
+
+def _look_again(scene: Scene, random: Random, case: Mapping[str, Any]) -> None:
+    if random.random() < RECOVERS:
+        _step(scene, case, "recover", {})
+    else:
+        written = {"illness": case["illness"]}
+        key = f"{case['illness']}-not-{scene.day}"
+        scene.ask(PLUGIN, "not_recovered", written, key, role=Role.CARE_ADVISOR)
+
+
+def _step(
+    scene: Scene, case: Mapping[str, Any], action: str, body: Mapping[str, Any]
+) -> Mapping[str, Any] | None:
+    written = {"illness": case["illness"], "version": case["version"], **body}
+    key = f"{case['illness']}-{action}-{case['version']}"
+    return scene.ask(PLUGIN, action, written, key, role=Role.VET)
+
+
+def _ask_for_pause(scene: Scene, case: Mapping[str, Any]) -> None:
+    contract = read_public_id("con", case["contract"])
+    if contract is not None:
+        with scene.counter(CUSTOMER) as unit:
+            request_pause(unit, PauseRequest(f"{case['illness']}", contract, 2, REPORT))
+
+
+CHAPTER = Chapter("illness", live, on=(TUESDAY,), plugin=PLUGIN)

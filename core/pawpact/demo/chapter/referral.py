@@ -1,0 +1,54 @@
+"""Customers bring friends: a code is issued and used before the friend signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from pawpact.access.actor import Role
+from pawpact.contracts.models import Application, Contract
+from pawpact.demo.chapter.story import SATURDAY, Chapter
+from pawpact.demo.scene import Scene
+from pawpact.kernel.identity import public_id
+
+PLUGIN = "referral_rewards"
+SHARE, THE_SAME, KNOWN_WELL = 0.5, 0.1, 12
+"""Of those who are about to sign so many name a code; of these so many live with their referrer;
+so many customers bring most of the friends."""
+
+
+def live(scene: Scene) -> None:
+    random = scene.chance("referral")
+    referrers, newcomers = _people(scene)
+    if not referrers:
+        return
+    for newcomer in newcomers:
+        if random.random() >= SHARE:
+            continue
+        referrer = public_id("cus", random.choice(referrers))
+        day = f"{scene.day}-{newcomer}"
+        written = {"customer": referrer}
+        issued = scene.ask(PLUGIN, "issue_code", written, f"issue-{day}", role=Role.SALES)
+        if issued is not None:
+            same = ["address"] if random.random() < THE_SAME else []
+            used = {"customer": public_id("cus", newcomer), "code": issued["code"], "same": same}
+            scene.ask(PLUGIN, "use_code", used, f"use-{day}", role=Role.SALES)
+
+
+def _people(scene: Scene) -> tuple[Sequence[int], Sequence[int]]:
+    """Those who signed first, and those who are about to."""
+    with scene.reading() as unit:
+        signed = select(Contract.customer_id).where(Contract.state == "active")
+        referrers = unit.session.scalars(signed.order_by(Contract.id).limit(KNOWN_WELL)).all()
+        approved = (
+            select(Application.customer_id)
+            .outerjoin(Contract, Contract.application_id == Application.id)
+            .where(Application.state == "approved", Contract.id.is_(None))
+            .where(Application.approved_until > unit.at)
+        )
+        newcomers = unit.session.scalars(approved.order_by(Application.id)).all()
+    return referrers, newcomers
+
+
+CHAPTER = Chapter("referral", live, on=(SATURDAY,), plugin=PLUGIN)
