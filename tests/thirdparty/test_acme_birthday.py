@@ -100,7 +100,15 @@ def acted(scratch: Scratch, people: People) -> Mapping[str, Said]:
 
 
 @pytest.fixture(scope="module")
-def removed(scratch: Scratch, people: People, acted: Mapping[str, Said]) -> Mapping[str, Said]:
+def own_tests(scratch: Scratch, acted: Mapping[str, Said]) -> str:
+    """What the plugin's own tests say, with nothing beside them but the installed package."""
+    return scratch.test(scratch.folder / "source" / EXAMPLE.name, EXAMPLE.name)
+
+
+@pytest.fixture(scope="module")
+def removed(
+    scratch: Scratch, people: People, acted: Mapping[str, Said], own_tests: str
+) -> Mapping[str, Said]:
     """What commands say when it is uninstalled, while the store still wants it."""
     scratch.uninstall("acme-birthday")
     decision = _decision(acted["life east"].text)

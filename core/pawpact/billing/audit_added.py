@@ -26,6 +26,7 @@ from pawpact.kernel.money import yuan
 from pawpact.ledger.account import MALL_BONUS, PSP_CLEARING
 from pawpact.ledger.finding import Auditor, Place, pages
 from pawpact.ledger.models import JournalRow, PostingRow, moved_by
+from pawpact.vocabulary.types import RATIO_SCALE
 
 REVERSING = ("P25", "P26")
 _REVERSAL = "reversal:"
@@ -87,8 +88,8 @@ _DISCOUNTED = and_(
     Charge.opening.is_(False),
     Charge.discount != 0,
 )
-_SHARE = (
-    select(ChargeWaiver.points)
+_POINTS = (
+    select((Charge.amount * ChargeWaiver.ratio * 2 + RATIO_SCALE).op("/")(RATIO_SCALE * 2))
     .where(ChargeWaiver.tenant_id == Charge.tenant_id, ChargeWaiver.charge_id == Charge.id)
     .order_by(ChargeWaiver.id.desc())
     .limit(1)
@@ -101,7 +102,7 @@ _ADDED = Prepared(
         _owed(
             key_of_period(),
             Charge.customer_id,
-            case((_WAIVED, func.coalesce(_SHARE, Charge.amount)), else_=Charge.discount),
+            case((_WAIVED, func.coalesce(_POINTS, Charge.amount)), else_=Charge.discount),
         ).where(or_(_WAIVED, _DISCOUNTED)),
         JournalRow.movement.in_((*SETTLING, "P05", "P06a")),
         MALL_BONUS,

@@ -210,17 +210,20 @@ class ChargeWaiver(TenantModel):
         ForeignKeyConstraint(["tenant_id", "charge_id"], ["charge.tenant_id", "charge.id"]),
         Index(None, "tenant_id", "charge_id"),
         Index(None, "tenant_id", "customer_id"),
-        CheckConstraint("points >= 0", name="points"),
+        CheckConstraint("ratio >= 0", name="ratio"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     charge_id: Mapped[int]
     customer_id: Mapped[int]
-    points: Mapped[int]
-    """What the store gives on the day, in fen."""
+    ratio: Mapped[int]
+    """How much of the period's price comes as points on its day, in ten-thousandths.
+
+    A plan that is changed until then changes the price, and the points with it.
+    """
     borne_by: Mapped[int | None]
-    """The store of the brand that bears ``borne`` of the points, where one does."""
-    borne: Mapped[int] = mapped_column(default=0)
+    """The store of the brand that bears a ``share`` of the points, where one does."""
+    share: Mapped[int] = mapped_column(default=0)
     mark: Mapped[str] = mapped_column(String(80))
     """What it was given for, in the words of the rule that gave it."""
     policy: Mapped[str] = mapped_column(String(81))

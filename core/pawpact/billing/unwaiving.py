@@ -9,6 +9,7 @@ from sqlalchemy import and_, select
 
 from pawpact.billing.models import Charge, ChargeWaiver
 from pawpact.billing.values import GIVEN_UP, ChargeState
+from pawpact.billing.waiving import part
 from pawpact.database import bulk
 from pawpact.decisions.values import Granted, Status
 from pawpact.ledger.models import PointLot
@@ -45,11 +46,12 @@ def _waived(unit: Unit, granted: Sequence[Granted]) -> Sequence[Any]:
             ChargeWaiver.customer_id,
             ChargeWaiver.mark,
             ChargeWaiver.policy,
-            ChargeWaiver.points,
-            ChargeWaiver.borne,
+            ChargeWaiver.ratio,
+            ChargeWaiver.share,
             Charge.state,
             Charge.contract_id,
             Charge.period,
+            Charge.amount,
         )
         .join(
             Charge,
@@ -82,7 +84,7 @@ def _unspent(unit: Unit, rows: Sequence[Any]) -> list[tuple[Any, int]]:
 
     What another store bears is settled between the two and stays.
     """
-    mine = {_key(row): row for row in rows if not row.borne and row.points}
+    mine = {_key(row): row for row in rows if not row.share and _points(row)}
     journals = {number: key for key, number in booked_ids(unit.session, list(mine)).items()}
     lots = unit.session.execute(
         select(PointLot.id, PointLot.journal_id)
@@ -93,8 +95,8 @@ def _unspent(unit: Unit, rows: Sequence[Any]) -> list[tuple[Any, int]]:
     free = balances(unit, rows[0].customer_id).bonus if lots else 0
     for lot, journal in lots:
         row = mine[journals[journal]]
-        if row.points <= free:
-            free -= row.points
+        if _points(row) <= free:
+            free -= _points(row)
             found.append((row, lot))
     return found
 
@@ -115,7 +117,7 @@ def _debit_after_all(unit: Unit, rows: Sequence[Any]) -> None:
 
 def _take_points(unit: Unit, unspent: Sequence[tuple[Any, int]], cause: str) -> None:
     journals = [
-        withdraw_waiver(_withdrawn(row), row.customer_id, row.points, cause, lots=[lot])
+        withdraw_waiver(_withdrawn(row), row.customer_id, _points(row), cause, lots=[lot])
         for row, lot in unspent
     ]
     if journals:
@@ -126,6 +128,11 @@ def _take_points(unit: Unit, unspent: Sequence[tuple[Any, int]], cause: str) -> 
 def _undo(unit: Unit, rows: Iterable[Any]) -> None:
     numbers = [row.id for row in rows]
     bulk.update(unit.session, ChargeWaiver, numbers, {"undone_at": [unit.at] * len(numbers)})
+
+
+def _points(row: Any) -> int:
+    """What came on the day of a waived period."""
+    return part(row.amount, row.ratio)
 
 
 def _key(row: Any) -> str:

@@ -13,7 +13,7 @@ from pawpact.billing.moment import PERIOD_PERFORMED, case_of
 from pawpact.billing.page import Pages, Place
 from pawpact.billing.pricing import CASE
 from pawpact.billing.values import ChargeState
-from pawpact.billing.waiving import waivers_of
+from pawpact.billing.waiving import part, waivers_of
 from pawpact.database import bulk
 from pawpact.ledger.movement import waive_for_other_store, waive_period
 from pawpact.ledger.service import post_later
@@ -63,17 +63,12 @@ def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | No
 
 def _journal(unit: Unit, key: str, row: Any, waiver: Any | None) -> Journal | None:
     """P05, or P06a where another store bears it; nothing where no points come."""
-    points = row.amount if waiver is None else waiver.points
+    points = row.amount if waiver is None else part(row.amount, waiver.ratio)
+    borne = 0 if waiver is None else part(points, waiver.share)
     if not points:
         return None
-    if waiver is None or not waiver.borne:
+    if waiver is None or not borne:
         return waive_period(key, row.customer_id, points, CAUSE)
     return waive_for_other_store(
-        key,
-        row.customer_id,
-        waiver.borne_by,
-        waiver.borne,
-        CAUSE,
-        unit.ids.one(),
-        own=points - waiver.borne,
+        key, row.customer_id, waiver.borne_by, borne, CAUSE, unit.ids.one(), own=points - borne
     )

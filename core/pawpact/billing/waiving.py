@@ -114,9 +114,9 @@ def waivers_of(unit: Unit, charges: Sequence[int]) -> dict[int, Any]:
         select(
             ChargeWaiver.id,
             ChargeWaiver.charge_id,
-            ChargeWaiver.points,
+            ChargeWaiver.ratio,
             ChargeWaiver.borne_by,
-            ChargeWaiver.borne,
+            ChargeWaiver.share,
         ).where(ChargeWaiver.charge_id.in_(charges), ChargeWaiver.undone_at.is_(None))
     )
     return {row.charge_id: row for row in rows}
@@ -146,30 +146,32 @@ def waive(unit: Unit, waived: Sequence[Waived]) -> None:
         },
         guard={"state": ChargeState.SCHEDULED.value},
     )
-    points = [_part(row.amount + row.discount, granted, "points_ratio") for row, granted in waived]
-    _note(unit, waived, points)
+    _note(unit, waived)
     messages = [
         Message(
             "charge.waived",
             {"charge": row.id, "contract": row.contract_id, "customer": row.customer_id},
             key=f"charge.waived:{row.id}",
-            values={"day": row.due_on, "points": given},
+            values={"day": row.due_on, "points": part(row.amount + row.discount, _ratio(granted))},
         )
-        for row, given in zip(rows, points, strict=True)
+        for row, granted in waived
     ]
     if messages:
         send(unit, messages)
 
 
-def _part(amount: int, granted: Granted, ratio: str) -> int:
-    """The share of an amount that an argument asks for, all of it without; half a fen up."""
-    share = granted.request.arguments.get(ratio)
-    if type(share) is not int:
-        return amount
-    return (amount * share * 2 + RATIO_SCALE) // (RATIO_SCALE * 2)
+def part(amount: int, ratio: int) -> int:
+    """This share of an amount of fen; half a fen up."""
+    return (amount * ratio * 2 + RATIO_SCALE) // (RATIO_SCALE * 2)
 
 
-def _note(unit: Unit, waived: Sequence[Waived], points: Sequence[int]) -> None:
+def _ratio(granted: Granted, argument: str = "points_ratio") -> int:
+    """What an argument asks for, all of it without."""
+    ratio = granted.request.arguments.get(argument)
+    return ratio if type(ratio) is int else RATIO_SCALE
+
+
+def _note(unit: Unit, waived: Sequence[Waived]) -> None:
     count = len(waived)
     grants = [granted for _, granted in waived]
     bearers = [_borne_by(unit, each) for each in grants]
@@ -181,11 +183,11 @@ def _note(unit: Unit, waived: Sequence[Waived], points: Sequence[int]) -> None:
             "id": unit.ids.many(count),
             "charge_id": [row.id for row, _ in waived],
             "customer_id": [row.customer_id for row, _ in waived],
-            "points": points,
+            "ratio": [_ratio(each) for each in grants],
             "borne_by": bearers,
-            "borne": [
-                0 if bearer is None else _part(given, each, "borne_share")
-                for bearer, given, each in zip(bearers, points, grants, strict=True)
+            "share": [
+                0 if bearer is None else _ratio(each, "borne_share")
+                for bearer, each in zip(bearers, grants, strict=True)
             ],
             "mark": [mark_of(each) for each in grants],
             "policy": [each.request.policy for each in grants],

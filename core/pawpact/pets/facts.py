@@ -67,7 +67,7 @@ def provide_home(batch: Batch) -> Columns:
             Pet.id.in_(set(pets)), Pet.handed_over_at.is_not(None)
         )
     )
-    days = {pet: unit.store.local_date(at).toordinal() for pet, at in rows}
+    days = {pet: unit.store.local_date(at).toordinal() for pet, at in rows if at is not None}
     return {"pet.handed_over_on": [days.get(pet) for pet in pets]}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,7 @@ def test_lived_from_its_monday(tenants: Path, tmp_path: Path) -> None:
     """What the provider took in a week that was cut short is forgotten with it."""
     plan = plan_in(tmp_path, tenants)
     stop_on(45, plan)
+    assert not journal.is_unfinished(replace(plan, seed=6)), "other wishes begin anew"
     file = plan.folder / PROVIDER
     with file.open("a", encoding="utf-8") as lines:
         lines.write('["1-1-1", "ok", "late", null, 100]\n')
@@ -74,9 +76,3 @@ def test_lived_from_its_monday(tenants: Path, tmp_path: Path) -> None:
     assert file.stat().st_size == note.provider
     assert "1-1-1" not in world.gateway.taken
     world.platform.parts.database.engine.dispose()
-
-
-def test_other_wishes_begin_anew(tenants: Path, tmp_path: Path) -> None:
-    """A life that was begun with another seed is not gone on with."""
-    stop_on(10, plan_in(tmp_path, tenants))
-    assert not journal.is_unfinished(plan_in(tmp_path, tenants, seed=6))

@@ -133,7 +133,7 @@ def onboarding(
 @pytest.fixture
 def stores(database: Database, host: Host, clock: FixedClock) -> Stores:
     """The door to the stores, with one secret in the environment."""
-    return Stores(database, host, clock, {"TEA_TOKEN": "leaf"})
+    return Stores(database, host, clock, {"TEA_TOKEN": "first-flush"})
 
 
 Write = Callable[..., Path]

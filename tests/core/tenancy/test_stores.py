@@ -156,12 +156,16 @@ def test_settings_come_checked_and_with_the_secret(
     write("shop-one", TEA % "TEA_TOKEN")
     onboarding.apply(tenants, "system")
     store = stores.open("shop-one")
-    assert store.config["tea"] == {"address": "https://tea.test", "api_token": "leaf", "cups": 2}
+    assert store.config["tea"] == {
+        "address": "https://tea.test",
+        "api_token": "first-flush",
+        "cups": 2,
+    }
     assert store.plugins == {"tea", "milk"}
     assert store.degraded == {}
-    assert "leaf" not in repr(store)
+    assert "first-flush" not in repr(store)
     content = given.content()
-    assert (b"TEA_TOKEN" in content, b"leaf" in content) == (True, False)
+    assert (b"TEA_TOKEN" in content, b"first-flush" in content) == (True, False)
 
 
 def test_a_store_without_its_secret_is_degraded(

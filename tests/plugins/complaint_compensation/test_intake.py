@@ -128,12 +128,12 @@ def test_days_at_home_are_counted_by_the_stores_calendar(days: int, at_home: int
     assert desk.newest_of(desk.begin("pet_health", **HERS))["days_at_home"] == at_home
 
 
-def test_an_hour_before_midnight_counts_the_stores_day() -> None:
-    """What happened at 23:30 in the shop happened that day, wherever its clock is read."""
+def test_half_an_hour_after_midnight_counts_the_stores_day() -> None:
+    """What happened at 00:30 in the shop happened that day, though it was yesterday in UTC."""
     desk = Desk(facts=home_since(3))
-    yesterday = NOW - timedelta(hours=12, minutes=30)
-    found = desk.newest_of(desk.begin("pet_health", happened_at=yesterday, **HERS))
-    assert found["days_at_home"] == 2
+    after_midnight = NOW - timedelta(hours=11, minutes=30)
+    found = desk.newest_of(desk.begin("pet_health", happened_at=after_midnight, **HERS))
+    assert found["days_at_home"] == 3
 
 
 def test_a_diagnosis_may_come_later() -> None:

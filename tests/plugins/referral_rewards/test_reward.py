@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from sqlalchemy import select
 
+from pawpact.billing.models import Charge, ChargeWaiver
+from pawpact.billing.pausing import pause_charges
 from pawpact.ledger.service import balances
 from pawpact.ledger.spending import spend
 from tests.plugins.referral_rewards.conftest import PLUGIN, Shop
@@ -176,3 +179,17 @@ def test_one_waiver_is_not_given_twice(shop: Shop) -> None:
     shop.live(62)
     states = sorted(shop.charge(each, 2)[0] for each in contracts)
     assert states == ["settled", "waived"]
+
+
+def test_a_pause_takes_a_waived_period_along(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """The period moves to the end of the contract, still waived for the same referral."""
+    bring(shop, referrer)
+    shop.live(56)
+    with shop.store.unit() as unit:
+        pause_charges(unit, referrer["contract"], 1)
+    assert shop.charge(referrer, 2)[0] == "moved"
+    assert shop.seen(referrer["customer"])["waivers_due"] == 0
+    with shop.store.reading() as unit:
+        (waiver,) = unit.session.scalars(select(ChargeWaiver))
+        charge = unit.session.get_one(Charge, (unit.store.tenant, waiver.charge_id))
+        assert (charge.period, charge.waived, charge.state) == (13, True, "scheduled")

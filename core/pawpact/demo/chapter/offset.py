@@ -10,7 +10,7 @@ from pawpact.demo.chapter.story import TUESDAY, Chapter
 from pawpact.demo.scene import CUSTOMER, Scene
 from pawpact.kernel.money import Fen
 
-SHARE = 0.02
+SHARE = 0.04
 
 
 def live(scene: Scene) -> None:
@@ -29,4 +29,4 @@ def live(scene: Scene) -> None:
                 request_offset(unit, OffsetRequest(key, contract, Fen(100_00)))
 
 
-CHAPTER = Chapter("offset", live, on=(TUESDAY,), plugin="deposit_fallback")
+CHAPTER = Chapter("offset", live, on=(TUESDAY,), weeks=2, plugin="deposit_fallback")

@@ -11,7 +11,7 @@ from pawpact.demo.scene import Scene
 from pawpact.kernel.money import Fen
 from pawpact.vocabulary.benefit_kind import Form
 
-SHARE, COST = 0.05, Fen(45_00)
+SHARE, COST = 0.1, Fen(45_00)
 
 
 def live(scene: Scene) -> None:
@@ -31,4 +31,4 @@ def live(scene: Scene) -> None:
                 redeem(unit, each, cost=COST)
 
 
-CHAPTER = Chapter("service", live, on=(FRIDAY,))
+CHAPTER = Chapter("service", live, on=(FRIDAY,), weeks=2)

@@ -1,4 +1,4 @@
-"""Customers spend their points: plain orders, shipped the week after, some given back."""
+"""Customers spend their points: plain orders, shipped a fortnight later, some given back."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GOODS = (
     OrderLine("deworm", "体内外驱虫滴剂", "deworming", 1, 7900, 4300),
 )
 NOT_FOR_POINTS = OrderLine("wash", "到店洗护", "service", 1, 8000, 3000)
-ORDERS_A_WEEK, COMES_BACK, TRIES_A_SERVICE = 1 / 26, 0.05, 0.03
+ORDERS, COMES_BACK, TRIES_A_SERVICE = 1 / 13, 0.05, 0.03
 
 
 def live(scene: Scene) -> None:
@@ -57,7 +57,7 @@ def _order(unit: Unit, random: Random, week: str) -> None:
         .distinct()
         .order_by(Contract.customer_id)
     ).all()
-    buying = [each for each in customers if random.random() < ORDERS_A_WEEK]
+    buying = [each for each in customers if random.random() < ORDERS]
     owned = balances_of(unit, buying) if buying else {}
     for customer in buying:
         _buy(unit, random, customer, owned[customer].paid, f"{week}-{customer}")
@@ -80,4 +80,4 @@ def _try_service(unit: Unit, customer: int, key: str) -> None:
         return
 
 
-CHAPTER = Chapter("shopping", live, on=(MONDAY,))
+CHAPTER = Chapter("shopping", live, on=(MONDAY,), weeks=2)

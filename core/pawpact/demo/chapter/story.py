@@ -20,8 +20,11 @@ class Chapter:
     live: Callable[[Scene], None]
     on: Collection[int] = EVERY_DAY
     plugin: str = ""
+    weeks: int = 1
+    """Every week, or only every so many."""
 
     def is_due(self, scene: Scene) -> bool:
         """Whether something of it happens in this store today; the first day is a Monday."""
         is_on = not self.plugin or self.plugin in scene.plugins
-        return is_on and scene.day % DAYS_A_WEEK in self.on
+        week, weekday = divmod(scene.day, DAYS_A_WEEK)
+        return is_on and weekday in self.on and week % self.weeks == 0

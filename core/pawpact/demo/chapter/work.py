@@ -1,4 +1,4 @@
-"""What a worker does: debits every day, whatever else is due at the end of the week."""
+"""What a worker does: debits every day, whatever else is due every other Sunday."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pawpact.bootstrap.jobs import jobs_of
 from pawpact.demo.chapter.story import SUNDAY, Chapter
 from pawpact.demo.scene import Scene
 
-WEEKLY = ("applications", "messages", "tasks", "events", "refunds", "mandates", "expiry", "plugins")
+OTHERS = ("applications", "messages", "tasks", "events", "refunds", "mandates", "expiry", "plugins")
 
 
 def run_debits(scene: Scene) -> None:
@@ -15,10 +15,10 @@ def run_debits(scene: Scene) -> None:
 
 def run_jobs(scene: Scene) -> None:
     jobs = jobs_of(scene.world.platform)
-    for name in WEEKLY:
+    for name in OTHERS:
         for _ in jobs[name].run(scene.store):
             pass
 
 
 DEBITS = Chapter("debits", run_debits)
-JOBS = Chapter("jobs", run_jobs, on=(SUNDAY,))
+JOBS = Chapter("jobs", run_jobs, on=(SUNDAY,), weeks=2)

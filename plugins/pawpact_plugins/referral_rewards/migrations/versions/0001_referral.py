@@ -4,6 +4,7 @@ Revision ID: referral_rewards_0001
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -63,7 +64,7 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _create(table: str, *columns: sa.Column) -> None:
+def _create(table: str, *columns: sa.Column[Any]) -> None:
     op.create_table(
         table,
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
