@@ -89,7 +89,7 @@ _DISCOUNTED = and_(
     Charge.discount != 0,
 )
 _POINTS = (
-    select((Charge.amount * ChargeWaiver.ratio * 2 + RATIO_SCALE).op("/")(RATIO_SCALE * 2))
+    select((Charge.amount * ChargeWaiver.ratio * 2 + RATIO_SCALE) // (RATIO_SCALE * 2))
     .where(ChargeWaiver.tenant_id == Charge.tenant_id, ChargeWaiver.charge_id == Charge.id)
     .order_by(ChargeWaiver.id.desc())
     .limit(1)

@@ -17,8 +17,17 @@ from pawpact.vocabulary.registry import Vocabulary
 LEAST = 20
 """So often in each direction, in a life of the usual size."""
 GIVEN, REFUSED = "given", "refused"
-ALWAYS = frozenset({"illness_pause.refer", "welfare_tiers.points"})
-"""A pet that is sent to a clinic has its price there, a period that is kept has its points."""
+ALWAYS = frozenset(
+    {
+        "illness_pause.readoption",
+        "illness_pause.refer",
+        "referral_rewards.points",
+        "referral_rewards.reward",
+        "welfare_tiers.points",
+    }
+)
+"""Their moment comes about only where there is something to give: a pet is sent to a clinic, a
+farewell is final, a friend stayed, a period was kept."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from pawpact.access.actor import Actor, Role
 from pawpact.contracts.models import Contract
@@ -35,11 +35,11 @@ class Family(NamedTuple):
     plan_price: int
 
 
-def running(unit: Unit) -> list[Family]:
-    """Everybody whose contract runs and who paid at least once."""
+def running(unit: Unit, *conditions: ColumnElement[bool]) -> list[Family]:
+    """Everybody whose contract runs and who paid at least once, or of whom all this is true."""
     rows = select(
         Contract.id, Contract.customer_id, Contract.pet_id, Contract.performed, Contract.plan_price
-    ).where(Contract.state == "active", Contract.performed > 0)
+    ).where(*(conditions or (Contract.state == "active", Contract.performed > 0)))
     return [Family(*row) for row in unit.session.execute(rows.order_by(Contract.id))]
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
+from pawpact.contracts.models import Contract
 from pawpact.demo.chapter.story import THURSDAY, Chapter
-from pawpact.demo.scene import Family, Scene
+from pawpact.demo.scene import Family, Scene, running
 from pawpact.kernel.identity import public_id, subject_id
 from pawpact.orders.models import Order, OrderLineRow
 
 PLUGIN = "complaint_compensation"
-SHARE = 0.004
+SHARE, FRESH_SHARE = 0.01, 0.03
 TYPES = ("goods", "goods", "service", "service", "pet_health", "performance", "pet_care")
 SAID: Mapping[str, str] = {"pet_health": "这两天呕吐", "goods": "袋子破了", "service": "洗得不干净"}
 DEFECTS = ("damaged", "damaged", "missing", "near_expiry", "expired", "quality")
@@ -31,11 +33,20 @@ def live(scene: Scene) -> None:
         elif case["state"] not in ("closed", "received"):
             _settle(scene, case)
     for family in scene.families("complaint", SHARE):
-        _complain(scene, random, family)
+        _complain(scene, random, family, random.choice(TYPES))
+    for family in _fresh(scene):
+        if random.random() < FRESH_SHARE:
+            _complain(scene, random, family, "pet_health")
 
 
-def _complain(scene: Scene, random: Random, family: Family) -> None:
-    about = random.choice(TYPES)
+def _fresh(scene: Scene) -> list[Family]:
+    """Those whose pet came home within the days of the guarantee."""
+    with scene.reading() as unit:
+        since = unit.at - timedelta(days=25)
+        return running(unit, Contract.state == "active", Contract.activated_at > since)
+
+
+def _complain(scene: Scene, random: Random, family: Family, about: str) -> None:
     written = {
         "customer": public_id("cus", family.customer),
         "contract": public_id("con", family.contract),
@@ -64,7 +75,7 @@ def _goods(scene: Scene, random: Random, case: Mapping[str, Any], customer: int)
         line = unit.session.scalar(
             select(OrderLineRow.id)
             .join(Order, Order.id == OrderLineRow.order_id)
-            .where(Order.customer_id == customer, Order.state.in_(("received", "completed")))
+            .where(Order.customer_id == customer, Order.state.in_(("received", "closed")))
             .order_by(OrderLineRow.id.desc())
             .limit(1)
         )
@@ -82,7 +93,7 @@ def _goods(scene: Scene, random: Random, case: Mapping[str, Any], customer: int)
 def _service(scene: Scene, random: Random, case: Mapping[str, Any]) -> Any:
     wish = random.choice(("free_grooming", "points"))
     written = {"fault": "attitude", "staff": "stf_0000000000001", "wish": wish}
-    points = {"points": random.choice((30, 80, 150))} if wish == "points" else {}
+    points = {"points": random.choice((30, 150, 200))} if wish == "points" else {}
     return _ask(scene, case, "remedy_service", {**written, **points})
 
 

@@ -14,7 +14,7 @@ from pawpact.demo.scene import CUSTOMER, Scene
 from pawpact.kernel.identity import public_id, read_public_id
 
 PLUGIN = "illness_pause"
-SHARE, NEEDS_CLINIC, PAUSES, RECOVERS = 0.0016, 0.75, 0.8, 0.4
+SHARE, NEEDS_CLINIC, PAUSES, RECOVERS = 0.0026, 0.75, 0.8, 0.4
 STEPS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "reported": ("accept", {}),
     "vet_assigned": ("consult", {"advice": "先禁食观察一天"}),

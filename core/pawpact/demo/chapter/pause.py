@@ -10,7 +10,7 @@ from pawpact.contracts.running.pause_request import PauseRequest, request_pause
 from pawpact.demo.chapter.story import TUESDAY, Chapter
 from pawpact.demo.scene import CUSTOMER, Scene
 
-SHARE, RECOVERS = 0.0018, 0.15
+SHARE, RECOVERS = 0.0026, 0.15
 REPORT = ("clinic_diagnosis_report",)
 
 

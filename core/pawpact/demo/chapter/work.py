@@ -11,6 +11,8 @@ OTHERS = ("applications", "messages", "tasks", "events", "refunds", "mandates", 
 
 def run_debits(scene: Scene) -> None:
     scene.world.platform.run_debits(scene.store)
+    if scene.day == scene.plan.days - 1:
+        scene.world.platform.run_debits(scene.store)  # asks for every answer still owed
 
 
 def run_jobs(scene: Scene) -> None:
