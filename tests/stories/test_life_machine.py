@@ -72,6 +72,13 @@ EXAMPLES = {
         state.resume()
         state.change_plan(number=88, plan='cat_common')
     """,
+    "a waived period's points follow a plan that is changed before its day": """
+        state.begin(months=8, plan='dog_small', trusted=True)
+        state.a_month_passes(answer='ok')
+        state.change_plan(number=29, plan='cat_pedigree')
+        state.a_month_passes(answer='ok')
+        state.a_month_passes(answer='ok')
+    """,
     "several periods of one contract, and the mandate is gone": """
         state.begin(months=4, plan='cat_common', trusted=True)
         state.revoke_mandate(likely=0, number=0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pawpact.sdk import ActionCase, Change, Label, Outcome, Raise, Refusal, Row
-from pawpact_plugins.complaint_compensation.models import Complaint
+from pawpact_plugins.complaint_compensation.models import NAME, Complaint
 from pawpact_plugins.complaint_compensation.stage import refused_path
 
 
@@ -55,16 +55,16 @@ def refused(reason: str, zh: str, en: str) -> Outcome:
 
 
 def number_of(case: ActionCase, name: str) -> int:
-    """A parameter that is a whole number."""
-    value = case.parameter(name)
+    """A setting of complaints that is a whole number."""
+    value = case.parameter(f"{NAME}.{name}")
     if type(value) is not int:
         raise TypeError(f"{name} is no whole number")
     return value
 
 
 def texts_of(case: ActionCase, name: str) -> tuple[str, ...]:
-    """A parameter that is a list of words."""
-    value = case.parameter(name)
+    """A setting of complaints that is a list of words."""
+    value = case.parameter(f"{NAME}.{name}")
     return tuple(str(each) for each in value) if isinstance(value, tuple) else ()
 
 

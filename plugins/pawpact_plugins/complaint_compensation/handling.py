@@ -7,7 +7,7 @@ from typing import Any
 
 from pawpact.sdk import ActionCase, Outcome, Raise, Row, Sealed
 from pawpact_plugins.complaint_compensation.case import complaint_of, moved, number_of, refused
-from pawpact_plugins.complaint_compensation.intake import OWN, diagnosed
+from pawpact_plugins.complaint_compensation.intake import diagnosed
 from pawpact_plugins.complaint_compensation.stage import path_to_handling
 
 
@@ -101,7 +101,7 @@ def revisit(case: ActionCase) -> Outcome:
     if answer != "unsatisfied":
         return moved(case, row, (answer, "closed"), {"answer": answer}, tells=(answer,))
     if row["resolved_at"] is not None:
-        most = timedelta(days=number_of(case, f"{OWN}.reopen_days"))
+        most = timedelta(days=number_of(case, "reopen_days"))
         if case.at > row["resolved_at"] + most:
             return refused(
                 "too_late",

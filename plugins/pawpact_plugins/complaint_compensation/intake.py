@@ -18,13 +18,12 @@ from pawpact_plugins.complaint_compensation.models import Complaint
 from pawpact_plugins.complaint_compensation.stage import OPEN
 from pawpact_plugins.complaint_compensation.vocabulary import TYPES
 
-OWN = "complaint_compensation"
 PET_HEALTH = "pet_health"
 
 
 def take_in(case: ActionCase) -> Outcome:
     """A complaint gets its number and an owner at once; what it is about may be told later."""
-    channels = texts_of(case, f"{OWN}.channels")
+    channels = texts_of(case, "channels")
     if case.body["channel"] not in channels:
         listed = "、".join(channels)
         return refused("unknown_channel", f"投诉渠道有：{listed}", f"channels are: {listed}")
@@ -73,7 +72,7 @@ def register(case: ActionCase) -> Outcome:
 def _details(case: ActionCase, row: dict[str, Any], said: str) -> dict[str, Any] | Outcome:
     """What is known of it from now on, or why it cannot be."""
     body, happened = case.body, case.body["happened_at"] or case.at
-    urgent, normal = (texts_of(case, f"{OWN}.{each}_types") for each in ("urgent", "normal"))
+    urgent, normal = texts_of(case, "urgent_types"), texts_of(case, "normal_types")
     known = dict.fromkeys((*urgent, *normal, *TYPES))
     if body["type"] not in known:
         listed = "、".join(known)
@@ -81,7 +80,7 @@ def _details(case: ActionCase, row: dict[str, Any], said: str) -> dict[str, Any]
     if happened > case.at:
         return refused("in_the_future", "发生时间不能晚于现在", "this has not happened yet")
     words = f"{said} {body['demand']}"
-    is_ill = any(each in words for each in texts_of(case, f"{OWN}.illness_words"))
+    is_ill = any(each in words for each in texts_of(case, "illness_words"))
     is_urgent = body["type"] in urgent or is_ill
     if is_urgent and body["urgency"] == "normal":
         return refused("urgency_lowered", "紧急程度只能调高", "urgency is raised, never lowered")

@@ -13,7 +13,6 @@ from pawpact_plugins.complaint_compensation.case import (
     refused,
     texts_of,
 )
-from pawpact_plugins.complaint_compensation.intake import OWN
 from pawpact_plugins.complaint_compensation.models import Improvement
 from pawpact_plugins.complaint_compensation.stage import path_to_handling
 
@@ -30,8 +29,8 @@ def remedy_goods(case: ActionCase) -> Outcome:
     if found is not None:
         return found
     points = body["points"] if body["points"] is not None else _usual(case, body["defect"])
-    if body["defect"] not in RESENT and points < number_of(case, f"{OWN}.quality_points"):
-        most = number_of(case, f"{OWN}.quality_points")
+    if body["defect"] not in RESENT and points < number_of(case, "quality_points"):
+        most = number_of(case, "quality_points")
         return refused(
             "too_few_points",
             f"质量问题至少补偿 {most} 积分",
@@ -44,7 +43,7 @@ def remedy_goods(case: ActionCase) -> Outcome:
 def remedy_service(case: ActionCase) -> Outcome:
     """A service was bad: one of grooming and points, and a reminder for whoever it was."""
     row, body = complaint_of(case), case.body
-    offered = texts_of(case, f"{OWN}.service_remedies")
+    offered = texts_of(case, "service_remedies")
     if row["type"] != "service":
         return refused("not_a_service", "这不是服务投诉", "this is not about a service")
     if body["wish"] not in offered:
@@ -53,7 +52,7 @@ def remedy_service(case: ActionCase) -> Outcome:
     found = _refuse_second(row, body["wish"], row["defect"], None)
     if found is not None:
         return found
-    usual = number_of(case, f"{OWN}.service_points_default")
+    usual = number_of(case, "service_points_default")
     points = body["points"] if body["points"] is not None else usual
     values = {
         "fault": body["fault"],
@@ -145,4 +144,4 @@ def _usual(case: ActionCase, defect: str) -> int:
     if defect == "near_expiry":
         return 0
     name = "goods_points_default" if defect in RESENT else "quality_points"
-    return number_of(case, f"{OWN}.{name}")
+    return number_of(case, name)

@@ -80,6 +80,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "GET /customers/<string:customer>/timeline": _CUSTOMER_STAFF,
     "POST /benefits/<string:benefit>/booking": _COUNTER,
     "POST /benefits/<string:benefit>/booking-cancellation": _COUNTER,
+    "POST /benefits/<string:benefit>/clinic-visit": _COUNTER,
     "POST /benefits/<string:benefit>/redemption": _COUNTER,
     "POST /benefits/<string:benefit>/restoration": _SERVICE,
     "POST /contracts/<string:contract>/kit": _COUNTER,

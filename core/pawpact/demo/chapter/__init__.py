@@ -38,6 +38,7 @@ CHAPTERS: Sequence[Chapter] = (
     withdrawal.CHAPTER,
     chargeback.CHAPTER,
     complaint.CHAPTER,
+    referral.WITHDRAWN,
     service.CHAPTER,
     relisting.CHAPTER,
     arrival.CHAPTER,

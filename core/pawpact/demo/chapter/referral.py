@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from pawpact.access.actor import Role
 from pawpact.contracts.models import Application, Contract
-from pawpact.demo.chapter.story import SATURDAY, Chapter
+from pawpact.demo.chapter.story import SATURDAY, THURSDAY, Chapter
 from pawpact.demo.scene import Scene
 from pawpact.kernel.identity import public_id
 
 PLUGIN = "referral_rewards"
-SHARE, THE_SAME, KNOWN_WELL = 0.5, 0.1, 12
+SHARE, THE_SAME, KNOWN_WELL, TAKEN_BACK = 0.5, 0.1, 12, 0.02
 """Of those who are about to sign so many name a code; of these so many live with their referrer;
 so many customers bring most of the friends."""
 
@@ -51,4 +51,15 @@ def _people(scene: Scene) -> tuple[Sequence[int], Sequence[int]]:
     return referrers, newcomers
 
 
+def take_back(scene: Scene) -> None:
+    """Now and then a manager finds out that a recommendation was none."""
+    random = scene.chance("taken_back")
+    for each in scene.listed(PLUGIN, "referrals", {}):
+        if random.random() < TAKEN_BACK:
+            written = {"referral": each["referral"], "why": random.choice(("fraud", "mistake"))}
+            key = f"back-{each['referral']}"
+            scene.ask(PLUGIN, "withdraw", written, key, role=Role.STORE_MANAGER)
+
+
+WITHDRAWN = Chapter("taken_back", take_back, on=(THURSDAY,), plugin=PLUGIN, weeks=8)
 CHAPTER = Chapter("referral", live, on=(SATURDAY,), plugin=PLUGIN)
