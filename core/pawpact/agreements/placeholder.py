@@ -23,7 +23,10 @@ PLACEHOLDERS: Mapping[str, Label] = {
     "first_debit": Label("首期扣款日期", "day of the first debit"),
     "notice_hours": Label("扣款前通知小时数", "hours of notice before a debit"),
     "extra_notice_hours": Label("第二期起提前通知小时数", "hours of the earlier notice"),
-    "retry_days": Label("扣款失败后的补扣日", "days after which a failed debit is tried again"),
+    "retry_days": Label(
+        "扣款每次失败后隔几天再扣", "days from each failure to the next try, one after the other"
+    ),
+    "debit_attempts": Label("每期最多扣款次数", "most tries of one debit, the first among them"),
     "grace_days": Label("宽限天数", "days of grace"),
     "postpone_days": Label("可顺延天数", "days by which a debit may be put off"),
     "postpone_times": Label("可顺延次数", "how often it may be put off"),

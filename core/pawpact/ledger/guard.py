@@ -20,9 +20,7 @@ from pawpact.tenancy.unit import Unit
 
 _BOOKED = Prepared(
     select(PostingRow.owner, PostingRow.account, func.sum(PostingRow.amount).label("amount"))
-    .where(
-        among_given(PostingRow.owner, "customers"), PostingRow.account.in_(ACCOUNT_OF.values())
-    )
+    .where(among_given(PostingRow.owner, "customers"), PostingRow.account.in_(ACCOUNT_OF.values()))
     .group_by(PostingRow.owner, PostingRow.account)
 )
 

@@ -11,10 +11,10 @@ from pawpact.decisions.values import Granted, Status
 from pawpact.tasks.escalation import next_escalation
 from pawpact.tasks.models import Task, TaskSubject
 from pawpact.tasks.move import write_moves
+from pawpact.tasks.once import RULE, About, carried
 from pawpact.tasks.values import ON_THE_WAY, OPEN_STATES, TaskState
 from pawpact.tenancy.unit import Unit
 
-RULE = "rule."
 Change = Callable[[Unit, Sequence[Task], str], None]
 
 
@@ -74,17 +74,14 @@ def _handler(change: Change) -> Callable[[Unit, Sequence[Granted]], Sequence[Sta
     return handle
 
 
-Wanted = tuple[str, str, int]
+def _wanted(unit: Unit, granted: Granted) -> About:
+    """Kind, and the subject that is named, else the first that its moment carries."""
+    moment = unit.store.revision.vocabulary.moments[granted.moment]
+    role = str(granted.request.arguments.get("about") or moment.carries[0])
+    return About(f"{RULE}{granted.request.arguments['kind']}", role, carried(granted, role))
 
 
-def _wanted(unit: Unit, granted: Granted) -> Wanted:
-    """Kind, and the case's own subject: the first role that its moment carries."""
-    role = unit.store.revision.vocabulary.moments[granted.moment].carries[0]
-    kind = f"{RULE}{granted.request.arguments['kind']}"
-    return kind, role, granted.case.subjects[role]
-
-
-def _open_tasks(unit: Unit, granted: Sequence[Granted]) -> dict[Wanted, list[Task]]:
+def _open_tasks(unit: Unit, granted: Sequence[Granted]) -> dict[About, list[Task]]:
     wanted = {_wanted(unit, each) for each in granted}
     rows = unit.session.execute(
         select(Task, TaskSubject.role, TaskSubject.subject_id)
@@ -98,7 +95,7 @@ def _open_tasks(unit: Unit, granted: Sequence[Granted]) -> dict[Wanted, list[Tas
         )
         .order_by(Task.id)
     )
-    found: dict[Wanted, list[Task]] = {}
+    found: dict[About, list[Task]] = {}
     for task, role, subject in rows:
-        found.setdefault((task.kind, role, subject), []).append(task)
+        found.setdefault(About(task.kind, role, subject), []).append(task)
     return found

@@ -55,7 +55,6 @@ OF_RULES = {
     "rule.complaint_solution": Label("给出解决方案", "offer a solution"),
     "rule.complaint_summary": Label("汇总上月客诉", "sum up the month's complaints"),
     "rule.complaint_triage": Label("判断客诉归谁处理", "see where a complaint belongs"),
-    "rule.complaint_vet": Label("兽医联系客户", "a vet calls the customer"),
     "rule.guarantee_claim": Label("办理重大疾病保障", "settle a claim under the guarantee"),
     "rule.call_about_illness": Label("联系生病宠物的客户", "call about an ill pet"),
     "rule.confirm_recovery": Label("兽医确认宠物是否康复", "a vet looks whether it is well"),

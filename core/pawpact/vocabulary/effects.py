@@ -3,7 +3,7 @@
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect, TextForm
 from pawpact.vocabulary.effects_benefit import BENEFIT_EFFECTS, GRANT_FORM
-from pawpact.vocabulary.effects_claim import CLAIM_EFFECTS
+from pawpact.vocabulary.effects_claim import CLAIM_EFFECTS, TASK_SUBJECTS
 from pawpact.vocabulary.effects_deposit import DEPOSIT_EFFECTS
 from pawpact.vocabulary.types import RATIO_SCALE, ValueType
 
@@ -37,6 +37,15 @@ _REASONS = {
     "offset_no_deposit": Label("押金已不在管", "no deposit is held any more"),
     "store_policy": Label("门店决定", "the store decided so"),
 }
+_GIVEN_FOR = {
+    "newcomer": Label("新客签约礼", "a newcomer's signing"),
+    "streak": Label("连续履约", "periods performed in a row"),
+    "anniversary": Label("履约周年", "a year of keeping the plan"),
+    "referral": Label("推荐有礼", "a referral"),
+    "first_charge": Label("首期立减", "the first debit"),
+    "half_price": Label("推荐新客首期半价", "half price for who was referred"),
+}
+"""What points and discounts of the shipped rules are given for."""
 _QUEUES = {
     "credit": Label("信用", "credit"),
     "identity": Label("身份核验", "identity"),
@@ -164,7 +173,13 @@ DISCOUNT_CHARGE = Effect(
             maximum=RATIO_SCALE,
         ),
         Argument("amount", ValueType.MONEY, Label("立减", "less"), required=False, minimum=0),
-        Argument("reason", ValueType.TEXT, Label("原因", "Reason"), form=NAME_FORM),
+        Argument(
+            "reason",
+            ValueType.TEXT,
+            Label("原因", "Reason"),
+            choice_labels=_GIVEN_FOR,
+            form=NAME_FORM,
+        ),
     ),
     combine=Combine.ALL,
     doc="A share of the price, or a sum off it; of several the best for the customer, never two."
@@ -236,7 +251,13 @@ GRANT_POINTS = Effect(
     ),
     arguments=(
         Argument("points", ValueType.INT, Label("积分", "Points"), minimum=0, maximum=10_000),
-        Argument("reason", ValueType.TEXT, Label("原因", "Reason"), form=NAME_FORM),
+        Argument(
+            "reason",
+            ValueType.TEXT,
+            Label("原因", "Reason"),
+            choice_labels=_GIVEN_FOR,
+            form=NAME_FORM,
+        ),
     ),
     combine=Combine.ALL,
     doc="Reward points, a promotion of the store's; once for each rule, subject and moment.",
@@ -323,12 +344,22 @@ OPEN_TASK = Effect(
             minimum=1,
             maximum=720,
         ),
+        Argument(
+            "once_per",
+            ValueType.CHOICE,
+            Label("同时只开一个，每", "One at a time for each"),
+            required=False,
+            choices=tuple(TASK_SUBJECTS),
+            choice_labels=TASK_SUBJECTS,
+        ),
     ),
     combine=Combine.ALL,
     doc="Somebody of the store has to do it in time, or whoever is above is told. Once for each"
     " rule, subject and moment; of one decision at most five. `late_to` names who is told before"
     " the manager, and where that is the task's own role the next member of it has the task;"
-    " `late_hours` is how long each has before the next one is told.",
+    " `late_hours` is how long each has before the next one is told. With `once_per` there is one"
+    " open task of the kind at a time about that subject, whichever rule opened it: another is"
+    " `already`.",
 )
 SEND_MESSAGE = Effect(
     name="send_message",

@@ -4,6 +4,12 @@ from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect
 from pawpact.vocabulary.types import ValueType
 
+TASK_SUBJECTS = {
+    "customer": Label("客户", "customer"),
+    "contract": Label("合约", "contract"),
+    "pet": Label("宠物", "pet"),
+}
+"""What tasks of rules can be about, whatever it was that opened them."""
 _LINE = ("customer", "order_line")
 _ONCE = "One claim for each line of an order, whoever asks: a second one is `already`."
 
@@ -73,14 +79,25 @@ RELEASE_DEBITS = Effect(
     doc="What `hold_debits` of the same policy group held goes on, unless another hold lies there.",
     carried=("contract",),
 )
-_TASK = (Argument("kind", ValueType.TEXT, Label("任务", "Task"), form=NAME_FORM),)
+_TASK = (
+    Argument("kind", ValueType.TEXT, Label("任务", "Task"), form=NAME_FORM),
+    Argument(
+        "about",
+        ValueType.CHOICE,
+        Label("关于", "About"),
+        required=False,
+        choices=tuple(TASK_SUBJECTS),
+        choice_labels=TASK_SUBJECTS,
+    ),
+)
 FINISH_TASK = Effect(
     name="finish_task",
     label=Label("任务办结", "Finish a task"),
     sentence=Label("任务办结（{kind}）", "the task is done ({kind})"),
     arguments=_TASK,
     combine=Combine.ALL,
-    doc="Tasks of this kind that `open_task` opened about the same subject are done.",
+    doc="Tasks of this kind that `open_task` opened about the same subject are done: what the moment"
+    " carries first, or what `about` names.",
 )
 STOP_CLOCK = Effect(
     name="stop_clock",

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pawpact.sdk import ActionCase, Change, Outcome, Raise, Sealed
+from pawpact.sdk import ActionCase, Change, Outcome, Raise, Row, Sealed
 from pawpact_plugins.complaint_compensation.case import (
     complaint_of,
     moved,
@@ -19,6 +19,8 @@ from pawpact_plugins.complaint_compensation.stage import OPEN
 from pawpact_plugins.complaint_compensation.vocabulary import TYPES
 
 PET_HEALTH = "pet_health"
+MOST_COMPLAINTS = 1_000
+"""About one pet; a page is no larger."""
 
 
 def take_in(case: ActionCase) -> Outcome:
@@ -50,7 +52,7 @@ def take_in(case: ActionCase) -> Outcome:
     registered = Change(Complaint, case.number, {**found, "state": "registered"}, after=1)
     return Outcome(
         records=(begun, registered),
-        raises=_raised(about),
+        raises=_raised(case, about),
         answer=standing({**about, "version": 2}),
     )
 
@@ -66,7 +68,7 @@ def register(case: ActionCase) -> Outcome:
     if isinstance(found, Outcome):
         return found
     values = {**found, "contract": about["contract"], "pet": about["pet"]}
-    return moved(case, row, ("registered",), values, raises=_raised({**about, **found}))
+    return moved(case, row, ("registered",), values, raises=_raised(case, {**about, **found}))
 
 
 def _details(case: ActionCase, row: dict[str, Any], said: str) -> dict[str, Any] | Outcome:
@@ -97,12 +99,18 @@ def _details(case: ActionCase, row: dict[str, Any], said: str) -> dict[str, Any]
     return found | ({"disease": Sealed(body["disease"])} if body["disease"] else {})
 
 
+def _of_ill_pet(case: ActionCase, pet: int | None) -> list[Row]:
+    """What was complained of about this pet's illnesses, the oldest first."""
+    if pet is None:
+        return []
+    rows = case.find(Complaint, {"pet": pet}, limit=MOST_COMPLAINTS).rows
+    return [row for row in rows if row["type"] == PET_HEALTH or row["has_illness_words"]]
+
+
 def _first(case: ActionCase, pet: int | None) -> int | None:
     """The complaint about this pet's illness that is open already."""
-    if pet is None:
-        return None
-    rows = case.find(Complaint, {"pet": pet, "state": OPEN}).rows
-    return next((row["thing"] for row in rows if row["urgency"] == "urgent"), None)
+    rows = _of_ill_pet(case, pet)
+    return next((row["thing"] for row in rows if row["state"] in OPEN), None)
 
 
 def _days_at_home(case: ActionCase, happened: datetime) -> int | None:
@@ -114,18 +122,24 @@ def _days_at_home(case: ActionCase, happened: datetime) -> int | None:
     return max(days.days, 0)
 
 
-def _raised(row: dict[str, Any]) -> tuple[Raise, ...]:
+def _raised(case: ActionCase, row: dict[str, Any]) -> tuple[Raise, ...]:
     """The complaint itself, the ill pet once for all its complaints, and its diagnosis."""
     hers = {"complaint": row["thing"], "customer": row["customer"]}
     found = [Raise("complaint.registered", f"complaint:{row['thing']}", hers)]
     is_ill = row["type"] == PET_HEALTH or row["has_illness_words"]
     if is_ill and row["contract"] is not None and row["pet"] is not None:
         pets = {**hers, "contract": row["contract"], "pet": row["pet"]}
-        first = row["first"] or row["thing"]
-        found.append(Raise("complaint.pet_ill", f"complaint:{first}:ill", pets))
+        if row["first"] is None:
+            found.append(Raise("complaint.pet_ill", _illness_key(case, row["pet"]), pets))
         if row.get("disease"):
             found.append(diagnosed(row, pets))
     return tuple(found)
+
+
+def _illness_key(case: ActionCase, pet: int) -> str:
+    """The same for two who complain at one instant: this pet's next after those that are closed."""
+    closed = sum(row["state"] not in OPEN for row in _of_ill_pet(case, pet))
+    return f"pet:{pet}:{closed}:ill"
 
 
 def diagnosed(row: dict[str, Any], pets: dict[str, int]) -> Raise:

@@ -20,7 +20,7 @@ Keys = Callable[..., dict[str, str]]
 
 
 class Guest(Asker):
-    """Somebody whose customer has a grooming, a kit and a veteran's price."""
+    """Somebody whose customer has a grooming, a kit, a veteran's price, a voucher."""
 
     def __init__(self, client: FlaskClient, keys: Keys, house: House) -> None:
         super().__init__(client, keys, house)
@@ -28,6 +28,7 @@ class Guest(Asker):
             customer = contracts(unit, [self.number])[self.number].customer_id
             window, of = (Window(unit.at, None),), f"contract:{self.number}"
             veteran = Terms(6, 9_500, covers=("food",))
+            voucher = Terms(price_ratio=8_000, covers=("clinic",))
             grant_now(
                 unit,
                 [
@@ -38,6 +39,7 @@ class Guest(Asker):
                         ("grooming", Form.SERVICE, Terms()),
                         ("adoption_kit", Form.SERVICE, Terms()),
                         ("veteran", Form.PRIVILEGE, veteran),
+                        ("clinic", Form.COUPON, voucher),
                     )
                 ],
             )
@@ -88,6 +90,25 @@ def test_a_code_is_redeemed_once(guest: Guest) -> None:
     assert (other.status_code, other.json["code"]) == (409, "benefit_not_usable")
     back = guest.post(f"/benefits/{code}/restoration", {"why": "no groomer"}, "s")
     assert (back.status_code, back.json["state"]) == (200, "restored"), back.text
+
+
+@pytest.mark.drives("POST /benefits/<string:benefit>/clinic-visit")
+def test_a_voucher_is_used_at_a_partner_clinic_once(guest: Guest) -> None:
+    """Of a bill of 300 she pays 240 and the store 60; the code is worth nothing from then on."""
+    code = guest.held()["clinic"]["id"]
+    address, bill = f"/benefits/{code}/clinic-visit", {"clinic": "合作医院", "bill": "300.00"}
+    elsewhere = guest.post(address, {**bill, "clinic": "别家医院"}, "v0")
+    assert elsewhere.status_code == 422, elsewhere.text
+    first, again = (guest.post(address, bill, "v") for _ in range(2))
+    assert (first.status_code, first.data) == (200, again.data), first.text
+    assert first.json == {
+        "id": code,
+        "customer": guest.customer,
+        **{"bill": "300.00", "paid": "240.00", "funded": "60.00"},
+    }
+    other = guest.post(address, bill, "v2")
+    assert (other.status_code, other.json["code"]) == (409, "benefit_not_usable")
+    assert guest.held()["clinic"]["state"] == "redeemed"
 
 
 @pytest.mark.drives("POST /contracts/<string:contract>/kit")

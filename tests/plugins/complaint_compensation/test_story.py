@@ -141,7 +141,7 @@ def test_a_covered_disease_holds_debits_until_it_is_refused(store: Store) -> Non
     store.advance(days=30)
     seen = shop.begin("pet_health", contract=shop.subjects["contract"], disease="canine_parvovirus")
     assert shop.tasks()["guarantee_claim"].role == "store_manager"
-    assert shop.tasks()["complaint_vet"].role == "vet"
+    assert shop.tasks()["call_about_illness"].role == "vet"
     assert shop.holds() == [NAME]
     shop.then(shop.then(seen, "respond"), "decide", accepted=False)
     assert shop.holds() == []
@@ -173,7 +173,7 @@ def test_on_the_thirty_first_day_nothing_is_held(store: Store) -> None:
     store.advance(days=31)
     shop.begin("pet_health", contract=shop.subjects["contract"], disease="canine_parvovirus")
     assert "guarantee_claim" not in shop.tasks()
-    assert "complaint_vet" in shop.tasks()
+    assert "call_about_illness" in shop.tasks()
     assert shop.holds() == []
 
 

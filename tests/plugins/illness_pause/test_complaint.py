@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pytest
+from sqlalchemy import select
 
 from pawpact.sdk.testing import open_store
 from pawpact.sdk.testing.installation import installed
 from pawpact.sdk.testing.template import Template
+from pawpact.tasks.models import Task
 from pawpact_plugins.complaint_compensation import plugin as complaint_compensation
 from pawpact_plugins.illness_pause import plugin
 from tests.plugins.illness_pause.ward import PLUGIN, Ward
+
+CALL = "rule.call_about_illness"
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +59,43 @@ def test_a_complaint_about_a_case_opens_no_second_one(shop: Ward) -> None:
     _complain(shop, subjects)
     assert _open(shop, subjects["pet"]) == [illness]
     assert shop.store.held() == []
+
+
+def _calls(shop: Ward, pet: int) -> list[tuple[str, str]]:
+    """What rules asked vets to do about this pet: its kind and where it stands."""
+    with shop.store.reading() as unit:
+        rows = select(Task).where(Task.role == "vet", Task.kind.startswith("rule."))
+        tasks = unit.session.scalars(rows.order_by(Task.id)).all()
+        return [(each.kind, each.state) for each in tasks if each.subjects.get("pet") == pet]
+
+
+@pytest.mark.parametrize("order", ["reported, complained", "complained, reported"])
+def test_a_vet_is_called_once(shop: Ward, order: str) -> None:
+    """Reported and complained about in either order it is one case and one call for the vet,
+    which is done as soon as a vet has the case."""
+    subjects = shop.store.contract()
+    for each in order.split(", "):
+        if each == "reported":
+            shop.report(subjects["contract"])
+        else:
+            _complain(shop, subjects)
+    (illness,) = _open(shop, subjects["pet"])
+    assert _calls(shop, subjects["pet"]) == [(CALL, "due")]
+    shop.step(illness, "accept")
+    assert _calls(shop, subjects["pet"]) == [(CALL, "done")]
+
+
+def test_the_next_illness_calls_a_vet_again(shop: Ward) -> None:
+    """One at a time, not one for good: well and ill again there is another call."""
+    subjects = shop.store.contract()
+    shop.until(subjects["contract"], "recover")
+    shop.report(subjects["contract"])
+    assert _calls(shop, subjects["pet"]) == [(CALL, "done"), (CALL, "due")]
+
+
+def test_a_call_about_another_pet_is_another_call(shop: Ward) -> None:
+    """What is open about one pet keeps no vet from the next one."""
+    pets = [shop.store.contract() for _ in range(2)]
+    for each in pets:
+        _complain(shop, each)
+    assert [_calls(shop, each["pet"]) for each in pets] == [[(CALL, "due")]] * 2

@@ -35,6 +35,7 @@ SPECIES = {"cat": "猫", "dog": "犬", "other": "宠物"}
 _INTEGERS = {
     "notice_hours": "core.billing.pre_debit_notice_hours",
     "extra_notice_hours": "core.billing.extra_notice_hours",
+    "debit_attempts": "core.billing.max_attempts_per_period",
     "grace_days": "core.billing.grace_days",
     "postpone_days": "core.billing.postpone_max_days",
     "postpone_times": "core.billing.postpone_max_times_per_contract",

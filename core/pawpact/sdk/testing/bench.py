@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pawpact.database.counting import count_rows
 from pawpact.database.model import Base
@@ -25,6 +25,7 @@ from pawpact.policy.model import Policy, Ruleset
 from pawpact.sdk.testing.guard import GUARD
 from pawpact.sdk.testing.installation import Installation, installed
 from pawpact.sdk.testing.loading import PluginLeftOut
+from pawpact.sdk.testing.rewind import Prepared
 from pawpact.sdk.testing.sample import sample_column
 from pawpact.sdk.testing.store import Store, open_store
 from pawpact.sdk.testing.template import Template
@@ -34,6 +35,7 @@ from pawpact.vocabulary.registry import Vocabulary
 if TYPE_CHECKING:
     from pawpact.sdk.testing.conformance import PluginConformance
 
+T = TypeVar("T")
 
 AS_OFTEN = frozenset({"access_log"})
 """Tables that say how often something was looked at, which is once more after a crash."""
@@ -91,6 +93,10 @@ class Bench:
         name = self.plugin.name
         number = len(self.installation.opened) + 1
         return open_store(self.installation, f"store-{number}", {name: dict(self.case.config)})
+
+    def prepared(self, prepare: Callable[[], T]) -> Prepared[T]:
+        """What this makes on the installation, to begin anew from as often as wanted."""
+        return Prepared(self.installation.engine, self.installation.clock, prepare)
 
     @cached_property
     def familiar(self) -> Store:

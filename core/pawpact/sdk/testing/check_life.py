@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from pawpact.database.session import StoreSession
 from pawpact.policy.condition import facts_read
 from pawpact.sdk.testing.bench import Bench
 from pawpact.sdk.testing.check_doors import asks, came_to
+from pawpact.sdk.testing.rewind import Prepared
 from pawpact.sdk.testing.scene import Scene, has_scene, ready_contract, set_scene
 from pawpact.sdk.testing.store import Store
 
@@ -61,25 +62,35 @@ def check_replay(bench: Bench) -> None:
 def check_crash(bench: Bench) -> None:
     """Killed after the facts, amid the effects or before the end, nothing is half done."""
     for moment in moments_of(bench):
-        _crash(bench, moment, partial(_about_to_happen, bench, moment), _AMID, hours=1)
-    for action in bench.plugin.actions:
-        _crash(bench, action.name, partial(_about_to_be_asked, bench, action.name), _ONE_UNIT)
+        _crash_often(bench, moment, partial(_about_to_happen, bench, moment), _AMID, hours=1)
+    with closing(bench.prepared(partial(_about_to_be_asked, bench))) as asked:
+        for action in bench.plugin.actions:
+            _crash(bench, action.name, partial(_asking, asked, action.name), _ONE_UNIT)
     if bench.plugin.schedule:
-        _crash(bench, "a day", partial(_tomorrow, bench), _ONE_UNIT)
+        _crash_often(bench, "a day", partial(_tomorrow, bench), _ONE_UNIT)
 
 
-Prepare = Callable[[], tuple[Store, Scene]]
+Ready = tuple[Store, Scene]
+Asked = tuple[Store, Sequence[tuple[str, Callable[[], object]]]]
+
+
+def _crash_often(
+    bench: Bench, moment: str, prepare: Callable[[], Ready], shares: Sequence[float], hours: int = 0
+) -> None:
+    """Prepared once, and put back before each crash."""
+    with closing(bench.prepared(prepare)) as prepared:
+        _crash(bench, moment, prepared.again, shares, hours)
 
 
 def _crash(
-    bench: Bench, moment: str, prepare: Prepare, shares: Sequence[float], hours: int = 0
+    bench: Bench, moment: str, begin: Callable[[], Ready], shares: Sequence[float], hours: int = 0
 ) -> None:
-    store, scene = prepare()
+    store, scene = begin()
     whole, stages, sent = _lived(bench, store, scene)
     if not whole:
         return  # what writes nothing leaves nothing half done
     for place in _places(sent, shares):
-        store, scene = prepare()
+        store, scene = begin()
         before = rows_of(bench, store)
         with _killing(bench, place):
             _expect_killed(scene)
@@ -102,13 +113,17 @@ def _about_to_happen(bench: Bench, moment: str) -> tuple[Store, Scene]:
     return store, set_scene(store, moment)
 
 
-def _about_to_be_asked(bench: Bench, name: str) -> tuple[Store, Scene]:
-    """A request that nobody has sent yet, in a store where all was asked before."""
+def _about_to_be_asked(bench: Bench) -> Asked:
+    """A request of each kind that nobody has sent yet, in a store where all was asked before."""
     store = bench.store()
     for _, ask in asks(bench, store):
         came_to(ask)
-    found = [ask for action, ask in asks(bench, store) if action.name == name]
-    return store, Scene(name, lambda: [came_to(ask) for ask in found])
+    return store, [(action.name, ask) for action, ask in asks(bench, store)]
+
+
+def _asking(prepared: Prepared[Asked], name: str) -> Ready:
+    store, found = prepared.again()
+    return store, Scene(name, lambda: [came_to(ask) for each, ask in found if each == name])
 
 
 def _tomorrow(bench: Bench) -> tuple[Store, Scene]:

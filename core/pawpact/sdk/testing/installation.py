@@ -23,7 +23,6 @@ from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.hosting.migration import migrate_plugins
-from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.messages.catalogue import placeholder_of, read_catalogue
 from pawpact.messages.values import Text
@@ -33,6 +32,7 @@ from pawpact.policy.model import Ruleset
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_platform_texts, rule_files
 from pawpact.sdk.testing.loading import loaded_host
+from pawpact.sdk.testing.rewind import RewindableClock
 from pawpact.sdk.testing.template import Address, Template
 from pawpact.settings import Settings, find_rules
 from pawpact.tenancy.answerable import answerable
@@ -63,7 +63,7 @@ class Installation:
     rules: PlatformRules
     engine: Engine
     platform: Platform
-    clock: FixedClock
+    clock: RewindableClock
     payments: Payments
     opened: list[str] = field(default_factory=list)
     people: int = 0
@@ -85,7 +85,7 @@ def installed(
     """An installation with these plugins and no others, in this folder."""
     host = host or loaded_host(plugins)
     engine = _opened(template.copied(folder), host)
-    clock = FixedClock(NOON)
+    clock = RewindableClock(NOON)
     database = Database(engine)
     stores = Stores(database, host, clock, environment or {})
     payments = Payments()

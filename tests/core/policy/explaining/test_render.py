@@ -7,7 +7,7 @@ from pawpact.policy.explaining.render import Heading, render_text, revision_word
 from pawpact.policy.explaining.wording import effect_sentence
 from pawpact.policy.finding.diagnostic import display_width
 from pawpact.policy.receipt import EffectStatus, Status
-from pawpact.vocabulary.effects import REFER_TO_PERSON
+from pawpact.vocabulary.effects import DISCOUNT_CHARGE, GRANT_POINTS, REFER_TO_PERSON
 from tests.core.policy.sample import APPLICANT, explained, store
 
 HEADING = Heading(
@@ -148,3 +148,25 @@ def test_revision_words_without_a_store_name_every_layer() -> None:
 def test_queues_that_core_knows_are_named_in_chinese(queue: str, sentence: str) -> None:
     """A queue that a rule file made up keeps the name that it was given."""
     assert effect_sentence(REFER_TO_PERSON, {"queue": queue}).zh == sentence
+
+
+@pytest.mark.parametrize(
+    ("reason", "zh", "en"),
+    [
+        ("newcomer", "新客签约礼", "a newcomer's signing"),
+        ("streak", "连续履约", "periods performed in a row"),
+        ("anniversary", "履约周年", "a year of keeping the plan"),
+        ("referral", "推荐有礼", "a referral"),
+        ("birthday", "birthday", "birthday"),
+    ],
+)
+def test_what_points_are_for_is_said_in_words(reason: str, zh: str, en: str) -> None:
+    """Reasons of the shipped rules have names; one that a rule file made up keeps its own."""
+    said = effect_sentence(GRANT_POINTS, {"points": 30, "reason": reason})
+    assert said == Label(f"发放奖励积分 30 分（{zh}）", f"grant 30 reward points ({en})")
+
+
+@pytest.mark.parametrize("reason", ["first_charge", "half_price"])
+def test_what_a_discount_is_for_is_said_in_words(reason: str) -> None:
+    """No code of a rule file stands in a Chinese receipt of a discounted debit."""
+    assert reason not in effect_sentence(DISCOUNT_CHARGE, {"amount": 3000, "reason": reason}).zh
