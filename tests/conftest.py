@@ -26,6 +26,7 @@ from tests.databases import (
     Given,
     PostgresqlDatabases,
     SqliteDatabases,
+    is_said_already,
     kind_of,
     tables_of,
 )
@@ -47,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     What somebody has set for an installation of their own is not about the tests. Files of tests
     lie in memory where there is some: they are synced as ever, and waited for no disk.
     """
+    config.addinivalue_line("markers", "of_any_database: runs on one kind of database alone")
     for name in [*os.environ]:
         if name.startswith("PAWPACT_") and not name.startswith(OF_THE_TESTS):
             del os.environ[name]
@@ -62,9 +64,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is about a kind of database that was not chosen; it is counted as such."""
-    left_out = [each for each in items if kind_of(each) not in (None, *KINDS)]
-    config.hook.pytest_deselected(items=left_out)
+    """Leave out what is about a kind of database that was not chosen, and what another run says.
+
+    Both are counted as left out.
+    """
+    left_out = {
+        each for each in items if kind_of(each) not in (None, *KINDS) or is_said_already(each)
+    }
+    config.hook.pytest_deselected(items=[*left_out])
     items[:] = [each for each in items if each not in left_out]
 
 

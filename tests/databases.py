@@ -37,12 +37,24 @@ KINDS = _CHOSEN[os.environ.get("PAWPACT_TEST_DATABASES", "both")]
 ON_SQLITE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
 ON_POSTGRESQL = pytest.mark.parametrize("databases", ["postgresql"], indirect=True, scope="session")
 """What is said of one kind alone."""
+OF_ANY_DATABASE = pytest.mark.of_any_database
+"""What rules and code decide wherever rows lie; see `is_said_already`."""
 
 
 def kind_of(item: pytest.Item) -> str | None:
     """The kind of database that a test runs on, if it needs one."""
     called = getattr(item, "callspec", None)
     return called.params.get("databases") if called else None
+
+
+def is_said_already(item: pytest.Item) -> bool:
+    """Whether this is said of any kind alike, and another kind's run says it.
+
+    With `PAWPACT_TORTURE` set it is said of each kind all the same.
+    """
+    if item.get_closest_marker(OF_ANY_DATABASE.name) is None or "PAWPACT_TORTURE" in os.environ:
+        return False
+    return kind_of(item) not in (None, KINDS[0])
 
 
 class Given(Protocol):

@@ -16,7 +16,7 @@ from pawpact.policy.reading.load import read_platform
 from pawpact_plugins.signing_benefits import plugin as signing_benefits
 from pawpact_plugins.welfare_tiers import plugin as welfare_tiers
 from tests.conftest import OpenVault
-from tests.databases import Given
+from tests.databases import OF_ANY_DATABASE, Given
 from tests.house import RULES, House, build_house
 from tests.parameters import table
 from tests.parameters.probe import Probe
@@ -46,6 +46,7 @@ def unchanged(lives: House) -> dict[Probe, object]:
     return {}
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize("name", [each for each in BENEFITS if each not in (HALVED, MILESTONES)])
 def test_a_parameter_makes_a_difference(
     name: str, lives: House, unchanged: dict[Probe, object]

@@ -11,7 +11,7 @@ from pawpact.database.session import Database
 from pawpact_plugins.illness_pause import plugin
 from pawpact_plugins.illness_pause.models import METADATA
 from tests.conftest import OpenVault
-from tests.databases import Given
+from tests.databases import OF_ANY_DATABASE, Given
 from tests.house import House, build_house
 from tests.parameters import table
 from tests.parameters.probe import Probe
@@ -35,6 +35,7 @@ def unchanged(lives: House) -> dict[Probe, object]:
     return {}
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize("name", ILLNESS)
 def test_a_parameter_makes_a_difference(
     name: str, lives: House, unchanged: dict[Probe, object]

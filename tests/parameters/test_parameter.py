@@ -14,7 +14,7 @@ from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Parameter, Ruleset
 from pawpact.policy.reading.load import read_platform
 from tests.conftest import OpenVault
-from tests.databases import Given
+from tests.databases import OF_ANY_DATABASE, Given
 from tests.house import RULES, House, build_house
 from tests.parameters.probe import Probe
 from tests.parameters.probe_benefits import BENEFITS
@@ -50,6 +50,7 @@ def unchanged(lives: House) -> dict[Probe, object]:
     return {}
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize("name", PROBES)
 def test_a_parameter_makes_a_difference(
     name: str, lives: House, unchanged: dict[Probe, object]

@@ -10,7 +10,7 @@ from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
 from pawpact_plugins.referral_rewards import plugin
 from tests.conftest import OpenVault
-from tests.databases import Given
+from tests.databases import OF_ANY_DATABASE, Given
 from tests.house import House, build_house
 from tests.parameters import table
 from tests.parameters.probe import Probe
@@ -35,6 +35,7 @@ def unchanged(lives: House) -> dict[Probe, object]:
     return {}
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize("name", REFERRALS)
 def test_a_parameter_makes_a_difference(
     name: str, lives: House, unchanged: dict[Probe, object]

@@ -13,12 +13,15 @@ from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Decision, Ruleset
 from pawpact.policy.reading.load import read_platform
+from pawpact.sdk.testing import PluginConformance
 from pawpact.tenancy.answerable import answerable
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
+from tests.databases import OF_ANY_DATABASE
 
+HERE = Path(__file__).parent
 RULES = Path(__file__).parents[2] / "rules"
 
 ADULT: Mapping[str, Value] = {
@@ -34,6 +37,39 @@ ADULT: Mapping[str, Value] = {
     "credit.score": 700,
 }
 """Somebody without any obstacle."""
+
+CHECKS_OF_ANY_DATABASE = frozenset(
+    {
+        "test_it_loads",
+        "test_info_is_complete",
+        "test_words_are_described",
+        "test_config_is_strict",
+        "test_rules_are_tried_both_ways",
+        "test_grants_are_fenced",
+        "test_input_is_left_alone",
+        "test_nothing_outside_is_touched",
+        "test_time_is_kept",
+        "test_a_crash_leaves_nothing_half_done",
+    }
+)
+"""What a plugin's words, rules and hands come to; where rows lie is core's, and proven there.
+
+Plugins that try the suite itself, in tests/core/sdk, run all of it on each kind.
+"""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the checks of our plugins that one kind of database says for all."""
+    for each in items:
+        of = getattr(each, "cls", None)
+        is_ours = of is not None and issubclass(of, PluginConformance)
+        if is_ours and HERE in each.path.parents and _name(each) in CHECKS_OF_ANY_DATABASE:
+            each.add_marker(OF_ANY_DATABASE)
+
+
+def _name(item: pytest.Item) -> str:
+    return getattr(item, "originalname", item.name)
 
 
 @pytest.fixture(scope="session")

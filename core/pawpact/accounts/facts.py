@@ -5,9 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from pawpact.accounts.identity_number import full_years
-from pawpact.accounts.models import Customer, Person
+from pawpact.accounts.models import Customer, Person, Staff
 from pawpact.accounts.personal import open_birth_dates
+from pawpact.accounts.staff import PREFIX as STAFF_PREFIX
 from pawpact.decisions.values import Batch, Columns, Provider
+from pawpact.kernel.identity import public_id
 from pawpact.vocabulary.types import Value
 
 TRACE = 24
@@ -66,4 +68,16 @@ def provide_traces(batch: Batch) -> Columns:
 
 AGE = Provider("customer", ("customer.age",), provide_ages)
 HOME = Provider("customer", ("customer.housing", "customer.landlord_consent"), provide_homes)
+
+
+def provide_staff(batch: Batch) -> Columns:
+    """Who works here now, the same for every case."""
+    rows = batch.unit.session.scalars(
+        select(Staff.id).where(Staff.left_at.is_(None)).order_by(Staff.id)
+    )
+    staff = tuple(public_id(STAFF_PREFIX, member) for member in rows)
+    return {"store.staff": [staff] * len(batch.cases)}
+
+
 TRACES = Provider("customer", ("customer.traces",), provide_traces)
+STAFF = Provider("store", ("store.staff",), provide_staff)

@@ -71,7 +71,7 @@ def _value(argument: Argument) -> str:
         return "true"
     if argument.type is ValueType.TEXT:
         return argument.form.example if argument.form else "example"
-    if argument.type is ValueType.PRICE_RATIO:
+    if argument.type in (ValueType.PRICE_RATIO, ValueType.RATIO):
         return "0.95"
     usual = _USUAL_MONEY if argument.type is ValueType.MONEY else _USUAL
     return str(min(usual, argument.maximum or usual))

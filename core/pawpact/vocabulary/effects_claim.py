@@ -96,8 +96,8 @@ FINISH_TASK = Effect(
     sentence=Label("任务办结（{kind}）", "the task is done ({kind})"),
     arguments=_TASK,
     combine=Combine.ALL,
-    doc="Tasks of this kind that `open_task` opened about the same subject are done: what the moment"
-    " carries first, or what `about` names.",
+    doc="Tasks of this kind that `open_task` opened about the same subject are done: what the"
+    " moment carries first, or what `about` names.",
 )
 STOP_CLOCK = Effect(
     name="stop_clock",

@@ -398,6 +398,14 @@ FACTS = (
         doc="Unknown where no policy brings a budget.",
     ),
     Fact(
+        name="store.staff",
+        type=ValueType.LIST,
+        label=Label("在职员工编号", "Members of staff who work here"),
+        subject="store",
+        example="[stf_0000000000001]",
+        doc="As people see the ids; whoever left is not among them.",
+    ),
+    Fact(
         name="run.date",
         type=ValueType.DATE,
         label=Label("当日", "Today"),

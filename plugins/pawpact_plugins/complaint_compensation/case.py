@@ -9,6 +9,8 @@ from pawpact.sdk import ActionCase, Change, Label, Outcome, Raise, Refusal, Row
 from pawpact_plugins.complaint_compensation.models import NAME, Complaint
 from pawpact_plugins.complaint_compensation.stage import refused_path
 
+STAFF = "store.staff"
+
 
 def complaint_of(case: ActionCase) -> Row:
     """How the complaint stands that somebody named."""
@@ -52,6 +54,19 @@ def standing(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def refused(reason: str, zh: str, en: str) -> Outcome:
     return Outcome(refused=Refusal(reason, Label(zh, en)))
+
+
+def refuse_stranger(case: ActionCase, member: str) -> Outcome | None:
+    """Somebody who does not work here; a store without a list of its staff knows no strangers."""
+    known = case.fact(STAFF)
+    if not isinstance(known, tuple) or not known or member in known:
+        return None
+    listed = [str(each) for each in known]
+    return refused(
+        "unknown_staff",
+        f"“{member}”不是本店在职员工；员工编号有：{'、'.join(listed)}（pawpact staff list）",
+        f"{member} does not work here; who does: {', '.join(listed)} (pawpact staff list)",
+    )
 
 
 def number_of(case: ActionCase, name: str) -> int:

@@ -6,14 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 from pawpact.sdk import ActionCase, Outcome, Raise, Row, Sealed
-from pawpact_plugins.complaint_compensation.case import complaint_of, moved, number_of, refused
+from pawpact_plugins.complaint_compensation.case import (
+    complaint_of,
+    moved,
+    number_of,
+    refuse_stranger,
+    refused,
+)
 from pawpact_plugins.complaint_compensation.intake import diagnosed
 from pawpact_plugins.complaint_compensation.stage import path_to_handling
 
 
 def reassign(case: ActionCase) -> Outcome:
     """Somebody else looks after it; it stays somebody's."""
-    return moved(case, complaint_of(case), (), {"owner": case.body["owner"]})
+    stranger = refuse_stranger(case, case.body["owner"])
+    return stranger or moved(case, complaint_of(case), (), {"owner": case.body["owner"]})
 
 
 def set_urgency(case: ActionCase) -> Outcome:

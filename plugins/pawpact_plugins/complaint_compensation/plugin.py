@@ -21,6 +21,7 @@ from pawpact.sdk import (
     hookimpl,
 )
 from pawpact_plugins.complaint_compensation import handling, intake, reading, remedy, schema
+from pawpact_plugins.complaint_compensation.case import STAFF
 from pawpact_plugins.complaint_compensation.facts import PROVIDER
 from pawpact_plugins.complaint_compensation.models import NAME, Complaint, Improvement
 from pawpact_plugins.complaint_compensation.vocabulary import FACTS, MOMENTS
@@ -38,7 +39,7 @@ def pawpact_plugin() -> PluginInfo:
 @hookimpl
 def pawpact_vocabulary() -> PluginVocabulary:
     groups = {"core.tenancy", "followup", "health_guarantee", "service_desk"}
-    facts = {HOME, "line.claimed", "line.sent"}
+    facts = {HOME, "line.claimed", "line.sent", STAFF}
     return PluginVocabulary(FACTS, MOMENTS, needs=frozenset(groups | facts))
 
 
@@ -59,7 +60,8 @@ def pawpact_actions() -> Sequence[Action]:
                 subjects=("customer",), optional=("contract",), reads=(HOME,)),
         _action("register", "登记投诉", "Register a complaint", intake.register, schema.Register,
                 optional=("contract",), reads=(HOME,)),
-        _action("reassign", "改派", "Reassign", handling.reassign, schema.Reassign),
+        _action("reassign", "改派", "Reassign", handling.reassign, schema.Reassign,
+                reads=(STAFF,)),
         _action("set_urgency", "调高紧急程度", "Raise its urgency", handling.set_urgency,
                 schema.Urgency),
         _action("respond", "首次响应", "Respond", handling.respond, schema.Seen),
@@ -71,7 +73,7 @@ def pawpact_actions() -> Sequence[Action]:
         _action("remedy_goods", "商品补偿", "Make goods good", remedy.remedy_goods,
                 schema.GoodsRemedy, subjects=("complaint", "order_line"), reads=LINE),
         _action("remedy_service", "服务补偿", "Make a service good", remedy.remedy_service,
-                schema.ServiceRemedy),
+                schema.ServiceRemedy, reads=(STAFF,)),
         _action("approve", "审批补偿", "Approve a remedy", remedy.approve, schema.Approval,
                 roles=MANAGER),
         _action("resolve", "解决", "Resolve", handling.resolve, schema.Resolution),

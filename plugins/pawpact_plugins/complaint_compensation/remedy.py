@@ -10,6 +10,7 @@ from pawpact_plugins.complaint_compensation.case import (
     complaint_of,
     moved,
     number_of,
+    refuse_stranger,
     refused,
     texts_of,
 )
@@ -49,7 +50,8 @@ def remedy_service(case: ActionCase) -> Outcome:
     if body["wish"] not in offered:
         listed = "、".join(offered)
         return refused("not_offered", f"本店可选：{listed}", f"this store offers: {listed}")
-    found = _refuse_second(row, body["wish"], row["defect"], None)
+    found = refuse_stranger(case, body["staff"])
+    found = found or _refuse_second(row, body["wish"], row["defect"], None)
     if found is not None:
         return found
     usual = number_of(case, "service_points_default")

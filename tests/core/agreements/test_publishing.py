@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from itertools import pairwise
+
 import pytest
 from sqlalchemy import select
 
 from pawpact.agreements.publishing import publish, published, standard_text, template_in_force
+from pawpact.billing.rule import RetryRule
+from pawpact.billing.values import next_attempt
 from pawpact.contracts.models import Agreement
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.signing.agreement import draft, sign
@@ -96,3 +101,21 @@ def test_numbers_come_from_the_store_s_policy(house: House) -> None:
         (contract,) = draft(unit, [application])
         text = agreement_text(unit, contracts(unit, [contract])[contract])
     assert "签署后 15 天内，乙方可以无理由解除" in text
+
+
+def test_retries_are_promised_as_they_are_made(house: House) -> None:
+    """The days between tries, and how many there are, are those by which billing tries again."""
+    patch = "core.billing: {params: {retry_offsets_days: [2, 5, 9], max_attempts_per_period: 3}}\n"
+    house.open(STORE, f"store: {STORE}\nextends: platform@2026.1\n{patch}")
+    application = apply(house, STORE)
+    with house.platform.unit(STORE, "staff:1") as unit:
+        (contract,) = draft(unit, [application])
+        text = agreement_text(unit, contracts(unit, [contract])[contract])
+        rule = RetryRule.of(unit.store)
+    first = datetime(2026, 3, 12, 2, 0, tzinfo=UTC)
+    tries = [first]
+    while (again := next_attempt(tries[-1], len(tries), rule.offsets, rule.most)) is not None:
+        tries.append(again)
+    assert [(late - early).days for early, late in pairwise(tries)] == [2, 5]
+    assert "每期连同首次最多扣款 3 次，" in text
+    assert "在此次数内，每次失败后依次隔 2、5 天再次扣款" in text

@@ -19,7 +19,6 @@ RULES = Path(__file__).parents[3] / "rules"
 WORDS = Host.load().vocabulary()
 HEAD = """\
 format: 1
-policy: core.example
 version: "1"
 title: {zh: 示例, en: Example}
 hit: all
@@ -32,28 +31,29 @@ def texts() -> Mapping[str, str]:
     return {str(path): path.read_text("utf-8") for path in rule_files(RULES)}
 
 
-def checked(texts: Mapping[str, str], written: str) -> Ruleset:
-    """The platform's rules with this policy among them; raises with whatever is wrong."""
-    rules: PlatformRules = read_platform_texts({**texts, "example.yaml": HEAD + written})
+def checked(texts: Mapping[str, str], moment: Moment, written: str) -> Ruleset:
+    """The platform's rules with this policy of the moment's owner; raises what is wrong."""
+    head = f"{HEAD}policy: {moment.owner}.example\nmoment: {moment.name}\n"
+    rules: PlatformRules = read_platform_texts({**texts, "example.yaml": head + written})
     return resolve(rules, None, None, WORDS)
 
 
 @pytest.mark.parametrize("moment", WORDS.moments.values(), ids=lambda moment: moment.name)
 def test_the_example_of_a_moment_is_a_rule(texts: Mapping[str, str], moment: Moment) -> None:
     """What the page shows for a moment is taken by the checker, and answers that moment."""
-    ruleset = checked(texts, f"moment: {moment.name}\n{example_rule(moment, WORDS)}\n")
-    assert ruleset.policies["core.example"].moment == moment.name
+    ruleset = checked(texts, moment, f"{example_rule(moment, WORDS)}\n")
+    assert ruleset.policies[f"{moment.owner}.example"].moment == moment.name
 
 
 @pytest.mark.parametrize("effect", WORDS.effects.values(), ids=lambda effect: effect.name)
 def test_the_example_of_an_effect_is_a_call(texts: Mapping[str, str], effect: Effect) -> None:
     """What the page shows for an effect is taken by the checker at a moment where it stands."""
-    moment = (*effect.moments, "contract.signed")[0]
+    moment = next(each for each in WORDS.moments.values() if effect.stands_at(each))
     written = (
-        f"moment: {moment}\nrules:\n  - id: example\n    title: 示例\n    when: {{}}\n"
+        "rules:\n  - id: example\n    title: 示例\n    when: {}\n"
         f"    then: [{example_call(effect)}]\n"
     )
-    (rule,) = checked(texts, written).policies["core.example"].rules
+    (rule,) = checked(texts, moment, written).policies[f"{moment.owner}.example"].rules
     assert [call.effect for call in rule.then] == [effect.name]
 
 

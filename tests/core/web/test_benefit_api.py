@@ -104,11 +104,13 @@ def test_a_voucher_is_used_at_a_partner_clinic_once(guest: Guest) -> None:
     assert first.json == {
         "id": code,
         "customer": guest.customer,
-        **{"bill": "300.00", "paid": "240.00", "funded": "60.00"},
+        "bill": "300.00",
+        "paid": "240.00",
+        "funded": "60.00",
     }
     other = guest.post(address, bill, "v2")
     assert (other.status_code, other.json["code"]) == (409, "benefit_not_usable")
-    assert guest.held()["clinic"]["state"] == "redeemed"
+    assert "clinic" not in guest.held()
 
 
 @pytest.mark.drives("POST /contracts/<string:contract>/kit")

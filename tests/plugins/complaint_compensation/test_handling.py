@@ -121,3 +121,22 @@ def test_what_comes_too_early_is_refused_with_what_comes_next(action: str) -> No
     outcome = desk.do(action, desk.begin(None), **given)
     assert refusal(outcome) == "move_refused"
     assert "registered" in outcome.refused.message.en  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("reassign", {"owner": "张三"}),
+        ("remedy_service", {"fault": "attitude", "wish": "points", "staff": "张三"}),
+    ],
+)
+def test_whoever_does_not_work_here_is_refused(name: str, given: dict[str, str]) -> None:
+    """Who looks after it, and whose fault it was, is one of the staff: those are named."""
+    desk = Desk(facts={"store.staff": ("stf_0000000000001", "stf_0000000000002")})
+    complaint = desk.begin("service")
+    refusal = desk.do(name, complaint, **given).refused
+    assert refusal is not None
+    assert refusal.reason == "unknown_staff"
+    assert "stf_0000000000001、stf_0000000000002" in refusal.message.zh
+    known = {key: "stf_0000000000002" if said == "张三" else said for key, said in given.items()}
+    assert desk.do(name, complaint, **known).refused is None

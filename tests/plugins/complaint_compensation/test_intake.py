@@ -111,12 +111,23 @@ def test_an_ill_pet_is_reported_once() -> None:
     assert desk.newest_of(second)["first"] == first
 
 
+def test_two_who_complain_at_one_instant_report_it_once() -> None:
+    """Neither sees the other's complaint yet: what both raise has one key."""
+    keys = set()
+    for _ in range(2):
+        desk = Desk()
+        desk.begin("goods")
+        desk.begin("pet_health", **HERS)
+        keys |= {each.key for each in desk.raised if each.moment == "complaint.pet_ill"}
+    assert keys == {f"pet:{PET}:0:ill"}
+
+
 def test_after_the_first_is_closed_the_pet_may_fall_ill_again() -> None:
     """A closed complaint is nobody's first any more."""
     desk = Desk()
-    first = desk.begin("pet_health", **HERS)
+    desk.begin("pet_health", **HERS)
     desk.versions[-1]["state"] = "closed"
-    second = desk.begin("pet_health", **HERS)
+    desk.begin("pet_health", **HERS)
     keys = [each.key for each in desk.raised if each.moment == "complaint.pet_ill"]
     assert keys == [f"pet:{PET}:0:ill", f"pet:{PET}:1:ill"]
 

@@ -85,12 +85,13 @@ def _numbers(store: Store) -> dict[str, str]:
     """What the policy says, the same for every contract of the day."""
     ratio = store.integer("core.contracts.termination_fee_rate")
     offsets = store.integers("core.billing.retry_offsets_days")
+    attempts = store.integer("core.billing.max_attempts_per_period")
     categories = store.texts("core.ledger.mall_points_spend_categories")
     return {
         **{name: str(store.integer(parameter)) for name, parameter in _INTEGERS.items()},
         STORE_NAME: store.title.zh,
         "fee_rate": f"{ratio / 100:g}%",
-        "retry_days": "、".join(str(each) for each in offsets),
+        "retry_days": "、".join(str(each) for each in offsets[: max(attempts - 1, 1)]),
         "categories": "、".join(CATEGORIES.get(each, each) for each in categories),
     }
 

@@ -18,7 +18,7 @@ from pawpact.orders.models import Order, OrderLineRow
 
 PLUGIN = "complaint_compensation"
 SHARE, FRESH_SHARE = 0.01, 0.03
-TYPES = ("goods", "goods", "service", "service", "pet_health", "performance", "pet_care")
+TYPES = (*("goods",) * 5, *("service",) * 3, "pet_health", "performance", "pet_care")
 SAID: Mapping[str, str] = {"pet_health": "这两天呕吐", "goods": "袋子破了", "service": "洗得不干净"}
 DEFECTS = ("damaged", "damaged", "missing", "near_expiry", "expired", "quality")
 DISEASES = ("canine_parvovirus", "feline_panleukopenia", "skin_irritation")
@@ -85,7 +85,7 @@ def _goods(scene: Scene, random: Random, case: Mapping[str, Any], customer: int)
     written: dict[str, Any] = {"order_line": subject_id("order_line", line), "defect": defect}
     if defect in ("expired", "quality"):
         written["wish"] = random.choice(("return", "exchange"))
-    if random.random() < 0.5:
+    if random.random() < 0.7:
         written["points"] = random.choice((30, 80, 150))
     return _ask(scene, case, "remedy_goods", written)
 
