@@ -30,13 +30,9 @@ def remedy_goods(case: ActionCase) -> Outcome:
     if found is not None:
         return found
     points = body["points"] if body["points"] is not None else _usual(case, body["defect"])
-    if body["defect"] not in RESENT and points < number_of(case, "quality_points"):
-        most = number_of(case, "quality_points")
-        return refused(
-            "too_few_points",
-            f"质量问题至少补偿 {most} 积分",
-            f"a quality fault is worth {most} points at least",
-        )
+    too_few = _refuse_too_few(case, body["defect"], points)
+    if too_few is not None:
+        return too_few
     values = {"defect": body["defect"], "wish": wish, "points": points, "order_line": line}
     return _offered(case, row, values)
 
@@ -87,6 +83,9 @@ def approve(case: ActionCase) -> Outcome:
     if not row["wish"]:
         return refused("nothing_to_approve", "没有待审批的补偿", "nothing waits to be approved")
     points = row["points"] if case.body["points"] is None else case.body["points"]
+    too_few = _refuse_too_few(case, row["defect"], points)
+    if too_few is not None:
+        return too_few
     return _offered(case, row, {"points": points, "approved": True})
 
 
@@ -99,12 +98,13 @@ def _offered(case: ActionCase, row: Row, values: Mapping[str, Any]) -> Outcome:
         moment, subjects["order_line"] = "remedy.requested", about["order_line"]
     raised = Raise(moment, f"complaint:{row['thing']}:{attempt}", subjects)
     told = ("responded",) if row["state"] == "registered" else ()
+    approved = ("approved",) if values.get("approved") else ()
     return moved(
         case,
         row,
         path_to_handling(row["state"]),
         {**values, "attempt": attempt},
-        tells=told,
+        tells=(*told, *approved),
         raises=(raised,),
     )
 
@@ -126,6 +126,18 @@ def _refuse_goods(case: ActionCase, row: Row, wish: str) -> Outcome | None:
             "return_or_exchange", "质量问题退货或换货", "bad goods are returned or exchanged"
         )
     return None
+
+
+def _refuse_too_few(case: ActionCase, defect: str, points: int) -> Outcome | None:
+    """A quality fault is worth its points, whoever says otherwise."""
+    least = number_of(case, "quality_points")
+    if not defect or defect in RESENT or points >= least:
+        return None
+    return refused(
+        "too_few_points",
+        f"质量问题至少补偿 {least} 积分",
+        f"a quality fault is worth {least} points at least",
+    )
 
 
 def _refuse_second(row: Row, wish: str, defect: str, line: int | None) -> Outcome | None:

@@ -35,7 +35,11 @@ FAULTS = {
     "attitude": Label("态度", "manners"),
     "other": Label("其他", "something else"),
 }
-STEPS = {**STAGES, "raised": Label("调高为紧急", "made urgent")}
+STEPS = {
+    **STAGES,
+    "raised": Label("调高为紧急", "made urgent"),
+    "approved": Label("店长同意补偿", "a remedy was approved"),
+}
 URGENCIES = {"urgent": Label("紧急", "urgent"), "normal": Label("一般", "normal")}
 
 
@@ -85,7 +89,7 @@ FACTS = (
         "complaint.step",
         Label("投诉进度", "How far it is"),
         STEPS,
-        "The stage that it has reached; or that somebody made it urgent.",
+        "The stage that it has reached; or that it was made urgent, or a remedy approved.",
         optional=False,
     ),
     Fact(

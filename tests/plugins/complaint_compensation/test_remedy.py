@@ -127,6 +127,17 @@ def test_each_attempt_is_a_case_of_its_own() -> None:
     assert refusal(desk.remedy(complaint)) == "approved_already"
 
 
+def test_not_even_the_manager_gives_less_for_a_quality_fault() -> None:
+    """99 points are refused when they are approved, too; a hundred are given."""
+    desk = Desk()
+    complaint = desk.begin()
+    desk.remedy(complaint, defect="expired", points=150)
+    assert refusal(desk.do("approve", complaint, points=99)) == "too_few_points"
+    assert desk.newest_of(complaint)["approved"] is False
+    desk.do("approve", complaint, points=100)
+    assert desk.newest_of(complaint)["points"] == 100
+
+
 def test_nothing_is_approved_before_it_is_offered() -> None:
     """There is nothing to say yes to."""
     desk = Desk()

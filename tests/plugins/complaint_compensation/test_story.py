@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from pawpact.benefits.models import Benefit
 from pawpact.bootstrap.books import audit_books
 from pawpact.contracts.running.hold import holds
 from pawpact.orders.claim_models import AfterSalesClaim
+from pawpact.orders.claim_steps import file_claim
+from pawpact.orders.claim_values import ClaimKind
 from pawpact.sdk.testing import Store
 from pawpact.tasks.models import Task
 
@@ -90,6 +93,32 @@ def test_a_hundred_and_one_points_wait_for_the_manager(store: Store) -> None:
     assert store.points(shop.customer) == 101
 
 
+def test_the_managers_approval_ends_her_task(store: Store) -> None:
+    """What she has approved is not asked of her again, nor told to anybody above her."""
+    shop = Counter(store)
+    line = store.received_order(shop.customer)["order_line"]
+    seen = shop.begin("goods")
+    seen = shop.then(seen, "remedy_goods", order_line=line, defect="damaged", points=101)
+    assert shop.tasks()["complaint_approval"].state == "due"
+    shop.then(seen, "approve")
+    assert shop.tasks()["complaint_approval"].state == "done"
+
+
+def test_asked_once_more_a_claimed_line_still_goes_to_a_person(store: Store) -> None:
+    """Whoever asks again gets no further; the manager, who looked at it, decides for 50 points."""
+    shop = Counter(store)
+    order = store.received_order(shop.customer)
+    with store.unit() as unit:
+        file_claim(unit, order["order_line"], ClaimKind.REFUND, "客户自助申请")
+    seen, about = shop.begin("goods"), {"order_line": order["order_line"], "defect": "damaged"}
+    seen = shop.then(seen, "remedy_goods", **about)
+    seen = shop.then(seen, "remedy_goods", **about)
+    assert (shop.claims(), store.points(shop.customer)) == (["refund"], 0)
+    assert [each.queue for each in store.held()] == ["store_manager"] * 2
+    shop.then(seen, "approve")
+    assert (shop.claims(), store.points(shop.customer)) == (["refund"], 50)
+
+
 def test_a_used_up_budget_is_the_managers_to_enlarge(store: Store) -> None:
     """The parcel leaves, the points wait; with a larger budget they come."""
     store.parameters({f"{NAME}.monthly_budget_per_store": "4.99"})
@@ -133,6 +162,18 @@ def test_the_solutions_clock_stops_for_the_customer(store: Store) -> None:
     seen = shop.then(seen, "revisit", answer="unsatisfied")
     assert shop.tasks()["complaint_revisit"].state == "done"
     assert shop.tasks()["complaint_solution"].state == "due"
+
+
+@pytest.mark.parametrize(
+    ("type", "task"), [("performance", "complaint_plan"), ("pet_care", "complaint_advice")]
+)
+def test_what_is_resolved_leaves_nobody_waiting(store: Store, type: str, task: str) -> None:
+    """The route's own task ends with the complaint, so that nobody above is told of it."""
+    shop = Counter(store)
+    seen = shop.then(shop.begin(type), "respond")
+    assert shop.tasks()[task].state == "due"
+    shop.then(seen, "resolve", cause="误会", solution="已说明")
+    assert shop.tasks()[task].state == "done"
 
 
 def test_a_covered_disease_holds_debits_until_it_is_refused(store: Store) -> None:
