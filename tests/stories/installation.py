@@ -17,9 +17,12 @@ from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.settings import Settings
+from pawpact_plugins.complaint_compensation import plugin as complaint_compensation
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.credit_scoring.simulator import SimulatedCreditProvider, simulated
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
+from pawpact_plugins.illness_pause import plugin as illness_pause
+from pawpact_plugins.referral_rewards import plugin as referral_rewards
 from tests.databases import Given
 from tests.house import RULES, House
 
@@ -27,6 +30,12 @@ PLUGINS: Mapping[str, object] = {
     "credit_scoring": credit_scoring,
     "deposit_fallback": deposit_fallback,
 }
+FURTHER: Mapping[str, object] = {
+    "complaint_compensation": complaint_compensation,
+    "illness_pause": illness_pause,
+    "referral_rewards": referral_rewards,
+}
+"""What an example store has on besides the usual two."""
 
 
 @contextmanager

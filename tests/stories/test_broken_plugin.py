@@ -14,7 +14,7 @@ from pawpact_plugins.credit_scoring.simulator import simulated
 from tests.databases import Given
 from tests.house import House
 from tests.stories.counter import apply, begin_contract, live_until_due, movements, shown
-from tests.stories.installation import started
+from tests.stories.installation import FURTHER, started
 
 STORE, OTHER = "hangzhou-xihu", "wuhan-donghu"
 TENANTS = Path(__file__).parents[2] / "tenants"
@@ -58,13 +58,13 @@ def test_broken_plugin(bare: Given, tmp_path: Path, tenants: Path, clock: FixedC
     Repaired and started again, the waiting case is resumed and approved.
     """
     credit = simulated("stories")
-    with started(bare, tmp_path, clock, 0, credit) as house:
+    with started(bare, tmp_path, clock, 0, credit, **FURTHER) as house:
         applied = house.platform.onboarding.apply(tenants, "staff:admin", why="story")
         assert [each.revision for each in applied] == [1, 1]
         begin_contract(house, STORE)
         live_until_due(house, STORE)
 
-    with started(bare, tmp_path, clock, 1, credit, credit_scoring=Broken()) as house:
+    with started(bare, tmp_path, clock, 1, credit, **FURTHER, credit_scoring=Broken()) as house:
         house.platform.run_debits(STORE)
         assert movements(house, STORE) == ["P01"]
         waits = apply(house, STORE, 700, "waits")
@@ -75,7 +75,7 @@ def test_broken_plugin(bare: Given, tmp_path: Path, tenants: Path, clock: FixedC
         _approve(house, OTHER)
         assert shown(house, OTHER, other).state == "approved"
 
-    with started(bare, tmp_path, clock, 2, credit) as house:
+    with started(bare, tmp_path, clock, 2, credit, **FURTHER) as house:
         person = house.platform.person
         assert person.resume(STORE, case.id, "staff:admin", "plugin repaired") == "resumed"
         assert shown(house, STORE, waits).state == "approved"

@@ -7,21 +7,12 @@ from pathlib import Path
 
 from pawpact.kernel.clock import FixedClock
 from pawpact.tenancy.apply import Applied, Status
-from pawpact_plugins.complaint_compensation import plugin as complaint_compensation
-from pawpact_plugins.illness_pause import plugin as illness_pause
-from pawpact_plugins.referral_rewards import plugin as referral_rewards
 from tests.databases import Given
 from tests.house import House
 from tests.stories.counter import apply, shown
-from tests.stories.installation import started
+from tests.stories.installation import FURTHER, started
 
 STORE = "hangzhou-xihu"
-FURTHER = {
-    "complaint_compensation": complaint_compensation,
-    "illness_pause": illness_pause,
-    "referral_rewards": referral_rewards,
-}
-"""What this store has on besides the usual two."""
 TENANTS = Path(__file__).parents[2] / "tenants"
 PLATFORM = "min_score = 550  rules/credit_scoring/decide.yaml:13"
 

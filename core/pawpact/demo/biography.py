@@ -59,7 +59,7 @@ def biography(platform: Platform, store: str) -> Biography | None:
     """The life of the store with the most kinds of events; none where nobody signed."""
     teller = Biographer(platform.parts.revisions, platform.parts.texts)
     asked = Asked(limit=LONGEST_PAGE)
-    with platform.reading(store) as unit:
+    with platform.unit(store) as unit:
         lives = [teller.tell(unit, each, Role.STORE_MANAGER, asked) for each in _eventful(unit)]
         if not lives:
             return None

@@ -98,7 +98,7 @@ def test_fault_stays_in_its_store(copied: Copied) -> None:
 
 def _flip_last_byte(copied: Copied, table: str) -> None:
     ((number, body),) = copied.given.query(
-        f"SELECT id, body FROM {table} WHERE tenant_id = 2 ORDER BY id LIMIT 1"
+        f"SELECT id, body FROM {table} WHERE tenant_id = 2 ORDER BY content_hash LIMIT 1"
     )
     changed = bytes([*body[:-1], body[-1] ^ 1])
     copied.spoil(f"UPDATE {table} SET body = ? WHERE tenant_id = 2 AND id = {number}", changed)

@@ -31,7 +31,9 @@ def lived(desk: Desk) -> dict[str, str]:
     contract = desk.contract()
     charge = desk.settled(contract)
     life = desk.get(f"/contracts/{contract}")
-    desk.buy(life["customer"], 8000)
+    bought = desk.buy(life["customer"], 8000)
+    desk.post(f"/orders/{bought}/receipt", {})
+    claim = desk.post(f"/orders/{bought}/claims", {"line": 0, "kind": "reship", **WHY})
     waiting = desk.apply(score=549)
     lost = {"kind": "lost", "happened_on": desk.today, **WHY}
     report = desk.post(f"/contracts/{desk.contract()}/incidents", lost)
@@ -62,6 +64,8 @@ def lived(desk: Desk) -> dict[str, str]:
         "held": desk.get("/held")["items"][0]["id"],
         "msg": desk.get("/messages")["items"][0]["id"],
         "ben": ids["ben"],
+        "cla": claim["id"],
+        "lin": ids["lin"],
         "hea": desk.get(f"/pets/{listed}")["entries"][0]["id"],
     }
     assert ids.keys() - known.keys() <= {"jou"}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from sqlalchemy import Engine
 
+from pawpact.database.kept import Kept
 from pawpact.kernel.clock import FixedClock, utc
 
 T = TypeVar("T")
@@ -30,16 +29,15 @@ class Prepared(Generic[T]):
     """
 
     def __init__(self, engine: Engine, clock: RewindableClock, prepare: Callable[[], T]) -> None:
-        self._engine = engine
         self._clock = clock
         self._prepare = prepare
         self._made: T | None = None
-        self._kept = sqlite3.connect(":memory:")
+        self._kept = Kept(engine)
         self._at = clock.now()
 
     def again(self) -> T:
         """As it was prepared."""
-        if self._made is None or not self._is_file:
+        if self._made is None or not self._kept.is_possible:
             self._made = self._prepare()
             self._keep()
         else:
@@ -50,20 +48,11 @@ class Prepared(Generic[T]):
         """Let the copy go."""
         self._kept.close()
 
-    @property
-    def _is_file(self) -> bool:
-        return self._engine.dialect.name == "sqlite"
-
     def _keep(self) -> None:
         self._at = self._clock.now()
-        if self._is_file:
-            with closing(self._connect()) as database:
-                database.backup(self._kept)
+        if self._kept.is_possible:
+            self._kept.keep()
 
     def _put_back(self) -> None:
         self._clock.put_back(self._at)
-        with closing(self._connect()) as database:
-            self._kept.backup(database)
-
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(str(self._engine.url.database))
+        self._kept.put_back()
