@@ -21,7 +21,7 @@ from pawpact.bootstrap.books import prove_books
 from pawpact.contracts.models import Contract
 from pawpact.jobs.schema import make_schema
 from pawpact.ledger.models import JournalRow
-from tests.databases import Given
+from tests.databases import OF_ANY_DATABASE, Given
 from tests.house import House
 from tests.stories.killing_yard import STORE, Yard
 
@@ -159,6 +159,7 @@ def _assert_books(house: House, memory: Path) -> None:
     assert [finding.title.en for finding in report.findings] == []
 
 
+@OF_ANY_DATABASE
 def test_fresh_key_a_call_is_found(yard_house: House, given: Given, tmp_path: Path) -> None:
     """With a fresh key for each call the same kills take money twice, and the count shows it."""
     yard = _kill(given, tmp_path, kills=25, contracts=200, fresh_keys=True)

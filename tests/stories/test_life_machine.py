@@ -28,7 +28,7 @@ from pawpact.ledger.split import Limits
 from pawpact.ledger.values import Journal, NotEnoughPoints, Split
 from pawpact.tenancy.unit import Unit
 from tests.conftest import OpenVault
-from tests.databases import Databases, Given
+from tests.databases import OF_ANY_DATABASE, Databases, Given
 from tests.house import House, build_house
 from tests.parameters.scene import BEGIN
 from tests.stories.life_machine.invariant import COLLECTED, NO_OVERDRAFT, OWNED, STORES_APART, Wrong
@@ -219,6 +219,7 @@ def _found(house: House, *, eager: bool = False) -> str:
     return ""
 
 
+@OF_ANY_DATABASE
 def test_a_journal_posted_twice_is_found(shared: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A debit that is booked a second time under another key is seen."""
     book = posting._book
@@ -233,6 +234,7 @@ def test_a_journal_posted_twice_is_found(shared: House, monkeypatch: pytest.Monk
     assert _found(shared) == COLLECTED
 
 
+@OF_ANY_DATABASE
 def test_rounding_to_even_is_found(shared: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A fee rounded as bankers do, where part of a fen is the customer's, is seen."""
 
@@ -243,6 +245,7 @@ def test_rounding_to_even_is_found(shared: House, monkeypatch: pytest.MonkeyPatc
     assert _found(shared, eager=True) == OWNED
 
 
+@OF_ANY_DATABASE
 def test_an_overdraft_is_found(shared: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """An order beyond what a customer has, with the guard of the balance off, is seen."""
     plan, reserve = spending._plan, spending.reserve
@@ -258,6 +261,7 @@ def test_an_overdraft_is_found(shared: House, monkeypatch: pytest.MonkeyPatch) -
     assert _found(shared) == NO_OVERDRAFT
 
 
+@OF_ANY_DATABASE
 def test_points_in_another_store_are_found(shared: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """Points that land in the books of the store beside are seen."""
     unit = Platform.unit
