@@ -23,7 +23,7 @@ from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
-from pawpact.ledger.account import MALL_BONUS, PSP_CLEARING
+from pawpact.ledger.account import INTERSTORE_ASSET, MALL_BONUS, PSP_CLEARING
 from pawpact.ledger.finding import Auditor, Place, pages
 from pawpact.ledger.models import JournalRow, PostingRow, moved_by
 from pawpact.vocabulary.types import RATIO_SCALE
@@ -36,6 +36,8 @@ def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """Each charge against what the store added to it and what was taken back of it."""
     for page in pages(session, _ADDED):
         yield from _differences(session, page, "added")
+    for page in pages(session, _BORNE):
+        yield from _differences(session, page, "borne")
     for page in pages(session, _REVERSED):
         yield from _differences(session, page, "reversed")
 
@@ -52,17 +54,26 @@ def _differences(
         if where is None:
             yield f"{what}_for_nothing", Place.of(row.key, _NOTHING, booked)
             continue
-        whose = public_id("cus", row.owner) if row.owner else ""
-        told = Label(f"{where.zh} {whose}".rstrip(), f"{where.en} {whose}".rstrip())
+        told = _told(where, row.owner, what)
         yield f"{what}_otherwise", Place.of(told, owed, booked)
 
 
+def _told(where: Label, owner: int, what: str) -> Label:
+    """Which charge it is, and whose points or which store's share."""
+    if not owner:
+        return where
+    if what == "borne":
+        return Label(f"{where.zh} 门店 {owner}", f"{where.en} store {owner}")
+    whose = public_id("cus", owner)
+    return Label(f"{where.zh} {whose}", f"{where.en} {whose}")
+
+
 def _compared(
-    owed: Select[*tuple[Any, ...]], booking: ColumnElement[bool], account: str
+    owed: Select[*tuple[Any, ...]], booking: ColumnElement[bool], account: str, sign: int = -1
 ) -> Select[*tuple[Any, ...]]:
     """Keys and owners for which the charges owe something else than these journals book."""
     booked = (
-        select(JournalRow.key, PostingRow.owner, literal(0), -PostingRow.amount)
+        select(JournalRow.key, PostingRow.owner, literal(0), PostingRow.amount * sign)
         .join(PostingRow, leg(account))
         .where(booking)
     )
@@ -88,8 +99,9 @@ _DISCOUNTED = and_(
     Charge.opening.is_(False),
     Charge.discount != 0,
 )
+_WHOLE = (Charge.amount * ChargeWaiver.ratio * 2 + RATIO_SCALE) // (RATIO_SCALE * 2)
 _POINTS = (
-    select((Charge.amount * ChargeWaiver.ratio * 2 + RATIO_SCALE) // (RATIO_SCALE * 2))
+    select(_WHOLE)
     .where(ChargeWaiver.tenant_id == Charge.tenant_id, ChargeWaiver.charge_id == Charge.id)
     .order_by(ChargeWaiver.id.desc())
     .limit(1)
@@ -109,6 +121,24 @@ _ADDED = Prepared(
     )
 )
 """The bonus points of a period: those of a waived one, the discount of a collected one."""
+_BORNE = Prepared(
+    _compared(
+        _owed(
+            key_of_period(),
+            ChargeWaiver.borne_by,
+            (_WHOLE * ChargeWaiver.share * 2 + RATIO_SCALE) // (RATIO_SCALE * 2),
+        )
+        .join(
+            ChargeWaiver,
+            and_(ChargeWaiver.tenant_id == Charge.tenant_id, ChargeWaiver.charge_id == Charge.id),
+        )
+        .where(_WAIVED, ChargeWaiver.borne_by.is_not(None), ChargeWaiver.undone_at.is_(None)),
+        JournalRow.movement == "P06a",
+        INTERSTORE_ASSET,
+        sign=1,
+    )
+)
+"""What a sister owes of the points of waived periods."""
 _REVERSED = Prepared(
     _compared(
         _owed(key_of_period(_REVERSAL), literal(0), Charge.amount).where(
@@ -127,6 +157,12 @@ AUDITOR = Auditor(
         ),
         "added_for_nothing": Label(
             "门店补贴的积分没有对应的账单", "the store added points to no charge"
+        ),
+        "borne_otherwise": Label(
+            "其他门店承担的减免与入账不符", "another store bears another share than is booked"
+        ),
+        "borne_for_nothing": Label(
+            "其他门店承担的减免没有对应的账单", "another store bears a part of no charge"
         ),
         "reversed_otherwise": Label("撤销的扣款与入账不符", "a reversed debit is booked otherwise"),
         "reversed_for_nothing": Label(

@@ -17,9 +17,53 @@ from pawpact.ledger.audit_trail import moved_elsewhere
 from pawpact.ledger.finding import Auditor, Place, one
 from pawpact.ledger.models import JournalRow, PostingRow
 from pawpact.orders.claim_models import AfterSalesClaim, AfterSalesEvent, CompensationMonth
-from pawpact.orders.models import OrderLineRow
+from pawpact.orders.models import Order, OrderLineRow
 
 CLAIM = "claim"
+
+
+def _wrong_lines(session: StoreSession) -> Iterator[Place]:
+    """A claim is about pieces of a line of its own order, which is its customer's."""
+    for number, order, whole, customer, *found in _find_wrong_lines.rows(session):
+        expected = _NO_LINE if order is None else _line(order, customer, whole)
+        yield Place.of(subject_id(CLAIM, number), expected, _line(*found))
+    for (number,) in _find_lost.rows(session):
+        yield Place.of(subject_id(CLAIM, number), _A_CLAIM, _NO_CLAIM)
+
+
+def _line(order: int, customer: int, pieces: int) -> Label:
+    whose = f"{public_id('ord', order)} {public_id('cus', customer)}"
+    return Label(f"{whose}，{pieces} 件", f"{whose}, {pieces} pieces")
+
+
+@Prepared
+def _find_wrong_lines() -> Select[*tuple[Any, ...]]:
+    claim, line = AfterSalesClaim, OrderLineRow
+    return (
+        select(
+            *(claim.id, Order.id, line.quantity, Order.customer_id),
+            *(claim.order_id, claim.customer_id, claim.pieces),
+        )
+        .outerjoin(line, and_(line.tenant_id == claim.tenant_id, line.id == claim.order_line_id))
+        .outerjoin(Order, and_(Order.tenant_id == line.tenant_id, Order.id == line.order_id))
+        .where(
+            or_(
+                Order.id.is_(None),
+                Order.id != claim.order_id,
+                Order.customer_id != claim.customer_id,
+                line.quantity < claim.pieces,
+            )
+        )
+        .order_by(claim.id)
+    )
+
+
+@Prepared
+def _find_lost() -> Select[*tuple[Any, ...]]:
+    """Moves of a claim that is not there."""
+    claim, event = AfterSalesClaim, AfterSalesEvent
+    same = and_(claim.tenant_id == event.tenant_id, claim.id == event.claim_id)
+    return select(event.claim_id).outerjoin(claim, same).where(claim.id.is_(None)).distinct()
 
 
 def _booked_otherwise(session: StoreSession) -> Iterator[Place]:
@@ -109,7 +153,14 @@ def _posted(account: str, key: ColumnElement[str]) -> ColumnElement[int]:
 
 
 _STORE = Label("本店", "the store")
+_A_CLAIM, _NO_CLAIM = Label("有这项售后", "this claim"), Label("没有", "none")
+_NO_LINE = Label("没有对应的订单明细", "no such line of an order")
 AUDITORS: tuple[Auditor, ...] = (
+    one(
+        "wrong_claim_line",
+        Label("售后与其订单明细不符", "a claim is not about the line of the order that it names"),
+        _wrong_lines,
+    ),
     one(
         "claim_booked_otherwise",
         Label("补发与入账不符", "what was sent again is booked with other amounts"),

@@ -43,6 +43,7 @@ from pawpact.policy.model import EffectRequest
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import Form
 from tests.core.demo.lived import STORE
+from tests.core.demo.making_good import make_good, perform
 
 NOTHING = Terms()
 Happening = Callable[[Unit, Contract], object]
@@ -74,6 +75,9 @@ def live_on(world: World) -> None:
         first = unit.session.scalars(select(Payout.id).where(Payout.state == "due")).first()
         assert first is not None
         pay_refund_by_hand(unit, first, "BANK-1")
+    world.clock.advance(timedelta(days=26))
+    with platform.unit(STORE, "system") as unit:
+        perform(unit)
 
 
 def take_back(unit: Unit, contract: Contract) -> None:
@@ -205,6 +209,7 @@ HAPPENINGS: tuple[Happening, ...] = (
     lose,
     die,
     reward,
+    make_good,
 )
 
 

@@ -35,15 +35,23 @@ EVERY_STATE = int(os.environ.get("PAWPACT_TORTURE", "1")) > 1
 KINDS = ("state", "movement", "account", "bucket", "kind")
 TOLD_APART = (
     *("settled", "shipped", "paid", "held", "part_offset"),
-    *("active", "approved", "authorised", "spent"),
+    *("active", "approved", "authorised", "spent", "lying"),
 )
 """Where one row stands for its table, one of these; all kinds of rows where it may take longer."""
 NAMED = (
+    ("after_sales_claim.customer_id", "wrong_claim_line"),
+    ("after_sales_claim.freight", "claim_booked_otherwise"),
+    ("after_sales_claim.order_id", "wrong_claim_line"),
+    ("after_sales_claim.state", "wrong_claim_state"),
     ("application.state", "wrong_application_state"),
     ("charge.attempts", "attempted_otherwise"),
+    ("charge_waiver.customer_id", "wrong_owner"),
+    ("charge_waiver.ratio", "added_otherwise"),
+    ("charge_waiver.share", "borne_otherwise"),
     ("charge.mandate_id", "attempted_otherwise"),
     ("charge.period", "wrong_schedule"),
     ("charge.replaces_id", "wrong_schedule"),
+    ("compensation_month.points", "compensation_counted_otherwise"),
     ("contract.state", "wrong_contract_state"),
     ("contract_ending.customer_id", "wrong_owner"),
     ("contract_pause.state", "wrong_pause_state"),
@@ -88,7 +96,7 @@ class Spoilt:
     def rows(self, table: Table, column: str) -> dict[str, Row]:
         """The keys of a row of each kind in which this column says anything."""
         keys = ", ".join(key.name for key in table.primary_key)
-        kind = next((each for each in KINDS if each in table.c), "''")
+        kind = next((each for each in KINDS if each in table.c), _ended(table))
         found = self.connection.execute(
             f"SELECT {kind}, {keys} FROM {table.name}"
             f' WHERE tenant_id = ? AND "{column}" IS NOT NULL ORDER BY 1, {keys}',
@@ -166,6 +174,12 @@ def spoilt(eventful: Path) -> Iterator[Spoilt]:
         engine = make_engine(f"sqlite:///{eventful}")
         yield Spoilt(engine, connection)
         engine.dispose()
+
+
+def _ended(table: Table) -> str:
+    """What was lifted is of another kind than what lies."""
+    lying = "CASE WHEN lifted_at IS NULL THEN 'lying' ELSE 'lifted' END"
+    return lying if "lifted_at" in table.c else "''"
 
 
 def tables() -> Sequence[Table]:

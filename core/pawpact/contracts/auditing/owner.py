@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from pawpact.benefits.models import Benefit
-from pawpact.billing.models import Charge, Mandate
+from pawpact.billing.models import Charge, ChargeWaiver, Mandate
 from pawpact.contracts.models import Application, Contract, Deposit, Ending, Incident
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
@@ -42,6 +42,7 @@ _COMPARED = {
     "con": _of(Contract, Application, Contract.application_id),
     "dep": _of(Deposit, Application, Deposit.application_id),
     "chg": _of(Charge, Contract, Charge.contract_id),
+    "wai": _of(ChargeWaiver, Charge, ChargeWaiver.charge_id),
     "man": _of(Mandate, Contract, Mandate.contract_id),
     "end": _of(Ending, Contract, Ending.contract_id),
     "inc": _of(Incident, Contract, Incident.contract_id),
@@ -53,7 +54,7 @@ _NOBODY = Label("没有对应的合约或申请", "no such contract or applicati
 AUDITOR: Auditor = one(
     "wrong_owner",
     Label(
-        "合约、押金、账单、授权、结束、报告、欠款或权益与申请不是同一位客户",
+        "合约、押金、账单、减免、授权、结束、报告、欠款或权益与申请不是同一位客户",
         "something of a contract is not the applicant's",
     ),
     _wrong_owners,
