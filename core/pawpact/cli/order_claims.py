@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from pawpact.access.actor import Role
 from pawpact.access.permission import Permission, may
 from pawpact.cli.acting import Touched, acting, by_staff
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
@@ -22,6 +23,7 @@ from pawpact.orders.claim_view import line_at, show_claims
 if TYPE_CHECKING:
     from pawpact.tenancy.unit import Unit
 
+T = TypeVar("T")
 PREFIX = "cla"
 why_option = click.option("--why", required=True, help="原因 / Why.")
 
@@ -107,7 +109,7 @@ def approve(
         context,
         (claim, store, by, language),
         Permission.REFUND_ORDER,
-        lambda unit, number: claim_steps.approve_claim(unit, number, why),
+        lambda unit, number, _: claim_steps.approve_claim(unit, number, why),
     )
     tell(Label("已同意", "approved"), language)
 
@@ -127,7 +129,7 @@ def refuse(
         context,
         (claim, store, by, language),
         Permission.REFUND_ORDER,
-        lambda unit, number: claim_steps.refuse_claim(unit, number, why),
+        lambda unit, number, _: claim_steps.refuse_claim(unit, number, why),
     )
     tell(Label("未同意", "refused"), language)
 
@@ -147,7 +149,7 @@ def appeal(
         context,
         (claim, store, by, language),
         Permission.PLACE_ORDER,
-        lambda unit, number: claim_steps.appeal_claim(unit, number, why),
+        lambda unit, number, _: claim_steps.appeal_claim(unit, number, why),
     )
     tell(Label("已登记异议", "the appeal is kept"), language)
 
@@ -178,7 +180,7 @@ def reship(
         context,
         (claim, store, by, language),
         Permission.SHIP_ORDER,
-        lambda unit, number: claim_steps.reship_claim(
+        lambda unit, number, _: claim_steps.reship_claim(
             unit, number, tracking, cost, is_warehouse_at_fault=warehouse_fault
         ),
     )
@@ -196,15 +198,14 @@ def take_back(
     context: click.Context, claim: str, store: str, why: str, by: str, language: Language
 ) -> None:
     """CLAIM 的商品已寄回：退款，或换货补发 / The goods of CLAIM are back."""
-    with reporting(language):
-        number = id_of(PREFIX, claim, "claim")
-        touched = Touched("claim", [number])
-        with acting(platform_of(context), store, by, Permission.REFUND_ORDER, touched) as (
-            unit,
-            role,
-        ):
-            decided = may(role, Permission.PAY_REFUND)
-            back = claim_steps.take_back_claim(unit, number, why, decided=decided)
+    back = _step(
+        context,
+        (claim, store, by, language),
+        Permission.REFUND_ORDER,
+        lambda unit, number, role: claim_steps.take_back_claim(
+            unit, number, why, decided=may(role, Permission.PAY_REFUND)
+        ),
+    )
     words = Label("已寄回，待补发", "back; the goods are sent again")
     if back is not None:
         words = Label(
@@ -218,14 +219,15 @@ def _step(
     context: click.Context,
     said: tuple[str, str, str, Language],
     permission: Permission,
-    work: Callable[[Unit, int], object],
-) -> None:
+    work: Callable[[Unit, int, Role], T],
+) -> T:
+    """Whoever may take a step of one claim takes it; answers what came of it."""
     claim, store, by, language = said
     with reporting(language):
         number = id_of(PREFIX, claim, "claim")
         touched = Touched("claim", [number])
-        with acting(platform_of(context), store, by, permission, touched) as (unit, _):
-            work(unit, number)
+        with acting(platform_of(context), store, by, permission, touched) as (unit, role):
+            return work(unit, number, role)
 
 
 def _money(text: str) -> int:
