@@ -38,12 +38,14 @@ def file_claim(unit: Unit, line: int, kind: ClaimKind, why: str) -> AfterSalesCl
                 "there is a claim on this line already; a second wish is settled with that one",
             )
         )
-    return open_claim(unit, *found, NewClaim(line, kind, why))
+    row = open_claim(unit, *found, NewClaim(line, kind, why))
+    unit.session.flush()
+    return row
 
 
 def approve_claim(unit: Unit, claim: int, why: str) -> None:
     """It is made good; of an appeal this is the second answer, and the last."""
-    approve(unit, claim_of(unit, claim), why)
+    approve(unit, [(claim_of(unit, claim), why)])
     unit.session.flush()
 
 
@@ -84,7 +86,7 @@ def take_back_claim(unit: Unit, claim: int, why: str, *, decided: bool = False) 
     move_claim(unit, row, ClaimState.RETURNED, why=why)
     suppress_all(unit, [{"claim": claim}], "returned", [RETURN_TASK])
     if row.kind == ClaimKind.EXCHANGE:
-        ask_reship(unit, row, why)
+        ask_reship(unit, [(row, why)])
         unit.session.flush()
         return None
     back = _refund(unit, row, why, decided)

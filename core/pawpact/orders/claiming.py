@@ -30,6 +30,8 @@ SENT = (
     OrderState.AFTER_SALES.value,
 )
 Line = tuple[OrderLineRow, Order]
+Reasoned = tuple[AfterSalesClaim, str]
+"""A claim, and why it takes its step."""
 
 
 def grant_claims(unit: Unit, wanted: Sequence[NewClaim]) -> list[bool]:
@@ -39,13 +41,14 @@ def grant_claims(unit: Unit, wanted: Sequence[NewClaim]) -> list[bool]:
     """
     rows = lines_of(unit, [each.line for each in wanted])
     known = set(claimed_lines(unit, list(rows)))
-    new = []
+    new, opened = [], []
     for each in wanted:
         new.append(each.line not in known)
         if new[-1]:
             known.add(each.line)
-            row = open_claim(unit, *rows[each.line], each)
-            approve(unit, row, each.cause)
+            opened.append((open_claim(unit, *rows[each.line], each), each.cause))
+    unit.session.flush()
+    approve(unit, opened)
     unit.session.flush()
     return new
 
@@ -72,25 +75,23 @@ def open_claim(unit: Unit, line: OrderLineRow, order: Order, new: NewClaim) -> A
         opened_at=unit.at,
     )
     unit.session.add(row)
-    unit.session.flush()
     return row
 
 
-def approve(unit: Unit, row: AfterSalesClaim, why: str) -> None:
+def approve(unit: Unit, claims: Sequence[Reasoned]) -> None:
     """What was claimed is made good: the goods are sent again, or are awaited back."""
-    move_claim(unit, row, ClaimState.APPROVED, why=why)
-    if row.kind == ClaimKind.RESHIP:
-        ask_reship(unit, row, why)
-    else:
-        _await_return(unit, row, why)
+    for row, why in claims:
+        move_claim(unit, row, ClaimState.APPROVED, why=why)
+    ask_reship(unit, [each for each in claims if each[0].kind == ClaimKind.RESHIP])
+    _await_return(unit, [each for each in claims if each[0].kind != ClaimKind.RESHIP])
 
 
-def ask_reship(unit: Unit, row: AfterSalesClaim, why: str) -> None:
+def ask_reship(unit: Unit, claims: Sequence[Reasoned]) -> None:
     """The warehouse is to send the goods again in time."""
-    move_claim(unit, row, ClaimState.RESHIPPING, why=why)
     within = Within.hours(unit.store.integer(RESHIP_WITHIN))
-    key, about = f"claim:{row.id}:{RESHIP_TASK}", _about(row)
-    open_tasks(unit, [NewTask(RESHIP_TASK, key, about, role=Role.SALES, within=within)])
+    for row, why in claims:
+        move_claim(unit, row, ClaimState.RESHIPPING, why=why)
+    open_tasks(unit, [_task(row, RESHIP_TASK, within) for row, _ in claims])
 
 
 def lines_of(unit: Unit, lines: Sequence[int]) -> Mapping[int, Line]:
@@ -111,13 +112,22 @@ def lines_of(unit: Unit, lines: Sequence[int]) -> Mapping[int, Line]:
     return found
 
 
-def _await_return(unit: Unit, row: AfterSalesClaim, why: str) -> None:
+def _await_return(unit: Unit, claims: Sequence[Reasoned]) -> None:
     """A parcel that comes back takes as long as one that is sent."""
-    move_claim(unit, row, ClaimState.RETURNING, why=why)
     within = Within.days(unit.store.integer(RETURN_WITHIN))
-    key, about = f"claim:{row.id}:{RETURN_TASK}", _about(row)
-    open_tasks(unit, [NewTask(RETURN_TASK, key, about, role=Role.SALES, within=within)])
-    send(unit, [Message("after_sales.return", about, key=f"after_sales.return:{row.id}")])
+    for row, why in claims:
+        move_claim(unit, row, ClaimState.RETURNING, why=why)
+    open_tasks(unit, [_task(row, RETURN_TASK, within) for row, _ in claims])
+    messages = [
+        Message("after_sales.return", _about(row), key=f"after_sales.return:{row.id}")
+        for row, _ in claims
+    ]
+    if messages:
+        send(unit, messages)
+
+
+def _task(row: AfterSalesClaim, kind: str, within: Within) -> NewTask:
+    return NewTask(kind, f"claim:{row.id}:{kind}", _about(row), role=Role.SALES, within=within)
 
 
 def _about(row: AfterSalesClaim) -> dict[str, int]:
