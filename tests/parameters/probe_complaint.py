@@ -128,6 +128,17 @@ def falling_ill(scene: Scene) -> object:
     return her.said, *_written(scene)
 
 
+def diagnosed_late(scene: Scene) -> object:
+    """Told on the last day of the guarantee, diagnosed eight days later."""
+    her = Complaining(scene)
+    contract = her.adopt()
+    scene.house.clock.advance(timedelta(days=30))
+    seen = her.begin("pet_health", contract=contract)
+    scene.house.clock.advance(timedelta(days=8))
+    her.then(seen, "diagnose", disease="canine_parvovirus")
+    return her.said, *_written(scene)
+
+
 def _written(scene: Scene) -> tuple[object, ...]:
     with scene.unit() as unit:
         decided = select(DecisionRow.moment, DecisionRow.key).order_by(DecisionRow.id)
@@ -164,6 +175,7 @@ COMPLAINTS: Mapping[str, Probe] = {
     "complaint_compensation.urgent_decision_working_days": falling_ill,
     "complaint_compensation.urgent_types": complaining,
     "health_guarantee.covered_diseases": falling_ill,
+    "health_guarantee.diagnosis_days": diagnosed_late,
     "health_guarantee.hold_debit_while_open": falling_ill,
     "health_guarantee.review_working_days": falling_ill,
     "mall_orders.reship_within_hours": bad_goods,

@@ -136,7 +136,7 @@ ILLNESS: Mapping[str, Probe] = {
     "illness_pause.readoption_quiet_days": mourning,
     "illness_pause.readoption_valid_days": mourning,
     "illness_pause.request_cutoff_hours": asking,
-    "illness_pause.vet_on_call": falling_ill,
+    "followup.vet_on_call": falling_ill,
     "safety_net.readoption_coupon": mourning,
 }
 CHOSEN: Mapping[str, Value] = {

@@ -65,6 +65,8 @@ class Permission(StrEnum):
     REDEEM_BENEFIT = "benefit.redeem"
     """Use a benefit by its code at the counter; hand an adoption kit over."""
     RESTORE_BENEFIT = "benefit.restore"
+    REVOKE_BENEFIT = "benefit.revoke"
+    """End what was given for good, for a proven fraud."""
     OFFSET_DEPOSIT = "deposit.offset"
     """Ask that some of the deposit pays purchases; the store's rules answer."""
     PAY_REFUND = "refund.pay"
@@ -130,6 +132,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
             _P.ASSIGN_TASK,
             _P.READ_MESSAGES,
             _P.REPORT_DELIVERY,
+            _P.REVOKE_BENEFIT,
             _P.SETTLE_STORES,
         }
     ),

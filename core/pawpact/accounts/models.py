@@ -46,6 +46,25 @@ class PersonPrivilege(PlatformModel):
     level: Mapped[int]
     price_ratio: Mapped[int | None]
     covers: Mapped[list[str]] = mapped_column(JSON)
+    used_at: Mapped[datetime | None]
+    """When another store first sold at its price."""
+    ended_at: Mapped[datetime | None]
+    """When the giving store told that it holds no more."""
+
+
+class PersonContract(PlatformModel):
+    """A contract that a person signed in one store of the brand, for the others to know: numbers.
+
+    How it runs and whether it ended stays with the store.
+    """
+
+    __tablename__ = "person_contract"
+    __table_args__ = (UniqueConstraint("store_id", "contract_id"), Index(None, "person_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    store_id: Mapped[int]
+    contract_id: Mapped[int]
 
 
 class Customer(TenantModel):

@@ -1,7 +1,8 @@
 """Persons of a brand: whoever is a customer of several of its stores is one person.
 
-A person is two blind indexes under the brand's own key, and what she was given for good. A store's
-customers point to it, so what a person has can be asked without any store reading another's rows.
+A person is two blind indexes under the brand's own key, what she was given for good, and which
+contracts she signed. A store's customers point to it, so what a person has can be asked without
+any store reading another's rows.
 Where phone and identity number lead to two persons, nobody is merged.
 """
 
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from pawpact.accounts.models import Customer, Person, PersonPrivilege
+from pawpact.accounts.models import Customer, Person, PersonContract, PersonPrivilege
 from pawpact.tenancy.unit import Unit
 
 CHUNK = 1_000
@@ -152,11 +153,12 @@ def leave_person(unit: Unit, customer: int) -> None:
     unit.session.flush()
     if person is None:
         return
-    unit.session.execute(
-        delete(PersonPrivilege)
-        .where(PersonPrivilege.person_id == person, PersonPrivilege.store_id == unit.store.tenant)
-        .execution_options(synchronize_session=False)
-    )
+    for told in (PersonPrivilege, PersonContract):
+        unit.session.execute(
+            delete(told)
+            .where(told.person_id == person, told.store_id == unit.store.tenant)
+            .execution_options(synchronize_session=False)
+        )
     try:
         with unit.session.begin_nested():
             unit.session.execute(

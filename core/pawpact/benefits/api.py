@@ -22,6 +22,7 @@ from pawpact.accounts.service import require_customers
 from pawpact.benefits import schemas, using
 from pawpact.benefits.clinic import redeem_at_clinic
 from pawpact.benefits.handover import hand_over
+from pawpact.benefits.revoking import revoke
 from pawpact.benefits.view import show_benefit, show_benefits
 from pawpact.kernel.identity import public_id
 from pawpact.tenancy.unit import Unit
@@ -36,6 +37,7 @@ def routes(doors: Doors) -> Routes:
     _listed(found, doors)
     _booked(found, doors)
     _redeemed(found, doors)
+    _revoked(found, doors)
     _handed_over(found, doors)
     return found
 
@@ -132,6 +134,21 @@ def _redeemed(found: Routes, doors: Doors) -> None:
     def restore(_header: dict[str, str], body: dict[str, str], *, store: str, benefit: str) -> Any:
         """门店取消了服务，退回权益 / The store called the service off: it can be used again."""
         return _done(doors, benefit, lambda unit, number: using.restore(unit, number, body["why"]))
+
+
+def _revoked(found: Routes, doors: Doors) -> None:
+    @found.serve(
+        "POST",
+        f"{_ONE}/revocation",
+        headers=IdempotencyHeader,
+        body=schemas.WhyRequest,
+        answer=schemas.BenefitView,
+        permission=Permission.REVOKE_BENEFIT,
+        problems=WRITE_PROBLEMS,
+    )
+    def end(_header: dict[str, str], body: dict[str, str], *, store: str, benefit: str) -> Any:
+        """查实作假，终止终身权益 / A fraud was proven: end what was given for good."""
+        return _done(doors, benefit, lambda unit, number: revoke(unit, number, body["why"]))
 
 
 def _handed_over(found: Routes, doors: Doors) -> None:

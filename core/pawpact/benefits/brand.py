@@ -9,24 +9,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 
 from pawpact.accounts.models import Customer, PersonPrivilege
 from pawpact.benefits.granting import grant_now, known_of
 from pawpact.benefits.models import Benefit
-from pawpact.benefits.values import HELD, NewBenefit, Terms, Window
+from pawpact.benefits.values import HELD, TAKEN_OVER, BenefitState, NewBenefit, Terms, Window
+from pawpact.benefits.withdrawing import take_back
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import Form
 
-TAKEN_OVER = "brand"
 PAGE = 500
 LIFETIME = "lifetime_food_card"
+ENDED = (BenefitState.WITHDRAWN.value, BenefitState.REVOKED.value)
 
 
 def share_due(unit: Unit) -> int:
-    """Tell the brand what was given for good here, and take over what others gave; how many."""
+    """Tell the brand what was given for good here and what of it ended, and follow the others.
+
+    Answers how many.
+    """
     unit.catch_up()
-    return _tell(unit) + _take_over(unit)
+    return _tell(unit) + _tell_ended(unit) + _take_over(unit) + _give_up(unit)
 
 
 def _tell(unit: Unit) -> int:
@@ -68,6 +72,45 @@ def _tell(unit: Unit) -> int:
     return len(found)
 
 
+def _tell_ended(unit: Unit) -> int:
+    """What was withdrawn here holds in no other store."""
+    own = and_(
+        PersonPrivilege.store_id == unit.store.tenant, PersonPrivilege.benefit_id == Benefit.id
+    )
+    rows = (
+        select(PersonPrivilege.id)
+        .join(Benefit, own)
+        .where(Benefit.state.in_(ENDED), PersonPrivilege.ended_at.is_(None))
+        .order_by(PersonPrivilege.id)
+        .limit(PAGE)
+    )
+    found = unit.session.scalars(rows).all()
+    if found:
+        unit.session.execute(
+            update(PersonPrivilege)
+            .where(PersonPrivilege.id.in_(found))
+            .values(ended_at=unit.at)
+            .execution_options(synchronize_session=False)
+        )
+    return len(found)
+
+
+def _give_up(unit: Unit) -> int:
+    """What was taken over from a store that told that it ended."""
+    given = and_(Benefit.cause == TAKEN_OVER, Benefit.decision_id == PersonPrivilege.id)
+    rows = (
+        select(Benefit)
+        .join(PersonPrivilege, given)
+        .where(Benefit.state.in_(HELD), PersonPrivilege.ended_at.is_not(None))
+        .order_by(Benefit.id)
+        .limit(PAGE)
+        .with_for_update(of=Benefit)
+    )
+    found = unit.session.scalars(rows).all()
+    take_back(unit, found, "ended in the store that gave it")
+    return len(found)
+
+
 def _take_over(unit: Unit) -> int:
     """One benefit for each that another store gave somebody who is a customer here."""
     mine = and_(
@@ -89,7 +132,11 @@ def _take_over(unit: Unit) -> int:
         .select_from(Customer)
         .join(PersonPrivilege, PersonPrivilege.person_id == Customer.person_id)
         .outerjoin(Benefit, mine)
-        .where(PersonPrivilege.store_id != unit.store.tenant, Benefit.id.is_(None))
+        .where(
+            PersonPrivilege.store_id != unit.store.tenant,
+            PersonPrivilege.ended_at.is_(None),
+            Benefit.id.is_(None),
+        )
         .order_by(PersonPrivilege.id)
         .limit(PAGE)
     )

@@ -121,8 +121,11 @@ def _is_better_privilege(new: NewBenefit, held: Sequence[Standing]) -> bool:
     same = [each for each in held if each.kind == new.kind]
     wanted = new.terms.price_ratio
     return not any(
-        each.level >= new.terms.level
-        and (wanted is None or (each.price_ratio is not None and each.price_ratio <= wanted))
+        each.is_revoked
+        or (
+            each.level >= new.terms.level
+            and (wanted is None or (each.price_ratio is not None and each.price_ratio <= wanted))
+        )
         for each in same
     )
 

@@ -48,6 +48,8 @@ class Benefit(TenantModel):
     expires_at: Mapped[datetime | None]
     booked_for: Mapped[datetime | None] = mapped_column(default=None)
     told: Mapped[bool] = mapped_column(default=False)
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When its better price first counted; what is used up piece by piece has its moves."""
 
 
 class BenefitEvent(TenantModel):

@@ -25,7 +25,14 @@ SCOPES: Mapping[str, str] = {
 _FORMS = (Form.STAR.value, Form.PRIVILEGE.value, Form.PRICE.value)
 
 _RIGHTS = Prepared(
-    select(Benefit.kind, Benefit.form, Benefit.price_ratio, Benefit.covers)
+    select(
+        Benefit.id,
+        Benefit.used_at,
+        Benefit.kind,
+        Benefit.form,
+        Benefit.price_ratio,
+        Benefit.covers,
+    )
     .where(
         Benefit.customer_id == bindparam("customer"),
         Benefit.form.in_(_FORMS),
@@ -46,6 +53,8 @@ class PriceRight(NamedTuple):
     price_ratio: int
     categories: frozenset[str]
     anything: bool = False
+    unused: int = 0
+    """The number of a benefit whose price has not counted yet, else 0."""
 
     def covers(self, category: str) -> bool:
         return self.anything or category in self.categories
@@ -55,15 +64,18 @@ def price_rights(unit: Unit, customer: int) -> list[PriceRight]:
     """Every better price that the customer has now, in one statement."""
     unit.catch_up()
     rows = _RIGHTS.rows(unit.session, customer=customer, at=unit.at)
-    return [right_of(unit, kind, form, ratio or 0, covers) for kind, form, ratio, covers in rows]
+    return [
+        right_of(unit, kind, form, ratio or 0, covers, unused=0 if used_at else number)
+        for number, used_at, kind, form, ratio, covers in rows
+    ]
 
 
 def right_of(
-    unit: Unit, kind: str, form: str, price_ratio: int, covers: Sequence[str]
+    unit: Unit, kind: str, form: str, price_ratio: int, covers: Sequence[str], *, unused: int = 0
 ) -> PriceRight:
     """The right that these terms come to in this store today."""
     categories = {each for scope in covers for each in categories_of(unit, scope)}
-    return PriceRight(kind, form, price_ratio, frozenset(categories), not covers)
+    return PriceRight(kind, form, price_ratio, frozenset(categories), not covers, unused)
 
 
 def categories_of(unit: Unit, scope: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from pawpact.benefits.granting import STANDINGS, put_off
 from pawpact.benefits.models import Benefit
-from pawpact.benefits.values import HELD, NewBenefit
+from pawpact.benefits.values import HELD, BenefitState, NewBenefit
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import VETERAN, Form
 
@@ -26,6 +26,8 @@ class Standing(NamedTuple):
     form: str
     level: int
     price_ratio: int | None
+    is_revoked: bool = False
+    """It was ended for a fraud, and is not given again."""
 
 
 def standings(unit: Unit, customers: Sequence[int]) -> dict[int, list[Standing]]:
@@ -57,7 +59,8 @@ def star_of(held: Iterable[Standing], contract: int | None = None) -> int:
 
 def veteran_level(held: Iterable[Standing]) -> int:
     """The most performed periods for which somebody was made a veteran."""
-    return max((each.level for each in held if each.kind == VETERAN), default=0)
+    levels = (each.level for each in held if each.kind == VETERAN and not each.is_revoked)
+    return max(levels, default=0)
 
 
 def _read(unit: Unit, customers: Iterable[int]) -> list[Standing]:
@@ -68,7 +71,12 @@ def _read(unit: Unit, customers: Iterable[int]) -> list[Standing]:
         Benefit.form,
         Benefit.level,
         Benefit.price_ratio,
-    ).where(Benefit.customer_id.in_(customers), Benefit.form.in_(_FORMS), Benefit.state.in_(HELD))
+        Benefit.state == BenefitState.REVOKED.value,
+    ).where(
+        Benefit.customer_id.in_(customers),
+        Benefit.form.in_(_FORMS),
+        Benefit.state.in_((*HELD, BenefitState.REVOKED.value)),
+    )
     return [Standing(*row) for row in unit.session.execute(rows)]
 
 

@@ -13,6 +13,8 @@ from pawpact.kernel.label import Label
 from pawpact.kernel.machine import Machine
 from pawpact.vocabulary.benefit_kind import Form
 
+TAKEN_OVER = "brand"
+"""The cause of what another store of the brand gave for good."""
 QUARTER = 3
 """Months of a quarter, in which a card of a year brings one examination."""
 
@@ -24,6 +26,8 @@ class BenefitState(StrEnum):
     RESTORED = "restored"
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+    """A manager ended what was given for good: a fraud was proven. No rule gives it again."""
     BROUGHT = "brought"
     """Granted, and used up or not, in the system that the contract was taken over from."""
 
@@ -31,12 +35,13 @@ class BenefitState(StrEnum):
 S = BenefitState
 
 MOVES: Mapping[str, tuple[BenefitState, ...]] = {
-    S.GRANTED: (S.RESERVED, S.REDEEMED, S.EXPIRED, S.WITHDRAWN),
+    S.GRANTED: (S.RESERVED, S.REDEEMED, S.EXPIRED, S.WITHDRAWN, S.REVOKED),
     S.RESERVED: (S.GRANTED, S.REDEEMED, S.EXPIRED, S.WITHDRAWN),
     S.REDEEMED: (S.RESTORED,),
     S.RESTORED: (S.RESERVED, S.REDEEMED, S.EXPIRED, S.WITHDRAWN),
     S.EXPIRED: (),
     S.WITHDRAWN: (),
+    S.REVOKED: (),
     S.BROUGHT: (),
 }
 LABELS: Mapping[str, Label] = {
@@ -47,6 +52,7 @@ LABELS: Mapping[str, Label] = {
     S.RESTORED: Label("已退回，可使用", "given back, to be used"),
     S.EXPIRED: Label("已到期", "run out"),
     S.WITHDRAWN: Label("已收回", "withdrawn"),
+    S.REVOKED: Label("因作假终止", "ended for a fraud"),
     S.BROUGHT: Label("原系统已发放", "granted in the system before"),
 }
 BENEFIT = Machine("benefit", MOVES, LABELS, "pawpact benefits list")

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from pawpact.benefits.asked import customer_key
 from pawpact.benefits.granting import ANEW, forget_standings
 from pawpact.benefits.models import Benefit
+from pawpact.benefits.price_use import used_elsewhere
 from pawpact.benefits.trail import move_all
 from pawpact.benefits.values import BenefitState
 from pawpact.decisions.values import Granted, Status
@@ -27,16 +28,21 @@ TAKEN_BACK = (BenefitState.GRANTED, BenefitState.RESTORED, BenefitState.RESERVED
 
 
 def withdraw_grants(unit: Unit, granted: Sequence[Granted]) -> Sequence[Status]:
-    """What is not used goes back; used up altogether, or taken back before, it is `already`."""
+    """What is not used goes back; used up altogether, or taken back before, it is `already`.
+
+    A price that ever counted is used, here or in another store of the brand. What somebody stands
+    at for good is nothing that a rule takes back.
+    """
     unit.catch_up()
     found = _granted_by(unit, granted)
+    elsewhere = used_elsewhere(unit, (row for rows in found.values() for row in rows))
     statuses = []
     for each in granted:
         rows = [row for row in found[each.case.subjects["customer"]] if _is_meant(row, each)]
-        free = [row for row in rows if _is_free(row)]
-        _take_back(unit, free, each.cause)
+        free = [row for row in rows if _is_free(row) and row.id not in elsewhere]
+        take_back(unit, free, each.cause)
         points, left = (0, False) if _is_marked(each) else _reverse_points(unit, each)
-        rest = any(row.state == BenefitState.REDEEMED or _is_kept(row) for row in rows) or left
+        rest = any(_is_used(row) or row.id in elsewhere for row in rows) or left
         taken = bool(free or points)
         statuses.append(Status.ALREADY if not taken else Status.CAPPED if rest else Status.APPLIED)
     return statuses
@@ -66,7 +72,9 @@ def _granted_by(unit: Unit, granted: Sequence[Granted]) -> defaultdict[int, list
         )
     )
     rows = select(Benefit).where(
-        Benefit.customer_id.in_({each.case.subjects["customer"] for each in granted}), named
+        Benefit.customer_id.in_({each.case.subjects["customer"] for each in granted}),
+        Benefit.form != Form.PRIVILEGE.value,
+        named,
     )
     found: defaultdict[int, list[Benefit]] = defaultdict(list)
     for row in unit.session.scalars(rows.order_by(Benefit.id).with_for_update()):
@@ -98,19 +106,23 @@ def _is_marked(granted: Granted) -> bool:
     return granted.request.arguments.get("mark") is not None
 
 
-def _is_kept(row: Benefit) -> bool:
-    """A coupon that an order reserves is as good as used."""
-    return row.state == BenefitState.RESERVED and row.form == Form.COUPON
+def _is_used(row: Benefit) -> bool:
+    """A coupon that an order reserves is as good as used, and so is a price that counted."""
+    is_kept = row.state == BenefitState.RESERVED and row.form == Form.COUPON
+    return is_kept or row.used_at is not None or row.state == BenefitState.REDEEMED
 
 
 def _is_free(row: Benefit) -> bool:
-    return row.state in TAKEN_BACK and not _is_kept(row)
+    return row.state in TAKEN_BACK and not _is_used(row)
 
 
-def _take_back(unit: Unit, rows: Sequence[Benefit], why: str) -> None:
+def take_back(
+    unit: Unit, rows: Sequence[Benefit], why: str, to: BenefitState = BenefitState.WITHDRAWN
+) -> None:
+    """These are the customer's no more, in the books neither (P18r)."""
     if not rows:
         return
-    move_all(unit, rows, BenefitState.WITHDRAWN, why)
+    move_all(unit, rows, to, why)
     post(unit, [_journal(row, why) for row in rows if Form(row.form).is_counted])
     forget_standings(unit.session)
 

@@ -13,9 +13,10 @@ from pawpact.billing.waiving import part
 from pawpact.database import bulk
 from pawpact.decisions.values import Granted, Status
 from pawpact.ledger.models import PointLot
-from pawpact.ledger.movement import withdraw_waiver
+from pawpact.ledger.movement import withdraw_shared_waiver, withdraw_waiver
 from pawpact.ledger.posting import booked_ids
 from pawpact.ledger.service import balances, post
+from pawpact.ledger.values import Journal
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 
@@ -47,6 +48,7 @@ def _waived(unit: Unit, granted: Sequence[Granted]) -> Sequence[Any]:
             ChargeWaiver.mark,
             ChargeWaiver.policy,
             ChargeWaiver.ratio,
+            ChargeWaiver.borne_by,
             ChargeWaiver.share,
             Charge.state,
             Charge.contract_id,
@@ -80,11 +82,8 @@ def _marks(case: Case) -> set[str]:
 
 
 def _unspent(unit: Unit, rows: Sequence[Any]) -> list[tuple[Any, int]]:
-    """Those of the given periods of whose points none is spent or reserved, with their lots.
-
-    What another store bears is settled between the two and stays.
-    """
-    mine = {_key(row): row for row in rows if not row.share and _points(row)}
+    """Those of the given periods of whose points none is spent or reserved, with their lots."""
+    mine = {_key(row): row for row in rows if _points(row)}
     journals = {number: key for key, number in booked_ids(unit.session, list(mine)).items()}
     lots = unit.session.execute(
         select(PointLot.id, PointLot.journal_id)
@@ -116,13 +115,28 @@ def _debit_after_all(unit: Unit, rows: Sequence[Any]) -> None:
 
 
 def _take_points(unit: Unit, unspent: Sequence[tuple[Any, int]], cause: str) -> None:
-    journals = [
-        withdraw_waiver(_withdrawn(row), row.customer_id, _points(row), cause, lots=[lot])
-        for row, lot in unspent
-    ]
+    journals = [_journal(unit, row, lot, cause) for row, lot in unspent]
     if journals:
         post(unit, journals)
         _undo(unit, [row for row, _ in unspent])
+
+
+def _journal(unit: Unit, row: Any, lot: int, cause: str) -> Journal:
+    """P38, or P38a where another store bore the waiver or a share of it."""
+    key, points = _withdrawn(row), _points(row)
+    borne = part(points, row.share)
+    if not borne:
+        return withdraw_waiver(key, row.customer_id, points, cause, lots=[lot])
+    return withdraw_shared_waiver(
+        key,
+        row.customer_id,
+        row.borne_by,
+        borne,
+        cause,
+        unit.ids.one(),
+        own=points - borne,
+        lots=[lot],
+    )
 
 
 def _undo(unit: Unit, rows: Iterable[Any]) -> None:

@@ -21,7 +21,7 @@ from pawpact.ledger.between import (
     unmatched,
 )
 
-FINISHED = ("P06a", "P39a", "P48")
+FINISHED = ("P06a", "P38a", "P39a", "P48")
 """First halves: what the second store does about them follows from them alone."""
 
 
@@ -107,7 +107,7 @@ def half_line(store: str, half: Half, names: dict[int, str]) -> Label:
 
 
 def _is_first(half: Half) -> bool:
-    """The debtor of P48 books first, as do the home store of P39 and the referrer's of P06."""
+    """The debtor of P48 books first; so do P39's home store, and the referrer's of P06 and P38."""
     return half.movement != "P48" or half.amount > 0
 
 

@@ -13,6 +13,7 @@ from pawpact.benefits.brand import share_due
 from pawpact.benefits.expiry import expire_due
 from pawpact.benefits.lapse import lapse_due, tell_granted
 from pawpact.contracts.applying.expiry import lapse_approvals
+from pawpact.contracts.brand import tell_signed
 from pawpact.contracts.deposits.payment import lapse_unpaid
 from pawpact.contracts.deposits.returning import return_unanswered
 from pawpact.contracts.ending.completion import complete_due
@@ -61,6 +62,7 @@ EXPIRY: Work = {
     "points": expire_due,
     "benefits": lapse_due,
     "shared": share_due,
+    "signed": tell_signed,
 }
 RECORDS: Work = {
     "copies": copies_due,
@@ -69,7 +71,7 @@ RECORDS: Work = {
     "answers": forget_due,
 }
 BY_THE_PAGE = frozenset(
-    {"completed", "deposits_kept", "leftovers", "copies", "purged", "granted", "shared"}
+    {"completed", "deposits_kept", "leftovers", "copies", "purged", "granted", "shared", "signed"}
 )
 """Those that do a page at a time, and are asked again until nothing is left."""
 

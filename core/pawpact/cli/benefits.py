@@ -11,6 +11,7 @@ from pawpact.access.permission import Permission
 from pawpact.benefits import using
 from pawpact.benefits.clinic import redeem_at_clinic
 from pawpact.benefits.handover import hand_over
+from pawpact.benefits.revoking import revoke as end_for_fraud
 from pawpact.benefits.values import BENEFIT
 from pawpact.benefits.view import BenefitShown, show_benefits
 from pawpact.cli.acting import Touched, acting, by_staff
@@ -177,6 +178,26 @@ def restore(
         Permission.RESTORE_BENEFIT,
         lambda unit, number: using.restore(unit, number, why),
         Label("已退回", "given back"),
+    )
+
+
+@benefits.command()
+@click.argument("code")
+@store_option
+@why_option
+@by_staff
+@language_option
+@click.pass_context
+def revoke(
+    context: click.Context, code: str, store: str, why: str, by: str, language: Language
+) -> None:
+    """查实作假，终止终身权益 CODE / A fraud was proven: end CODE, which was given for good."""
+    _do(
+        context,
+        (code, store, by, language),
+        Permission.REVOKE_BENEFIT,
+        lambda unit, number: end_for_fraud(unit, number, why),
+        Label("已终止", "ended"),
     )
 
 

@@ -14,6 +14,7 @@ from pawpact.contracts.running.hold import HoldReason, keep_holds, lift_hold, pu
 from pawpact.contracts.running.progress import settle_progress
 from pawpact.contracts.running.streak import recompute
 from pawpact.contracts.running.streak_history import BROKEN_AT_ONCE, history
+from pawpact.contracts.running.terms import terms_of_each
 from pawpact.contracts.signing.handover import free_unhanded
 from pawpact.contracts.values import PERFORMING, RUNNING
 from pawpact.database import bulk
@@ -27,6 +28,7 @@ COUNTED = ("streak", "performed", "term", "plan_price")
 """What rules may know of a contract; counting a period answers it without another read."""
 BEFORE = "contract.streak_before"
 BROKEN_WHEN = "welfare_tiers.streak_broken_when"
+AT_ONCE = "first_failure"
 
 
 def count_period(unit: Unit, moment: str, cases: Sequence[Case]) -> Columns:
@@ -79,10 +81,15 @@ def break_streak(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
 
 
 def break_at_failure(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
-    """Where the store's rules are that strict, a failed debit ends the streak at once."""
-    if unit.store.text(BROKEN_WHEN) != "first_failure":
+    """Where the signed terms are that strict, a failed debit ends the streak at once.
+
+    A store that is kinder today is so to every contract.
+    """
+    if unit.store.text(BROKEN_WHEN) != AT_ONCE:
         return
-    rows = [row for row in contracts(unit, _contracts_of(cases)).values() if row.streak]
+    found = [row for row in contracts(unit, _contracts_of(cases)).values() if row.streak]
+    terms = terms_of_each(unit, found)
+    rows = [row for row in found if terms[row.id].text(BROKEN_WHEN) == AT_ONCE]
     for row in rows:
         row.streak = row.streak_leap = 0
     unit.session.add_all(

@@ -24,13 +24,22 @@ from pawpact.ledger.movement import (
     sell_to_other_store,
     settle_between_stores,
     spend_elsewhere,
+    unbear_waiver,
 )
 from pawpact.ledger.posting import booked_ids, post
 from pawpact.ledger.split import split_payment
 from pawpact.ledger.values import Bucket, NotEnoughPoints
 from pawpact.tenancy.unit import Unit
 
-OTHER_HALF = {"P39a": "P39b", "P39b": "P39a", "P48": "P48", "P06a": "P06b", "P06b": "P06a"}
+OTHER_HALF = {
+    "P06a": "P06b",
+    "P06b": "P06a",
+    "P38a": "P38b",
+    "P38b": "P38a",
+    "P39a": "P39b",
+    "P39b": "P39a",
+    "P48": "P48",
+}
 
 
 class Half(NamedTuple):
@@ -90,7 +99,7 @@ def take_for_other_store(
 
 
 def take_other_half(unit: Unit, home_store: int, half: Half, *, cost: int = 0) -> None:
-    """Book in this store what the other half asks of it: P06b, P39b, the receiving of P48."""
+    """Book in this store what the other half asks of it: P06b, P38b, P39b, the receiving of P48."""
     if half.movement == "P39a":
         key = f"{home_store}:{half.key}"
         sold = sell_to_other_store(
@@ -101,6 +110,10 @@ def take_other_half(unit: Unit, home_store: int, half: Half, *, cost: int = 0) -
         key = f"{home_store}:{half.key}"
         borne = bear_waiver(key, home_store, half.amount, REFERRED, half.correlation)
         post(unit, [borne])
+    elif half.movement == "P38a":
+        key = f"{home_store}:{half.key}"
+        back = unbear_waiver(key, home_store, -half.amount, TAKEN_BACK, half.correlation)
+        post(unit, [back])
     elif half.movement == "P48" and half.amount > 0:
         _, receives = settle_between_stores(
             half.key, home_store, unit.store.tenant, half.amount, SETTLED, half.correlation
@@ -169,4 +182,5 @@ def half_text(half: Half) -> str:
 
 
 SETTLED = "stores settled"
+TAKEN_BACK = "waiver of a withdrawn referral from another store"
 REFERRED = "waiver for a referral from another store"

@@ -18,8 +18,10 @@ from pawpact.ledger.movement_charge import (
     owe_late_debit,
     pay_out_provider,
     settle_charge,
+    unbear_waiver,
     waive_for_other_store,
     waive_period,
+    withdraw_shared_waiver,
     withdraw_waiver,
 )
 from pawpact.ledger.movement_cost import (
@@ -112,11 +114,13 @@ __all__ = [
     "spend_elsewhere",
     "take_deposit",
     "take_event_fee",
+    "unbear_waiver",
     "use_coupon",
     "use_service",
     "waive_for_other_store",
     "waive_period",
     "withdraw_benefit",
+    "withdraw_shared_waiver",
     "withdraw_waiver",
     "write_off_receivable",
 ]

@@ -107,6 +107,36 @@ def withdraw_waiver(
     return Journal("P38", key, cause, legs, takes=tuple(lots))
 
 
+def withdraw_shared_waiver(
+    key: str,
+    customer: int,
+    other_store: int,
+    amount: int,
+    cause: str,
+    correlation: int,
+    *,
+    own: int = 0,
+    lots: Sequence[int] = (),
+) -> Journal:
+    """P38a: points that another store bore go back; the referrer's store owes it their worth.
+
+    ``own`` is what the referrer's store had borne of them itself.
+    """
+    not_negative(amount, own)
+    legs = (
+        Posting(MALL_BONUS, customer, CNY, amount + own),
+        Posting(INTERSTORE_LIABILITY, other_store, CNY, -amount),
+        Posting(REFERRAL, 0, CNY, -own),
+    )
+    return Journal("P38a", key, cause, filled(legs), correlation=correlation, takes=tuple(lots))
+
+
+def unbear_waiver(key: str, other_store: int, amount: int, cause: str, correlation: int) -> Journal:
+    """P38b: what the newcomer's store bore of a withdrawn waiver is owed to it."""
+    legs = money(INTERSTORE_ASSET, other_store, REFERRAL, 0, amount)
+    return Journal("P38b", key, cause, legs, correlation=correlation)
+
+
 def charge_back(
     key: str,
     customer: int,

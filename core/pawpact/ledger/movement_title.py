@@ -43,6 +43,9 @@ MOVEMENT_TITLES: dict[str, Label] = {
     "P34": Label("奖励积分支付活动费", "Event paid with reward points"),
     "P36": Label("活动取消，费用待退", "Event cancelled, fee to be refunded"),
     "P38": Label("推荐奖励撤回", "Reward for a referral withdrawn"),
+    "P38a": Label(
+        "跨店推荐奖励撤回", "Reward for a referral withdrawn, another store had borne it"
+    ),
     "P39a": Label("在其他门店使用积分", "Points spent in another store"),
     "P40": Label("门店停业，余额转为待退款", "Store closes, balances to be refunded"),
     "P41": Label("奖励积分收回", "Reward points taken back"),
@@ -56,6 +59,7 @@ MOVEMENT_TITLES: dict[str, Label] = {
     "P37": Label("门店承担的就诊优惠", "Clinic discount funded by the store"),
     "P42": Label("交付领养礼包", "Adoption kit handed over"),
     "P02": Label("支付渠道打款，扣除手续费", "Provider paid out, less its fee"),
+    "P38b": Label("跨店推荐奖励撤回，费用冲回", "Reward borne for another store owed back"),
     "P39b": Label("收取他店积分的销售", "Goods sold for points of another store"),
     "P48": Label("门店之间结算", "Stores settled what they owe each other"),
     "P47a": Label("付清欠款", "Debt paid"),

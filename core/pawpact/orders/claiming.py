@@ -21,8 +21,6 @@ from pawpact.tenancy.unit import Unit
 
 RESHIP_TASK = "after_sales_reship"
 RETURN_TASK = "after_sales_return"
-RESHIP_WITHIN = "mall_orders.reship_within_hours"
-RETURN_WITHIN = "mall_orders.auto_receive_days"
 SENT = (
     OrderState.SHIPPED.value,
     OrderState.RECEIVED.value,
@@ -88,7 +86,7 @@ def approve(unit: Unit, claims: Sequence[Reasoned]) -> None:
 
 def ask_reship(unit: Unit, claims: Sequence[Reasoned]) -> None:
     """The warehouse is to send the goods again in time."""
-    within = Within.hours(unit.store.integer(RESHIP_WITHIN))
+    within = Within.hours(unit.store.integer("mall_orders.reship_within_hours"))
     for row, why in claims:
         move_claim(unit, row, ClaimState.RESHIPPING, why=why)
     open_tasks(unit, [_task(row, RESHIP_TASK, within) for row, _ in claims])
@@ -114,7 +112,7 @@ def lines_of(unit: Unit, lines: Sequence[int]) -> Mapping[int, Line]:
 
 def _await_return(unit: Unit, claims: Sequence[Reasoned]) -> None:
     """A parcel that comes back takes as long as one that is sent."""
-    within = Within.days(unit.store.integer(RETURN_WITHIN))
+    within = Within.days(unit.store.integer("mall_orders.auto_receive_days"))
     for row, why in claims:
         move_claim(unit, row, ClaimState.RETURNING, why=why)
     open_tasks(unit, [_task(row, RETURN_TASK, within) for row, _ in claims])

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 
 from pawpact.benefits.coupon import reserve_coupon
+from pawpact.benefits.price_use import note_used
 from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
@@ -80,6 +81,7 @@ def place(
     with unit.session.begin_nested():
         order = _write(unit, customer, lines, key, (points, cash), payment or None)
         _write_lines(unit, order, lines, rule)
+        note_used(unit, quoted.first_used)
         if quoted.coupon is not None:
             order.coupon_id = quoted.coupon.id
             reserve_coupon(unit, quoted.coupon, order_key(order))

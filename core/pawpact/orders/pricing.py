@@ -26,6 +26,8 @@ class Quote:
 
     lines: tuple[OrderLine, ...]
     coupon: Benefit | None = None
+    first_used: frozenset[int] = frozenset()
+    """Benefits whose price counts here for the first time."""
 
     @property
     def total(self) -> int:
@@ -56,7 +58,21 @@ def quote(
     if row is not None and row.amount is not None:
         priced = take_off(priced, row.amount, right_of(unit, row.kind, row.form, 0, row.covers))
     _require_use(priced, row)
-    return Quote(tuple(priced), row)
+    counted = (
+        right.unused
+        for before, line in zip(lines, priced, strict=True)
+        if line.price
+        for right in counting(before, rights, stacking)
+    )
+    return Quote(tuple(priced), row, frozenset(counted) - {0})
+
+
+def counting(line: OrderLine, rights: Sequence[PriceRight], stacking: str) -> list[PriceRight]:
+    """Of the rights that cover the line the best one, or all where the store multiplies them."""
+    covering = [each for each in rights if each.covers(line.category)]
+    if stacking == "multiply" or not covering:
+        return covering
+    return [min(covering, key=lambda each: each.price_ratio)]
 
 
 def price_line(
@@ -70,14 +86,14 @@ def price_line(
     >>> price_line(line, [food, veteran], "best_only", "half_up_to_fen").total
     9500
     """
-    covering = [each for each in rights if each.covers(line.category)]
-    if not covering:
+    won = counting(line, rights, stacking)
+    if not won:
         return line
-    best = min(covering, key=lambda each: each.price_ratio)
+    best = won[0]
     ratio, name = best.price_ratio, f"{best.kind}:{best.form}:{best.price_ratio}"
-    if stacking == "multiply" and len(covering) > 1:
+    if len(won) > 1:
         ratio = reduce(
-            lambda so_far, each: so_far * each.price_ratio // RATIO_SCALE, covering, RATIO_SCALE
+            lambda so_far, each: so_far * each.price_ratio // RATIO_SCALE, won, RATIO_SCALE
         )
         name = f"{MULTIPLIED}::{ratio}"
     price = at_ratio(line.listed, ratio, rounding)

@@ -240,7 +240,7 @@ WITHDRAW_WAIVER = Effect(
     combine=Combine.ALL,
     doc="What this policy waived, with this occasion's own subject as its `mark`: a period to come"
     " is debited after all; of one that was given the points go back (P38) where none of them is"
-    " spent. What is used, or borne by another store and given, stays.",
+    " spent, and what another store bore of them is owed back to it. What is used stays.",
     carried=("customer",),
 )
 GRANT_POINTS = Effect(

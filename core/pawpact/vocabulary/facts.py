@@ -89,6 +89,17 @@ FACTS = (
         doc="Those that have ended too: whoever has one is no newcomer.",
     ),
     Fact(
+        name="customer.signed_elsewhere",
+        type=ValueType.INT,
+        label=Label("在同品牌其他门店签过的合约数", "Contracts ever signed in other stores"),
+        subject="customer",
+        unit="contract",
+        example="0",
+        minimum=0,
+        doc="In the brand's other stores, those that have ended too. Where it is not clear who"
+        " somebody is, 0.",
+    ),
+    Fact(
         name="customer.plan_price",
         type=ValueType.MONEY,
         label=Label("最近一份合约的月付", "Monthly price of the newest contract"),

@@ -13,7 +13,7 @@ from pawpact_plugins.complaint_compensation.case import (
     refuse_stranger,
     refused,
 )
-from pawpact_plugins.complaint_compensation.intake import diagnosed
+from pawpact_plugins.complaint_compensation.intake import diagnosed, diagnosis, refuse_future
 from pawpact_plugins.complaint_compensation.stage import path_to_handling
 
 
@@ -46,8 +46,8 @@ def diagnose(case: ActionCase) -> Outcome:
     if row["contract"] is None or row["pet"] is None:
         return refused("no_pet", "这项投诉没有关联合约和宠物", "this complaint names no pet")
     pets = {"complaint": row["thing"], **{of: row[of] for of in ("customer", "contract", "pet")}}
-    values = {"disease": Sealed(case.body["disease"])}
-    return moved(case, row, (), values, raises=(diagnosed(dict(row), pets),))
+    too_early = refuse_future(case)
+    return too_early or moved(case, row, (), diagnosis(case), raises=(diagnosed(dict(row), pets),))
 
 
 def decide(case: ActionCase) -> Outcome:

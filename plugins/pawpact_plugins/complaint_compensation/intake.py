@@ -81,6 +81,9 @@ def _details(case: ActionCase, row: dict[str, Any], said: str) -> dict[str, Any]
         return refused("unknown_type", f"投诉类型有：{listed}", f"types are: {listed}")
     if happened > case.at:
         return refused("in_the_future", "发生时间不能晚于现在", "this has not happened yet")
+    too_early = refuse_future(case)
+    if too_early is not None:
+        return too_early
     words = f"{said} {body['demand']}"
     is_ill = any(each in words for each in texts_of(case, "illness_words"))
     is_urgent = body["type"] in urgent or is_ill
@@ -94,9 +97,23 @@ def _details(case: ActionCase, row: dict[str, Any], said: str) -> dict[str, Any]
         "happened_at": happened,
         "demand": Sealed(body["demand"]),
         "first": _first(case, row["pet"]) if is_ill or body["type"] == PET_HEALTH else None,
-        "days_at_home": _days_at_home(case, happened),
+        **_report(case, row["received_at"]),
     }
-    return found | ({"disease": Sealed(body["disease"])} if body["disease"] else {})
+    return found | (diagnosis(case) if body["disease"] else {})
+
+
+def diagnosis(case: ActionCase) -> dict[str, Any]:
+    """What the clinic found, and on which day: today where nobody says another."""
+    found_on = case.body["diagnosed_on"] or case.date
+    return {"disease": Sealed(case.body["disease"]), "diagnosed_on": found_on}
+
+
+def refuse_future(case: ActionCase) -> Outcome | None:
+    """A diagnosis that nobody can have made yet."""
+    found_on = case.body["diagnosed_on"]
+    if found_on is None or found_on <= case.date:
+        return None
+    return refused("in_the_future", "诊断日期不能晚于今天", "nobody has found this yet")
 
 
 def _of_ill_pet(case: ActionCase, pet: int | None) -> list[Row]:
@@ -113,13 +130,14 @@ def _first(case: ActionCase, pet: int | None) -> int | None:
     return next((row["thing"] for row in rows if row["state"] in OPEN), None)
 
 
-def _days_at_home(case: ActionCase, happened: datetime) -> int | None:
-    handed_over = case.fact("pet.handed_over_on")
-    if type(handed_over) is not int:
-        return None
+def _report(case: ActionCase, received: datetime) -> dict[str, Any]:
+    """The day on which the customer told, and how long the pet was at home by then."""
     zone = ZoneInfo(str(case.parameter("core.tenancy.timezone")))
-    days = happened.astimezone(zone).date() - date.fromordinal(handed_over)
-    return max(days.days, 0)
+    told_on, handed_over = received.astimezone(zone).date(), case.fact("pet.handed_over_on")
+    if type(handed_over) is not int:
+        return {"reported_on": told_on, "days_at_home": None}
+    days = (told_on - date.fromordinal(handed_over)).days
+    return {"reported_on": told_on, "days_at_home": max(days, 0)}
 
 
 def _raised(case: ActionCase, row: dict[str, Any]) -> tuple[Raise, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,7 +38,10 @@ class Complaint(PluginThing):
     has_illness_words: Mapped[bool] = mapped_column(default=False)
     happened_at: Mapped[datetime | None]
     first: Mapped[int | None]
+    reported_on: Mapped[date | None]
     days_at_home: Mapped[int | None]
+    """On the day of the report."""
+    diagnosed_on: Mapped[date | None]
     defect: Mapped[str] = mapped_column(String(20), default="")
     fault: Mapped[str] = mapped_column(String(40), default="")
     wish: Mapped[str] = mapped_column(String(20), default="")

@@ -22,7 +22,7 @@ from pawpact.sdk import (
 )
 from pawpact_plugins.complaint_compensation import handling, intake, reading, remedy, schema
 from pawpact_plugins.complaint_compensation.case import STAFF
-from pawpact_plugins.complaint_compensation.facts import PROVIDER
+from pawpact_plugins.complaint_compensation.facts import PROVIDER, VET_ON_CALL
 from pawpact_plugins.complaint_compensation.models import NAME, Complaint, Improvement
 from pawpact_plugins.complaint_compensation.vocabulary import FACTS, MOMENTS
 
@@ -45,7 +45,7 @@ def pawpact_vocabulary() -> PluginVocabulary:
 
 @hookimpl
 def pawpact_facts() -> Sequence[FactProvider]:
-    return [PROVIDER]
+    return [PROVIDER, VET_ON_CALL]
 
 
 @hookimpl

@@ -32,6 +32,11 @@ def _code(words: Iterable[str], **more: Any) -> fields.String:
     return fields.String(validate=validate.OneOf(tuple(words)), **more)
 
 
+def _diagnosed_on() -> fields.Date:
+    said = "诊断日期，不填为今天 / the day of the diagnosis, today where left out"
+    return fields.Date(load_default=None, metadata={"description": said, "example": None})
+
+
 class Seen(Schema):
     """Which version of the complaint somebody saw."""
 
@@ -52,6 +57,7 @@ class Details(Schema):
         validate=validate.Length(1, 60),
         metadata={"description": "有诊断时填写 / where there is a diagnosis", "example": None},
     )
+    diagnosed_on = _diagnosed_on()
 
 
 class TakeIn(Details):
@@ -90,6 +96,7 @@ class Diagnosis(Seen):
     disease = fields.String(
         required=True, validate=validate.Length(1, 60), metadata={"example": "canine_parvovirus"}
     )
+    diagnosed_on = _diagnosed_on()
 
 
 class Decision(Seen):

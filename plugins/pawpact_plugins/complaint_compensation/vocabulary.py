@@ -151,14 +151,25 @@ FACTS = (
     Fact(
         "complaint.days_at_home",
         ValueType.INT,
-        Label("发病时到家天数", "Days at home when the pet fell ill"),
+        Label("提出保障时到家天数", "Days at home when the claim was made"),
         "complaint",
         "12",
         NAME,
         unit="day",
         optional=True,
         minimum=0,
-        doc="From the handover, which is day 0, to the day on which it happened.",
+        doc="From the handover, day 0, to the report or the diagnosis, whichever was first."
+        " A report that no diagnosis followed within `health_guarantee.diagnosis_days` does not"
+        " count: then the diagnosis does.",
+    ),
+    Fact(
+        "complaint.vet_on_call",
+        ValueType.BOOL,
+        Label("夜间有兽医值班", "A vet is on call at night"),
+        "store",
+        "false",
+        NAME,
+        doc="What `followup.vet_on_call` says.",
     ),
     Fact(
         "complaint.is_covered",

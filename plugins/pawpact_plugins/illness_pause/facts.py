@@ -63,7 +63,7 @@ def provide_asked(batch: FactBatch) -> Columns:
 
 
 def provide_on_call(batch: FactBatch) -> Columns:
-    is_there = batch.parameter("illness_pause.vet_on_call") is True
+    is_there = batch.parameter("followup.vet_on_call") is True
     return {"illness.vet_on_call": [is_there] * len(batch.subjects)}
 
 

@@ -22,7 +22,7 @@ def asked(batch: LetterBatch) -> Outcome:
     invitations = batch.newest(Invitation, codes, column="code")
     records: list[Change] = []
     answers: list[Letter] = []
-    pays = share(batch.parameter(CROSS_STORE)) > 0
+    borne = share(batch.parameter(CROSS_STORE))
     for each, code in zip(batch.letters, codes, strict=True):
         invitation = invitations.get(code)
         why = _against(batch, each, invitation)
@@ -32,7 +32,8 @@ def asked(batch: LetterBatch) -> Outcome:
                 "state": State.USED.value,
                 "other_store": each.store,
                 "partner": each.values["newcomer"],
-                "payer": each.sender if pays else 0,
+                "payer": each.sender if borne else 0,
+                "share": borne,
             }
             records.append(Change(Referral, each.number, referral, after=0))
         newcomer = each.values["newcomer"]

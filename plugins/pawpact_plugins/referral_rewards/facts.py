@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pawpact.sdk import Columns, FactBatch, FactProvider, Row, Value
 from pawpact_plugins.referral_rewards.models import Newcomer, Referral
-from pawpact_plugins.referral_rewards.setting import CROSS_STORE, is_on, share, words
+from pawpact_plugins.referral_rewards.setting import is_on, words
 from pawpact_plugins.referral_rewards.state import LIVING
 from pawpact_plugins.referral_rewards.waiver import counting, due, earned_by, mark_of, standing
 
@@ -22,6 +22,7 @@ def provide_referrers(batch: FactBatch) -> Columns:
     marks: list[str | None] = []
     payers: list[int] = []
     earned: list[int] = []
+    shares: list[int] = []
     for customer, coming, past in zip(batch.subjects, to_come, given, strict=True):
         referrals = standing(history.get(customer, ()))
         owed = due(referrals, (*words(coming), *words(past)))
@@ -29,6 +30,7 @@ def provide_referrers(batch: FactBatch) -> Columns:
         periods.append(sum(each.periods for each in owed))
         marks.append(mark_of(owed[0].referral["thing"]) if owed else None)
         payers.append(owed[0].referral["payer"] if owed else 0)
+        shares.append(owed[0].referral["share"] if owed else 0)
         earned.append(earned_by(owed[0].referral) if owed else 0)
     return {
         "referrer.qualified_total": totals,
@@ -36,7 +38,7 @@ def provide_referrers(batch: FactBatch) -> Columns:
         "referrer.waiver_mark": marks,
         "referrer.waiver_payer": payers,
         "referrer.waiver_periods": earned,
-        "referrer.waiver_share": [share(batch.parameter(CROSS_STORE))] * len(payers),
+        "referrer.waiver_share": shares,
     }
 
 

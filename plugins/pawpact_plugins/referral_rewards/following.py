@@ -9,11 +9,18 @@ from typing import Any
 from pawpact.sdk import CaseBatch, Change, Outcome, Raise, Reaction, Row
 from pawpact_plugins.referral_rewards.letter import SIGNED, WITHDRAWN, letters
 from pawpact_plugins.referral_rewards.models import HERE, Newcomer, Referral
-from pawpact_plugins.referral_rewards.setting import whole
+from pawpact_plugins.referral_rewards.setting import (
+    CLAWBACK_DAYS,
+    ELSEWHERE,
+    QUALIFIES_WHEN,
+    whole,
+    words,
+)
 from pawpact_plugins.referral_rewards.state import COUNTING, LIVING, State
 from pawpact_plugins.referral_rewards.vocabulary import REFERRAL_WITHDRAWN
 
-CLAWBACK_DAYS = "referral_rewards.clawback_days"
+KNOWN = "existing_customer"
+"""Why somebody is no newcomer who signed in another store after naming a code here."""
 KEPT = frozenset(
     {
         "completed",
@@ -33,30 +40,34 @@ def change(row: Row, model: type[Referral] | type[Newcomer], **values: Any) -> C
 
 
 def sign(batch: CaseBatch) -> Outcome:
-    """The first contract that somebody signs after naming a code is the one that counts."""
+    """The first contract that somebody signs after naming a code is the one that counts.
+
+    Whoever signed in another store of the brand meanwhile is no newcomer any more. The terms of
+    the day stay with the rest.
+    """
     customers = batch.ids("customer")
+    elsewhere = dict(zip(customers, batch.fact(ELSEWHERE), strict=True))
     newcomers = batch.newest(Newcomer, customers, column="customer")
     signed: dict[int, int] = {}
     for customer, contract in zip(customers, batch.ids("contract"), strict=True):
         row = newcomers.get(customer)
         if row is not None and row["state"] == State.USED:
             signed.setdefault(customer, contract)
-    rows = {customer: newcomers[customer] for customer in signed}
+    fresh = [newcomers[customer] for customer in signed if not elsewhere[customer]]
+    known = [newcomers[customer] for customer in signed if elsewhere[customer]]
+    terms = {
+        "signed_on": batch.date,
+        "clawback_days": whole(batch.parameter(CLAWBACK_DAYS)),
+        "qualifies_when": " ".join(words(batch.parameter(QUALIFIES_WHEN))),
+    }
     changes = [
-        change(
-            row,
-            Newcomer,
-            state=State.SIGNED.value,
-            contract=signed[customer],
-            signed_on=batch.date,
-        )
-        for customer, row in rows.items()
+        change(row, Newcomer, state=State.SIGNED.value, contract=signed[row["customer"]], **terms)
+        for row in fresh
     ]
-    here = [
-        change(row, Referral, state=State.SIGNED.value)
-        for row in referrals_of(batch, list(rows.values()))
-    ]
-    return Outcome(records=(*changes, *here), letters=tuple(letters(rows.values(), SIGNED)))
+    here = [change(row, Referral, state=State.SIGNED.value) for row in referrals_of(batch, fresh)]
+    refused = leave(batch, known, {row["thing"]: KNOWN for row in known})
+    told = (*letters(fresh, SIGNED), *refused.letters)
+    return Outcome(records=(*changes, *here, *refused.records), letters=told)
 
 
 def activate(batch: CaseBatch) -> Outcome:
@@ -71,26 +82,36 @@ def end(batch: CaseBatch) -> Outcome:
     contracts = batch.ids("contract")
     reasons = dict(zip(contracts, batch.fact("contract.end_reason"), strict=True))
     found = batch.newest(Newcomer, contracts, column="contract")
-    longest = timedelta(days=whole(batch.parameter(CLAWBACK_DAYS)))
+    most = whole(batch.parameter(CLAWBACK_DAYS))
     left = [
         row
         for contract, row in found.items()
         if row["state"] in LIVING
-        and _takes_back(row, str(reasons[contract] or ""), batch.date, longest)
+        and _takes_back(row, str(reasons[contract] or ""), batch.date, most)
     ]
-    why = {row["thing"]: str(reasons[row["contract"]] or "") for row in left}
+    return leave(batch, left, {row["thing"]: str(reasons[row["contract"]] or "") for row in left})
+
+
+def leave(batch: CaseBatch, newcomers: Sequence[Row], why: Mapping[int, str]) -> Outcome:
+    """These are nobody's newcomers any more, and their referrals go, here or in another store."""
     changes = [
-        change(row, Newcomer, state=State.WITHDRAWN.value, why=why[row["thing"]]) for row in left
+        change(row, Newcomer, state=State.WITHDRAWN.value, why=why[row["thing"]])
+        for row in newcomers
     ]
-    outcome = withdraw(referrals_of(batch, left), why)
-    told = tuple(letters(left, WITHDRAWN, why))
+    outcome = withdraw(referrals_of(batch, newcomers), why)
+    told = tuple(letters(newcomers, WITHDRAWN, why))
     return Outcome(records=(*changes, *outcome.records), raises=outcome.raises, letters=told)
 
 
-def _takes_back(row: Row, reason: str, today: date, longest: timedelta) -> bool:
-    """Before it counts an end takes it back in any case, afterwards a change of mind in time."""
+def _takes_back(row: Row, reason: str, today: date, most: int) -> bool:
+    """Before it counts an end takes it back in any case, afterwards a change of mind in time.
+
+    The time is that of the day of signing, or today's where that is shorter.
+    """
     qualified = row["qualified_on"]
-    return qualified is None or (reason not in KEPT and today <= qualified + longest)
+    signed = row["clawback_days"]
+    days = timedelta(days=most if signed is None else min(signed, most))
+    return qualified is None or (reason not in KEPT and today <= qualified + days)
 
 
 def withdraw(referrals: Iterable[Row], why: Mapping[int, str]) -> Outcome:
@@ -120,7 +141,7 @@ def referrals_of(batch: CaseBatch, newcomers: Sequence[Row]) -> list[Row]:
 
 
 REACTIONS = (
-    Reaction("contract.signed", "sign", sign),
+    Reaction("contract.signed", "sign", sign, reads=(ELSEWHERE,)),
     Reaction("contract.activated", "activate", activate),
     Reaction("contract.ended", "end", end, reads=("contract.end_reason",)),
 )

@@ -47,6 +47,8 @@ class Referral(ReferralThing):
     partner: Mapped[int]
     """The number of the newcomer's side; here it is the same one."""
     payer: Mapped[int] = mapped_column(default=0)
+    share: Mapped[int] = mapped_column(default=0)
+    """What of the waiver the payer bears, in ten-thousandths, as it was when the code was named."""
     qualified_on: Mapped[date | None]
     periods: Mapped[int] = mapped_column(default=0)
     converted: Mapped[int] = mapped_column(default=0)
@@ -72,6 +74,9 @@ class Newcomer(ReferralThing):
     is_accepted: Mapped[bool] = mapped_column(default=True)
     is_active: Mapped[bool] = mapped_column(default=False)
     qualified_on: Mapped[date | None]
+    clawback_days: Mapped[int | None]
+    qualifies_when: Mapped[str] = mapped_column(String(200), default="")
+    """The terms of the day on which she signed."""
     why: Mapped[str] = mapped_column(String(40), default="")
 
 

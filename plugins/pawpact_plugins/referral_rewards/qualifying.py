@@ -20,7 +20,6 @@ from pawpact_plugins.referral_rewards.waiver import (
     worth_in_points,
 )
 
-QUALIFIES_WHEN = "referral_rewards.qualifies_when"
 BASE_PERIODS = "referral_rewards.base_waived_periods"
 RATIO = "referral_rewards.waived_period_points_ratio"
 COOLING_OFF = "core.contracts.cooling_off_days"
@@ -48,16 +47,20 @@ def is_ready(row: Row, performed: int, today: date, cooling_off: int, when: Sequ
     return all(there.get(each, False) for each in when)
 
 
+def asked_of(row: Row) -> tuple[str, ...]:
+    """What was asked of newcomers on the day when this one signed."""
+    return tuple(row["qualifies_when"].split())
+
+
 def qualify(day: CaseBatch) -> Outcome:
     """Newcomers who stayed: their referrals count, and earn what the store gives."""
     rows = day.newest(Newcomer, day.ids("newcomer"))
     performed = dict(zip(day.ids("newcomer"), day.fact("contract.performed"), strict=True))
     cooling_off = whole(day.parameter(COOLING_OFF))
-    when = words(day.parameter(QUALIFIES_WHEN))
     ready = [
         row
         for number, row in rows.items()
-        if is_ready(row, whole(performed[number] or 0), day.date, cooling_off, when)
+        if is_ready(row, whole(performed[number] or 0), day.date, cooling_off, asked_of(row))
     ]
     changes = [
         change(row, Newcomer, state=State.QUALIFIED.value, qualified_on=day.date) for row in ready

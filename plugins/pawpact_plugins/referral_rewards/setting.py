@@ -5,6 +5,9 @@ from __future__ import annotations
 from pawpact.sdk import Value
 
 CROSS_STORE = "referral_rewards.cross_store"
+QUALIFIES_WHEN = "referral_rewards.qualifies_when"
+CLAWBACK_DAYS = "referral_rewards.clawback_days"
+ELSEWHERE = "customer.signed_elsewhere"
 REFEREE_PAYS, SPLIT, NOT_ALLOWED = "referee_store_pays", "split", "not_allowed"
 WHOLE, HALF = 10_000, 5_000
 

@@ -21,7 +21,7 @@ from pawpact_plugins.referral_rewards.code import store_of, written
 from pawpact_plugins.referral_rewards.issuing import COUNTER
 from pawpact_plugins.referral_rewards.letter import ASKED
 from pawpact_plugins.referral_rewards.models import HERE, Invitation, Newcomer, Referral
-from pawpact_plugins.referral_rewards.setting import CROSS_STORE, NOT_ALLOWED, words
+from pawpact_plugins.referral_rewards.setting import CROSS_STORE, ELSEWHERE, NOT_ALLOWED, words
 from pawpact_plugins.referral_rewards.state import LIVING, State
 
 SELF_KEYS = "referral_rewards.self_referral_keys"
@@ -137,8 +137,11 @@ def _no_newcomer(case: ActionCase) -> Iterator[Refusal]:
     performed = case.fact("customer.performed_periods")
     if signed == 1 and performed == 0 and case.fact("customer.active_contracts") == 1:
         yield Refusal("after_signing", Label("签约之后不能再用码", "it comes after signing"))
-    if signed != 0:
-        yield Refusal("existing_customer", Label("已是本店老客", "she is a customer already"))
+    if signed != 0 or case.fact(ELSEWHERE) != 0:
+        yield Refusal(
+            "existing_customer",
+            Label("已是本店或同品牌门店的老客", "she is a customer of the brand already"),
+        )
     customer = case.subjects["customer"]
     before = case.newest(Newcomer, [customer], column="customer").get(customer)
     if before is not None and before["state"] in LIVING:
@@ -171,6 +174,7 @@ USE = Action(
         "customer.active_contracts",
         "customer.performed_periods",
         "customer.signed_contracts",
+        ELSEWHERE,
         "customer.traces",
     ),
 )

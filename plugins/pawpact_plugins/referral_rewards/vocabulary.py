@@ -168,6 +168,7 @@ NEEDS = frozenset(
         "customer.performed_periods",
         "customer.plan_price",
         "customer.signed_contracts",
+        "customer.signed_elsewhere",
         "customer.traces",
         "customer.waivable_periods",
         "customer.waivers_given",

@@ -72,6 +72,6 @@ BOOKS_NOTHING = ("P43", "P44")
 BETWEEN_STORES = ("P39a", "P39b", "P48")
 WITH_THEIR_PLUGINS = (
     *("P06a", "P06b", "P16", "P17", "P18", "P19", "P20", "P21", "P23", "P24", "P31", "P32", "P33"),
-    *("P34", "P35", "P36", "P37", "P38", "P42"),
+    *("P34", "P35", "P36", "P37", "P38", "P38a", "P38b", "P42"),
 )
 """Referrals, benefits, members' prices, after-sales, guarantee, events, kits."""

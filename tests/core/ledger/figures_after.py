@@ -134,6 +134,16 @@ AFTERWARDS: list[tuple[str, Journal, set[Posting]]] = [
         {cny(BONUS, 398_00), cny("exp.referral", -398_00)},
     ),
     (
+        "P38a",
+        movement.withdraw_shared_waiver("k", CUSTOMER, STORE_B, 398_00, "c", TIED),
+        {cny(BONUS, 398_00), between("liab.interstore", STORE_B, -398_00)},
+    ),
+    (
+        "P38b",
+        movement.unbear_waiver("k", STORE_A, 398_00, "c", TIED),
+        {between("asset.interstore", STORE_A, 398_00), cny("exp.referral", -398_00)},
+    ),
+    (
         "P39a",
         movement.spend_elsewhere("k", CUSTOMER, STORE_B, 80_00, "c", TIED),
         {cny(PAID, 80_00), between("liab.interstore", STORE_B, -80_00)},

@@ -108,6 +108,8 @@ def test_halves_of_two_stores_are_tied() -> None:
         *movement.settle_between_stores("k", STORE_B, STORE_A, 398_00, "c", TIED),
         movement.waive_for_other_store("k", CUSTOMER, STORE_B, 398_00, "c", TIED),
         movement.bear_waiver("k", STORE_A, 398_00, "c", TIED),
+        movement.withdraw_shared_waiver("k", CUSTOMER, STORE_B, 398_00, "c", TIED),
+        movement.unbear_waiver("k", STORE_A, 398_00, "c", TIED),
     )
     assert {half.correlation for half in halves} == {TIED}
 

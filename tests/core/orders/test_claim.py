@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pawpact.database.counting import count_statements
 from pawpact.kernel.errors import Conflict, Forbidden, InvalidField, MoveRefused
 from pawpact.ledger.models import JournalRow
 from pawpact.ledger.service import audit
@@ -72,6 +73,20 @@ def test_one_line_named_twice_in_a_batch_is_claimed_once(mall: Mall) -> None:
     with mall.unit() as unit:
         new = NewClaim(line_of(mall), ClaimKind.RESHIP, "remedy/resend")
         assert grant_claims(unit, [new, new]) == [True, False]
+
+
+@pytest.mark.parametrize("kind", [ClaimKind.RESHIP, ClaimKind.REFUND])
+def test_claims_of_a_batch_are_opened_together(mall: Mall, kind: ClaimKind) -> None:
+    """Two lines that rules grant at once cost as many statements as one."""
+    received(mall, SNACK, STAPLE, TOY, cash=2_000)
+    lines = [line_of(mall, number) for number in range(3)]
+    assert _statements(mall, lines[:1], kind) == _statements(mall, lines[1:], kind)
+
+
+def _statements(mall: Mall, lines: list[int], kind: ClaimKind) -> int:
+    with mall.unit() as unit, count_statements(mall.database.engine) as statements:
+        grant_claims(unit, [NewClaim(line, kind, "remedy/resend") for line in lines])
+        return statements.count
 
 
 def test_goods_are_sent_again_within_the_stores_hours(mall: Mall) -> None:

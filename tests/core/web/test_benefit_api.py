@@ -92,6 +92,19 @@ def test_a_code_is_redeemed_once(guest: Guest) -> None:
     assert (back.status_code, back.json["state"]) == (200, "restored"), back.text
 
 
+@pytest.mark.drives("POST /benefits/<string:benefit>/revocation")
+def test_a_fraud_ends_what_was_given_for_good(guest: Guest) -> None:
+    """With a reason, once; what is no lifetime benefit is refused."""
+    held = guest.held()
+    address = f"/benefits/{held['veteran']['id']}/revocation"
+    nothing = guest.post(address, {"why": " "}, "n")
+    assert nothing.status_code == 422, nothing.text
+    ended = guest.post(address, {"why": "forged receipts"}, "e")
+    assert (ended.status_code, ended.json["state"]) == (200, "revoked"), ended.text
+    other = f"/benefits/{held['grooming']['id']}/revocation"
+    assert guest.post(other, {"why": "forged receipts"}, "o").status_code == 409
+
+
 @pytest.mark.drives("POST /benefits/<string:benefit>/clinic-visit")
 def test_a_voucher_is_used_at_a_partner_clinic_once(guest: Guest) -> None:
     """Of a bill of 300 she pays 240 and the store 60; the code is worth nothing from then on."""

@@ -83,6 +83,7 @@ MAY: Mapping[str, frozenset[Role]] = {
     "POST /benefits/<string:benefit>/clinic-visit": _COUNTER,
     "POST /benefits/<string:benefit>/redemption": _COUNTER,
     "POST /benefits/<string:benefit>/restoration": _SERVICE,
+    "POST /benefits/<string:benefit>/revocation": _MANAGER,
     "POST /contracts/<string:contract>/kit": _COUNTER,
     "GET /customers/<string:customer>/benefits": _COUNTER,
     "POST /customers/search": _CUSTOMER_STAFF,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -140,11 +140,34 @@ def test_days_at_home_are_counted_by_the_stores_calendar(days: int, at_home: int
 
 
 def test_half_an_hour_after_midnight_counts_the_stores_day() -> None:
-    """What happened at 00:30 in the shop happened that day, though it was yesterday in UTC."""
-    desk = Desk(facts=home_since(3))
-    after_midnight = NOW - timedelta(hours=11, minutes=30)
-    found = desk.newest_of(desk.begin("pet_health", happened_at=after_midnight, **HERS))
-    assert found["days_at_home"] == 3
+    """What is reported at 00:30 in the shop is that day's, though it was yesterday in UTC."""
+    desk = Desk(at=NOW - timedelta(hours=11, minutes=30), facts=home_since(3))
+    assert desk.newest_of(desk.begin("pet_health", **HERS))["days_at_home"] == 3
+
+
+def test_the_report_counts_and_not_when_it_happened() -> None:
+    """Symptoms of day 30 that are told on day 31 are reported on day 31."""
+    desk = Desk(facts=home_since(31))
+    yesterday = NOW - timedelta(days=1)
+    found = desk.newest_of(desk.begin("pet_health", happened_at=yesterday, **HERS))
+    assert found["days_at_home"] == 31
+
+
+def test_a_diagnosis_has_its_own_day() -> None:
+    """Today where nobody says another; tomorrow is refused, at intake as later."""
+    desk, tomorrow = Desk(), date(2026, 3, 13)
+    given = {"disease": "canine_parvovirus", **HERS}
+    complaint = desk.begin("pet_health", **given)
+    assert desk.newest_of(complaint)["diagnosed_on"] == date(2026, 3, 12)
+    desk.do("diagnose", complaint, disease="ringworm", diagnosed_on=date(2026, 3, 10))
+    assert desk.newest_of(complaint)["diagnosed_on"] == date(2026, 3, 10)
+    about = {"type": "pet_health", "happened_at": NOW, "diagnosed_on": tomorrow, **given}
+    for refused in (
+        desk.do("diagnose", complaint, disease="ringworm", diagnosed_on=tomorrow).refused,
+        desk.do("take_in", customer=CUSTOMER, channel="phone", **about).refused,
+    ):
+        assert refused is not None
+        assert refused.reason == "in_the_future"
 
 
 def test_a_diagnosis_may_come_later() -> None:

@@ -218,6 +218,42 @@ def test_on_the_thirty_first_day_nothing_is_held(store: Store) -> None:
     assert shop.holds() == []
 
 
+@pytest.mark.parametrize(("days", "is_claimed"), [(7, True), (8, False)])
+def test_a_report_counts_while_a_diagnosis_follows(
+    store: Store, days: int, is_claimed: bool
+) -> None:
+    """Told on day 30: a diagnosis of seven days later is in time, one of eight days is not."""
+    shop = Counter(store)
+    store.advance(days=30)
+    seen = shop.begin("pet_health", contract=shop.subjects["contract"])
+    store.advance(days=days)
+    shop.then(seen, "diagnose", disease="canine_parvovirus")
+    assert ("guarantee_claim" in shop.tasks()) is is_claimed
+
+
+def test_a_diagnosis_before_the_report_counts(store: Store) -> None:
+    """Told on day 32, found by the clinic on day 30: the earlier day is in time."""
+    shop = Counter(store)
+    store.advance(days=32)
+    found_on = (store.installation.clock.now() - timedelta(days=2)).date().isoformat()
+    about = {"contract": shop.subjects["contract"], "disease": "canine_parvovirus"}
+    shop.begin("pet_health", **about, diagnosed_on=found_on)
+    assert "guarantee_claim" in shop.tasks()
+
+
+@pytest.mark.parametrize(("is_on_call", "hours"), [(False, 6), (True, 1)])
+def test_at_night_the_vets_hour_begins_where_one_is(
+    store: Store, is_on_call: bool, hours: int
+) -> None:
+    """At three in the morning: with a vet on call at four, otherwise an hour after opening."""
+    store.parameters({"followup.vet_on_call": is_on_call})
+    shop = Counter(store)
+    store.advance(hours=15)
+    shop.begin("pet_health", contract=shop.subjects["contract"])
+    left = shop.tasks()["call_about_illness"].due_at - store.installation.clock.now()
+    assert left == timedelta(hours=hours)
+
+
 def test_an_urgent_one_is_decided_within_a_working_day(store: Store) -> None:
     """From a Friday evening until Monday's closing; a Sunday that is worked on ends it sooner."""
     shop = Counter(store)

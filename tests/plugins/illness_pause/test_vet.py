@@ -29,7 +29,7 @@ def test_by_day_a_vet_calls_within_the_hour(ward: Ward) -> None:
 @pytest.mark.parametrize(("is_on_call", "hours"), [(False, 6), (True, 1)])
 def test_at_night_the_hour_begins_where_a_vet_is(ward: Ward, is_on_call: bool, hours: int) -> None:
     """At three in the morning: with a vet on call at four, otherwise an hour after opening."""
-    ward.store.parameters({"illness_pause.vet_on_call": is_on_call})
+    ward.store.parameters({"followup.vet_on_call": is_on_call})
     contract = ward.store.contract()["contract"]
     ward.store.advance(hours=15)
     ward.report(contract)

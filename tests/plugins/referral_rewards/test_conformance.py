@@ -36,6 +36,7 @@ def _sides(subject: int) -> Sequence[tuple[type[Referral] | type[Newcomer], Mapp
                 "state": "qualified",
                 "partner": subject,
                 "payer": 0,
+                "share": 0,
                 "qualified_on": DAY,
                 "periods": 2,
             }
@@ -44,6 +45,7 @@ def _sides(subject: int) -> Sequence[tuple[type[Referral] | type[Newcomer], Mapp
         (
             Newcomer,
             {**both, "contract": subject, "is_accepted": True, "state": "signed"}
-            | {"used_on": DAY, "signed_on": DAY, "is_active": True, "qualified_on": None},
+            | {"used_on": DAY, "signed_on": DAY, "is_active": True, "qualified_on": None}
+            | {"clawback_days": 30, "qualifies_when": "contract_active first_debit_settled"},
         ),
     )

@@ -11,6 +11,7 @@ from pawpact.billing.models import Charge, ChargeWaiver
 from pawpact.billing.pausing import pause_charges
 from pawpact.ledger.service import balances
 from pawpact.ledger.spending import spend
+from pawpact.orders.service import OrderLine, place
 from tests.plugins.referral_rewards.conftest import PLUGIN, Shop
 
 PRICE = 26_800
@@ -141,6 +142,34 @@ def test_on_the_day_after_nothing_goes(shop: Shop, referrer: Mapping[str, int]) 
     shop.leave(newcomer)
     assert shop.benefits(referrer, "grooming") == ["granted"]
     assert shop.seen(referrer["customer"])["qualified"] == 1
+
+
+@pytest.mark.parametrize(("now", "goes"), [(20, True), (90, False)])
+def test_the_claw_back_time_is_that_of_the_signing(
+    shop: Shop, referrer: Mapping[str, int], now: int, goes: bool
+) -> None:
+    """Signed under 30 days: a longer time of later takes nothing more, a shorter one less."""
+    newcomer = bring(shop, referrer)
+    shop.live(31)
+    shop.store.parameters({"referral_rewards.clawback_days": now})
+    shop.live(19 if goes else 31)
+    shop.leave(newcomer)
+    assert (shop.benefits(referrer, "grooming") == ["withdrawn"]) is goes
+
+
+def test_a_card_that_was_used_stays(shop: Shop, referrer: Mapping[str, int]) -> None:
+    """One order was sold at the lifetime card's price: the tier is lost, the card is not."""
+    cards = {1: "lifetime_food", 3: "deworming_year", 5: "health_check_year", 10: "lifetime_food"}
+    tiers = ", ".join(f"{{referrals: {at}, benefit: {name}_card}}" for at, name in cards.items())
+    shop.store.parameters({"referral_rewards.tiers": f"[{tiers}]"})
+    newcomers = [bring(shop, referrer)]
+    shop.live(31)
+    food = [OrderLine("F-1", "猫粮", "staple_food", 1, 100_00, 50_00)]
+    with shop.store.unit() as unit:
+        assert place(unit, referrer["customer"], food, "food").total == 90_00
+    shop.leave(newcomers[0])
+    assert shop.seen(referrer["customer"])["qualified"] == 0
+    assert shop.benefits(referrer, "lifetime_food_card") == ["granted"]
 
 
 def test_a_tier_goes_with_the_third_and_comes_back(shop: Shop, referrer: Mapping[str, int]) -> None:

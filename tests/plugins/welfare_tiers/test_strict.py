@@ -12,7 +12,10 @@ from pawpact.contracts.models import Contract
 from pawpact.contracts.reactions import break_at_failure
 from pawpact.contracts.running.streak import Performance, recompute
 from pawpact.contracts.running.streak_history import history
+from pawpact.database import bulk
+from pawpact.policy.layering.snapshot import freeze
 from pawpact.policy.model import LayerValue
+from pawpact.tenancy.models import PolicyRevision
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.types import Value
 from tests.plugins.welfare_tiers.conftest import STORE, Street
@@ -69,3 +72,37 @@ def test_a_failed_debit_breaks_a_streak_only_where_rules_are_that_strict(
     with street.house.platform.unit(STORE) as unit:
         break_at_failure(unit, "charge.failed", [Case("f", {"contract": contract})])
     assert performance(street, contract) == (Performance(streak, 1), Performance(streak, 1))
+
+
+def test_a_stricter_rule_of_later_breaks_no_streak_that_was_signed_before(street: Street) -> None:
+    """The contract keeps what it was signed under; one that is signed now follows the new rule."""
+    (before,), (after,) = street.run(0), street.run(0)
+    sign_under_todays_rules(street, before)
+    change(street, "streak_broken_when", "first_failure")
+    with street.house.platform.unit(STORE) as unit:
+        failed = [Case(f"{each}", {"contract": each}) for each in (before, after)]
+        break_at_failure(unit, "charge.failed", failed)
+    assert performance(street, before)[0].streak == 1
+    assert performance(street, after)[0].streak == 0
+
+
+def sign_under_todays_rules(street: Street, contract: int) -> None:
+    """What the store says now is kept as the policy that the contract was signed under."""
+    house = street.house
+    signed = freeze(house.stores[STORE].revision.ruleset, house.host.vocabulary())
+    with house.platform.unit(STORE) as unit:
+        number = unit.ids.one()
+        columns = {
+            "id": [number],
+            "number": [99],
+            "content_hash": [f"signed-{number}"],
+            "content": [signed],
+            "layers": [[]],
+            "plugins": [[]],
+            "valid_from": [unit.at],
+            "actor": ["platform:1"],
+            "why": ["earlier"],
+            "at": [unit.at],
+        }
+        bulk.insert(unit.session, PolicyRevision, columns)
+        unit.session.get_one(Contract, (unit.store.tenant, contract)).revision_id = number

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from pawpact.billing.models import Charge
-from pawpact.contracts.models import Contract, ContractPause
+from pawpact.contracts.models import ContractPause
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.pause_limit import WAITING, paused_in_years
 from pawpact.contracts.running.pause_moves import PAUSED
-from pawpact.contracts.running.terms import Terms, terms_of
+from pawpact.contracts.running.terms import terms_of_each
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Batch, Columns, Provider
 from pawpact.tenancy.unit import Unit
@@ -43,7 +43,7 @@ def _pause(batch: Batch) -> Columns:
     found = {row.id: row for row in batch.unit.session.scalars(wanted)}
     rows = [found[each] for each in ids]
     of = contracts(batch.unit, [row.contract_id for row in rows])
-    terms = _terms(batch.unit, list(of.values()))
+    terms = terms_of_each(batch.unit, list(of.values()))
     nearest = _nearest(batch.unit, list(of))
     columns: dict[str, Sequence[Value | None]] = {
         "pause.periods_asked": [row.asked for row in rows],
@@ -74,13 +74,6 @@ def _is_paused(batch: Batch) -> Columns:
     )
     found = set(batch.unit.session.scalars(running))
     return {"contract.is_paused": [each in found for each in ids]}
-
-
-def _terms(unit: Unit, rows: Sequence[Contract]) -> Mapping[int, Terms]:
-    """The terms of each contract, read once for all that were signed under the same policy."""
-    one_of = {row.revision_id: row for row in rows}
-    by_revision = {revision: terms_of(unit, row) for revision, row in one_of.items()}
-    return {row.id: by_revision[row.revision_id] for row in rows}
 
 
 def _nearest(unit: Unit, ids: Sequence[int]) -> Mapping[int, datetime]:

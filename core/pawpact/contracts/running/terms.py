@@ -6,6 +6,7 @@ counts instead, and no value goes past the platform's bounds of today.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -63,6 +64,13 @@ def terms_of(unit: Unit, row: Contract) -> Terms:
     if row.revision_id == today.id:
         return Terms(today.ruleset, today.ruleset)
     return Terms(_signed(unit, row.revision_id), today.ruleset)
+
+
+def terms_of_each(unit: Unit, rows: Sequence[Contract]) -> Mapping[int, Terms]:
+    """The terms of each contract, read once for all that were signed under the same policy."""
+    one_of = {row.revision_id: row for row in rows}
+    by_revision = {revision: terms_of(unit, row) for revision, row in one_of.items()}
+    return {row.id: by_revision[row.revision_id] for row in rows}
 
 
 def _signed(unit: Unit, revision: int) -> Ruleset:

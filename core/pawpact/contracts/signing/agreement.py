@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pawpact.agreements.printing import check_printable
 from pawpact.contracts.applying.pet_hold import require_pets
+from pawpact.contracts.brand import tell_signed
 from pawpact.contracts.contract_limit import check_limit
 from pawpact.contracts.models import Agreement, Application, Contract, ContractEvent
 from pawpact.contracts.moves import applications, contracts, move_contract
@@ -113,6 +114,7 @@ def finish(
         session.signed_at = unit.at
     unit.session.flush()
     hold_incomplete(unit, rows, {number: each.platform for number, each in ended.items()})
+    tell_signed(unit, list(found))
     unit.raise_moment("contract.signed", [case_of(row) for row in rows])
 
 

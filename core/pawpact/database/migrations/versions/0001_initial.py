@@ -145,6 +145,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.BigInteger(), nullable=True),
         sa.Column("booked_for", sa.BigInteger(), nullable=True),
         sa.Column("told", sa.Boolean(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_benefit")),
         sa.UniqueConstraint(
             "tenant_id", "key", "number", name=op.f("uq_benefit_tenant_id_key_number")
@@ -1250,6 +1251,25 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "person_contract",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("store_id", sa.BigInteger(), nullable=False),
+        sa.Column("contract_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_contract_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_contract")),
+        sa.UniqueConstraint(
+            "store_id", "contract_id", name=op.f("uq_person_contract_store_id_contract_id")
+        ),
+    )
+    with op.batch_alter_table("person_contract", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_person_contract_person_id"), ["person_id"], unique=False
+        )
+
+    op.create_table(
         "person_privilege",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -1260,6 +1280,8 @@ def upgrade() -> None:
         sa.Column("level", sa.BigInteger(), nullable=False),
         sa.Column("price_ratio", sa.BigInteger(), nullable=True),
         sa.Column("covers", sa.JSON(), nullable=False),
+        sa.Column("used_at", sa.BigInteger(), nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"], ["person.id"], name=op.f("fk_person_privilege_person_id_person")
         ),
@@ -2690,6 +2712,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_privilege_person_id"))
 
     op.drop_table("person_privilege")
+    with op.batch_alter_table("person_contract", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_contract_person_id"))
+
+    op.drop_table("person_contract")
     with op.batch_alter_table("payout", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payout_tenant_id_state_next_at_id"))
         batch_op.drop_index(batch_op.f("ix_payout_tenant_id_customer_id"))

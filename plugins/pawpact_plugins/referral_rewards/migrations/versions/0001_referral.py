@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("other_store", sa.String(length=60), nullable=False),
         sa.Column("partner", sa.BigInteger(), nullable=False),
         sa.Column("payer", sa.BigInteger(), nullable=False),
+        sa.Column("share", sa.BigInteger(), nullable=False),
         sa.Column("qualified_on", sa.Date(), nullable=True),
         sa.Column("periods", sa.BigInteger(), nullable=False),
         sa.Column("converted", sa.BigInteger(), nullable=False),
@@ -50,6 +51,8 @@ def upgrade() -> None:
         sa.Column("is_accepted", sa.Boolean(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("qualified_on", sa.Date(), nullable=True),
+        sa.Column("clawback_days", sa.BigInteger(), nullable=True),
+        sa.Column("qualifies_when", sa.String(length=200), nullable=False),
         sa.Column("why", sa.String(length=40), nullable=False),
     )
     for name, table, columns in _indexes():
