@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
 
 from pawpact.billing.audit_money import (
     SETTLED,
@@ -100,15 +101,24 @@ _DISCOUNTED = and_(
     Charge.discount != 0,
 )
 _WHOLE = (Charge.amount * ChargeWaiver.ratio * 2 + RATIO_SCALE) // (RATIO_SCALE * 2)
+_OF_CHARGE = and_(ChargeWaiver.tenant_id == Charge.tenant_id, ChargeWaiver.charge_id == Charge.id)
 _POINTS = (
     select(_WHOLE)
-    .where(ChargeWaiver.tenant_id == Charge.tenant_id, ChargeWaiver.charge_id == Charge.id)
+    .where(_OF_CHARGE)
     .order_by(ChargeWaiver.id.desc())
     .limit(1)
     .correlate(Charge)
     .scalar_subquery()
 )
 """What the rule that waived a period said was to come on its day."""
+_LATER = aliased(ChargeWaiver)
+_LAST = (
+    select(func.max(_LATER.id))
+    .where(_LATER.tenant_id == Charge.tenant_id, _LATER.charge_id == Charge.id)
+    .correlate(Charge)
+    .scalar_subquery()
+)
+"""The waiver that was given; it counts also where what it gave was taken back later."""
 _ADDED = Prepared(
     _compared(
         _owed(
@@ -128,11 +138,8 @@ _BORNE = Prepared(
             ChargeWaiver.borne_by,
             (_WHOLE * ChargeWaiver.share * 2 + RATIO_SCALE) // (RATIO_SCALE * 2),
         )
-        .join(
-            ChargeWaiver,
-            and_(ChargeWaiver.tenant_id == Charge.tenant_id, ChargeWaiver.charge_id == Charge.id),
-        )
-        .where(_WAIVED, ChargeWaiver.borne_by.is_not(None), ChargeWaiver.undone_at.is_(None)),
+        .join(ChargeWaiver, _OF_CHARGE)
+        .where(_WAIVED, ChargeWaiver.borne_by.is_not(None), ChargeWaiver.id == _LAST),
         JournalRow.movement == "P06a",
         INTERSTORE_ASSET,
         sign=1,
