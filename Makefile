@@ -50,6 +50,7 @@ bench: $(STAMP) ## performance as ratios in one run
 
 golden: $(STAMP) ## write anew what readers of rule files are told; look through the difference
 	PYTHONPATH=core:plugins:. $(BIN)/python -m tests.core.policy.golden
+	PYTHONPATH=core:plugins:. $(BIN)/python -m tests.core.policy.comparing.golden
 
 migration: $(STAMP) ## write the next schema revision: make migration MESSAGE="what changes"
 	$(BIN)/python -m pawpact.database.autogenerate "$(MESSAGE)"

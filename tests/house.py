@@ -136,6 +136,7 @@ def build_house(
         channel=channel,
         texts=shipped_texts(),
         engine=engine(),
+        are_doubles=True,
     )
     yield House(wire(parts), clock, credit, gateway, channel, host, stores)
 

@@ -15,6 +15,8 @@ class Permission(StrEnum):
 
     APPLY_STORE = "store.apply"
     PUBLISH_RULES = "rules.publish"
+    APPROVE_RULES = "rules.approve"
+    """Be the second person where a change of rules moves more money than one may decide."""
     READ_RULES = "rules.read"
     MANAGE_KEYS = "keys.manage"
     READ_ACCESS_LOG = "access_log.read"
@@ -119,6 +121,7 @@ ALLOWED: Mapping[Role, frozenset[Permission]] = {
         {
             _P.APPLY_STORE,
             _P.PUBLISH_RULES,
+            _P.APPROVE_RULES,
             _P.READ_RULES,
             _P.MANAGE_KEYS,
             _P.MANAGE_STAFF,

@@ -55,7 +55,7 @@ _UNPRICED = Pages(select(*CASE, Charge.next_at).where(IS_ANNOUNCED_NOW))
 
 def is_priced_by_policy(store: Store) -> bool:
     """Whether some policy of this store, or of one that runs off, says what a period costs."""
-    views = (store, *store.running_off.values())
+    views = (store, *store.running_off.values(), *store.signed.values())
     return any(view.revision.ruleset.order.get(CHARGE_PRICED) for view in views)
 
 

@@ -16,6 +16,7 @@ from pawpact.orders import models as orders
 from pawpact.outbox import models as outbox
 from pawpact.payouts import models as payouts
 from pawpact.pets import models as pets
+from pawpact.publishing import models as publishing
 from pawpact.tasks import models as tasks
 from pawpact.tenancy import models as tenancy
 
@@ -35,6 +36,7 @@ MODULES = (
     outbox,
     payouts,
     pets,
+    publishing,
     signing,
     tasks,
     tenancy,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
 from pawpact.access.actor import Role
 from pawpact.accounts.staff import members_of
+from pawpact.backtest.service import silent
+from pawpact.backtest.store import Progress
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.gateway.registry import Gateways
 from pawpact.billing.mandate_ending import EndingReport, end_mandates
@@ -23,7 +25,7 @@ from pawpact.contracts.deposits.returning import return_unanswered
 from pawpact.contracts.ending.completion import complete_due
 from pawpact.database.session import Database, StoreSession
 from pawpact.decisions.explain import Explainer
-from pawpact.decisions.lookup import Revisions
+from pawpact.decisions.lookup import Revisions, decided_after
 from pawpact.decisions.person import Person
 from pawpact.decisions.plugin import Connect
 from pawpact.decisions.plugin_action import Counter
@@ -51,6 +53,8 @@ from pawpact.payouts.values import PayoutGateway
 from pawpact.pets.service import advance_all, expire_reservations
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.engine.protocol import Engine
+from pawpact.publishing.approving import Approver
+from pawpact.publishing.office import PublishingOffice
 from pawpact.tasks.service import tasks_due
 from pawpact.tenancy.apply import Onboarding
 from pawpact.tenancy.stores import Listed
@@ -95,6 +99,8 @@ class Parts:
     onboarding: Onboarding | None = None
     messages: Channel = field(default_factory=NoMessages)
     texts: Mapping[str, Text] = field(default_factory=dict)
+    are_doubles: bool = False
+    """Whether nobody outside is reached, whatever is asked for: then rehearsals may ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,16 @@ class Platform:
             raise Defect("this platform was wired without onboarding")
         return self.parts.onboarding
 
+    def publishing(self, progress: Progress = silent) -> PublishingOffice:
+        """How rules of stores in service come into force."""
+        return PublishingOffice(
+            self.onboarding, self.runner, self.parts.revisions, self.parts.engine, progress
+        )
+
+    def approving(self) -> Approver:
+        """How a second person answers what was proposed."""
+        return Approver(self.publishing())
+
     def plugin_switches(self) -> Mapping[str, Iterable[str]]:
         """The plugins that each store switched on, by the store's name."""
         return self.parts.stores.switches()
@@ -132,6 +148,23 @@ class Platform:
     def reading(self, store: str, actor: str = "system") -> AbstractContextManager[Unit]:
         """The same to look only."""
         return self.runner.reading(store, actor)
+
+    @contextmanager
+    def rehearsing(self, store: str) -> Iterator[Callable[[], list[str]]]:
+        """While this lasts everything goes its way in this store, and in the end nothing stays.
+
+        Gives the decisions that were made meanwhile, by their ids; they can be explained until
+        it is over. Nobody outside is asked or told anything.
+        """
+        with self.parts.database.rehearsing():
+            with self.unit(store) as unit:
+                before = unit.ids.one()
+
+            def made() -> list[str]:
+                with self.reading(store) as unit:
+                    return decided_after(unit, before)
+
+            yield made
 
     def acting_for(self, store: str, actor: str) -> AbstractContextManager[None]:
         """While this lasts, code of plugins that calls ``submit`` reaches this store."""

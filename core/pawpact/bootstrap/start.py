@@ -142,6 +142,7 @@ def assemble(
             engine=durable,
             onboarding=onboarding,
             texts=texts,
+            are_doubles=settings.sandbox is not None,
             **known,
         )
     )

@@ -44,7 +44,7 @@ def wire(parts: Parts) -> Platform:
         parts.clock,
         parts.ids,
         parts.vault,
-        Inquirer(parts.host, CustomerApplicants(), parts.connect),
+        Inquirer(parts.host, CustomerApplicants(), parts.connect, parts.are_doubles),
     )
     return Platform(parts, registry, runner, Person(runner), Explainer(parts.revisions))
 

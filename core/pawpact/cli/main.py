@@ -20,6 +20,7 @@ from typing import Any
 
 import click
 
+from pawpact.cli.dry_run import offer
 from pawpact.cli.shell import DEFECT, TRY_LATER, Shell, exit_code, say, tell
 from pawpact.cli.usage import worded
 from pawpact.kernel.errors import PawpactError
@@ -82,7 +83,7 @@ class Commands(click.Group):
             return None
         module, _, attribute = _PLACES.get(name, f"{name}.{name}").partition(".")
         command: click.Command = getattr(import_module(f"pawpact.cli.{module}"), attribute)
-        return command
+        return offer(name, command)
 
     def make_context(
         self,

@@ -11,8 +11,11 @@ import click
 
 from pawpact.access.actor import Role
 from pawpact.agreements.codes import CODES as AGREEMENT_CODES
+from pawpact.cli.rules_backtest import backtest
 from pawpact.cli.rules_check import Checker, Report
 from pawpact.cli.rules_code import code_text, codes_page, codes_text
+from pawpact.cli.rules_diff import diff
+from pawpact.cli.rules_drift import drift
 from pawpact.cli.rules_explain import (
     GivenFacts,
     StoredDecision,
@@ -20,12 +23,19 @@ from pawpact.cli.rules_explain import (
     explain_stored,
 )
 from pawpact.cli.rules_finding import Format, sampled, show_findings
+from pawpact.cli.rules_fmt import fmt
 from pawpact.cli.rules_folder import RuleFolders, wanted_one
+from pawpact.cli.rules_fork import fork
+from pawpact.cli.rules_history import history
 from pawpact.cli.rules_narrow import narrowed
 from pawpact.cli.rules_new import new
 from pawpact.cli.rules_option import files_options
+from pawpact.cli.rules_publish import approve, publish, rollback
+from pawpact.cli.rules_schema import schema
 from pawpact.cli.rules_table import coverage_table, resolved_json, resolved_table
-from pawpact.cli.rules_vocabulary import vocabulary_page, vocabulary_text
+from pawpact.cli.rules_table_file import table
+from pawpact.cli.rules_upgrade import upgrade
+from pawpact.cli.rules_vocabulary import vocabulary
 from pawpact.cli.shell import (
     existing_file,
     language_option,
@@ -36,7 +46,6 @@ from pawpact.cli.shell import (
     tell,
 )
 from pawpact.decisions.explain import reader_of
-from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label, Language
 from pawpact.messages.codes import CODES as MESSAGE_CODES
 from pawpact.policy.explaining.render import render_text
@@ -77,7 +86,20 @@ def rules() -> None:
     """规则文件 / Check, test, explain and resolve rule files."""
 
 
+rules.add_command(fmt)
+rules.add_command(fork)
+rules.add_command(backtest)
 rules.add_command(new)
+rules.add_command(publish)
+rules.add_command(approve)
+rules.add_command(rollback)
+rules.add_command(history)
+rules.add_command(diff)
+rules.add_command(drift)
+rules.add_command(upgrade)
+rules.add_command(schema)
+rules.add_command(table)
+rules.add_command(vocabulary)
 
 
 @rules.command("check")
@@ -226,15 +248,6 @@ def resolve(
         click.echo(resolved_table(ruleset, language, origin=origin))
 
 
-@rules.command("vocabulary")
-@_page_format
-@language_option
-def vocabulary(form: str, language: Language) -> None:
-    """列出规则可用的词 / List the moments, facts and effects that rules may use, plugins' too."""
-    words = Host.load().vocabulary()
-    click.echo(vocabulary_page(words) if form == "markdown" else vocabulary_text(words, language))
-
-
 @rules.command("help")
 @click.argument("code", required=False)
 @_page_format
@@ -284,7 +297,9 @@ def _only(report: Report, shown: Sequence[str]) -> Report:
 
 
 def _show(report: Report, form: Format, language: Language) -> None:
-    text = show_findings(report.findings, report.texts, form, language, report.samples)
+    text = show_findings(
+        report.findings, report.texts, form, language, report.samples, report.partial
+    )
     if text:
         click.echo(text)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pawpact.cli.rules_folder import Resolved, RuleFolders
+from pawpact.policy.analysis.analyst import Analyst
 from pawpact.policy.checking.coverage import RuleCoverage, rule_coverage, untested_rules
 from pawpact.policy.checking.inline import TestResult, failures, run_tests
-from pawpact.policy.checking.trial import try_never
 from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
@@ -30,6 +30,9 @@ class Report:
     samples: dict[str, int] = field(default_factory=dict)
     """Moments with too many combinations to try them all, and how many were tried."""
 
+    partial: set[str] = field(default_factory=set)
+    """Policies that reckon across facts: of them analysis could not answer every question."""
+
     def add(self, found: Iterable[Diagnostic]) -> None:
         self.findings = list(dict.fromkeys((*self.findings, *found)))
 
@@ -44,17 +47,21 @@ class Checker:
     def __init__(self, folders: RuleFolders) -> None:
         self._folders = folders
         self._engine = DurableEngine()
+        self._analyst = Analyst(folders.vocabulary, self.decider_of)
         self.platform: PlatformRules = folders.read_platform()
 
     def check(self, wanted: Sequence[tuple[str, Layer]]) -> Report:
-        """Read, resolve, and try every ``never`` at the boundary points."""
+        """Read, resolve, try every ``never`` at the boundary points, and analyse the rules."""
         report = Report()
         for name, layer in wanted:
             resolved = self._resolve(name, layer, report)
             if resolved:
                 report.add(check_calendar(resolved.ruleset))
-                trials = try_never(resolved.ruleset, self._vocabulary, self._decider(resolved))
+                trials = self._analyst.try_never(resolved.ruleset)
                 report.add(trials.findings)
+                analysis = self._analyst.analyse(resolved.ruleset)
+                report.add(analysis.findings)
+                report.partial |= set(analysis.partial)
                 for sample in trials.samples:
                     fewest = report.samples.get(sample.moment, sample.points)
                     report.samples[sample.moment] = min(fewest, sample.points)
@@ -78,9 +85,6 @@ class Checker:
     @property
     def _vocabulary(self) -> Vocabulary:
         return self._folders.vocabulary
-
-    def _decider(self, resolved: Resolved) -> Decider:
-        return self.decider_of(resolved.ruleset, self._vocabulary)
 
     def _resolve(self, name: str, layer: Layer, report: Report) -> Resolved | None:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from pawpact.kernel.label import Label, Language
@@ -33,6 +33,7 @@ def show_findings(
     form: Format,
     language: Language,
     samples: Mapping[str, int] | None = None,
+    partial: Iterable[str] = (),
 ) -> str:
     """All findings in reading order; nothing in text form when there are none."""
     ordered = in_reading_order(found)
@@ -40,7 +41,8 @@ def show_findings(
         return render(ordered, texts, language)
     if form == "json":
         content = {"schema": "pawpact.findings/1", "findings": as_json(ordered)}
-        return _dumped({**content, "never_sampled": dict(sorted((samples or {}).items()))})
+        sampled = {"never_sampled": dict(sorted((samples or {}).items()))}
+        return _dumped({**content, **sampled, "analysed_in_part": sorted(partial)})
     return _dumped(sarif(ordered, language))
 
 

@@ -64,7 +64,7 @@ class RuleFolders:
         """What is wrong with the file that says who the brand or store is."""
         if layer == "platform":
             return []
-        files = self._files(name, layer)
+        files = self.files(name, layer)
         if layer == "brand":
             return list(files.diagnostics)
         return inspect_store(files, self.tenants, self.host)
@@ -74,7 +74,7 @@ class RuleFolders:
         brand, store = self._patches(name, layer)
         plugins_on = None
         if layer == "store":
-            description = self._files(name, layer).description
+            description = self.files(name, layer).description
             plugins_on = description.plugins_on if description else None
         ruleset = resolve(platform, brand, store, self.vocabulary, plugins_on)
         return Resolved(name, layer, ruleset)
@@ -83,14 +83,14 @@ class RuleFolders:
         """The files behind a resolved ruleset, by the name they are shown under."""
         if layer == "platform":
             return platform.texts
-        files = self._files(name, layer)
+        files = self.files(name, layer)
         brand = self._brand_of(files) if layer == "store" else None
         return {**platform.texts, **(brand.texts if brand else {}), **files.texts}
 
     def _patches(self, name: str, layer: Layer) -> tuple[Patch | None, Patch | None]:
         if layer == "platform":
             return None, None
-        files = self._files(name, layer)
+        files = self.files(name, layer)
         if layer == "brand":
             return files.patch, None
         brand = self._brand_of(files)
@@ -99,7 +99,8 @@ class RuleFolders:
     def _brand_of(self, store: TenantFiles) -> TenantFiles | None:
         return self.tenants.brands.get(store.description.brand) if store.description else None
 
-    def _files(self, name: str, layer: Layer) -> TenantFiles:
+    def files(self, name: str, layer: Layer) -> TenantFiles:
+        """A brand's or a store's; an unknown name is refused with those there are."""
         known = self.tenants.brands if layer == "brand" else self.tenants.stores
         if name not in known:
             listed = ", ".join(known) or "-"

@@ -17,7 +17,7 @@ from pawpact.contracts.models import (
 from pawpact.contracts.running import claim_hold
 from pawpact.contracts.running import facts as life_facts
 from pawpact.contracts.running import handlers as life_handlers
-from pawpact.contracts.signed_under import plugins_signed
+from pawpact.contracts.signed_under import views_of
 from pawpact.decisions.registry import Registry
 
 
@@ -31,7 +31,7 @@ def register(registry: Registry) -> None:
     deposit_handlers.register(registry)
     claim_hold.register(registry)
     reactions.register(registry)
-    registry.signed = plugins_signed
+    registry.signed = views_of
     registry.identify("application", Application)
     registry.identify("deposit", Deposit)
     registry.identify("offset", DepositOffset)

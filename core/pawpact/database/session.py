@@ -176,6 +176,7 @@ class Database:
         self.engine = engine
         self._reading = reading(engine)
         self._whole: Connection | None = None
+        self.is_rehearsing = False
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -189,6 +190,21 @@ class Database:
                 yield
             finally:
                 self._whole = None
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[None]:
+        """The same, and none of them stays: whatever is done in earnest can be tried like this.
+
+        Whoever writes to the same rows waits until it is over.
+        """
+        with self.engine.connect() as connection:
+            whole = connection.begin()
+            self._whole, self.is_rehearsing = connection, True
+            try:
+                yield
+            finally:
+                self._whole, self.is_rehearsing = None, False
+                whole.rollback()
 
     @contextmanager
     def store(self, tenant: int) -> Iterator[StoreSession]:

@@ -121,7 +121,7 @@ class Levels:
     ) -> None:
         """Let the policies of a moment answer; a case that cannot be answered is held.
 
-        A contract that keeps a plugin which is off now is answered with that plugin.
+        A contract is answered with the numbers that it signed, and with a plugin that it keeps.
         """
         today = unit.store
         for store, places in self._apart(unit, cases):
@@ -136,17 +136,15 @@ class Levels:
 
     def _apart(self, unit: Unit, cases: Sequence[Case]) -> list[tuple[Store, Places]]:
         """The cases by the view of the store under which they are answered; mostly one."""
-        views, signed = unit.store.running_off, self.registry.signed
+        store, signed = unit.store, self.registry.signed
         everybody = range(len(cases))
-        if not views or signed is None or "contract" not in cases[0].subjects:
-            return [(unit.store, everybody)]
-        kept = frozenset(name for together in views for name in together)
-        found: defaultdict[frozenset[str], list[int]] = defaultdict(list)
-        plugins = signed(unit, [case.subjects["contract"] for case in cases])
-        for at, together in zip(everybody, plugins, strict=True):
-            found[together & kept].append(at)
-        ordered = sorted(found.items(), key=lambda each: sorted(each[0]))
-        return [(views.get(together, unit.store), places) for together, places in ordered]
+        if store.is_seen_alike or signed is None or "contract" not in cases[0].subjects:
+            return [(store, everybody)]
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        views = signed(unit, [case.subjects["contract"] for case in cases])
+        for at, view in zip(everybody, views, strict=True):
+            found[view.revision.id].append(at)
+        return [(views[places[0]], places) for _, places in sorted(found.items())]
 
     def _answer(self, unit: Unit, moment: str, cases: Sequence[Case], known: Columns) -> None:
         closed = closed_by(unit.store, moment)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.decisions.record import open_facts
 from pawpact.kernel.errors import NotFound
@@ -46,6 +48,21 @@ def find_decision(unit: Unit, public: str, revisions: Revisions) -> Found:
     if row is None:
         raise _missing(public)
     return _of_row(unit, row, revisions)
+
+
+def decided_after(unit: Unit, number: int) -> list[str]:
+    """The ids of what was decided in this store after this number was given out."""
+    singles = unit.session.scalars(select(DecisionRow.id).where(DecisionRow.id > number))
+    chunks = unit.session.execute(
+        select(DecisionChunkRow.id, DecisionChunkRow.body).where(DecisionChunkRow.id > number)
+    )
+    found = [(each, public_id("dec", each)) for each in singles]
+    found += [
+        (each.id, chunk_decision_id(each.id, subject))
+        for each in chunks
+        for subject in decode_chunk(each.body).subjects
+    ]
+    return [public for _, public in sorted(found)]
 
 
 def chunk_decision_id(chunk: int, subject: int) -> str:

@@ -27,6 +27,7 @@ from pawpact.hosting.registration import FactProvider, Inquiry, Record
 from pawpact.hosting.rows import StoredRows
 from pawpact.hosting.storage import reader, store_records
 from pawpact.hosting.watch import within_store
+from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import Subject, subject_of
 from pawpact.tenancy.unit import Unit
@@ -42,6 +43,27 @@ class Applicants(Protocol):
     def consents(self, unit: Unit, customers: Sequence[int]) -> Sequence[frozenset[str]]: ...
 
     def open(self, unit: Unit, customers: Sequence[int], purpose: str) -> Sequence[Applicant]: ...
+
+
+class AsksOutside(Conflict):
+    """A rehearsal came to a point at which somebody outside would be asked."""
+
+    code = "asks_outside"
+
+    @classmethod
+    def by(cls, asking: Contribution[Inquiry]) -> AsksOutside:
+        name = f"{asking.plugin.name}.{asking.value.name}"
+        return cls(
+            Label(
+                f"走到这里要向外查询（{name}），试运行不查询；什么都没有写入",
+                f"here somebody outside would be asked ({name}), which no rehearsal does;"
+                " nothing was written",
+            ),
+            hint=Label(
+                "去掉 --dry-run 正式办理，或在演练环境（PAWPACT_SANDBOX）里试",
+                "do it in earnest without --dry-run, or try it in a sandbox (PAWPACT_SANDBOX)",
+            ),
+        )
 
 
 Connect = Callable[[str, str, str, Mapping[str, Any]], Any]
@@ -121,11 +143,13 @@ class Inquirer:
     """Asks the outside world once for each request, outside any transaction, and stores answers.
 
     An inquiry that fails leaves no answer: its facts stay unknown and a person decides.
+    A rehearsal asks nobody but doubles.
     """
 
     host: Host
     applicants: Applicants
     connect: Connect
+    are_doubles: bool = False
 
     def __call__(
         self, runner: Runner, store: str, moment: str, cases: Sequence[Case]
@@ -142,6 +166,8 @@ class Inquirer:
             claimed = claim(unit, [each.asking for each in questions])
         ours = [each for each in questions if each.asking in claimed]
         if ours:
+            if runner.database.is_rehearsing and not self.are_doubles:
+                raise AsksOutside.by(ours[0].contribution)
             answers = [(question, self._ask(store, question)) for question in ours]
             with runner.unit(store) as unit:
                 _keep(unit, answers)

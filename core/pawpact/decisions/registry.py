@@ -10,9 +10,10 @@ from pawpact.database.model import TenantModel
 from pawpact.decisions.values import Handler, Link, Provider, Reaction
 from pawpact.kernel.errors import Defect
 from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Store
 from pawpact.vocabulary.case import Case
 
-Signed = Callable[[Unit, Sequence[int]], Sequence[frozenset[str]]]
+Signed = Callable[[Unit, Sequence[int]], Sequence[Store]]
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class Registry:
     """Effects whose handlers write at once, so that a failure has something to take back."""
 
     signed: Signed | None = None
-    """Which plugins were on when a contract was signed; asked only where some run off."""
+    """How contracts see the store by what they signed; asked only where any sees it otherwise."""
 
     def react(self, moment: str, reaction: Reaction) -> None:
         self.reactions[moment].append(reaction)

@@ -23,11 +23,12 @@ ALWAYS = frozenset(
         "illness_pause.refer",
         "referral_rewards.points",
         "referral_rewards.reward",
+        "signing_benefits.grant",
         "welfare_tiers.points",
     }
 )
 """Their moment comes about only where there is something to give: a pet is sent to a clinic, a
-farewell is final, a friend stayed, a period was kept."""
+farewell is final, a friend stayed, a contract begins, a period was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def directions(platform: Platform, stores: Sequence[str]) -> list[Direction]:
 
 
 def _counted(unit: Unit) -> Counter[tuple[str, str]]:
-    reader = _Reader(unit.store.revision.ruleset.policies, unit.store.revision.vocabulary, {})
+    reader = DirectionReader(
+        unit.store.revision.ruleset.policies, unit.store.revision.vocabulary, {}
+    )
     counts: Counter[tuple[str, str]] = Counter()
     for batch in batches(unit):
         for policy, column in batch.bits.items():
@@ -80,7 +83,7 @@ def _counted(unit: Unit) -> Counter[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class DirectionReader:
     """Reads bits as a direction; the same bits of a policy are read once."""
 
     policies: Mapping[str, Policy]

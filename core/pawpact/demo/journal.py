@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from pawpact.access.idempotency import Answer, remember, replay
 from pawpact.access.models import IdempotencyKey
@@ -60,25 +60,42 @@ def note_week(world: World, plan: Plan, weeks: int) -> None:
         remember(unit, f"{_KEY}{weeks:04d}", Answer(200, json.dumps(note)))
 
 
+def note_whole(plan: Plan) -> tuple[World, Note]:
+    """Keep that all weeks are over, with the provider's file as it is now, whatever was noted."""
+    world = _open(plan)
+    with world.platform.unit(world.stores[0], _ACTOR) as unit:
+        ours = delete(IdempotencyKey).where(IdempotencyKey.key.startswith(_KEY))
+        unit.session.execute(ours.execution_options(synchronize_session=False))
+    note_week(world, plan, plan.weeks)
+    return world, last_note(world)
+
+
 def reopen(plan: Plan) -> tuple[World, Note]:
     """The world as it was after its last whole week."""
     world = _open(plan)
-    note = _last(world)
-    path = plan.folder / PROVIDER
-    if _size(path) > note.provider:
+    note = last_note(world)
+    if cut_off(plan.folder / PROVIDER, note):
         world.platform.parts.database.engine.dispose()
-        with path.open("r+b") as file:
-            file.truncate(note.provider)
         world = _open(plan)
     world.gateway.lost.update(note.lost)
     return world, note
+
+
+def cut_off(path: Path, note: Note) -> bool:
+    """Whether the provider was told more than was lived; it forgets that."""
+    if _size(path) <= note.provider:
+        return False
+    with path.open("r+b") as file:
+        file.truncate(note.provider)
+    return True
 
 
 def _open(plan: Plan) -> World:
     return open_world(plan.folder, plan.rules, plan.seed, node=0, url=plan.database)
 
 
-def _last(world: World) -> Note:
+def last_note(world: World) -> Note:
+    """After how many whole weeks the world stands still."""
     if not world.stores:
         return Note(0)
     with world.platform.unit(world.stores[0], _ACTOR) as unit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,9 @@ NUMBERS_A_STORE = 100_000
 SIGN = 0.7
 """Of those who apply so many come to sign, roughly: how many have to be asked in."""
 USUAL_PEOPLE, USUAL_MONTHS = 900, 24
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many days are over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,13 @@ class Plan:
     debits: Path | None = None
     contracts: int | None = None
     database: str | None = None
+    processes: int = 1
+    """So many stores live at the same time, where the database is the folder's own."""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether each store lives in a process of its own. It comes to the same."""
+        return self.processes > 1 and self.database is None
 
     @property
     def days(self) -> int:

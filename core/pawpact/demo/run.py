@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,14 +16,14 @@ from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.contracts.applying.application import MOMENT
 from pawpact.contracts.models import Application, Contract, Deposit
 from pawpact.decisions.models import DecisionRow
-from pawpact.demo import journal
+from pawpact.demo import apart, journal
 from pawpact.demo.biography import Biography, biography
 from pawpact.demo.caused import Caused, caused
 from pawpact.demo.chapter import CHAPTERS
 from pawpact.demo.comparison import Compared, Comparison
 from pawpact.demo.direction import Direction, directions
 from pawpact.demo.months import Months, months
-from pawpact.demo.plan import DAYS_A_WEEK, Plan
+from pawpact.demo.plan import DAYS_A_WEEK, Plan, Progress
 from pawpact.demo.proof import Proven, prove
 from pawpact.demo.repayment import History, read_histories
 from pawpact.demo.report import Summary, summarise
@@ -32,9 +32,6 @@ from pawpact.demo.world import PROVIDER, World, build_world
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger.verify import verify
-
-Progress = Callable[[int, int], None]
-"""Told how many of how many days are over."""
 
 COMPARED = 20
 WAYS = (
@@ -88,11 +85,24 @@ def live(plan: Plan, progress: Progress) -> Lived:
         world = build_world(plan.folder, plan.rules, plan.tenants, plan.seed, plan.database)
         journal.begin(plan)
         note = journal.Note(0)
+    if apart.is_wanted(plan, world):
+        world, note = apart.live_apart(plan, world, live_part, progress)
     world.clock.advance(timedelta(weeks=note.weeks))
     live_weeks(plan, world, scenes_of(plan, world, histories), note.weeks, progress)
     lived = conclude(plan, world, collected(world))
     journal.end(plan)
     return lived
+
+
+def live_part(plan: Plan, place: int, progress: Progress) -> None:
+    """Live the weeks that are left of one store, in a world of its own."""
+    histories = read_histories(plan.debits) if plan.debits else []
+    keep_collector_quiet()
+    world, note = journal.reopen(plan)
+    world.clock.advance(timedelta(weeks=note.weeks))
+    scene = scenes_of(plan, world, histories)[place]
+    live_weeks(plan, world, [scene], note.weeks, progress)
+    world.platform.parts.database.engine.dispose()
 
 
 def scenes_of(plan: Plan, world: World, histories: Sequence[History]) -> list[Scene]:
@@ -129,6 +139,7 @@ def live_day(scenes: Sequence[Scene], day: int) -> None:
     """Every chapter that has its day, in one store after the other."""
     for scene in scenes:
         scene.day = day
+        scene.world.turn_to(scene.place)
         for chapter in CHAPTERS:
             if chapter.is_due(scene):
                 chapter.live(scene)

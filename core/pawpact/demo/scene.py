@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from random import Random
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
 from pawpact.access.actor import Actor, Role
 from pawpact.contracts.models import Contract
+from pawpact.demo.chance import Chance
 from pawpact.demo.plan import NUMBERS_A_STORE, Plan
 from pawpact.demo.repayment import History
 from pawpact.demo.world import World
@@ -67,9 +67,9 @@ class Scene:
         """The number of the store's first person."""
         return self.place * NUMBERS_A_STORE
 
-    def chance(self, of: str) -> Random:
+    def chance(self, of: str) -> Chance:
         """The day's chance for one purpose: what else happens on the day does not change it."""
-        return Random(f"{self.plan.seed}/{self.store}/{self.day}/{of}")  # noqa: S311  # no secret
+        return Chance(f"{self.plan.seed}/{self.store}/{self.day}/{of}")  # no secret
 
     def unit(self, actor: str = STAFF) -> AbstractContextManager[Unit]:
         return self.world.platform.unit(self.store, actor)
@@ -117,7 +117,7 @@ class Scene:
             with self.reading() as unit:
                 waiting = running(unit)
         random = self.chance(of)
-        chosen = [each for each in waiting if random.random() < share]
+        chosen = [each for each in waiting if random.of(each.contract).random() < share]
         taken = {each.contract for each in chosen}
         rest = [each for each in waiting if each.contract not in taken]
         self._families = (self.day, rest)

@@ -17,7 +17,7 @@ from pawpact.bootstrap import Platform
 from pawpact.bootstrap.start import assemble, connector, open_database
 from pawpact.demo.repayment import History
 from pawpact.hosting.host import Host
-from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.clock import Clock, FixedClock
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.kernel.label import Label
@@ -57,6 +57,27 @@ class Post:
         self.taken += 1
 
 
+class StoreIds:
+    """Ids of each store from a source of its own: the same whoever else lives at the same time."""
+
+    def __init__(self, clock: Clock, node: int) -> None:
+        self._clock = clock
+        self._made = {node: TimeOrderedIds(clock, node)}
+        self._of = self._made[node]
+
+    def turn_to(self, node: int) -> None:
+        """Make ids of this node from now on."""
+        if node not in self._made:
+            self._made[node] = TimeOrderedIds(self._clock, node)
+        self._of = self._made[node]
+
+    def one(self) -> int:
+        return self._of.one()
+
+    def many(self, count: int) -> list[int]:
+        return self._of.many(count)
+
+
 @dataclass
 class World:
     """A platform with everything the demo turns: clock, gateway, credit provider."""
@@ -68,6 +89,12 @@ class World:
     stores: tuple[str, ...]
     histories: dict[int, History] = field(default_factory=dict)
     """Of contracts whose debits a real history decides."""
+    ids: StoreIds | None = None
+
+    def turn_to(self, place: int) -> None:
+        """It is the turn of the store at this place; node 0 is the installation's own."""
+        if self.ids is not None:
+            self.ids.turn_to(place + 1)
 
 
 def build_world(
@@ -97,7 +124,7 @@ def open_world(
     """
     settings = Settings(url or f"sqlite:///{folder / DATABASE}", folder / KEYS, rules)
     host, clock = Host.load(), FixedClock(BEGIN)
-    histories: dict[int, History] = {}
+    ids, histories = StoreIds(clock, node), dict[int, History]()
     chance = seeded(seed, _TROUBLE)
 
     def decide(request: DebitRequest) -> Outcome:
@@ -112,7 +139,7 @@ def open_world(
         host,
         open_database(settings.database_url, host),
         clock,
-        TimeOrderedIds(clock, node),
+        ids,
         FileVault.load(folder / KEYS),
         {},
         connect,
@@ -123,7 +150,7 @@ def open_world(
     )
     credit = connect("credit_scoring", "credit_provider", "zhima", {})
     stores = tuple(each.name for each in platform.stores.every())
-    return World(platform, clock, gateway, credit, stores, histories)
+    return World(platform, clock, gateway, credit, stores, histories, ids)
 
 
 def _refuse_broken(applied: Any) -> None:

@@ -83,6 +83,7 @@ PREFIXES = {
     "order": "ord",
     "order_line": "lin",
     "pet": "pet",
+    "policy_proposal": "prp",
     "refund": "pay",
     "staff": "stf",
     "task": "tsk",

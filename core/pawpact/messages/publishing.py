@@ -16,7 +16,7 @@ from pawpact.messages.text_file import TextFile, read_replacing_texts
 from pawpact.messages.values import PROFILE, Text
 from pawpact.policy.finding.diagnostic import Diagnostic
 from pawpact.policy.model import Layer, Ruleset
-from pawpact.tenancy.bring import Change
+from pawpact.tenancy.change import Change
 from pawpact.tenancy.folder import TenantFiles
 from pawpact.tenancy.profile import Profile
 
@@ -128,12 +128,23 @@ def _same_version(text: Text, published: int) -> Diagnostic:
 
 
 def _standing(session: StoreSession) -> dict[tuple[str, Layer], MessageText]:
-    """The newest row of each kind and layer."""
+    """What was published last of each kind and layer."""
     rows = session.scalars(
         select(MessageText).where(MessageText.layer.in_(OVERRIDING)).order_by(MessageText.id)
     )
     layers: dict[str, Layer] = {"brand": "brand", "store": "store"}
-    return {(row.kind, layers[row.layer]): row for row in rows}
+    found: dict[tuple[str, Layer], MessageText] = {}
+    for row in rows:
+        known = found.get((row.kind, layers[row.layer]))
+        if known is None or not _was_sent(known, row):
+            found[row.kind, layers[row.layer]] = row
+    return found
+
+
+def _was_sent(known: MessageText, row: MessageText) -> bool:
+    """Whether these are the published words as they went out, completed by the layer above."""
+    is_same = known.version == row.version and bool(known.words)
+    return is_same and known.words.items() <= row.words.items()
 
 
 def _write(

@@ -165,6 +165,8 @@ class Column:
     type: ValueType
     key: bool = False
     better: Literal["", "higher", "lower"] = ""
+    label: Label = Label("", "")
+    """What people call it, as in the heading of a sheet."""
 
 
 @dataclass(frozen=True, slots=True)

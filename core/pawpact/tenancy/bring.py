@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
@@ -12,8 +11,10 @@ from pawpact.database.session import StoreSession
 from pawpact.kernel.errors import TryLater
 from pawpact.kernel.label import Label
 from pawpact.policy.model import Ruleset
+from pawpact.tenancy.change import Change, refuse_stale, revision_row
 from pawpact.tenancy.description import Description
 from pawpact.tenancy.models import BrandRow, PluginSwitch, PolicyRevision, StoreRow
+from pawpact.tenancy.pinned import Pinned, write_terms
 from pawpact.tenancy.profile import bring_profile
 
 
@@ -28,7 +29,8 @@ class NumberTaken(TryLater):
 class Wanted:
     """A store that passed: what is to stand in the database. ``content`` is the frozen policy.
 
-    ``leaving`` are plugins that are off and run off; ``beside`` the policies that answer for them.
+    ``leaving`` are plugins that are off and run off; ``beside`` the policies that answer for them;
+    ``pinned`` says by what contracts go that were signed before; ``files`` are what it was made of.
     """
 
     store: Description
@@ -37,6 +39,8 @@ class Wanted:
     content: str
     leaving: frozenset[str] = frozenset()
     beside: tuple[Beside, ...] = ()
+    pinned: Pinned | None = None
+    files: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,6 @@ class Beside:
     plugins: frozenset[str]
     ruleset: Ruleset
     content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Who changes it, when and why; ``id`` is for the revision if one is written."""
-
-    id: int
-    at: datetime
-    actor: str
-    why: str
 
 
 def bring_up(
@@ -73,16 +67,22 @@ def bring_up(
     ]
     number = _same_in_force(session, wanted)
     if number is None:
+        refuse_stale(last_revision(session), change)
         number = (session.scalar(select(func.max(PolicyRevision.number))) or 0) + 1
         on = wanted.store.plugins_on
-        session.add(_revision(change.id, number, wanted.ruleset, wanted.content, on, change))
+        own = revision_row(change.id, number, wanted.ruleset, wanted.content, on, change)
+        own.files = None if wanted.files is None else dict(wanted.files)
+        session.add(own)
         for place, each in enumerate(wanted.beside, 1):
             assert ids is not None
-            row = _revision(
+            row = revision_row(
                 ids(), number + place, each.ruleset, each.content, on | each.plugins, change
             )
             row.beside = number
             session.add(row)
+        if wanted.pinned is not None:
+            assert ids is not None
+            write_terms(session, wanted.pinned, number, change, ids)
         changes.append(True)
     return any(changes), number
 
@@ -109,7 +109,8 @@ def _same_in_force(session: StoreSession, wanted: Wanted) -> int | None:
     columns = (PolicyRevision.number, PolicyRevision.content_hash, PolicyRevision.plugins)
     rows = session.execute(
         select(*columns).where(
-            or_(PolicyRevision.number == number, PolicyRevision.beside == number)
+            or_(PolicyRevision.number == number, PolicyRevision.beside == number),
+            PolicyRevision.place == 0,
         )
     ).all()
     found = {(each.content_hash, frozenset(each.plugins)) for each in rows if each.number != number}
@@ -120,28 +121,6 @@ def _same_in_force(session: StoreSession, wanted: Wanted) -> int | None:
     is_same = newest == (wanted.ruleset.content_hash, on)
     needed = {(each.ruleset.content_hash, on | each.plugins) for each in wanted.beside}
     return number if is_same and needed <= found else None
-
-
-def _revision(
-    id: int,
-    number: int,
-    ruleset: Ruleset,
-    content: str,
-    plugins: frozenset[str],
-    change: Change,
-) -> PolicyRevision:
-    return PolicyRevision(
-        id=id,
-        number=number,
-        content_hash=ruleset.content_hash,
-        content=content,
-        layers=list(ruleset.layers),
-        plugins=sorted(plugins),
-        valid_from=change.at,
-        actor=change.actor,
-        why=change.why,
-        at=change.at,
-    )
 
 
 def _bring_brand(session: StoreSession, brand: Description) -> bool:

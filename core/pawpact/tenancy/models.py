@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.database.model import PlatformModel, TenantModel
@@ -67,12 +67,13 @@ class PolicyRevision(TenantModel):
     """One resolved policy of a store, for ever; ``content`` is what decisions are replayed on.
 
     ``plugins`` were on in it. One that stands ``beside`` another (its number) is in force with
-    it, for contracts that keep a plugin which the other has no more.
+    it, for contracts that keep a plugin which the other has no more. With a ``place`` it shares
+    the number, and contracts go by it that were signed under an earlier revision.
     """
 
     __tablename__ = "policy_revision"
     __append_only__: ClassVar[bool] = True
-    __table_args__ = (UniqueConstraint("tenant_id", "number"),)
+    __table_args__ = (UniqueConstraint("tenant_id", "number", "place"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int]
@@ -81,7 +82,38 @@ class PolicyRevision(TenantModel):
     layers: Mapped[list[str]] = mapped_column(JSON)
     plugins: Mapped[list[str]] = mapped_column(JSON, default=list)
     beside: Mapped[int | None]
+    place: Mapped[int] = mapped_column(default=0)
+    files: Mapped[dict[str, str] | None] = mapped_column(JSON, deferred=True)
+    """The brand's and the store's files that it was made of; None where it came without files."""
     valid_from: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))
     why: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+
+
+class SignedTerms(TenantModel):
+    """By which policy contracts go that were signed under ``signed_id``, while ``number`` holds.
+
+    ``amended`` are the parameters that reach them by this revision, because all that binds at
+    signing got better: then this is an amendment of ``contracts`` running agreements.
+    """
+
+    __tablename__ = "signed_terms"
+    __append_only__: ClassVar[bool] = True
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "number", "signed_id"),
+        ForeignKeyConstraint(
+            ["tenant_id", "signed_id"], ["policy_revision.tenant_id", "policy_revision.id"]
+        ),
+        ForeignKeyConstraint(
+            ["tenant_id", "terms_id"], ["policy_revision.tenant_id", "policy_revision.id"]
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    signed_id: Mapped[int]
+    terms_id: Mapped[int]
+    contracts: Mapped[int]
+    amended: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     at: Mapped[datetime]

@@ -18,7 +18,7 @@ from pawpact.kernel.errors import NotFound, PawpactError
 from pawpact.kernel.label import Label
 from pawpact.policy.layering.snapshot import thaw
 from pawpact.policy.model import Ruleset
-from pawpact.tenancy.models import PluginSwitch, PolicyRevision, StoreRow
+from pawpact.tenancy.models import PluginSwitch, PolicyRevision, SignedTerms, StoreRow
 from pawpact.tenancy.plugin_config import resolved
 from pawpact.tenancy.recent import Recent
 from pawpact.tenancy.strike import MOST_STRIKES, QUARANTINED
@@ -56,6 +56,15 @@ _REVISION, _CONTENT = (
         (PolicyRevision.id, PolicyRevision.number, PolicyRevision.content_hash),
         (PolicyRevision.content,),
     )
+)
+
+_VIEWS = Prepared(
+    select(PolicyRevision.id, PolicyRevision.plugins, PolicyRevision.place).where(
+        PolicyRevision.beside == bindparam("of")
+    )
+)
+_SIGNED = Prepared(
+    select(SignedTerms.signed_id, SignedTerms.terms_id).where(SignedTerms.number == bindparam("of"))
 )
 
 Switches = Mapping[str, Mapping[str, Any]]
@@ -146,24 +155,21 @@ class Stores:
         on = {each.plugin: json.loads(each.config) for each in switches if each.on}
         off = {each.plugin: json.loads(each.config) for each in switches if not each.on}
         struck = frozenset(each.plugin for each in switches if each.struck)
-        return _without(struck, self._views(session, found, number, on, off))
-
-    def _views(
-        self, session: StoreSession, found: Listed, number: int, on: Switches, off: Switches
-    ) -> Store:
         revision = self._revision(session, found.tenant, number)
-        store = self._view(found, revision, on)
-        if not off:
-            return store
-        beside = select(PolicyRevision.id, PolicyRevision.plugins).where(
-            PolicyRevision.beside == revision.number
-        )
-        kept: dict[frozenset[str], Store] = {}
-        for each, plugins in session.execute(beside).all():
-            with_kept = {name: {**on, **off}.get(name, {}) for name in plugins}
-            own = self._revision(session, found.tenant, each)
-            kept[frozenset(plugins).difference(on)] = self._view(found, own, with_kept)
-        return replace(store, running_off=kept)
+        store = _without(struck, self._view(found, revision, on))
+        views = {
+            each.id: _without(struck, self._kept(session, found, each, on, off))
+            for each in _beside(session, revision.number)
+            if on.keys() | off.keys() >= set(each.plugins) and (off or each.place)
+        }
+        return _with_views(store, views, _signed(session, revision.number))
+
+    def _kept(
+        self, session: StoreSession, found: Listed, row: _Beside, on: Switches, off: Switches
+    ) -> Store:
+        """The store as some contracts see it: plugins that they keep, numbers that they signed."""
+        with_kept = {name: {**on, **off}.get(name, {}) for name in row.plugins}
+        return self._view(found, self._revision(session, found.tenant, row.id), with_kept)
 
     def _view(self, found: Listed, revision: Revision, switches: Switches) -> Store:
         """The store with these plugins, as far as it can have them."""
@@ -241,16 +247,45 @@ def _in_force(session: StoreSession, now: datetime) -> tuple[int, frozenset[_Swi
 
 
 def _without(struck: frozenset[str], store: Store) -> Store:
-    """The store with these plugins kept out, whichever way it is seen."""
+    """The store with these plugins kept out."""
     if not struck:
         return store
     out = struck & store.plugins
-    return replace(
-        store,
-        degraded={**store.degraded, **dict.fromkeys(sorted(out), QUARANTINED)},
-        quarantined=out,
-        running_off={each: _without(struck, view) for each, view in store.running_off.items()},
-    )
+    degraded = {**store.degraded, **dict.fromkeys(sorted(out), QUARANTINED)}
+    return replace(store, degraded=degraded, quarantined=out)
+
+
+class _Beside(NamedTuple):
+    """A revision beside the one in force."""
+
+    id: int
+    plugins: list[str]
+    place: int
+
+
+def _beside(session: StoreSession, number: int) -> list[_Beside]:
+    """Those for contracts that keep plugins, and those (with a place) for what was signed."""
+    return [_Beside(*row) for row in _VIEWS.rows(session, of=number)]
+
+
+def _signed(session: StoreSession, number: int) -> dict[int, int]:
+    """By the revision that contracts were signed under the one they go by now."""
+    return {row.signed_id: row.terms_id for row in _SIGNED.rows(session, of=number)}
+
+
+def _with_views(store: Store, views: Mapping[int, Store], signed: Mapping[int, int]) -> Store:
+    """The store that knows how contracts see it; each view knows the others."""
+    by_signing: dict[int, Store] = {}
+    off = {
+        view.plugins.difference(store.plugins): view
+        for number, view in views.items()
+        if number not in signed.values()
+    }
+    store = replace(store, running_off=off, signed=by_signing)
+    own = {number: replace(view, signed=by_signing) for number, view in views.items()}
+    by_signing |= {each: own.get(terms, store) for each, terms in signed.items()}
+    by_signing[store.revision.id] = store
+    return store
 
 
 def _over(words: Vocabulary, kept: Vocabulary) -> Vocabulary:

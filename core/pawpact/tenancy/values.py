@@ -47,6 +47,17 @@ class Store:
     running_off: Mapping[frozenset[str], Store] = field(default_factory=dict, repr=False)
     """The store as contracts see it that were signed with plugins which are off now."""
 
+    signed: Mapping[int, Store] = field(default_factory=dict, repr=False, compare=False)
+    """The store as contracts see it that were signed under earlier revisions, by their ids."""
+
+    @property
+    def is_seen_alike(self) -> bool:
+        """Whether all contracts see the store as everybody does."""
+        own = self.revision.id
+        return not self.running_off and all(
+            each.revision.id == own for each in self.signed.values()
+        )
+
     def parameter(self, name: str) -> Value:
         """The value in force of a parameter by its qualified name (``core.billing.grace_days``)."""
         try:

@@ -149,7 +149,8 @@ class Effect:
     ranks stand together as the customer's choice. ``expands_to`` names, of a plugin's own effect,
     the effects of core that it comes to at most; core's effects have none. ``moments`` are those
     at which it stands, all where neither they nor ``carried`` are named; with ``carried`` it also
-    stands at facts that plugins report, where these roles come with them.
+    stands at facts that plugins report, where these roles come with them. Rules that ask for an
+    effect and for its ``opposite`` in one case contradict each other.
 
     >>> Effect("acme.thank", Label("感谢", "Thank"), Label("感谢客户", "thank the customer"), (),
     ...        Combine.FIRST, "A small thank-you.", expands_to=("grant_points",),
@@ -171,6 +172,7 @@ class Effect:
     owner: str = "core"
     expands_to: tuple[str, ...] = ()
     carried: tuple[str, ...] = ()
+    opposite: str = ""
 
     def stands_at(self, moment: Moment) -> bool:
         """Whether a rule of this moment may ask for it."""

@@ -69,6 +69,7 @@ HOLD_DEBITS = Effect(
     doc="Nothing is debited while the contract's claim is open; `release_debits` of the same"
     " policy group lets debits go on, after a fresh notice.",
     carried=("contract",),
+    opposite="release_debits",
 )
 RELEASE_DEBITS = Effect(
     name="release_debits",
@@ -98,6 +99,7 @@ FINISH_TASK = Effect(
     combine=Combine.ALL,
     doc="Tasks of this kind that `open_task` opened about the same subject are done: what the"
     " moment carries first, or what `about` names.",
+    opposite="open_task",
 )
 STOP_CLOCK = Effect(
     name="stop_clock",
@@ -106,6 +108,7 @@ STOP_CLOCK = Effect(
     arguments=_TASK,
     combine=Combine.ALL,
     doc="The customer's answer is awaited: the deadline of such tasks does not come nearer.",
+    opposite="start_clock",
 )
 START_CLOCK = Effect(
     name="start_clock",

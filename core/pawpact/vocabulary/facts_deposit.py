@@ -31,7 +31,7 @@ DEPOSIT_FACTS = (
         unit="period",
         example="1",
         minimum=0,
-        doc="By the number that was signed, or by the store's number today where that is lower.",
+        doc="By the number that was signed, as amended since.",
     ),
     Fact(
         name="deposit.offset_asked",

@@ -4,7 +4,7 @@ from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.types import ValueType
 
-_AS_SIGNED = "By the number that was signed, or by the store's number today where that is kinder."
+_AS_SIGNED = "By the number that was signed, as amended since."
 _LONGEST = 6
 """As many periods as `pause_contract` pauses at a time."""
 

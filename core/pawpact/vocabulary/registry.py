@@ -63,6 +63,16 @@ class Vocabulary:
             {**self.needs, **other.needs},
         )
 
+    def under(self, other: Vocabulary) -> Vocabulary:
+        """Both together; of a name that both declare the other's words hold."""
+        return Vocabulary(
+            {**self.facts, **other.facts},
+            {**self.moments, **other.moments},
+            {**self.effects, **other.effects},
+            {**self.limits, **other.limits},
+            {**self.needs, **other.needs},
+        )
+
     def facts_of(self, moment: str) -> dict[str, Fact]:
         """The facts a rule of this moment may read: those of the roles it carries."""
         roles = {*self.moments[moment].carries, "store"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pawpact.cli.parameter_note import Reader, note_of, written_lines
+from pawpact.policy.editing.parameter_note import Reader, note_of, written_lines
 from pawpact.cli.rules import rules
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from pawpact.cli import demo as command
 from pawpact.cli.main import pawpact
-from pawpact.demo.plan import Plan
-from pawpact.demo.run import Lived, Progress
+from pawpact.demo.plan import Plan, Progress
+from pawpact.demo.run import Lived
 from tests.core.demo.lived import Copied
 
 

@@ -108,6 +108,29 @@ def test_the_same_again_changes_nothing(apply: Apply, database: Database) -> Non
         assert len(session.scalars(select(MessageText)).all()) == 1
 
 
+def test_words_that_went_out_are_the_published_ones(
+    apply: Apply, in_force: Callable[[], Text], database: Database, ids: TimeOrderedIds
+) -> None:
+    """A text that was sent, with the platform's other language, is no other text of the store."""
+    apply(OWN % (2, "兽医来了"))
+    sent = in_force()
+    with database.store(1) as session:
+        row = session.scalars(select(MessageText)).one()
+        session.add(
+            MessageText(
+                id=ids.one(),
+                kind=sent.kind,
+                version=sent.version,
+                layer=sent.layer,
+                reference=sent.reference,
+                words=sent.content,
+                at=row.at,
+                actor="system",
+            )
+        )
+    assert apply(OWN % (2, "兽医来了")).status is Status.UNCHANGED
+
+
 def test_other_words_need_a_later_version(apply: Apply, database: Database) -> None:
     """Under the published number they are refused with their place; under the next both stand."""
     apply(OWN % (2, "兽医来了"))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import indent
 
+from pawpact.policy.analysis.analyse import analyse
 from pawpact.policy.checking.coverage import rule_coverage, untested_rules
 from pawpact.policy.checking.inline import failures, run_tests
 from pawpact.policy.checking.trial import check_never
@@ -45,9 +46,14 @@ class Files:
     name: str = ""
     """How the first file is called, where that is the point."""
 
+    analysed: bool = False
+    """Whether the policies are analysed too; what stands around most examples is too small."""
+
     def with_example(self, text: str) -> Files:
         store = None if self.store is None else placed(self.store, text)
-        return Files(tuple(placed(each, text) for each in self.platform), store, self.name)
+        return replace(
+            self, platform=tuple(placed(each, text) for each in self.platform), store=store
+        )
 
     @property
     def texts(self) -> dict[str, str]:
@@ -77,6 +83,7 @@ def examine(files: Files) -> list[Diagnostic]:
         return list(error.diagnostics)
     results = run_tests(ruleset, VOCABULARY, decider_of)
     return [
+        *(analyse(ruleset, VOCABULARY, decider_of).findings if files.analysed else ()),
         *check_never(ruleset, VOCABULARY, decider_of(ruleset, VOCABULARY)),
         *failures(results),
         *untested_rules(rule_coverage(ruleset, results)),
@@ -89,6 +96,10 @@ def decider_of(ruleset: Ruleset, vocabulary: Vocabulary) -> Decider:
 
 def policy(*changes: tuple[str, str]) -> Files:
     return Files((altered(BASE, *changes),))
+
+
+def analysed(*changes: tuple[str, str]) -> Files:
+    return replace(policy(*changes), analysed=True)
 
 
 def patch(section: str) -> Files:
@@ -122,6 +133,26 @@ tests:
   {SLOT}
 """
 
+EACH = """\
+  - id: tier
+    title: Tier
+    each: $tiers
+    when: {credit.score: {gte: $row.least}}
+    then: [refer_to_person: {queue: credit}]
+"""
+POOR = f"""\
+  - id: poor
+    title: Poor
+    {SLOT}
+    then: [refuse: {{reason: store_policy}}]
+"""
+NARROW = """\
+  - id: narrow
+    title: Narrow
+    when: {credit.score: {gte: $min_score, lt: 600}}
+    then: [refer_to_person: {queue: credit}]
+"""
+
 TEMPLATES: Mapping[str, Files] = {
     **dict.fromkeys(("R001", "R003", "R005", "R006", "R007", "R010", "R014"), TITLE),
     **dict.fromkeys(("R008", "R009", "R011", "R101", "R104", "R107", "R109", "R110"), WHEN),
@@ -149,6 +180,7 @@ TEMPLATES: Mapping[str, Files] = {
     "R301": policy(
         ("title: {zh: 信用审核, en: Credit check}\nmoment: application.submitted", SLOT)
     ),
+    "R302": analysed(("  - id: low\n", f"  {SLOT}\n  - id: low\n")),
     "R303": policy(("format: 1", SLOT)),
     "R304": policy(("moment: application.submitted", SLOT)),
     "R305": policy(("title: Pass", f"title: Pass\n    {SLOT}")),
@@ -192,6 +224,27 @@ TEMPLATES: Mapping[str, Files] = {
         )
     ),
     "R318": Files((altered(BASE, ("policy: credit_scoring.decide", SLOT)),), name=FILE),
+    "R319": analysed(("when: {credit.status: {ne: ok}}", SLOT)),
+    "R320": analysed(
+        (
+            "params:\n",
+            "params:\n  tiers:\n    label: Tiers\n    type: table\n    store_may: any\n"
+            f"    columns: {{least: {{type: int, key: true}}}}\n    {SLOT}\n",
+        ),
+        ("  - id: pass\n", f"{EACH}  - id: pass\n"),
+    ),
+    "R321": analysed(("when: {credit.score: {lt: $min_score}}", SLOT)),
+    "R322": analysed(("  - id: low\n", f"{POOR}  - id: low\n")),
+    "R323": replace(THEN, analysed=True),
+    "R324": Files(
+        (BASE, altered(OFFER, ("when: {credit.decision: rejected}", SLOT))), analysed=True
+    ),
+    "R325": analysed((BASE[BASE.index("never:") :].rstrip("\n"), SLOT)),
+    "R327": Files(
+        (altered(BASE, ("  - id: pass\n", f"{NARROW}  - id: pass\n")),),
+        store_with(f"  {SLOT}\n"),
+        analysed=True,
+    ),
     "R401": policy((BASE[BASE.index("never:") :].rstrip("\n"), SLOT)),
     "R402": Files((altered(POLICY, (LAST_TEST, f"  {SLOT}")),)),
     "R403": Files((ONE_RULE,)),

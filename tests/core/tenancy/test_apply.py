@@ -18,6 +18,7 @@ from pawpact.tenancy.apply import Applied, Onboarding, Status, is_refused
 from pawpact.tenancy.bring import NumberTaken
 from pawpact.tenancy.folder import NoTenants
 from pawpact.tenancy.models import BrandRow, PluginSwitch, PolicyRevision, StoreRow
+from pawpact.tenancy.prepare import Preparing
 from tests.databases import Given
 
 Write = Callable[..., Path]
@@ -298,10 +299,10 @@ def test_two_that_open_a_store_at_once_do_not_mix(
     path = tenants / "shop-two" / "tenant.yaml"
     path.write_text(path.read_text().replace("shop-one", "shop-two"))
 
-    def taken(_self: Onboarding, _name: str) -> None:
+    def taken(_self: Preparing, _name: str) -> None:
         return None
 
-    monkeypatch.setattr(Onboarding, "_tenant", taken)
+    monkeypatch.setattr(Preparing, "tenant", taken)
     monkeypatch.setattr(Onboarding, "_next_tenant", lambda _self: 1)
     with pytest.raises(NumberTaken):
         onboarding.apply(tenants, "system")

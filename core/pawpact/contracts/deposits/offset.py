@@ -14,7 +14,7 @@ from sqlalchemy import select
 from pawpact.contracts.deposits.held import FREE_STATES, NotOffset, held_rows
 from pawpact.contracts.models import Contract, Deposit, DepositOffset
 from pawpact.contracts.moves import contracts
-from pawpact.contracts.signed_under import plugins_signed
+from pawpact.contracts.signed_under import views_of
 from pawpact.contracts.values import OFFSET
 from pawpact.decisions.held import Holding, Reason, hold_all
 from pawpact.decisions.models import DecisionRow, HeldCase
@@ -193,10 +193,7 @@ def _case_of(row: DepositOffset, deposit: Deposit, contract: int) -> Case:
 
 def _has_policy(unit: Unit, contract: int) -> bool:
     """Whether any policy answers it, also of a plugin that is off now and was on at the signing."""
-    views = unit.store.running_off
-    kept = frozenset(name for together in views for name in together)
-    signed = plugins_signed(unit, [contract])[0] if views else frozenset()
-    store = views.get(signed & kept, unit.store)
+    (store,) = views_of(unit, [contract])
     return bool(store.revision.ruleset.order.get(REQUESTED))
 
 

@@ -1,8 +1,4 @@
-"""The numbers that a contract was signed under, beside those of today.
-
-What binds at signing stays as it was signed. Where today's value is kinder to the customer it
-counts instead, and no value goes past the platform's bounds of today.
-"""
+"""The numbers by which a contract goes: those signed, as amended since, within today's law."""
 
 from __future__ import annotations
 
@@ -13,12 +9,13 @@ from sqlalchemy import select
 
 from pawpact.contracts.models import Contract
 from pawpact.kernel.errors import Defect
+from pawpact.policy.amending.signed import signed_parameters
 from pawpact.policy.layering.snapshot import thaw
 from pawpact.policy.model import Parameter, Ruleset
 from pawpact.tenancy.models import PolicyRevision
 from pawpact.tenancy.recent import Recent
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.types import Value, ValueType
+from pawpact.vocabulary.types import Value
 
 _RULESETS: Recent[str, Ruleset] = Recent(64)
 """Contents never change, so one that was read is kept by its hash."""
@@ -26,18 +23,12 @@ _RULESETS: Recent[str, Ruleset] = Recent(64)
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What holds for one contract: the signed values, or today's where those are kinder."""
+    """What holds for one contract."""
 
-    signed: Ruleset
-    today: Ruleset
+    parameters: Mapping[str, Parameter]
 
     def value(self, name: str) -> Value:
-        now = self.today.parameters[name]
-        then = self.signed.parameters.get(name)
-        if then is None or now.binds == "today":
-            return now.value
-        value = _kinder(now, then.value)
-        return value if value == now.value else _within(now, value)
+        return self.parameters[name].value
 
     def integer(self, name: str) -> int:
         value = self.value(name)
@@ -59,11 +50,18 @@ class Terms:
 
 
 def terms_of(unit: Unit, row: Contract) -> Terms:
-    """What this contract was signed under, and today's policy of its store."""
-    today = unit.store.revision
-    if row.revision_id == today.id:
-        return Terms(today.ruleset, today.ruleset)
-    return Terms(_signed(unit, row.revision_id), today.ruleset)
+    """By what this contract goes: what publishing wrote down for those signed as it was.
+
+    Nothing was written down for contracts that were over by then: they keep what they signed.
+    """
+    store = unit.store
+    view = store.signed.get(row.revision_id)
+    if view is not None:
+        return Terms(view.revision.ruleset.parameters)
+    today = store.revision.ruleset.parameters
+    if row.revision_id == store.revision.id:
+        return Terms(today)
+    return Terms(signed_parameters(_signed(unit, row.revision_id).parameters, today))
 
 
 def terms_of_each(unit: Unit, rows: Sequence[Contract]) -> Mapping[int, Terms]:
@@ -84,43 +82,3 @@ def _signed(unit: Unit, revision: int) -> Ruleset:
         return thaw(content)[0]
 
     return _RULESETS.get(key, read)
-
-
-def _kinder(now: Parameter, signed: Value) -> Value:
-    """Of the signed and today's value the one that is better for the customer."""
-    today = now.value
-    if now.kindest_first:
-        return min((signed, today), key=lambda each: now.kindest_first.index(str(each)))
-    if type(signed) is int and type(today) is int:
-        return {"higher": max, "lower": min}.get(now.better, _first)(signed, today)
-    if now.type is ValueType.LIST:
-        return _kinder_list(now.better, _texts(signed), _texts(today))
-    return signed
-
-
-def _kinder_list(better: str, signed: tuple[str, ...], today: tuple[str, ...]) -> tuple[str, ...]:
-    if better == "more":
-        return (*signed, *(each for each in today if each not in signed))
-    if better == "fewer":
-        return tuple(each for each in signed if each in today)
-    return signed
-
-
-def _texts(value: Value) -> tuple[str, ...]:
-    if not isinstance(value, tuple):
-        raise Defect("a list is kept as a tuple")
-    return tuple(str(each) for each in value)
-
-
-def _first(signed: int, _today: int) -> int:
-    return signed
-
-
-def _within(now: Parameter, value: Value) -> Value:
-    if type(value) is not int:
-        return value
-    if now.bounds.minimum is not None:
-        value = max(value, now.bounds.minimum)
-    if now.bounds.maximum is not None:
-        value = min(value, now.bounds.maximum)
-    return value

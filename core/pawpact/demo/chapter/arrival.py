@@ -53,7 +53,7 @@ def live(scene: Scene) -> None:
     if scene.plan.contracts is not None and scene.day > max(coming):
         count = _missing(scene)
     if count:
-        _arrive(scene, count)
+        arrive(scene, count)
 
 
 def _missing(scene: Scene) -> int:
@@ -71,7 +71,8 @@ def _missing(scene: Scene) -> int:
     return max(0, -(-(wanted - contracts - round(hopes * SIGN)) * 10 // round(SIGN * 10)))
 
 
-def _arrive(scene: Scene, count: int) -> None:
+def arrive(scene: Scene, count: int) -> None:
+    """So many people come today, and their applications are decided."""
     random = scene.chance("arrival")
     with scene.unit() as unit:
         arrived = unit.session.scalar(select(func.count()).select_from(Application)) or 0

@@ -21,20 +21,21 @@ SHARE, PAYS = 0.006, 0.5
 def live(scene: Scene) -> None:
     _pay(scene)
     random = scene.chance("chargeback")
-    for charge in _fresh(scene):
-        if random.random() < SHARE:
+    for charge, contract in _fresh(scene):
+        if random.of(contract).random() < SHARE:
             with scene.counter(PROVIDER) as unit:
                 reverse_charge(unit, charge, "bank")
 
 
-def _fresh(scene: Scene) -> Sequence[int]:
+def _fresh(scene: Scene) -> Sequence[tuple[int, int]]:
     """What was collected in the week before."""
     with scene.reading() as unit:
         week = Charge.due_on > unit.today - timedelta(days=7)
-        settled = select(Charge.id).where(
+        settled = select(Charge.id, Charge.contract_id).where(
             Charge.state == "settled", Charge.due_on <= unit.today, week
         )
-        return unit.session.scalars(settled.order_by(Charge.id)).all()
+        rows = unit.session.execute(settled.order_by(Charge.id))
+        return [(row.id, row.contract_id) for row in rows]
 
 
 def _pay(scene: Scene) -> None:
@@ -48,7 +49,7 @@ def _pay(scene: Scene) -> None:
         )
         rows = unit.session.execute(owed).all()
     for row in rows:
-        if random.random() < PAYS:
+        if random.of(row.contract_id).random() < PAYS:
             with scene.counter() as unit:
                 key = f"receivable:{row.contract_id}:{scene.day}"
                 post(unit, [pay_receivable(key, row.contract_id, int(row.owed), "counter")])

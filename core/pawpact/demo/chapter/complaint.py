@@ -13,7 +13,7 @@ from pawpact.access.actor import Role
 from pawpact.contracts.models import Contract
 from pawpact.demo.chapter.story import THURSDAY, Chapter
 from pawpact.demo.scene import Family, Scene, running
-from pawpact.kernel.identity import public_id, subject_id
+from pawpact.kernel.identity import public_id, read_public_id, subject_id
 from pawpact.orders.models import Order, OrderLineRow
 
 PLUGIN = "complaint_compensation"
@@ -29,14 +29,17 @@ def live(scene: Scene) -> None:
     random = scene.chance("complaint")
     for case in scene.listed(PLUGIN, "complaints", {}):
         if case["state"] == "revisit_due":
-            _ask(scene, case, "revisit", {"answer": random.choice(ANSWERS)})
+            customer = read_public_id("cus", case["customer"]) or 0
+            _ask(scene, case, "revisit", {"answer": random.of(customer).choice(ANSWERS)})
         elif case["state"] not in ("closed", "received"):
             _settle(scene, case)
     for family in scene.families("complaint", SHARE):
-        _complain(scene, random, family, random.choice(TYPES))
+        chance = random.of(family.contract)
+        _complain(scene, chance, family, chance.choice(TYPES))
     for family in _fresh(scene):
-        if random.random() < FRESH_SHARE:
-            _complain(scene, random, family, "pet_health")
+        chance = random.of(family.contract)
+        if chance.random() < FRESH_SHARE:
+            _complain(scene, chance, family, "pet_health")
 
 
 def _fresh(scene: Scene) -> list[Family]:

@@ -17,8 +17,8 @@ def live(scene: Scene) -> None:
     with scene.unit(PROVIDER) as unit:
         due = select(Deposit).where(Deposit.state == "due", Deposit.due_at > unit.at)
         rows = unit.session.scalars(due.order_by(Deposit.id)).all()
-        paying = [row for row in rows if random.random() < 0.8]
-        twice = [row for row in paying if random.random() < 0.1]
+        paying = [row for row in rows if random.of(row.application_id).random() < 0.8]
+        twice = [row for row in paying if random.of(row.application_id).random() < 0.1]
         for which, paid in (("a", paying), ("b", twice)):
             if paid:
                 pay_deposits(unit, [_payment(row, which) for row in paid])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
 
 from pawpact.accounts.values import Answers
 from pawpact.contracts.applying.listing import HandedIn, hand_in_later
 from pawpact.contracts.models import Application
 from pawpact.decisions.held import find, waiting
+from pawpact.demo.chance import Chance
 from pawpact.demo.chapter.story import SATURDAY, TUESDAY, Chapter
 from pawpact.demo.scene import STAFF, Scene
 from pawpact.tenancy.unit import Unit
@@ -36,11 +36,12 @@ def live(scene: Scene) -> None:
         _decide(scene, random, case.id, ANSWERS[case.moment])
 
 
-def _decide(scene: Scene, random: Random, case: str, yes: Answer) -> None:
+def _decide(scene: Scene, random: Chance, case: str, yes: Answer) -> None:
     platform = scene.world.platform
     with scene.reading() as unit:
-        open_to = {each.name for each in platform.person.open_to(unit, find(unit, case))}
-    agrees = random.random() < AGREES and yes[0] in open_to
+        found = find(unit, case)
+        open_to = {each.name for each in platform.person.open_to(unit, found)}
+    agrees = random.of(found.subjects["customer"]).random() < AGREES and yes[0] in open_to
     effect, arguments = yes if agrees else NO
     why = "当面核实" if agrees else "无法核实"
     platform.person.decide(scene.store, case, effect, arguments, actor=STAFF, why=why)

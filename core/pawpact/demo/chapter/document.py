@@ -19,7 +19,7 @@ def live(scene: Scene) -> None:
         asked = select(Application).where(Application.state == "needs_information")
         rows = unit.session.scalars(asked.order_by(Application.id)).all()
         for row in rows:
-            if random.random() < 0.5:
+            if random.of(row.id).random() < 0.5:
                 _bring(unit, row)
     if rows:
         decide_submitted(scene.world.platform.runner, scene.store, STAFF)

@@ -31,8 +31,8 @@ def _answer(scene: Scene) -> None:
         )
         contracts = unit.session.scalars(billed.order_by(Contract.id)).all()
     for contract in contracts:
-        choice = random.choice((Choice.REFUND, Choice.KEEP))
-        agrees = random.random() < AGREES
+        choice = random.of(contract).choice((Choice.REFUND, Choice.KEEP))
+        agrees = random.of(contract).random() < AGREES
         with scene.counter() as unit:
             settle_termination(
                 unit, contract, choice=choice, confirmed=agrees, why="看过账单后答复"

@@ -28,7 +28,7 @@ def live(scene: Scene) -> None:
     random = scene.chance("illness")
     for case in scene.listed(PLUGIN, "cases", {}):
         if case["state"] not in ("recovered", "deceased"):
-            _go_on(scene, random, dict(case))
+            _go_on(scene, random.of(_contract(case)), dict(case))
     for family in scene.families("ill", SHARE):
         written = {"contract": public_id("con", family.contract), "symptoms": "不吃东西"}
         key = f"ill-{family.contract}-{scene.day}"
@@ -76,10 +76,12 @@ def _step(
 
 
 def _ask_for_pause(scene: Scene, case: Mapping[str, Any]) -> None:
-    contract = read_public_id("con", case["contract"])
-    if contract is not None:
-        with scene.counter(CUSTOMER) as unit:
-            request_pause(unit, PauseRequest(f"{case['illness']}", contract, 2, REPORT))
+    with scene.counter(CUSTOMER) as unit:
+        request_pause(unit, PauseRequest(f"{case['illness']}", _contract(case), 2, REPORT))
+
+
+def _contract(case: Mapping[str, Any]) -> int:
+    return read_public_id("con", case["contract"]) or 0
 
 
 CHAPTER = Chapter("illness", live, on=(TUESDAY,), plugin=PLUGIN)

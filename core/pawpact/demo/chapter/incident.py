@@ -49,12 +49,13 @@ def live(scene: Scene) -> None:
 def _look_into(scene: Scene) -> None:
     random = scene.chance("looked_into")
     with scene.reading() as unit:
-        open_cases = select(Incident.id, Incident.state).where(
+        open_cases = select(Incident.id, Incident.state, Incident.contract_id).where(
             Incident.state.in_(("searching", "verifying"))
         )
         rows = unit.session.execute(open_cases.order_by(Incident.id)).all()
     for row in rows:
-        _conclude(scene, random, row.id, is_searching=row.state == "searching")
+        chance = random.of(row.contract_id)
+        _conclude(scene, chance, row.id, is_searching=row.state == "searching")
 
 
 def _conclude(scene: Scene, random: Random, incident: int, *, is_searching: bool) -> None:

@@ -23,7 +23,7 @@ def live(scene: Scene) -> None:
         )
         contracts = unit.session.scalars(held.order_by(Contract.id)).all()
     for contract in contracts:
-        if random.random() < SHARE:
+        if random.of(contract).random() < SHARE:
             with scene.counter(CUSTOMER) as unit:
                 key = f"offset-{contract}-{scene.day}"
                 request_offset(unit, OffsetRequest(key, contract, Fen(100_00)))

@@ -18,9 +18,10 @@ def live(scene: Scene) -> None:
     _recover(scene)
     random = scene.chance("paused")
     for family in scene.families("pause", SHARE):
-        documents = REPORT if random.random() < 0.6 else ()
+        documents = REPORT if random.of(family.contract).random() < 0.6 else ()
         with scene.counter(CUSTOMER) as unit:
-            key, periods = f"pause-{family.contract}-{scene.day}", random.choice((1, 1, 2))
+            key = f"pause-{family.contract}-{scene.day}"
+            periods = random.of(family.contract).choice((1, 1, 2))
             request_pause(unit, PauseRequest(key, family.contract, periods, documents))
 
 
@@ -31,7 +32,7 @@ def _recover(scene: Scene) -> None:
         on = select(ContractPause.contract_id).where(ContractPause.state == "running")
         contracts = unit.session.scalars(on.order_by(ContractPause.id)).all()
     for contract in contracts:
-        if random.random() < RECOVERS:
+        if random.of(contract).random() < RECOVERS:
             with scene.counter() as unit:
                 report_recovery(unit, contract, "复诊正常")
 

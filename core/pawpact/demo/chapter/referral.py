@@ -10,7 +10,7 @@ from pawpact.access.actor import Role
 from pawpact.contracts.models import Application, Contract
 from pawpact.demo.chapter.story import SATURDAY, THURSDAY, Chapter
 from pawpact.demo.scene import Scene
-from pawpact.kernel.identity import public_id
+from pawpact.kernel.identity import public_id, read_public_id
 
 PLUGIN = "referral_rewards"
 SHARE, THE_SAME, KNOWN_WELL, TAKEN_BACK = 0.5, 0.1, 12, 0.02
@@ -24,14 +24,15 @@ def live(scene: Scene) -> None:
     if not referrers:
         return
     for newcomer in newcomers:
-        if random.random() >= SHARE:
+        chance = random.of(newcomer)
+        if chance.random() >= SHARE:
             continue
-        referrer = public_id("cus", random.choice(referrers))
+        referrer = public_id("cus", chance.choice(referrers))
         day = f"{scene.day}-{newcomer}"
         written = {"customer": referrer}
         issued = scene.ask(PLUGIN, "issue_code", written, f"issue-{day}", role=Role.SALES)
         if issued is not None:
-            same = ["address"] if random.random() < THE_SAME else []
+            same = ["address"] if chance.random() < THE_SAME else []
             used = {"customer": public_id("cus", newcomer), "code": issued["code"], "same": same}
             scene.ask(PLUGIN, "use_code", used, f"use-{day}", role=Role.SALES)
 
@@ -55,8 +56,9 @@ def take_back(scene: Scene) -> None:
     """Now and then a manager finds out that a recommendation was none."""
     random = scene.chance("taken_back")
     for each in scene.listed(PLUGIN, "referrals", {}):
-        if random.random() < TAKEN_BACK:
-            written = {"referral": each["referral"], "why": random.choice(("fraud", "mistake"))}
+        chance = random.of(read_public_id("cus", each["referrer"]) or 0)
+        if chance.random() < TAKEN_BACK:
+            written = {"referral": each["referral"], "why": chance.choice(("fraud", "mistake"))}
             key = f"back-{each['referral']}"
             scene.ask(PLUGIN, "withdraw", written, key, role=Role.STORE_MANAGER)
 

@@ -17,14 +17,14 @@ SHARE, COST = 0.1, Fen(45_00)
 def live(scene: Scene) -> None:
     random = scene.chance("service")
     with scene.reading() as unit:
-        usable = select(Benefit.id).where(
+        usable = select(Benefit.id, Benefit.customer_id).where(
             Benefit.form == Form.SERVICE,
             Benefit.state == "granted",
             Benefit.usable_from <= unit.at,
             or_(Benefit.expires_at.is_(None), Benefit.expires_at > unit.at),
         )
-        benefits = unit.session.scalars(usable.order_by(Benefit.id)).all()
-    using = [each for each in benefits if random.random() < SHARE]
+        benefits = unit.session.execute(usable.order_by(Benefit.id)).all()
+    using = [each.id for each in benefits if random.of(each.customer_id).random() < SHARE]
     if using:
         with scene.counter() as unit:
             for each in using:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from random import Random
-
 from sqlalchemy import select
 
 from pawpact.contracts.models import Contract
+from pawpact.demo.chance import Chance
 from pawpact.demo.chapter.story import MONDAY, Chapter
 from pawpact.demo.scene import CUSTOMER, Scene
 from pawpact.kernel.errors import Conflict
@@ -34,22 +33,22 @@ def live(scene: Scene) -> None:
         _order(unit, random, f"{scene.store}-{scene.day}")
 
 
-def _move_on(unit: Unit, random: Random) -> None:
+def _move_on(unit: Unit, random: Chance) -> None:
     """What was accepted is shipped, what was shipped has arrived, one in twenty comes back."""
     rows = unit.session.execute(
-        select(Order.id, Order.state)
+        select(Order.id, Order.state, Order.customer_id)
         .where(Order.state.in_(("accepted", "shipped")))
         .order_by(Order.id)
     ).all()
     ship_all(unit, {row.id: f"SF{row.id}" for row in rows if row.state == "accepted"})
-    arrived = [row.id for row in rows if row.state == "shipped"]
-    receive_all(unit, arrived)
-    for number in arrived:
-        if random.random() < COMES_BACK:
-            refund(unit, number, None, f"refund-{number}", why="returned")
+    arrived = [row for row in rows if row.state == "shipped"]
+    receive_all(unit, [row.id for row in arrived])
+    for row in arrived:
+        if random.of(row.customer_id).random() < COMES_BACK:
+            refund(unit, row.id, None, f"refund-{row.id}", why="returned")
 
 
-def _order(unit: Unit, random: Random, week: str) -> None:
+def _order(unit: Unit, random: Chance, week: str) -> None:
     """Each customer orders about twice a year."""
     customers = unit.session.scalars(
         select(Contract.customer_id)
@@ -57,18 +56,18 @@ def _order(unit: Unit, random: Random, week: str) -> None:
         .distinct()
         .order_by(Contract.customer_id)
     ).all()
-    buying = [each for each in customers if random.random() < ORDERS]
+    buying = [each for each in customers if random.of(each).random() < ORDERS]
     owned = balances_of(unit, buying) if buying else {}
     for customer in buying:
         _buy(unit, random, customer, owned[customer].paid, f"{week}-{customer}")
 
 
-def _buy(unit: Unit, random: Random, customer: int, paid: int, key: str) -> None:
-    line = random.choice(GOODS)
+def _buy(unit: Unit, random: Chance, customer: int, paid: int, key: str) -> None:
+    line = random.of(customer).choice(GOODS)
     if paid < line.unit_price:
         return
     place(unit, customer, [line], key)
-    if random.random() < TRIES_A_SERVICE:
+    if random.of(customer).random() < TRIES_A_SERVICE:
         _try_service(unit, customer, f"{key}-s")
 
 

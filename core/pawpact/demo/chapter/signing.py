@@ -32,7 +32,7 @@ def live(scene: Scene) -> None:
             .where(Application.approved_until > unit.at)
             .order_by(Application.id)
         ).all()
-    signing = [row for row in approved if random.random() < 0.85]
+    signing = [row for row in approved if random.of(row.id).random() < 0.85]
     if signing:
         with scene.unit() as unit:
             record_health(unit, [passed_exam(row.pet_id, unit.today) for row in signing])

@@ -23,7 +23,7 @@ def live(scene: Scene) -> None:
         )
         contracts = unit.session.scalars(fresh.order_by(Contract.id)).all()
     for contract in contracts:
-        if random.random() < SHARE:
+        if random.of(contract).random() < SHARE:
             with scene.counter() as unit:
                 withdraw(unit, Withdrawal(contract, "家人过敏", pet_returned=True))
 

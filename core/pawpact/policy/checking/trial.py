@@ -6,174 +6,33 @@ same policy cannot be answered (R310).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from pawpact.kernel.label import Label
-from pawpact.policy.condition import facts_of_operand, facts_read
-from pawpact.policy.deciding.boundary import (
-    Candidates,
-    Point,
-    affordable_points,
-    conditions_of,
-    is_exact,
-    known_point,
-    moment_candidates,
-    points,
-    slice_of,
-    thinned,
-)
-from pawpact.policy.deciding.column import ColumnDecision
-from pawpact.policy.deciding.fact import BadFact, InvalidFact, Problem
+from pawpact.policy.checking.example import example, facts_behind, span_of
+from pawpact.policy.checking.probe import TRIAL, MomentDecider, Seen, Trial
+from pawpact.policy.condition import facts_of_operand
+from pawpact.policy.deciding.boundary import Point
+from pawpact.policy.deciding.column import Outcome
+from pawpact.policy.deciding.fact import BadFact, Problem
 from pawpact.policy.deciding.never import Violation, violations
-from pawpact.policy.explaining.wording import UNKNOWN, said
 from pawpact.policy.finding.diagnostic import Diagnostic, Span
-from pawpact.policy.model import (
-    Call,
-    Condition,
-    Decision,
-    Origin,
-    Policy,
-    PolicyOutcome,
-    Rule,
-    Ruleset,
-)
+from pawpact.policy.model import Call, Decision, Policy, PolicyOutcome, Rule, Ruleset
 from pawpact.policy.reading.effect import SET
 from pawpact.vocabulary.registry import Vocabulary
-from pawpact.vocabulary.types import Value
 
-TRIAL = "trial"
-"""What stands for the revision while nothing is published yet."""
-
-_NO_ANSWER = 1000
-_BATCH = 1000
-_MOST_STEPS = 64
-"""Values of one fact among which the mildest is looked for."""
-
-Key = tuple[tuple[type, Value | None], ...]
-
-
-class MomentDecider(Protocol):
-    """Decides one case of a moment; see :class:`pawpact.policy.deciding.decide.Decider`."""
-
-    def decide(
-        self,
-        moment: str,
-        facts: Mapping[str, Value | None],
-        revision: str,
-        *,
-        only: Collection[str] | None = None,
-    ) -> Decision: ...
-
-    def decide_columns(
-        self,
-        moment: str,
-        columns: Mapping[str, Sequence[Value | None]],
-        count: int,
-        revision: str,
-    ) -> ColumnDecision: ...
-
-
-@dataclass(slots=True)
-class Trial:
-    """One moment of a ruleset, decided at any point at most once."""
-
-    ruleset: Ruleset
-    vocabulary: Vocabulary
-    decider: MomentDecider
-    moment: str
-    tried: Candidates = field(init=False)
-    limit: int = field(init=False)
-    is_sample: bool = field(init=False, default=False)
-    """Whether some combinations of values that may matter were left out."""
-
-    unfit: dict[str, tuple[BadFact, Point]] = field(init=False, default_factory=dict)
-    """Facts that rules set to what they may not be, each with a point at which they do."""
-
-    _decisions: dict[Key, Decision] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.tried = moment_candidates(self.ruleset, self.vocabulary, self.moment)
-        self.limit = affordable_points(self._asked())
-
-    @property
-    def decided(self) -> int:
-        """How many points were decided so far."""
-        return len(self._decisions)
-
-    def at(self, point: Point) -> Decision:
-        key = self._key(point)
-        if key not in self._decisions:
-            self._decisions[key] = self.decider.decide(self.moment, point, TRIAL)
-        return self._decisions[key]
-
-    def each(self, cases: Iterable[Point]) -> Iterator[tuple[Point, Decision]]:
-        """Every point with its decision, those not known yet decided in batches."""
-        everything = list(cases)
-        unknown = {self._key(point): point for point in everything}
-        fresh = [point for key, point in unknown.items() if key not in self._decisions]
-        for start in range(0, len(fresh), _BATCH):
-            self._decide_batch(fresh[start : start + _BATCH])
-        for point in everything:
-            try:
-                yield point, self.at(point)
-            except InvalidFact as unfit:
-                self.unfit.setdefault(unfit.bad.fact, (unfit.bad, point))
-
-    def _decide_batch(self, cases: Sequence[Point]) -> None:
-        columns = {name: [point[name] for point in cases] for name in self.tried}
-        decided = self.decider.decide_columns(self.moment, columns, len(cases), TRIAL)
-        for position, point in enumerate(cases):
-            # A held row asks for no effects any more; decided alone it shows or raises them.
-            if position not in decided.held:
-                self._decisions[self._key(point)] = decided.decision(position)
-
-    def _key(self, point: Point) -> Key:
-        return tuple((type(point[name]), point[name]) for name in self.tried)
-
-    def policies(self) -> list[Policy]:
-        return [self.ruleset.policies[name] for name in self.ruleset.order.get(self.moment, ())]
-
-    def points_of(self, policy: Policy, base: Point) -> Iterator[Point]:
-        """All that the policy, and those it goes by, can tell apart."""
-        names = {
-            fact
-            for name in slice_of(self.ruleset, policy.name)
-            for fact in facts_read(self.ruleset.policies[name])
-        }
-        return self._points(sorted(names), base)
-
-    def points_of_moment(self, base: Point) -> Iterator[Point]:
-        return self._points(list(self.tried), base)
-
-    def _points(self, names: Sequence[str], base: Point) -> Iterator[Point]:
-        self.is_sample |= not is_exact(self.tried, names, self._asked(), self.limit)
-        return points(self.tried, names, base, self.limit)
-
-    def _asked(self) -> list[Condition]:
-        return conditions_of(self.policies())
-
-    def mildest_point(self) -> Point:
-        """A point at which the mildest answer is given: from here every guard can be tried."""
-        point = known_point(self.tried)
-        for _ in range(2):
-            for name, values in self.tried.items():
-                cases = [{**point, name: value} for value in thinned(values, _MOST_STEPS)]
-                decided = self.each(cases)
-                mildest = min(decided, key=lambda each: self._strictness(each[1]), default=None)
-                point = mildest[0] if mildest else point
-        return point
-
-    def _strictness(self, decision: Decision) -> int:
-        verdicts = [self._verdict(request.effect) for request in decision.effects]
-        strictest = max(verdicts, default=0)
-        # Not the strictest alone: with several guards in the way, passing one is already progress.
-        return strictest * _NO_ANSWER + sum(verdicts) if strictest else _NO_ANSWER * _NO_ANSWER
-
-    def _verdict(self, effect: str) -> int:
-        known = self.vocabulary.effects.get(effect)
-        return known.verdict if known else 0
+__all__ = [
+    "TRIAL",
+    "MomentDecider",
+    "Sample",
+    "Trial",
+    "Trials",
+    "check_never",
+    "joined",
+    "try_moment",
+    "try_never",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,28 +60,42 @@ def check_never(
 
 def try_never(ruleset: Ruleset, vocabulary: Vocabulary, decider: MomentDecider) -> Trials:
     """The same with how thorough it was. Each finding comes once, with the first case of it."""
+    return joined(try_moment(ruleset, vocabulary, decider, moment) for moment in ruleset.order)
+
+
+def try_moment(
+    ruleset: Ruleset, vocabulary: Vocabulary, decider: MomentDecider, moment: str
+) -> Trials:
+    """The same of one moment."""
     found: dict[object, Diagnostic] = {}
-    samples = []
-    for moment in ruleset.order:
-        trial = Trial(ruleset, vocabulary, decider, moment)
-        base = trial.mildest_point()
-        for policy in trial.policies():
-            for point, decision in trial.each(trial.points_of(policy, base)):
-                _note_broken(trial, point, decision, found)
-                _note_doubtful(trial, policy, point, decision, found)
-        if any(policy.never for policy in trial.policies()):
-            for point, decision in trial.each(trial.points_of_moment(base)):
-                _note_broken(trial, point, decision, found)
-        found.update((bad, _unfit(trial, bad, point)) for bad, point in trial.unfit.values())
-        if trial.is_sample:
-            samples.append(Sample(moment, trial.decided))
-    return Trials(tuple(found.values()), tuple(samples))
+    trial = Trial(ruleset, vocabulary, decider, moment)
+    base = trial.mildest_point()
+    for policy in trial.policies():
+        for point, came in trial.look(trial.points_of(policy, base)):
+            _note_broken(trial, point, came, found)
+            _note_doubtful(trial, policy, point, came, found)
+    if any(policy.never for policy in trial.policies()):
+        for point, came in trial.look(trial.points_of_moment(base)):
+            _note_broken(trial, point, came, found)
+    found.update((bad, _unfit(trial, bad, point)) for bad, point in trial.unfit.values())
+    sample = (Sample(moment, trial.decided),) if trial.is_sample else ()
+    return Trials(tuple(found.values()), sample)
+
+
+def joined(trials: Iterable[Trials]) -> Trials:
+    each = list(trials)
+    return Trials(
+        tuple(dict.fromkeys(finding for one in each for finding in one.findings)),
+        tuple(sample for one in each for sample in one.samples),
+    )
 
 
 def _note_broken(
-    trial: Trial, point: Point, decision: Decision, found: dict[object, Diagnostic]
+    trial: Trial, point: Point, came: Seen | Decision, found: dict[object, Diagnostic]
 ) -> None:
-    for violation in violations(trial.ruleset, trial.vocabulary, decision, point):
+    if isinstance(came, Seen):
+        return
+    for violation in violations(trial.ruleset, trial.vocabulary, came, point):
         key = (violation.policy, violation.never.name, violation.forbidden)
         if key not in found:
             found[key] = _never_broken(trial, violation, point)
@@ -232,10 +105,10 @@ def _note_doubtful(
     trial: Trial,
     policy: Policy,
     point: Point,
-    decision: Decision,
+    came: Seen | Decision,
     found: dict[object, Diagnostic],
 ) -> None:
-    outcome = _outcome_of(policy, decision)
+    outcome = _outcome_of(policy, came)
     for locked, granting in _unguarded(policy, outcome, trial.vocabulary):
         key = (policy.name, granting.id, locked.id)
         if key not in found:
@@ -257,7 +130,7 @@ def _unfit(trial: Trial, bad: BadFact, point: Point) -> Diagnostic:
         )
         label = Label("由这条规则算出", "reckoned by this rule")
         return Diagnostic(
-            "R212", "error", message, _span(origin), label, _example(trial, policy, point)
+            "R212", "error", message, span_of(origin), label, _example(trial, policy, point)
         )
     return Diagnostic(
         "R404",
@@ -266,7 +139,7 @@ def _unfit(trial: Trial, bad: BadFact, point: Point) -> Diagnostic:
             f"规则会把 `{bad.fact}` 设成不允许的值（{bad.reason.zh}）",
             f"a rule sets `{bad.fact}` to what it may not be ({bad.reason.en})",
         ),
-        _span(origin),
+        span_of(origin),
         Label("由这条规则算出", "reckoned by this rule"),
         _example(trial, policy, point),
     )
@@ -281,12 +154,14 @@ def _reckons(call: Call, bad: BadFact) -> bool:
     return call.effect == SET and bad.fact in call.arguments
 
 
-def _outcome_of(policy: Policy, decision: Decision) -> PolicyOutcome:
-    return next(each for each in decision.outcomes if each.policy == policy.name)
+def _outcome_of(policy: Policy, came: Seen | Decision) -> Outcome | PolicyOutcome:
+    if isinstance(came, Seen):
+        return came.outcome(policy.name)
+    return next(each for each in came.outcomes if each.policy == policy.name)
 
 
 def _unguarded(
-    policy: Policy, outcome: PolicyOutcome, vocabulary: Vocabulary
+    policy: Policy, outcome: Outcome | PolicyOutcome, vocabulary: Vocabulary
 ) -> Iterator[tuple[Rule, Rule]]:
     """Chosen rules that grant, with each locked rule that could not be answered."""
     if outcome.referral:
@@ -309,7 +184,7 @@ def _never_broken(trial: Trial, violation: Violation, point: Point) -> Diagnosti
     related: tuple[tuple[Span, Label], ...] = ()
     if violation.rule_origin:
         words = Label(f"由规则 {violation.rule} 造成", f"because of rule {violation.rule}")
-        related = ((_span(violation.rule_origin), words),)
+        related = ((span_of(violation.rule_origin), words),)
     return Diagnostic(
         "R401",
         "error",
@@ -317,7 +192,7 @@ def _never_broken(trial: Trial, violation: Violation, point: Point) -> Diagnosti
             f"禁止的事会发生：「{name}」（{violation.policy}）不许 {forbidden}",
             f"what must never happen can: `{name}` of {violation.policy} forbids {forbidden}",
         ),
-        _span(violation.never.origin),
+        span_of(violation.never.origin),
         Label("这条禁令会被违反", "this would be broken"),
         _example(trial, trial.ruleset.policies[violation.policy], point),
         related,
@@ -335,28 +210,12 @@ def _granted_in_doubt(
             f"rule {granting.id} grants something while the locked rule {locked.id} cannot be"
             " answered",
         ),
-        _span(granting.origin),
+        span_of(granting.origin),
         Label("会先于锁定规则生效", "takes effect although the guard is in doubt"),
         _example(trial, policy, point),
-        ((_span(locked.origin), Label("锁定规则在这里", "the locked rule")),),
+        ((span_of(locked.origin), Label("锁定规则在这里", "the locked rule")),),
     )
 
 
 def _example(trial: Trial, policy: Policy, point: Point) -> Label:
-    """The case that shows it, by the facts that this policy and its forerunners read."""
-    names = {
-        fact
-        for name in slice_of(trial.ruleset, policy.name)
-        for fact in facts_read(trial.ruleset.policies[name])
-    }
-    zh, en = [], []
-    for name in sorted(names & point.keys()):
-        fact, value = trial.vocabulary.facts[name], point[name]
-        words = UNKNOWN if value is None else said(fact, value)
-        zh.append(f"{fact.label.zh} {words.zh or '（空）'}")
-        en.append(f"{fact.label.en} {words.en or '(none)'}")
-    return Label(f"例如：{'，'.join(zh)}", f"for example: {', '.join(en)}")
-
-
-def _span(origin: Origin) -> Span:
-    return Span(origin.file, origin.line, origin.column)
+    return example(point, facts_behind(trial.ruleset, policy), trial.vocabulary)

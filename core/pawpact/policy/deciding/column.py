@@ -79,6 +79,11 @@ class EffectColumn:
             return None
         return self._request(place)
 
+    def has(self, position: int) -> bool:
+        """Whether the effect is asked for there."""
+        place = bisect_left(self.positions, position)
+        return place < len(self.positions) and self.positions[place] == position
+
     def without(self, held: frozenset[int]) -> EffectColumn | None:
         """The same but for these positions; None where nothing is left."""
         places = [n for n, position in enumerate(self.positions) if position not in held]

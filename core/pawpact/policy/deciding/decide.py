@@ -61,9 +61,9 @@ class Decider:
         names = self.ruleset.order.get(moment, ())
         return tuple(name for name in names if in_force(self.ruleset.policies[name], on))
 
-    def reads(self, moment: str) -> tuple[str, ...]:
+    def reads(self, moment: str, on: int | None = None) -> tuple[str, ...]:
         """Every fact that providers have to answer for a moment; not those that policies set."""
-        return self._chain(self.policies(moment)).given
+        return self._chain(self.policies(moment, on)).given
 
     def decide(
         self,

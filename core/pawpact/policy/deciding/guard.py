@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pawpact.policy.condition import facts_of_condition, facts_of_operand
 from pawpact.policy.deciding.column import ColumnDecision, Outcome
 from pawpact.policy.deciding.never import violations
-from pawpact.policy.deciding.verdict import SET
+from pawpact.policy.deciding.verdict import SET, numbers_of
 from pawpact.policy.engine.cell import CellMemo
 from pawpact.policy.engine.compile import may_be_unknown
 from pawpact.policy.engine.compile_code import Row, Source, check_of
@@ -36,7 +36,7 @@ class Guard:
         unknowable = frozenset(n for n in self._reads if may_be_unknown(n, vocabulary))
         source = Source(self._reads, ruleset.parameters, unknowable)
         self._applying = check_of(source, [(each.when, ()) for each in clauses])
-        self._varying = [_varying_rules(policy, clauses) for policy in policies]
+        self._varying = [[_varying_rules(policy, each) for policy in policies] for each in clauses]
         self._clauses = clauses
         self._known: CellMemo[_Key, str] = CellMemo()
 
@@ -62,7 +62,7 @@ class Guard:
 
     def _name_at(self, decided: ColumnDecision, position: int, applying: int) -> str:
         outcomes = [policy.outcomes[position] for policy in decided.policies]
-        if self._differs_by_row(outcomes):
+        if self._differs_by_row(outcomes, applying):
             return self._look(decided, position)
         key = (applying, tuple((each.fired, each.undetermined) for each in outcomes))
         name = self._known.get(key)
@@ -71,10 +71,12 @@ class Guard:
             self._known.keep(key, name)
         return name
 
-    def _differs_by_row(self, outcomes: Sequence[Outcome]) -> bool:
+    def _differs_by_row(self, outcomes: Sequence[Outcome], applying: int) -> bool:
+        """Whether a clause that applies may forbid what was chosen in one row alone."""
         return any(
             not varying.isdisjoint(outcome.chosen)
-            for varying, outcome in zip(self._varying, outcomes, strict=True)
+            for clause in numbers_of(applying)
+            for varying, outcome in zip(self._varying[clause], outcomes, strict=True)
         )
 
     def _look(self, decided: ColumnDecision, position: int) -> str:
@@ -82,13 +84,9 @@ class Guard:
         return found[0].never.name if found else ""
 
 
-def _varying_rules(policy: Policy, clauses: Sequence[Never]) -> frozenset[int]:
-    """The rules for which it depends on the row whether what they ask for is forbidden."""
-    return frozenset(
-        number
-        for number, rule in enumerate(policy.rules)
-        if any(_varies(rule, never) for never in clauses)
-    )
+def _varying_rules(policy: Policy, clause: Never) -> frozenset[int]:
+    """The rules for which it depends on the row whether the clause forbids what they ask for."""
+    return frozenset(number for number, rule in enumerate(policy.rules) if _varies(rule, clause))
 
 
 def _varies(rule: Rule, never: Never) -> bool:

@@ -32,7 +32,7 @@ UNKNOWN = Label("未知", "unknown")
 HIDDEN = Label("已隐去", "hidden")
 NOTHING = Label("（无）", "(none)")
 SEALED = Label("已抹除", "erased")
-_SYMBOLS = {
+SYMBOLS = {
     Operator.EQUAL: Label("=", "="),
     Operator.NOT_EQUAL: Label("≠", "≠"),
     Operator.ONE_OF: Label("属于", "one of"),
@@ -75,7 +75,7 @@ class Wording:
             fact=asked.fact,
             label=self._measured_label(fact, asked),
             value=self._left_side(fact, asked, traced.fact_value),
-            operator=_SYMBOLS[asked.operator],
+            operator=SYMBOLS[asked.operator],
             threshold=self._right_side(fact, asked, traced.threshold),
             result=traced.result,
             distance=None if hidden or sealed else _distance(fact, asked, traced),
@@ -253,13 +253,13 @@ def effect_sentence(effect: Effect, arguments: Mapping[str, Value | None]) -> La
                 shown = show_value(kind, value, language)
                 words[name] = f"{argument.label.say(language)} {shown}"
             elif value is not None:
-                words[name] = _plain(kind, value, language)
+                words[name] = plain_value(kind, value, language)
         return template.format_map(words)
 
     return in_both(lambda language: fill(effect.sentence.say(language), language))
 
 
-def _plain(kind: ValueType, value: Value, language: Language) -> str:
+def plain_value(kind: ValueType, value: Value, language: Language) -> str:
     if kind is ValueType.MONEY and isinstance(value, int):
         return yuan(value)
     if kind in (ValueType.DAYS, ValueType.HOURS):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pawpact.policy.finding.analysis import ANALYSIS
 from pawpact.policy.finding.code import Code
 from pawpact.policy.finding.example import EXAMPLES
 from pawpact.policy.finding.name import NAMES
@@ -16,5 +17,5 @@ __all__ = ["CODES", "Code"]
 
 CODES: dict[str, Code] = {
     name: replace(code, example=EXAMPLES.get(name))
-    for name, code in {**READING, **NAMES, **VALUES, **STRUCTURE, **OUTCOMES}.items()
+    for name, code in {**READING, **NAMES, **VALUES, **STRUCTURE, **ANALYSIS, **OUTCOMES}.items()
 }

@@ -83,6 +83,18 @@ EXAMPLES: Mapping[str, Example] = {
     "R301": Example(
         "title:\nmoment: application.submitted", "title: 信用审核\nmoment: application.submitted"
     ),
+    "R302": Example(
+        """\
+- id: very_good
+  title: 七百分以上
+  when: {credit.score: {gte: 700}}
+  then: [approve: {}]""",
+        """\
+- id: very_low
+  title: 四百分以下
+  when: {credit.score: {lt: 400}}
+  then: [refuse: {reason: store_policy}]""",
+    ),
     "R303": Example("format: 2", "format: 1"),
     "R304": Example("on: application.submitted", "moment: application.submitted"),
     "R305": Example("mode: watch", "mode: live"),
@@ -115,6 +127,37 @@ EXAMPLES: Mapping[str, Example] = {
     "R316": Example("when: {customer.age: {lt: 25}}", "when: {contract.streak: {gte: 3}}"),
     "R317": Example("when: {any: []}", "when: {any: [{credit.score: 600}, {credit.score: 700}]}"),
     "R318": Example("policy: deposit_fallback.decide", "policy: credit_scoring.decide"),
+    "R319": Example(
+        "when: {credit.score: {gte: 500, lt: 400}}", "when: {credit.score: {gte: 400, lt: 500}}"
+    ),
+    "R320": Example("default: [{least: 940}, {least: 951}]", "default: [{least: 940}]"),
+    "R321": Example("when: {credit.score: {lt: 500}}", "when: {credit.score: {lt: $min_score}}"),
+    "R322": Example(
+        "when: {income.monthly: {lt: 1000}}",
+        "when: {income.monthly: {lt: 1000}, credit.score: {lt: $min_score}}",
+    ),
+    "R323": Example(
+        "then: [open_task: {kind: call, within: 1, clock: hours, role: vet},"
+        " finish_task: {kind: call}]",
+        "then: [open_task: {kind: call, within: 1, clock: hours, role: vet}]",
+    ),
+    "R324": Example(
+        "when: {credit.decision: rejected, income.monthly: {lt: 9000}}",
+        "when: {credit.decision: rejected, income.monthly: {known: true, lt: 9000}}",
+    ),
+    "R325": Example(
+        """\
+never:
+  - name: 没有分数不得通过
+    when: {credit.score: {known: false, gte: 700}}
+    effects: [approve: {}]""",
+        """\
+never:
+  - name: 没有分数不得通过
+    when: {credit.score: {known: false}}
+    effects: [approve: {}]""",
+    ),
+    "R327": Example("params: {min_score: 650}", "params: {min_score: 560}"),
     "R401": Example(
         """\
 never:

@@ -13,6 +13,15 @@ STRUCTURE: dict[str, Code] = {
             "A required key is not there; it has no default on purpose.",
         ),
     ),
+    "R302": Code(
+        Label("规则永远轮不到", "rule is never chosen"),
+        Label(
+            "hit: first 时第一条对上的说了算，这条规则能对上的情形，前面的规则都先拿走了。换别的"
+            "数值也轮不到它。移到前面，或者停用它。",
+            "Under hit: first the first rule that fires decides, and rules before this one take "
+            "every case that it matches, whatever the numbers. Move it up, or take it out.",
+        ),
+    ),
     "R303": Code(
         Label("文件格式不符", "other file format"),
         Label(

@@ -49,13 +49,23 @@ class Above:
 
 
 def build(
-    merged: Merged, vocabulary: Vocabulary, above: Above, findings: Findings
+    merged: Merged,
+    vocabulary: Vocabulary,
+    above: Above,
+    findings: Findings,
+    unchanged: Mapping[str, Policy],
 ) -> dict[str, Policy]:
-    """All policies, as far as they can be built; what is wrong goes to the findings."""
+    """All policies, as far as they can be built; what is wrong goes to the findings.
+
+    ``unchanged`` were built for the layers below and come out the same here.
+    """
     for parameter in merged.parameters.values():
         check_constraint(parameter, merged.parameters, merged.unread, findings)
     policies = {}
     for name, document in merged.policies.items():
+        if name in unchanged:
+            policies[name] = unchanged[name]
+            continue
         scope = _scope(document, merged, vocabulary, findings)
         if scope:
             builder = _PolicyBuilder(document, merged, scope)

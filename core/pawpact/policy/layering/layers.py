@@ -9,9 +9,10 @@ from pawpact.kernel.label import Label
 from pawpact.policy.checking.order import order_policies
 from pawpact.policy.finding.diagnostic import Findings, RuleFileError
 from pawpact.policy.layering.build import Above, build
-from pawpact.policy.layering.merge import Merged, merge
+from pawpact.policy.layering.laid import KNOWN, Laid
+from pawpact.policy.layering.merge import merge, merge_one
 from pawpact.policy.layering.snapshot import content_hash
-from pawpact.policy.model import Policy, Ruleset
+from pawpact.policy.model import Ruleset
 from pawpact.policy.reading.draft import Extends, Patch, PlatformRules, is_core
 from pawpact.vocabulary.registry import Vocabulary
 
@@ -51,15 +52,15 @@ def _resolve(
     for patch in patches:
         findings.found += patch.diagnostics
     _check_extends(platform, patches, findings)
-    merged, policies = _lay(platform, patches, vocabulary, findings)
+    stack = _lay(platform, patches, vocabulary, findings)
     included = {
         name: policy
-        for name, policy in policies.items()
+        for name, policy in stack.policies.items()
         if plugins_on is None or policy.group in plugins_on or is_core(policy.group)
     }
     order = order_policies(included, vocabulary, findings)
     findings.raise_errors()
-    ruleset = Ruleset(_names(platform, patches), merged.parameters, included, order, "")
+    ruleset = Ruleset(_names(platform, patches), stack.merged.parameters, included, order, "")
     return replace(ruleset, content_hash=content_hash(ruleset, vocabulary))
 
 
@@ -68,14 +69,38 @@ def _lay(
     patches: Sequence[Patch],
     vocabulary: Vocabulary,
     findings: Findings,
-) -> tuple[Merged, dict[str, Policy]]:
+) -> Laid:
     """Layer by layer; ids of rules seen on the way stay known to the tests that name them."""
-    above = Above()
-    for count in range(len(patches) + 1):
-        merged = merge(platform, patches[:count], findings)
-        policies = build(merged, vocabulary, above, findings)
-        above = above.then(merged, policies)
-    return merged, policies
+    below = _lay_one(platform, [], vocabulary, None, findings)
+    for count in range(1, len(patches) + 1):
+        below = _lay_one(platform, patches[:count], vocabulary, below, findings)
+    return below
+
+
+def _lay_one(
+    platform: PlatformRules,
+    patches: Sequence[Patch],
+    vocabulary: Vocabulary,
+    below: Laid | None,
+    findings: Findings,
+) -> Laid:
+    """The last of the patches over what lies below it; known layers are not laid again."""
+    is_sound = not findings.found
+    known = KNOWN.recall(platform, patches, vocabulary) if is_sound else None
+    if known is not None:
+        return known
+    merged = (
+        merge_one(below.merged, patches[-1], findings)
+        if below and is_sound
+        else merge(platform, patches, findings)
+    )
+    unchanged = below.unchanged(merged) if below and not findings.found else {}
+    above = below.above if below else Above()
+    policies = build(merged, vocabulary, above, findings, unchanged)
+    found = Laid(merged, policies, above.then(merged, policies), vocabulary)
+    if not findings.found:
+        KNOWN.keep(platform, patches, vocabulary, found)
+    return found
 
 
 def _names(platform: PlatformRules, patches: Sequence[Patch]) -> tuple[str, ...]:

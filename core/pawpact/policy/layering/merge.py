@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Findings
@@ -48,11 +48,28 @@ class Merged:
 def merge(platform: PlatformRules, patches: Sequence[Patch], findings: Findings) -> Merged:
     merged = _start(platform, findings)
     for patch in patches:
-        for section in patch.sections:
-            _lay_section(merged, section, findings)
-        for test in patch.tests:
-            _lay_test(merged, test, findings)
+        _lay_patch(merged, patch, findings)
     return merged
+
+
+def merge_one(below: Merged, patch: Patch, findings: Findings) -> Merged:
+    """One more patch over layers that were merged already, which stay as they are."""
+    merged = replace(
+        below,
+        rules=dict(below.rules),
+        tests=dict(below.tests),
+        parameters=dict(below.parameters),
+        cells=dict(below.cells),
+    )
+    _lay_patch(merged, patch, findings)
+    return merged
+
+
+def _lay_patch(merged: Merged, patch: Patch, findings: Findings) -> None:
+    for section in patch.sections:
+        _lay_section(merged, section, findings)
+    for test in patch.tests:
+        _lay_test(merged, test, findings)
 
 
 def _start(platform: PlatformRules, findings: Findings) -> Merged:

@@ -17,6 +17,7 @@ from typing import Any
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.label import Label
 from pawpact.policy import model
+from pawpact.policy.layering.text import WRITTEN
 from pawpact.policy.layering.vocabulary_slice import vocabulary_slice
 from pawpact.policy.model import Operator, Ruleset
 from pawpact.vocabulary import declarations
@@ -86,7 +87,7 @@ class SnapshotDamaged(Defect):
 def freeze(ruleset: Ruleset, vocabulary: Vocabulary) -> str:
     """The ruleset and what it uses of the vocabulary, with the hash over both."""
     content = _content(ruleset, vocabulary)
-    return _canonical({**content, "content_hash": _hash(content)})
+    return _joined({**content, "content_hash": _canonical(_hash(content))})
 
 
 def thaw(text: str) -> tuple[Ruleset, Vocabulary]:
@@ -105,8 +106,9 @@ def _rewritten(text: str) -> str:
     """The same content as it is frozen, where somebody laid it out anew; what he changed shows."""
     content: dict[str, Any] = json.loads(text)
     stored = content.pop("content_hash", "")
-    if stored != _hash(content):
-        raise SnapshotDamaged(details={"stored": stored, "computed": _hash(content)})
+    computed = _digest(_canonical(content))
+    if stored != computed:
+        raise SnapshotDamaged(details={"stored": stored, "computed": computed})
     return _canonical({**content, "content_hash": stored})
 
 
@@ -138,30 +140,46 @@ def content_hash(ruleset: Ruleset, vocabulary: Vocabulary) -> str:
     return _hash(_content(replace(ruleset, content_hash=""), vocabulary))
 
 
-def _content(ruleset: Ruleset, vocabulary: Vocabulary) -> dict[str, object]:
+def _content(ruleset: Ruleset, vocabulary: Vocabulary) -> dict[str, str]:
+    """By name the canonical text of each part."""
     part = vocabulary_slice(ruleset, vocabulary)
     return {
-        "format": FORMAT,
-        "layers": _encode(ruleset.layers),
-        "parameters": _encode(ruleset.parameters),
-        "policies": _encode(ruleset.policies),
-        "order": _encode(ruleset.order),
-        "vocabulary": {
-            "facts": _encode(part.facts),
-            "moments": _encode(part.moments),
-            "effects": _encode(part.effects),
-            "limits": _encode(part.limits),
-            "needs": {name: sorted(needed) for name, needed in part.needs.items()},
-        },
+        "format": _canonical(FORMAT),
+        "layers": _canonical(_encode(ruleset.layers)),
+        "parameters": _part(ruleset.parameters),
+        "policies": _part(ruleset.policies),
+        "order": _canonical(_encode(ruleset.order)),
+        "vocabulary": _joined(
+            {
+                "facts": _part(part.facts),
+                "moments": _part(part.moments),
+                "effects": _part(part.effects),
+                "limits": _canonical(_encode(part.limits)),
+                "needs": _canonical({name: sorted(each) for name, each in part.needs.items()}),
+            }
+        ),
     }
+
+
+def _part(named: Mapping[str, object]) -> str:
+    return _joined({name: WRITTEN.text(each, _written) for name, each in named.items()})
+
+
+def _written(value: object) -> str:
+    return _canonical(_encode(value))
+
+
+def _joined(texts: Mapping[str, str]) -> str:
+    """A mapping of what is canonical text already."""
+    return "{" + ",".join(f"{_canonical(name)}:{texts[name]}" for name in sorted(texts)) + "}"
 
 
 def _canonical(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _hash(content: object) -> str:
-    return _digest(_canonical(content))
+def _hash(content: Mapping[str, str]) -> str:
+    return _digest(_joined(content))
 
 
 def _digest(text: str) -> str:

@@ -161,10 +161,11 @@ def _read_column(key: Node, value: Node, columns: Fields) -> Column:
     better = fields.choice("better", ("higher", "lower"))
     if better and type not in ORDERED:
         _no_order(fields, f"`{key.text}`")
-    is_key = fields.boolean("key")
+    is_key, label = fields.boolean("key"), fields.label("label")
     fields.close()
     name = read_slug(key, columns.findings)
-    return Column(name, type, is_key, "lower" if better == "lower" else "higher" if better else "")
+    way: Literal["", "higher", "lower"] = "lower" if better == "lower" else "higher"
+    return Column(name, type, is_key, way if better else "", label)
 
 
 def _check_order(parameter: Parameter, fields: Fields) -> None:

@@ -11,18 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    Event,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
 
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Diagnostic, Findings, RuleFileError, Span
@@ -30,6 +19,7 @@ from pawpact.policy.model import Layer, Origin
 from pawpact.policy.reading.character import check_characters, check_escapes, check_name
 from pawpact.policy.reading.parser_error import explain_parser
 from pawpact.policy.reading.slip import explain_key
+from pawpact.policy.reading.token import Doubtful, Token, careful_tokens, quick_tokens
 
 LARGEST_FILE = 64 * 1024
 DEEPEST_NESTING = 24
@@ -84,10 +74,25 @@ def read_yaml(name: str, text: str, layer: Layer = "platform") -> Node:
     _refuse_directive(name, text, findings)
     _check_shape(name, text, findings)
     findings.raise_errors({name: text})
+    return _read_quickly(name, text, layer) or _read_carefully(name, text, layer)
+
+
+def _read_quickly(name: str, text: str, layer: Layer) -> Node | None:
+    """The tree of a text in which nothing is to be found; None where somebody has to look."""
     builder = _Builder(name, layer)
     try:
-        for event in YAML(typ="safe", pure=True).parse(text):
-            builder.take(event)
+        for token in quick_tokens(text):
+            builder.take(token)
+    except (Doubtful, RuleFileError):
+        return None
+    return None if builder.findings.found else builder.root
+
+
+def _read_carefully(name: str, text: str, layer: Layer) -> Node:
+    builder = _Builder(name, layer)
+    try:
+        for token in careful_tokens(text):
+            builder.take(token)
     except RuleFileError as refused:
         raise RuleFileError(refused.diagnostics, {name: text}) from None
     except MarkedYAMLError as problem:
@@ -170,11 +175,8 @@ class _Open:
     flow: bool
 
 
-_Content = ScalarEvent | SequenceStartEvent | MappingStartEvent
-
-
 class _Builder:
-    """Takes the parser's events one by one and refuses what a rule file may not hold."""
+    """Takes what the parser sees one by one and refuses what a rule file may not hold."""
 
     def __init__(self, name: str, layer: Layer) -> None:
         self.root: Node | None = None
@@ -185,51 +187,47 @@ class _Builder:
         self._nodes = 0
         self._documents = 0
 
-    def take(self, event: Event) -> None:
-        match event:
-            case ScalarEvent():
-                self._refuse_marks(event)
-                self._count(event)
-                self._add(self._scalar(event))
-            case DocumentStartEvent():
-                self._start_document(event)
-            case AliasEvent():
-                self._refuse_reference("*", event)
-            case SequenceStartEvent():
-                self._begin("sequence", event)
-            case MappingStartEvent():
-                self._begin("mapping", event)
-            case SequenceEndEvent() | MappingEndEvent():
+    def take(self, token: Token) -> None:
+        match token.kind:
+            case "scalar":
+                self._refuse_marks(token)
+                self._count(token)
+                self._add(self._scalar(token))
+            case "sequence" | "mapping":
+                self._begin(token.kind, token)
+            case "end":
                 self._end()
-            case _:
-                pass
+            case "alias":
+                self._refuse_reference("*", token)
+            case "document":
+                self._start_document(token)
 
-    def _start_document(self, event: Event) -> None:
+    def _start_document(self, token: Token) -> None:
         self._documents += 1
         if self._documents > 1:
             self._stop(
                 "R012",
-                event,
+                token,
                 Label("一个文件只能有一份内容", "a file holds one document only"),
                 Label("删去 `---` 及其后的内容", "remove `---` and what follows"),
             )
 
-    def _refuse_marks(self, event: _Content) -> None:
-        if event.anchor:
-            self._refuse_reference("&", event)
-        if event.tag:
-            tag = event.tag.replace(_YAML_TAG, "!!")
+    def _refuse_marks(self, token: Token) -> None:
+        if token.anchor:
+            self._refuse_reference("&", token)
+        if token.tag:
+            tag = token.tag.replace(_YAML_TAG, "!!")
             self._stop(
                 "R007",
-                event,
+                token,
                 Label(f"规则文件不用标签（`{tag}`）", f"rule files use no tags (`{tag}`)"),
                 Label("删去 `!`；若是文字请加引号", "remove the `!`, or put quotes round the text"),
             )
 
-    def _refuse_reference(self, mark: str, event: Event) -> None:
+    def _refuse_reference(self, mark: str, token: Token) -> None:
         self._stop(
             "R006",
-            event,
+            token,
             Label(f"规则文件不用引用（`{mark}`）", f"rule files use no references (`{mark}`)"),
             Label(
                 "把内容直接写出来；若是文字请加引号",
@@ -237,13 +235,12 @@ class _Builder:
             ),
         )
 
-    def _begin(self, kind: Literal["sequence", "mapping"], event: _Content) -> None:
-        self._refuse_marks(event)
-        self._count(event)
+    def _begin(self, kind: Literal["sequence", "mapping"], token: Token) -> None:
+        self._refuse_marks(token)
+        self._count(token)
         if len(self._open) >= DEEPEST_NESTING:
-            self._stop("R003", event, *_too_deep())
-        flow = bool(getattr(event, "flow_style", False))
-        self._open.append(_Open(kind, self._span(event), [], flow))
+            self._stop("R003", token, *_too_deep())
+        self._open.append(_Open(kind, self._span(token), [], token.is_flow))
 
     def _end(self) -> None:
         ended = self._open.pop()
@@ -290,25 +287,21 @@ class _Builder:
         elif self.root is None:
             self.root = node
 
-    def _scalar(self, event: ScalarEvent) -> Node:
-        quoted = event.style in {"'", '"', "|", ">"}
-        span, text = self._span(event), str(event.value)
-        if event.style == '"':
-            check_escapes(text, span, self.findings)
-        return Node("scalar", span, self._layer, text, quoted)
+    def _scalar(self, token: Token) -> Node:
+        span = self._span(token)
+        if token.style == '"':
+            check_escapes(token.text, span, self.findings)
+        return Node("scalar", span, self._layer, token.text, token.is_quoted)
 
-    def _span(self, event: Event) -> Span:
-        start, end = event.start_mark, event.end_mark
-        same_line = end.line == start.line
-        length = max(1, end.column - start.column) if same_line else 1
-        return Span(self._name, start.line + 1, start.column + 1, length)
+    def _span(self, token: Token) -> Span:
+        return Span(self._name, token.line, token.column, token.length)
 
-    def _count(self, event: Event) -> None:
+    def _count(self, token: Token) -> None:
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            self._stop("R004", event, *_too_many())
+            self._stop("R004", token, *_too_many())
 
-    def _stop(self, code: str, event: Event, message: Label, help: Label) -> None:
+    def _stop(self, code: str, token: Token, message: Label, help: Label) -> None:
         """Refuse at once: reading on could cost more than it tells."""
-        self.findings.error(code, self._span(event), message, help=help)
+        self.findings.error(code, self._span(token), message, help=help)
         self.findings.raise_errors()

@@ -26,6 +26,7 @@ from pawpact.policy.receipt.recorded import (
     Status,
 )
 from pawpact.policy.receipt.single import (
+    SingleReader,
     SingleReceipt,
     decode_single,
     encode_single,
@@ -42,6 +43,7 @@ __all__ = [
     "PersonalFactExposed",
     "ReceiptDamaged",
     "Recorded",
+    "SingleReader",
     "SingleReceipt",
     "Status",
     "StatusColumn",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pawpact.kernel.label import Label
@@ -78,19 +78,40 @@ def decode_single(
     Without ``open_seal`` (no right to see it, or its key destroyed) the personal facts are
     named in ``sealed`` and left out.
     """
-    _, revision, moment, digest, facts, bits, statuses = _fields(receipt)
-    try:
-        decided = _bits_from(bits, ruleset)
-        answered = tuple(_status_from(each) for each in statuses)
-        layout = Layout.of_policies(ruleset, vocabulary, tuple(decided))
-        read = _named(layout.open_facts, facts) if digest == layout.digest else None
-    except (TypeError, ValueError, IndexError) as broken:
-        raise _damaged(type(broken).__name__) from broken
-    if read is None:
-        raise _damaged(f"layout {digest}, revision {revision} has {layout.digest}")
-    opened = _open_personal(receipt, layout, open_seal)
-    sealed = layout.personal - opened.keys()
-    return Recorded(str(moment), str(revision), {**read, **opened}, sealed, decided, answered)
+    return SingleReader(ruleset, vocabulary).decode(receipt, open_seal)
+
+
+@dataclass(slots=True)
+class SingleReader:
+    """Decodes the receipts of one revision; what its policies read is worked out once."""
+
+    ruleset: Ruleset
+    vocabulary: Vocabulary
+    _layouts: dict[tuple[str, ...], tuple[Layout, str]] = field(default_factory=dict)
+
+    def decode(
+        self, receipt: SingleReceipt, open_seal: Callable[[bytes], bytes] | None = None
+    ) -> Recorded:
+        """The same as ``decode_single``."""
+        _, revision, moment, digest, facts, bits, statuses = _fields(receipt)
+        try:
+            decided = _bits_from(bits, self.ruleset)
+            answered = tuple(_status_from(each) for each in statuses)
+            layout, expected = self._layout(tuple(decided))
+            read = _named(layout.open_facts, facts) if digest == expected else None
+        except (TypeError, ValueError, IndexError) as broken:
+            raise _damaged(type(broken).__name__) from broken
+        if read is None:
+            raise _damaged(f"layout {digest}, revision {revision} has {expected}")
+        opened = _open_personal(receipt, layout, open_seal)
+        sealed = frozenset(layout.personal - opened.keys())
+        return Recorded(str(moment), str(revision), {**read, **opened}, sealed, decided, answered)
+
+    def _layout(self, policies: tuple[str, ...]) -> tuple[Layout, str]:
+        if policies not in self._layouts:
+            layout = Layout.of_policies(self.ruleset, self.vocabulary, policies)
+            self._layouts[policies] = (layout, layout.digest)
+        return self._layouts[policies]
 
 
 def single_head(receipt: SingleReceipt) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from pawpact.contracts.signed_under import count_running
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Span
 from pawpact.policy.layering.layers import resolve
@@ -15,8 +16,10 @@ from pawpact.policy.reading.draft import Patch
 from pawpact.policy.reading.load import read_patch
 from pawpact.sdk.testing.installation import Installation
 from pawpact.sdk.testing.rules import parameter_lines, patch_head
-from pawpact.tenancy.bring import Change, Wanted, bring_up
+from pawpact.tenancy.bring import Wanted, bring_up
+from pawpact.tenancy.change import Change
 from pawpact.tenancy.description import Description, Switch
+from pawpact.tenancy.pinned import Pinned, newest_ruleset, pin, signed_before
 
 BRAND = "test-brand"
 STAFF = "staff:test"
@@ -98,7 +101,19 @@ class StoreFiles:
             Description(BRAND, Label.of(BRAND), _NOWHERE),
             ruleset,
             text,
+            pinned=self._pinned(ruleset),
         )
         change = Change(parts.ids.one(), parts.clock.now(), STAFF, "test")
         with parts.database.store(self.tenant) as session:
-            bring_up(session, wanted, change)
+            bring_up(session, wanted, change, parts.ids.one)
+
+    def _pinned(self, ruleset: Ruleset) -> Pinned | None:
+        """What contracts of before go by, as publishing works it out."""
+        parts, on = self.installation.platform.parts, frozenset(self._plugins)
+        with parts.database.reading(self.tenant) as session:
+            newest = newest_ruleset(session)
+            if newest is None or newest.content_hash == ruleset.content_hash:
+                return None
+            signed = signed_before(session, count_running(session))
+        words = self.installation.host.vocabulary()
+        return pin(signed, newest, lambda _kept: ruleset, on, words)

@@ -663,6 +663,43 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "policy_event",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=True),
+        sa.Column("proposal_id", sa.BigInteger(), nullable=True),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_policy_event")),
+    )
+    with op.batch_alter_table("policy_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_policy_event_tenant_id_number"), ["tenant_id", "number"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_policy_event_tenant_id_proposal_id"),
+            ["tenant_id", "proposal_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "policy_proposal",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("base", sa.BigInteger(), nullable=False),
+        sa.Column("starts_at", sa.BigInteger(), nullable=True),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.Column("why", sa.String(length=500), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_policy_proposal")),
+    )
+    op.create_table(
         "policy_revision",
         sa.Column("tenant_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -672,13 +709,15 @@ def upgrade() -> None:
         sa.Column("layers", sa.JSON(), nullable=False),
         sa.Column("plugins", sa.JSON(), nullable=False),
         sa.Column("beside", sa.BigInteger(), nullable=True),
+        sa.Column("place", sa.BigInteger(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=True),
         sa.Column("valid_from", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("why", sa.String(length=500), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_policy_revision")),
         sa.UniqueConstraint(
-            "tenant_id", "number", name=op.f("uq_policy_revision_tenant_id_number")
+            "tenant_id", "number", "place", name=op.f("uq_policy_revision_tenant_id_number_place")
         ),
     )
     op.create_table(
@@ -1381,6 +1420,34 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "signed_terms",
+        sa.Column("tenant_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("signed_id", sa.BigInteger(), nullable=False),
+        sa.Column("terms_id", sa.BigInteger(), nullable=False),
+        sa.Column("contracts", sa.BigInteger(), nullable=False),
+        sa.Column("amended", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "signed_id"],
+            ["policy_revision.tenant_id", "policy_revision.id"],
+            name=op.f("fk_signed_terms_tenant_id_signed_id_policy_revision"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "terms_id"],
+            ["policy_revision.tenant_id", "policy_revision.id"],
+            name=op.f("fk_signed_terms_tenant_id_terms_id_policy_revision"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_signed_terms")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "number",
+            "signed_id",
+            name=op.f("uq_signed_terms_tenant_id_number_signed_id"),
+        ),
+    )
     op.create_table(
         "store",
         sa.Column("tenant", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -2695,6 +2762,7 @@ def downgrade() -> None:
 
     op.drop_table("subject_key")
     op.drop_table("store")
+    op.drop_table("signed_terms")
     with op.batch_alter_table("receivable", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_receivable_tenant_id_customer_id_remaining"))
         batch_op.drop_index(batch_op.f("ix_receivable_tenant_id_contract_id_journal_id"))
@@ -2801,6 +2869,12 @@ def downgrade() -> None:
     op.drop_table("stand_in")
     op.drop_table("staff")
     op.drop_table("policy_revision")
+    op.drop_table("policy_proposal")
+    with op.batch_alter_table("policy_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_policy_event_tenant_id_proposal_id"))
+        batch_op.drop_index(batch_op.f("ix_policy_event_tenant_id_number"))
+
+    op.drop_table("policy_event")
     with op.batch_alter_table("point_hold", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_point_hold_tenant_id_customer_id_state"))
 

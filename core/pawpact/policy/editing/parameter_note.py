@@ -10,24 +10,9 @@ from pawpact.policy.explaining.render import LAYERS
 from pawpact.policy.model import Layer, Parameter
 from pawpact.policy.reading.parameter_value import shown
 from pawpact.vocabulary.types import ORDERED, Value, ValueType
+from pawpact.vocabulary.unit import with_unit
 from pawpact.vocabulary.written import written_scalar, written_value
 
-_UNITS: Mapping[str, Label] = {
-    "contract": Label("份", "contracts"),
-    "day": Label("天", "days"),
-    "day of month": Label("日", "(day of the month)"),
-    "dose": Label("针", "doses"),
-    "hour": Label("小时", "hours"),
-    "minute": Label("分钟", "minutes"),
-    "month": Label("个月", "months"),
-    "percent": Label("%", "%"),
-    "period": Label("期", "periods"),
-    "point": Label("分", "points"),
-    "score": Label("分", "points"),
-    "session": Label("次", "sessions"),
-    "time": Label("次", "times"),
-    "year": Label("岁", "years"),
-}
 _KINDER: Mapping[str, Label] = {
     "higher": Label("越高对客户越好", "higher is kinder to the customer"),
     "lower": Label("越低对客户越好", "lower is kinder to the customer"),
@@ -175,11 +160,10 @@ def _limit(parameter: Parameter, operand: str, reader: Reader) -> str:
 def _said(parameter: Parameter, value: Value, reader: Reader) -> str:
     if parameter.type in (ValueType.BOOL, ValueType.CHOICE):
         return written_value(parameter.type, value)
-    text = shown(parameter, value).say(reader.language)
-    unit = _UNITS.get(parameter.unit)
-    if unit is None or parameter.type not in ORDERED | {ValueType.LIST}:
-        return text
-    return f"{text} {unit.say(reader.language)}" if unit.zh != "%" else f"{text}%"
+    said = shown(parameter, value)
+    if parameter.type in ORDERED | {ValueType.LIST}:
+        said = with_unit(said, parameter.unit)
+    return said.say(reader.language)
 
 
 def _said_plainly(parameter: Parameter, value: int) -> str:

@@ -1,0 +1,1 @@
+"""What a draft would have decided: recorded decisions again, in money, points and people."""

@@ -1,0 +1,149 @@
+"""What effects come to by their declared cost: fen, points, pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+from pawpact.billing.discount import discounted
+from pawpact.policy.model import EffectRequest
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import RATIO_SCALE, Value
+
+_DISCOUNT, _WAIVER = "discount_charge", "waive_period"
+_SIGNED = frozenset({"approve", "require_deposit"})
+"""The answers after which there may be a contract."""
+
+_PIECES = frozenset({"grant_benefit", "grant_coupon"})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Sums over decisions, as the customer gets them: what is more is more for her.
+
+    ``money`` is fen given away, ``points`` reward points, ``benefits`` pieces, ``deposits`` fen
+    that customers leave with the store for a time, ``contracts`` answers after which there may
+    be a contract, ``payments`` fen that such contracts pay over their whole term. ``unpriced``
+    counts effects whose cost nobody can name beforehand, such as a share off a later purchase.
+    """
+
+    money: int = 0
+    points: int = 0
+    benefits: int = 0
+    deposits: int = 0
+    contracts: int = 0
+    payments: int = 0
+    unpriced: int = 0
+
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(*(getattr(self, n) + getattr(other, n) for n in _NAMES))
+
+    def __sub__(self, other: Amount) -> Amount:
+        return Amount(*(getattr(self, n) - getattr(other, n) for n in _NAMES))
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in _NAMES)
+
+    @property
+    def contract(self) -> Amount:
+        """What a contract brings that may come of it."""
+        return Amount(contracts=self.contracts, payments=self.payments)
+
+    @property
+    def passing(self) -> Amount:
+        """What stays of an answer that was not the last: neither a contract nor a deposit."""
+        return replace(self, contracts=0, payments=0, deposits=0)
+
+    def document(self) -> dict[str, int]:
+        """For programs."""
+        return {name: getattr(self, name) for name in _NAMES}
+
+
+_NAMES = tuple(each.name for each in fields(Amount))
+NOTHING = Amount()
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What the case was about, as it stands in the books: a period's full price, and what a
+
+    contract pays over its term.
+    """
+
+    period: int | None = None
+    contract: int | None = None
+
+
+UNPRICED = Price()
+
+
+def amounts(
+    requests: Iterable[EffectRequest], vocabulary: Vocabulary, price: Price
+) -> list[Amount]:
+    """What each of the requests that stand comes to.
+
+    A waiver beats every discount, and of several discounts the one that leaves least counts, as
+    where they are carried out.
+    """
+    found = list(requests)
+    best = _best_discount(found, price)
+    return [
+        _amount(each, vocabulary, price, counts=each.effect != _DISCOUNT or place == best)
+        for place, each in enumerate(found)
+    ]
+
+
+def _best_discount(requests: list[EffectRequest], price: Price) -> int | None:
+    places = [place for place, each in enumerate(requests) if each.effect == _DISCOUNT]
+    if not places or any(each.effect == _WAIVER for each in requests):
+        return None
+    if price.period is None:
+        return places[0]
+    full = price.period
+    return min(places, key=lambda place: discounted(full, requests[place].arguments))
+
+
+def _amount(
+    request: EffectRequest, vocabulary: Vocabulary, price: Price, *, counts: bool
+) -> Amount:
+    if not counts:
+        return NOTHING
+    if request.effect in _SIGNED:
+        deposit = _whole(request.arguments.get("amount"))
+        return Amount(deposits=deposit, contracts=1, payments=price.contract or 0)
+    if request.effect in (_DISCOUNT, _WAIVER):
+        return _of_period(request, price)
+    effect = vocabulary.effects.get(request.effect)
+    asked = request.arguments.get(effect.cost_argument) if effect else None
+    pieces = 0
+    if request.effect in _PIECES:
+        pieces = _whole(request.arguments.get("count", 1))
+    if effect is None or not effect.cost_of:
+        return Amount(benefits=pieces)
+    if type(asked) is not int:
+        return Amount(benefits=pieces, unpriced=1)
+    if effect.cost_of == "points":
+        return Amount(points=asked, benefits=pieces)
+    return Amount(money=asked, benefits=pieces)
+
+
+def _of_period(request: EffectRequest, price: Price) -> Amount:
+    if price.period is None:
+        return Amount(unpriced=1)
+    if request.effect == _DISCOUNT:
+        return Amount(money=price.period - discounted(price.period, request.arguments))
+    ratio = _whole(request.arguments.get("points_ratio", RATIO_SCALE))
+    whole = price.period * _whole(request.arguments.get("periods")) * ratio // RATIO_SCALE
+    borne = _borne(request, whole)
+    return Amount(money=whole - borne)
+
+
+def _borne(request: EffectRequest, whole: int) -> int:
+    """What another store of the brand bears of it."""
+    if not _whole(request.arguments.get("borne_by", 0)):
+        return 0
+    return whole * _whole(request.arguments.get("borne_share", RATIO_SCALE)) // RATIO_SCALE
+
+
+def _whole(value: Value | None) -> int:
+    return value if type(value) is int else 0

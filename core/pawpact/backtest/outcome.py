@@ -1,0 +1,100 @@
+"""What a case comes to once all its policies have spoken: what stands, in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pawpact.decisions.combine import UNDECIDED, needs_person, standing
+from pawpact.kernel.label import Label
+from pawpact.policy.explaining.wording import effect_sentence
+from pawpact.policy.model import EffectRequest
+from pawpact.policy.replaying.replay import Replayed
+from pawpact.vocabulary.registry import Vocabulary
+
+NOTHING = Label("没有", "nothing")
+
+Mark = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What stands of all that was asked for; the same object for every case that comes to it.
+
+    ``mark`` tells outcomes apart for the customer: the rule that asked for something does not
+    enter it. ``effects`` are the names of what stands, ``rank`` how strict the answer is.
+    """
+
+    requests: tuple[EffectRequest, ...]
+    mark: Mark
+    label: Label
+    effects: frozenset[str]
+    rank: int
+    held: bool = False
+
+    def marked(self) -> Iterator[tuple[EffectRequest, str]]:
+        """Each request that stands with its own part of the mark."""
+        return ((each, _text(each)) for each in self.requests)
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """Works out each distinct outcome of a moment once."""
+
+    vocabulary: Vocabulary
+    _known: dict[Mark, Outcome] = field(default_factory=dict)
+    _needs: dict[str, bool] = field(default_factory=dict)
+
+    def of(self, moment: str, replayed: Replayed, position: int) -> Outcome:
+        held = replayed.held(position)
+        requests = () if held else replayed.requests(position)
+        key = (moment, held, *map(_mark, requests))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._worked_out(moment, held, requests)
+        return known
+
+    def _worked_out(self, moment: str, held: str, requests: Sequence[EffectRequest]) -> Outcome:
+        if held:
+            return Outcome((), ("held", held), _held(held), frozenset(), 0, held=True)
+        kind = self.vocabulary.moments[moment].kind
+        kept = [requests[at] for at in standing(requests, self.vocabulary, kind)]
+        if needs_person(requests, self.vocabulary, kind, moment):
+            kept.append(UNDECIDED)
+        marks = tuple(sorted(_text(each) for each in kept))
+        return Outcome(
+            tuple(kept),
+            marks,
+            self._said(kept),
+            frozenset(each.effect for each in kept),
+            max((self.vocabulary.effects[each.effect].verdict for each in kept), default=0),
+        )
+
+    def _said(self, requests: Sequence[EffectRequest]) -> Label:
+        said = [
+            effect_sentence(self.vocabulary.effects[each.effect], each.arguments)
+            for each in requests
+        ]
+        if not said:
+            return NOTHING
+        return Label(
+            "；".join(dict.fromkeys(each.zh for each in said)),
+            "; ".join(dict.fromkeys(each.en for each in said)),
+        )
+
+
+def _held(why: str) -> Label:
+    return Label(f"搁置（{why}）", f"held ({why})")
+
+
+def _mark(request: EffectRequest) -> Mark:
+    return (request.effect, request.policy, request.rule, _arguments(request))
+
+
+def _arguments(request: EffectRequest) -> Mark:
+    return tuple(sorted(request.arguments.items()))
+
+
+def _text(request: EffectRequest) -> str:
+    """What a request comes to for the customer, whichever rule made it."""
+    return repr((request.effect, _arguments(request)))

@@ -1,0 +1,166 @@
+"""Recorded decisions of stores decided again: by the policy in force, and by a draft of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pawpact.backtest.amount import NOTHING, Amount
+from pawpact.backtest.books import Books, Known
+from pawpact.backtest.change import Change
+from pawpact.backtest.example import Samples, example_of
+from pawpact.backtest.later import Hanging
+from pawpact.backtest.reach import signing_parameters, unseen_parameters
+from pawpact.backtest.segment import Segments
+from pawpact.backtest.store import Progress, StorePass
+from pawpact.backtest.tally import Tally
+from pawpact.backtest.values import (
+    Backtest,
+    Example,
+    Later,
+    NotComparable,
+    StorePart,
+    Unseen,
+)
+from pawpact.decisions.lookup import Revisions
+from pawpact.kernel.label import Label
+from pawpact.policy.model import Ruleset
+from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.feeding import ANSWERS
+from pawpact.vocabulary.registry import Vocabulary
+
+__all__ = ["Backtester", "Progress", "backtest", "silent"]
+
+POINT_VALUE = "core.ledger.reward_point_value"
+
+
+def silent(_done: int, _total: int) -> None:
+    """Where nobody watches."""
+
+
+def backtest(
+    unit: Unit,
+    revisions: Revisions,
+    draft: Ruleset,
+    since: datetime,
+    progress: Progress = silent,
+    *,
+    reader: str = "",
+) -> Backtest:
+    """What a draft of the unit's store would have decided since then.
+
+    ``draft`` is resolved and checked already. The unit may be one that only reads: whoever calls
+    writes down first that personal facts are opened (``backtest.opening``). ``reader`` says as
+    whom examples show them; by default nobody sees any.
+    """
+    run = Backtester(revisions, since, unit.store.revision.vocabulary, reader)
+    run.add(unit, draft, progress)
+    return run.found()
+
+
+@dataclass(slots=True)
+class Backtester:
+    """Adds store to store, each with the draft as it resolves there."""
+
+    revisions: Revisions
+    since: datetime
+    vocabulary: Vocabulary
+    reader: str = ""
+    _until: datetime | None = None
+    _stores: list[StorePart] = field(default_factory=list)
+    _tally: Tally = field(init=False)
+    _passes: list[StorePass] = field(default_factory=list)
+    _later: list[Later] = field(default_factory=list)
+    _examples: list[Example] = field(default_factory=list)
+    _unseen: dict[str, Unseen] = field(default_factory=dict)
+    _signing: dict[str, Label] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._tally = Tally(self.vocabulary, {}, Segments(self.vocabulary))
+
+    def add(self, unit: Unit, draft: Ruleset, progress: Progress = silent) -> None:
+        """All decisions of one store since then."""
+        samples = Samples()
+        found = StorePass(unit, self.revisions, draft, self.since, self._tally.segments, samples)
+        found.run(progress)
+        today = unit.store.revision.ruleset
+        self._tally.policies.update({**today.policies, **draft.policies})
+        self._unseen |= {each.name: each for each in unseen_parameters(today, draft)}
+        self._signing |= signing_parameters(today, draft)
+        self._until = unit.at
+        self._passes.append(found)
+        self._sum(unit, found, samples)
+
+    def found(self) -> Backtest:
+        """What all stores together came to."""
+        passes, tally = self._passes, self._tally
+        missing: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        for each in passes:
+            missing.update(each.missing)
+        return Backtest(
+            stores=tuple(self._stores),
+            since=self.since,
+            until=self._until or self.since,
+            receipts=sum(each.receipts for each in passes),
+            compared=sum(each.compared for each in passes),
+            changed=sum(len(each.changes) for each in passes),
+            superseded=sum(each.superseded for each in passes),
+            from_record=sum(each.from_record for each in passes),
+            damaged=tuple(number for each in passes for number in each.damaged),
+            not_comparable=tuple(
+                NotComparable(self.vocabulary.moments[moment].label, facts, count)
+                for (moment, facts), count in sorted(missing.items())
+            ),
+            amount=tally.total,
+            points_worth=sum(each.points_worth for each in self._stores),
+            moves=tally.moves(),
+            policies=tally.policy_changes(),
+            segments=tally.segments.found(),
+            later=tuple(self._later),
+            unseen=tuple(self._unseen.values()),
+            signing=tuple(self._signing.values()),
+            people=tally.people(),
+            examples=tuple(self._examples),
+        )
+
+    def _sum(self, unit: Unit, found: StorePass, samples: Samples) -> None:
+        books = Books(unit)
+        books.read(change.roles for change in found.changes)
+        known = [books.of(change.roles) for change in found.changes]
+        last = found.last_answers()
+        amount = NOTHING
+        for change, each in zip(found.changes, known, strict=True):
+            amount += self._tally.add(change, each, unit.store.name, is_last=_is_last(change, last))
+        self._stores.append(_part(unit, found, amount))
+        hanging = Hanging(self.vocabulary, found.read(), books)
+        pairs = list(zip(found.changes, (each.customer for each in known), strict=True))
+        self._later += hanging.found(pairs, found.cases) if pairs else ()
+        self._examples += self._explained(samples, found.changes, known)
+
+    def _explained(
+        self, samples: Samples, changes: list[Change], known: list[Known]
+    ) -> Iterator[Example]:
+        by_change = {id(change): each for change, each in zip(changes, known, strict=True)}
+        for sample in samples.chosen():
+            yield example_of(sample, self.vocabulary, by_change[id(sample.change)], self.reader)
+
+
+def _part(unit: Unit, found: StorePass, amount: Amount) -> StorePart:
+    return StorePart(
+        unit.store.name,
+        unit.store.title,
+        found.receipts,
+        found.compared,
+        len(found.changes),
+        amount,
+        amount.points * unit.store.integer(POINT_VALUE),
+    )
+
+
+def _is_last(change: Change, last: dict[int, datetime]) -> bool:
+    """Whether this is what became of an application; all else counts each time."""
+    application = change.roles.get("application")
+    answers = (change.before.effects | change.after.effects) & ANSWERS
+    return not answers or application is None or last[application] == change.instant

@@ -1,0 +1,184 @@
+"""A backtest as one page to read and to print: no scripts, nothing loaded from anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from pawpact.backtest.chart import Bar, bars
+from pawpact.backtest.style import STYLE
+from pawpact.backtest.values import Backtest, Example
+from pawpact.backtest.words import effect_line, headline, remarks, said_amount, signed_yuan
+from pawpact.kernel.label import Label, Language
+from pawpact.policy.explaining.explanation import Explanation
+from pawpact.policy.explaining.render import render_text
+
+_TITLE = Label("如果按这份草案", "Had this draft been in force")
+_MOST_BARS = 12
+
+
+def page_of(found: Backtest, language: Language) -> str:
+    """The whole file."""
+    title = _TITLE.say(language)
+    stores = "　".join(each.title.say(language) for each in found.stores)
+    parts = "".join(_parts(found, language))
+    return (
+        f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n'
+        '<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
+        f"<header><h1>{escape(title)}</h1><p>{escape(stores)}</p></header>\n"
+        f"{parts}</body>\n</html>\n"
+    )
+
+
+def _parts(found: Backtest, language: Language) -> Iterator[str]:
+    yield f"<p>{escape(headline(found).say(language))}</p>"
+    yield f'<section class="cards">{"".join(_cards(found, language))}</section>'
+    yield f"<p>{escape(effect_line(found).say(language))}</p>"
+    for remark in remarks(found):
+        yield f'<p class="mind">{escape(remark.say(language))}</p>'
+    yield f'<section class="charts">{"".join(_charts(found, language))}</section>'
+    yield _table(_MOVE_HEADS, list(_moves(found, language)), language)
+    yield _table(_POLICY_HEADS, list(_policies(found, language)), language)
+    yield _table(_SEGMENT_HEADS, list(_segments(found, language)), language)
+    for example in found.examples:
+        yield _example(example, language)
+
+
+def _cards(found: Backtest, language: Language) -> Iterator[str]:
+    about = Label("", "") if found.is_exact else Label("约", "about")
+    cards = (
+        (Label("会变的决定", "decisions that would change"), Label.of(str(found.changed))),
+        (Label("每 30 天对门店的影响", "for the store in 30 days"), _monthly(found, about)),
+        (Label("得益的客户", "customers who would gain"), Label.of(str(found.people.gain))),
+        (Label("受损的客户", "customers who would lose"), Label.of(str(found.people.lose))),
+    )
+    for title, value in cards:
+        yield (
+            f'<div class="card"><span>{escape(title.say(language))}</span>'
+            f"<strong>{escape(value.say(language))}</strong></div>"
+        )
+
+
+def _monthly(found: Backtest, about: Label) -> Label:
+    value = signed_yuan(found.monthly_effect)
+    return Label(f"{about.zh} {value.zh}".strip(), f"{about.en} {value.en}".strip())
+
+
+def _charts(found: Backtest, language: Language) -> Iterator[str]:
+    moves = [
+        Bar(
+            Label(f"{e.before.zh} → {e.after.zh}", f"{e.before.en} → {e.after.en}"),
+            e.decisions,
+            Label.of(str(e.decisions)),
+        )
+        for e in found.moves[:_MOST_BARS]
+    ]
+    yield _chart(Label("从什么到什么", "from what to what"), moves, language)
+    fates: dict[Label, int] = {}
+    for move in found.moves:
+        for fate, count in move.fates:
+            fates[fate] = fates.get(fate, 0) + count
+    became = [Bar(fate, count, Label.of(str(count))) for fate, count in fates.items()]
+    yield _chart(Label("这些人后来怎样", "what became of them"), became, language)
+    money = [
+        Bar(each.title, each.amount.money, signed_yuan(each.amount.money))
+        for each in found.policies
+        if each.amount.money
+    ]
+    yield _chart(Label("让利，按政策", "given to customers, by policy"), money, language)
+
+
+def _chart(title: Label, drawn: Sequence[Bar], language: Language) -> str:
+    if not drawn:
+        return ""
+    picture = bars(drawn, language)
+    return f"<figure><figcaption>{escape(title.say(language))}</figcaption>{picture}</figure>"
+
+
+_MOVE_HEADS = (
+    Label("个数", "decisions"),
+    Label("时刻", "moment"),
+    Label("现行", "in force"),
+    Label("草案", "draft"),
+    Label("金额与权益", "amounts"),
+    Label("后来", "later"),
+)
+_POLICY_HEADS = (
+    Label("个数", "decisions"),
+    Label("政策", "policy"),
+    Label("现行的规则", "rules in force"),
+    Label("草案的规则", "rules of the draft"),
+    Label("金额与权益", "amounts"),
+)
+_SEGMENT_HEADS = (
+    Label("会变", "would change"),
+    Label("比较了", "compared"),
+    Label("时刻", "moment"),
+    Label("按", "by"),
+    Label("值", "value"),
+    Label("金额与权益", "amounts"),
+)
+
+
+def _moves(found: Backtest, language: Language) -> Iterator[list[str]]:
+    for move in found.moves:
+        fates = [f"{count} {fate.say(language)}" for fate, count in move.fates]
+        yield [
+            str(move.decisions),
+            move.moment.say(language),
+            move.before.say(language),
+            move.after.say(language),
+            said_amount(move.amount).say(language),
+            ", ".join(fates),
+        ]
+
+
+def _policies(found: Backtest, language: Language) -> Iterator[list[str]]:
+    for change in found.policies:
+        amount = said_amount(change.amount).say(language)
+        yield [str(change.decisions), change.title.say(language), "", "", amount]
+        for rules in change.rules:
+            sides = [", ".join(each) or "-" for each in (rules.before, rules.after)]
+            yield [str(rules.decisions), "", *sides, ""]
+
+
+def _segments(found: Backtest, language: Language) -> Iterator[list[str]]:
+    for segment in found.segments:
+        if segment.changed:
+            yield [
+                str(segment.changed),
+                "-" if segment.compared is None else str(segment.compared),
+                segment.moment.say(language),
+                segment.label.say(language),
+                segment.value.say(language),
+                said_amount(segment.amount).say(language),
+            ]
+
+
+def _table(heads: Sequence[Label], rows: Sequence[Sequence[str]], language: Language) -> str:
+    if not rows:
+        return ""
+    head = "".join(f"<th>{escape(each.say(language))}</th>" for each in heads)
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _example(example: Example, language: Language) -> str:
+    fate = f" · {example.fate.say(language)}" if example.fate else ""
+    head = f"{example.decision}  {example.came.say(language)} → {example.comes.say(language)}{fate}"
+    return (
+        f"<article><h2>{escape(head)}</h2>"
+        f"{_side(Label('现行', 'in force'), example.before, language)}"
+        f"{_side(Label('草案', 'draft'), example.after, language)}</article>"
+    )
+
+
+def _side(words: Label, explanation: Explanation | None, language: Language) -> str:
+    if explanation is None:
+        return ""
+    text = escape(render_text(explanation, language))
+    return f"<h3>{escape(words.say(language))}</h3><pre>{text}</pre>"

@@ -1,0 +1,161 @@
+"""The first pass over one store: each receipt decided again, and what would come out otherwise."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pawpact.backtest.change import Change, Parting
+from pawpact.backtest.example import Samples
+from pawpact.backtest.outcome import Outcomes
+from pawpact.backtest.page import Cases, Receipts, Told
+from pawpact.backtest.segment import Segments, segment_facts
+from pawpact.decisions.lookup import Revisions
+from pawpact.policy.condition import facts_read
+from pawpact.policy.model import Ruleset
+from pawpact.policy.replaying.alike import decide_alike
+from pawpact.policy.replaying.missing import decide_despite
+from pawpact.policy.replaying.replay import Replayed, Replayer, untrue
+from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Revision
+
+Progress = Callable[[int, int], None]
+"""Told how many decisions are done, of how many."""
+
+
+@dataclass(slots=True)
+class StorePass:
+    """Reads the receipts of the unit's store and keeps what changes, and who all were concerned.
+
+    Each receipt is first decided by the revision under which it was made: what does not come to
+    the bits that it holds is damaged. Then by the policy in force and by the draft.
+    """
+
+    unit: Unit
+    revisions: Revisions
+    draft: Ruleset
+    since: datetime
+    segments: Segments
+    samples: Samples
+    cases: list[Cases] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    missing: Counter[tuple[str, tuple[str, ...]]] = field(default_factory=Counter)
+    damaged: list[str] = field(default_factory=list)
+    receipts: int = 0
+    compared: int = 0
+    superseded: int = 0
+    from_record: int = 0
+    _replayers: dict[str, Replayer] = field(default_factory=dict)
+    _alike: dict[str, bool] = field(default_factory=dict)
+    _parting: Parting = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._parting = Parting(Outcomes(self.unit.store.revision.vocabulary))
+
+    def run(self, progress: Progress) -> None:
+        """All receipts since then."""
+        receipts = Receipts(self.unit, self.revisions, self.since)
+        self.receipts, done = receipts.count(), 0
+        progress(0, self.receipts)
+        for page, count in receipts.pages():
+            for told in page:
+                self._replay(told)
+            done += count
+            progress(done, self.receipts)
+        self.damaged += receipts.damaged
+
+    def read(self) -> dict[str, Sequence[str]]:
+        """By moment the facts that either ruleset reads."""
+        found: dict[str, dict[str, None]] = {}
+        for ruleset in (self.unit.store.revision.ruleset, self.draft):
+            for moment, policies in ruleset.order.items():
+                mine = found.setdefault(moment, {})
+                for policy in policies:
+                    mine |= dict.fromkeys(facts_read(ruleset.policies[policy]))
+        return {moment: tuple(names) for moment, names in found.items()}
+
+    def last_answers(self) -> dict[int, datetime]:
+        """When each application was answered last."""
+        found: dict[int, datetime] = {}
+        for cases in self.cases:
+            for position, application in enumerate(cases.roles.get("application", ())):
+                at = cases.instant(position)
+                found[application] = max(found.get(application, at), at)
+        return found
+
+    def _replay(self, told: Told) -> None:
+        recording = told.recording
+        if told.sealed:
+            self.from_record += recording.count
+            return
+        own = self._by(told.revision.ruleset, told.revision).decide(recording)
+        left_out = frozenset(untrue(recording, own))
+        self.damaged += [told.cases.decision(position) for position in sorted(left_out)]
+        before = own if self._is_today(told.revision) else self._today(told)
+        after = before if before is None or self._changes_nothing(told) else self._drafted(told)
+        if before is None or after is None:
+            return
+        self.cases.append(told.cases)
+        self._compare(told, own, before, after, left_out)
+
+    def _compare(
+        self,
+        told: Told,
+        own: Replayed,
+        before: Replayed,
+        after: Replayed,
+        left_out: frozenset[int],
+    ) -> None:
+        unknown = (before.unknowable | after.unknowable) - left_out
+        if unknown:
+            self.missing[told.recording.moment, after.missing or before.missing] += len(unknown)
+            left_out |= unknown
+        self.compared += told.recording.count - len(left_out)
+        if own is not before:
+            since = self._parting.changes(told, own, before, ())
+            self.superseded += sum(each.position not in left_out for each in since)
+        if after is before:
+            return
+        names = segment_facts(told.recording, self.unit.store.revision.vocabulary)
+        self.segments.compare(told.recording, names, left_out)
+        for change in self._parting.changes(told, before, after, names):
+            if change.position not in left_out:
+                self.changes.append(change)
+                self.samples.offer(change, before, after)
+
+    def _today(self, told: Told) -> Replayed | None:
+        return self._decided(self._by(self.unit.store.revision.ruleset), told)
+
+    def _drafted(self, told: Told) -> Replayed | None:
+        return self._decided(self._by(self.draft), told)
+
+    def _decided(self, replayer: Replayer, told: Told) -> Replayed | None:
+        """None where the receipts lack what this ruleset has to know, and it matters."""
+        recording = told.recording
+        lacking = replayer.lacking(recording)
+        if not lacking:
+            return replayer.decide(recording)
+        replayed = decide_despite(replayer, recording, lacking)
+        if replayed is None:
+            self.missing[recording.moment, lacking] += recording.count
+        return replayed
+
+    def _by(self, ruleset: Ruleset, revision: Revision | None = None) -> Replayer:
+        """Decides by this ruleset, with the words of its revision or with today's."""
+        key = ruleset.content_hash
+        if key not in self._replayers:
+            words = (revision or self.unit.store.revision).vocabulary
+            self._replayers[key] = Replayer(ruleset, words)
+        return self._replayers[key]
+
+    def _is_today(self, revision: Revision) -> bool:
+        return revision.content_hash == self.unit.store.revision.content_hash
+
+    def _changes_nothing(self, told: Told) -> bool:
+        """Whether the draft decides this moment as the policy in force does, word for word."""
+        moment = told.recording.moment
+        if moment not in self._alike:
+            self._alike[moment] = decide_alike(self.unit.store.revision.ruleset, self.draft, moment)
+        return self._alike[moment]

@@ -1,0 +1,184 @@
+"""Adds up the changed decisions: by outcome, by policy and rule, by part, by customer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pawpact.backtest.amount import NOTHING, Amount, amounts
+from pawpact.backtest.books import Known
+from pawpact.backtest.change import Change, Moved
+from pawpact.backtest.outcome import Outcome
+from pawpact.backtest.segment import SPECIES, STORE, TERM, Segments
+from pawpact.backtest.values import Move, People, PolicyChange, RuleMove, Segment
+from pawpact.kernel.identity import subject_id
+from pawpact.kernel.label import Label
+from pawpact.policy.model import Policy
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import Value
+
+Key = TypeVar("Key")
+
+SHOWN = 10
+"""How many customers are named on either side."""
+
+_NOBODY = "core"
+_CORE = Label("没有规则作出决定", "no rule decides")
+
+
+@dataclass(slots=True)
+class _Sum:
+    decisions: int = 0
+    amount: Amount = NOTHING
+    fates: Counter[tuple[str, Label]] = field(default_factory=Counter)
+    rules: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=Counter)
+
+    def add(self, amount: Amount) -> None:
+        self.decisions += 1
+        self.amount += amount
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums over all stores of a backtest."""
+
+    vocabulary: Vocabulary
+    policies: dict[str, Policy]
+    segments: Segments
+    total: Amount = NOTHING
+    _moves: dict[tuple[str, Label, Label], _Sum] = field(default_factory=dict)
+    _policies: dict[str, _Sum] = field(default_factory=dict)
+    _people: dict[int, set[int]] = field(default_factory=dict)
+
+    def add(self, change: Change, known: Known, store: str, *, is_last: bool) -> Amount:
+        """One changed decision of a store; no contract comes of it unless it ``is_last``."""
+        by_policy = self._by_policy(change, known, is_last=is_last)
+        amount = sum(by_policy.values(), NOTHING)
+        self.total += amount
+        self._add_move(change, known, amount)
+        self._add_policies(change.moved, by_policy)
+        self._add_segments(change, known, store, amount)
+        if known.customer:
+            self._people.setdefault(known.customer, set()).add(_direction(change, amount))
+        return amount
+
+    def moves(self) -> tuple[Move, ...]:
+        """Most frequent first."""
+        ordered = sorted(self._moves.items(), key=lambda each: (-each[1].decisions, str(each[0])))
+        return tuple(
+            Move(
+                self.vocabulary.moments[moment].label,
+                before,
+                after,
+                told.decisions,
+                told.amount,
+                tuple((fate, count) for (_, fate), count in _most_first(told.fates)),
+            )
+            for (moment, before, after), told in ordered
+        )
+
+    def policy_changes(self) -> tuple[PolicyChange, ...]:
+        """By policy, its rules' moves most frequent first."""
+        return tuple(
+            PolicyChange(
+                name,
+                self.policies[name].title if name in self.policies else _CORE,
+                told.decisions,
+                told.amount,
+                tuple(RuleMove(*rules, count) for rules, count in _most_first(told.rules)),
+            )
+            for name, told in sorted(self._policies.items())
+        )
+
+    def found_segments(self) -> tuple[Segment, ...]:
+        return self.segments.found()
+
+    def people(self) -> People:
+        """Who would only gain, only lose, or both."""
+        gain = sorted(each for each, signs in self._people.items() if _leans(signs) > 0)
+        lose = sorted(each for each, signs in self._people.items() if _leans(signs) < 0)
+        mixed = sum({1, -1} <= signs for signs in self._people.values())
+        return People(len(gain), len(lose), mixed, _named(gain), _named(lose))
+
+    def _by_policy(self, change: Change, known: Known, *, is_last: bool) -> dict[str, Amount]:
+        """What contracts come to is put down to the policy that parts first; the rest to whose
+
+        effect it was.
+        """
+        found: dict[str, Amount] = {}
+        first = change.moved[0][0] if change.moved else _NOBODY
+        for outcome, sign in ((change.after, 1), (change.before, -1)):
+            told = amounts(outcome.requests, self.vocabulary, known.price)
+            for request, whole in zip(outcome.requests, told, strict=True):
+                amount = whole if is_last else whole.passing
+                _put(found, first, amount.contract, sign)
+                _put(found, request.policy, amount - amount.contract, sign)
+        return found
+
+    def _add_move(self, change: Change, known: Known, amount: Amount) -> None:
+        key = (change.cases.moment, change.before.label, change.after.label)
+        told = self._moves.setdefault(key, _Sum())
+        told.add(amount)
+        if known.fate is not None:
+            told.fates[known.fate.code, known.fate.label] += 1
+
+    def _add_policies(self, moved: Iterable[Moved], by_policy: Mapping[str, Amount]) -> None:
+        rules = {policy: (before, after) for policy, before, after in moved}
+        for policy in {*rules, *(name for name, amount in by_policy.items() if amount)}:
+            told = self._policies.setdefault(policy, _Sum())
+            told.add(by_policy.get(policy, NOTHING))
+            if policy in rules:
+                told.rules[rules[policy]] += 1
+
+    def _add_segments(self, change: Change, known: Known, store: str, amount: Amount) -> None:
+        moment = change.cases.moment
+        values = {STORE: store, **_of_books(known), **change.values}
+        for name, value in values.items():
+            self.segments.add(moment, name, value, amount)
+
+
+def _of_books(known: Known) -> dict[str, Value | None]:
+    """What receipts may leave out and the books know."""
+    found: dict[str, Value | None] = {}
+    if known.species:
+        found[SPECIES] = known.species
+    if known.term is not None:
+        found[TERM] = known.term
+    return found
+
+
+def _put(found: dict[str, Amount], policy: str, amount: Amount, sign: int) -> None:
+    if amount:
+        known = found.get(policy, NOTHING)
+        found[policy] = known + amount if sign > 0 else known - amount
+
+
+def _direction(change: Change, amount: Amount) -> int:
+    """1 where the customer gets more, -1 where less; a milder answer is more than any sum."""
+    strictness = _strictness(change.after) - _strictness(change.before)
+    if strictness:
+        return -1 if strictness > 0 else 1
+    if amount.deposits:
+        return -1 if amount.deposits > 0 else 1
+    given = amount.money or amount.points or amount.benefits
+    return (given > 0) - (given < 0)
+
+
+def _strictness(outcome: Outcome) -> int:
+    return 4 if outcome.held else outcome.rank
+
+
+def _leans(signs: set[int]) -> int:
+    if {1, -1} <= signs:
+        return 0
+    return 1 if 1 in signs else -1 if -1 in signs else 0
+
+
+def _named(customers: list[int]) -> tuple[str, ...]:
+    return tuple(subject_id("customer", each) for each in customers[:SHOWN])
+
+
+def _most_first(counted: Counter[Key]) -> list[tuple[Key, int]]:
+    return sorted(counted.items(), key=lambda each: (-each[1], str(each[0])))

@@ -1,0 +1,149 @@
+"""Figures of a backtest as people read them, and what has to be said beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pawpact.backtest.amount import Amount
+from pawpact.backtest.values import Backtest
+from pawpact.kernel.label import Label
+from pawpact.kernel.money import yuan
+
+NOTHING = Label("不变", "no change")
+_FORK = Label(
+    "要算准，请在沙箱里把两种规则各过一遍：pawpact rules fork",
+    "to have it exact, live both forward in a sandbox: pawpact rules fork",
+)
+
+
+def signed_yuan(fen: int) -> Label:
+    """+350.00 元."""
+    sign = "+" if fen > 0 else ""
+    return Label(f"{sign}{yuan(fen)} 元", f"{sign}{yuan(fen)} yuan")
+
+
+def said_amount(amount: Amount) -> Label:
+    """All that differs, as the customers get it."""
+    parts = list(_parts(amount))
+    if not parts:
+        return NOTHING
+    return Label("，".join(each.zh for each in parts), ", ".join(each.en for each in parts))
+
+
+def _parts(amount: Amount) -> Iterator[Label]:
+    if amount.money:
+        money = signed_yuan(amount.money)
+        yield Label(f"让利 {money.zh}", f"given {money.en}")
+    if amount.points:
+        yield Label(f"积分 {amount.points:+d}", f"points {amount.points:+d}")
+    if amount.benefits:
+        yield Label(f"权益 {amount.benefits:+d} 次", f"benefits {amount.benefits:+d}")
+    if amount.deposits:
+        deposits = signed_yuan(amount.deposits)
+        yield Label(f"押金 {deposits.zh}", f"deposits {deposits.en}")
+    if amount.contracts:
+        payments = signed_yuan(amount.payments)
+        yield Label(
+            f"合约 {amount.contracts:+d} 份（月付合计 {payments.zh}）",
+            f"contracts {amount.contracts:+d} (paying {payments.en} in all)",
+        )
+    if amount.unpriced:
+        yield Label(
+            f"另有 {amount.unpriced:+d} 项事先说不出成本",
+            f"and {amount.unpriced:+d} whose cost nobody can name beforehand",
+        )
+
+
+def headline(found: Backtest) -> Label:
+    """How many of how many."""
+    span = f"{found.since:%Y-%m-%d} - {found.until:%Y-%m-%d}"
+    return Label(
+        f"{span}：重算 {found.compared} 个决定，{found.changed} 个会变",
+        f"{span}: {found.compared} decisions replayed, {found.changed} would change",
+    )
+
+
+def effect_line(found: Backtest) -> Label:
+    """What it means for the store, and whether that is exact."""
+    exact = Label("", "") if found.is_exact else Label("约", "about ")
+    effect, monthly = signed_yuan(found.effect), signed_yuan(found.monthly_effect)
+    total = said_amount(found.amount)
+    return Label(
+        f"合计：{total.zh}；对门店的影响：{exact.zh} {effect.zh}，"
+        f"每 30 天{exact.zh} {monthly.zh}（合约按全程月付计，押金不计）",
+        f"in all: {total.en}; for the store {exact.en}{effect.en}, {exact.en}{monthly.en} in 30"
+        " days (contracts with all they pay, deposits left out)",
+    )
+
+
+def remarks(found: Backtest) -> list[Label]:
+    """What a reader must know to trust the figures as far as they go and no further."""
+    return [*_left_out(found), *_inexact(found), *_reach(found)]
+
+
+def _left_out(found: Backtest) -> Iterator[Label]:
+    if found.superseded:
+        yield Label(
+            f"{found.superseded} 个决定按当时的旧规则作出，按现行规则本来就不同；"
+            "这里只算草案比现行规则多改的",
+            f"{found.superseded} were made under earlier rules and would come out otherwise under"
+            " today's already; only what the draft adds to that is counted",
+        )
+    if found.from_record:
+        yield Label(
+            f"{found.from_record} 个决定所依据的个人信息已抹除，只知道当时的结果，不能重算",
+            f"{found.from_record} rest on personal facts that were erased: what was decided is"
+            " known, it cannot be replayed",
+        )
+    for each in found.not_comparable:
+        facts = ", ".join(each.facts)
+        yield Label(
+            f"{each.moment.zh}：{each.decisions} 个决定不能比较，当时没有记下 {facts}",
+            f"{each.moment.en}: {each.decisions} cannot be compared, for {facts} was not"
+            " recorded then",
+        )
+    if found.damaged:
+        listed = _some(found.damaged)
+        yield Label(
+            f"{len(found.damaged)} 个凭据与写入时的校验值不符，没有计入；"
+            f"请通知平台管理员：{listed}",
+            f"{len(found.damaged)} receipts do not fit what was written and are left out; have the"
+            f" platform's administrator look into them: {listed}",
+        )
+
+
+def _inexact(found: Backtest) -> Iterator[Label]:
+    for each in found.later:
+        zh = "、".join(fact.zh for fact in each.facts)
+        en = ", ".join(fact.en for fact in each.facts)
+        why = Label(f"（{zh}）", f" ({en})") if each.facts else Label("", "")
+        yield Label(
+            f"不是精确值：改变的决定之后，{each.moment.zh}还有 {each.decisions} 个决定，"
+            f"所依据的事实{why.zh}可能随之不同",
+            f"not exact: {each.decisions} decisions of {each.moment.en} came after changed ones,"
+            f" and their facts{why.en} might have been others",
+        )
+    for number in found.unseen:
+        yield Label(
+            f"不是精确值：{number.label.zh}（{number.name}）由程序读取，记下的事实是按原值算的",
+            f"not exact: {number.label.en} ({number.name}) is read by the program, and recorded"
+            " facts were made with its value of then",
+        )
+    if not found.is_exact:
+        yield _FORK
+
+
+def _reach(found: Backtest) -> Iterator[Label]:
+    if found.signing and found.changed:
+        zh = "、".join(each.zh for each in found.signing)
+        en = ", ".join(each.en for each in found.signing)
+        yield Label(
+            f"{zh}按签约时的约定执行：数字说的是按草案签约的合约，已签的不受影响",
+            f"{en}: as signed, so the figures are those of contracts that sign under the draft;"
+            " those signed before keep theirs",
+        )
+
+
+def _some(numbers: Sequence[str]) -> str:
+    shown = ", ".join(numbers[:5])
+    return f"{shown}, …" if len(numbers) > 5 else shown

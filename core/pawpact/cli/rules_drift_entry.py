@@ -1,0 +1,158 @@
+"""What drift tells of each brand and store, and how it is found out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pawpact.cli.rules_folder import RuleFolders
+from pawpact.policy.comparing.drift import Deviation, Standing, deviations, orphaned
+from pawpact.policy.comparing.upgrade import (
+    Above,
+    Upgrade,
+    Versions,
+    upgrade_brand,
+    upgrade_platform,
+    upgrade_store,
+)
+from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.model import Layer, Ruleset
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.tenancy.folder import TenantFiles
+from pawpact.tenancy.past import PastRevision
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a deviation did in recorded decisions, against the value above it.
+
+    ``monthly`` is in fen for the store in thirty days, what it cost below zero. ``exact`` where
+    no changed decision would have altered the facts of a later one.
+    """
+
+    decisions: int
+    compared: int
+    monthly: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A deviation, since which revision it holds, what it did, and what a newer platform says."""
+
+    deviation: Deviation
+    since: PastRevision | None = None
+    cost: Cost | None = None
+    orphaned: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drifted:
+    """A brand or store with all its deviations; ``wrong`` where its files do not resolve.
+
+    ``is_known`` tells whether the database has revisions of it, ``is_live`` whether what is in
+    force is what the files say.
+    """
+
+    name: str
+    layer: Layer
+    standing: Standing | None
+    entries: tuple[Entry, ...] = ()
+    wrong: tuple[Diagnostic, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    is_known: bool = False
+    is_live: bool = True
+
+
+History = Callable[[str, Ruleset, Sequence[str]], Mapping[str, PastRevision | None] | None]
+"""Of a store, what it comes to and the subjects asked about, when each began; None where the
+
+database knows nothing of the store."""
+
+Price = Callable[[str, Ruleset, Sequence[Deviation]], Mapping[str, Cost] | None]
+"""Of a store, what its deviations did, by subject; None where its files are not in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Looks through the files of one brand and its stores."""
+
+    folders: RuleFolders
+    platform: PlatformRules
+    newer: PlatformRules | None
+
+    def look(self, brand: str) -> Iterator[Drifted]:
+        """The brand against the platform, then each of its stores against the brand."""
+        files = self.folders.files(brand, "brand")
+        rules = resolve(self.platform, None, None, self.folders.vocabulary)
+        above, upgrades = self._newer_brand(files)
+        found = self._drifted(files, "brand", rules, rules, upgrades)
+        yield found
+        if found.standing is None:
+            return
+        for store in self.folders.tenants.stores.values():
+            if store.description and store.description.brand == brand:
+                upgrade = self._newer_store(store, above)
+                yield self._drifted(store, "store", found.standing.own, rules, upgrade)
+
+    def _drifted(
+        self,
+        files: TenantFiles,
+        layer: Layer,
+        above: Ruleset,
+        platform: Ruleset,
+        upgrade: Upgrade | None,
+    ) -> Drifted:
+        try:
+            own = self.folders.resolve(self.platform, files.name, layer).ruleset
+        except RuleFileError as wrong:
+            return Drifted(files.name, layer, None, wrong=wrong.diagnostics, texts=wrong.texts)
+        standing = Standing(files.patch, own, above, platform)
+        told = deviations(standing, self.folders.vocabulary)
+        lost = orphaned(files.patch, upgrade.orphaned, told) if upgrade else {}
+        entries = tuple(Entry(each, orphaned=lost.get(each.subject, ())) for each in told)
+        return Drifted(files.name, layer, standing, entries, texts=files.texts)
+
+    def _newer_brand(self, brand: TenantFiles) -> tuple[Above | None, Upgrade | None]:
+        if self.newer is None:
+            return None, None
+        versions = Versions(self.platform, self.newer, self.folders.vocabulary)
+        platform = upgrade_platform(versions)
+        upgrade, above = upgrade_brand(versions, platform.difference, brand.patch)
+        return above, upgrade
+
+    def _newer_store(self, store: TenantFiles, above: Above | None) -> Upgrade | None:
+        if self.newer is None:
+            return None
+        versions = Versions(self.platform, self.newer, self.folders.vocabulary)
+        plugins_on = store.description.plugins_on if store.description else None
+        return upgrade_store(versions, above, store.patch, plugins_on)
+
+
+def with_history(drifted: Drifted, history: History) -> Drifted:
+    """Since when each deviation of a store holds."""
+    if drifted.standing is None or drifted.layer != "store":
+        return drifted
+    subjects = [each.deviation.subject for each in drifted.entries]
+    began = history(drifted.name, drifted.standing.own, subjects)
+    if began is None:
+        return drifted
+    entries = tuple(
+        replace(each, since=began.get(each.deviation.subject)) for each in drifted.entries
+    )
+    return replace(drifted, entries=entries, is_known=True)
+
+
+def with_cost(drifted: Drifted, price: Price) -> Drifted:
+    """What each deviation of a store did, where it is in force."""
+    told = [each.deviation for each in drifted.entries]
+    if drifted.standing is None or not drifted.is_known or not told:
+        return drifted
+    costs = price(drifted.name, drifted.standing.own, told)
+    if costs is None:
+        return replace(drifted, is_live=False)
+    entries = tuple(
+        replace(each, cost=costs.get(each.deviation.subject)) for each in drifted.entries
+    )
+    return replace(drifted, entries=entries)

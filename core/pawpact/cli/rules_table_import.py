@@ -1,0 +1,121 @@
+"""A sheet's rows put into a brand's or store's file, checked as the whole of its rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pawpact.cli.rules_folder import RuleFolders
+from pawpact.kernel.errors import FileError
+from pawpact.kernel.label import Label
+from pawpact.policy.comparing.compare import compare
+from pawpact.policy.comparing.render import render_text
+from pawpact.policy.comparing.sentences import sentences
+from pawpact.policy.editing.sheet.finding import CellFinding, SheetRefused
+from pawpact.policy.editing.sheet.place import places_of, with_table
+from pawpact.policy.editing.sheet.read_sheet import Sheet, read_sheet
+from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
+from pawpact.policy.model import Layer, Parameter, Ruleset
+from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.reading.load import read_patch
+from pawpact.vocabulary.types import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Which sheet of which workbook is to become which table, and whose."""
+
+    book: Path
+    sheet: str | None
+    parameter: Parameter
+    owner: str
+    layer: Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The file's new text, and what it changes in words."""
+
+    path: Path
+    text: str
+    shown: Label
+
+
+def imported(
+    folders: RuleFolders, platform: PlatformRules, before: Ruleset, asked: Import
+) -> Imported | None:
+    """None where nothing changes. Raises SheetRefused with the cells that are wrong."""
+    parameter = asked.parameter
+    if parameter.store_may == "locked":
+        raise FileError(
+            Label(
+                f"{parameter.label.zh}由平台规定，这里不能改",
+                f"{parameter.label.en} is the platform's and cannot be changed here",
+            )
+        )
+    sheet = read_sheet(asked.book.name, asked.book.read_bytes(), parameter, asked.sheet)
+    rows = [each.values for each in sheet.rows]
+    if tuple(rows) == parameter.value:
+        return None
+    path = folders.tenants_folder / asked.owner / "rules.yaml"
+    text = with_table(_text(path), parameter, _own_rows(parameter, asked.layer), rows)
+    after = _resolved(folders, platform, asked, text, sheet)
+    difference = compare(before, after, folders.vocabulary)
+    told = sentences(difference)
+    return Imported(path, text, Label(render_text(told, "zh"), render_text(told, "en")))
+
+
+def _text(path: Path) -> str:
+    if not path.is_file():
+        raise FileError(
+            Label(f"没有 {path}", f"there is no {path}"),
+            hint=Label("先用 rules new 写一份", "write one with rules new first"),
+        )
+    return path.read_text("utf-8-sig").replace("\r\n", "\n")
+
+
+def _own_rows(parameter: Parameter, layer: Layer) -> Sequence[Row]:
+    """What the file itself says now; nothing where it leaves the table to the layer above."""
+    if parameter.origin.layer != layer or not isinstance(parameter.value, tuple):
+        return []
+    return [row for row in parameter.value if isinstance(row, Mapping)]
+
+
+def _resolved(
+    folders: RuleFolders, platform: PlatformRules, asked: Import, text: str, sheet: Sheet
+) -> Ruleset:
+    """All of the owner's rules with the new table in them."""
+    tenants = folders.tenants
+    known = tenants.brands if asked.layer == "brand" else tenants.stores
+    files = known[asked.owner]
+    assert files.patch is not None
+    patch = read_patch(files.patch.file, text, asked.layer)
+    changed = {**known, asked.owner: replace(files, patch=patch, texts={patch.file: text})}
+    kind = "brands" if asked.layer == "brand" else "stores"
+    trial = replace(folders, tenants=replace(tenants, **{kind: changed}))
+    try:
+        return trial.resolve(platform, asked.owner, asked.layer).ruleset
+    except RuleFileError as wrong:
+        found = _in_cells(wrong.diagnostics, patch.file, text, asked.parameter, sheet)
+        raise SheetRefused(asked.book.name, found) from None
+
+
+def _in_cells(
+    found: Sequence[Diagnostic], file: str, text: str, parameter: Parameter, sheet: Sheet
+) -> list[CellFinding]:
+    """What is wrong in the file's table, where it stands in the sheet."""
+    places: dict[tuple[int, int], str] = {}
+    for row, (_, cells) in zip(sheet.rows, places_of(text, parameter), strict=True):
+        for name, place in cells.items():
+            places[place] = row.addresses.get(name, sheet.whole)
+    return [
+        CellFinding(
+            places.get((each.span.line, each.span.column), sheet.whole)
+            if each.span.file == file
+            else sheet.whole,
+            each.message,
+            each.help,
+        )
+        for each in found
+    ]

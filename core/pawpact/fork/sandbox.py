@@ -1,0 +1,147 @@
+"""Where a forked store lives: a folder with keys, books and a played provider of its own.
+
+Nothing in it reaches the house that it was forked from: another database, fresh keys, its own
+clock, doubles for whoever collects money, answers about credit or carries messages.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from pawpact.access.key_file import create_key_file
+from pawpact.access.vault import FileVault
+from pawpact.billing.channel import RecordingChannel
+from pawpact.billing.gateway.registry import SIMULATOR
+from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
+from pawpact.billing.gateway.values import Gateway, Result
+from pawpact.billing.models import GatewayCall, Mandate
+from pawpact.bootstrap.start import assemble, connector, open_database
+from pawpact.demo.world import DATABASE, KEYS, PROVIDER, Post, World
+from pawpact.fork.luck import Names, outcomes
+from pawpact.hosting.host import Host
+from pawpact.kernel.calendar import at_local
+from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.errors import FileError
+from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.kernel.label import Label
+from pawpact.ledger.models import JournalRow
+from pawpact.payouts.simulator import SimulatedPayouts
+from pawpact.settings import Settings
+from pawpact.tenancy.unit import Unit
+
+MARK = ".pawpact-fork"
+AS_IT_IS, DRAFT = "as-it-is", "draft"
+"""The two worlds, each a folder in the sandbox."""
+MORNING = time(10, 30)
+"""When a day is lived: after its debits fell due."""
+NODE = 0
+
+TROUBLE: Mapping[Outcome, int] = {
+    Outcome.INSUFFICIENT_FUNDS: 60,
+    Outcome.TIMEOUT_AFTER_SUCCESS: 20,
+    Outcome.TIMEOUT_BEFORE_ARRIVAL: 10,
+    Outcome.REFUSED: 8,
+    Outcome.MANDATE_REVOKED: 1,
+}
+"""Of 1,000 debits, so many go wrong in each way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A world with what both worlds call its people."""
+
+    world: World
+    names: Names
+    folder: Path
+
+
+def make_folder(folder: Path) -> None:
+    """An empty sandbox; only one that a fork made, or an empty folder, is wiped."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
+        raise FileError(
+            Label(
+                f"{folder} 里有别的东西，不是分叉的沙箱",
+                f"{folder} holds something else than a fork",
+            ),
+            hint=Label("用 --sandbox 另选一个文件夹", "name another folder with --sandbox"),
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    (folder / MARK).touch()
+
+
+def equip(folder: Path) -> None:
+    """Keys of its own for one world."""
+    folder.mkdir(mode=0o700)
+    create_key_file(folder / KEYS)
+
+
+def open_sandbox(
+    folder: Path, rules: Path | None, seed: int, at: datetime, providers: Iterable[str]
+) -> Sandbox:
+    """The installation in this folder, at this time."""
+    settings = Settings(f"sqlite:///{folder / DATABASE}", folder / KEYS, rules)
+    host, clock, names = Host.load(), FixedClock(at), Names()
+    gateway = SimulatedGateway(outcomes(seed, dict(TROUBLE), names), folder / PROVIDER)
+    gateways: dict[str, Gateway] = dict.fromkeys((SIMULATOR, *providers), gateway)
+    connect = connector(host, f"fork-{seed}")
+    platform = assemble(
+        settings,
+        host,
+        open_database(settings.database_url, host),
+        clock,
+        TimeOrderedIds(clock, NODE),
+        FileVault.load(folder / KEYS),
+        {},
+        connect,
+        gateways=gateways,
+        channel=RecordingChannel(),
+        payouts=SimulatedPayouts(),
+        messages=Post(),
+    )
+    credit = connect("credit_scoring", "credit_provider", "zhima", {})
+    stores = tuple(each.name for each in platform.stores.every())
+    return Sandbox(World(platform, clock, gateway, credit, stores), names, folder)
+
+
+def tell_provider(source: Unit, folder: Path) -> None:
+    """Have the played provider know every debit that a real one answered before."""
+    calls = select(
+        GatewayCall.gateway_key,
+        GatewayCall.result,
+        GatewayCall.provider_reference,
+        GatewayCall.reason,
+        GatewayCall.amount,
+    ).where(GatewayCall.result.in_((Result.OK, Result.REFUSED)))
+    known: dict[str, str] = {}
+    for key, result, reference, reason, amount in source.session.execute(
+        calls.order_by(GatewayCall.id)
+    ):
+        taken = amount if result == Result.OK else None
+        shown = reference and f"sim-{key}"
+        known[key] = json.dumps([key, result, shown, reason, taken])
+    path = folder / PROVIDER
+    path.touch(mode=0o600)
+    path.write_text("".join(f"{line}\n" for line in known.values()), "utf-8")
+
+
+def providers_of(source: Unit) -> tuple[str, ...]:
+    """The providers that hold mandates of this store: the sandbox plays all of them."""
+    return tuple(sorted(source.session.scalars(select(Mandate.provider).distinct())))
+
+
+def first_day(source: Unit) -> date:
+    """The day after the last one on which anything was booked."""
+    last = source.session.scalar(select(func.max(JournalRow.at)))
+    return source.store.local_date(last or source.at) + timedelta(days=1)
+
+
+def morning(source: Unit, day: date) -> datetime:
+    return at_local(day, MORNING, source.store.zone)

@@ -1,0 +1,1 @@
+"""What of a changed policy reaches contracts that were signed before it."""

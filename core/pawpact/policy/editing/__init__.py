@@ -1,0 +1,1 @@
+"""What helps people write rule files: schemas for editors, a formatter, blank files, sheets."""

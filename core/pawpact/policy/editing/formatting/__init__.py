@@ -1,0 +1,1 @@
+"""Rule files in the house's form: indentation, spacing, order of keys. Never their meaning."""

@@ -1,0 +1,1 @@
+"""Tables of rule files as sheets of a workbook, and back."""

@@ -1,0 +1,280 @@
+"""Publishes a store's rules: looked over, weighed, approved where much moves, switched at once.
+
+Whatever is refused changes nothing and stays on record. A revision, what contracts go by because
+of it and why it was allowed are one transaction; every worker reads which revision is in force
+with each unit, so the next decision anywhere goes by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from pawpact.backtest.service import silent
+from pawpact.backtest.store import Progress
+from pawpact.database.session import StoreSession
+from pawpact.decisions.lookup import Revisions
+from pawpact.decisions.runner import Runner
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.identity import public_id
+from pawpact.kernel.label import Label
+from pawpact.policy.analysis.analyse import analyse
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.engine.protocol import Engine
+from pawpact.policy.finding.diagnostic import RuleFileError
+from pawpact.policy.model import Ruleset
+from pawpact.publishing.event import event, note
+from pawpact.publishing.models import LONGEST_WHY, PolicyProposal
+from pawpact.publishing.proposal import PREFIX, waiting
+from pawpact.publishing.report import report_document
+from pawpact.publishing.reverted import reverted
+from pawpact.publishing.source import NoFiles, as_named, folder_of, with_draft, with_rules_of
+from pawpact.publishing.values import Ask, Kind, Outcome, Report, Reverted, Status
+from pawpact.publishing.weighing import Weighing
+from pawpact.tenancy.apply import Applied, Onboarding, Record
+from pawpact.tenancy.change import Change, StaleDraft, refuse_stale
+from pawpact.tenancy.folder import Tenants, read_tenants
+from pawpact.tenancy.models import PolicyRevision
+from pawpact.tenancy.past import PastRevision, numbered, past_revisions, said_by
+from pawpact.tenancy.prepare import Prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The revisions that a store has had; the last one is what a draft has to build on."""
+
+    past: tuple[PastRevision, ...]
+    ruleset: Ruleset
+
+    @property
+    def revision(self) -> PastRevision:
+        return self.past[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishingOffice:
+    """The one way in which rules of a store in service come into force."""
+
+    onboarding: Onboarding
+    runner: Runner
+    revisions: Revisions
+    engine: Engine
+    progress: Progress = silent
+
+    def publish(self, ask: Ask, folder: Path) -> Outcome:
+        """The store's rules as its folder says, with the draft in place of its rules.yaml."""
+        tenants = read_tenants(folder)
+        if ask.draft is not None:
+            tenants = with_draft(tenants, ask.store, ask.draft)
+        return self._publish(ask, tenants, {"source": "publish"})
+
+    def roll_back(self, ask: Ask, number: int) -> Outcome:
+        """Publish the store's rules of an earlier revision anew, under today's law."""
+        newest = self.newest(ask.store)
+        with self.runner.reading(ask.store, ask.actor) as unit:
+            wanted = numbered(newest.past, number)
+            earlier = _files(unit.session, wanted)
+            tenants = with_rules_of(_files(unit.session, newest.revision), earlier, ask.store)
+        asked = replace(ask, base=newest.revision.number)
+        return self._publish(asked, tenants, {"source": "rollback", "to": number})
+
+    def newest(self, store: str) -> Newest:
+        """What a draft of this store has to build on."""
+        with self.runner.reading(store) as unit:
+            past = tuple(past_revisions(unit.session))
+            return Newest(past, said_by(unit.session, past[-1])[0])
+
+    def _publish(self, ask: Ask, tenants: Tenants, details: Mapping[str, Any]) -> Outcome:
+        starts_at = self._start(ask)
+        newest = self.newest(ask.store)
+        prepared = self._prepare(ask, tenants)
+        if prepared.wanted is None:
+            self._refuse(ask, {**details, "reason": "checks", **_found(prepared)})
+            shown = as_named(prepared, ask.draft)
+            return Outcome(ask.store, Status.REFUSED, found=shown.found, texts=shown.texts)
+        wanted = prepared.wanted
+        if wanted.ruleset.content_hash == newest.revision.content_hash:
+            return Outcome(ask.store, Status.UNCHANGED, newest.revision.number)
+        taken_back = self._refuse_stale(ask, newest, wanted.ruleset, details)
+        if taken_back:
+            return Outcome(ask.store, Status.REFUSED, reverted=taken_back)
+        report = self.weighing.report(prepared, newest.ruleset, ask.actor, ask.days)
+        report = replace(report, warnings=as_named(prepared, ask.draft).found)
+        if report.approval.is_needed:
+            return self._propose(ask, prepared, report, newest, starts_at, details)
+        change = self.onboarding.change(
+            ask.actor, ask.why, start=starts_at, base=newest.revision.number
+        )
+        applied = self._write(prepared, change, self.recording(report, details))
+        return _published(applied, change, report, newest)
+
+    @property
+    def weighing(self) -> Weighing:
+        return Weighing(self.runner, self.revisions, self.progress)
+
+    def _prepare(self, ask: Ask, tenants: Tenants) -> Prepared:
+        files = folder_of(tenants, ask.store)
+        try:
+            prepared = self.onboarding.prepare(files, tenants, self.onboarding.above())
+            return self._analysed(prepared)
+        except RuleFileError as wrong:
+            self._refuse(ask, {"reason": "platform", "codes": _codes(wrong.diagnostics)})
+            raise
+
+    def _analysed(self, prepared: Prepared) -> Prepared:
+        """What the analysis finds stands beside the other findings; an error refuses the store."""
+        if prepared.wanted is None:
+            return prepared
+        ruleset, words = prepared.wanted.ruleset, self.onboarding.host.vocabulary()
+        found = analyse(ruleset, words, lambda rules, known: Decider(rules, known, self.engine))
+        if any(each.severity == "error" for each in found.findings):
+            return prepared.refused(*found.findings)
+        return replace(prepared, found=(*prepared.found, *found.findings))
+
+    def _write(self, prepared: Prepared, change: Change, record: Record) -> Applied:
+        """Written whole, or not at all where another revision came in between."""
+        try:
+            return self.onboarding.write(prepared, change, record)
+        except StaleDraft:
+            with self.runner.unit(prepared.files.name, change.actor) as unit:
+                details = {"reason": "stale", "base": change.base}
+                note(unit, Kind.REFUSED, change.why, details)
+            raise
+
+    def recording(self, report: Report | None, details: Mapping[str, Any]) -> Record:
+        """Writes with a revision why it may come into force."""
+
+        def record(session: StoreSession, change: Change, number: int) -> None:
+            kept = {**details, **(report_document(report) if report else {})}
+            row = event(self.onboarding.ids.one(), Kind.PUBLISHED, change, kept)
+            row.number = number
+            session.add(row)
+
+        return record
+
+    def _propose(
+        self,
+        ask: Ask,
+        prepared: Prepared,
+        report: Report,
+        newest: Newest,
+        starts_at: datetime | None,
+        details: Mapping[str, Any],
+    ) -> Outcome:
+        """It waits for a second person; one that waited before is no longer what is wanted."""
+        assert prepared.wanted is not None
+        with self.runner.unit(ask.store, ask.actor) as unit:
+            for earlier in waiting(unit.session):
+                note(unit, Kind.VOIDED, ask.why, {"reason": "replaced"}, proposal=earlier)
+            row = PolicyProposal(
+                id=unit.ids.one(),
+                base=newest.revision.number,
+                starts_at=starts_at,
+                content_hash=prepared.wanted.ruleset.content_hash,
+                files=dict(prepared.wanted.files or {}),
+                report={**details, **report_document(report)},
+                actor=ask.actor,
+                why=ask.why,
+                at=unit.at,
+            )
+            unit.session.add(row)
+            note(unit, Kind.PROPOSED, ask.why, {**details}, proposal=row.id)
+            proposal = public_id(PREFIX, row.id)
+        return Outcome(
+            ask.store, Status.WAITING, starts_at=starts_at, report=report, proposal=proposal
+        )
+
+    def _refuse_stale(
+        self, ask: Ask, newest: Newest, draft: Ruleset, details: Mapping[str, Any]
+    ) -> tuple[Reverted, ...]:
+        """What the draft would take back; a base that is not the newest revision is refused."""
+        if ask.base is not None:
+            numbered(newest.past, ask.base)
+            change = self.onboarding.change(ask.actor, ask.why, base=ask.base)
+            try:
+                refuse_stale((newest.revision.number, ""), change)
+            except StaleDraft:
+                self._refuse(ask, {**details, "reason": "stale", "base": ask.base})
+                raise
+            return ()
+        found = self.taken_back(ask.store, newest, draft)
+        if found:
+            names = [each.what.zh for each in found]
+            self._refuse(ask, {**details, "reason": "reverts", "names": names})
+        return found
+
+    def taken_back(self, store: str, newest: Newest, draft: Ruleset) -> tuple[Reverted, ...]:
+        """What others changed and this draft puts back as it was before."""
+        with self.runner.reading(store) as unit:
+            return reverted(newest.past, lambda each: said_by(unit.session, each)[0], draft)
+
+    def _refuse(self, ask: Ask, details: Mapping[str, Any]) -> None:
+        with self.runner.unit(ask.store, ask.actor) as unit:
+            note(unit, Kind.REFUSED, ask.why, details)
+
+    def _start(self, ask: Ask) -> datetime | None:
+        """The first moment of the day in the store's zone; None for at once."""
+        if not ask.why.strip() or len(ask.why) > LONGEST_WHY:
+            raise InvalidField(
+                "why",
+                Label(
+                    f"请写明为什么改（1 到 {LONGEST_WHY} 字）",
+                    f"say why it changes, in 1 to {LONGEST_WHY} characters",
+                ),
+            )
+        with self.runner.reading(ask.store) as unit:
+            today, zone = unit.today, unit.store.zone
+        if ask.start is None or ask.start == today:
+            return None
+        if ask.start < today:
+            raise InvalidField(
+                "from",
+                Label(
+                    f"生效日 {ask.start} 已经过去；本店今天是 {today}，只能今天或以后",
+                    f"{ask.start} has passed; today is {today} in this store, and rules come into"
+                    " force today or later",
+                ),
+            )
+        return datetime.combine(ask.start, time(), zone)
+
+
+def _published(applied: Applied, change: Change, report: Report, newest: Newest) -> Outcome:
+    starts_at = max(change.at, change.start or change.at)
+    never = newest.revision.number if newest.revision.valid_from >= starts_at else None
+    return Outcome(
+        applied.store,
+        Status.PUBLISHED,
+        applied.revision,
+        starts_at,
+        report,
+        replaced=never,
+    )
+
+
+def _files(session: StoreSession, revision: PastRevision) -> Mapping[str, str]:
+    files = session.scalar(select(PolicyRevision.files).where(PolicyRevision.id == revision.id))
+    if files is None:
+        raise NoFiles(
+            Label(
+                f"r{revision.number} 没有留下文件，不能再次发布",
+                f"r{revision.number} left no files that could be published again",
+            ),
+            hint=Label(
+                "请从文件发布：pawpact rules publish", "publish files: pawpact rules publish"
+            ),
+        )
+    return files
+
+
+def _found(prepared: Prepared) -> dict[str, Any]:
+    errors = [each for each in prepared.found if each.severity == "error"]
+    return {"codes": _codes(errors), "messages": [each.message.zh for each in errors][:20]}
+
+
+def _codes(found: Any) -> list[str]:
+    return sorted({each.code for each in found})

@@ -1,0 +1,69 @@
+"""What a draft would take back: values and rules that were changed after it was made.
+
+A draft says which revision it was made from, or it is compared three ways: where it differs from
+the newest revision and says what stood there before, it is taken for an old one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from pawpact.kernel.label import Label
+from pawpact.policy.comparing.meaning import calls_meaning, condition_meaning
+from pawpact.policy.model import Rule, Ruleset
+from pawpact.publishing.values import Reverted
+from pawpact.tenancy.past import PastRevision
+
+LOOKED_BACK = 50
+"""Revisions that a draft is compared with."""
+
+_ABSENT = ("absent",)
+
+Said = Mapping[str, object]
+
+
+def reverted(
+    past: Sequence[PastRevision], said_by: Callable[[PastRevision], Ruleset], draft: Ruleset
+) -> tuple[Reverted, ...]:
+    """What the draft puts back, each with the revision that had changed it."""
+    newest, wanted = _said(said_by(past[-1])), _said(draft)
+    open_ = {name for name in newest | wanted if _of(newest, name) != _of(wanted, name)}
+    found: list[Reverted] = []
+    later = past[-1]
+    for each in reversed(past[-LOOKED_BACK:-1]):
+        if not open_:
+            break
+        earlier = _said(said_by(each))
+        for name in sorted(open_):
+            if _of(earlier, name) == _of(newest, name):
+                continue
+            open_.discard(name)
+            if _of(earlier, name) == _of(wanted, name):
+                found.append(Reverted(Label.of(name), later))
+        later = each
+    return tuple(found)
+
+
+def _of(said: Said, name: str) -> object:
+    return said.get(name, _ABSENT)
+
+
+def _said(ruleset: Ruleset) -> dict[str, object]:
+    """What people write, by a name that says where: numbers, and rules of policies."""
+    return {**dict(_parameters(ruleset)), **dict(_rules(ruleset))}
+
+
+def _parameters(ruleset: Ruleset) -> Iterator[tuple[str, object]]:
+    for name, each in ruleset.parameters.items():
+        yield name, (each.type, each.value)
+
+
+def _rules(ruleset: Ruleset) -> Iterator[tuple[str, object]]:
+    for name, policy in ruleset.policies.items():
+        for rule in policy.rules:
+            if "[" not in rule.id:
+                yield f"{name}/{rule.id}", _meaning(rule)
+
+
+def _meaning(rule: Rule) -> object:
+    return condition_meaning(rule.when), calls_meaning(rule.then), rule.if_unknown

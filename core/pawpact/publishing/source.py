@@ -1,0 +1,128 @@
+"""The files that a revision is made of: a draft in a store's folder, and kept files read again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pawpact.kernel.errors import Conflict, FileError
+from pawpact.kernel.label import Label
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings, Span
+from pawpact.policy.reading.draft import Patch
+from pawpact.policy.reading.load import read_patch, read_text
+from pawpact.tenancy.description import check_own_name
+from pawpact.tenancy.folder import TenantFiles, Tenants, read_tenants
+from pawpact.tenancy.prepare import Prepared
+
+RULES = "rules.yaml"
+
+
+class NoFolder(FileError):
+    """The folder of tenants has no such store."""
+
+    code = "no_store_folder"
+    title = Label("没有这家店的文件夹", "There is no folder of that name among the tenants")
+
+
+class NoFiles(Conflict):
+    """A revision that was not made of files cannot be published again."""
+
+    code = "no_revision_files"
+    title = Label("这个版本没有留下文件", "This revision left no files")
+
+
+def folder_of(tenants: Tenants, store: str) -> TenantFiles:
+    """The store's files; a store without a folder is told which there are."""
+    if store not in tenants.stores:
+        listed = ", ".join(tenants.stores) or "-"
+        raise NoFolder(
+            Label(
+                f"门店文件夹里没有 {store}；现有门店：{listed}",
+                f"there is no {store} in the folder of tenants; stores there: {listed}",
+            )
+        )
+    return tenants.stores[store]
+
+
+def with_draft(tenants: Tenants, store: str, draft: Path) -> Tenants:
+    """The folder as it would be with this file as the store's rules.yaml."""
+    files = folder_of(tenants, store)
+    shown, findings = _shown(files), Findings()
+    text = read_text(draft, shown, findings)
+    if text is None:
+        found = tuple(findings.found)
+        return _with(tenants, replace(files, diagnostics=(*files.diagnostics, *found)))
+    return _with_rules(tenants, files, shown, text)
+
+
+def _with_rules(tenants: Tenants, files: TenantFiles, shown: str, text: str) -> Tenants:
+    findings = Findings()
+    patch = read_patch(shown, text, "store")
+    if patch.name_span:
+        check_own_name(patch.name, patch.name_span, files.name, findings)
+    kept = tuple(each for each in files.diagnostics if each.span.file != shown)
+    return _with(
+        tenants,
+        replace(
+            files,
+            patch=patch,
+            texts={**files.texts, shown: text},
+            diagnostics=(*kept, *findings.found),
+        ),
+    )
+
+
+def _with(tenants: Tenants, files: TenantFiles) -> Tenants:
+    return replace(tenants, stores={**tenants.stores, files.name: files})
+
+
+def _shown(files: TenantFiles) -> str:
+    folder = next(iter(files.texts), f"tenants/{files.name}/tenant.yaml").rpartition("/")[0]
+    return f"{folder}/{RULES}"
+
+
+def as_named(prepared: Prepared, draft: Path | None) -> Prepared:
+    """Findings in the store's rules.yaml, shown in the draft that stood in for it."""
+    if draft is None:
+        return prepared
+    shown, name = _shown(prepared.files), str(draft)
+    texts = {(name if file == shown else file): text for file, text in prepared.texts.items()}
+    found = tuple(_moved(each, shown, name) for each in prepared.found)
+    return replace(prepared, found=found, texts=texts)
+
+
+def _moved(found: Diagnostic, shown: str, name: str) -> Diagnostic:
+    def move(span: Span) -> Span:
+        return replace(span, file=name) if span.file == shown else span
+
+    related = tuple((move(span), label) for span, label in found.related)
+    return replace(found, span=move(found.span), related=related)
+
+
+def read_again(files: Mapping[str, str]) -> Tenants:
+    """Kept files as if they lay in their folder."""
+    with TemporaryDirectory(prefix="pawpact-") as kept:
+        for name, text in files.items():
+            path = Path(kept) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        (folder,) = {name.partition("/")[0] for name in files}
+        return read_tenants(Path(kept) / folder)
+
+
+def with_rules_of(newest: Mapping[str, str], earlier: Mapping[str, str], store: str) -> Tenants:
+    """Everything as it is now, but for the store's own rules, which are the earlier ones."""
+    tenants = read_again(newest)
+    files = folder_of(tenants, store)
+    shown = _shown(files)
+    text = next((each for name, each in earlier.items() if _is_rules(name, store)), None)
+    if text is not None:
+        return _with_rules(tenants, files, shown, text)
+    texts = {name: each for name, each in files.texts.items() if name != shown}
+    return _with(tenants, replace(files, patch=Patch.empty(store, "store"), texts=texts))
+
+
+def _is_rules(name: str, store: str) -> bool:
+    return name.endswith(f"/{store}/{RULES}")

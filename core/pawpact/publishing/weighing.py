@@ -1,0 +1,77 @@
+"""What is found out about a change: what differs, what it would have moved, whom it reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pawpact.backtest.opening import note_opening
+from pawpact.backtest.service import backtest, silent
+from pawpact.backtest.store import Progress
+from pawpact.backtest.values import Backtest
+from pawpact.decisions.lookup import Revisions
+from pawpact.decisions.runner import Runner
+from pawpact.policy.comparing.compare import compare
+from pawpact.policy.comparing.render_json import difference_json
+from pawpact.policy.comparing.sentences import sentences
+from pawpact.policy.model import Ruleset
+from pawpact.publishing.values import Approval, Reach, Report
+from pawpact.tenancy.pinned import Pinned
+from pawpact.tenancy.prepare import Prepared
+
+THRESHOLD = "core.tenancy.publish_approval_above"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """Weighs changes of stores in service."""
+
+    runner: Runner
+    revisions: Revisions
+    progress: Progress = silent
+
+    def report(self, prepared: Prepared, newest: Ruleset, actor: str, days: int) -> Report:
+        """Everything about a change that passed its checks; nothing is written but the trail."""
+        wanted = prepared.wanted
+        assert wanted is not None
+        store, ruleset = prepared.files.name, wanted.ruleset
+        with self.runner.reading(store, actor) as unit:
+            vocabulary = unit.store.revision.vocabulary
+            above = unit.store.integer(THRESHOLD)
+        difference = compare(newest, ruleset, vocabulary)
+        tried = None if difference.is_empty else self._tried(store, ruleset, actor, days)
+        return Report(
+            tests=sum(len(each.tests) for each in ruleset.policies.values()),
+            prohibitions=sum(len(each.never) for each in ruleset.policies.values()),
+            warnings=prepared.found,
+            sentences=sentences(difference),
+            reach=reach_of(wanted.pinned),
+            approval=approval(above, tried),
+            difference=difference_json(difference),
+            backtest=None if tried is None else dict(tried.summary()),
+            content_hash=ruleset.content_hash,
+        )
+
+    def _tried(self, store: str, draft: Ruleset, actor: str, days: int) -> Backtest:
+        with self.runner.unit(store, actor) as unit:
+            since = unit.at - timedelta(days=days)
+            note_opening(unit, since)
+        with self.runner.reading(store, actor) as unit:
+            return backtest(unit, self.revisions, draft, since, progress=self.progress)
+
+
+def approval(above: int, tried: Backtest | None) -> Approval:
+    """What would move, whichever way and nothing set off against anything else."""
+    if tried is None:
+        return Approval(above, 0)
+    moved = max(abs(tried.monthly_effect), tried.monthly_movement)
+    unknown = sum(each.decisions for each in tried.not_comparable) + len(tried.damaged)
+    return Approval(above, moved, unknown)
+
+
+def reach_of(pinned: Pinned | None) -> Reach:
+    """Whom the change reaches of those who signed before."""
+    if pinned is None:
+        return Reach()
+    bound = (*(each.name for each in pinned.binding.parameters), *pinned.binding.rules)
+    return Reach(bound, pinned.amended, pinned.kept, pinned.binding.is_kinder)

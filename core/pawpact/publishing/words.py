@@ -1,0 +1,164 @@
+"""What became of a request to publish, as people read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pawpact.kernel.label import Label, Language
+from pawpact.kernel.money import yuan
+from pawpact.policy.comparing.render import render_text
+from pawpact.publishing.values import Approval, Outcome, Reach, Report, Reverted, Status
+
+_HEADS = {
+    "checks": Label("检查", "checks"),
+    "difference": Label("改动", "changes"),
+    "backtest": Label("试算", "backtest"),
+    "contracts": Label("合约", "contracts"),
+}
+
+
+def outcome_text(outcome: Outcome, zone: ZoneInfo, language: Language) -> str:
+    """Everything that was found out, then what became of it."""
+    lines = list(_report(outcome.report, language)) if outcome.report else []
+    if outcome.reach is not None:
+        lines.append(_line("contracts", reach_words(outcome.reach), language))
+    lines += [each.say(language) for each in _reverted(outcome)]
+    lines.append(_ending(outcome, zone).say(language))
+    return "\n".join(lines)
+
+
+def _report(report: Report, language: Language) -> Iterator[str]:
+    yield _line("checks", _checked(report), language)
+    yield _line("difference", Label("", ""), language)
+    for line in render_text(report.sentences, language).splitlines():
+        yield f"  {line}" if line else ""
+    yield _line("backtest", _tried(report), language)
+    yield _line("contracts", reach_words(report.reach), language)
+
+
+def _line(head: str, words: Label, language: Language) -> str:
+    colon = "：" if language == "zh" else ": "
+    return f"{_HEADS[head].say(language)}{colon}{words.say(language)}".rstrip()
+
+
+def _checked(report: Report) -> Label:
+    warned = len(report.warnings)
+    zh = f"{report.tests} 个测试、{report.prohibitions} 条禁止项通过"
+    en = f"{report.tests} tests and {report.prohibitions} prohibitions pass"
+    if not warned:
+        return Label(zh, en)
+    return Label(f"{zh}，{warned} 条提醒", f"{en}, {warned} warnings")
+
+
+def _tried(report: Report) -> Label:
+    found = report.backtest
+    if found is None:
+        return Label("没有要重算的", "nothing to try")
+    compared, changed = found["compared"], found["changed"]
+    monthly = yuan(int(found["monthly_effect"]))
+    moved = approval_words(report.approval)
+    return Label(
+        f"重算 {compared} 个决定，{changed} 个会不同；对门店每月 {monthly} 元；{moved.zh}",
+        f"{compared} decisions tried, {changed} would differ; {monthly} yuan a month for the"
+        f" store; {moved.en}",
+    )
+
+
+def approval_words(approval: Approval) -> Label:
+    """How much would move, and whether one person may decide it."""
+    moved, above = yuan(approval.movement), yuan(approval.above)
+    if approval.unknown:
+        return Label(
+            f"{approval.unknown} 个决定无法重算，影响不明，需第二人批准",
+            f"{approval.unknown} decisions cannot be tried, so nobody knows what would move:"
+            " a second person has to approve",
+        )
+    if approval.is_needed:
+        return Label(
+            f"每月变动 {moved} 元，超过 {above} 元，需第二人批准",
+            f"{moved} yuan would move a month, more than {above}: a second person has to approve",
+        )
+    return Label(
+        f"每月变动 {moved} 元，不超过 {above} 元",
+        f"{moved} yuan would move a month, no more than {above}",
+    )
+
+
+def reach_words(reach: Reach) -> Label:
+    """Whom the change reaches of those who signed before."""
+    if not reach.bound:
+        return Label(
+            "改动的都不随签约固定，今后的决定都按新规则",
+            "nothing that binds at signing changes; all decisions to come go by the new rules",
+        )
+    listed = ", ".join(reach.bound)
+    if reach.is_kinder:
+        return Label(
+            f"对 {reach.amended} 份在履行合约生效（修订 {listed}）",
+            f"in force for {reach.amended} running contracts (amended: {listed})",
+        )
+    return Label(
+        f"只对新合约（{listed}）；{reach.kept} 份在履行合约按签约时的约定",
+        f"for new contracts alone ({listed}); {reach.kept} running contracts keep what was signed",
+    )
+
+
+def _reverted(outcome: Outcome) -> Iterator[Label]:
+    for each in outcome.reverted:
+        yield _put_back(each)
+
+
+def _put_back(each: Reverted) -> Label:
+    revision = each.revision
+    return Label(
+        f"{each.what.zh}：r{revision.number} 改过（{revision.actor}：{revision.why or '-'}），"
+        "草稿写回了之前的",
+        f"{each.what.en}: changed by r{revision.number} ({revision.actor}: {revision.why or '-'}),"
+        " and the draft puts it back as it was before",
+    )
+
+
+def _ending(outcome: Outcome, zone: ZoneInfo) -> Label:
+    name, number = outcome.store, outcome.number
+    if outcome.status is Status.UNCHANGED:
+        return Label(f"{name}: 没有变化 r{number}", f"{name}: unchanged r{number}")
+    if outcome.status is Status.WAITING:
+        return Label(
+            f"{name}: 没有发布，提案 {outcome.proposal} 等第二人批准\n"
+            f"pawpact rules approve {outcome.proposal} --store {name} --by 另一人 --why 为什么",
+            f"{name}: not published; the proposal {outcome.proposal} waits for a second person\n"
+            f"pawpact rules approve {outcome.proposal} --store {name} --by SOMEBODY --why WHY",
+        )
+    if outcome.reverted:
+        return Label(
+            f"{name}: 没有发布：草稿比最新版本旧。把上面的改动写进草稿再发布；"
+            "确实要改回去，就用 --base 写明看过的最新版本",
+            f"{name}: not published: the draft is older than the newest revision. Put those"
+            " changes into the draft; where they are to be undone, name the newest revision"
+            " that you have seen with --base",
+        )
+    if outcome.status is Status.REFUSED:
+        return Label(f"{name}: 没有发布，沿用原有规则", f"{name}: not published; nothing changed")
+    return _begins(outcome, zone)
+
+
+def _begins(outcome: Outcome, zone: ZoneInfo) -> Label:
+    assert outcome.starts_at is not None
+    at = local(outcome.starts_at, zone)
+    name, number = outcome.store, outcome.number
+    if outcome.replaced is None:
+        return Label(
+            f"{name}: 已发布 r{number}，自 {at} 起", f"{name}: published r{number}, from {at}"
+        )
+    return Label(
+        f"{name}: 已发布 r{number}，自 {at} 起；还没开始的 r{outcome.replaced} 不再生效",
+        f"{name}: published r{number}, from {at}; r{outcome.replaced}, which had not begun,"
+        " never comes into force",
+    )
+
+
+def local(at: datetime, zone: ZoneInfo) -> str:
+    """A moment as the store's clock shows it."""
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"

@@ -1,0 +1,186 @@
+"""What a change of policy does to contracts that run, and the rows that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from pawpact.database.session import StoreSession
+from pawpact.policy.amending.kinder import Binding, binding
+from pawpact.policy.amending.signed import as_signed
+from pawpact.policy.comparing.difference import ParameterChange
+from pawpact.policy.layering.snapshot import freeze, thaw
+from pawpact.policy.model import Ruleset
+from pawpact.tenancy.change import Change, revision_row
+from pawpact.tenancy.models import PolicyRevision, SignedTerms
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.written import written_value
+
+_NOTHING = Binding((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """By what contracts go that were signed under one revision, once another one holds.
+
+    ``own`` unless it is the same as for everybody; ``amended`` where the change reaches them.
+    """
+
+    signed: int
+    number: int
+    contracts: int
+    ruleset: Ruleset
+    plugins: frozenset[str]
+    own: bool
+    amended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """What a change does to contracts that run, by the revision they were signed under.
+
+    ``binding`` is the part of the change that binds at signing.
+    """
+
+    binding: Binding
+    terms: tuple[Terms, ...]
+    vocabulary: Vocabulary
+
+    @property
+    def amended(self) -> int:
+        """How many running contracts the change reaches."""
+        return sum(each.contracts for each in self.terms if each.amended)
+
+    @property
+    def kept(self) -> int:
+        """How many keep what they signed although it changed."""
+        return sum(each.contracts for each in self.terms if each.own)
+
+    def views(self) -> Iterable[Terms]:
+        """Each policy that is not everybody's, once."""
+        return {each.ruleset.content_hash: each for each in self.terms if each.own}.values()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBefore:
+    """One revision under which contracts run, with what they go by until now."""
+
+    id: int
+    number: int
+    contracts: int
+    plugins: frozenset[str]
+    ruleset: Ruleset
+
+
+def signed_before(session: StoreSession, running: Mapping[int, int]) -> list[SignedBefore]:
+    """Every revision under which contracts run or may still be signed, oldest first.
+
+    What was never looked at since (a store older than this) goes by what it signed.
+    """
+    columns = (PolicyRevision.id, PolicyRevision.number, PolicyRevision.plugins)
+    own = select(*columns).where(PolicyRevision.place == 0).order_by(PolicyRevision.number)
+    rows = session.execute(own).all()
+    newest = max((row.number for row in rows), default=0)
+    going = select(SignedTerms.signed_id, SignedTerms.terms_id).order_by(SignedTerms.number)
+    by: dict[int, int] = {row.signed_id: row.terms_id for row in session.execute(going)}
+    wanted = [row for row in rows if row.id in running or row.number == newest]
+    contents = _contents(session, {by.get(row.id, row.id) for row in wanted})
+    return [
+        SignedBefore(
+            row.id,
+            row.number,
+            running.get(row.id, 0),
+            frozenset(row.plugins),
+            contents[by.get(row.id, row.id)],
+        )
+        for row in wanted
+    ]
+
+
+def newest_ruleset(session: StoreSession) -> Ruleset | None:
+    """What the newest revision says, whether its day has come or not."""
+    newest = (
+        select(PolicyRevision.content)
+        .where(PolicyRevision.beside.is_(None))
+        .order_by(PolicyRevision.number.desc())
+        .limit(1)
+    )
+    content = session.scalar(newest)
+    return None if content is None else thaw(content)[0]
+
+
+def pin(
+    signed: Iterable[SignedBefore],
+    newest: Ruleset | None,
+    today: Callable[[frozenset[str]], Ruleset],
+    on: frozenset[str],
+    vocabulary: Vocabulary,
+) -> Pinned:
+    """What each of them goes by from now on; ``today`` gives the new policy with more plugins."""
+    everybody = today(frozenset())
+    found = _NOTHING if newest is None else binding(newest, everybody, vocabulary)
+    names = {each.name for each in found.parameters} if found.is_kinder else set()
+    terms = []
+    for each in signed:
+        base = today(each.plugins - on)
+        ruleset = as_signed(each.ruleset, base, vocabulary, names)
+        own = ruleset.content_hash != everybody.content_hash
+        reached = bool(names) and _reaches(each.ruleset, ruleset, names)
+        plugins = on | (each.plugins if base is not everybody else frozenset())
+        terms.append(Terms(each.id, each.number, each.contracts, ruleset, plugins, own, reached))
+    return Pinned(found, tuple(terms), vocabulary)
+
+
+def write_terms(
+    session: StoreSession, pinned: Pinned, number: int, change: Change, ids: Callable[[], int]
+) -> None:
+    """A policy of its own for each kind of contracts that has one, and who goes by which."""
+    rows: dict[str, int] = {}
+    for place, each in enumerate(pinned.views(), 1):
+        content = freeze(each.ruleset, pinned.vocabulary)
+        row = revision_row(ids(), number, each.ruleset, content, each.plugins, change)
+        row.beside, row.place = number, place
+        rows[each.ruleset.content_hash] = row.id
+        session.add(row)
+    session.flush()
+    for each in pinned.terms:
+        session.add(
+            SignedTerms(
+                id=ids(),
+                number=number,
+                signed_id=each.signed,
+                terms_id=rows.get(each.ruleset.content_hash, change.id),
+                contracts=each.contracts,
+                amended=amended_values(pinned.binding.parameters) if each.amended else [],
+                at=change.at,
+            )
+        )
+
+
+def amended_values(changes: Iterable[ParameterChange]) -> list[dict[str, str]]:
+    """The parameters of an amendment as an agreement would say them."""
+    return [
+        {
+            "parameter": each.name,
+            "before": written_value(each.before.type, each.before.value),
+            "after": written_value(each.after.type, each.after.value),
+        }
+        for each in changes
+        if each.before is not None and each.after is not None
+    ]
+
+
+def _reaches(before: Ruleset, after: Ruleset, names: Iterable[str]) -> bool:
+    return any(
+        name in before.parameters and before.parameters[name].value != after.parameters[name].value
+        for name in names
+    )
+
+
+def _contents(session: StoreSession, wanted: Iterable[int]) -> dict[int, Ruleset]:
+    asked = select(PolicyRevision.id, PolicyRevision.content).where(
+        PolicyRevision.id.in_(sorted(wanted))
+    )
+    return {row.id: thaw(row.content)[0] for row in session.execute(asked)}
