@@ -34,19 +34,22 @@ test: $(STAMP) ## every test, on SQLite and on PostgreSQL
 torture: $(STAMP) ## the same tests at ten times the size; takes its time
 	PAWPACT_TORTURE=10 $(PYTEST)
 
-check: $(STAMP) ## format, lint, types, layers
+check: $(STAMP) ## format, lint, types, layers, rule files in form
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=core:plugins $(BIN)/lint-imports
+	$(BIN)/pawpact rules fmt --all --check
 
 format: $(STAMP) ## put the sources into shape
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/pawpact rules fmt --all
 
 bench: $(STAMP) ## performance as ratios in one run
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/billing.py --sizes 1000x1
+	$(BIN)/python benchmarks/policy.py --stores 100 --receipts 20000
 
 golden: $(STAMP) ## write anew what readers of rule files are told; look through the difference
 	PYTHONPATH=core:plugins:. $(BIN)/python -m tests.core.policy.golden

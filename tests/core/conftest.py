@@ -1,9 +1,10 @@
-"""A unit of work of the test shop."""
+"""A unit of work of the test shop, and one small life for all tests that read or copy it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Vault
 from pawpact.tenancy.unit import Unit
 from tests.core.shop import TENANT, make_unit
+
+if TYPE_CHECKING:
+    from tests.core.demo.lived import Small
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 
@@ -34,3 +38,17 @@ def unit(open_unit: OpenUnit) -> Iterator[Unit]:
     """One transaction of the shop."""
     with open_unit() as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    """Two stores, one stricter and one kinder than the platform, for two months."""
+    from pawpact.demo.plan import Plan
+    from tests.core.demo.lived import RULES, Small, live_quietly, tenants_of
+
+    folder = tmp_path_factory.mktemp("small")
+    tenants = tenants_of(folder / "tenants", "beijing-wangjing", "chengdu-yulin")
+    plan = Plan(folder / "demo", tenants, RULES, seed=41, applications=12, months=2)
+    lived = live_quietly(plan)
+    assert lived.holds
+    return Small(plan, lived.collected)

@@ -13,6 +13,8 @@ from pawpact.messages.channel import RecordingMessages
 from pawpact.messages.delivery import deliver
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.service import Message, send
+from pawpact.publishing.values import Approval
+from pawpact.publishing.weighing import THRESHOLD
 from pawpact.tasks.deadline import Clock, Within
 from pawpact.tasks.models import Task
 from pawpact.tasks.service import NewTask, open_tasks, tasks_due
@@ -45,6 +47,12 @@ def checking(scene: Scene) -> object:
     """What is wrong with the store's calendar."""
     with scene.unit() as unit:
         return [each.code for each in check_calendar(unit.store.revision.ruleset)]
+
+
+def publishing_alone(scene: Scene) -> object:
+    """Whether one person may publish what moves 6,000 yuan a month."""
+    with scene.unit() as unit:
+        return Approval(unit.store.integer(THRESHOLD), 600_000).is_needed
 
 
 def visiting(scene: Scene) -> object:

@@ -29,7 +29,14 @@ from tests.parameters.probe import (
     unpaid,
 )
 from tests.parameters.probe_billing import authorising, long_unpaid, postponing
-from tests.parameters.probe_calendar import checking, deadlines, following_up, night, visiting
+from tests.parameters.probe_calendar import (
+    checking,
+    deadlines,
+    following_up,
+    night,
+    publishing_alone,
+    visiting,
+)
 from tests.parameters.probe_cash import calling_off
 from tests.parameters.probe_disclosure import disclosing
 from tests.parameters.probe_mall import Shipping, depositing
@@ -75,6 +82,7 @@ PROBES: Mapping[str, Probe] = {
     "core.contracts.signing_code_valid_minutes": OnDevice(),
     "core.contracts.signing_target_minutes": OnDevice(minutes=6),
     "core.tenancy.store_name_placeholder": publishing,
+    "core.tenancy.publish_approval_above": publishing_alone,
     "core.tenancy.holiday_calendar": deadlines,
     "core.tenancy.service_close": deadlines,
     "core.tenancy.service_days_per_week": deadlines,

@@ -71,16 +71,15 @@ def replay(unit: Unit, key: str, method: str, path: str, body: bytes) -> Answer 
 
 def remember(unit: Unit, key: str, answer: Answer) -> Answer:
     """Keep the answer for repeats and return it; where one is kept already, that one holds."""
-    unit.session.execute(
+    body = unit.vault.seal_one(PURPOSE, answer.body)
+    first = unit.session.execute(
         update(IdempotencyKey)
         .where(IdempotencyKey.key == key, IdempotencyKey.status.is_(None))
-        .values(
-            status=answer.status,
-            body=unit.vault.seal_one(PURPOSE, answer.body),
-        )
+        .values(status=answer.status, body=body)
+        .returning(IdempotencyKey.key)
         .execution_options(synchronize_session=False)
-    )
-    return _kept(unit, key) or answer
+    ).all()
+    return answer if first else _kept(unit, key) or answer
 
 
 def forget_due(unit: Unit) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 
 from pawpact.billing.discount import discounted
 from pawpact.policy.model import EffectRequest
+from pawpact.vocabulary.declarations import Effect
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import RATIO_SCALE, Value
 
@@ -119,12 +120,19 @@ def _amount(
     if request.effect in _PIECES:
         pieces = _whole(request.arguments.get("count", 1))
     if effect is None or not effect.cost_of:
-        return Amount(benefits=pieces)
+        return Amount(benefits=pieces, unpriced=int(not pieces and _is_unpriced(effect)))
     if type(asked) is not int:
         return Amount(benefits=pieces, unpriced=1)
     if effect.cost_of == "points":
         return Amount(points=asked, benefits=pieces)
     return Amount(money=asked, benefits=pieces)
+
+
+def _is_unpriced(effect: Effect | None) -> bool:
+    """Whether it gives something whose cost nobody declared: of a plugin's it is not known."""
+    if effect is None or effect.expands_to:
+        return True
+    return effect.grants and not effect.verdict
 
 
 def _of_period(request: EffectRequest, price: Price) -> Amount:

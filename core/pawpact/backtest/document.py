@@ -37,6 +37,7 @@ def document_of(found: Backtest) -> dict[str, Any]:
             for each in found.stores
         ],
         "damaged": list(found.damaged),
+        "damaged_decisions": found.damaged_decisions,
         "not_comparable": [
             {"moment": _text(e.moment), "facts": list(e.facts), "decisions": e.decisions}
             for e in found.not_comparable

@@ -12,6 +12,7 @@ from pawpact.policy.finding.diagnostic import Findings, RuleFileError
 from pawpact.policy.model import Layer, Ruleset
 from pawpact.policy.reading.draft import Patch
 from pawpact.policy.reading.load import read_patch, read_text
+from pawpact.tenancy.above import Above
 from pawpact.tenancy.apply import Onboarding
 from pawpact.tenancy.description import check_own_name
 from pawpact.tenancy.folder import TenantFiles, Tenants, read_tenants
@@ -23,6 +24,7 @@ class Drafts:
 
     onboarding: Onboarding
     tenants: Tenants
+    above: Above
 
     @classmethod
     def of(
@@ -30,12 +32,16 @@ class Drafts:
     ) -> Drafts:
         """Raises what is wrong with the file itself."""
         tenants = read_tenants(folder)
-        patch = _read(file, name, layer)
-        if layer == "brand":
-            brands = _replaced(tenants.brands, name, patch)
-            return cls(onboarding, replace(tenants, brands=brands))
-        stores = _replaced(tenants.stores, name, patch)
-        return cls(onboarding, replace(tenants, stores=stores))
+        known = tenants.brands if layer == "brand" else tenants.stores
+        if name not in known:
+            raise _missing(name, known)
+        drafted = {**known, name: _with(known[name], _read(file, name, layer))}
+        whole = (
+            replace(tenants, brands=drafted)
+            if layer == "brand"
+            else replace(tenants, stores=drafted)
+        )
+        return cls(onboarding, whole, onboarding.above())
 
     def stores_of(self, brand: str) -> list[str]:
         """The stores of this brand in the folder, by name."""
@@ -50,7 +56,7 @@ class Drafts:
         files = self.tenants.stores.get(store)
         if files is None:
             raise _missing(store, self.tenants.stores)
-        prepared = self.onboarding.prepare(files, self.tenants, self.onboarding.above())
+        prepared = self.onboarding.prepare(files, self.tenants, self.above)
         if prepared.wanted is None:
             errors = [each for each in prepared.found if each.severity == "error"]
             raise RuleFileError(errors, dict(prepared.texts))
@@ -71,13 +77,10 @@ def _read(file: Path, name: str, layer: Layer) -> Patch:
     return patch
 
 
-def _replaced(known: Mapping[str, TenantFiles], name: str, patch: Patch) -> dict[str, TenantFiles]:
-    if name not in known:
-        raise _missing(name, known)
-    files = known[name]
+def _with(files: TenantFiles, patch: Patch) -> TenantFiles:
+    """The same folder with another rules.yaml."""
     texts = {shown: text for shown, text in files.texts.items() if shown not in files.patch.texts}
-    drafted = replace(files, patch=patch, texts={**texts, **patch.texts})
-    return {**known, name: drafted}
+    return replace(files, patch=patch, texts={**texts, **patch.texts})
 
 
 def _missing(name: str, known: Mapping[str, TenantFiles]) -> NotFound:

@@ -76,7 +76,12 @@ def example_of(sample: _Sample, vocabulary: Vocabulary, known: Known, reader: st
         came=change.before.label,
         comes=change.after.label,
         fate=None if known.fate is None else known.fate.label,
-        policies=tuple(policy for policy, _, _ in change.moved),
+        rules=frozenset(
+            (policy, rule.removesuffix("?"))
+            for policy, *sides in change.moved
+            for rules in sides
+            for rule in rules
+        ),
     )
 
 

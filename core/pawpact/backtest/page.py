@@ -103,6 +103,14 @@ class Told:
     sealed: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A receipt by its public id, and how many decisions it should hold."""
+
+    decision: str
+    decisions: int = 1
+
+
 @dataclass(slots=True)
 class Receipts:
     """All receipts of a store since an instant, up to when the unit began."""
@@ -110,8 +118,8 @@ class Receipts:
     unit: Unit
     revisions: Revisions
     since: datetime
-    damaged: list[str] = field(default_factory=list)
-    """Public ids of receipts that do not fit their hash; nothing is told of them."""
+    damaged: list[Damaged] = field(default_factory=list)
+    """Receipts that do not fit their hash; nothing is told of them."""
 
     _readers: dict[int, SingleReader] = field(default_factory=dict)
 
@@ -163,7 +171,7 @@ class Receipts:
 
     def _chunk(self, row: Any) -> Iterator[Told]:
         if chunk_hash(row.body, row.previous) != row.content_hash:
-            self.damaged.append(public_id("dec", row.id))
+            self.damaged.append(Damaged(public_id("dec", row.id), row.cases))
             return
         revision = self.revisions(self.unit, row.revision_id)
         chunk = decode_chunk(row.body)
@@ -209,13 +217,13 @@ class Receipts:
         try:
             return self._reader(row.revision_id).decode(receipt, opened)
         except ReceiptDamaged:
-            self.damaged.append(public_id("dec", row.id))
+            self.damaged.append(Damaged(public_id("dec", row.id)))
             return None
 
     def _holds(self, row: Any) -> bool:
         holds: bool = SingleReceipt(row.body, row.sealed).content_hash == row.content_hash
         if not holds:
-            self.damaged.append(public_id("dec", row.id))
+            self.damaged.append(Damaged(public_id("dec", row.id)))
         return holds
 
     def _opened(self, rows: Sequence[Any]) -> list[bytes | None]:

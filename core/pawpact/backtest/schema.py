@@ -58,6 +58,7 @@ _FIELDS: Mapping[str, object] = {
     "superseded": _COUNT,
     "from_record": _COUNT,
     "damaged": _list(_STRING),
+    "damaged_decisions": _COUNT,
     "not_comparable": _list(_ref("apart")),
     "exact": {"type": "boolean"},
     "amount": _ref("amount"),

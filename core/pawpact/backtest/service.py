@@ -88,7 +88,8 @@ class Backtester:
         today = unit.store.revision.ruleset
         self._tally.policies.update({**today.policies, **draft.policies})
         self._unseen |= {each.name: each for each in unseen_parameters(today, draft)}
-        self._signing |= signing_parameters(today, draft)
+        moved = {policy for change in found.changes for policy, _, _ in change.moved}
+        self._signing |= signing_parameters(today, draft, moved)
         self._until = unit.at
         self._passes.append(found)
         self._sum(unit, found, samples)
@@ -103,12 +104,14 @@ class Backtester:
             stores=tuple(self._stores),
             since=self.since,
             until=self._until or self.since,
+            first=min((each.first for each in passes if each.first), default=None),
             receipts=sum(each.receipts for each in passes),
             compared=sum(each.compared for each in passes),
             changed=sum(len(each.changes) for each in passes),
             superseded=sum(each.superseded for each in passes),
             from_record=sum(each.from_record for each in passes),
-            damaged=tuple(number for each in passes for number in each.damaged),
+            damaged=tuple(bad.decision for each in passes for bad in each.damaged),
+            damaged_decisions=sum(bad.decisions for each in passes for bad in each.damaged),
             not_comparable=tuple(
                 NotComparable(self.vocabulary.moments[moment].label, facts, count)
                 for (moment, facts), count in sorted(missing.items())

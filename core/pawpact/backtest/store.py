@@ -10,7 +10,7 @@ from datetime import datetime
 from pawpact.backtest.change import Change, Parting
 from pawpact.backtest.example import Samples
 from pawpact.backtest.outcome import Outcomes
-from pawpact.backtest.page import Cases, Receipts, Told
+from pawpact.backtest.page import Cases, Damaged, Receipts, Told
 from pawpact.backtest.segment import Segments, segment_facts
 from pawpact.decisions.lookup import Revisions
 from pawpact.policy.condition import facts_read
@@ -42,7 +42,8 @@ class StorePass:
     cases: list[Cases] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     missing: Counter[tuple[str, tuple[str, ...]]] = field(default_factory=Counter)
-    damaged: list[str] = field(default_factory=list)
+    damaged: list[Damaged] = field(default_factory=list)
+    first: datetime | None = None
     receipts: int = 0
     compared: int = 0
     superseded: int = 0
@@ -87,12 +88,14 @@ class StorePass:
 
     def _replay(self, told: Told) -> None:
         recording = told.recording
+        began = min(told.cases.instants)
+        self.first = began if self.first is None else min(self.first, began)
         if told.sealed:
             self.from_record += recording.count
             return
         own = self._by(told.revision.ruleset, told.revision).decide(recording)
         left_out = frozenset(untrue(recording, own))
-        self.damaged += [told.cases.decision(position) for position in sorted(left_out)]
+        self.damaged += [Damaged(told.cases.decision(position)) for position in sorted(left_out)]
         before = own if self._is_today(told.revision) else self._today(told)
         after = before if before is None or self._changes_nothing(told) else self._drafted(told)
         if before is None or after is None:

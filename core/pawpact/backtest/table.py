@@ -19,7 +19,7 @@ _MOVES = Label("从什么到什么", "from what to what")
 _POLICIES = Label("按政策与规则", "by policy and rule")
 _SEGMENTS = Label("按人群", "by segment")
 _PEOPLE = Label("客户", "customers")
-_EXAMPLES = Label("例子", "examples")
+_EXAMPLE = Label("例子", "example")
 _REMARK = "! "
 _NOBODY = Label("没有客户会受影响", "no customer would notice")
 _NO_RULE = Label("没有规则", "no rule")
@@ -57,14 +57,14 @@ def _moves(found: Backtest, language: Language) -> Iterator[Row]:
             str(move.decisions),
             move.moment.say(language),
             f"{move.before.say(language)} → {move.after.say(language)}",
-            said_amount(move.amount).say(language),
+            said_amount(move.amount).say(language) if move.amount else "",
             ("，" if language == "zh" else ", ").join(fates),
         )
 
 
 def _policies(found: Backtest, language: Language) -> Iterator[Row]:
     for change in found.policies:
-        amount = said_amount(change.amount).say(language)
+        amount = said_amount(change.amount).say(language) if change.amount else ""
         yield str(change.decisions), change.policy, change.title.say(language), amount
         for rules in change.rules:
             yield str(rules.decisions), "", _rules(rules, language), ""
@@ -85,7 +85,7 @@ def _segments(found: Backtest, language: Language) -> Iterator[Row]:
             segment.moment.say(language),
             segment.label.say(language),
             segment.value.say(language),
-            said_amount(segment.amount).say(language),
+            said_amount(segment.amount).say(language) if segment.amount else "",
         )
 
 
@@ -117,9 +117,9 @@ def _people(found: Backtest, language: Language) -> Iterator[str]:
 
 
 def _example(number: int, example: Example, language: Language) -> Iterator[str]:
-    fate = f"（{example.fate.say(language)}）" if example.fate else ""
+    fate = f" · {example.fate.say(language)}" if example.fate else ""
     yield (
-        f"{_EXAMPLES.say(language)} {number}  {example.decision}  {example.at:%Y-%m-%d}"
+        f"{_EXAMPLE.say(language)} {number}  {example.decision}  {example.at:%Y-%m-%d}"
         f"  {example.came.say(language)} → {example.comes.say(language)}{fate}"
     )
     for words, explanation in (
@@ -128,14 +128,17 @@ def _example(number: int, example: Example, language: Language) -> Iterator[str]
     ):
         if explanation is not None:
             yield f"  {words.say(language)}"
-            text = render_text(_narrowed(explanation, example.policies), language)
+            text = render_text(_narrowed(explanation, example.rules), language)
             yield from (f"    {line}" for line in text.split("\n")[1:])
 
 
-def _narrowed(explanation: Explanation, policies: Sequence[str]) -> Explanation:
-    """Of the receipt the policies that differ; pages and programs get all of it."""
-    kept = tuple(each for each in explanation.policies if each.name in policies)
-    return replace(explanation, policies=kept)
+def _narrowed(explanation: Explanation, rules: frozenset[tuple[str, str]]) -> Explanation:
+    """Of the receipt the rules that make the difference; pages and programs get all of it."""
+    kept = (
+        replace(policy, rules=tuple(r for r in policy.rules if (policy.name, r.id) in rules))
+        for policy in explanation.policies
+    )
+    return replace(explanation, policies=tuple(each for each in kept if each.rules))
 
 
 def _cut(rows: Iterable[Row], total: int, language: Language) -> Iterator[Row]:

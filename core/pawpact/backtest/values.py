@@ -84,7 +84,7 @@ class Later:
 class Example:
     """One decision with both of its receipts; a side that cannot be explained has none.
 
-    ``policies`` are those that come to something else.
+    ``rules`` are those that count on one of the sides, of the policies that differ.
     """
 
     decision: str
@@ -95,7 +95,7 @@ class Example:
     came: Label
     comes: Label
     fate: Label | None
-    policies: tuple[str, ...] = ()
+    rules: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,10 @@ class Backtest:
     """Recorded decisions of some stores, decided again by the policy in force and by a draft.
 
     ``receipts`` is how many decisions there are in the span: those ``compared``, those
-    ``from_record`` (what they were decided on was erased), those not ``comparable`` and those
-    ``damaged``. ``superseded`` of the compared ones were made under an earlier revision and
-    would come out otherwise under today's already; only what the draft adds to that is counted.
+    ``from_record`` (what they were decided on was erased), those ``not_comparable`` and the
+    ``damaged_decisions`` of receipts that ``damaged`` names. ``superseded`` of the compared ones
+    were made under an earlier revision and would come out otherwise under today's already; only
+    what the draft adds to that is counted.
     ``signing`` names changed numbers that bind at signing: the sums are those of contracts that
     sign under the draft, and who signed before keeps what he has.
     """
@@ -148,12 +149,14 @@ class Backtest:
     stores: tuple[StorePart, ...]
     since: datetime
     until: datetime
+    first: datetime | None = None
     receipts: int = 0
     compared: int = 0
     changed: int = 0
     superseded: int = 0
     from_record: int = 0
     damaged: tuple[str, ...] = ()
+    damaged_decisions: int = 0
     not_comparable: tuple[NotComparable, ...] = ()
     amount: Amount = NOTHING
     points_worth: int = 0
@@ -176,8 +179,11 @@ class Backtest:
 
     @property
     def days(self) -> int:
-        """Whole days of the span, one at least."""
-        return max((self.until - self.since).days, 1)
+        """Whole days from the first decision of the span to its end, one at least.
+
+        A store that is younger than the span is not taken for one that did little.
+        """
+        return max((self.until - (self.first or self.since)).days, 1)
 
     @property
     def effect(self) -> int:
@@ -211,7 +217,7 @@ class Backtest:
             "changed": self.changed,
             "superseded": self.superseded,
             "from_record": self.from_record,
-            "damaged": len(self.damaged),
+            "damaged": self.damaged_decisions,
             "not_comparable": sum(each.decisions for each in self.not_comparable),
             "exact": self.is_exact,
             "amount": self.amount.document(),

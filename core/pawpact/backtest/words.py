@@ -65,13 +65,13 @@ def headline(found: Backtest) -> Label:
 
 def effect_line(found: Backtest) -> Label:
     """What it means for the store, and whether that is exact."""
-    exact = Label("", "") if found.is_exact else Label("约", "about ")
+    about = Label("", "") if found.is_exact else Label("约 ", "about ")
     effect, monthly = signed_yuan(found.effect), signed_yuan(found.monthly_effect)
     total = said_amount(found.amount)
     return Label(
-        f"合计：{total.zh}；对门店的影响：{exact.zh} {effect.zh}，"
-        f"每 30 天{exact.zh} {monthly.zh}（合约按全程月付计，押金不计）",
-        f"in all: {total.en}; for the store {exact.en}{effect.en}, {exact.en}{monthly.en} in 30"
+        f"合计：{total.zh}；对门店的影响：{about.zh}{effect.zh}，"
+        f"每 30 天{about.zh.strip()} {monthly.zh}（合约按全程月付计，押金不计）",
+        f"in all: {total.en}; for the store {about.en}{effect.en}, {about.en}{monthly.en} in 30"
         " days (contracts with all they pay, deposits left out)",
     )
 
@@ -105,10 +105,10 @@ def _left_out(found: Backtest) -> Iterator[Label]:
     if found.damaged:
         listed = _some(found.damaged)
         yield Label(
-            f"{len(found.damaged)} 个凭据与写入时的校验值不符，没有计入；"
+            f"{found.damaged_decisions} 个决定的凭据与写入时的校验值不符，没有计入；"
             f"请通知平台管理员：{listed}",
-            f"{len(found.damaged)} receipts do not fit what was written and are left out; have the"
-            f" platform's administrator look into them: {listed}",
+            f"{found.damaged_decisions} decisions are left out, for their receipts do not fit what"
+            f" was written; have the platform's administrator look into them: {listed}",
         )
 
 

@@ -158,6 +158,20 @@ def _stores(installation: Installation) -> Iterator[Finding]:
                 error.hint or Label("重新运行 pawpact stores apply", "run pawpact stores apply"),
             )
             continue
+        if store.skipped:
+            numbers = ", ".join(f"r{number}" for number in store.skipped)
+            yield Finding(
+                Danger.UNSAFE,
+                Label(
+                    f"{each.name} 的 {numbers} 读不出来，仍按 r{store.revision.number} 执行",
+                    f"{numbers} of {each.name} cannot be read; it goes on by"
+                    f" r{store.revision.number}",
+                ),
+                Label(
+                    "从备份恢复，或换回写入它的程序版本，或重新发布规则",
+                    "restore a backup, install the version that wrote it, or publish anew",
+                ),
+            )
         if store.revision.ruleset.content_hash != store.revision.content_hash:
             yield Finding(
                 Danger.UNSAFE,

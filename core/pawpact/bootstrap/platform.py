@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from pawpact.access.actor import Role
@@ -51,12 +52,15 @@ from pawpact.orders.warehouse import Warehouse
 from pawpact.payouts.run import PayoutReport
 from pawpact.payouts.values import PayoutGateway
 from pawpact.pets.service import advance_all, expire_reservations
+from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.engine.protocol import Engine
+from pawpact.publishing.applying import Applying
 from pawpact.publishing.approving import Approver
 from pawpact.publishing.office import PublishingOffice
+from pawpact.publishing.upgrading import Broken, Found, check_store, live_revisions
 from pawpact.tasks.service import tasks_due
-from pawpact.tenancy.apply import Onboarding
+from pawpact.tenancy.apply import Applied, Onboarding
 from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Unit, Vaults
 from pawpact.tenancy.values import Store
@@ -136,6 +140,26 @@ class Platform:
     def approving(self) -> Approver:
         """How a second person answers what was proposed."""
         return Approver(self.publishing())
+
+    def apply_folder(
+        self, folder: Path, actor: str, *, why: str = "", dry_run: bool = False
+    ) -> list[Applied]:
+        """Bring the stores of a folder to what their files say, as publishing does."""
+        return Applying(self.publishing(), actor, why).apply(folder, dry_run=dry_run)
+
+    def check_upgrade(self) -> tuple[int, list[Found]]:
+        """How many revisions are lived by, and which of them the installed plugins break."""
+        known: dict[str, tuple[Broken, ...]] = {}
+        found: list[Found] = []
+        engine, words, count = self.parts.engine, self.host.vocabulary(), 0
+        for store in self.stores.every():
+            with self.parts.database.reading(store.tenant) as session:
+                live = live_revisions(session, self.onboarding.running)
+            count += len(live)
+            found += check_store(
+                store.name, live, words, lambda rules, said: Decider(rules, said, engine), known
+            )
+        return count, found
 
     def plugin_switches(self) -> Mapping[str, Iterable[str]]:
         """The plugins that each store switched on, by the store's name."""

@@ -12,6 +12,7 @@ import click
 from pawpact.cli.plugins_do import do, release, run, show
 from pawpact.cli.plugins_new import new
 from pawpact.cli.plugins_revise import revise
+from pawpact.cli.plugins_upgrade import upgrade
 from pawpact.cli.shell import language_option, refuse, reporting, shell_of, tell
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.errors import NotFound
@@ -51,6 +52,7 @@ plugins.add_command(run)
 plugins.add_command(new)
 plugins.add_command(revise)
 plugins.add_command(release)
+plugins.add_command(upgrade)
 
 
 @plugins.command("list")

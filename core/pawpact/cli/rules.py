@@ -34,6 +34,7 @@ from pawpact.cli.rules_publish import approve, publish, rollback
 from pawpact.cli.rules_schema import schema
 from pawpact.cli.rules_table import coverage_table, resolved_json, resolved_table
 from pawpact.cli.rules_table_file import table
+from pawpact.cli.rules_unused import unused
 from pawpact.cli.rules_upgrade import upgrade
 from pawpact.cli.rules_vocabulary import vocabulary
 from pawpact.cli.shell import (
@@ -100,6 +101,7 @@ rules.add_command(upgrade)
 rules.add_command(schema)
 rules.add_command(table)
 rules.add_command(vocabulary)
+rules.add_command(unused)
 
 
 @rules.command("check")

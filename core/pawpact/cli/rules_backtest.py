@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,24 +131,30 @@ def _run(
 ) -> Backtest:
     from pawpact.backtest.opening import note_opening
     from pawpact.backtest.service import Backtester
-    from pawpact.backtest.span import begin_of, refuse_empty
+    from pawpact.backtest.span import refuse_empty
     from pawpact.decisions.explain import reader_of
 
     actors = [refuse_unless(platform, name, by, _PERMISSION) for name in names]
+    begins = [_begin(platform, name, since) for name in names]
     rulesets = [drafts.resolve(name) for name in names]
     run: Backtester | None = None
     words = Label("重算", "replaying").say(language)
-    for name, actor, ruleset in zip(names, actors, rulesets, strict=True):
+    for name, actor, begin, ruleset in zip(names, actors, begins, rulesets, strict=True):
         with platform.unit(name, str(actor)) as unit:
-            begin = begin_of(unit, since)
             note_opening(unit, begin)
         with platform.reading(name, str(actor)) as unit, _bar(f"{words} {name}") as progress:
             if run is None:
-                vocabulary = unit.store.revision.vocabulary
-                reader = reader_of(actor.role)
+                vocabulary, reader = unit.store.revision.vocabulary, reader_of(actor.role)
                 run = Backtester(platform.parts.revisions, begin, vocabulary, reader)
             run.add(unit, ruleset, progress)
     return refuse_empty(None if run is None else run.found(), since)
+
+
+def _begin(platform: Platform, name: str, since: str) -> datetime:
+    from pawpact.backtest.span import begin_of
+
+    with platform.reading(name) as unit:
+        return begin_of(unit, since)
 
 
 @contextmanager

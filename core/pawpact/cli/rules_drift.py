@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
+from pawpact.cli.acting import by_platform
+from pawpact.cli.progress import progress
 from pawpact.cli.rules_drift_entry import Drift, Drifted, with_cost, with_history
 from pawpact.cli.rules_drift_past import Past
-from pawpact.cli.rules_drift_report import drift_json, drift_report
+from pawpact.cli.rules_drift_report import Asked, drift_json, drift_report
 from pawpact.cli.rules_folder import RuleFolders
 from pawpact.cli.rules_option import files_options
 from pawpact.cli.rules_side import read_newer
@@ -24,7 +26,6 @@ from pawpact.cli.shell import (
 )
 from pawpact.kernel.label import Label, Language
 
-ACTOR = "system"
 _NO_HISTORY = Label(
     "没有数据库：看不到自什么时候起，也算不出代价",
     "no database: since when and at what cost cannot be told",
@@ -41,11 +42,10 @@ _NO_HISTORY = Label(
     " theirs would no longer apply.",
 )
 @click.option(
-    "--days",
-    type=click.IntRange(1, 3650),
-    default=90,
+    "--since",
+    default="90d",
     show_default=True,
-    help="重算多少天的决定 / How many days of decisions are replayed.",
+    help="代价从多少天前，或从哪一天算起 / Cost from so many days back, or from a day.",
 )
 @click.option(
     "--cost/--no-cost",
@@ -53,6 +53,7 @@ _NO_HISTORY = Label(
     show_default=True,
     help="是否重算决定，算出代价 / Replay decisions to tell the cost.",
 )
+@by_platform
 @click.option(
     "--format",
     "form",
@@ -69,31 +70,33 @@ def drift(
     folders: RuleFolders,
     brand: str,
     newer: Path | None,
-    days: int,
+    since: str,
     cost: bool,
+    by: str,
     form: str,
     language: Language,
 ) -> None:
     """各店与平台、品牌的不同 / Where the stores of a brand differ from platform and brand.
 
     Since when and why is read from the revisions in the database and the comments in the files;
-    the cost by replaying recorded decisions without the difference. Nothing is written.
+    the cost by replaying recorded decisions without the difference; that personal facts were
+    opened for it goes to the access log.
     """
     with reporting(language):
         rules = folders.read_platform()
         newer_rules = read_newer(folders, newer) if newer else None
-        told = list(Drift(folders, rules, newer_rules).look(brand))
+        looking = Drift(folders, rules, newer_rules).look(brand)
+        words = Label("比较门店", "comparing stores").say(language)
+        told = list(progress(looking, len(folders.tenants.stores) + 1, words))
         has_history = shell_of(context).database is not None
         if has_history:
-            past = Past(platform_of(context), folders, rules, days, ACTOR, language)
+            past = Past(platform_of(context), folders, rules, since, by, language)
             told = [_from_past(each, past, cost=cost) for each in told]
     if form == "json":
         click.echo(json.dumps(drift_json(brand, told), ensure_ascii=False, indent=2))
     else:
-        asked_cost = cost and has_history
-        click.echo(
-            drift_report(told, language, asked_newer=newer is not None, asked_cost=asked_cost)
-        )
+        asked = Asked(has_history, cost and has_history, newer is not None)
+        click.echo(drift_report(told, language, asked))
         if not has_history:
             tell(_NO_HISTORY, language)
     _end(told)

@@ -112,7 +112,8 @@ class Drift:
         told = deviations(standing, self.folders.vocabulary)
         lost = orphaned(files.patch, upgrade.orphaned, told) if upgrade else {}
         entries = tuple(Entry(each, orphaned=lost.get(each.subject, ())) for each in told)
-        return Drifted(files.name, layer, standing, entries, texts=files.texts)
+        texts = {**(self.newer.texts if self.newer else {}), **files.texts}
+        return Drifted(files.name, layer, standing, entries, texts=texts)
 
     def _newer_brand(self, brand: TenantFiles) -> tuple[Above | None, Upgrade | None]:
         if self.newer is None:

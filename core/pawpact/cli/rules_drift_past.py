@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from pawpact.access.permission import Permission
+from pawpact.cli.acting import refuse_unless
 from pawpact.cli.progress import progress
 from pawpact.cli.rules_drift_entry import Cost
 from pawpact.cli.rules_folder import RuleFolders
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.comparing.compare import compare
-from pawpact.policy.comparing.drift import Deviation, since, undone
+from pawpact.policy.comparing.drift import Deviation, undone
+from pawpact.policy.comparing.drift import since as began_at
 from pawpact.policy.comparing.fitting import fitted
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
@@ -26,13 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the database knows of stores; ``days`` is how far back decisions are replayed."""
+    """What the database knows of stores; decisions are replayed from ``since``, for ``by``."""
 
     database: Platform
     folders: RuleFolders
     rules: PlatformRules
-    days: int
-    actor: str
+    since: str
+    by: str
     language: Language
 
     def began(
@@ -45,7 +48,7 @@ class Past:
                     each for each in past_revisions(unit.session) if each.valid_from <= unit.at
                 ]
                 words = self.folders.vocabulary
-                return since(
+                return began_at(
                     own, known, lambda each: said_by(unit.session, each)[0], subjects, words
                 )
         except NotFound:
@@ -57,12 +60,13 @@ class Past:
         """Each undone by itself, and the decisions on record made again without it."""
         if not self._is_in_force(store, own):
             return None
+        actor, start = self._opened(store)
         found: dict[str, Cost] = {}
         words = Label(f"重算 {store}", f"replaying {store}").say(self.language)
         for deviation in progress(told, len(told), words):
             draft = self._without(store, deviation)
             if draft:
-                found[deviation.subject] = self._cost(store, draft)
+                found[deviation.subject] = self._cost(store, draft, actor, start)
         return found
 
     def _is_in_force(self, store: str, own: Ruleset) -> bool:
@@ -70,11 +74,21 @@ class Past:
             now = unit.store.revision.ruleset
         return compare(now, own, self.folders.vocabulary).is_empty
 
-    def _cost(self, store: str, draft: Ruleset) -> Cost:
+    def _opened(self, store: str) -> tuple[str, datetime]:
+        """Who replays, if he may, and from when; that personal facts are opened is on record."""
+        from pawpact.backtest.opening import note_opening
+        from pawpact.backtest.span import begin_of
+
+        actor = str(refuse_unless(self.database, store, self.by, Permission.PUBLISH_RULES))
+        with self.database.unit(store, actor) as unit:
+            start = begin_of(unit, self.since)
+            note_opening(unit, start)
+        return actor, start
+
+    def _cost(self, store: str, draft: Ruleset, actor: str, start: datetime) -> Cost:
         from pawpact.backtest.service import backtest
 
-        with self.database.reading(store, self.actor) as unit:
-            start = unit.at - timedelta(days=self.days)
+        with self.database.reading(store, actor) as unit:
             done = backtest(unit, self.database.parts.revisions, draft, start)
         return Cost(done.changed, done.compared, -done.monthly_effect, done.is_exact)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from pawpact.cli.rules_drift_entry import Cost, Drifted, Entry
@@ -22,6 +23,7 @@ from pawpact.policy.comparing.schema import (
 )
 from pawpact.policy.comparing.sentence import TOWARDS
 from pawpact.policy.comparing.upgrade_words import FINDING
+from pawpact.policy.explaining.wording import joined
 from pawpact.policy.finding.diagnostic import as_json, in_reading_order, render
 from pawpact.tenancy.past import PastRevision
 
@@ -37,6 +39,9 @@ _COLUMNS = (
     Label("门店每月", "store a month"),
     Label("新版平台下", "on the newer platform"),
 )
+_MOST_ROWS = 2
+"""Of a table or list; the rest is in `rules diff`."""
+
 _NOTHING = Label("与平台和品牌都一样", "as the platform and the brand")
 _UNPUBLISHED = Label("还没有生效", "not in force")
 _WRONG = Label("有错，说不出", "wrong, cannot be told")
@@ -45,14 +50,21 @@ _FITS = Label("适用", "applies")
 _ABOUT = Label("约 ", "about ")
 
 
-def drift_report(
-    told: Sequence[Drifted], language: Language, *, asked_newer: bool, asked_cost: bool
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which columns there is something to say in."""
+
+    history: bool
+    cost: bool
+    newer: bool
+
+
+def drift_report(told: Sequence[Drifted], language: Language, asked: Asked) -> str:
     """A table of everything; then, in frames, what is wrong or will no longer apply."""
-    table = headed(_columns(asked_newer, asked_cost), language)
+    table = headed(_chosen(_COLUMNS, asked), language)
     for drifted in told:
-        for row in _rows(drifted, language, asked_newer):
-            table.add_row(*_chosen(row, asked_newer, asked_cost))
+        for row in _rows(drifted, language):
+            table.add_row(*_chosen(row, asked))
     parts = [drawn(table)]
     stale = [each.name for each in told if not each.is_live]
     if stale:
@@ -72,29 +84,26 @@ def _stale(names: Sequence[str]) -> Label:
     )
 
 
-def _columns(asked_newer: bool, asked_cost: bool) -> list[Label]:
-    return _chosen(_COLUMNS, asked_newer, asked_cost)
+def _chosen(cells: Sequence[Cell], asked: Asked) -> list[Cell]:
+    """In the order of the columns, without those that nobody asked for."""
+    since, cost = cells[3:4] if asked.history else (), cells[5:7] if asked.cost else ()
+    return [*cells[:3], *since, cells[4], *cost, *(cells[7:] if asked.newer else ())]
 
 
-def _chosen(cells: Sequence[Cell], asked_newer: bool, asked_cost: bool) -> list[Cell]:
-    costs = cells[5:7] if asked_cost else ()
-    return [*cells[:5], *costs, *(cells[7:] if asked_newer else ())]
-
-
-def _rows(drifted: Drifted, language: Language, asked_newer: bool) -> list[list[str]]:
+def _rows(drifted: Drifted, language: Language) -> list[list[str]]:
     if drifted.wrong:
         return [_empty(drifted.name, _WRONG, language)]
     if not drifted.entries:
         return [_empty(drifted.name, _NOTHING, language)]
-    return [_row(drifted, each, language, asked_newer) for each in drifted.entries]
+    return [_row(drifted, each, language) for each in drifted.entries]
 
 
 def _empty(name: str, words: Label, language: Language) -> list[str]:
     return [name, words.say(language), *[""] * (len(_COLUMNS) - 2)]
 
 
-def _row(drifted: Drifted, entry: Entry, language: Language, asked_newer: bool) -> list[str]:
-    newer = (_LOST if entry.orphaned else _FITS) if asked_newer else Label("", "")
+def _row(drifted: Drifted, entry: Entry, language: Language) -> list[str]:
+    newer = _LOST if entry.orphaned else _FITS
     return [
         drifted.name,
         _what(entry).say(language),
@@ -112,6 +121,9 @@ def _what(entry: Entry) -> Label:
     deviation = entry.deviation
     text, side = deviation.sentence.text, TOWARDS[deviation.sentence.towards]
     text = Label(text.zh.removesuffix(f"（{side.zh}）"), text.en.removesuffix(f" ({side.en})"))
+    if deviation.sentence.kind.startswith("parameter.") and deviation.sentence.details:
+        rows = joined(list(deviation.sentence.details[:_MOST_ROWS]))
+        text = Label(f"{text.zh}：{rows.zh}", f"{text.en}: {rows.en}")
     if deviation.platform is None:
         return text
     value = deviation.platform

@@ -81,6 +81,12 @@ _folder = click.Path(file_okay=False, path_type=Path)
     type=_folder,
     help="品牌与门店的文件夹 / Folder of brands and stores.",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 2),
+    default=min(2, os.cpu_count() or 1),
+    help="两个沙箱同时过还是先后过 / Both at the same time, or one after the other.",
+)
 @by_platform
 @click.option(
     "--format",
@@ -102,6 +108,7 @@ def fork(
     arrivals: int | None,
     sandbox: Path | None,
     tenants: Path,
+    processes: int,
     by: str,
     form: str,
     language: Language,
@@ -128,7 +135,7 @@ def fork(
             _day(since),
             arrivals,
             shell_of(context).settings.rules,
-            min(2, os.cpu_count() or 1),
+            processes,
         )
         found = _lived(context, plan, language)
         _show(found, plan, form, language)

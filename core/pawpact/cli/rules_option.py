@@ -13,6 +13,8 @@ from pawpact.cli.rules_folder import RuleFolders
 from pawpact.hosting.host import Host
 from pawpact.tenancy.folder import Tenants, read_tenants
 
+_USUAL = Path("rules")
+
 _rules_option = click.option(
     "--rules",
     "rule_folders",
@@ -33,17 +35,26 @@ _tenants_option = click.option(
 
 def files_options(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say where rule files lie, as one ``RuleFolders`` argument."""
+    return _with_folders(command, needed=True)
 
+
+def files_options_if_any(command: Callable[..., None]) -> Callable[..., None]:
+    """The same where the platform's rules may be elsewhere, as in the folder of a plugin."""
+    return _with_folders(command, needed=False)
+
+
+def _with_folders(command: Callable[..., None], *, needed: bool) -> Callable[..., None]:
     @wraps(command)
     def wrapped(*args: Any, rule_folders: tuple[Path, ...], tenants: Path, **rest: Any) -> None:
-        command(*args, folders=_folders(rule_folders, tenants), **rest)
+        command(*args, folders=_folders(rule_folders, tenants, needed=needed), **rest)
 
     return _rules_option(_tenants_option(wrapped))
 
 
-def _folders(rule_folders: Sequence[Path], tenants: Path) -> RuleFolders:
+def _folders(rule_folders: Sequence[Path], tenants: Path, *, needed: bool) -> RuleFolders:
     host = Host.load()
-    chosen = list(rule_folders) or [Path("rules")]
+    usual = [] if not needed and not _USUAL.is_dir() else [_USUAL]
+    chosen = list(rule_folders) or usual
     missing = [str(folder) for folder in chosen if not folder.is_dir()]
     if missing:
         raise click.UsageError(f"there is no folder {', '.join(missing)}; name it with --rules")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pawpact.cli.rules_folder import RuleFolders
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
-from pawpact.policy.finding.diagnostic import Findings
+from pawpact.policy.finding.diagnostic import Findings, RuleFileError
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Layer, Ruleset
 from pawpact.policy.reading.draft import Patch, PlatformRules
@@ -83,8 +83,9 @@ class Sides:
         platform = self.database()
         with platform.reading(store) as unit:
             revisions = past_revisions(unit.session)
-            found = numbered(revisions, int(number)) if number else in_force(revisions, unit.at)
-            assert found is not None
+            found = in_force(revisions, unit.at)
+            if number or found is None:
+                found = numbered(revisions, int(number or 1))
             ruleset, words = said_by(unit.session, found)
         return Named(f"{store}@r{found.number}", ruleset, self.folders.vocabulary.under(words))
 
@@ -97,7 +98,10 @@ class Sides:
         text = read_text(path, str(path), findings)
         findings.raise_errors()
         assert text is not None
-        root = read_yaml(str(path), text, "platform")
+        try:
+            root = read_yaml(str(path), text, "platform")
+        except RuleFileError as wrong:
+            raise RuleFileError(wrong.diagnostics, {str(path): text}) from None
         for layer in ("store", "brand"):
             if root.get(layer) is not None:
                 patch = read_patch(str(path), text, layer)

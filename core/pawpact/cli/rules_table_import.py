@@ -13,13 +13,16 @@ from pawpact.policy.comparing.compare import compare
 from pawpact.policy.comparing.render import render_text
 from pawpact.policy.comparing.sentences import sentences
 from pawpact.policy.editing.sheet.finding import CellFinding, SheetRefused
+from pawpact.policy.editing.sheet.harsher import harsher_cells, rows_above
 from pawpact.policy.editing.sheet.place import places_of, with_table
 from pawpact.policy.editing.sheet.read_sheet import Sheet, read_sheet
-from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
+from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError, Span
 from pawpact.policy.model import Layer, Parameter, Ruleset
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_patch
 from pawpact.vocabulary.types import Row
+
+_HARSHER = "R208"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +100,34 @@ def _resolved(
     try:
         return trial.resolve(platform, asked.owner, asked.layer).ruleset
     except RuleFileError as wrong:
-        found = _in_cells(wrong.diagnostics, patch.file, text, asked.parameter, sheet)
+        found = _in_cells(wrong.diagnostics, patch.file, text, asked, sheet)
         raise SheetRefused(asked.book.name, found) from None
 
 
 def _in_cells(
-    found: Sequence[Diagnostic], file: str, text: str, parameter: Parameter, sheet: Sheet
+    found: Sequence[Diagnostic], file: str, text: str, asked: Import, sheet: Sheet
 ) -> list[CellFinding]:
     """What is wrong in the file's table, where it stands in the sheet."""
-    places: dict[tuple[int, int], str] = {}
-    for row, (_, cells) in zip(sheet.rows, places_of(text, parameter), strict=True):
-        for name, place in cells.items():
-            places[place] = row.addresses.get(name, sheet.whole)
-    return [
-        CellFinding(
-            places.get((each.span.line, each.span.column), sheet.whole)
-            if each.span.file == file
-            else sheet.whole,
-            each.message,
-            each.help,
-        )
-        for each in found
+    parameter = asked.parameter
+    cells = [
+        (*place, row.addresses.get(name, sheet.whole))
+        for row, (_, places) in zip(sheet.rows, places_of(text, parameter), strict=True)
+        for name, place in places.items()
     ]
+    worse = harsher_cells(parameter, rows_above(parameter, asked.layer), sheet)
+    told = []
+    for each in found:
+        address = _address(each.span, file, cells) or sheet.whole
+        is_harsher = each.code == _HARSHER and worse
+        told += worse if is_harsher else [CellFinding(address, each.message, each.help)]
+    return told
+
+
+def _address(span: Span, file: str, cells: Sequence[tuple[int, int, str]]) -> str:
+    """Of the cell that the place lies in: the last one that begins before it in its line."""
+    before = [
+        (column, address)
+        for line, column, address in cells
+        if (line, file) == (span.line, span.file) and column <= span.column
+    ]
+    return max(before)[1] if before else ""

@@ -7,7 +7,7 @@ import json
 import click
 
 from pawpact.cli.rules_folder import RuleFolders
-from pawpact.cli.rules_option import files_options
+from pawpact.cli.rules_option import files_options_if_any
 from pawpact.cli.shell import language_option, reporting
 from pawpact.cli.vocabulary_page import vocabulary_page, vocabulary_text
 from pawpact.kernel.label import Language
@@ -25,9 +25,12 @@ from pawpact.policy.editing.vocabulary import vocabulary_document
     help="给终端、给程序或给文档 / For the terminal, for programs or for the docs.",
 )
 @language_option
-@files_options
+@files_options_if_any
 def vocabulary(folders: RuleFolders, form: str, language: Language) -> None:
-    """列出规则可用的词 / List moments, facts, effects and parameters, plugins' too."""
+    """列出规则可用的词 / List moments, facts, effects and parameters, plugins' too.
+
+    Where the platform's rules are not at hand there are the parameters of plugins alone.
+    """
     with reporting(language):
         platform = folders.read_platform()
         platform.raise_errors()

@@ -70,8 +70,7 @@ def apply(
     One wrong store is refused with everything that is wrong with it; the others go on.
     """
     with reporting(language):
-        onboarding = platform_of(context).onboarding
-        applied = onboarding.apply(folder, ACTOR, why=why, dry_run=dry_run)
+        applied = platform_of(context).apply_folder(folder, ACTOR, why=why, dry_run=dry_run)
     _say_applied(applied, dry_run, language)
     if is_refused(applied):
         refuse()

@@ -14,22 +14,14 @@ import structlog
 from sqlalchemy import func, select
 
 from pawpact.database import bulk
-from pawpact.decisions.held import Reason
-from pawpact.decisions.isolate import Places, isolate
 from pawpact.decisions.models import HeldCase, PluginDay
 from pawpact.decisions.person import Person
-from pawpact.decisions.plugin import surroundings
-from pawpact.decisions.plugin_named import OWNERS
+from pawpact.decisions.plugin_day_page import Page
 from pawpact.decisions.plugin_reaction import (
     REACTION,
-    batch_of,
-    come_of,
-    keep_outcome,
-    taken_back,
 )
 from pawpact.decisions.runner import Runner
 from pawpact.hosting.door import DAY_OPENED, STORE, Daily
-from pawpact.hosting.failure import PluginFailed, PluginUnsteady
 from pawpact.hosting.host import Contribution, Host
 from pawpact.kernel.errors import InvalidField, PawpactError
 from pawpact.kernel.identity import public_id
@@ -82,8 +74,7 @@ class DayWork:
             self._open(store, today)
         yield from self._try_again(store, today, report)
         for found, days in left:
-            for each in days:
-                yield from self._work(store, found, each, report)
+            yield from self._work(store, found, days, report)
 
     def _left(self, unit: Unit, found: Contribution[Daily], day: date | None) -> list[date]:
         return _left_of(unit, found.plugin.name, found.value.name, day)
@@ -121,132 +112,56 @@ class DayWork:
             _note(unit, CORE, REACTION, today, len(numbers))
 
     def _work(
-        self, store: str, found: Contribution[Daily], day: date, report: DayReport
+        self, store: str, found: Contribution[Daily], days: Sequence[date], report: DayReport
     ) -> Iterator[Counts]:
-        """One piece of work of one day. Where a case fails it stays undone, the others are."""
-        after: int | None = None
-        cases, failed = 0, 0
-        until = self.runner.ids.one()
-        while True:
+        """One piece of work, day by day. Where a case fails its day stays undone."""
+        line = _Line(self.runner, found, self.page, list(days), report)
+        while line.days:
             with self.runner.unit(store) as unit:
                 if found.plugin.name not in unit.store.plugins:
                     return
-                page = _Page(self.runner, unit, found, day, until)
-                count, bad, after = page.run(after, self.page)
-                cases, failed = cases + count, failed + bad
-                if after is None and not failed:
-                    _note(unit, found.plugin.name, found.value.name, day, cases)
-            report.cases += count
-            report.failed += bad
-            if after is None:
-                report.done += not failed
-                yield report.counts
-                return
+                line.go_on(unit)
             yield report.counts
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """Up to a thousand subjects of one piece of work."""
+@dataclass(slots=True)
+class _Line:
+    """The days that are left of one piece of work, and how far the first of them has come."""
 
     runner: Runner
-    unit: Unit
     found: Contribution[Daily]
-    day: date
-    until: int
+    page: int
+    days: list[date]
+    report: DayReport
+    after: int | None = None
+    until: int = 0
+    cases: int = 0
+    failed: int = 0
 
-    def run(self, after: int | None, size: int) -> tuple[int, int, int | None]:
-        """How many cases, how many of them failed, and where the next page begins."""
-        plugin, daily = self.found.plugin, self.found.value
-        reason = self.unit.store.degraded.get(plugin.name)
-        if reason is not None:
-            return self._failed(PluginFailed(plugin.name, daily.name, reason), 1), 1, None
-        cases, more = self._cases(after, size)
-        if not cases:
-            return 0, 0, None
-        following: list[int | None] = []
+    def go_on(self, unit: Unit) -> None:
+        """A page, and of days with little to do as many as fill one: a commit stays short."""
+        done: list[tuple[date, int, int]] = []
+        count = 0
+        while self.days and count < self.page:
+            count += self._page(unit)
+            if self.after is not None:
+                break
+            if not self.failed:
+                done.append((self.days[0], self.cases, unit.ids.one()))
+            self.days.pop(0)
+            self.until = self.cases = self.failed = 0
+            self.runner.levels.settle(unit)
+        _note_all(unit, self.found.plugin.name, self.found.value.name, done)
+        self.report.done += len(done)
 
-        def attempt(places: Places) -> None:
-            with taken_back(self.unit):
-                following.append(self._done([cases[at] for at in places], after))
-
-        bad = isolate(range(len(cases)), attempt, at_once=(PluginUnsteady,))
-        failed = sum(self._failed(each.error, len(each.places)) for each in bad)
-        if daily.of == STORE:
-            more = following[-1] if following else None
-        return len(cases), failed, more
-
-    def _done(self, cases: Sequence[Case], after: int | None) -> int | None:
-        plugin, daily = self.found.plugin, self.found.value
-        levels = self.runner.levels
-        around = surroundings(self.unit, DAY_OPENED, plugin, self.day)
-        batch = batch_of(levels, self.unit, around, cases, daily, {}, after)
-        outcome = come_of(plugin, daily, batch)
-        if outcome.next is not None and (daily.of != STORE or outcome.next <= (after or 0)):
-            raise PluginFailed(
-                plugin.name,
-                daily.name,
-                Label("next 没有向前", "next does not lead on, or core hands the pages over"),
-            )
-        keep_outcome(levels, self.unit, plugin, daily.name, outcome)
-        return outcome.next
-
-    def _cases(self, after: int | None, size: int) -> tuple[list[Case], int | None]:
-        """The next subjects; what was written since this began is left for another day."""
-        role = self.found.value.of
-        if role == STORE:
-            return [self._case({STORE: self.unit.store.tenant})], None
-        thing = self.found.plugin.things.get(role)
-        if thing is not None:
-            rows, more = self._rows(after, size)
-            return [self._case({role: each["thing"], **_owners(each)}) for each in rows], more
-        return self._subjects(role, after, size)
-
-    def _rows(self, after: int | None, size: int) -> tuple[list[Mapping[str, int]], int | None]:
-        plugin, daily = self.found.plugin, self.found.value
-        rows = surroundings(self.unit, DAY_OPENED, plugin, self.day).own(plugin.things[daily.of])
-        found = rows.find(
-            plugin.things[daily.of], daily.where, after=after, limit=size, is_newest_first=False
-        )
-        kept = [row for row in found.rows if row["id"] < self.until]
-        return kept, found.next if len(kept) == len(found.rows) else None
-
-    def _subjects(self, role: str, after: int | None, size: int) -> tuple[list[Case], int | None]:
-        model = self.runner.levels.registry.subjects[role]
-        number = getattr(model, "id")  # noqa: B009  # every subject's table has it
-        owners = [each for each in OWNERS if role != "pet" and hasattr(model, f"{each}_id")]
-        columns = [getattr(model, f"{each}_id") for each in owners]
-        asked = (
-            select(number, *columns)
-            .where(number > (after or 0), number < self.until)
-            .order_by(number)
-            .limit(size)
-        )
-        rows = self.unit.session.execute(asked).all()
-        named = [dict(zip((role, *owners), row, strict=True)) for row in rows]
-        cases = [self._case({who: of for who, of in each.items() if of}) for each in named]
-        return cases, rows[-1][0] if len(rows) == size else None
-
-    def _case(self, subjects: dict[str, int]) -> Case:
-        number = subjects.get(self.found.value.of, 0)
-        return Case(f"{self.day.isoformat()}:{number}", subjects)
-
-    def _failed(self, error: Exception, cases: int) -> int:
-        plugin, daily = self.found.plugin.name, self.found.value.name
-        _log.warning(
-            "day's work failed",
-            store=self.unit.store.name,
-            plugin=plugin,
-            daily=daily,
-            day=self.day.isoformat(),
-            cases=cases,
-            code=Reason.of(error).code,
-        )
-        return cases
-
-
-def _owners(row: Mapping[str, int]) -> dict[str, int]:
-    return {role: row[role] for role in OWNERS if type(row.get(role)) is int}
+    def _page(self, unit: Unit) -> int:
+        self.until = self.until or self.runner.ids.one()
+        page = Page(self.runner, unit, self.found, self.days[0], self.until)
+        count, bad, self.after = page.run(self.after, self.page)
+        self.cases, self.failed = self.cases + count, self.failed + bad
+        self.report.cases += count
+        self.report.failed += bad
+        return count
 
 
 def _left_of(unit: Unit, plugin: str, daily: str, day: date | None) -> list[date]:
@@ -273,18 +188,32 @@ def _left_of(unit: Unit, plugin: str, daily: str, day: date | None) -> list[date
 
 
 def _note(unit: Unit, plugin: str, daily: str, day: date, cases: int) -> None:
-    """That it is done, unless somebody else has done it meanwhile."""
-    if not _left_of(unit, plugin, daily, day):
-        return
+    _note_all(unit, plugin, daily, [(day, cases, unit.ids.one())])
+
+
+def _note_all(unit: Unit, plugin: str, daily: str, done: Sequence[tuple[date, int, int]]) -> None:
+    """That days are done, each with its cases, unless somebody else has done them meanwhile."""
+    known = set(
+        unit.session.scalars(
+            select(PluginDay.day).where(
+                PluginDay.plugin == plugin,
+                PluginDay.daily == daily,
+                PluginDay.day.in_([day for day, _, _ in done]),
+            )
+        )
+        if done
+        else ()
+    )
+    fresh = [each for each in done if each[0] not in known]
     bulk.insert(
         unit.session,
         PluginDay,
         {
-            "id": [unit.ids.one()],
-            "plugin": [plugin],
-            "daily": [daily],
-            "day": [day],
-            "done_at": [unit.at],
-            "cases": [cases],
+            "id": [number for _, _, number in fresh],
+            "plugin": [plugin] * len(fresh),
+            "daily": [daily] * len(fresh),
+            "day": [day for day, _, _ in fresh],
+            "done_at": [unit.at] * len(fresh),
+            "cases": [cases for _, cases, _ in fresh],
         },
     )

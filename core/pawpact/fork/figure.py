@@ -33,7 +33,7 @@ from pawpact.policy.model import Bits
 from pawpact.policy.receipt import SingleReceipt, decode_chunk, decode_single
 from pawpact.tenancy.metric import Month
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.benefit_kind import kind_of
+from pawpact.vocabulary.benefit_kind import benefit_label
 
 Group = Literal["money", "points", "contracts", "tiers", "refusals"]
 Measure = Literal["fen", "points", "count"]
@@ -211,17 +211,17 @@ def _contracts(unit: Unit, span: Span) -> Iterator[Figure]:
 def _benefits(unit: Unit, span: Span) -> Iterator[Figure]:
     """What was granted, by kind and level: cards, services, stars, privileges."""
     rows = unit.session.execute(
-        select(Benefit.granted_at, Benefit.kind, Benefit.level).where(
+        select(Benefit.granted_at, Benefit.kind, Benefit.form, Benefit.level).where(
             Benefit.granted_at >= span.since
         )
     )
-    found: defaultdict[tuple[str, int], list[tuple[datetime, int]]] = defaultdict(list)
-    for at, kind, level in rows:
-        found[kind, level].append((at, 1))
-    for (kind, level), granted in sorted(found.items()):
-        label = kind_of(kind).label
+    found: defaultdict[tuple[str, str, int], list[tuple[datetime, int]]] = defaultdict(list)
+    for at, kind, form, level in rows:
+        found[kind, form, level].append((at, 1))
+    for (kind, form, level), granted in sorted(found.items()):
+        label = benefit_label(kind, form)
         title = Label(f"{label.zh} {level} 级", f"{label.en}, level {level}") if level else label
-        yield Figure(f"{kind}.{level}", title, "tiers", "count", span.laid(granted))
+        yield Figure(f"{kind}.{form}.{level}", title, "tiers", "count", span.laid(granted))
 
 
 def _refusals(platform: Platform, unit: Unit, span: Span) -> Iterator[Figure]:

@@ -245,7 +245,7 @@ class PublishingOffice:
 
 def _published(applied: Applied, change: Change, report: Report, newest: Newest) -> Outcome:
     starts_at = max(change.at, change.start or change.at)
-    never = newest.revision.number if newest.revision.valid_from >= starts_at else None
+    never = newest.revision.number if newest.revision.valid_from > starts_at else None
     return Outcome(
         applied.store,
         Status.PUBLISHED,

@@ -35,10 +35,8 @@ def reverted(
             break
         earlier = _said(said_by(each))
         for name in sorted(open_):
-            if _of(earlier, name) == _of(newest, name):
-                continue
-            open_.discard(name)
             if _of(earlier, name) == _of(wanted, name):
+                open_.discard(name)
                 found.append(Reverted(Label.of(name), later))
         later = each
     return tuple(found)

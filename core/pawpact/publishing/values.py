@@ -64,15 +64,24 @@ class Approval:
     unknown: int = 0
     """Decisions that could not be tried, so that nobody knows what they would move."""
 
+    earlier: int = 0
+    """What changes moved that one person published alone within the last month."""
+
+    @property
+    def together(self) -> int:
+        """A large change in small steps moves as much as at once."""
+        return self.movement + (self.earlier if self.movement else 0)
+
     @property
     def is_needed(self) -> bool:
-        return self.movement > self.above or self.unknown > 0
+        return self.together > self.above or self.unknown > 0
 
     def document(self) -> dict[str, Any]:
         return {
             "needed": self.is_needed,
             "above": self.above,
             "monthly_movement": self.movement,
+            "earlier": self.earlier,
             "unknown_decisions": self.unknown,
         }
 

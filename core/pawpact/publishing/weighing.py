@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from pawpact.backtest.opening import note_opening
 from pawpact.backtest.service import backtest, silent
 from pawpact.backtest.store import Progress
-from pawpact.backtest.values import Backtest
+from pawpact.backtest.values import MONTH, Backtest
+from pawpact.database.session import StoreSession
 from pawpact.decisions.lookup import Revisions
 from pawpact.decisions.runner import Runner
 from pawpact.policy.comparing.compare import compare
 from pawpact.policy.comparing.render_json import difference_json
 from pawpact.policy.comparing.sentences import sentences
 from pawpact.policy.model import Ruleset
-from pawpact.publishing.values import Approval, Reach, Report
+from pawpact.publishing.models import PolicyEvent
+from pawpact.publishing.values import Approval, Kind, Reach, Report
 from pawpact.tenancy.pinned import Pinned
 from pawpact.tenancy.prepare import Prepared
 
@@ -38,6 +42,7 @@ class Weighing:
         with self.runner.reading(store, actor) as unit:
             vocabulary = unit.store.revision.vocabulary
             above = unit.store.integer(THRESHOLD)
+            earlier = moved_alone(unit.session, unit.at - timedelta(days=MONTH))
         difference = compare(newest, ruleset, vocabulary)
         tried = None if difference.is_empty else self._tried(store, ruleset, actor, days)
         return Report(
@@ -46,7 +51,7 @@ class Weighing:
             warnings=prepared.found,
             sentences=sentences(difference),
             reach=reach_of(wanted.pinned),
-            approval=approval(above, tried),
+            approval=approval(above, tried, earlier),
             difference=difference_json(difference),
             backtest=None if tried is None else dict(tried.summary()),
             content_hash=ruleset.content_hash,
@@ -60,13 +65,25 @@ class Weighing:
             return backtest(unit, self.revisions, draft, since, progress=self.progress)
 
 
-def approval(above: int, tried: Backtest | None) -> Approval:
+def moved_alone(session: StoreSession, since: datetime) -> int:
+    """What was published since then without a second person, taken together."""
+    rows = session.execute(
+        select(PolicyEvent.details).where(
+            PolicyEvent.kind == Kind.PUBLISHED.value,
+            PolicyEvent.proposal_id.is_(None),
+            PolicyEvent.at >= since,
+        )
+    )
+    return sum(row.details.get("approval", {}).get("monthly_movement", 0) for row in rows)
+
+
+def approval(above: int, tried: Backtest | None, earlier: int = 0) -> Approval:
     """What would move, whichever way and nothing set off against anything else."""
     if tried is None:
         return Approval(above, 0)
     moved = max(abs(tried.monthly_effect), tried.monthly_movement)
     unknown = sum(each.decisions for each in tried.not_comparable) + len(tried.damaged)
-    return Approval(above, moved, unknown)
+    return Approval(above, moved, unknown, earlier)
 
 
 def reach_of(pinned: Pinned | None) -> Reach:

@@ -75,6 +75,14 @@ def approval_words(approval: Approval) -> Label:
             f"{approval.unknown} decisions cannot be tried, so nobody knows what would move:"
             " a second person has to approve",
         )
+    if approval.is_needed and approval.movement <= approval.above:
+        earlier = yuan(approval.earlier)
+        return Label(
+            f"每月变动 {moved} 元，加上近一月一人发布的 {earlier} 元，超过 {above} 元，"
+            "需第二人批准",
+            f"{moved} yuan would move a month, with {earlier} that were published by one person"
+            f" within a month more than {above}: a second person has to approve",
+        )
     if approval.is_needed:
         return Label(
             f"每月变动 {moved} 元，超过 {above} 元，需第二人批准",

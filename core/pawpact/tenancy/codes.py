@@ -82,4 +82,26 @@ CODES: dict[str, Code] = {
             "and holidays have to be known ones.",
         ),
     ),
+    "S109": Code(
+        Label("要由第二人批准", "a second person has to approve"),
+        Label(
+            "这次改动按近 90 天的决定重算，每月变动超过 core.tenancy.publish_approval_above，"
+            "或有决定无法重算。stores apply 不替人批准：用 rules publish 提出，"
+            "由另一人 rules approve。",
+            "Tried on the decisions of the last 90 days the change moves more a month than "
+            "core.tenancy.publish_approval_above, or some decisions cannot be tried. `stores "
+            "apply` approves nothing: propose it with `rules publish`, and have somebody else "
+            "approve it.",
+        ),
+    ),
+    "S110": Code(
+        Label("文件夹比已发布的旧", "the folder is older than what was published"),
+        Label(
+            "最新版本不是从文件夹来的（rules publish --with 或 rollback），文件夹里还是之前的内容。"
+            "把发布过的内容放进文件夹再执行。",
+            "The newest revision did not come from the folder (`rules publish --with`, "
+            "`rollback`), and the folder still says what stood there before. Put what was "
+            "published into it.",
+        ),
+    ),
 }

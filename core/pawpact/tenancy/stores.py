@@ -8,24 +8,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import structlog
 from sqlalchemy import Text, bindparam, cast, or_, select
 
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import Database, StoreSession
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
-from pawpact.kernel.errors import NotFound, PawpactError
+from pawpact.kernel.errors import Defect, NotFound, PawpactError
 from pawpact.kernel.label import Label
 from pawpact.policy.layering.snapshot import thaw
 from pawpact.policy.model import Ruleset
-from pawpact.tenancy.models import PluginSwitch, PolicyRevision, SignedTerms, StoreRow
+from pawpact.tenancy.models import PluginSwitch, PolicyRevision, StoreRow
 from pawpact.tenancy.plugin_config import resolved
 from pawpact.tenancy.recent import Recent
+from pawpact.tenancy.store_views import BesideRow, beside_rows, signed_terms, with_views
 from pawpact.tenancy.strike import MOST_STRIKES, QUARANTINED
 from pawpact.tenancy.values import Revision, Store
 from pawpact.vocabulary.registry import Vocabulary
 
-RULESETS_KEPT = 256
+log = structlog.get_logger(__name__)
+
+UNREADABLE = (Defect, ValueError, KeyError, TypeError)
+"""What reading a revision comes to that is damaged, or was written by a newer program."""
+
+RULESETS_KEPT = 1_024
 """Contents kept ready, shared by stores with the same; a further one is read again."""
 
 
@@ -58,15 +65,15 @@ _REVISION, _CONTENT = (
     )
 )
 
-_VIEWS = Prepared(
-    select(PolicyRevision.id, PolicyRevision.plugins, PolicyRevision.place).where(
-        PolicyRevision.beside == bindparam("of")
+_EARLIER = Prepared(
+    select(PolicyRevision.id, PolicyRevision.number)
+    .where(
+        PolicyRevision.valid_from <= bindparam("now"),
+        PolicyRevision.beside.is_(None),
+        PolicyRevision.number < bindparam("below"),
     )
+    .order_by(PolicyRevision.number.desc())
 )
-_SIGNED = Prepared(
-    select(SignedTerms.signed_id, SignedTerms.terms_id).where(SignedTerms.number == bindparam("of"))
-)
-
 Switches = Mapping[str, Mapping[str, Any]]
 """Plugins with their settings as written."""
 
@@ -146,8 +153,31 @@ class Stores:
         number, switches = _in_force(session, self._clock.now())
         return self._opened.get(
             (found.tenant, number, switches),
-            lambda: self._store(session, found, number, switches),
+            lambda: self._readable(session, found, number, switches),
         )
+
+    def _readable(
+        self, session: StoreSession, found: Listed, number: int, switches: frozenset[_Switch]
+    ) -> Store:
+        """By the revision in force; where that cannot be read, by the last one that can."""
+        try:
+            return self._store(session, found, number, switches)
+        except UNREADABLE:
+            skipped = [self._number(session, number)]
+            for earlier in _EARLIER.rows(session, now=self._clock.now(), below=skipped[0]):
+                try:
+                    store = self._store(session, found, earlier.id, switches)
+                except UNREADABLE:
+                    skipped.append(earlier.number)
+                    continue
+                log.error(
+                    "policy_unreadable", store=found.name, skipped=skipped, kept=earlier.number
+                )
+                return replace(store, skipped=tuple(skipped))
+            raise
+
+    def _number(self, session: StoreSession, revision: int) -> int:
+        return int(_REVISION.rows(session, number=revision)[0].number)
 
     def _store(
         self, session: StoreSession, found: Listed, number: int, switches: frozenset[_Switch]
@@ -159,13 +189,13 @@ class Stores:
         store = _without(struck, self._view(found, revision, on))
         views = {
             each.id: _without(struck, self._kept(session, found, each, on, off))
-            for each in _beside(session, revision.number)
+            for each in beside_rows(session, revision.number)
             if on.keys() | off.keys() >= set(each.plugins) and (off or each.place)
         }
-        return _with_views(store, views, _signed(session, revision.number))
+        return with_views(store, views, signed_terms(session, revision.number))
 
     def _kept(
-        self, session: StoreSession, found: Listed, row: _Beside, on: Switches, off: Switches
+        self, session: StoreSession, found: Listed, row: BesideRow, on: Switches, off: Switches
     ) -> Store:
         """The store as some contracts see it: plugins that they keep, numbers that they signed."""
         with_kept = {name: {**on, **off}.get(name, {}) for name in row.plugins}
@@ -253,39 +283,6 @@ def _without(struck: frozenset[str], store: Store) -> Store:
     out = struck & store.plugins
     degraded = {**store.degraded, **dict.fromkeys(sorted(out), QUARANTINED)}
     return replace(store, degraded=degraded, quarantined=out)
-
-
-class _Beside(NamedTuple):
-    """A revision beside the one in force."""
-
-    id: int
-    plugins: list[str]
-    place: int
-
-
-def _beside(session: StoreSession, number: int) -> list[_Beside]:
-    """Those for contracts that keep plugins, and those (with a place) for what was signed."""
-    return [_Beside(*row) for row in _VIEWS.rows(session, of=number)]
-
-
-def _signed(session: StoreSession, number: int) -> dict[int, int]:
-    """By the revision that contracts were signed under the one they go by now."""
-    return {row.signed_id: row.terms_id for row in _SIGNED.rows(session, of=number)}
-
-
-def _with_views(store: Store, views: Mapping[int, Store], signed: Mapping[int, int]) -> Store:
-    """The store that knows how contracts see it; each view knows the others."""
-    by_signing: dict[int, Store] = {}
-    off = {
-        view.plugins.difference(store.plugins): view
-        for number, view in views.items()
-        if number not in signed.values()
-    }
-    store = replace(store, running_off=off, signed=by_signing)
-    own = {number: replace(view, signed=by_signing) for number, view in views.items()}
-    by_signing |= {each: own.get(terms, store) for each, terms in signed.items()}
-    by_signing[store.revision.id] = store
-    return store
 
 
 def _over(words: Vocabulary, kept: Vocabulary) -> Vocabulary:

@@ -50,6 +50,9 @@ class Store:
     signed: Mapping[int, Store] = field(default_factory=dict, repr=False, compare=False)
     """The store as contracts see it that were signed under earlier revisions, by their ids."""
 
+    skipped: tuple[int, ...] = ()
+    """Newer revisions that should be in force and cannot be read, by number."""
+
     @property
     def is_seen_alike(self) -> bool:
         """Whether all contracts see the store as everybody does."""

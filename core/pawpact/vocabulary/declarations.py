@@ -20,6 +20,8 @@ class Fact:
     every moment that carries this role. An ``optional`` fact may be unknown. A ``personal`` fact
     is sealed in receipts and never enters a batch receipt. A ``derived`` fact is set by rules.
     ``minimum`` and ``maximum`` are in the unit in which the type is held (money: fen).
+    ``changes`` says what people may be told to wait or work for: an age only goes ``up``, a
+    birthday ``never`` changes.
 
     >>> Fact("acme.visits", ValueType.INT, Label("到店次数", "Visits"), subject="customer",
     ...      example="3", owner="acme_birthday", unit="visit", minimum=0).optional
@@ -41,6 +43,7 @@ class Fact:
     minimum: int | None = None
     maximum: int | None = None
     doc: str = ""
+    changes: Literal["freely", "up", "never"] = "freely"
 
 
 class MomentKind(StrEnum):

@@ -24,6 +24,7 @@ FACTS = (
         minimum=0,
         maximum=130,
         doc="Full years on the day of the moment, from the verified identity number only.",
+        changes="up",
     ),
     Fact(
         name="customer.housing",
@@ -67,6 +68,7 @@ FACTS = (
         unit="period",
         example="7",
         minimum=0,
+        changes="up",
     ),
     Fact(
         name="customer.traces",
@@ -77,6 +79,7 @@ FACTS = (
         personal=True,
         doc="One for each kind that is known, blinded under the brand's key: of use only beside"
         " another customer's.",
+        changes="never",
     ),
     Fact(
         name="customer.signed_contracts",
@@ -87,6 +90,7 @@ FACTS = (
         example="1",
         minimum=0,
         doc="Those that have ended too: whoever has one is no newcomer.",
+        changes="up",
     ),
     Fact(
         name="customer.signed_elsewhere",
@@ -98,6 +102,7 @@ FACTS = (
         minimum=0,
         doc="In the brand's other stores, those that have ended too. Where it is not clear who"
         " somebody is, 0.",
+        changes="never",
     ),
     Fact(
         name="customer.plan_price",
@@ -109,6 +114,7 @@ FACTS = (
         optional=True,
         minimum=0,
         doc="Of the contract signed last; unknown before the first one.",
+        changes="never",
     ),
     Fact(
         name="customer.waivable_periods",
@@ -135,6 +141,7 @@ FACTS = (
         subject="customer",
         example="[]",
         doc="The `mark` of each waived period whose day has come, as often as it occurs.",
+        changes="never",
     ),
     Fact(
         name="customer.star",
@@ -145,6 +152,7 @@ FACTS = (
         example="2",
         minimum=0,
         doc="The highest of her running contracts' stars; 0 where there is none.",
+        changes="up",
     ),
     Fact(
         name="customer.veteran_months",
@@ -155,6 +163,7 @@ FACTS = (
         example="6",
         minimum=0,
         doc="The level of her lifetime price; 0 where she has none yet.",
+        changes="up",
     ),
     Fact(
         name="pet.species",
@@ -168,6 +177,7 @@ FACTS = (
             "dog": Label("犬", "dog"),
             "other": Label("其他", "other"),
         },
+        changes="never",
     ),
     Fact(
         name="pet.age_months",
@@ -178,6 +188,7 @@ FACTS = (
         example="5",
         optional=True,
         minimum=0,
+        changes="up",
     ),
     Fact(
         name="pet.born_on",
@@ -187,6 +198,7 @@ FACTS = (
         example="2025-10-03",
         optional=True,
         doc="As the record says, estimated or not.",
+        changes="never",
     ),
     Fact(
         name="pet.handed_over_on",
@@ -196,6 +208,7 @@ FACTS = (
         example="2026-03-12",
         optional=True,
         doc="Day 0 of the guarantee; unknown while the pet lives in the store.",
+        changes="never",
     ),
     Fact(
         name="pet.young",
@@ -204,6 +217,7 @@ FACTS = (
         subject="pet",
         example="true",
         optional=True,
+        changes="never",
     ),
     Fact(
         name="pet.tags",
@@ -211,6 +225,7 @@ FACTS = (
         label=Label("宠物标签", "Pet's tags"),
         subject="pet",
         example="[low_threshold]",
+        changes="never",
     ),
     Fact(
         name="pet.low_threshold",
@@ -276,6 +291,7 @@ FACTS = (
         unit="period",
         example="3",
         minimum=0,
+        changes="up",
     ),
     Fact(
         name="contract.streak_before",
@@ -286,6 +302,7 @@ FACTS = (
         example="2",
         minimum=0,
         doc="A threshold is crossed where the streak has reached it and this had not.",
+        changes="never",
     ),
     Fact(
         name="contract.performed",
@@ -295,6 +312,7 @@ FACTS = (
         unit="period",
         example="3",
         minimum=0,
+        changes="up",
     ),
     Fact(
         name="contract.term",
@@ -304,6 +322,7 @@ FACTS = (
         unit="period",
         example="12",
         minimum=1,
+        changes="never",
     ),
     Fact(
         name="contract.plan_price",
@@ -313,6 +332,7 @@ FACTS = (
         unit="CNY/month",
         example="398.00",
         minimum=0,
+        changes="never",
     ),
     Fact(
         name="contract.paused_in_contract_year",
@@ -341,6 +361,7 @@ FACTS = (
         example="pet_dead",
         optional=True,
         doc="Unknown while the contract has not ended.",
+        changes="never",
     ),
     *DEPOSIT_FACTS,
     *PAUSE_FACTS,
@@ -352,6 +373,7 @@ FACTS = (
         example="lost",
         choices=("lost", "dead"),
         choice_labels={"lost": Label("丢失", "lost"), "dead": Label("死亡", "dead")},
+        changes="never",
     ),
     Fact(
         name="charge.period",
@@ -362,6 +384,7 @@ FACTS = (
         unit="period",
         example="3",
         minimum=1,
+        changes="never",
     ),
     Fact(
         name="charge.amount",
@@ -371,6 +394,7 @@ FACTS = (
         unit="CNY",
         example="398.00",
         minimum=0,
+        changes="never",
     ),
     Fact(
         name="charge.attempts",
@@ -380,6 +404,7 @@ FACTS = (
         unit="time",
         example="1",
         minimum=0,
+        changes="never",
     ),
     Fact(
         name="line.claimed",
@@ -388,6 +413,7 @@ FACTS = (
         subject="order_line",
         example="false",
         doc="Over all routes: at the counter, by a complaint.",
+        changes="never",
     ),
     Fact(
         name="line.sent",
@@ -396,6 +422,7 @@ FACTS = (
         subject="order_line",
         example="true",
         doc="And not all of it came back.",
+        changes="never",
     ),
     Fact(
         name="store.budget_left",
@@ -407,6 +434,7 @@ FACTS = (
         optional=True,
         minimum=0,
         doc="Unknown where no policy brings a budget.",
+        changes="never",
     ),
     Fact(
         name="store.staff",
@@ -415,6 +443,7 @@ FACTS = (
         subject="store",
         example="[stf_0000000000001]",
         doc="As people see the ids; whoever left is not among them.",
+        changes="never",
     ),
     Fact(
         name="run.date",
@@ -423,5 +452,6 @@ FACTS = (
         subject="store",
         example="2026-03-12",
         doc="The date of the moment in the store's own zone.",
+        changes="never",
     ),
 )

@@ -14,6 +14,7 @@ DEPOSIT_FACTS = (
         example="380.00",
         minimum=0,
         doc="What is left of the contract's deposit; 0 where there is none any more.",
+        changes="never",
     ),
     Fact(
         name="deposit.offset_allowed",
@@ -22,6 +23,7 @@ DEPOSIT_FACTS = (
         subject="contract",
         example="true",
         doc="As it was signed.",
+        changes="never",
     ),
     Fact(
         name="deposit.periods_missing",

@@ -36,6 +36,7 @@ PAUSE_FACTS = (
         minimum=1,
         maximum=_LONGEST,
         doc=_AS_SIGNED,
+        changes="never",
     ),
     Fact(
         name="pause.most_periods",
@@ -47,6 +48,7 @@ PAUSE_FACTS = (
         minimum=1,
         maximum=_LONGEST,
         doc=_AS_SIGNED,
+        changes="never",
     ),
     Fact(
         name="pause.most_in_year",
@@ -57,6 +59,7 @@ PAUSE_FACTS = (
         example="2",
         minimum=1,
         doc=_AS_SIGNED,
+        changes="never",
     ),
     Fact(
         name="pause.documents",
@@ -93,5 +96,6 @@ PAUSE_FACTS = (
         example="24",
         minimum=0,
         doc=_AS_SIGNED,
+        changes="never",
     ),
 )

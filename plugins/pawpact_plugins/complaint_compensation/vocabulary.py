@@ -68,6 +68,7 @@ FACTS = (
         NAME,
         doc="One of the store's `urgent_types` and `normal_types`, or "
         + ", ".join(f"`{each}`" for each in TYPES),
+        changes="never",
     ),
     _choice(
         "complaint.urgency",
@@ -84,6 +85,7 @@ FACTS = (
         "false",
         NAME,
         doc="Any of the store's `illness_words` stands in what the customer said.",
+        changes="never",
     ),
     _choice(
         "complaint.step",
@@ -100,6 +102,7 @@ FACTS = (
         "false",
         NAME,
         doc="An urgent complaint waits for its decision.",
+        changes="never",
     ),
     _choice(
         "complaint.defect",
@@ -147,6 +150,7 @@ FACTS = (
         minimum=0,
         maximum=10_000,
         doc="1 at first; again where the manager approved it, or the budget was used up.",
+        changes="up",
     ),
     Fact(
         "complaint.days_at_home",
@@ -161,6 +165,7 @@ FACTS = (
         doc="From the handover, day 0, to the report or the diagnosis, whichever was first."
         " A report that no diagnosis followed within `health_guarantee.diagnosis_days` does not"
         " count: then the diagnosis does.",
+        changes="never",
     ),
     Fact(
         "complaint.vet_on_call",
@@ -170,6 +175,7 @@ FACTS = (
         "false",
         NAME,
         doc="What `followup.vet_on_call` says.",
+        changes="never",
     ),
     Fact(
         "complaint.is_covered",
@@ -181,6 +187,7 @@ FACTS = (
         optional=True,
         personal=True,
         doc="Unknown until there is a diagnosis.",
+        changes="never",
     ),
     Fact(
         "complaint.holds_debits",
@@ -190,6 +197,7 @@ FACTS = (
         "true",
         NAME,
         doc="What `health_guarantee.hold_debit_while_open` says.",
+        changes="never",
     ),
     Fact(
         "complaint.accepted",

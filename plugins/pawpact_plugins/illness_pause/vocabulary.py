@@ -78,6 +78,7 @@ FACTS = (
         minimum=1,
         maximum=1_000_000,
         doc="The number of the open case; where none is open, that of the one that would be next.",
+        changes="never",
     ),
     Fact(
         name="illness.documents",
@@ -107,6 +108,7 @@ FACTS = (
         owner=OWNER,
         example="false",
         doc="As the store's settings say.",
+        changes="never",
     ),
     Fact(
         name="readoption.is_final",

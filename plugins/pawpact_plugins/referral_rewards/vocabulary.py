@@ -19,6 +19,7 @@ FACTS = (
         example="3",
         minimum=0,
         doc="Withdrawn ones do not count; with the one that is decided about now.",
+        changes="up",
     ),
     Fact(
         name="referrer.has_live_contract",
@@ -49,6 +50,7 @@ FACTS = (
         example="referral:7",
         optional=True,
         doc="The oldest first; unknown where no waiver is due.",
+        changes="never",
     ),
     Fact(
         name="referrer.waiver_payer",
@@ -60,6 +62,7 @@ FACTS = (
         example="0",
         minimum=0,
         doc="The number of the newcomer's store; 0 is this one.",
+        changes="never",
     ),
     Fact(
         name="referrer.waiver_periods",
@@ -72,6 +75,7 @@ FACTS = (
         minimum=0,
         doc="Of the referral that earned the next waiver; no more are waived for it, however many"
         " contracts of hers are priced at once.",
+        changes="never",
     ),
     Fact(
         name="referrer.waiver_share",
@@ -83,6 +87,7 @@ FACTS = (
         minimum=0,
         maximum=10_000,
         doc="Of a waiver for a newcomer in another store, from `cross_store`.",
+        changes="never",
     ),
     Fact(
         name="referral.newcomer",
@@ -92,6 +97,7 @@ FACTS = (
         owner=OWNER,
         example="true",
         doc="The contract was signed by somebody who had used a code before, and it stands.",
+        changes="never",
     ),
     Fact(
         name="referral.kit_due",
@@ -101,6 +107,7 @@ FACTS = (
         owner=OWNER,
         example="true",
         doc="Brought by a referral, in a store whose `referee_adoption_kit` says so.",
+        changes="never",
     ),
     Fact(
         name="referral.self",
@@ -110,6 +117,7 @@ FACTS = (
         owner=OWNER,
         example="false",
         doc="Found out after the code had been used; before that the code is refused.",
+        changes="never",
     ),
     Fact(
         name="referral.waiver_points",
@@ -124,6 +132,7 @@ FACTS = (
         maximum=MOST_POINTS,
         doc="Of the referrer's newest monthly price, half a point in her favour; known where a"
         " waiver becomes points.",
+        changes="never",
     ),
 )
 

@@ -23,6 +23,7 @@ FACTS = (
         minimum=0,
         maximum=9,
         doc="From `star_by_months`, by the streak with this period in it.",
+        changes="up",
     ),
     Fact(
         name="welfare.star_before",
@@ -35,6 +36,7 @@ FACTS = (
         minimum=0,
         maximum=9,
         doc="The same for the streak before this period: a star is reached where it grew.",
+        changes="never",
     ),
     Fact(
         name="welfare.food_price",
@@ -46,6 +48,7 @@ FACTS = (
         minimum=0,
         maximum=10_000,
         doc="From `food_price_by_star`; the full price where the star has no row.",
+        changes="never",
     ),
     Fact(
         name="welfare.service_priority",
@@ -58,6 +61,7 @@ FACTS = (
         minimum=0,
         maximum=9,
         doc="From `service_priority_by_star`; 0 where the star has no row.",
+        changes="never",
     ),
     Fact(
         name="welfare.once_per",
@@ -69,6 +73,7 @@ FACTS = (
         choices=tuple(_ONCE_PER),
         choice_labels=_ONCE_PER,
         doc="What `milestone_repeats` comes to.",
+        changes="never",
     ),
     Fact(
         name="welfare.veteran",
@@ -81,6 +86,7 @@ FACTS = (
         minimum=0,
         maximum=1_000,
         doc="The highest of `veteran_months` that all her performed periods have reached.",
+        changes="up",
     ),
     Fact(
         name="welfare.veteran_price",
@@ -92,6 +98,7 @@ FACTS = (
         minimum=0,
         maximum=10_000,
         doc="From `veteran_price`, by the same periods; the full price below the first row.",
+        changes="never",
     ),
     Fact(
         name="welfare.offers",
@@ -101,5 +108,6 @@ FACTS = (
         owner=OWNER,
         example=f"[{', '.join(_OFFERS)}]",
         doc="Those that the store's settings switch on.",
+        changes="never",
     ),
 )

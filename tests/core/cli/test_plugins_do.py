@@ -48,6 +48,28 @@ def test_an_action_is_typed_and_answered(store: Store, typed: Typed) -> None:
     assert store.points(customer) == 20
 
 
+def test_a_dry_run_says_the_same_and_leaves_nothing(store: Store, typed: Typed) -> None:
+    """What was answered and decided is shown, why as well, and then it never was."""
+    customer = store.contract()["customer"]
+    command = ("do", "wishes", "make", f"customer={subject_id('customer', customer)}", "points=20")
+    tried = typed(*command, "--dry-run")
+    assert tried.exit_code == 0, tried.output
+    assert "wishes.wished 已决定：dec_" in tried.stdout
+    assert "wishes.grant  modest  命中" in tried.stderr
+    assert tried.stderr.endswith("试运行：以上都没有写入\n")
+    assert store.points(customer) == 0
+    assert typed(*command).exit_code == 0
+    assert store.points(customer) == 20
+
+
+def test_a_refused_dry_run_ends_as_the_real_one(store: Store, typed: Typed) -> None:
+    """The reason and the exit code are those of the command itself."""
+    command = ("do", "wishes", "make", "customer=nobody", "points=20")
+    tried, real = typed(*command, "--dry-run"), typed(*command)
+    assert (tried.exit_code, tried.stdout) == (real.exit_code, real.stdout)
+    assert real.stderr.strip() in tried.stderr
+
+
 def test_the_same_key_is_done_once(store: Store, typed: Typed) -> None:
     """Typed again with the same key, nothing more is done and the answer is the same."""
     public = subject_id("customer", store.contract()["customer"])

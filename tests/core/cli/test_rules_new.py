@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from jsonschema import Draft202012Validator
 
-from pawpact.policy.editing.parameter_note import Reader, note_of, written_lines
 from pawpact.cli.rules import rules
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label
+from pawpact.policy.editing.formatting.format import formatted
+from pawpact.policy.editing.parameter_note import Reader, note_of, written_lines
+from pawpact.policy.editing.schema.export import rule_file_schema
 from pawpact.policy.finding.diagnostic import Findings
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Bounds, Column, LayerValue, Origin, Parameter, Ruleset
@@ -20,8 +23,10 @@ from pawpact.policy.reading.parameter_value import read_parameter_value
 from pawpact.policy.reading.source import read_yaml
 from pawpact.tenancy.answerable import answerable
 from pawpact.vocabulary.types import Value, ValueType
+from tests.core.policy.editing.editor import seen
 
 ROOT = Path(__file__).parents[3]
+WORDS = Host.load().vocabulary()
 _LINE = re.compile(r"^    # (?=( {2}- |[a-z_]+:))", re.MULTILINE)
 
 
@@ -103,6 +108,18 @@ def test_every_line_without_its_mark_says_what_holds_anyway(
         assert one == other
     open_to_stores = {n for n, each in before.parameters.items() if each.store_may != "locked"}
     assert {n for n, each in after.parameters.items() if each.origin.file == "s"} == open_to_stores
+
+
+@pytest.mark.parametrize("arguments", [["xihu"], ["xihu", "--language", "en"], ["--brand", "paws"]])
+def test_an_editor_and_fmt_are_content_with_it(checkout: Checkout, arguments: list[str]) -> None:
+    """As it is written, and with all lines switched on, it is in form and fits the schema."""
+    layer = "brand" if "--brand" in arguments else "store"
+    schema = rule_file_schema(read_platform([(ROOT / "rules", "rules")]), WORDS, layer)
+    text = checkout.run("new", *arguments).output
+    for each in (text, uncommented(text)):
+        assert formatted("rules.yaml", each) == each
+        wrong = Draft202012Validator(schema).iter_errors(seen(each))
+        assert [(list(error.absolute_path), error.message) for error in wrong] == []
 
 
 def test_one_line_without_its_mark_is_enough(checkout: Checkout) -> None:

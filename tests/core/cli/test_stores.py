@@ -51,7 +51,7 @@ def command(database: Database, clock: FixedClock, ids: TimeOrderedIds, tmp_path
     host = Host.of([])
     platform = read_platform_texts({"rules/core/demo.yaml": SETTINGS})
     onboarding = Onboarding(database, platform, host, clock, ids, lambda *_: [])
-    made = SimpleNamespace(onboarding=onboarding, stores=Stores(database, host, clock, {}))
+    made = SimpleNamespace(apply_folder=onboarding.apply, stores=Stores(database, host, clock, {}))
     command = Command(made, tmp_path / "tenants")
     command.write("paws", "brand.yaml", "brand: paws\ntitle: Paws\n")
     command.write("shop", "tenant.yaml", "store: shop\nbrand: paws\ntitle: Shop\n")

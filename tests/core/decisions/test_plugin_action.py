@@ -9,6 +9,8 @@ import pytest
 from marshmallow import Schema, fields, pre_load
 from sqlalchemy import func, select
 
+from pawpact.decisions.models import PluginDay
+from pawpact.decisions.runner import Runner
 from pawpact.hosting.failure import PluginFailed
 from pawpact.sdk import (
     Action,
@@ -220,3 +222,51 @@ def test_a_day_that_goes_nowhere_ends(store: Store) -> None:
     """Work that says it is not at its end, and does not get on, is a failure and no loop."""
     OTHER.do = lambda day: Outcome(next=7)
     assert store.day()["failed"] == 1
+
+
+def noted(store: Store) -> list[tuple[str, int, int]]:
+    """The days of the customers' work that are done: which work, which day, how many cases."""
+    with store.reading() as unit:
+        rows = unit.session.execute(
+            select(PluginDay.daily, PluginDay.day, PluginDay.cases).order_by(PluginDay.id)
+        )
+        first = unit.today
+        return [(daily, (day - first).days, cases) for daily, day, cases in rows]
+
+
+def test_missed_days_are_made_up_for_one_by_one(store: Store) -> None:
+    """After three silent days each piece of work is done for each of them, in order, each noted."""
+    store.apply()
+    seen: list[object] = []
+
+    def see(day: object) -> Outcome:
+        seen.append(day.date)  # type: ignore[attr-defined]
+        return Outcome()
+
+    DAY.do = see
+    store.day()
+    seen.clear()
+    store.advance(days=3)
+    store.day()
+    assert list(dict.fromkeys(seen)) == sorted(set(seen))
+    assert len(set(seen)) == 3
+    work = sorted({daily for daily, _, _ in noted(store)})
+    assert [each for each in noted(store) if each[1] > -3] == [
+        (daily, day, 1) for daily in work for day in (-2, -1, 0)
+    ]
+    assert store.day() == {}
+
+
+def test_silent_days_are_one_transaction(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Days with little to do share a unit: ten cost as many as one, for each piece of work."""
+    store.day()
+    opened: list[str] = []
+    whole = Runner.unit
+    monkeypatch.setattr(Runner, "unit", lambda *given: opened.append("unit") or whole(*given))
+    counts = []
+    for days in (1, 10):
+        store.advance(days=days)
+        opened.clear()
+        store.day()
+        counts.append(len(opened))
+    assert counts == [2, 2]

@@ -1,4 +1,4 @@
-"""One small life for all tests of the demo that only read or copy it."""
+"""Copies of the one small life, for tests of the demo that read or spoil it."""
 
 from __future__ import annotations
 
@@ -11,22 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pawpact.demo.plan import Plan
 from pawpact.demo.world import open_world
-from tests.core.demo.lived import RULES, Copied, Small, live_quietly, tenants_of
+from tests.core.demo.lived import RULES, Copied, Small
 from tests.core.demo.moving import moved
 from tests.databases import Databases, Given, GivenFile, PostgresqlDatabases
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
-    """Two stores, one stricter and one kinder than the platform, for two months."""
-    folder = tmp_path_factory.mktemp("small")
-    tenants = tenants_of(folder / "tenants", "beijing-wangjing", "chengdu-yulin")
-    plan = Plan(folder / "demo", tenants, RULES, seed=41, applications=12, months=2)
-    lived = live_quietly(plan)
-    assert lived.holds
-    return Small(plan, lived.collected)
 
 
 @pytest.fixture(scope="session")

@@ -19,8 +19,7 @@ _UNGUARDED = {"options": "-c session_replication_role=replica"}
 
 def moved(file: Path, databases: PostgresqlDatabases) -> GivenServed:
     """A database on the server with the rows of this file, whatever store they belong to."""
-    schemas = [CORE, *plugin_schemas(Host.load())]
-    given = databases.filled(lambda owner, role: _make_tables(owner, role, schemas))
+    given, schemas = made_ready(databases), _schemas()
     source = make_engine(f"sqlite:///{file}")
     superuser = databases.server.set(database=given.name)
     target = create_engine(superuser, connect_args=_UNGUARDED)
@@ -29,6 +28,15 @@ def moved(file: Path, databases: PostgresqlDatabases) -> GivenServed:
     source.dispose()
     target.dispose()
     return given
+
+
+def made_ready(databases: PostgresqlDatabases) -> GivenServed:
+    """A database on the server with every table, and without a store."""
+    return databases.filled(lambda owner, role: _make_tables(owner, role, _schemas()))
+
+
+def _schemas() -> list[Schema]:
+    return [CORE, *plugin_schemas(Host.load())]
 
 
 def _make_tables(owner: Engine, role: str | None, schemas: Iterable[Schema]) -> None:

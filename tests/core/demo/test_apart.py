@@ -1,10 +1,9 @@
-"""Stores that live at the same time in processes of their own come to what one process comes to."""
+"""Stores that live at the same time in copies of their own come together as one life."""
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from multiprocessing import active_children
@@ -13,95 +12,107 @@ from pathlib import Path
 import pytest
 
 from pawpact.database import joining
-from pawpact.demo import apart
-from pawpact.demo.plan import Plan
-from pawpact.demo.run import Lived, live
+from pawpact.demo import apart, journal
+from pawpact.demo.run import live_part
 from pawpact.demo.world import DATABASE, PROVIDER
 from pawpact.kernel.errors import Defect
-from tests.core.demo.lived import Small, live_quietly
+from tests.core.demo.lived import Small
+
+TENANT = 2
+Rows = dict[str, list[tuple[object, ...]]]
 
 
-def apart_from(small: Small, folder: Path) -> Plan:
-    """The plan of the small life, with a process for each store."""
-    return replace(small.plan, folder=folder, processes=2)
+def rows_of(path: Path) -> Rows:
+    """Every row of every table, by table."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {
+            name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr)
+            for (name,) in tables.fetchall()
+        }
 
 
-@pytest.fixture(scope="module")
-def stopped(small: Small, tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    """A life apart that somebody stopped in its second week."""
-    plan = apart_from(small, tmp_path_factory.mktemp("apart") / "demo")
-
-    def progress(done: int, _total: int) -> None:
-        if done >= 8:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        live(plan, progress)
-    assert active_children() == []
-    return plan
-
-
-@pytest.fixture(scope="module")
-def lived(stopped: Plan) -> Iterator[Lived]:
-    """The same life gone on with to its end."""
-    assert (stopped.folder / apart.FOLDER).exists()
-    yield live_quietly(stopped)
-
-
-def test_the_same_rows(small: Small, lived: Lived, stopped: Plan) -> None:
-    """Stopped and gone on with, processes leave the ids and amounts that one process leaves."""
-    assert lived.holds
-    assert told(stopped.folder) == told(small.plan.folder)
-    assert not (stopped.folder / apart.FOLDER).exists()
+@pytest.fixture
+def before(small: Small, tmp_path: Path) -> Path:
+    """The small life's database as if one of its stores, and its people, had yet to come."""
+    path = tmp_path / "before.sqlite3"
+    shutil.copy2(small.database, path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        triggers = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _ in triggers:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        for table, rows in rows_of(path).items():
+            columns = [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+            if rows and "tenant_id" in columns:
+                connection.execute(f'DELETE FROM "{table}" WHERE tenant_id = ?', (TENANT,))
+        connection.execute("DELETE FROM person")
+        for _, text in triggers:
+            connection.execute(text)
+    return path
 
 
-def test_references_lead_somewhere(lived: Lived, stopped: Plan) -> None:
-    """Every row of the stores that came together points to rows that came with it."""
-    with closing(sqlite3.connect(stopped.folder / DATABASE)) as connection:
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+def test_a_store_comes_home(small: Small, before: Path) -> None:
+    """Joined with the copy in which a store lived, a database holds every row of that life."""
+    whole = rows_of(small.database)
+    assert rows_of(before) != whole
+    joining.join(before, small.database, TENANT)
+    assert rows_of(before) == whole
 
 
-def told(folder: Path) -> list[list[tuple[object, ...]]]:
-    """Journals, people, contracts and their debits of all stores, the provider's lines."""
-    with closing(sqlite3.connect(folder / DATABASE)) as connection:
-        found = [
-            connection.execute(f"SELECT {columns} FROM {table} ORDER BY 1, 2").fetchall()
-            for table, columns in (
-                ("journal", "tenant_id, id, movement, content_hash"),
-                ("person", "id, brand"),
-                ("contract", "tenant_id, id, state, streak"),
-                ("charge", "tenant_id, id, state, amount"),
-                ("task", "tenant_id, id, kind"),
-            )
-        ]
-    lines = (folder / PROVIDER).read_text("utf-8").splitlines()
-    return [*found, [tuple(sorted(lines))]]
+def test_twice_is_once(small: Small, before: Path) -> None:
+    """Joined again, as after a power cut, nothing changes, in append-only tables neither."""
+    for _ in range(2):
+        joining.join(before, small.database, TENANT)
+    assert rows_of(before) == rows_of(small.database)
 
 
-def test_a_broken_life_is_no_end(small: Small, tmp_path: Path) -> None:
-    """Where one store's process fails, the others are ended and the whole is refused."""
-    plan = apart_from(small, tmp_path)
-    with pytest.raises(Defect, match="broke off"):
-        apart._live_all([plan, plan], [0, 1], _fails, lambda done, total: None)
-    assert active_children() == []
+def test_other_stores_stay_as_they_are(small: Small, before: Path) -> None:
+    """What a copy holds of stores that did not live in it is left there."""
+    with closing(sqlite3.connect(before, isolation_level=None)) as connection:
+        connection.execute("UPDATE contract SET streak = 99 WHERE tenant_id <> ?", (TENANT,))
+    joining.join(before, small.database, TENANT)
+    with closing(sqlite3.connect(before)) as connection:
+        streaks = "SELECT DISTINCT tenant_id = ?, streak = 99 FROM contract ORDER BY 1"
+        assert connection.execute(streaks, (TENANT,)).fetchall() == [(0, 1), (1, 0)]
 
 
-def _fails(_plan: Plan, place: int, _progress: object) -> None:
-    """One store breaks off at once, the other one lives on."""
-    if place == 0:
-        raise SystemExit(3)
-    time.sleep(600)
-
-
-def test_missing_rows_are_no_joining(tmp_path: Path) -> None:
-    """A table that does not take all of the store's rows stops the joining, and nothing comes."""
-    for name, rows in (("into", ""), ("copy", "INSERT INTO t VALUES (1, 1), (1, 1), (2, 1)")):
+def test_missing_rows_stop_the_joining(tmp_path: Path) -> None:
+    """A table that does not take all of the store's rows stops it, and nothing has come."""
+    for name in ("into", "copy"):
         with closing(sqlite3.connect(tmp_path / name)) as connection:
-            connection.executescript(f"CREATE TABLE t (tenant_id, id); {rows}")
-            if name == "into":
-                connection.execute("CREATE UNIQUE INDEX i ON t (tenant_id, id)")
+            connection.execute("CREATE TABLE paw (tenant_id, id)")
+            if name == "copy":
+                connection.execute("INSERT INTO paw VALUES (1, 1), (1, 1), (2, 1)")
+            else:
+                connection.execute("CREATE UNIQUE INDEX once ON paw (tenant_id, id)")
             connection.commit()
-    with pytest.raises(Defect, match="t: 2 rows were to come, 1 are there"):
+    with pytest.raises(Defect, match="paw: 2 rows were to come, 1 are there"):
         joining.join(tmp_path / "into", tmp_path / "copy", 1)
-    with closing(sqlite3.connect(tmp_path / "into")) as connection:
-        assert connection.execute("SELECT count(*) FROM t").fetchone() == (0,)
+    assert rows_of(tmp_path / "into") == {"paw": []}
+
+
+def test_a_part_is_copied_once(small: Small, tmp_path: Path) -> None:
+    """A part begins with the folder's keys and database; what was lived in it is kept."""
+    folder = tmp_path / "demo"
+    shutil.copytree(small.plan.folder, folder)
+    plan = replace(small.plan, folder=folder)
+    part = apart._part(plan, "store")
+    assert part.folder == folder / apart.FOLDER / "store"
+    assert journal.is_unfinished(part)
+    (part.folder / PROVIDER).write_text("lived\n")
+    assert apart._part(plan, "store") == part
+    assert (part.folder / PROVIDER).read_text() == "lived\n"
+    (part.folder / journal.MARK).unlink()
+    apart._part(plan, "store")
+    assert not (part.folder / PROVIDER).exists()
+    assert (part.folder / DATABASE).read_bytes() == (folder / DATABASE).read_bytes()
+
+
+def test_a_broken_life_ends_all(small: Small, tmp_path: Path) -> None:
+    """Where one store's process fails the whole is refused, and no process is left."""
+    plan = replace(small.plan, folder=tmp_path / "nowhere", processes=1)
+    with pytest.raises(Defect, match="broke off"):
+        apart._live_all([plan, plan], [1, 0], live_part, lambda done, total: None)
+    assert active_children() == []

@@ -19,7 +19,7 @@ from tests.core.policy.sized import SIZE
 
 ROOT = Path(__file__).parents[3]
 MOST_TIME = 20
-"""Times what reading a good file of 2 KB takes, 5 ms on an idle core: so 100 ms."""
+"""Times what reading a good file of 2 KB carefully takes, 5 ms on an idle core: so 100 ms."""
 
 MOST_TIME_OF_A_LEGAL_FILE = 60
 MOST_TIME_OF_TRIALS = 800

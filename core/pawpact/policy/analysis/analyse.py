@@ -6,17 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pawpact.policy.analysis.conflict import conflicts
-from pawpact.policy.analysis.examined import Examined
+from pawpact.policy.analysis.examined import Examined, NotAsDecided
 from pawpact.policy.analysis.gap import gaps
 from pawpact.policy.analysis.live import dead_rules
 from pawpact.policy.analysis.overlap import overlaps
 from pawpact.policy.analysis.uncovered import idle_prohibitions, uncovered_facts
 from pawpact.policy.checking.inline import DeciderOf
+from pawpact.policy.deciding.fact import InvalidFact
 from pawpact.policy.finding.diagnostic import Diagnostic
 from pawpact.policy.model import Ruleset
 from pawpact.vocabulary.registry import Vocabulary
 
-_KINDS = (dead_rules, gaps, overlaps, conflicts, uncovered_facts, idle_prohibitions)
+KINDS = (dead_rules, gaps, overlaps, conflicts, uncovered_facts, idle_prohibitions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,8 @@ def joined(analyses: Iterable[Analysis]) -> Analysis:
 
 
 def _found(examined: Examined) -> Iterator[Diagnostic]:
-    for kind in _KINDS:
-        yield from kind(examined)
+    for kind in KINDS:
+        try:
+            yield from kind(examined)
+        except (NotAsDecided, InvalidFact):  # nothing is told that the engine does not bear out
+            examined.is_whole = False

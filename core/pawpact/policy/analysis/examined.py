@@ -33,7 +33,7 @@ from pawpact.policy.model import LayerValue, Policy, PolicyOutcome, Ruleset
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 
-MOST_STEPS_OF_A_POLICY = 400_000
+MOST_STEPS_OF_A_POLICY = 200_000
 
 
 class NotAsDecided(Defect):
@@ -70,7 +70,9 @@ class Examined:
             layers = (*parameters[name].layers, LayerValue(value, parameters[name].origin))
             parameters[name] = replace(parameters[name], layers=layers)
         other = replace(self.ruleset, parameters=parameters)
-        return Examined(self.policy, other, self.vocabulary, self.decider_of, self.is_free)
+        examined = Examined(self.policy, other, self.vocabulary, self.decider_of, self.is_free)
+        examined.search.steps = self.search.steps
+        return examined
 
     def passing(self, count: int) -> list[Goal]:
         """That none of so many rules, the first ones, takes the case or hands it to a person."""
@@ -80,9 +82,12 @@ class Examined:
         ]
 
     def choosing(self, number: int) -> list[Goal]:
-        """That this rule counts."""
+        """That this rule counts; under ``hit: all`` no locked rule may be in doubt."""
         goal = [(self.rules[number], TRUE)]
-        return goal + self.passing(number) if self.policy.hit == "first" else goal
+        if self.policy.hit == "first":
+            return goal + self.passing(number)
+        rules = zip(self.rules, self.policy.rules, strict=True)
+        return goal + [(node, TRUE | FALSE) for node, rule in rules if rule.locked]
 
     def find(
         self,
@@ -106,6 +111,9 @@ class Examined:
 
     def is_impossible(self, goals: Sequence[Goal], *, inside: Region | None = None) -> bool:
         """Whether there is surely no such case."""
+        if not self._is_exact(goals):
+            self.is_whole = False
+            return False
         was_whole, self.is_whole = self.is_whole, True
         found = self.find(goals, inside=inside)
         answered, self.is_whole = self.is_whole, was_whole and self.is_whole

@@ -81,8 +81,8 @@ def _may_stop(examined: Examined, number: int, region: Region) -> bool:
 def _gap(examined: Examined, case: Chosen, region: Region) -> Diagnostic:
     examined.confirm(not (found := examined.outcome(case)).chosen and found.referral is None)
     policy = examined.policy
-    moment = examined.vocabulary.moments[policy.moment]
-    then = _PERSON if moment.kind is MomentKind.REQUEST else _NOTHING
+    moment = examined.vocabulary.moments.get(policy.moment)
+    then = _PERSON if moment and moment.kind is MomentKind.REQUEST else _NOTHING
     holder = examined.search.space.holder
     names = [name for name, variable in holder.items() if variable in region]
     shown = examined.shown(case, names)

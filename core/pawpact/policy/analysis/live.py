@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from pawpact.kernel.label import Label
 from pawpact.policy.analysis.examined import Examined
@@ -18,6 +19,9 @@ from pawpact.policy.condition import comparisons, parameters_of_operand
 from pawpact.policy.finding.diagnostic import Diagnostic, Severity, Span
 from pawpact.policy.model import Condition, Constant, Layer, Origin, Parameter, Rule, Ruleset
 from pawpact.vocabulary.types import Value
+
+MOST_TRIED = 32
+"""Values of parameters with which a rule is looked for; the likeliest come first."""
 
 _DEPTH: Mapping[Layer, int] = {"platform": 0, "brand": 1, "store": 2}
 
@@ -71,10 +75,8 @@ def _lives_below_the_platform(
 
 def _lives_elsewhere(examined: Examined, number: int, numbers: Sequence[Parameter]) -> bool:
     """Whether another value that the parameters may take, or an inline test, brings it in."""
-    return any(
-        _is_chosen(examined, number, changed)
-        for changed in (*other_values(numbers), *_tested_values(examined, numbers))
-    )
+    tried = chain(_tested_values(examined, numbers), other_values(numbers))
+    return any(_is_chosen(examined, number, changed) for changed in islice(tried, MOST_TRIED))
 
 
 def other_values(numbers: Iterable[Parameter]) -> Iterator[dict[str, Value]]:

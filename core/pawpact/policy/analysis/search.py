@@ -21,7 +21,7 @@ ANY = TRUE | FALSE | OPEN
 _AS_MASK: Mapping[bool | None, int] = {True: TRUE, False: FALSE, None: OPEN}
 
 MOST_STEPS = 20_000
-"""Of one search; beyond it there is no answer, and nothing is claimed."""
+"""Of one search, in conditions asked; beyond it there is no answer, and nothing is claimed."""
 
 Chosen = list[int]
 """For each variable the alternative that is tried, -1 while it is open."""
@@ -50,7 +50,7 @@ class Undecided(Exception):
 
 @dataclass(slots=True)
 class Search:
-    """Looks for cases of one policy. ``steps`` counts how many were made so far."""
+    """Looks for cases of one policy. ``steps`` counts the conditions that were asked so far."""
 
     space: Space
     parameters: Parameters
@@ -100,11 +100,11 @@ class Search:
         outside: Sequence[Region],
         last: int,
     ) -> Chosen | None:
-        self.steps += 1
-        if self.steps > last:
-            raise Undecided
         doubtful = []
         for node, wanted in goals:
+            self.steps += len(node.variables) or 1
+            if self.steps > last:
+                raise Undecided
             may_be = node.may_be(chosen)
             if not may_be & wanted:
                 return None

@@ -7,7 +7,7 @@ facts at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -17,7 +17,7 @@ from pawpact.policy.condition import (
     facts_of_comparison,
     facts_set,
 )
-from pawpact.policy.deciding.boundary import Point, candidates, conditions_of
+from pawpact.policy.deciding.boundary import Point, candidates, conditions_of, thinned
 from pawpact.policy.deciding.fact import problem_of
 from pawpact.policy.deciding.verdict import SET
 from pawpact.policy.engine.reference import Parameters, compare, operand_value
@@ -27,7 +27,10 @@ from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value, ValueType
 
 MOST_MEMBERS = 6
-"""Of a list: beyond it not every selection of the members is tried."""
+"""Of a list: beyond it no selections of the members are tried."""
+
+MOST_VALUES = 512
+"""Of one fact: beyond it some of them are tried."""
 
 Alternatives = tuple[Point, ...]
 """What one variable may be: the values of a fact, or of the facts that are settled together."""
@@ -37,17 +40,13 @@ Alternatives = tuple[Point, ...]
 class Space:
     """The variables of one policy, each with one alternative of every class.
 
-    ``reckoned`` are the variables that stand in comparisons of two facts: for them a few values
-    are tried, and what is not found may yet be there.
+    ``reckoned`` are the variables that stand in comparisons of two facts or have too many
+    values: for them a few are tried, and what is not found may yet be there.
     """
 
     variables: tuple[Alternatives, ...]
     holder: Mapping[str, int]
     reckoned: frozenset[int]
-
-    def is_exact(self, facts: Iterable[str]) -> bool:
-        """Whether nothing was left out for a question about these facts."""
-        return not any(self.holder[fact] in self.reckoned for fact in facts)
 
     def point(self, chosen: Sequence[int]) -> Point:
         """The facts of one alternative each; the first where none is chosen."""
@@ -70,16 +69,19 @@ def space_of(
     computed = {name for rule in policy.rules for name in facts_of_arguments(rule)}
     names = dict.fromkeys([*(n for each in asked for n in facts_of_comparison(each)), *computed])
     together = [group for group in _settled_together(policy, ruleset) if group & names.keys()]
-    variables, holder = [], {}
+    variables, holder, sampled = [], {}, set()
     for group in (*together, *({name} for name in names if not any(name in g for g in together))):
         read = [name for name in names if name in group]
         mine = [each for each in asked if not group.isdisjoint(facts_of_comparison(each))]
         tried = _alternatives(read, mine, policy, ruleset, vocabulary)
+        if len(tried) > MOST_VALUES or any(_has_many_members(each) for each in tried):
+            sampled.add(len(variables))
+            tried = thinned(tried, MOST_VALUES)
         holder.update(dict.fromkeys(read, len(variables)))
         variables.append(_of_each_class(tried, mine, ruleset.parameters, set(read) & computed))
     wide = [each for each in asked if len({holder[n] for n in facts_of_comparison(each)}) > 1]
     reckoned = {holder[name] for each in wide for name in facts_of_comparison(each)}
-    return Space(tuple(variables), holder, frozenset(reckoned))
+    return Space(tuple(variables), holder, frozenset(reckoned | sampled))
 
 
 def _settled_together(policy: Policy, ruleset: Ruleset) -> list[set[str]]:
@@ -142,10 +144,14 @@ def values_of(
 def _selections(tried: Sequence[Value | None], fact: Fact) -> Iterator[Value]:
     lists = [each for each in tried if isinstance(each, tuple)]
     members = list(dict.fromkeys(str(item) for each in lists for item in each))
-    for size in range(2, len(members) + 1 if len(members) <= MOST_MEMBERS else 3):
+    for size in range(2, len(members) + 1 if len(members) <= MOST_MEMBERS else 0):
         for chosen in combinations(members, size):
             if problem_of(fact, chosen) is None:
                 yield chosen
+
+
+def _has_many_members(point: Point) -> bool:
+    return any(isinstance(each, tuple) and len(each) > MOST_MEMBERS for each in point.values())
 
 
 def _writer_of(fact: str, policy: Policy, ruleset: Ruleset) -> Policy | None:

@@ -23,7 +23,7 @@ def compare(before: Ruleset, after: Ruleset, vocabulary: Vocabulary) -> Differen
     both = [
         Versions(before.policies[name], policy, _tables(before), _tables(after), len(after.layers))
         for name, policy in sorted(after.policies.items())
-        if name in before.policies
+        if name in before.policies and before.policies[name] is not policy
     ]
     return Difference(
         Side(before.layers, before.parameters, frozenset(before.policies)),

@@ -24,10 +24,14 @@ from pawpact.policy.model import (
     Share,
 )
 
-_ONE_OF_ONE = {Operator.ONE_OF: Operator.EQUAL, Operator.NOT_ONE_OF: Operator.NOT_EQUAL}
-_SETS = frozenset(
-    {Operator.ONE_OF, Operator.NOT_ONE_OF, Operator.HAS_ANY, Operator.HAS_ALL},
-)
+_OF_ONE = {
+    Operator.ONE_OF: Operator.EQUAL,
+    Operator.NOT_ONE_OF: Operator.NOT_EQUAL,
+    Operator.HAS_ANY: Operator.HAS,
+    Operator.HAS_ALL: Operator.HAS,
+}
+"""What an operator over several values comes to where there is one."""
+
 _IN_ANY_ORDER = frozenset({"add", "mul", "min", "max"})
 
 
@@ -83,27 +87,23 @@ def operand_meaning(operand: Operand) -> Identity:
 def _comparison(comparison: Comparison) -> Identity:
     operator, operand = comparison.operator, comparison.operand
     meaning = operand_meaning(operand)
-    if isinstance(operand, Constant) and isinstance(operand.value, tuple) and operator in _SETS:
+    if isinstance(operand, Constant) and isinstance(operand.value, tuple) and operator in _OF_ONE:
         values = operand.value
-        meaning = ("constant", "set", *_sorted(_typed(each) for each in values))
-        if len(values) == 1 and operator in _ONE_OF_ONE:
-            operator, meaning = _ONE_OF_ONE[operator], ("constant", *_typed(values[0]))
+        meaning = ("constant", "set", *_sorted({_typed(each) for each in values}))
+        if len(values) == 1:
+            operator, meaning = _OF_ONE[operator], ("constant", *_typed(values[0]))
     return ("compare", comparison.fact, comparison.measure, operator.value, meaning)
 
 
 def _group(condition: All | AnyOf) -> Identity:
-    kind = type(condition)
-    parts = {condition_meaning(part): None for part in _flat(condition, kind)}
+    """Parts of its own kind are its own parts, however deep they stand."""
+    kind = "all" if isinstance(condition, All) else "any"
+    parts: dict[Identity, None] = {}
+    for meaning in map(condition_meaning, condition.parts):
+        parts.update(dict.fromkeys(meaning[1:] if meaning[0] == kind else [meaning]))
     if len(parts) == 1:
         return next(iter(parts))
-    return ("all" if kind is All else "any", *_sorted(parts))
-
-
-def _flat(condition: All | AnyOf, kind: type[All] | type[AnyOf]) -> list[Condition]:
-    found: list[Condition] = []
-    for part in condition.parts:
-        found += _flat(part, kind) if isinstance(part, kind) else [part]
-    return found
+    return (kind, *_sorted(parts))
 
 
 def _typed(value: object) -> Identity:

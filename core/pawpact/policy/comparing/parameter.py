@@ -24,7 +24,10 @@ def compare_parameters(
 ) -> Iterator[ParameterChange]:
     """By group and name, so that the order of files makes no difference."""
     for name in sorted(before.keys() | after.keys()):
-        change = _change(name, before.get(name), after.get(name))
+        old, new = before.get(name), after.get(name)
+        if old is new:
+            continue
+        change = _change(name, old, new)
         if change:
             yield change
 

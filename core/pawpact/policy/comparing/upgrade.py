@@ -67,7 +67,10 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """The brand above a store: its file, what of it still applies, and what changes for it."""
+    """The brand above a store: its file, what of it still applies, and what changes for it.
+
+    Neither file names the version that it was written for.
+    """
 
     patch: Patch
     fitting: Patch
@@ -91,7 +94,8 @@ def upgrade_brand(
         return resolve(platform, patch, None, versions.vocabulary)
 
     upgrade, fitting = _upgrade(brand, versions, above, resolved)
-    return upgrade, Above(brand, fitting, upgrade.difference)
+    bare = replace(brand, extends=None)
+    return upgrade, Above(bare, replace(fitting, extends=None), upgrade.difference)
 
 
 def upgrade_store(
@@ -109,7 +113,7 @@ def upgrade_store(
 def _of(brand: Above | None, is_new: bool) -> Patch | None:
     if brand is None:
         return None
-    return replace(brand.fitting if is_new else brand.patch, extends=None)
+    return brand.fitting if is_new else brand.patch
 
 
 def _upgrade(

@@ -34,6 +34,7 @@ from pawpact.vocabulary.unit import with_unit
 _Say = Callable[[Value], Label]
 
 ALWAYS = Label("总是", "always")
+_NEVER = Label("从不", "never")
 _SIGNS = {"add": " + ", "sub": " - ", "mul": " × "}
 _LEAST = {"min": Label("较小者", "the least of "), "max": Label("较大者", "the most of ")}
 _COUNT = Label("的个数", " (count)")
@@ -60,8 +61,10 @@ class Words:
                 return self._comparison(condition)
             case Not():
                 return _framed(self.condition(condition.part), Label("并非", "not "))
-            case All(parts=()) | AnyOf(parts=()):
+            case All(parts=()):
                 return ALWAYS
+            case AnyOf(parts=()):
+                return _NEVER
             case All():
                 return _listed(self._parts(condition.parts), Label("，且", " and "))
             case AnyOf():

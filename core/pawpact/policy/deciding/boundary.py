@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations, islice, product
 from math import gcd, prod
+from typing import TypeVar
 
 from pawpact.policy.condition import (
     comparisons,
@@ -38,6 +39,7 @@ from pawpact.vocabulary.types import Value, ValueType
 Point = dict[str, Value | None]
 Candidates = Mapping[str, tuple[Value | None, ...]]
 Parameters = Mapping[str, Parameter]
+Each = TypeVar("Each")
 
 MOST_POINTS = 2048
 """Beyond it, points are chosen so that every pair of values still meets."""
@@ -196,7 +198,7 @@ def _thinned_pairs(
         yield first[left], second[right]
 
 
-def thinned(values: Sequence[Value | None], most: int) -> tuple[Value | None, ...]:
+def thinned(values: Sequence[Each], most: int) -> tuple[Each, ...]:
     """At most so many of the values, evenly spread, the first among them."""
     if len(values) <= most:
         return tuple(values)

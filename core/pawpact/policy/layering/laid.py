@@ -136,6 +136,11 @@ class KnownLayers:
             self._kept.append((stack, found))
             del self._kept[:-MOST]
 
+    def forget(self) -> None:
+        """Lay everything anew from here on."""
+        with self._lock:
+            self._kept.clear()
+
 
 KNOWN = KnownLayers()
 """Those of this process."""

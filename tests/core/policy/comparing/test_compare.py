@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
 from pawpact.policy.comparing.compare import compare
 from pawpact.policy.comparing.difference import Difference, ParameterChange, RuleChange
 from pawpact.policy.model import LayerValue, Origin, Parameter, Ruleset
+from pawpact.vocabulary.types import Row
 from tests.core.policy.comparing.pairs import PAIRS, SHOP
 from tests.core.policy.filed import POLICY, VOCABULARY, altered, loaded, store_with
 from tests.core.policy.random_policy import VOCABULARY as RANDOM_WORDS
@@ -98,7 +99,7 @@ def test_the_other_way_round_is_the_mirror_image() -> None:
     assert seen > 300
 
 
-def _mirrored_parameters(changes: Iterable[ParameterChange]) -> list[object]:
+def _mirrored_parameters(changes: Iterable[ParameterChange]) -> Sequence[object]:
     return [
         (
             other(each.kind),
@@ -112,7 +113,7 @@ def _mirrored_parameters(changes: Iterable[ParameterChange]) -> list[object]:
     ]
 
 
-def _seen_parameters(changes: Iterable[ParameterChange]) -> list[object]:
+def _seen_parameters(changes: Iterable[ParameterChange]) -> Sequence[object]:
     return [
         (
             each.kind,
@@ -126,14 +127,14 @@ def _seen_parameters(changes: Iterable[ParameterChange]) -> list[object]:
     ]
 
 
-def _mirrored_rules(changes: Iterable[RuleChange]) -> list[object]:
+def _mirrored_rules(changes: Iterable[RuleChange]) -> Sequence[object]:
     return sorted(
         (other(each.kind), each.policy, each.id, each.parts, repr(each.now), repr(each.was))
         for each in changes
     )
 
 
-def _seen_rules(changes: Iterable[RuleChange]) -> list[object]:
+def _seen_rules(changes: Iterable[RuleChange]) -> Sequence[object]:
     return sorted(
         (each.kind, each.policy, each.id, each.parts, repr(each.was), repr(each.now))
         for each in changes
@@ -172,13 +173,16 @@ def _applied(
 def _with_rows(parameter: Parameter, change: ParameterChange) -> Parameter:
     """Rows that are gone taken out, new and changed ones put in; in the order of what is kept."""
     assert change.after
-    assert isinstance(parameter.value, tuple)
-    assert isinstance(change.after.value, tuple)
     gone = [row.before for row in change.rows if row.before]
     come = [row.after for row in change.rows if row.after]
-    rows = [row for row in parameter.value if row not in gone] + come
-    ordered = sorted(rows, key=change.after.value.index)
-    return replace(parameter, layers=(LayerValue(tuple(ordered), HERE),))
+    rows = [row for row in _rows(parameter) if row not in gone] + come
+    ordered = tuple(sorted(rows, key=_rows(change.after).index))
+    return replace(parameter, layers=(LayerValue(ordered, HERE),))
+
+
+def _rows(parameter: Parameter) -> list[Row]:
+    assert isinstance(parameter.value, tuple)
+    return [row for row in parameter.value if isinstance(row, Mapping)]
 
 
 def test_a_change_is_only_kinder_where_all_of_it_is() -> None:

@@ -201,8 +201,10 @@ class _Reader:
         self._line = line
 
     def _hang(self, comments: list[Comment]) -> None:
+        """Each below the innermost entry that it stands in; none comes before an earlier one."""
+        within = self._chain
         for comment in comments:
-            within = [each for each in self._chain if each.column <= comment.column]
+            within = [each for each in within if each.column <= comment.column] or within[:1]
             within[-1].tail.append(comment)
 
     def _comments(self, line: int) -> tuple[list[Comment], bool]:

@@ -19,6 +19,7 @@ from pawpact.policy.reading.parameter_value import MOST_ROWS
 from pawpact.vocabulary.types import Row, Scalar
 
 _FORMULA, _ERROR = "f", "e"
+_FARTHEST_ROW, _FARTHEST_COLUMN = 1_000, 60
 _VALUES_ONLY = Label("复制这一格，选择性粘贴为“数值”", "copy the cell and paste it as values only")
 
 
@@ -56,7 +57,9 @@ def _opened(book: str, content: bytes, name: str | None) -> Any:
         raise refused(
             book, Label("不是能打开的 xlsx 文件", "this is no readable xlsx file")
         ) from None
-    if not sheets or (name is not None and name not in sheets):
+    if not sheets:
+        raise refused(book, Label("里面没有工作表", "there is no sheet in it"))
+    if name is not None and name not in sheets:
         listed = "、".join(sheets)
         words = Label(f"没有工作表“{name}”", f"there is no sheet `{name}`")
         raise refused(book, words, Label(f"现有：{listed}", f"it has: {listed}"))
@@ -74,6 +77,7 @@ class _Reader:
         self._found: list[CellFinding] = []
 
     def read(self) -> Sheet:
+        self._refuse_far()
         self._refuse_merged()
         header, *rest = list(self._sheet.iter_rows()) or [()]
         places = self._places(header)
@@ -86,6 +90,21 @@ class _Reader:
 
     def _wrong(self, address: str, message: Label, help: Label | None = None) -> None:
         self._found.append(CellFinding(f"{self._prefix}{address}", message, help))
+
+    def _refuse_far(self) -> None:
+        """A single cell in the last corner would have all before it looked at."""
+        rows, columns = self._sheet.max_row, self._sheet.max_column
+        if rows > _FARTHEST_ROW or columns > _FARTHEST_COLUMN:
+            far = f"{get_column_letter(columns)}{rows}"
+            self._wrong(
+                far,
+                Label("这张工作表用到了这么远", "the sheet is used as far as this"),
+                Label(
+                    "删去表格下面和右边的空行、空列，再保存",
+                    "remove the empty rows below and the columns beside the table, then save",
+                ),
+            )
+            raise SheetRefused(self._book, self._found)
 
     def _refuse_merged(self) -> None:
         for merged in self._sheet.merged_cells.ranges:

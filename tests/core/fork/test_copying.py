@@ -1,0 +1,155 @@
+"""What comes along into a sandbox, and what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from pawpact.access.key_file import read_key_file
+from pawpact.accounts.identity_number import read_identity_number
+from pawpact.accounts.models import Customer, Person, PersonContract
+from pawpact.accounts.registration import BORN_ON, IDENTITY, PHONE
+from pawpact.bootstrap.sealed import sealed_columns_of
+from pawpact.database.model import Base, PlatformModel, TenantModel
+from pawpact.demo.world import KEYS
+from pawpact.fork.copying import tables_of
+from pawpact.fork.run import _copy, _open, using
+from pawpact.fork.sandbox import AS_IT_IS, DRAFT, Sandbox, make_folder
+from pawpact.fork.veil import LEFT_OUT
+from pawpact.kernel.identity import earliest_id
+from pawpact.tenancy.unit import Unit
+from tests.core.fork.conftest import STAFF_NAME, STORE, Forked, personal_of
+
+
+@pytest.fixture(scope="module")
+def personal(forked: Forked) -> set[str]:
+    with forked.source.opened() as world:
+        return personal_of(world.platform, STORE)
+
+
+@pytest.fixture
+def sandbox(forked: Forked) -> Iterator[Sandbox]:
+    with using(_open(forked.plan, forked.begun, forked.plan.sandbox / AS_IT_IS)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def unit(sandbox: Sandbox) -> Iterator[Unit]:
+    with sandbox.world.platform.reading(STORE) as opened:
+        yield opened
+
+
+def test_no_name_phone_or_identity_number_is_in_any_file(
+    forked: Forked, personal: set[str]
+) -> None:
+    """Not a byte of the sandbox says who anybody is, not even where somebody wrote it freely."""
+    files = [each for each in forked.plan.sandbox.rglob("*") if each.is_file()]
+    assert len(files) > 6
+    found = {
+        word
+        for path in files
+        for content in [path.read_bytes()]
+        for word in personal
+        if word.encode() in content
+    }
+    assert found == set()
+
+
+def test_nothing_personal_is_sealed_either(
+    unit: Unit, personal: set[str], sandbox: Sandbox
+) -> None:
+    """Whoever has the sandbox's keys and opens every sealed value learns of nobody."""
+    opened: list[str] = []
+    for column in sealed_columns_of(sandbox.world.platform.host):
+        values = unit.session.scalars(select(getattr(column.model, column.column))).all()
+        opened += [each for each in unit.vault.open(column.purpose, values) if each]
+    assert len(opened) > 50
+    assert [text for text in opened if any(word in text for word in personal)] == []
+
+
+def test_made_up_people_are_found_again(unit: Unit) -> None:
+    """Indexes, last digits and dates of birth are those of the made-up numbers, each another."""
+    rows = unit.session.scalars(select(Customer).where(Customer.phone_blind.is_not(None))).all()
+    phones = unit.vault.open(PHONE, [row.phone_sealed for row in rows])
+    numbers = unit.vault.open(IDENTITY, [row.identity_sealed for row in rows])
+    births = unit.vault.open(BORN_ON, [row.born_on_sealed for row in rows])
+    assert len(set(phones)) == len(set(numbers)) == len(rows)
+    for row, phone, number, born_on in zip(rows, phones, numbers, births, strict=True):
+        if phone is None:
+            continue
+        assert row.phone_blind == unit.vault.blind(PHONE, phone)
+        assert row.phone_last4 == phone[-4:]
+        assert number is not None
+        assert row.identity_blind == unit.vault.blind(IDENTITY, number)
+        assert str(read_identity_number(number, unit.today).born_on) == born_on
+
+
+def test_whoever_was_erased_stays_erased(unit: Unit) -> None:
+    """What was of her opens no more in the sandbox either; everybody else's does."""
+    rows = unit.session.scalars(select(Customer).order_by(Customer.id)).all()
+    phones = unit.vault.open(PHONE, [row.phone_sealed for row in rows])
+    assert [phone is None for phone in phones] == [place == 0 for place in range(len(rows))]
+
+
+def test_nothing_of_another_store_comes_along(sandbox: Sandbox, unit: Unit) -> None:
+    """No table holds a row of another store; of persons and their contracts only this store's."""
+    platform = sandbox.world.platform
+    with platform.parts.database.engine.connect() as connection:
+        for model in {*tables_of(platform.host), *LEFT_OUT}:
+            tenants = set(connection.scalars(select(model.__table__.c.tenant_id).distinct()))
+            assert tenants <= {unit.store.tenant}, model.__tablename__
+    ours = set(unit.session.scalars(select(Customer.person_id)))
+    with platform.parts.database.reading_platform() as session:
+        assert {each.name for each in platform.stores.every()} == {STORE}
+        assert set(session.scalars(select(Person.id))) <= ours
+        assert set(session.scalars(select(PersonContract.store_id))) == {unit.store.tenant}
+
+
+def test_every_table_comes_along(forked: Forked, tmp_path: Path) -> None:
+    """As many rows of each as the store has; only keys, answers, readings and imports do not."""
+    with forked.source.opened() as world:
+        tables = tables_of(world.platform.host)
+        every = {each.class_ for each in Base.registry.mappers} - {PlatformModel, TenantModel}
+        of_stores = {each for each in every if issubclass(each, TenantModel)}
+        assert of_stores - set(tables) - LEFT_OUT == {
+            each for each in of_stores if each.__module__.startswith("tests.")
+        }
+        make_folder(tmp_path / "sandbox")
+        plan = forked.plan.__class__(**{**_fields(forked), "sandbox": tmp_path / "sandbox"})
+        begun = _copy(world.platform, plan, lambda *_: None)
+        with (
+            world.platform.reading(STORE) as there,
+            using(_open(plan, begun, plan.sandbox / AS_IT_IS)) as copied,
+            copied.world.platform.reading(STORE) as here,
+        ):
+            for model in tables:
+                counted = select(func.count()).select_from(model)
+                assert there.session.scalar(counted) == here.session.scalar(counted), model
+
+
+def _fields(forked: Forked) -> dict[str, object]:
+    return {name: getattr(forked.plan, name) for name in forked.plan.__dataclass_fields__}
+
+
+def test_its_keys_are_its_own(forked: Forked) -> None:
+    """The sandbox seals with other keys than the house that it was forked from."""
+    here = read_key_file(forked.plan.sandbox / DRAFT / KEYS)
+    there = read_key_file(forked.source.folder / KEYS)
+    assert not set(here.keys.values()) & set(there.keys.values())
+    assert here.index != there.index
+
+
+def test_what_somebody_wrote_is_masked(unit: Unit) -> None:
+    """Reasons that people wrote in their own words keep their shape and lose their words."""
+    from pawpact.contracts.models import ContractEvent
+
+    whys = set(
+        unit.session.scalars(
+            select(ContractEvent.why).where(ContractEvent.id < earliest_id(unit.at))
+        )
+    )
+    assert STAFF_NAME not in whys
+    assert all(why.isascii() or set(why) <= set("某0x，。、：；（） ") for why in whys)

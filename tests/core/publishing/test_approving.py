@@ -1,0 +1,108 @@
+"""What moves much needs a second person, who agrees to what was proposed and to nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from pawpact.publishing.approving import Approver
+from pawpact.publishing.proposal import NoSuchProposal, ProposalClosed, ProposalVoid, SamePerson
+from pawpact.publishing.values import Status
+from pawpact.tenancy.change import StaleDraft
+from tests.core.publishing.desk import EACH_PERIOD, MANAGER, OWNER, Desk, number
+from tests.databases import OF_ANY_DATABASE
+from tests.stories.door import STORE
+
+pytestmark = OF_ANY_DATABASE
+LARGE = EACH_PERIOD % 9_000
+
+
+@pytest.fixture
+def proposal(desk: Desk) -> str:
+    """The manager proposed nine thousand points a period."""
+    return desk.publish(LARGE).proposal
+
+
+def rules(desk: Desk) -> int:
+    """How many rules rewards have."""
+    store = desk.platform.stores.open(STORE)
+    return len(store.revision.ruleset.policies["core.performance"].rules)
+
+
+def test_somebody_else_approves(desk: Desk, proposal: str) -> None:
+    """The revision is the proposer's, the approval the other's; both are on record."""
+    outcome = desk.approve(proposal)
+    assert (outcome.status, outcome.number, rules(desk)) == (Status.PUBLISHED, 2, 2)
+    approved, published = desk.steps()[-2:]
+    assert (approved.kind, approved.actor, approved.proposal) == ("approved", OWNER, proposal)
+    assert (published.kind, published.actor, published.number) == ("published", MANAGER, 2)
+    assert published.details["approval"]["needed"] is True
+
+
+def test_nobody_approves_her_own(desk: Desk, proposal: str) -> None:
+    """The attempt is on record, and the proposal waits on."""
+    with pytest.raises(SamePerson):
+        desk.approve(proposal, by=MANAGER)
+    assert (desk.revisions(), desk.told()[-1]) == ([1], ("refused", "same_person"))
+    assert desk.approve(proposal).status is Status.PUBLISHED
+
+
+def test_approved_once_is_enough(desk: Desk, proposal: str) -> None:
+    """A second approval is told that there was one."""
+    desk.approve(proposal)
+    with pytest.raises(ProposalClosed):
+        desk.approve(proposal, by="staff:stf_3")
+    assert desk.revisions() == [1, 2]
+
+
+def test_declined_it_is_never_published(desk: Desk, proposal: str) -> None:
+    """Whoever declines says why; nobody approves it afterwards."""
+    Approver(desk.office).decline(STORE, proposal, OWNER, "too much")
+    assert (desk.steps()[-1].kind, desk.steps()[-1].why) == ("declined", "too much")
+    with pytest.raises(ProposalClosed):
+        desk.approve(proposal)
+    assert desk.revisions() == [1]
+
+
+def test_an_edit_voids_it(desk: Desk, proposal: str) -> None:
+    """What was proposed anew has to be approved anew; the earlier one cannot be any more."""
+    newer = desk.publish(EACH_PERIOD % 8_000).proposal
+    assert ("voided", "replaced") in desk.told()
+    with pytest.raises(ProposalClosed):
+        desk.approve(proposal)
+    assert desk.approve(newer).status is Status.PUBLISHED
+
+
+def test_a_newer_revision_voids_it(desk: Desk, proposal: str) -> None:
+    """What was published since is not put back: the proposal is void, and that is on record."""
+    desk.publish(number(anniversary_points=80))
+    with pytest.raises(StaleDraft, match="r2"):
+        desk.approve(proposal)
+    assert (desk.value(), desk.told()[-1]) == (80, ("voided", "stale"))
+
+
+def test_another_platform_voids_it(
+    desk: Desk, proposal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the same files come to other rules by now, nobody approved those."""
+    files = "UPDATE policy_proposal SET files = replace(files, '9000', '9001')"
+    desk.given.unguard()
+    desk.given.spoil(files)
+    with pytest.raises(ProposalVoid):
+        desk.approve(proposal)
+    assert (desk.revisions(), desk.told()[-1]) == ([1], ("voided", "edited"))
+
+
+def test_approved_late_it_begins_at_once(desk: Desk) -> None:
+    """Nothing is dated back: a first day that has passed means now."""
+    proposal = desk.publish(LARGE, start=date(2026, 3, 13)).proposal
+    desk.clock.advance(timedelta(days=3))
+    outcome = desk.approve(proposal)
+    assert outcome.starts_at == desk.clock.now()
+
+
+def test_an_unknown_proposal_is_none(desk: Desk) -> None:
+    """An id of nothing is refused."""
+    with pytest.raises(NoSuchProposal):
+        desk.approve("prp_0000000000001")

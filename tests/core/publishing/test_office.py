@@ -1,0 +1,216 @@
+"""Rules of a store come into force whole, checked, or not at all."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.label import Label
+from pawpact.policy.analysis.analyse import Analysis
+from pawpact.policy.finding.diagnostic import Diagnostic, Span
+from pawpact.publishing import office
+from pawpact.publishing.values import Status
+from pawpact.publishing.weighing import Weighing
+from pawpact.tenancy import bring
+from pawpact.tenancy.change import StaleDraft
+from tests.core.publishing.desk import EACH_PERIOD, HEAD, Desk, number
+from tests.databases import OF_ANY_DATABASE
+
+pytestmark = OF_ANY_DATABASE
+
+
+def test_a_small_change_is_in_force_at_the_next_decision(desk: Desk) -> None:
+    """It is published at once, and whoever opens the store next decides by it."""
+    assert desk.value() == 50
+    outcome = desk.publish(number(anniversary_points=80))
+    assert (outcome.status, outcome.number, desk.value()) == (Status.PUBLISHED, 2, 80)
+
+
+def test_what_was_found_out_stays_with_the_revision(desk: Desk) -> None:
+    """Tests, difference, backtest, reach and approval are kept as they were shown."""
+    desk.publish(number(anniversary_points=80))
+    details = desk.steps()[-1].details
+    (change,) = details["difference"]["changes"]
+    assert change["subject"] == "core.anniversary_points"
+    assert details["checks"]["tests"] > 0
+    assert details["backtest"]["receipts"] >= 20
+    assert details["contracts"] == {
+        "bound": ["core.anniversary_points"],
+        "amended": 20,
+        "kept": 0,
+        "is_kinder": True,
+    }
+    assert details["approval"]["needed"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [(number(anniversary_points=501), "R204"), ("core.performance: {parms: {}}\n", "R111")],
+)
+def test_a_wrong_draft_is_refused_by_its_own_name(desk: Desk, text: str, code: str) -> None:
+    """The finding stands in the draft, nothing is published, and the refusal stays on record."""
+    outcome = desk.publish(text)
+    (found,) = outcome.found
+    assert (outcome.status, found.code) == (Status.REFUSED, code)
+    assert found.span.file == str(desk.folder / "draft.yaml")
+    assert (desk.revisions(), desk.told()[-1]) == ([1], ("refused", "checks"))
+    assert desk.steps()[-1].details["codes"] == [code]
+
+
+def test_what_the_analysis_refuses_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that can never be chosen keeps the rest from being published."""
+    shadowed = Diagnostic("R302", "error", Label.of("never"), Span("x.yaml", 1, 1))
+    monkeypatch.setattr(office, "analyse", lambda *_: Analysis((shadowed,)))
+    outcome = desk.publish(number(anniversary_points=80))
+    assert (outcome.status, [each.code for each in outcome.found]) == (Status.REFUSED, ["R302"])
+    assert desk.revisions() == [1]
+
+
+def test_the_same_again_is_no_revision(desk: Desk) -> None:
+    """A draft that says what is in force is told so, and nothing stays on record."""
+    desk.publish(number(anniversary_points=80))
+    again = desk.publish(number(anniversary_points=80))
+    assert (again.status, again.number, len(desk.steps())) == (Status.UNCHANGED, 2, 2)
+
+
+def test_what_moves_much_waits(desk: Desk) -> None:
+    """Nine thousand points a period are more than one person may decide; nothing is in force."""
+    outcome = desk.publish(EACH_PERIOD % 9_000)
+    assert (outcome.status, outcome.report and outcome.report.approval.is_needed) == (
+        Status.WAITING,
+        True,
+    )
+    assert (desk.revisions(), desk.steps()[-1].is_waiting) == ([1], True)
+
+
+def test_small_steps_add_up(desk: Desk) -> None:
+    """What one person published within a month counts towards what she may decide alone."""
+    first = desk.publish(EACH_PERIOD % 5_000)
+    second = desk.publish(EACH_PERIOD % 9_000)
+    assert (first.status, second.status) == (Status.PUBLISHED, Status.WAITING)
+    assert second.report is not None
+    assert second.report.approval.movement < second.report.approval.above
+
+
+def test_an_older_base_is_refused(desk: Desk) -> None:
+    """A draft that says it was made from r1 is not published over r2; this is on record."""
+    desk.publish(number(anniversary_points=80))
+    with pytest.raises(StaleDraft, match="r2"):
+        desk.publish(number(anniversary_points=90), base=1)
+    assert (desk.revisions(), desk.told()[-1]) == ([1, 2], ("refused", "stale"))
+
+
+def test_a_draft_that_takes_something_back_is_refused(desk: Desk) -> None:
+    """Without a base it is compared three ways: somebody else's 80 stays, and she is named."""
+    desk.publish(number(anniversary_points=80), by="staff:stf_2", why="thanks")
+    outcome = desk.publish(number(anniversary_period=10))
+    (taken,) = outcome.reverted
+    assert (outcome.status, taken.what.zh) == (Status.REFUSED, "core.anniversary_points")
+    assert (taken.revision.number, taken.revision.actor) == (2, "staff:stf_2")
+    assert (desk.value(), desk.told()[-1]) == (80, ("refused", "reverts"))
+
+
+def test_who_has_seen_the_newest_may_take_it_back(desk: Desk) -> None:
+    """With the newest revision as base the same draft says what is wanted."""
+    desk.publish(number(anniversary_points=80))
+    outcome = desk.publish(number(anniversary_period=10), base=2)
+    assert (outcome.status, desk.value()) == (Status.PUBLISHED, 50)
+
+
+def test_an_older_value_than_the_last_is_taken_back_too(desk: Desk) -> None:
+    """A draft from r1 is noticed although r2 and r3 both changed the number."""
+    desk.publish(number(anniversary_points=80))
+    desk.publish(number(anniversary_points=90))
+    assert desk.publish(number(anniversary_period=10)).status is Status.REFUSED
+
+
+def test_the_past_is_no_first_day(desk: Desk) -> None:
+    """Rules come into force today or later, by the store's own calendar."""
+    with pytest.raises(InvalidField, match="2026-03-11"):
+        desk.publish(number(anniversary_points=80), start=date(2026, 3, 11))
+    assert desk.revisions() == [1]
+
+
+def test_a_later_day_begins_at_midnight_there(desk: Desk) -> None:
+    """Until the store's midnight the old number holds, from then on the new one."""
+    outcome = desk.publish(number(anniversary_points=80), start=date(2026, 3, 13))
+    assert outcome.starts_at is not None
+    desk.clock.advance(outcome.starts_at - desk.clock.now() - timedelta(seconds=1))
+    assert desk.value() == 50
+    desk.clock.advance(timedelta(seconds=1))
+    assert desk.value() == 80
+
+
+def test_a_revision_that_never_begins_is_named(desk: Desk) -> None:
+    """What is published at once follows what was to begin tomorrow, which then never does."""
+    desk.publish(number(anniversary_points=80), start=date(2026, 3, 13))
+    outcome = desk.publish(number(anniversary_points=90))
+    assert outcome.replaced == 2
+    desk.clock.advance(timedelta(days=2))
+    assert desk.value() == 90
+
+
+def test_of_two_at_once_one_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody publishes while another's change is weighed: the later one writes nothing."""
+    weigh = Weighing.report
+
+    def slow(self: Weighing, *given: object) -> object:
+        monkeypatch.setattr(Weighing, "report", weigh)
+        desk.publish(number(anniversary_period=10), by="staff:stf_2")
+        return weigh(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Weighing, "report", slow)
+    with pytest.raises(StaleDraft):
+        desk.publish(number(anniversary_points=80))
+    assert (desk.revisions(), desk.value()) == ([1, 2], 50)
+    assert desk.told()[-2:] == [("published", None), ("refused", "stale")]
+
+
+@pytest.mark.parametrize("step", ["revision", "terms", "record"])
+def test_killed_anywhere_nothing_is_half_done(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """Whatever breaks while a revision is written, store, terms and record are as before."""
+    before = desk.given.query("SELECT count(*) FROM signed_terms")
+
+    def die(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    if step == "record":
+        monkeypatch.setattr(office, "event", die)
+    else:
+        name = {"revision": "revision_row", "terms": "write_terms"}[step]
+        monkeypatch.setattr(bring, name, die)
+    with pytest.raises(KeyboardInterrupt):
+        desk.publish(number(anniversary_points=80))
+    assert (desk.revisions(), desk.value(), len(desk.steps())) == ([1], 50, 1)
+    assert desk.given.query("SELECT count(*) FROM signed_terms") == before
+
+
+def test_rolling_back_publishes_anew(desk: Desk) -> None:
+    """What r2 said is r4 now, with who and why; r2 and r3 stay as they were."""
+    desk.publish(number(anniversary_points=80))
+    desk.publish(number(anniversary_points=90))
+    outcome = desk.roll_back(2)
+    assert (outcome.status, outcome.number, desk.value()) == (Status.PUBLISHED, 4, 80)
+    last = desk.steps()[-1]
+    assert (last.why, last.details["source"], last.details["to"]) == ("back", "rollback", 2)
+
+
+def test_rolling_back_to_the_first_takes_the_stores_rules_away(desk: Desk) -> None:
+    """The store had no rules of its own then."""
+    desk.publish(number(anniversary_points=80))
+    desk.roll_back(1)
+    assert desk.value() == 50
+
+
+def test_rolling_back_answers_to_todays_law(desk: Desk) -> None:
+    """A file that was written for an older version of the brand is refused like any other."""
+    desk.publish(number(anniversary_points=80))
+    brand = desk.tenants / "paws" / "rules.yaml"
+    brand.write_text('brand: paws\nversion: "2"\nextends: platform@2026.1\n', "utf-8")
+    newer = desk.publish(number(anniversary_points=90), head=HEAD.replace("paws@1", "paws@2"))
+    assert newer.number == 3
+    assert [each.code for each in desk.roll_back(2).found] == ["R312"]

@@ -1,0 +1,71 @@
+"""Before a plugin is upgraded: whether the rules that people live by still mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pawpact.contracts.signed_under import count_running
+from pawpact.policy.deciding.decide import Decider
+from pawpact.publishing.upgrading import Found, check_store, live_revisions, upgrade_document
+from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.types import ValueType
+from tests.core.publishing.desk import Desk, number
+from tests.databases import OF_ANY_DATABASE
+from tests.stories.door import STORE
+
+pytestmark = OF_ANY_DATABASE
+PERFORMED = "contract.performed"
+
+
+def check(desk: Desk, words: Vocabulary) -> list[Found]:
+    """With these words installed."""
+    engine = desk.platform.parts.engine
+    with desk.platform.reading(STORE) as unit:
+        live = live_revisions(unit.session, count_running)
+    return list(check_store(STORE, live, words, lambda *given: Decider(*given, engine), {}))
+
+
+def installed(desk: Desk) -> Vocabulary:
+    return desk.platform.host.vocabulary()
+
+
+def told(found: list[Found]) -> Iterator[tuple[int, str, str]]:
+    for each in found:
+        yield from ((each.number, one.what, one.why.en) for one in each.broken)
+
+
+def test_what_is_installed_as_it_was_breaks_nothing(desk: Desk) -> None:
+    """Revisions in force and those that contracts signed are tried, and hold."""
+    desk.publish(number(anniversary_points=20))
+    with desk.platform.reading(STORE) as unit:
+        live = live_revisions(unit.session, count_running)
+    assert [each.number for each in live] == [1, 2, 2]
+    assert check(desk, installed(desk)) == []
+
+
+def test_a_word_that_is_gone_is_named_with_everybody_who_uses_it(desk: Desk) -> None:
+    """Store, revision, and how many contracts go by it."""
+    words = installed(desk)
+    facts = {name: fact for name, fact in words.facts.items() if name != PERFORMED}
+    found = check(desk, replace(words, facts=facts))
+    assert [(each.store, each.number, each.contracts) for each in found] == [(STORE, 1, 20)]
+    assert list(told(found)) == [(1, PERFORMED, f"no installed fact is {PERFORMED} now")]
+
+
+def test_a_word_of_another_type_is_named(desk: Desk) -> None:
+    """A number of periods that became a text."""
+    words = installed(desk)
+    other = replace(words.facts[PERFORMED], type=ValueType.TEXT)
+    found = check(desk, replace(words, facts={**words.facts, PERFORMED: other}))
+    assert list(told(found)) == [(1, PERFORMED, f"the fact {PERFORMED} is of another kind")]
+
+
+def test_a_test_that_passes_no_more_is_named(desk: Desk) -> None:
+    """The new version says that a contract performs eleven periods at most."""
+    words = installed(desk)
+    other = replace(words.facts[PERFORMED], maximum=11)
+    found = check(desk, replace(words, facts={**words.facts, PERFORMED: other}))
+    assert "core.performance: 第 12 期送 50 分" in [what for _, what, _ in told(found)]
+    document = upgrade_document(found, 1)
+    assert {each["store"] for each in document["broken"]} == {STORE}
