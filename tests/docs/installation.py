@@ -78,6 +78,7 @@ class Installation(Shell):
             connector(host, "demo"),
             gateways={SIMULATOR: SimulatedGateway()},
             channel=RecordingChannel(),
+            are_doubles=True,
         )
 
     @cached_property

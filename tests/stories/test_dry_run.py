@@ -37,7 +37,7 @@ from tests.house import House, build_house, plugin_tables
 from tests.stories.counter import apply, begin_contract, conclude, live_days
 
 STORE = "fulou"
-APPLICATIONS = 16 if SIZE == 1 else 90 * SIZE
+APPLICATIONS = 10 if SIZE == 1 else 90 * SIZE
 CONTRACTS = 3 if SIZE == 1 else 9 * SIZE
 APART = 100_000
 """Ids that a case has to itself, so that it gets the same ones both times."""
@@ -215,8 +215,9 @@ def _contracts(world: World) -> list[Contract]:
 
 
 def _days(world: World) -> Iterator[list[Any]]:
-    """Each day's debit run, tried and done, until the first debits are collected."""
-    for _ in range(11):
+    """Debit runs tried and done: of a day of nothing, of prices, and of the first debits."""
+    for days in (1, 6, 3):
+        live_days(world.house, STORE, days - 1)
         world.house.clock.advance(timedelta(days=1))
         yield from _compare(world, [partial(world.house.platform.run_debits, STORE)])
 
@@ -237,7 +238,6 @@ def test_what_happens_to_contracts_comes_out_the_same(world: World) -> None:
     done = _compare(world, list(_plugins(world, contracts)))
     moments = {each[2] for _, singles, *_ in done for each in singles}
     assert moments >= {"'complaint.registered'", "'contract.activated'", "'illness.reported'"}
-    assert moments >= {"'complaint.registered'"}
 
 
 def test_nobody_outside_is_asked(world: World) -> None:

@@ -79,41 +79,57 @@ UNPRICED = Price()
 
 
 def amounts(
-    requests: Iterable[EffectRequest], vocabulary: Vocabulary, price: Price
+    requests: Iterable[EffectRequest],
+    vocabulary: Vocabulary,
+    price: Price,
+    *,
+    adds_up: bool = False,
 ) -> list[Amount]:
     """What each of the requests that stand comes to.
 
-    A waiver beats every discount, and of several discounts the one that leaves least counts, as
-    where they are carried out.
+    A waiver beats every discount. Of several discounts the one that leaves least counts, as where
+    they are carried out; where the store lets them add up, each comes off what is left.
     """
     found = list(requests)
-    best = _best_discount(found, price)
+    off = _discounts(found, price, adds_up=adds_up)
     return [
-        _amount(each, vocabulary, price, counts=each.effect != _DISCOUNT or place == best)
+        off[place] if place in off else _amount(each, vocabulary, price)
         for place, each in enumerate(found)
     ]
 
 
-def _best_discount(requests: list[EffectRequest], price: Price) -> int | None:
+def _discounts(requests: list[EffectRequest], price: Price, *, adds_up: bool) -> dict[int, Amount]:
+    """By place what each discount takes off."""
     places = [place for place, each in enumerate(requests) if each.effect == _DISCOUNT]
-    if not places or any(each.effect == _WAIVER for each in requests):
-        return None
+    if any(each.effect == _WAIVER for each in requests):
+        return dict.fromkeys(places, NOTHING)
     if price.period is None:
-        return places[0]
-    full = price.period
-    return min(places, key=lambda place: discounted(full, requests[place].arguments))
+        return {place: Amount(unpriced=int(place == places[0])) for place in places}
+    if adds_up:
+        return _one_after_the_other(requests, places, price.period)
+    left = {place: discounted(price.period, requests[place].arguments) for place in places}
+    best = min(left, key=left.__getitem__, default=None)
+    return {
+        place: Amount(money=price.period - left[place] if place == best else 0) for place in places
+    }
 
 
-def _amount(
-    request: EffectRequest, vocabulary: Vocabulary, price: Price, *, counts: bool
-) -> Amount:
-    if not counts:
-        return NOTHING
+def _one_after_the_other(
+    requests: list[EffectRequest], places: list[int], price: int
+) -> dict[int, Amount]:
+    found, left = {}, price
+    for place in sorted(places, key=lambda place: "amount" in requests[place].arguments):
+        before, left = left, discounted(left, requests[place].arguments)
+        found[place] = Amount(money=before - left)
+    return found
+
+
+def _amount(request: EffectRequest, vocabulary: Vocabulary, price: Price) -> Amount:
     if request.effect in _SIGNED:
         deposit = _whole(request.arguments.get("amount"))
         return Amount(deposits=deposit, contracts=1, payments=price.contract or 0)
-    if request.effect in (_DISCOUNT, _WAIVER):
-        return _of_period(request, price)
+    if request.effect == _WAIVER:
+        return _waived(request, price)
     effect = vocabulary.effects.get(request.effect)
     asked = request.arguments.get(effect.cost_argument) if effect else None
     pieces = 0
@@ -135,15 +151,12 @@ def _is_unpriced(effect: Effect | None) -> bool:
     return effect.grants and not effect.verdict
 
 
-def _of_period(request: EffectRequest, price: Price) -> Amount:
+def _waived(request: EffectRequest, price: Price) -> Amount:
     if price.period is None:
         return Amount(unpriced=1)
-    if request.effect == _DISCOUNT:
-        return Amount(money=price.period - discounted(price.period, request.arguments))
     ratio = _whole(request.arguments.get("points_ratio", RATIO_SCALE))
     whole = price.period * _whole(request.arguments.get("periods")) * ratio // RATIO_SCALE
-    borne = _borne(request, whole)
-    return Amount(money=whole - borne)
+    return Amount(money=whole - _borne(request, whole))
 
 
 def _borne(request: EffectRequest, whole: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from pawpact.backtest.books import Known
@@ -55,9 +55,14 @@ class Samples:
             sides = (_side(each, change.position) for each in (before, after))
             self._kept[kind].append(_Sample(change, *sides))
 
-    def chosen(self) -> list[_Sample]:
-        """One of each kind, then a second one, until there are enough."""
-        kinds = list(self._kept.values())
+    def chosen(self, wanted: Container[int]) -> list[_Sample]:
+        """One of each kind, then a second one, until there are enough, of the changes wanted.
+
+        ``wanted`` holds them by identity.
+        """
+        kinds = [
+            [each for each in kept if id(each.change) in wanted] for kept in self._kept.values()
+        ]
         rounds = (each[turn] for turn in range(EXAMPLES) for each in kinds if turn < len(each))
         return [sample for sample, _ in zip(rounds, range(EXAMPLES), strict=False)]
 

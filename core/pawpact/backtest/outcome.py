@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from pawpact.decisions.combine import UNDECIDED, needs_person, standing
 from pawpact.kernel.label import Label
 from pawpact.policy.explaining.wording import effect_sentence
 from pawpact.policy.model import EffectRequest
-from pawpact.policy.replaying.replay import Replayed
 from pawpact.vocabulary.registry import Vocabulary
 
 NOTHING = Label("没有", "nothing")
 
 Mark = tuple[object, ...]
+
+
+class Asking(Protocol):
+    """What a replay says of its cases."""
+
+    def held(self, position: int) -> str: ...
+
+    def requests(self, position: int) -> Sequence[EffectRequest]: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +53,7 @@ class Outcomes:
     _known: dict[Mark, Outcome] = field(default_factory=dict)
     _needs: dict[str, bool] = field(default_factory=dict)
 
-    def of(self, moment: str, replayed: Replayed, position: int) -> Outcome:
+    def of(self, moment: str, replayed: Asking, position: int) -> Outcome:
         held = replayed.held(position)
         requests = () if held else replayed.requests(position)
         key = (moment, held, *map(_mark, requests))

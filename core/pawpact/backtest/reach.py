@@ -18,7 +18,7 @@ def unseen_parameters(before: Ruleset, draft: Ruleset) -> Iterator[Unseen]:
     What stands in a policy's own file its rules alone read, but for what is named above.
     """
     for parameter in _changed(before, draft):
-        if parameter.home not in draft.policies or parameter.name in READ_BY_CODE_TOO:
+        if _is_of_settings(parameter) or parameter.name in READ_BY_CODE_TOO:
             yield Unseen(parameter.name, parameter.label)
 
 
@@ -42,3 +42,8 @@ def _changed(before: Ruleset, draft: Ruleset) -> Iterator[Parameter]:
         known = before.parameters.get(name)
         if known is None or known.value != parameter.value:
             yield parameter
+
+
+def _is_of_settings(parameter: Parameter) -> bool:
+    """Whether it stands in its group's settings, not in the file of a policy."""
+    return parameter.name.rpartition(".")[0] == parameter.home

@@ -15,7 +15,7 @@ from pawpact.backtest.later import Hanging
 from pawpact.backtest.reach import signing_parameters, unseen_parameters
 from pawpact.backtest.segment import Segments
 from pawpact.backtest.store import Progress, StorePass
-from pawpact.backtest.tally import Tally
+from pawpact.backtest.tally import Tally, Where
 from pawpact.backtest.values import (
     Backtest,
     Example,
@@ -24,6 +24,7 @@ from pawpact.backtest.values import (
     StorePart,
     Unseen,
 )
+from pawpact.billing.handlers import STACKING
 from pawpact.decisions.lookup import Revisions
 from pawpact.kernel.label import Label
 from pawpact.policy.model import Ruleset
@@ -33,6 +34,7 @@ from pawpact.vocabulary.registry import Vocabulary
 
 __all__ = ["Backtester", "Progress", "backtest", "silent"]
 
+ADDS_UP = "stack"
 POINT_VALUE = "core.ledger.reward_point_value"
 
 
@@ -131,23 +133,36 @@ class Backtester:
     def _sum(self, unit: Unit, found: StorePass, samples: Samples) -> None:
         books = Books(unit)
         books.read(change.roles for change in found.changes)
-        known = [books.of(change.roles) for change in found.changes]
-        last = found.last_answers()
+        last, where = found.last_answers(), _where(unit, found.draft)
+        noticed: list[tuple[Change, Known]] = []
         amount = NOTHING
-        for change, each in zip(found.changes, known, strict=True):
-            amount += self._tally.add(change, each, unit.store.name, is_last=_is_last(change, last))
+        for change in found.changes:
+            known = books.of(change.roles)
+            told = self._tally.add(change, known, where, is_last=_is_last(change, last))
+            if told is not None:
+                amount += told
+                noticed.append((change, known))
+        found.changes = [change for change, _ in noticed]
         self._stores.append(_part(unit, found, amount))
-        hanging = Hanging(self.vocabulary, found.read(), books)
-        pairs = list(zip(found.changes, (each.customer for each in known), strict=True))
-        self._later += hanging.found(pairs, found.cases) if pairs else ()
-        self._examples += self._explained(samples, found.changes, known)
+        if noticed:
+            hanging = Hanging(self.vocabulary, found.read(), books)
+            pairs = [(change, known.customer) for change, known in noticed]
+            self._later += hanging.found(pairs, found.cases)
+        self._examples += self._explained(samples, noticed)
 
     def _explained(
-        self, samples: Samples, changes: list[Change], known: list[Known]
+        self, samples: Samples, noticed: list[tuple[Change, Known]]
     ) -> Iterator[Example]:
-        by_change = {id(change): each for change, each in zip(changes, known, strict=True)}
-        for sample in samples.chosen():
-            yield example_of(sample, self.vocabulary, by_change[id(sample.change)], self.reader)
+        by_change = {id(change): known for change, known in noticed}
+        for sample in samples.chosen(by_change):
+            known = by_change[id(sample.change)]
+            yield example_of(sample, self.vocabulary, known, self.reader)
+
+
+def _where(unit: Unit, draft: Ruleset) -> Where:
+    now, then = unit.store.revision.ruleset, draft
+    sides = (each.parameters.get(STACKING) for each in (now, then))
+    return Where(unit.store.name, *(each is not None and each.value == ADDS_UP for each in sides))
 
 
 def _part(unit: Unit, found: StorePass, amount: Amount) -> StorePart:

@@ -28,6 +28,18 @@ _NOBODY = "core"
 _CORE = Label("没有规则作出决定", "no rule decides")
 
 
+_DISCOUNTS = frozenset({"discount_charge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The store of a change, and whether several discounts add up there, now and by the draft."""
+
+    store: str
+    now_adds_up: bool = False
+    then_adds_up: bool = False
+
+
 @dataclass(slots=True)
 class _Sum:
     decisions: int = 0
@@ -52,14 +64,19 @@ class Tally:
     _policies: dict[str, _Sum] = field(default_factory=dict)
     _people: dict[int, set[int]] = field(default_factory=dict)
 
-    def add(self, change: Change, known: Known, store: str, *, is_last: bool) -> Amount:
-        """One changed decision of a store; no contract comes of it unless it ``is_last``."""
-        by_policy = self._by_policy(change, known, is_last=is_last)
+    def add(self, change: Change, known: Known, where: Where, *, is_last: bool) -> Amount | None:
+        """One changed decision; no contract comes of it unless it ``is_last``.
+
+        None where the customer would notice nothing: a discount that another one outweighs.
+        """
+        by_policy = self._by_policy(change, known, where, is_last=is_last)
         amount = sum(by_policy.values(), NOTHING)
+        if not amount and change.effects == _DISCOUNTS:
+            return None
         self.total += amount
         self._add_move(change, known, amount)
         self._add_policies(change.moved, by_policy)
-        self._add_segments(change, known, store, amount)
+        self._add_segments(change, known, where.store, amount)
         if known.customer:
             self._people.setdefault(known.customer, set()).add(_direction(change, amount))
         return amount
@@ -102,15 +119,18 @@ class Tally:
         mixed = sum({1, -1} <= signs for signs in self._people.values())
         return People(len(gain), len(lose), mixed, _named(gain), _named(lose))
 
-    def _by_policy(self, change: Change, known: Known, *, is_last: bool) -> dict[str, Amount]:
+    def _by_policy(
+        self, change: Change, known: Known, where: Where, *, is_last: bool
+    ) -> dict[str, Amount]:
         """What contracts come to is put down to the policy that parts first; the rest to whose
 
         effect it was.
         """
         found: dict[str, Amount] = {}
         first = change.moved[0][0] if change.moved else _NOBODY
-        for outcome, sign in ((change.after, 1), (change.before, -1)):
-            told = amounts(outcome.requests, self.vocabulary, known.price)
+        sides = ((change.after, 1, where.then_adds_up), (change.before, -1, where.now_adds_up))
+        for outcome, sign, adds_up in sides:
+            told = amounts(outcome.requests, self.vocabulary, known.price, adds_up=adds_up)
             for request, whole in zip(outcome.requests, told, strict=True):
                 amount = whole if is_last else whole.passing
                 _put(found, first, amount.contract, sign)

@@ -128,7 +128,8 @@ def assemble(
     def revision(unit: Unit, number: int) -> Revision:
         return stores.revision(unit.store.name, number)
 
-    known = {**outside_world(settings, environment), **changes}
+    are_doubles = settings.sandbox is not None
+    known = {"are_doubles": are_doubles, **outside_world(settings, environment), **changes}
     return wire(
         Parts(
             database=database,
@@ -142,7 +143,6 @@ def assemble(
             engine=durable,
             onboarding=onboarding,
             texts=texts,
-            are_doubles=settings.sandbox is not None,
             **known,
         )
     )

@@ -10,6 +10,7 @@ from pawpact.access.permission import Permission
 from pawpact.cli import customers_data
 from pawpact.cli.acting import Touched, acting, by_staff
 from pawpact.cli.customer_timeline import timeline
+from pawpact.cli.customer_why import why
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label, Language
@@ -221,5 +222,5 @@ def readings(
             show_trail(unit, found, language, as_json=as_json)
 
 
-for _command in (*customers_data.COMMANDS, timeline):
+for _command in (*customers_data.COMMANDS, timeline, why):
     customers.add_command(_command)

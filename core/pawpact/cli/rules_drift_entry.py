@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pawpact.cli.rules_folder import RuleFolders
@@ -36,6 +36,14 @@ class Cost:
     monthly: int
     exact: bool
 
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.decisions + other.decisions,
+            self.compared + other.compared,
+            self.monthly + other.monthly,
+            self.exact and other.exact,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -65,13 +73,11 @@ class Drifted:
     is_live: bool = True
 
 
-History = Callable[[str, Ruleset, Sequence[str]], Mapping[str, PastRevision | None] | None]
-"""Of a store, what it comes to and the subjects asked about, when each began; None where the
+History = Callable[[Drifted], Mapping[str, PastRevision | None] | None]
+"""When each deviation began, by subject; None where the database knows nothing of the store."""
 
-database knows nothing of the store."""
-
-Price = Callable[[str, Ruleset, Sequence[Deviation]], Mapping[str, Cost] | None]
-"""Of a store, what its deviations did, by subject; None where its files are not in force."""
+Price = Callable[[Drifted], Mapping[str, Cost] | None]
+"""What each deviation did, by subject; None where the files are not what is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +138,8 @@ class Drift:
 
 
 def with_history(drifted: Drifted, history: History) -> Drifted:
-    """Since when each deviation of a store holds."""
-    if drifted.standing is None or drifted.layer != "store":
-        return drifted
-    subjects = [each.deviation.subject for each in drifted.entries]
-    began = history(drifted.name, drifted.standing.own, subjects)
+    """Since when each deviation holds."""
+    began = history(drifted)
     if began is None:
         return drifted
     entries = tuple(
@@ -146,11 +149,10 @@ def with_history(drifted: Drifted, history: History) -> Drifted:
 
 
 def with_cost(drifted: Drifted, price: Price) -> Drifted:
-    """What each deviation of a store did, where it is in force."""
-    told = [each.deviation for each in drifted.entries]
-    if drifted.standing is None or not drifted.is_known or not told:
+    """What each deviation did, where it is in force."""
+    if not drifted.is_known or not drifted.entries:
         return drifted
-    costs = price(drifted.name, drifted.standing.own, told)
+    costs = price(drifted)
     if costs is None:
         return replace(drifted, is_live=False)
     entries = tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pawpact.access.permission import Permission
 from pawpact.cli.acting import refuse_unless
 from pawpact.cli.progress import progress
-from pawpact.cli.rules_drift_entry import Cost
+from pawpact.cli.rules_drift_entry import Cost, Drifted
 from pawpact.cli.rules_folder import RuleFolders
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label, Language
@@ -19,8 +19,8 @@ from pawpact.policy.comparing.drift import Deviation, undone
 from pawpact.policy.comparing.drift import since as began_at
 from pawpact.policy.comparing.fitting import fitted
 from pawpact.policy.layering.layers import resolve
-from pawpact.policy.model import Ruleset
-from pawpact.policy.reading.draft import PlatformRules
+from pawpact.policy.model import Layer, Ruleset
+from pawpact.policy.reading.draft import Patch, PlatformRules
 from pawpact.tenancy.past import PastRevision, past_revisions, said_by
 
 if TYPE_CHECKING:
@@ -38,38 +38,76 @@ class Past:
     by: str
     language: Language
 
-    def began(
-        self, store: str, own: Ruleset, subjects: Sequence[str]
-    ) -> Mapping[str, PastRevision | None] | None:
-        """For each subject the revision since which it holds without a break."""
-        try:
-            with self.database.reading(store) as unit:
-                known = [
-                    each for each in past_revisions(unit.session) if each.valid_from <= unit.at
-                ]
-                words = self.folders.vocabulary
-                return began_at(
-                    own, known, lambda each: said_by(unit.session, each)[0], subjects, words
-                )
-        except NotFound:
-            return None
+    def began(self, drifted: Drifted) -> Mapping[str, PastRevision | None] | None:
+        """For each subject the revision since which it holds without a break; of a brand the
 
-    def costs(
-        self, store: str, own: Ruleset, told: Sequence[Deviation]
-    ) -> Mapping[str, Cost] | None:
-        """Each undone by itself, and the decisions on record made again without it."""
-        if not self._is_in_force(store, own):
+        earliest of its stores'. None where the database knows none of them.
+        """
+        found: dict[str, PastRevision | None] = {}
+        is_known = False
+        for store in self._stores(drifted):
+            for subject, revision in (self._began(store, drifted) or {}).items():
+                is_known = True
+                found[subject] = _earlier(found.get(subject), revision)
+        return found if is_known else None
+
+    def costs(self, drifted: Drifted) -> Mapping[str, Cost] | None:
+        """Each undone by itself, and the decisions on record made again without it.
+
+        None where a store decides by something else than its files say.
+        """
+        stores = self._stores(drifted)
+        if not all(map(self._is_in_force, stores)):
             return None
-        actor, start = self._opened(store)
+        opened = {store: self._opened(store) for store in stores}
         found: dict[str, Cost] = {}
-        words = Label(f"重算 {store}", f"replaying {store}").say(self.language)
+        told = [each.deviation for each in drifted.entries]
+        words = Label(f"重算 {drifted.name}", f"replaying {drifted.name}").say(self.language)
         for deviation in progress(told, len(told), words):
-            draft = self._without(store, deviation)
-            if draft:
-                found[deviation.subject] = self._cost(store, draft, actor, start)
+            costs = [
+                self._cost(store, draft, *opened[store])
+                for store in stores
+                if (draft := self._without(store, deviation, drifted.layer))
+            ]
+            if costs:
+                found[deviation.subject] = sum(costs[1:], start=costs[0])
         return found
 
-    def _is_in_force(self, store: str, own: Ruleset) -> bool:
+    def _stores(self, drifted: Drifted) -> list[str]:
+        """The store itself, or all of the brand's that have decided anything."""
+        if drifted.layer == "store":
+            return [drifted.name]
+        return [
+            name
+            for name, files in self.folders.tenants.stores.items()
+            if files.description
+            and files.description.brand == drifted.name
+            and self._is_published(name)
+        ]
+
+    def _is_published(self, store: str) -> bool:
+        try:
+            with self.database.reading(store):
+                return True
+        except NotFound:
+            return False
+
+    def _began(self, store: str, drifted: Drifted) -> Mapping[str, PastRevision | None] | None:
+        if drifted.standing is None or not self._is_published(store):
+            return None
+        subjects = [each.deviation.subject for each in drifted.entries]
+        with self.database.reading(store) as unit:
+            known = [each for each in past_revisions(unit.session) if each.valid_from <= unit.at]
+            return began_at(
+                drifted.standing.own,
+                known,
+                lambda each: said_by(unit.session, each)[0],
+                subjects,
+                self.folders.vocabulary,
+            )
+
+    def _is_in_force(self, store: str) -> bool:
+        own = self.folders.resolve(self.rules, store, "store").ruleset
         with self.database.reading(store) as unit:
             now = unit.store.revision.ruleset
         return compare(now, own, self.folders.vocabulary).is_empty
@@ -92,14 +130,22 @@ class Past:
             done = backtest(unit, self.database.parts.revisions, draft, start)
         return Cost(done.changed, done.compared, -done.monthly_effect, done.is_exact)
 
-    def _without(self, store: str, deviation: Deviation) -> Ruleset | None:
+    def _without(self, store: str, deviation: Deviation, layer: Layer) -> Ruleset | None:
         """The store's rules as they would be; tests that are about it are left out with it."""
         files = self.folders.files(store, "store")
-        patch = undone(files.patch, deviation)
-        if patch is None or files.description is None:
+        if files.description is None:
             return None
         brand = self.folders.tenants.brands[files.description.brand].patch
+        patch = undone(files.patch if layer == "store" else brand, deviation)
         words, plugins_on = self.folders.vocabulary, files.description.plugins_on
-        return fitted(
-            patch, lambda each: resolve(self.rules, brand, each, words, plugins_on)
-        ).ruleset
+
+        def resolved(rest: Patch) -> Ruleset:
+            above, own = (brand, rest) if layer == "store" else (rest, files.patch)
+            return resolve(self.rules, above, own, words, plugins_on)
+
+        return fitted(patch, resolved).ruleset if patch else None
+
+
+def _earlier(first: PastRevision | None, second: PastRevision | None) -> PastRevision | None:
+    known = [each for each in (first, second) if each]
+    return min(known, key=lambda each: each.valid_from, default=None)

@@ -58,7 +58,7 @@ class Sides:
             return self._named(name, self.folders.resolve(platform, name, layer).ruleset)
         revision = _REVISION.fullmatch(name)
         if revision:
-            return self._revision(revision["store"], revision["number"])
+            return self._revision(name, revision["store"], revision["number"])
         path = Path(name)
         if path.is_dir():
             return self._folder(path)
@@ -77,11 +77,18 @@ class Sides:
             return "brand"
         return "store" if name in tenants.stores else None
 
-    def _revision(self, store: str, number: str | None) -> Named:
+    def _revision(self, name: str, store: str, number: str | None) -> Named:
+        from pawpact.tenancy.stores import NoSuchStore
+
+        try:
+            return self._revision_of(store, number)
+        except NoSuchStore:
+            raise self._unknown(name) from None
+
+    def _revision_of(self, store: str, number: str | None) -> Named:
         from pawpact.tenancy.past import in_force, numbered, past_revisions, said_by
 
-        platform = self.database()
-        with platform.reading(store) as unit:
+        with self.database().reading(store) as unit:
             revisions = past_revisions(unit.session)
             found = in_force(revisions, unit.at)
             if number or found is None:

@@ -13,6 +13,7 @@ from pawpact.policy.comparing.compare import compare
 from pawpact.policy.comparing.render import render_text
 from pawpact.policy.comparing.sentences import sentences
 from pawpact.policy.editing.sheet.finding import CellFinding, SheetRefused
+from pawpact.policy.editing.sheet.guard import LARGEST_BOOK
 from pawpact.policy.editing.sheet.harsher import harsher_cells, rows_above
 from pawpact.policy.editing.sheet.place import places_of, with_table
 from pawpact.policy.editing.sheet.read_sheet import Sheet, read_sheet
@@ -57,15 +58,21 @@ def imported(
                 f"{parameter.label.en} is the platform's and cannot be changed here",
             )
         )
-    sheet = read_sheet(asked.book.name, asked.book.read_bytes(), parameter, asked.sheet)
+    with asked.book.open("rb") as file:
+        content = file.read(LARGEST_BOOK + 1)
+    sheet = read_sheet(asked.book.name, content, parameter, asked.sheet)
     rows = [each.values for each in sheet.rows]
     if tuple(rows) == parameter.value:
         return None
     path = folders.tenants_folder / asked.owner / "rules.yaml"
-    text = with_table(_text(path), parameter, _own_rows(parameter, asked.layer), rows)
+    written = _text(path)
+    own = _own_rows(parameter, asked.layer)
+    text = with_table(written.replace("\r\n", "\n"), parameter, own, rows)
     after = _resolved(folders, platform, asked, text, sheet)
     difference = compare(before, after, folders.vocabulary)
     told = sentences(difference)
+    if "\r\n" in written:
+        text = text.replace("\n", "\r\n")
     return Imported(path, text, Label(render_text(told, "zh"), render_text(told, "en")))
 
 
@@ -75,7 +82,8 @@ def _text(path: Path) -> str:
             Label(f"没有 {path}", f"there is no {path}"),
             hint=Label("先用 rules new 写一份", "write one with rules new first"),
         )
-    return path.read_text("utf-8-sig").replace("\r\n", "\n")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return file.read()
 
 
 def _own_rows(parameter: Parameter, layer: Layer) -> Sequence[Row]:

@@ -6,9 +6,12 @@ clock, doubles for whoever collects money, answers about credit or carries messa
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -28,7 +31,7 @@ from pawpact.fork.luck import Names, outcomes
 from pawpact.hosting.host import Host
 from pawpact.kernel.calendar import at_local
 from pawpact.kernel.clock import FixedClock
-from pawpact.kernel.errors import FileError
+from pawpact.kernel.errors import FileError, TryLater
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.kernel.label import Label
 from pawpact.ledger.models import JournalRow
@@ -72,9 +75,33 @@ def make_folder(folder: Path) -> None:
             ),
             hint=Label("用 --sandbox 另选一个文件夹", "name another folder with --sandbox"),
         )
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True, mode=0o700)
+    for each in folder.iterdir() if folder.exists() else ():
+        shutil.rmtree(each) if each.is_dir() else each.unlink()
+    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
     (folder / MARK).touch()
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Nobody else forks into this folder meanwhile."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TryLater(
+                Label(
+                    f"另一个命令正在沙箱 {folder} 里分叉", f"another command forks into {folder}"
+                ),
+                hint=Label(
+                    "等它结束，或用 --sandbox 另选一个文件夹",
+                    "wait for it, or name another folder with --sandbox",
+                ),
+            ) from None
+        yield
+    finally:
+        os.close(handle)
 
 
 def equip(folder: Path) -> None:

@@ -15,6 +15,7 @@ from pawpact.bootstrap import Platform
 from pawpact.fork.compared import Compared, compare
 from pawpact.fork.plan import ForkPlan
 from pawpact.fork.run import LIVING, Begun, Progress, begin, live
+from pawpact.fork.sandbox import alone
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.label import Label
 
@@ -27,14 +28,15 @@ _BROKE_OFF = Label(
 
 def fork(source: Platform, plan: ForkPlan, progress: Progress) -> Compared:
     """Copy, live, compare; what an earlier run of the same fork did is not done again."""
-    begun = begin(source, plan, progress)
-    if plan.processes > 1:
-        _live_apart(plan, begun, progress)
-    else:
-        for world in LIVING:
-            live(plan, begun, world, progress)
-    found = compare(plan, begun)
-    plan.keep(**begun.kept(), over=True)
+    with alone(plan.sandbox):
+        begun = begin(source, plan, progress)
+        if plan.processes > 1:
+            _live_apart(plan, begun, progress)
+        else:
+            for world in LIVING:
+                live(plan, begun, world, progress)
+        found = compare(plan, begun)
+        plan.keep(**begun.kept(), over=True)
     return found
 
 

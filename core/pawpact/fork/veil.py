@@ -66,7 +66,8 @@ _HASHED = frozenset(
         "store_profile",
     }
 )
-"""Tables whose texts are hashed or published, and hold nothing personal by their own rules."""
+"""Tables whose texts are hashed or published, and hold nothing personal by their own rules; what
+people wrote beside them is masked all the same."""
 _KEPT_EVIDENCE = frozenset({*evidence.OURS, evidence.CONSENT, "platform"})
 
 Columns = dict[str, list[Any]]
@@ -109,9 +110,9 @@ class Veil:
 
     def rest(self, model: type[TenantModel], columns: Columns, texts: Texts) -> None:
         """Whatever is not sealed: free text, numbers of people in keys, what follows from both."""
-        name = model.__tablename__
-        if name not in _HASHED:
-            for column, values in columns.items():
+        is_hashed = model.__tablename__ in _HASHED
+        for column, values in columns.items():
+            if not is_hashed or column in FREE_TEXT:
                 columns[column] = [self._plain(column, each) for each in values]
         follow = _FOLLOWING.get(model)
         if follow is not None:

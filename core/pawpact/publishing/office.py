@@ -7,7 +7,7 @@ with each unit, so the next decision anywhere goes by it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
@@ -39,8 +39,9 @@ from pawpact.publishing.weighing import Weighing
 from pawpact.tenancy.apply import Applied, Onboarding, Record
 from pawpact.tenancy.change import Change, StaleDraft, refuse_stale
 from pawpact.tenancy.folder import Tenants, read_tenants
-from pawpact.tenancy.models import PolicyRevision
+from pawpact.tenancy.models import UNREADABLE, PolicyRevision
 from pawpact.tenancy.past import PastRevision, numbered, past_revisions, said_by
+from pawpact.tenancy.pinned import newest_revision
 from pawpact.tenancy.prepare import Prepared
 
 
@@ -86,8 +87,9 @@ class PublishingOffice:
     def newest(self, store: str) -> Newest:
         """What a draft of this store has to build on."""
         with self.runner.reading(store) as unit:
-            past = tuple(past_revisions(unit.session))
-            return Newest(past, said_by(unit.session, past[-1])[0])
+            readable = newest_revision(unit.session)
+            assert readable is not None, "the store is open, so some revision can be read"
+            return Newest(tuple(past_revisions(unit.session)), readable.ruleset)
 
     def _publish(self, ask: Ask, tenants: Tenants, details: Mapping[str, Any]) -> Outcome:
         starts_at = self._start(ask)
@@ -211,7 +213,7 @@ class PublishingOffice:
     def taken_back(self, store: str, newest: Newest, draft: Ruleset) -> tuple[Reverted, ...]:
         """What others changed and this draft puts back as it was before."""
         with self.runner.reading(store) as unit:
-            return reverted(newest.past, lambda each: said_by(unit.session, each)[0], draft)
+            return reverted(newest.past, newest.ruleset, _reader(unit.session), draft)
 
     def _refuse(self, ask: Ask, details: Mapping[str, Any]) -> None:
         with self.runner.unit(ask.store, ask.actor) as unit:
@@ -241,6 +243,16 @@ class PublishingOffice:
                 ),
             )
         return datetime.combine(ask.start, time(), zone)
+
+
+def _reader(session: StoreSession) -> Callable[[PastRevision], Ruleset | None]:
+    def read(revision: PastRevision) -> Ruleset | None:
+        try:
+            return said_by(session, revision)[0]
+        except UNREADABLE:
+            return None
+
+    return read
 
 
 def _published(applied: Applied, change: Change, report: Report, newest: Newest) -> Outcome:

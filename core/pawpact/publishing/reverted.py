@@ -23,17 +23,23 @@ Said = Mapping[str, object]
 
 
 def reverted(
-    past: Sequence[PastRevision], said_by: Callable[[PastRevision], Ruleset], draft: Ruleset
+    past: Sequence[PastRevision],
+    newest_rules: Ruleset,
+    said_by: Callable[[PastRevision], Ruleset | None],
+    draft: Ruleset,
 ) -> tuple[Reverted, ...]:
     """What the draft puts back, each with the revision that had changed it."""
-    newest, wanted = _said(said_by(past[-1])), _said(draft)
+    newest, wanted = _said(newest_rules), _said(draft)
     open_ = {name for name in newest | wanted if _of(newest, name) != _of(wanted, name)}
     found: list[Reverted] = []
     later = past[-1]
     for each in reversed(past[-LOOKED_BACK:-1]):
         if not open_:
             break
-        earlier = _said(said_by(each))
+        rules = said_by(each)
+        if rules is None:
+            continue
+        earlier = _said(rules)
         for name in sorted(open_):
             if _of(earlier, name) == _of(wanted, name):
                 open_.discard(name)

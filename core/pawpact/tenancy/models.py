@@ -9,6 +9,10 @@ from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, Text, Uni
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.database.model import PlatformModel, TenantModel
+from pawpact.kernel.errors import Defect
+
+UNREADABLE = (Defect, ValueError, KeyError, TypeError)
+"""What reading a revision comes to that is damaged, or was written by a newer program."""
 
 NAME_LENGTH = 60
 TITLE_LENGTH = 120

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from pawpact.policy.comparing.difference import ParameterChange
 from pawpact.policy.layering.snapshot import freeze, thaw
 from pawpact.policy.model import Ruleset
 from pawpact.tenancy.change import Change, revision_row
-from pawpact.tenancy.models import PolicyRevision, SignedTerms
+from pawpact.tenancy.models import UNREADABLE, PolicyRevision, SignedTerms
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.written import written_value
 
@@ -96,19 +97,31 @@ def signed_before(session: StoreSession, running: Mapping[int, int]) -> list[Sig
             contents[by.get(row.id, row.id)],
         )
         for row in wanted
+        if by.get(row.id, row.id) in contents
     ]
 
 
-def newest_ruleset(session: StoreSession) -> Ruleset | None:
-    """What the newest revision says, whether its day has come or not."""
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest revision, whether its day has come or not, and the plugins that are on in it."""
+
+    ruleset: Ruleset
+    plugins: frozenset[str]
+
+
+def newest_revision(session: StoreSession) -> Newest | None:
+    """Of those that can be read: a damaged one is what the next one mends."""
     newest = (
-        select(PolicyRevision.content)
+        select(PolicyRevision.content, PolicyRevision.plugins)
         .where(PolicyRevision.beside.is_(None))
         .order_by(PolicyRevision.number.desc())
-        .limit(1)
     )
-    content = session.scalar(newest)
-    return None if content is None else thaw(content)[0]
+    for row in session.execute(newest):
+        try:
+            return Newest(thaw(row.content)[0], frozenset(row.plugins))
+        except UNREADABLE:
+            continue
+    return None
 
 
 def pin(
@@ -183,4 +196,8 @@ def _contents(session: StoreSession, wanted: Iterable[int]) -> dict[int, Ruleset
     asked = select(PolicyRevision.id, PolicyRevision.content).where(
         PolicyRevision.id.in_(sorted(wanted))
     )
-    return {row.id: thaw(row.content)[0] for row in session.execute(asked)}
+    found: dict[int, Ruleset] = {}
+    for row in session.execute(asked):
+        with suppress(*UNREADABLE):
+            found[row.id] = thaw(row.content)[0]
+    return found

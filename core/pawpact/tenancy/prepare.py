@@ -28,8 +28,14 @@ from pawpact.tenancy.folder import TenantFiles, Tenants
 from pawpact.tenancy.inspect import inspect_store
 from pawpact.tenancy.leaving import Leaving, Running, groups_in_force, leaving
 from pawpact.tenancy.models import StoreRow
-from pawpact.tenancy.pinned import Pinned, newest_ruleset, pin, signed_before
+from pawpact.tenancy.pinned import Newest, Pinned, newest_revision, pin, signed_before
 from pawpact.tenancy.proof import Prove
+
+UNFIT = "S106"
+"""What of a policy for earlier contracts stops a publication: that no worker could decide by it.
+
+What they signed may be forbidden by now; then each of their cases waits for a person.
+"""
 
 _KEPT = Label(
     "本店沿用原有规则；修好或装上插件后再执行一次",
@@ -162,22 +168,27 @@ class Preparing:
         kept = self._leaving(store.name, store.plugins_on)
         beside = [self._beside(files, brand, store, above, each) for each in kept.together]
         content = freeze(ruleset, words)
-        pinned = self._pinned(files, brand, above, ruleset)
+        pinned = self._pinned(files, brand, above, ruleset, kept)
         written = {**brand.texts, **files.texts}
         return Wanted(
             store, description, ruleset, content, kept.plugins, tuple(beside), pinned, written
         )
 
     def _pinned(
-        self, files: TenantFiles, brand: TenantFiles, above: Above, ruleset: Ruleset
+        self,
+        files: TenantFiles,
+        brand: TenantFiles,
+        above: Above,
+        ruleset: Ruleset,
+        kept: Leaving,
     ) -> Pinned | None:
-        """What contracts go by that were signed before; None of a store that has no revision."""
+        """What contracts go by that were signed before; None where there are none, or all stays."""
         tenant, store, words = self.tenant(files.name), files.description, self.host.vocabulary()
         if tenant is None or store is None:
             return None
         with self.database.reading(tenant) as session:
-            newest = newest_ruleset(session)
-            if newest is None or newest.content_hash == ruleset.content_hash:
+            newest = newest_revision(session)
+            if newest is None or _is_same(newest, ruleset, store.plugins_on, kept):
                 return None
             signed = signed_before(session, self.running(session))
 
@@ -187,9 +198,11 @@ class Preparing:
             plugins = store.plugins_on | kept
             return resolve(above.platform, brand.patch, files.patch, words, plugins_on=plugins)
 
-        pinned = pin(signed, newest, today, store.plugins_on, words)
+        pinned = pin(signed, newest.ruleset, today, store.plugins_on, words)
         for each in pinned.views():
-            raise_errors(self.prove(each.ruleset, words, "store"), above.platform.texts)
+            found = self.prove(each.ruleset, words, "store")
+            unfit = [finding for finding in found if finding.code == UNFIT]
+            raise_errors(unfit, above.platform.texts)
         return pinned
 
     def _beside(
@@ -235,6 +248,12 @@ class Preparing:
         """The number of a store in service."""
         with self.database.reading_platform() as session:
             return session.scalar(select(StoreRow.tenant).where(StoreRow.name == name))
+
+
+def _is_same(newest: Newest, ruleset: Ruleset, on: frozenset[str], kept: Leaving) -> bool:
+    """Nothing changes, so contracts go by what they went by."""
+    is_same = newest.ruleset.content_hash == ruleset.content_hash
+    return is_same and newest.plugins == on and not kept.together
 
 
 def _kept(finding: Diagnostic) -> Diagnostic:

@@ -15,11 +15,11 @@ from pawpact.database.prepared import Prepared
 from pawpact.database.session import Database, StoreSession
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
-from pawpact.kernel.errors import Defect, NotFound, PawpactError
+from pawpact.kernel.errors import NotFound, PawpactError
 from pawpact.kernel.label import Label
 from pawpact.policy.layering.snapshot import thaw
 from pawpact.policy.model import Ruleset
-from pawpact.tenancy.models import PluginSwitch, PolicyRevision, StoreRow
+from pawpact.tenancy.models import UNREADABLE, PluginSwitch, PolicyRevision, StoreRow
 from pawpact.tenancy.plugin_config import resolved
 from pawpact.tenancy.recent import Recent
 from pawpact.tenancy.store_views import BesideRow, beside_rows, signed_terms, with_views
@@ -28,9 +28,6 @@ from pawpact.tenancy.values import Revision, Store
 from pawpact.vocabulary.registry import Vocabulary
 
 log = structlog.get_logger(__name__)
-
-UNREADABLE = (Defect, ValueError, KeyError, TypeError)
-"""What reading a revision comes to that is damaged, or was written by a newer program."""
 
 RULESETS_KEPT = 1_024
 """Contents kept ready, shared by stores with the same; a further one is read again."""

@@ -55,6 +55,7 @@ def _choice(name: str, label: Label, words: dict[str, Label], doc: str, *, optio
         choices=tuple(words),
         choice_labels=words,
         doc=doc,
+        changes="never",
     )
 
 

@@ -58,6 +58,14 @@ def test_of_several_discounts_the_best_counts() -> None:
     assert cost(thirty, half) == cost(half, thirty) == Amount(money=199_00)
 
 
+def test_where_discounts_add_up_each_comes_off_what_is_left() -> None:
+    """Half of 398 first, then 30 off the other half, as where they are carried out."""
+    thirty = asked("discount_charge", amount=30_00, reason="first_charge")
+    half = asked("discount_charge", price_ratio=5_000, reason="half_price")
+    found = amounts([thirty, half], CORE, PRICE, adds_up=True)
+    assert found == [Amount(money=30_00), Amount(money=199_00)]
+
+
 def test_a_waiver_beats_every_discount() -> None:
     """A period that costs nothing cannot be made cheaper."""
     half = asked("discount_charge", price_ratio=5_000, reason="half_price")

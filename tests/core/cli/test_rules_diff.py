@@ -118,6 +118,14 @@ def test_a_revision_that_is_not_there_is_refused(published: Published) -> None:
     )  # fmt: skip
 
 
+def test_a_revision_of_an_unknown_store_is_refused(published: Published) -> None:
+    """The nearest store is told, as for the store itself."""
+    result = published.files.run(diff, "lakesid@r1", "lakeside", obj=published.shell)
+
+    assert result.exit_code == 1
+    assert "no store, brand or file is called lakesid@r1\ndid you mean `lakeside`?" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "told"),
     [

@@ -18,7 +18,7 @@ from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.policy.model import Ruleset
-from tests.core.cli.compared import OWN, PLAIN, Compared, Published
+from tests.core.cli.compared import BRAND, OWN, PLAIN, Compared, Published
 
 POINTS, PERIOD = "core.anniversary_points", "core.anniversary_period"
 
@@ -93,6 +93,38 @@ def test_the_cost_is_that_of_doing_without(
     published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each difference is undone by itself; what the store would gain by it is what it costs."""
+    drafts = played_by(monkeypatch)
+
+    result = published.files.run(drift, "--brand", "paws", obj=published.shell)
+
+    assert "about -12.50" in result.output
+    values = [(each.parameters[PERIOD].value, each.parameters[POINTS].value) for each in drafts]
+    assert sorted(values) == [(11, 50), (12, 60)]
+
+
+def test_a_brand_is_told_with_its_stores(
+    published: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its value holds since the first store had it, and its cost is that of all its stores."""
+    brand = BRAND + "core.performance: {params: {anniversary_points: 70}}\n"
+    published.files.write("tenants/paws/rules.yaml", brand)
+    published.files.write("tenants/lakeside/rules.yaml", PLAIN.replace("hillside", "lakeside"))
+    published.publish("all of us")
+    drafts = played_by(monkeypatch)
+
+    document = published.files.read(drift, "--brand", "paws", obj=published.shell)
+
+    (found,) = entries(document, "paws").values()
+    assert found["since"]["why"] == "all of us"
+    assert found["cost"] == {
+        "decisions": 14, "compared": 180, "monthly_fen": -2500, "exact": False,
+    }  # fmt: skip
+    assert [each.parameters[POINTS].value for each in drafts] == [50, 50]
+    assert entries(document, "lakeside") == {}
+
+
+def played_by(monkeypatch: pytest.MonkeyPatch) -> list[Ruleset]:
+    """A backtest that always comes to the same, and the drafts that it was asked about."""
     drafts: list[Ruleset] = []
 
     def played(_unit: Any, _revisions: Any, draft: Ruleset, *_: Any) -> Any:
@@ -102,12 +134,7 @@ def test_the_cost_is_that_of_doing_without(
     monkeypatch.setattr(service, "backtest", played)
     monkeypatch.setattr(opening, "note_opening", lambda *_: None)
     monkeypatch.setattr(rules_drift_past, "refuse_unless", lambda *_: "platform")
-
-    result = published.files.run(drift, "--brand", "paws", obj=published.shell)
-
-    assert "about -12.50" in result.output
-    values = [(each.parameters[PERIOD].value, each.parameters[POINTS].value) for each in drafts]
-    assert sorted(values) == [(11, 50), (12, 60)]
+    return drafts
 
 
 def test_what_a_newer_platform_orphans_is_told(files: Compared) -> None:

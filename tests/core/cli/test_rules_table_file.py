@@ -149,3 +149,14 @@ def test_wrong_usage_is_told(
     result = folder.run("table", *arguments)
     assert (result.exit_code, part in result.output) == (code, True), result.output
     assert folder.all_files() == before
+
+
+def test_a_file_from_windows_keeps_its_line_ends(folder: Folder) -> None:
+    """Only the table's lines are new; all end as the others do."""
+    before = folder.all_files()[FILE].replace(b"\n", b"\r\n")
+    (folder.path / FILE).write_bytes(before)
+    edit(folder, {"A3": 5})
+    assert imported(folder)[0] == 0
+    after = folder.all_files()[FILE]
+    assert after.startswith(before)
+    assert after.count(b"\n") == after.count(b"\r\n") == before.count(b"\n") + 7

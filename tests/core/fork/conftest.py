@@ -19,6 +19,8 @@ from pawpact.accounts.models import Customer
 from pawpact.accounts.registration import IDENTITY, NAME, PHONE
 from pawpact.accounts.staff import register_staff
 from pawpact.bootstrap import Platform
+from pawpact.contracts.models import Contract
+from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold
 from pawpact.demo.world import World, open_world
 from pawpact.fork.compared import Compared, compare
 from pawpact.fork.plan import ForkPlan
@@ -104,7 +106,7 @@ def personal_of(platform: Platform, store: str) -> set[str]:
 
 @pytest.fixture(scope="session")
 def source(small: Small, tmp_path_factory: pytest.TempPathFactory) -> Source:
-    """A small life whose first customer was erased and whose vet has a name."""
+    """A small life whose first customer was erased, whose vet has a name and is written about."""
     folder = tmp_path_factory.mktemp("source") / "demo"
     shutil.copytree(small.plan.folder, folder)
     found = Source(folder, small.plan.tenants, small.plan.seed)
@@ -115,6 +117,14 @@ def source(small: Small, tmp_path_factory: pytest.TempPathFactory) -> Source:
             erased = unit.session.scalars(select(Customer.id).order_by(Customer.id)).first()
             assert erased is not None
             destroy_key(unit, about_customer(erased), "asked")
+            contract = unit.session.scalars(select(Contract).order_by(Contract.id.desc())).first()
+            assert contract is not None
+            phone = unit.session.scalars(
+                select(Customer.phone_sealed).where(Customer.id == contract.customer_id)
+            ).one()
+            told = f"{STAFF_NAME}来电 {unit.vault.open_one(PHONE, phone)}"
+            put_hold(unit, contract.id, HoldReason.DEBIT, told)
+            lift_hold(unit, contract.id, HoldReason.DEBIT, told)
     return found
 
 

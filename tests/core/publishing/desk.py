@@ -58,7 +58,7 @@ class Desk:
         self.door.apply(on=[])
         self.door.run(CONTRACTS)
         self.door.debit()
-        self.clock.advance(timedelta(minutes=1))
+        self.clock.advance(timedelta(days=60))
 
     def copied(self, folder: Path) -> Desk:
         """The same in another database, for one test alone."""

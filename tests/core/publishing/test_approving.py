@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
 
+from pawpact.publishing import approving
 from pawpact.publishing.approving import Approver
 from pawpact.publishing.proposal import NoSuchProposal, ProposalClosed, ProposalVoid, SamePerson
+from pawpact.publishing.source import read_again
 from pawpact.publishing.values import Status
 from pawpact.tenancy.change import StaleDraft
+from pawpact.tenancy.folder import Tenants
 from tests.core.publishing.desk import EACH_PERIOD, MANAGER, OWNER, Desk, number
 from tests.databases import OF_ANY_DATABASE
 from tests.stories.door import STORE
@@ -86,9 +90,11 @@ def test_another_platform_voids_it(
     desk: Desk, proposal: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the same files come to other rules by now, nobody approved those."""
-    files = "UPDATE policy_proposal SET files = replace(files, '9000', '9001')"
-    desk.given.unguard()
-    desk.given.spoil(files)
+
+    def edited(files: Mapping[str, str]) -> Tenants:
+        return read_again({name: text.replace("9000", "9001") for name, text in files.items()})
+
+    monkeypatch.setattr(approving, "read_again", edited)
     with pytest.raises(ProposalVoid):
         desk.approve(proposal)
     assert (desk.revisions(), desk.told()[-1]) == ([1], ("voided", "edited"))
@@ -96,7 +102,7 @@ def test_another_platform_voids_it(
 
 def test_approved_late_it_begins_at_once(desk: Desk) -> None:
     """Nothing is dated back: a first day that has passed means now."""
-    proposal = desk.publish(LARGE, start=date(2026, 3, 13)).proposal
+    proposal = desk.publish(LARGE, start=date(2026, 5, 12)).proposal
     desk.clock.advance(timedelta(days=3))
     outcome = desk.approve(proposal)
     assert outcome.starts_at == desk.clock.now()

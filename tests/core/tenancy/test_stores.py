@@ -216,3 +216,22 @@ def test_a_revision_of_another_store_is_not_found(
     other = stores.open("shop-two").revision
     with pytest.raises(NotFound):
         stores.revision("shop-one", other.id)
+
+
+def test_the_last_good_revision_stays_where_the_newest_cannot_be_read(
+    onboarding: Onboarding, stores: Stores, given: Given, tenants: Path, write: Write
+) -> None:
+    """A revision that a newer program wrote, or that is damaged, puts no store out of service."""
+    write("shop-one", rules="core.gate: {params: {age: 21}}\n")
+    onboarding.apply(tenants, "system")
+    for age, text in ((22, "damaged"), (23, '{"content_hash":1}')):
+        write("shop-one", rules=f"core.gate: {{params: {{age: {age}}}}}\n")
+        onboarding.apply(tenants, "system")
+        given.unguard()
+        given.spoil("UPDATE policy_revision SET content = ? WHERE number = ?", text, age - 20)
+    store = stores.open("shop-one")
+    assert (store.integer("core.age"), store.revision.number, store.skipped) == (21, 1, (3, 2))
+    write("shop-one", rules="core.gate: {params: {age: 24}}\n")
+    onboarding.apply(tenants, "system")
+    mended = stores.open("shop-one")
+    assert (mended.integer("core.age"), mended.skipped) == (24, ())

@@ -7,7 +7,7 @@ rule grants, the later would have answered otherwise, and neither is a special c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pawpact.kernel.label import Label
 from pawpact.policy.analysis.examined import Examined
@@ -91,7 +91,7 @@ def _rank(rule: Rule, vocabulary: Vocabulary) -> int:
     return max((each.verdict for each in known if each), default=0)
 
 
-def _effects(rule: Rule) -> list[object]:
+def _effects(rule: Rule) -> Sequence[object]:
     return sorted(
         (
             call.effect,

@@ -69,11 +69,13 @@ def space_of(
     computed = {name for rule in policy.rules for name in facts_of_arguments(rule)}
     names = dict.fromkeys([*(n for each in asked for n in facts_of_comparison(each)), *computed])
     together = [group for group in _settled_together(policy, ruleset) if group & names.keys()]
-    variables, holder, sampled = [], {}, set()
+    variables: list[Alternatives] = []
+    holder: dict[str, int] = {}
+    sampled: set[int] = set()
     for group in (*together, *({name} for name in names if not any(name in g for g in together))):
         read = [name for name in names if name in group]
         mine = [each for each in asked if not group.isdisjoint(facts_of_comparison(each))]
-        tried = _alternatives(read, mine, policy, ruleset, vocabulary)
+        tried: Sequence[Point] = _alternatives(read, mine, policy, ruleset, vocabulary)
         if len(tried) > MOST_VALUES or any(_has_many_members(each) for each in tried):
             sampled.add(len(variables))
             tried = thinned(tried, MOST_VALUES)

@@ -98,12 +98,14 @@ def _comparison(comparison: Comparison) -> Identity:
 def _group(condition: All | AnyOf) -> Identity:
     """Parts of its own kind are its own parts, however deep they stand."""
     kind = "all" if isinstance(condition, All) else "any"
-    parts: dict[Identity, None] = {}
+    parts: set[object] = set()
     for meaning in map(condition_meaning, condition.parts):
-        parts.update(dict.fromkeys(meaning[1:] if meaning[0] == kind else [meaning]))
+        parts.update(meaning[1:] if meaning[0] == kind else [meaning])
     if len(parts) == 1:
-        return next(iter(parts))
-    return (kind, *_sorted(parts))
+        (only,) = parts
+        assert isinstance(only, tuple)
+        return only
+    return (kind, *sorted(parts, key=repr))
 
 
 def _typed(value: object) -> Identity:

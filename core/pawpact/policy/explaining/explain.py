@@ -33,8 +33,9 @@ from pawpact.policy.explaining.explanation import (
     Way,
 )
 from pawpact.policy.explaining.flip import nearest_flips
+from pawpact.policy.explaining.nearest import Asked
 from pawpact.policy.explaining.step import next_step
-from pawpact.policy.explaining.way import Asked, ways_on
+from pawpact.policy.explaining.way import ways_on
 from pawpact.policy.explaining.wording import Wording
 from pawpact.policy.model import (
     All,

@@ -94,9 +94,10 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A change of one fact with which the whole moment comes out better, and what comes then.
+    """A change of a fact with which the whole moment comes out better, and what comes then.
 
-    ``raw`` is the value as facts hold it, ``value`` the same as it is said.
+    ``raw`` is the value as facts hold it, ``value`` the same as it is said. ``also`` are the
+    changes that are needed with it, where one is not enough.
     """
 
     fact: str
@@ -106,6 +107,7 @@ class Way:
     value: Label = field(repr=False)
     distance: Label | None = field(repr=False)
     leads_to: Label
+    also: tuple[Way, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +152,9 @@ class Explanation:
     next_step: Label
     from_record: bool = False
     ways: tuple[Way, ...] | None = None
-    """Where a request got less than it asked for: each single change that leads further. Empty
+    """Where less came out than there could have: the changes that lead further. Empty where
 
-    where one change is not enough, None where nothing more was wanted or can be found out.
+    two changes are not enough, None where nothing more was wanted or can be found out.
     """
 
 

@@ -50,9 +50,10 @@ _GROUPS = {
 _ALWAYS = Label("无条件", "always")
 _NEXT = Label("下一步：", "Next: ")
 _WAYS = Label("怎样会不同（只改一项，其余不变）：", "What would differ, with one change:")
+_TWO = Label("怎样会不同（一项不够，改两项）：", "What would differ, with two changes:")
 _NO_WAY = Label(
-    "怎样会不同：只改一项还不够，要改不止一项",
-    "What would differ: no single change is enough, more than one would be needed",
+    "怎样会不同：改一项、两项都还不够",
+    "What would differ: neither one change nor two are enough",
 )
 _FROM_RECORD = Label(
     "部分个人信息已抹除，相关规则的结果取自记录",
@@ -279,17 +280,26 @@ def _say_ways(ways: Sequence[Way] | None, language: Language) -> list[str]:
         return []
     if not ways:
         return [_NO_WAY.say(language)]
-    return [_WAYS.say(language), *(f"  {_say_way(way, language)}" for way in ways)]
+    head = _TWO if any(way.also for way in ways) else _WAYS
+    return [head.say(language), *(f"  {say_way(way, language)}" for way in ways)]
 
 
-def _say_way(way: Way, language: Language) -> str:
+def say_way(way: Way, language: Language) -> str:
     """芝麻信用分 580 → 600（再高 20）：通过申请."""
+    needed = [_say_change(each, language) for each in (way, *way.also)]
+    leads_to = way.leads_to.say(language)
+    if language == "zh":
+        return f"若{'，并且'.join(needed)}：{leads_to}"
+    return f"if {' and '.join(needed)}: {leads_to}"
+
+
+def _say_change(way: Way, language: Language) -> str:
     label, now = way.label.say(language), way.now.say(language)
-    value, leads_to = way.value.say(language), way.leads_to.say(language)
+    value = way.value.say(language)
     distance = way.distance.say(language) if way.distance else ""
     if language == "zh":
-        return f"若{label}是 {value}（现在 {_listed((now, distance), language)}）：{leads_to}"
-    return f"if {label} were {value} (now {_listed((now, distance), language)}): {leads_to}"
+        return f"{label}是 {value}（现在 {_listed((now, distance), language)}）"
+    return f"{label} were {value} (now {_listed((now, distance), language)})"
 
 
 def _say_flip(flip: Flip, language: Language) -> str:

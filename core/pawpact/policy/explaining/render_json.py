@@ -3,9 +3,9 @@
 Schema ``pawpact.explanation/1``: texts are ``{"zh", "en"}``; places are ``{"file", "line",
 "column", "layer"}``; ``result`` of a rule is hit, miss, undetermined or not_reached, of a
 condition true, false or null; a condition is either a comparison (with ``fact``) or a group
-(with ``group`` and ``parts``). ``ways`` are single changes that lead a request further: empty
-where one is not enough, null where nothing more was wanted. Fields are only added within a
-version. The schema itself is :mod:`pawpact.policy.explaining.schema`.
+(with ``group`` and ``parts``). ``ways`` are changes that lead further, ``also`` those needed
+with one: empty where two are not enough, null where nothing more was wanted. Fields are only
+added within a version. The schema itself is :mod:`pawpact.policy.explaining.schema`.
 """
 
 from __future__ import annotations
@@ -125,6 +125,7 @@ def _way(way: Way) -> Json:
         "value": _text(way.value),
         "distance": _text(way.distance) if way.distance else None,
         "leads_to": _text(way.leads_to),
+        "also": [_way(each) for each in way.also],
     }
 
 

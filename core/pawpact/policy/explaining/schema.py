@@ -116,5 +116,6 @@ _DEFINITIONS: Mapping[str, Schema] = {
         value=_ref("text"),
         distance=_or_null(_ref("text")),
         leads_to=_ref("text"),
+        also=_list(_ref("way")),
     ),
 }

@@ -1,108 +1,138 @@
-"""What would have to differ: where a request got less than it asked for, the nearest change.
+"""What would have to differ: where less came out than there could have, the nearest change.
 
-Every change is of one fact, and every one was tried: the whole moment is decided again with it,
-and what comes out is what the line says. What only a person's pardon could change is no way.
+Every change was tried: the whole moment is decided again with it, and what comes out is what
+the line says. What only a person's pardon could change is no way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from pawpact.kernel.label import Label
-from pawpact.policy.condition import facts_read, facts_set
-from pawpact.policy.deciding.boundary import candidates
 from pawpact.policy.deciding.never import violations
 from pawpact.policy.deciding.verdict import REFER, standing
-from pawpact.policy.engine.reference import Facts
 from pawpact.policy.explaining.again import Again
 from pawpact.policy.explaining.explanation import Way
-from pawpact.policy.explaining.flip import distance_between, said_distance
+from pawpact.policy.explaining.flip import said_distance
+from pawpact.policy.explaining.nearest import (
+    MOST_TOLD,
+    Asked,
+    Change,
+    Found,
+    nearest,
+    possible_changes,
+)
 from pawpact.policy.explaining.step import PERSON_DECIDES
 from pawpact.policy.explaining.wording import Wording, effect_sentence, said
-from pawpact.policy.model import Condition, Decision, Ruleset
+from pawpact.policy.model import Decision, Rule
 from pawpact.vocabulary.declarations import MomentKind
-from pawpact.vocabulary.types import Value
+from pawpact.vocabulary.registry import Vocabulary
 
 _REFERRED = Label("转人工处理", "a person decides")
 _GRANTED = 1
 """The rank of an answer that gives what was asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A decision as it was made: of which moment, by which policies in order, on which facts."""
-
-    ruleset: Ruleset
-    moment: str
-    policies: Sequence[str]
-    facts: Facts
-
-    def again(self) -> Again:
-        return Again(self.ruleset, self.moment, self.policies)
-
-
 def ways_on(asked: Asked, wording: Wording) -> tuple[Way, ...] | None:
-    """For each fact that alone leads to a better answer its nearest such value, best answer first.
+    """What leads further, smallest change first; of a request the best answers first.
 
     None where everything was granted, where nothing was asked for, and where personal facts
     are sealed for good, so that nothing can be decided again.
     """
     vocabulary = wording.vocabulary
-    if vocabulary.moments[asked.moment].kind is not MomentKind.REQUEST or wording.sealed:
+    if wording.sealed:
         return None
+    if not _is_answered(asked.moment, vocabulary):
+        return _more(asked, wording) or None
     again = asked.again()
     rank = _rank(again.decide(asked.facts), wording)
     if rank <= _GRANTED:
         return None
-    ruled = {name for each in asked.policies for name in facts_set(asked.ruleset.policies[each])}
-    names = dict.fromkeys(
-        name for each in asked.policies for name in facts_read(asked.ruleset.policies[each])
-    )
     found = [
-        way for name in names if name not in ruled for way in _of(asked, again, name, rank, wording)
+        (reached, cost, way)
+        for name in asked.given()
+        for reached, cost, way in _of(asked, again, name, rank, wording)
     ]
-    return tuple(way for _, way in sorted(found, key=lambda each: each[0]))
+    if found:
+        return tuple(way for _, _, way in sorted(found, key=lambda each: each[:2]))
+    two = nearest(asked, vocabulary, lambda decision: _rank(decision, wording) < rank)
+    return tuple(way_of(each, wording, _sentence(each.decision, wording)) for each in two)
+
+
+def way_of(found: Found, wording: Wording, leads_to: Label) -> Way:
+    """Changes in words; the first is the way's own, the others come with it."""
+    first, *others = found.changes
+    told = [_told(each, wording) for each in (first, *others)]
+    return replace(told[0], leads_to=leads_to, also=tuple(told[1:]))
+
+
+def _told(change: Change, wording: Wording) -> Way:
+    fact = change.fact
+    return Way(
+        fact=fact.name,
+        label=fact.label,
+        now=wording.value(fact, change.now),
+        raw=change.value,
+        value=said(fact, change.value),
+        distance=said_distance(fact, change.now, change.value, wording),
+        leads_to=Label("", ""),
+    )
+
+
+def _is_answered(moment: str, vocabulary: Vocabulary) -> bool:
+    """Whether it is a request that gets an answer, and no report of what has happened."""
+    declared = vocabulary.moments[moment]
+    return declared.kind is MomentKind.REQUEST and any(
+        each.verdict and moment in each.moments for each in vocabulary.effects.values()
+    )
+
+
+def _more(asked: Asked, wording: Wording) -> tuple[Way, ...]:
+    """Where something was given as it happened: the nearest change that brings more."""
+    again = asked.again()
+    decided = again.decide(asked.facts)
+    given = {(each.policy, number) for each in decided.outcomes for number in each.chosen}
+    found: dict[tuple[object, ...], tuple[float, Way]] = {}
+    for name in asked.policies:
+        policy = asked.ruleset.policies[name]
+        for number, rule in enumerate(policy.rules):
+            if (name, number) in given or not grants(rule, wording.vocabulary):
+                continue
+            wanted = partial(is_chosen, name, number)
+            for each in nearest(asked, wording.vocabulary, wanted, two=False, again=again)[:1]:
+                way = way_of(each, wording, Label(f"“{rule.title.zh}”", rule.title.en))
+                found.setdefault((way.fact, way.raw), (each.cost, way))
+    ordered = sorted(found.values(), key=lambda each: each[0])
+    return tuple(way for _, way in ordered[:MOST_TOLD])
+
+
+def grants(rule: Rule, vocabulary: Vocabulary) -> bool:
+    """Whether it gives the customer something."""
+    effects = vocabulary.effects
+    return any(call.effect in effects and effects[call.effect].grants for call in rule.then)
+
+
+def is_chosen(policy: str, number: int, decision: Decision) -> bool:
+    return any(each.policy == policy and number in each.chosen for each in decision.outcomes)
 
 
 def _of(
     asked: Asked, again: Again, name: str, rank: int, wording: Wording
-) -> Iterator[tuple[int, Way]]:
+) -> Iterator[tuple[int, float, Way]]:
     """The best that a change of this one fact leads to, and the nearest value that does."""
-    fact, now = wording.vocabulary.facts[name], asked.facts.get(name)
     better = [
-        (reached, distance_between(now, value), place, value, decision)
-        for place, value in enumerate(_tried(asked, name, now, wording))
-        for decision in (again.decide({**asked.facts, name: value}),)
+        (reached, place, change, decision)
+        for place, change in enumerate(possible_changes(asked, name, wording.vocabulary))
+        for decision in (again.decide({**asked.facts, name: change.value}),)
         for reached in (_rank(decision, wording),)
         if reached < rank and not violations(asked.ruleset, wording.vocabulary, decision)
     ]
     if better:
-        reached, _, _, value, decision = min(better, key=lambda each: each[:3])
-        yield (
-            reached,
-            Way(
-                fact=name,
-                label=fact.label,
-                now=wording.value(fact, now),
-                raw=value,
-                value=said(fact, value),
-                distance=said_distance(fact, now, value, wording),
-                leads_to=_sentence(decision, wording),
-            ),
-        )
-
-
-def _tried(asked: Asked, name: str, now: Value | None, wording: Wording) -> list[Value]:
-    """The values at which some comparison turns, in rising order."""
-    fact = wording.vocabulary.facts[name]
-    values = candidates(fact, _conditions(asked), wording.parameters, wording.vocabulary)
-    known = [value for value in values if value is not None and value != now]
-    return sorted(known, key=lambda each: each if type(each) is int else 0)
-
-
-def _conditions(asked: Asked) -> list[Condition]:
-    return [rule.when for each in asked.policies for rule in asked.ruleset.policies[each].rules]
+        reached, _, change, decision = min(better, key=lambda each: each[:2])
+        way = way_of(Found((change,), decision), wording, _sentence(decision, wording))
+        yield reached, change.cost, way
 
 
 def _rank(decision: Decision, wording: Wording) -> int:

@@ -123,7 +123,7 @@ class Biographer:
 
     def _decisions(self, unit: Unit, customer: int, span: Span) -> Iterator[Event]:
         when = span.holds(DecisionRow.decided_at)
-        for told in told_of(unit, customer, _hers(unit, customer), when, self.revisions):
+        for told in told_of(unit, customer, hers(unit, customer), when, self.revisions):
             yield Event(
                 told.at,
                 told.number,
@@ -136,7 +136,7 @@ class Biographer:
             )
 
 
-def _hers(unit: Unit, customer: int) -> Iterator[Select[int]]:
+def hers(unit: Unit, customer: int) -> Iterator[Select[int]]:
     """The ids of what decisions about her may be about."""
     tenant = unit.store.tenant
     yield select(literal(customer)).where(Customer.id == customer, Customer.tenant_id == tenant)

@@ -19,7 +19,7 @@ from pawpact.sdk.testing.rules import parameter_lines, patch_head
 from pawpact.tenancy.bring import Wanted, bring_up
 from pawpact.tenancy.change import Change
 from pawpact.tenancy.description import Description, Switch
-from pawpact.tenancy.pinned import Pinned, newest_ruleset, pin, signed_before
+from pawpact.tenancy.pinned import Pinned, newest_revision, pin, signed_before
 
 BRAND = "test-brand"
 STAFF = "staff:test"
@@ -111,9 +111,9 @@ class StoreFiles:
         """What contracts of before go by, as publishing works it out."""
         parts, on = self.installation.platform.parts, frozenset(self._plugins)
         with parts.database.reading(self.tenant) as session:
-            newest = newest_ruleset(session)
-            if newest is None or newest.content_hash == ruleset.content_hash:
+            newest = newest_revision(session)
+            if newest is None or newest.ruleset.content_hash == ruleset.content_hash:
                 return None
             signed = signed_before(session, count_running(session))
         words = self.installation.host.vocabulary()
-        return pin(signed, newest, lambda _kept: ruleset, on, words)
+        return pin(signed, newest.ruleset, lambda _kept: ruleset, on, words)

@@ -116,12 +116,15 @@ def test_a_value_that_the_platform_came_to_say_may_go() -> None:
 
 
 def test_a_change_of_a_replaced_rule_does_not_arrive() -> None:
-    """The store's own rule stays; that the platform mended the one it replaced is told."""
-    found = versions(("{credit.score: {lt: $min_score}}", "{credit.score: {lte: $min_score}}"))
+    """The store's own rule stays, which is told; a rule that it left alone changes."""
+    found = versions(
+        ("{credit.score: {lt: $min_score}}", "{credit.score: {lte: $min_score}}"),
+        ("    title: Pass\n", "    title: Passes\n"),
+    )
 
     upgrade = store(found)
 
-    assert changes(upgrade) == []
+    assert changes(upgrade) == ['credit_scoring.decide: rule "Passes" (pass) changed']
     assert [(each.policy, each.id, each.parts) for each in upgrade.kept_rules] == [
         ("credit_scoring.decide", "low", ("when",))
     ]

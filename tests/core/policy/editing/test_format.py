@@ -19,7 +19,7 @@ from pawpact.policy.reading.load import read_patch, read_platform_texts
 from pawpact.policy.reading.source import read_yaml
 from tests.core.policy.editing.laid_out import Hand
 from tests.core.policy.editing.shipped import every_file, name_of
-from tests.core.policy.editing.test_schema import PATCH
+from tests.core.policy.editing.test_schema import PATCH, TORTURE
 from tests.core.policy.filed import FILE, OFFER, OFFER_FILE, POLICY, STORE_FILE, VOCABULARY
 
 _PLACE = re.compile(r'\{"_":"Origin"[^{}]*\}')
@@ -39,7 +39,7 @@ def notes(text: str) -> list[str]:
     return sorted(re.findall(r"# ?\d+|# a: \d+  # b", text))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12 * TORTURE, deadline=None)
 @given(st.integers(0, 2**32))
 def test_what_a_file_says_stays_as_it_was(seed: int) -> None:
     """However a file is laid out, the same rules come of it before and after, and again after."""
@@ -144,6 +144,10 @@ def test_the_form() -> None:
         ("a:\n  -\n    b: 1\n", "a:\n  - b: 1\n"),
         ("a:\n - - b\n   - c\n", "a:\n  - - b\n    - c\n"),
         ("a:\n  # - b\n\nc: 1\n", "a:\n  # - b\n\nc: 1\n"),
+        (
+            "policy: a\nrules:\n  - title: t\n    # why\n    id: x\n",
+            "policy: a\nrules:\n  # why\n  - id: x\n    title: t\n",
+        ),
         ("# only words\n", "# only words\n"),
         ("", ""),
         ("{a: 1,  b: 2}\n\n", "{a: 1,  b: 2}\n"),

@@ -96,6 +96,13 @@ def test_rows_keep_their_lines_and_their_comments() -> None:
     )
 
 
+def test_rows_that_stay_keep_the_comments_above_them() -> None:
+    """With a row more all lines that were there stand as they were."""
+    assert with_table(WITH["rows"], PARAMETER, OLD, [*OLD, NEW[2]]) == WITH["rows"].replace(
+        "   # b\n", "   # b\n      - {months: 9, gift: x}\n"
+    )
+
+
 @pytest.mark.parametrize("kind", ["no section", "no section, tests", "other params", "rows"])
 def test_what_is_put_in_is_in_the_houses_form(kind: str) -> None:
     """A file in form stays in form."""

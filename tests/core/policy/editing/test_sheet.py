@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from pawpact.policy.editing.sheet.cell import UnfitCell, read_cell
 from pawpact.policy.editing.sheet.finding import MOST_SHOWN, SheetRefused
 from pawpact.policy.editing.sheet.guard import LARGEST_BOOK, LARGEST_PART, LARGEST_WHOLE
 from pawpact.policy.editing.sheet.read_sheet import read_sheet
@@ -99,6 +100,7 @@ def test_a_cell_is_read_as_its_column_wants_it(cell: str, value: object, expecte
         ("C2", "=A2*2", "这里是公式 =A2*2"),
         ("C2", "#DIV/0!", "公式算不出来"),
         ("C2", "   ", "price 没有写"),
+        ("A2", 1e300, "不是整数"),
         ("H2", "x", "这一列没有表头"),
         ("H1", "备注", "表里没有列“备注”"),
         ("H1", "送什么", "列 benefit 写了两次"),
@@ -109,6 +111,13 @@ def test_a_cell_that_is_wrong_is_named(cell: str, value: object, part: str) -> N
     found = wrong(changed(book(GOOD), {cell: value}))
     assert list(found) == [cell]
     assert part in found[cell]
+
+
+def test_a_number_without_end_is_no_number() -> None:
+    """What a file made by hand can hold, and no sheet shows, is refused like any other."""
+    for value in (float("inf"), float("-inf"), float("nan")):
+        with pytest.raises(UnfitCell):
+            read_cell(ValueType.INT, value)
 
 
 def test_every_wrong_cell_is_told_at_once() -> None:
@@ -160,7 +169,9 @@ def test_merged_and_hidden_rows_are_refused() -> None:
     opened = load_workbook(BytesIO(book(GOOD, (6, *GOOD[1:]))))
     opened.active.merge_cells("B2:B3")
     opened.active.row_dimensions[3].hidden = True
+    opened.active.column_dimensions["D"].hidden = True
     found = wrong(saved(opened))
+    assert found["D1"] == "这一列藏起来了"
     assert found["B2:B3"] == "这几格合并了"
     assert found["3:3"] == "这一行藏起来了"
 

@@ -12,10 +12,16 @@ from pawpact.kernel.label import Label
 from pawpact.policy.explaining.again import Again
 from pawpact.policy.explaining.explain import explain
 from pawpact.policy.explaining.explanation import Way
+from pawpact.policy.explaining.nearest import Asked, may_become
 from pawpact.policy.explaining.render import render_text
 from pawpact.policy.explaining.render_json import render_json
 from pawpact.policy.explaining.schema import explanation_schema
+from pawpact.policy.explaining.way import ways_on
+from pawpact.policy.explaining.wording import Wording
+from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Decision
+from pawpact.policy.reading.load import read_platform_texts
+from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.types import Value
 from tests.core.policy.sample import (
     APPLICANT,
@@ -26,6 +32,29 @@ from tests.core.policy.sample import (
     decider,
     explained,
     store,
+)
+
+PERFORMED = resolve(
+    read_platform_texts(
+        {
+            "rules/core/performance.yaml": """format: 1
+policy: core.performance
+version: "2026.1"
+title: {zh: 履约奖励, en: Rewards}
+moment: period.performed
+hit: all
+binds: today
+rules:
+  - id: anniversary
+    title: {zh: 周年, en: Anniversary}
+    when: {contract.performed: 12}
+    then: [grant_points: {points: 50, reason: anniversary}]
+"""
+        }
+    ),
+    None,
+    None,
+    CORE,
 )
 
 
@@ -73,12 +102,44 @@ def test_an_unknown_fact_is_told_which_answer_helps() -> None:
     assert (way.now, way.raw) == (Label("未知", "unknown"), True)
 
 
-def test_where_one_change_is_not_enough_none_is_promised() -> None:
-    """No usable answer and so no score: a person decides whichever of the two were there."""
+def test_where_one_change_is_not_enough_two_are_told_together() -> None:
+    """No usable answer and so no score: both would have to be there."""
     told = explained(APPLICANT | {"credit.status": "unavailable", "credit.score": None})
+    (way,) = told.ways or ()
+    assert {each.fact for each in (way, *way.also)} == {"credit.status", "credit.score"}
+    assert "一项不够，改两项" in render_text(told, "zh")
+    assert " and Zhima score were " in render_text(told, "en")
+
+
+def test_where_two_changes_are_not_enough_none_is_promised() -> None:
+    """Without an age, an answer of the landlord and a score no two answers lead further."""
+    told = explained(
+        APPLICANT
+        | {"customer.age": None, "customer.landlord_consent": None}
+        | {"credit.status": "unavailable", "credit.score": None}
+    )
     assert told.ways == ()
-    assert "只改一项还不够" in render_text(told, "zh")
-    assert "no single change is enough" in render_text(told, "en")
+    assert "改一项、两项都还不够" in render_text(told, "zh")
+    assert "neither one change nor two" in render_text(told, "en")
+
+
+def test_nobody_is_told_to_get_younger() -> None:
+    """What only goes up is never named with a lower value, what is fixed not at all."""
+    age, born = CORE.facts["customer.age"], CORE.facts["pet.born_on"]
+    assert may_become(age, 17, 18)
+    assert not may_become(age, 18, 17)
+    assert not may_become(born, 738_000, 738_001)
+
+
+def test_what_happened_is_told_what_would_have_brought_more() -> None:
+    """A period performed one short of the anniversary names the one that is missing."""
+    asked = Asked(PERFORMED, "period.performed", ("core.performance",), {"contract.performed": 11})
+    wording = Wording(CORE, PERFORMED.parameters, "customer", frozenset(), {})
+    (way,) = ways_on(asked, wording) or ()
+    assert (way.raw, way.distance) == (12, Label("再高 1", "1 more"))
+    assert way.leads_to == Label("“周年”", "Anniversary")
+    reached = Asked(PERFORMED, asked.moment, asked.policies, {"contract.performed": 12})
+    assert ways_on(reached, wording) is None
 
 
 def test_who_got_everything_is_told_nothing() -> None:
@@ -92,7 +153,8 @@ def test_every_way_holds_when_it_is_gone() -> None:
     for _ in range(80):
         facts = applicant(dice)
         for way in explained(facts, rules).ways or ():
-            changed = decide(rules, facts | {way.fact: way.raw})
+            raised = {each.fact: each.raw for each in (way, *way.also)}
+            changed = decide(rules, facts | raised)
             assert rank(changed) < rank(decide(rules, facts)), (facts, way)
             assert not VOCABULARY.facts[way.fact].derived
             tried += 1

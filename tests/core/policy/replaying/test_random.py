@@ -49,7 +49,7 @@ def test_a_replay_without_the_engine_comes_to_the_same(seed: int) -> None:
         assert tuple(replayed.requests(place)) == decided.decision(position).effects
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40, deadline=None, derandomize=True, database=None)
 @given(seed=SEEDS)
 def test_a_missing_fact_never_changes_what_is_told(seed: int) -> None:
     """Of the cases that are not set apart the decision is the one with the fact as it was."""

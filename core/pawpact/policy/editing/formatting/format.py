@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ruamel.yaml.error import YAMLError
+
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
 from pawpact.policy.editing.formatting.layout import layout_of
@@ -30,22 +32,28 @@ def formatted(name: str, text: str) -> str:
     """
     source = text.replace("\r\n", "\n")
     before = read_yaml(name, source)
-    layout = layout_of(source)
+    try:
+        layout = layout_of(source)
+    except YAMLError:
+        raise _not_formatted(name) from None
     if layout is None:
         return source.rstrip("\n ") + "\n" if source.strip() else source
     result = written(layout)
     if result != source and not _says_the_same(name, before, source, result):
-        raise NotFormatted(
-            Label(
-                f"{name} 的写法无法重新排版，没有改动",
-                f"{name} cannot be laid out anew; left as it is",
-            ),
-            hint=Label(
-                "多半是注释夹在一个值的中间：把它移到值的上面",
-                "most likely a comment stands inside a value: move it above",
-            ),
-        )
+        raise _not_formatted(name)
     return result
+
+
+def _not_formatted(name: str) -> NotFormatted:
+    return NotFormatted(
+        Label(
+            f"{name} 的写法无法重新排版，没有改动", f"{name} cannot be laid out anew; left as it is"
+        ),
+        hint=Label(
+            "多半是注释夹在一个值的中间：把它移到值的上面",
+            "most likely a comment stands inside a value: move it above",
+        ),
+    )
 
 
 def _says_the_same(name: str, before: Node, source: str, result: str) -> bool:

@@ -22,12 +22,13 @@ from pawpact.policy.editing.schema.shape import (
     when,
     words,
 )
-from pawpact.policy.editing.schema.value import ITEM, TEXT, literal, table
+from pawpact.policy.editing.schema.value import ITEM, TEXT, literal, shown, table
 from pawpact.policy.model import Bounds, Layer, Parameter
 from pawpact.policy.reading.parameter import Binds
 from pawpact.policy.reading.parameter_constraint import COMPARING, PLAIN
 from pawpact.policy.reading.parameter_value import MOST_ITEMS
 from pawpact.vocabulary.types import ORDERED, ValueType
+from pawpact.vocabulary.written import written_scalar
 
 _BOOLEAN: Schema = {"type": "boolean"}
 _NO_COLUMN = {ValueType.LIST, ValueType.TABLE, ValueType.CHOICE}
@@ -137,10 +138,22 @@ def given(parameter: Parameter, known: Mapping[str, Parameter], layer: Layer) ->
     notes = [note_of(parameter, Reader(known, layer, language)) for language in ("zh", "en")]
     return {
         **valued(parameter),
+        **_usual(parameter),
         "title": str(parameter.label),
         "description": "\n".join(notes),
         "markdownDescription": "\n\n".join((*notes, *filter(None, [parameter.help]))),
     }
+
+
+def _usual(parameter: Parameter) -> Schema:
+    """What an editor writes behind the colon to begin with: the platform's value."""
+    value = parameter.layers[0].value
+    if isinstance(value, tuple):
+        return {}
+    if isinstance(value, bool | str) or parameter.type in (ValueType.DATE, ValueType.TIME):
+        written = written_scalar(parameter.type, value).strip('"')
+        return {"default": value if isinstance(value, bool | str) else written}
+    return {"default": shown(parameter.type, value)}
 
 
 def valued(parameter: Parameter) -> Schema:

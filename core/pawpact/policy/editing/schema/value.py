@@ -71,7 +71,7 @@ def _ordered(type: ValueType, low: int | None, high: int | None) -> Schema:
     if type is ValueType.PRICE_RATIO:
         low, high = max(low or 0, 0), min(RATIO_SCALE if high is None else high, RATIO_SCALE)
     ends = {
-        name: _shown(type, end)
+        name: shown(type, end)
         for name, end in (("minimum", low), ("maximum", high))
         if end is not None
     }
@@ -81,7 +81,8 @@ def _ordered(type: ValueType, low: int | None, high: int | None) -> Schema:
     return {"type": [number, "string"], "pattern": _PATTERN[type], **ends}
 
 
-def _shown(type: ValueType, end: int) -> int | float:
+def shown(type: ValueType, end: int) -> int | float:
+    """The number as a file has it: yuan, and ratios below one."""
     number = Decimal(end) / _SCALE.get(type, 1)
     return int(number) if number == int(number) else float(number)
 

@@ -72,6 +72,8 @@ def _text(type: ValueType, value: object) -> str | None:
 def _number(value: object) -> str:
     """As it is shown, not as the machine holds it: 0.98, not 0.97999999999999998."""
     number = Decimal(repr(value))
+    if not number.is_finite():
+        return str(value)
     whole = number.to_integral_value()
     return str(int(whole)) if number == whole else f"{number:f}"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -50,7 +51,9 @@ def read_sheet(book: str, content: bytes, parameter: Parameter, sheet: str | Non
 def _opened(book: str, content: bytes, name: str | None) -> Any:
     """The sheet of this name, or the first one."""
     try:
-        opened = load_workbook(BytesIO(content), keep_links=False)
+        with catch_warnings():
+            simplefilter("ignore")  # of features of Excel's that no table needs
+            opened = load_workbook(BytesIO(content), keep_links=False)
         sheets = {each.title: each for each in opened.worksheets}
     except Exception:
         # The library fails with whatever it trips over; none of it says more to the reader.
@@ -129,6 +132,7 @@ class _Reader:
                 self._wrong(cell.coordinate, words, Label("只留一列", "keep one of them"))
             elif column:
                 places[cell.column] = column
+                self._refuse_hidden_column(cell)
         for missing in [each for each in self._columns.values() if each not in places.values()]:
             self._wrong(
                 "1:1",
@@ -136,6 +140,15 @@ class _Reader:
                 Label("先用 rules table export 导出一份，照它的表头写", self._names().en),
             )
         return places
+
+    def _refuse_hidden_column(self, cell: Any) -> None:
+        dimension = self._sheet.column_dimensions.get(cell.column_letter)
+        if dimension is not None and dimension.hidden:
+            self._wrong(
+                cell.coordinate,
+                Label("这一列藏起来了", "this column is hidden"),
+                Label("取消隐藏", "show it"),
+            )
 
     def _column(self, written: str) -> Column | None:
         """By its name, which ends the heading, or by its label alone."""

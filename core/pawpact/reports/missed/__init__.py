@@ -1,0 +1,1 @@
+"""Why a customer did not get something, and what would have brought it."""

@@ -1,0 +1,146 @@
+"""Changed decisions added up, each by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pawpact.backtest.amount import Amount, Price
+from pawpact.backtest.books import Known
+from pawpact.backtest.change import Change
+from pawpact.backtest.fate import ON_TIME
+from pawpact.backtest.outcome import Outcomes
+from pawpact.backtest.page import Cases
+from pawpact.backtest.segment import Segments
+from pawpact.backtest.tally import Tally, Where
+from pawpact.policy.model import EffectRequest
+from pawpact.vocabulary.core import CORE
+from pawpact.vocabulary.types import Value
+
+AT = datetime(2026, 3, 12, tzinfo=UTC)
+HERE = Where("shop")
+PRICE = Price(398_00, 12 * 398_00)
+
+
+class Asked:
+    """What one side of a decision asks for, as a replay would tell it."""
+
+    def __init__(self, *requests: EffectRequest) -> None:
+        self._requests = requests
+
+    def held(self, _position: int) -> str:
+        return ""
+
+    def requests(self, _position: int) -> tuple[EffectRequest, ...]:
+        return self._requests
+
+
+def asked(
+    effect: str, policy: str = "acme.one", rule: str = "rule", **given: Value
+) -> EffectRequest:
+    return EffectRequest(effect, given, policy, rule)
+
+
+def change(
+    moment: str, before: list[EffectRequest], after: list[EffectRequest], customer: int = 7
+) -> Change:
+    outcomes = Outcomes(CORE)
+    roles = {role: [customer] for role in CORE.moments[moment].carries}
+    one, two = (outcomes.of(moment, Asked(*each), 0) for each in (before, after))
+    moved = tuple((policy, (), ()) for policy in sorted({e.policy for e in (*before, *after)}))
+    return Change(Cases(moment, False, [1], [AT], roles), 0, one, two, moved, {})
+
+
+def tally() -> Tally:
+    return Tally(CORE, {}, Segments(CORE))
+
+
+def known(customer: int = 7) -> Known:
+    return Known(customer, PRICE, ON_TIME, "cat", 12)
+
+
+HALF = asked("discount_charge", price_ratio=5_000, reason="half_price")
+THIRTY = asked("discount_charge", policy="acme.two", amount=30_00, reason="first_charge")
+SUBMITTED, PRICED = "application.submitted", "charge.priced"
+
+
+def test_a_discount_that_another_outweighs_is_not_noticed() -> None:
+    """She pays half either way: that 30 off stands beside it changes nothing for her."""
+    found = tally()
+    assert found.add(change(PRICED, [HALF], [HALF, THIRTY]), known(), HERE, is_last=True) is None
+    assert (found.moves(), found.people().gain) == ((), 0)
+
+
+def test_where_discounts_add_up_it_is_noticed() -> None:
+    """Then she pays 30 less, and whose rule it was is told."""
+    found, where = tally(), Where("shop", True, True)
+    amount = found.add(change(PRICED, [HALF], [HALF, THIRTY]), known(), where, is_last=True)
+    assert amount == Amount(money=30_00)
+    assert {each.policy: each.amount.money for each in found.policy_changes()} == {
+        "acme.one": 0,
+        "acme.two": 30_00,
+    }
+
+
+def test_what_comes_of_an_application_counts_once() -> None:
+    """An answer that was not the last brings neither contract nor payments."""
+    refused, approved = [asked("refuse", reason="under_age")], [asked("approve")]
+    found = tally()
+    found.add(change(SUBMITTED, refused, approved), known(), HERE, is_last=False)
+    assert found.total == Amount()
+    found.add(change(SUBMITTED, refused, approved), known(), HERE, is_last=True)
+    assert found.total == Amount(contracts=1, payments=12 * 398_00)
+    (move,) = found.moves()
+    assert (move.decisions, move.fates) == (2, ((ON_TIME.label, 2),))
+
+
+@pytest.mark.parametrize(
+    ("moment", "before", "after", "sign"),
+    [
+        (SUBMITTED, [asked("approve")], [asked("refuse", reason="under_age")], -1),
+        (SUBMITTED, [asked("approve")], [asked("require_deposit", amount=500_00)], -1),
+        (
+            SUBMITTED,
+            [asked("require_deposit", amount=500_00)],
+            [asked("require_deposit", amount=300_00)],
+            1,
+        ),
+        (SUBMITTED, [], [asked("approve")], 1),
+        (PRICED, [], [HALF], 1),
+        (PRICED, [HALF], [THIRTY], -1),
+    ],
+)
+def test_milder_and_more_is_a_gain(
+    moment: str, before: list[EffectRequest], after: list[EffectRequest], sign: int
+) -> None:
+    """A stricter answer is a loss whatever it costs; with no answer a person would decide."""
+    found = tally()
+    found.add(change(moment, before, after), known(), HERE, is_last=True)
+    people = found.people()
+    assert people.gain - people.lose == sign
+
+
+def test_who_gains_here_and_loses_there_is_counted_apart() -> None:
+    """One customer with both is neither a winner nor a loser."""
+    found = tally()
+    found.add(change(PRICED, [], [HALF]), known(), HERE, is_last=True)
+    found.add(change(PRICED, [HALF], []), known(), HERE, is_last=True)
+    found.add(change(PRICED, [], [HALF], 8), known(8), HERE, is_last=True)
+    people = found.people()
+    assert (people.gain, people.lose, people.mixed) == (1, 0, 1)
+
+
+def test_segments_of_the_books_stand_beside_those_of_receipts() -> None:
+    """Species and term are told of what changed, though no rule asked for them."""
+    found = tally()
+    found.add(change(PRICED, [], [HALF]), known(), HERE, is_last=True)
+    dog = Known(8, PRICE, ON_TIME, "dog", 24)
+    found.add(change(PRICED, [], [HALF], 8), dog, HERE, is_last=True)
+    segments = {(e.label.en, e.value.en): (e.changed, e.compared) for e in found.segments.found()}
+    assert segments == {
+        ("Species", "cat"): (1, None),
+        ("Species", "dog"): (1, None),
+        ("Term", "12"): (1, None),
+        ("Term", "24"): (1, None),
+    }

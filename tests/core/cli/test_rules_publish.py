@@ -1,0 +1,111 @@
+"""`pawpact rules publish`, `approve`, `rollback` and `history` at the terminal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pawpact.access.actor import Role
+from pawpact.accounts.staff import register_staff
+from pawpact.cli.rules import rules
+from pawpact.kernel.identity import public_id
+from tests.core.publishing.conftest import desk, prepared
+from tests.core.publishing.desk import EACH_PERIOD, Desk, number
+from tests.databases import OF_ANY_DATABASE
+from tests.stories.door import STORE
+
+__all__ = ["desk", "prepared"]
+
+pytestmark = OF_ANY_DATABASE
+LARGE = EACH_PERIOD % 9_000
+
+
+def run(desk: Desk, *arguments: str, language: str = "en") -> Result:
+    """The command on the desk's platform."""
+    parts = replace(desk.platform.parts, onboarding=desk.office.onboarding)
+    context = SimpleNamespace(platform=replace(desk.platform, parts=parts))
+    given = [*arguments, "--store", STORE, "--language", language]
+    return CliRunner().invoke(rules, given, obj=context)
+
+
+def publish(desk: Desk, text: str, *more: str) -> Result:
+    draft, tenants = str(desk.draft(text)), str(desk.tenants)
+    return run(desk, "publish", "--with", draft, "--tenants", tenants, "--why", "try", *more)
+
+
+def staff(desk: Desk, role: Role) -> str:
+    with desk.platform.unit(STORE, "platform:cli") as unit:
+        return public_id("stf", register_staff(unit, "Ana", role))
+
+
+def test_from_a_proposal_to_the_history(desk: Desk) -> None:
+    """It waits, nobody approves her own, somebody else does, and the history tells it all."""
+    waits = publish(desk, LARGE, "--by", staff(desk, Role.STORE_MANAGER))
+    assert (waits.exit_code, "waits for a second person" in waits.stdout) == (0, True)
+    (proposal,) = [each for each in waits.stdout.split() if each.startswith("prp_")][:1]
+    manager = waits.stdout and desk.steps()[-1].actor.partition(":")[2]
+    approve = ("approve", proposal, "--why", "fine", "--by")
+    refused = run(desk, *approve, manager)
+    assert (refused.exit_code, "somebody else" in refused.stderr) == (1, True)
+    approved = run(desk, *approve, "platform")
+    assert approved.stdout.splitlines()[-1].startswith(f"{STORE}: published r2, from 2026-05-11")
+    told = json.loads(run(desk, "history", "--format", "json").stdout)
+    assert [each["kind"] for each in told["steps"]][-4:] == [
+        "proposed",
+        "refused",
+        "approved",
+        "published",
+    ]
+
+
+def test_declined(desk: Desk) -> None:
+    """A proposal that is declined is told so, and cannot be approved."""
+    proposal = desk.publish(LARGE).proposal
+    answer = ("--why", "no", "--by", "platform")
+    declined = run(desk, "approve", proposal, "--decline", *answer)
+    again = run(desk, "approve", proposal, *answer)
+    assert (declined.stdout, again.exit_code) == (f"declined {proposal}\n", 1)
+    assert "declined already" in again.stderr
+
+
+def test_a_stale_draft_ends_with_1(desk: Desk) -> None:
+    """What it would take back is named, with the revision that brought it."""
+    desk.publish(number(anniversary_points=80), why="thanks")
+    result = publish(desk, number(anniversary_period=10), "--by", "platform")
+    assert result.exit_code == 1
+    assert "core.anniversary_points: changed by r2 (staff:stf_1: thanks)" in result.stdout
+
+
+def test_a_wrong_draft_ends_with_1_and_its_frame(desk: Desk) -> None:
+    """The finding stands in the draft; nothing is published."""
+    result = publish(desk, number(anniversary_points=501), "--by", "platform")
+    assert (result.exit_code, "error[R204]" in result.stderr) == (1, True)
+    assert "draft.yaml" in result.stderr
+    assert result.stdout == f"{STORE}: not published; nothing changed\n"
+
+
+@pytest.mark.parametrize("role", [Role.SALES, Role.VET])
+def test_who_may_not_publish_is_refused(desk: Desk, role: Role) -> None:
+    """And may not approve either."""
+    who = staff(desk, role)
+    assert publish(desk, number(anniversary_points=80), "--by", who).exit_code == 1
+    proposal = desk.publish(LARGE).proposal
+    assert run(desk, "approve", proposal, "--why", "x", "--by", who).exit_code == 1
+    assert desk.revisions() == [1]
+
+
+@pytest.mark.parametrize("number", ["", "r", "r-1", "latest", "r１"])
+def test_what_is_no_revision_is_wrong_usage(desk: Desk, number: str) -> None:
+    """A revision is like r14."""
+    result = run(desk, "rollback", "--to", number, "--why", "x", "--by", "platform")
+    assert result.exit_code == 2
+
+
+def test_an_unknown_revision_is_refused(desk: Desk) -> None:
+    """Those that there are stand in the message."""
+    result = run(desk, "rollback", "--to", "r9", "--why", "x", "--by", "platform")
+    assert (result.exit_code, "the latest are r1" in result.stderr) == (1, True)

@@ -1,0 +1,127 @@
+"""Contracts keep the numbers and rules they signed, within today's law."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pawpact.policy.amending.kinder import binding
+from pawpact.policy.amending.signed import as_signed
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.model import Bounds, Ruleset
+from pawpact.policy.reading.load import read_patch, read_platform_texts
+from pawpact.vocabulary.core import CORE
+from pawpact.vocabulary.types import Value
+
+REWARD = """
+format: 1
+policy: core.reward
+version: "1"
+title: Reward
+moment: period.performed
+hit: first
+binds: signing
+params:
+  points:
+    {type: int, default: 50, bounds: {min: 0, max: 500}, better: higher, store_may: any, label: P}
+  period: {type: int, default: 12, bounds: {min: 1, max: 24}, store_may: any, label: N}
+  most: {type: int, default: 9, bounds: {min: 1, max: 24}, binds: today, store_may: any, label: M}
+rules:
+  - id: law
+    title: Law
+    locked: true
+    when: {contract.performed: {gt: $most}}
+    then: [refer_to_person: {queue: law}]
+  - id: thanks
+    title: Thanks
+    open: true
+    when: {contract.performed: $period}
+    then: [grant_points: {points: $points, reason: thanks}]
+tests:
+  - {name: yes, given: {contract.performed: 12}, at: {most: 24}, expect: {fired: [thanks]}}
+never:
+  - {name: none, when: {contract.performed: 0}, effects: [grant_points: {}]}
+"""
+ADDED = """  add:
+    - id: more
+      before: thanks
+      title: More
+      when: {contract.performed: 2}
+      then: [grant_points: {points: 5, reason: more}]
+"""
+
+
+def rules(params: str = "", more: str = "", law: str = REWARD) -> Ruleset:
+    text = f"store: shop\nextends: platform@1\ncore.reward:\n  params: {{{params}}}\n{more}"
+    patch = read_patch("tenants/shop/rules.yaml", text, "store")
+    return resolve(read_platform_texts({"rules/core/reward.yaml": law}), None, patch, CORE)
+
+
+def values(ruleset: Ruleset) -> dict[str, Value]:
+    return {name.partition(".")[2]: each.value for name, each in ruleset.parameters.items()}
+
+
+@pytest.mark.parametrize(
+    ("params", "more", "is_kinder", "bound"),
+    [
+        ("points: 80", "", True, ["core.points"]),
+        ("points: 20", "", False, ["core.points"]),
+        ("points: 80, period: 6", "", False, ["core.period", "core.points"]),
+        ("points: 80, most: 5", "", True, ["core.points"]),
+        ("most: 5", "", False, []),
+        ("points: 80", ADDED, False, ["core.points", "core.reward/more"]),
+        ("", "  disable: [thanks]\n", False, ["core.reward/thanks"]),
+    ],
+)
+def test_a_change_reaches_contracts_where_all_that_binds_gets_better(
+    params: str, more: str, is_kinder: bool, bound: list[str]
+) -> None:
+    """One number that gets worse or has no order, or a rule, keeps all of it for new contracts."""
+    found = binding(rules(), rules(params, more), CORE)
+    assert found.is_kinder is is_kinder
+    assert [*(each.name for each in found.parameters), *found.rules] == bound
+
+
+def test_what_was_signed_stays_and_what_binds_today_does_not() -> None:
+    """The points are those signed, the most is today's."""
+    mixed = as_signed(rules("points: 70, most: 7"), rules("points: 20, most: 5"), CORE)
+    assert values(mixed) == {"points": 70, "period": 12, "most": 5}
+
+
+def test_an_amended_value_counts_unless_a_better_one_was_signed() -> None:
+    """Sixty reaches who signed fifty, not who signed seventy."""
+    today = rules("points: 60")
+    for signed, holds in ((50, 60), (70, 70)):
+        mixed = as_signed(rules(f"points: {signed}"), today, CORE, {"core.points"})
+        assert values(mixed)["points"] == holds
+
+
+def test_rules_are_those_signed_with_todays_law() -> None:
+    """A rule that a store added later is not theirs; a locked one that changed is."""
+    law = REWARD.replace("{gt: $most}", "{gte: $most}")
+    mixed = as_signed(rules(), rules(more=ADDED, law=law), CORE)
+    today = rules(law=law).policies["core.reward"].rules
+    assert [rule.id for rule in mixed.policies["core.reward"].rules] == ["law", "thanks"]
+    assert mixed.policies["core.reward"].rules[0].when == today[0].when
+
+
+def test_prohibitions_are_todays() -> None:
+    """A new `never` binds every contract."""
+    law = REWARD + "  - {name: more, when: {contract.performed: 1}, effects: [grant_points: {}]}\n"
+    mixed = as_signed(rules("points: 70"), rules(law=law), CORE)
+    assert [each.name for each in mixed.policies["core.reward"].never] == ["none", "more"]
+
+
+def test_no_signed_value_passes_todays_bounds() -> None:
+    """Seventy was signed; the platform allows sixty now."""
+    today = rules()
+    points = replace(today.parameters["core.points"], bounds=Bounds(0, 60))
+    bounded = replace(today, parameters={**today.parameters, "core.points": points})
+    assert values(as_signed(rules("points: 70"), bounded, CORE))["points"] == 60
+
+
+def test_where_nothing_differs_it_is_todays() -> None:
+    """Contracts that signed the same go by the same revision as everybody."""
+    today = rules("most: 5")
+    assert as_signed(rules(), today, CORE) is today
