@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Vault
 from pawpact.tenancy.unit import Unit
 from tests.core.shop import TENANT, make_unit
+from tests.databases import Databases, Given, GivenFile, PostgresqlDatabases
 
 if TYPE_CHECKING:
     from tests.core.demo.lived import Small
@@ -52,3 +54,23 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     lived = live_quietly(plan)
     assert lived.holds
     return Small(plan, lived.collected)
+
+
+@pytest.fixture(scope="session")
+def over(small: Small, databases: Databases) -> Iterator[Given]:
+    """The database of the small life, on either kind."""
+    from tests.core.demo.moving import moved
+
+    given: Given
+    if isinstance(databases, PostgresqlDatabases):
+        given = moved(small.database, databases)
+    else:
+        given = databases.empty()
+        assert isinstance(given, GivenFile)
+        with (
+            closing(sqlite3.connect(small.database)) as lived,
+            closing(sqlite3.connect(given.path)) as copied,
+        ):
+            lived.backup(copied)
+    yield given
+    databases.give_back([given])

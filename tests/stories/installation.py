@@ -23,6 +23,8 @@ from pawpact_plugins.credit_scoring.simulator import SimulatedCreditProvider, si
 from pawpact_plugins.deposit_fallback import plugin as deposit_fallback
 from pawpact_plugins.illness_pause import plugin as illness_pause
 from pawpact_plugins.referral_rewards import plugin as referral_rewards
+from pawpact_plugins.signing_benefits import plugin as signing_benefits
+from pawpact_plugins.welfare_tiers import plugin as welfare_tiers
 from tests.databases import Given
 from tests.house import RULES, House
 
@@ -34,6 +36,8 @@ FURTHER: Mapping[str, object] = {
     "complaint_compensation": complaint_compensation,
     "illness_pause": illness_pause,
     "referral_rewards": referral_rewards,
+    "signing_benefits": signing_benefits,
+    "welfare_tiers": welfare_tiers,
 }
 """What an example store has on besides the usual two."""
 

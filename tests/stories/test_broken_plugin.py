@@ -18,6 +18,8 @@ from tests.stories.installation import FURTHER, started
 
 STORE, OTHER = "hangzhou-xihu", "wuhan-donghu"
 TENANTS = Path(__file__).parents[2] / "tenants"
+GIVING = ("  signing_benefits:", "  welfare_tiers:")
+"""What would book rewards among the debits."""
 
 
 class Broken:
@@ -34,6 +36,9 @@ def tenants(tmp_path: Path) -> Path:
     folder = tmp_path / "tenants"
     for name in ("happy-paws", STORE):
         shutil.copytree(TENANTS / name, folder / name)
+    tenant = folder / STORE / "tenant.yaml"
+    lines = tenant.read_text("utf-8").splitlines(keepends=True)
+    tenant.write_text("".join(each for each in lines if not each.startswith(GIVING)), "utf-8")
     (folder / OTHER).mkdir()
     (folder / OTHER / "tenant.yaml").write_text(
         f"store: {OTHER}\nbrand: happy-paws\ntitle: {{zh: 东湖店, en: Donghu}}\n", "utf-8"

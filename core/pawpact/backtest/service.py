@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,14 +50,16 @@ def backtest(
     progress: Progress = silent,
     *,
     reader: str = "",
+    remembering: Container[str] | None = None,
 ) -> Backtest:
     """What a draft of the unit's store would have decided since then.
 
     ``draft`` is resolved and checked already. The unit may be one that only reads: whoever calls
     writes down first that personal facts are opened (``backtest.opening``). ``reader`` says as
-    whom examples show them; by default nobody sees any.
+    whom examples show them; by default nobody sees any. ``remembering`` are the plugins whose
+    facts may hang on everything that happened (``backtest.memory``); unless said, all of them.
     """
-    run = Backtester(revisions, since, unit.store.revision.vocabulary, reader)
+    run = Backtester(revisions, since, unit.store.revision.vocabulary, reader, remembering)
     run.add(unit, draft, progress)
     return run.found()
 
@@ -70,6 +72,7 @@ class Backtester:
     since: datetime
     vocabulary: Vocabulary
     reader: str = ""
+    remembering: Container[str] | None = None
     _until: datetime | None = None
     _stores: list[StorePart] = field(default_factory=list)
     _tally: Tally = field(init=False)
@@ -145,7 +148,7 @@ class Backtester:
         found.changes = [change for change, _ in noticed]
         self._stores.append(_part(unit, found, amount))
         if noticed:
-            hanging = Hanging(self.vocabulary, found.read(), books)
+            hanging = Hanging(self.vocabulary, found.read(), books, self.remembering)
             pairs = [(change, known.customer) for change, known in noticed]
             self._later += hanging.found(pairs, found.cases)
         self._examples += self._explained(samples, noticed)

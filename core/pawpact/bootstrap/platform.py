@@ -145,7 +145,7 @@ class Platform:
         self, folder: Path, actor: str, *, why: str = "", dry_run: bool = False
     ) -> list[Applied]:
         """Bring the stores of a folder to what their files say, as publishing does."""
-        return Applying(self.publishing(), actor, why).apply(folder, dry_run=dry_run)
+        return Applying(self.publishing(), actor, why, dry_run).apply(folder)
 
     def check_upgrade(self) -> tuple[int, list[Found]]:
         """How many revisions are lived by, and which of them the installed plugins break."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pawpact.policy.editing.parameter_note import Reader, note_of, written_lines
 from pawpact.kernel.label import Label, Language
+from pawpact.policy.editing.parameter_note import Reader, note_of, written_lines
 from pawpact.policy.finding.diagnostic import display_width
 from pawpact.policy.model import Layer, Parameter, Ruleset
 

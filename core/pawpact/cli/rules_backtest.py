@@ -129,6 +129,7 @@ def _run(
     by: str,
     language: Language,
 ) -> Backtest:
+    from pawpact.backtest.memory import remembering_plugins
     from pawpact.backtest.opening import note_opening
     from pawpact.backtest.service import Backtester
     from pawpact.backtest.span import refuse_empty
@@ -145,7 +146,8 @@ def _run(
         with platform.reading(name, str(actor)) as unit, _bar(f"{words} {name}") as progress:
             if run is None:
                 vocabulary, reader = unit.store.revision.vocabulary, reader_of(actor.role)
-                run = Backtester(platform.parts.revisions, begin, vocabulary, reader)
+                kept = remembering_plugins(platform.host)
+                run = Backtester(platform.parts.revisions, begin, vocabulary, reader, kept)
             run.add(unit, ruleset, progress)
     return refuse_empty(None if run is None else run.found(), since)
 

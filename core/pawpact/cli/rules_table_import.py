@@ -15,6 +15,7 @@ from pawpact.policy.comparing.sentences import sentences
 from pawpact.policy.editing.sheet.finding import CellFinding, SheetRefused
 from pawpact.policy.editing.sheet.guard import LARGEST_BOOK
 from pawpact.policy.editing.sheet.harsher import harsher_cells, rows_above
+from pawpact.policy.editing.sheet.outside import outside_cells
 from pawpact.policy.editing.sheet.place import places_of, with_table
 from pawpact.policy.editing.sheet.read_sheet import Sheet, read_sheet
 from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError, Span
@@ -23,7 +24,7 @@ from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import read_patch
 from pawpact.vocabulary.types import Row
 
-_HARSHER = "R208"
+_HARSHER, _OUTSIDE = "R208", "R211"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def imported(
     written = _text(path)
     own = _own_rows(parameter, asked.layer)
     text = with_table(written.replace("\r\n", "\n"), parameter, own, rows)
-    after = _resolved(folders, platform, asked, text, sheet)
+    after = _resolved(folders, platform, before, asked, text, sheet)
     difference = compare(before, after, folders.vocabulary)
     told = sentences(difference)
     if "\r\n" in written:
@@ -94,7 +95,12 @@ def _own_rows(parameter: Parameter, layer: Layer) -> Sequence[Row]:
 
 
 def _resolved(
-    folders: RuleFolders, platform: PlatformRules, asked: Import, text: str, sheet: Sheet
+    folders: RuleFolders,
+    platform: PlatformRules,
+    before: Ruleset,
+    asked: Import,
+    text: str,
+    sheet: Sheet,
 ) -> Ruleset:
     """All of the owner's rules with the new table in them."""
     tenants = folders.tenants
@@ -108,27 +114,43 @@ def _resolved(
     try:
         return trial.resolve(platform, asked.owner, asked.layer).ruleset
     except RuleFileError as wrong:
-        found = _in_cells(wrong.diagnostics, patch.file, text, asked, sheet)
+        pointed = {
+            _HARSHER: harsher_cells(
+                asked.parameter, rows_above(asked.parameter, asked.layer), sheet
+            ),
+            _OUTSIDE: list(outside_cells(asked.parameter, before.parameters, sheet)),
+        }
+        found = _in_cells(
+            wrong.diagnostics, patch.file, _cells(text, asked.parameter, sheet), sheet, pointed
+        )
         raise SheetRefused(asked.book.name, found) from None
 
 
 def _in_cells(
-    found: Sequence[Diagnostic], file: str, text: str, asked: Import, sheet: Sheet
+    found: Sequence[Diagnostic],
+    file: str,
+    cells: Sequence[tuple[int, int, str]],
+    sheet: Sheet,
+    pointed: Mapping[str, Sequence[CellFinding]],
 ) -> list[CellFinding]:
-    """What is wrong in the file's table, where it stands in the sheet."""
-    parameter = asked.parameter
-    cells = [
+    """What is wrong in the file's table, where it stands in the sheet.
+
+    ``pointed`` has, by code, the single cells of what is said of the table as a whole.
+    """
+    told: list[CellFinding] = []
+    for each in found:
+        address = _address(each.span, file, cells) or sheet.whole
+        told += pointed.get(each.code) or [CellFinding(address, each.message, each.help)]
+    return told
+
+
+def _cells(text: str, parameter: Parameter, sheet: Sheet) -> list[tuple[int, int, str]]:
+    """Line and column of each cell in the file, and its address in the sheet."""
+    return [
         (*place, row.addresses.get(name, sheet.whole))
         for row, (_, places) in zip(sheet.rows, places_of(text, parameter), strict=True)
         for name, place in places.items()
     ]
-    worse = harsher_cells(parameter, rows_above(parameter, asked.layer), sheet)
-    told = []
-    for each in found:
-        address = _address(each.span, file, cells) or sheet.whole
-        is_harsher = each.code == _HARSHER and worse
-        told += worse if is_harsher else [CellFinding(address, each.message, each.help)]
-    return told
 
 
 def _address(span: Span, file: str, cells: Sequence[tuple[int, int, str]]) -> str:

@@ -9,7 +9,7 @@ was decided.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from random import Random
@@ -48,7 +48,7 @@ class Names:
         return self.known.get(number, str(number))
 
 
-def outcomes(seed: int, shares: dict[Outcome, int], names: Names) -> Decide:
+def outcomes(seed: int, shares: Mapping[Outcome, int], names: Names) -> Decide:
     """How a debit goes: the same in both worlds for the same person, period and attempt."""
     chance = seeded(seed, shares)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pawpact.billing.gateway.simulator import Outcome
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.database.engine import forget_overwritten
@@ -21,13 +22,14 @@ from pawpact.fork.plan import ForkPlan
 from pawpact.fork.sandbox import (
     AS_IT_IS,
     DRAFT,
+    Outside,
     Sandbox,
     equip,
     first_day,
     make_folder,
     morning,
     open_sandbox,
-    providers_of,
+    outside_of,
     tell_provider,
 )
 from pawpact.kernel.errors import FileError, InvalidField
@@ -51,7 +53,7 @@ class Begun:
     since: date
     at: datetime
     arrivals: int
-    providers: tuple[str, ...]
+    outside: Outside
     rows: int
 
     def kept(self) -> dict[str, Any]:
@@ -59,7 +61,8 @@ class Begun:
             "since": self.since.isoformat(),
             "at": self.at.isoformat(),
             "arrivals": self.arrivals,
-            "providers": list(self.providers),
+            "providers": list(self.outside.providers),
+            "shares": dict(self.outside.shares),
             "rows": self.rows,
         }
 
@@ -69,7 +72,10 @@ class Begun:
             date.fromisoformat(kept["since"]),
             datetime.fromisoformat(kept["at"]),
             kept["arrivals"],
-            tuple(kept["providers"]),
+            Outside(
+                tuple(kept["providers"]),
+                {Outcome(name): share for name, share in kept["shares"].items()},
+            ),
             kept["rows"],
         )
 
@@ -126,7 +132,7 @@ def using(sandbox: Sandbox) -> Iterator[Sandbox]:
 
 
 def _open(plan: ForkPlan, begun: Begun, folder: Path) -> Sandbox:
-    return open_sandbox(folder, plan.rules, plan.seed, begun.at, begun.providers)
+    return open_sandbox(folder, plan.rules, plan.seed, begun.at, begun.outside)
 
 
 def _copy(source: Platform, plan: ForkPlan, progress: Progress) -> Begun:
@@ -138,7 +144,7 @@ def _copy(source: Platform, plan: ForkPlan, progress: Progress) -> Begun:
             since,
             morning(unit, since),
             usual_arrivals(unit) if plan.arrivals is None else plan.arrivals,
-            providers_of(unit),
+            outside_of(unit),
             0,
         )
         tell_provider(unit, folder)
@@ -151,7 +157,7 @@ def _copy(source: Platform, plan: ForkPlan, progress: Progress) -> Begun:
                 lambda done, whole: progress(COPYING, done, whole),
             )
             forget_overwritten(platform.parts.database.engine)
-    return Begun(begun.since, begun.at, begun.arrivals, begun.providers, copied.count)
+    return replace(begun, rows=copied.count)
 
 
 def _since(plan: ForkPlan, earliest: date) -> date:

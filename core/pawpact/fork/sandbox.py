@@ -10,7 +10,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -53,7 +53,21 @@ TROUBLE: Mapping[Outcome, int] = {
     Outcome.REFUSED: 8,
     Outcome.MANDATE_REVOKED: 1,
 }
-"""Of 1,000 debits, so many go wrong in each way."""
+"""Of 1,000 debits, so many go wrong in each way, where too few are on record to say."""
+_ENOUGH = 500
+"""Answers on record that tell how often a store's debits go wrong."""
+
+
+_SAID = (Outcome.INSUFFICIENT_FUNDS, Outcome.REFUSED, Outcome.MANDATE_REVOKED)
+"""What a provider says of a debit that it did not collect; lost answers are in no record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Whom the sandbox plays: providers by name, and how many of 1,000 debits go wrong."""
+
+    providers: tuple[str, ...]
+    shares: Mapping[Outcome, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +125,13 @@ def equip(folder: Path) -> None:
 
 
 def open_sandbox(
-    folder: Path, rules: Path | None, seed: int, at: datetime, providers: Iterable[str]
+    folder: Path, rules: Path | None, seed: int, at: datetime, outside: Outside
 ) -> Sandbox:
     """The installation in this folder, at this time."""
     settings = Settings(f"sqlite:///{folder / DATABASE}", folder / KEYS, rules)
     host, clock, names = Host.load(), FixedClock(at), Names()
-    gateway = SimulatedGateway(outcomes(seed, dict(TROUBLE), names), folder / PROVIDER)
-    gateways: dict[str, Gateway] = dict.fromkeys((SIMULATOR, *providers), gateway)
+    gateway = SimulatedGateway(outcomes(seed, outside.shares, names), folder / PROVIDER)
+    gateways: dict[str, Gateway] = dict.fromkeys((SIMULATOR, *outside.providers), gateway)
     connect = connector(host, f"fork-{seed}")
     platform = assemble(
         settings,
@@ -159,9 +173,19 @@ def tell_provider(source: Unit, folder: Path) -> None:
     path.write_text("".join(f"{line}\n" for line in known.values()), "utf-8")
 
 
-def providers_of(source: Unit) -> tuple[str, ...]:
-    """The providers that hold mandates of this store: the sandbox plays all of them."""
-    return tuple(sorted(source.session.scalars(select(Mandate.provider).distinct())))
+def outside_of(source: Unit) -> Outside:
+    """Which providers hold mandates of this store, and how often its debits go wrong."""
+    providers = tuple(sorted(source.session.scalars(select(Mandate.provider).distinct())))
+    answered = select(GatewayCall.reason, func.count()).where(
+        GatewayCall.result.in_((Result.OK, Result.REFUSED))
+    )
+    counts: dict[str | None, int] = {
+        reason: int(count)
+        for reason, count in source.session.execute(answered.group_by(GatewayCall.reason))
+    }
+    whole = sum(counts.values())
+    recorded = {each: counts.get(each.value, 0) * 1000 // max(1, whole) for each in _SAID}
+    return Outside(providers, {**TROUBLE, **(recorded if whole >= _ENOUGH else {})})
 
 
 def first_day(source: Unit) -> date:

@@ -31,11 +31,16 @@ class Applying:
     office: PublishingOffice
     actor: str
     why: str
+    dry_run: bool = False
 
-    def apply(self, folder: Path, *, dry_run: bool = False) -> list[Applied]:
-        """Every store of the folder, by name; each is changed whole or not at all."""
+    def apply(self, folder: Path) -> list[Applied]:
+        """Every store of the folder, by name; each is changed whole or not at all.
+
+        A dry run comes to the same and leaves nothing but the access log's line that decisions
+        were tried again.
+        """
         return self.office.onboarding.apply(
-            folder, self.actor, why=self.why, dry_run=dry_run, judge=self._judge
+            folder, self.actor, why=self.why, dry_run=self.dry_run, judge=self._judge
         )
 
     def _judge(self, prepared: Prepared) -> tuple[Prepared, Record | None]:
@@ -66,8 +71,9 @@ class Applying:
         return details is None or details.get("source") == "apply"
 
     def _refused(self, prepared: Prepared, reason: str, found: Diagnostic) -> Prepared:
-        with self.office.runner.unit(prepared.files.name, self.actor) as unit:
-            note(unit, Kind.REFUSED, self.why, {"reason": reason, **_SOURCE})
+        if not self.dry_run:
+            with self.office.runner.unit(prepared.files.name, self.actor) as unit:
+                note(unit, Kind.REFUSED, self.why, {"reason": reason, **_SOURCE})
         return prepared.refused(found)
 
 

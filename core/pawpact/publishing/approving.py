@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 from pawpact.database.session import StoreSession
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
-from pawpact.publishing.event import event, note
+from pawpact.publishing.event import check_why, event, note
 from pawpact.publishing.office import Newest, PublishingOffice
 from pawpact.publishing.proposal import Proposal, ProposalVoid, SamePerson, find_proposal
 from pawpact.publishing.source import folder_of, read_again
@@ -28,12 +28,14 @@ class Approver:
 
     def decline(self, store: str, public: str, actor: str, why: str) -> None:
         """It is not published, and this stays on record."""
+        check_why(why)
         with self.office.runner.unit(store, actor) as unit:
             proposal = find_proposal(unit.session, public)
             note(unit, Kind.DECLINED, why, {}, proposal=proposal.id)
 
     def approve(self, store: str, public: str, actor: str, why: str) -> Outcome:
         """Publish it, where it would still be what was proposed, on what was in force then."""
+        check_why(why)
         office = self.office
         with office.runner.reading(store, actor) as unit:
             proposal = find_proposal(unit.session, public)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pawpact.publishing.models import PolicyEvent
+from pawpact.kernel.errors import InvalidField
+from pawpact.kernel.label import Label
+from pawpact.publishing.models import LONGEST_WHY, PolicyEvent
 from pawpact.publishing.values import Kind
 from pawpact.tenancy.change import Change
 from pawpact.tenancy.unit import Unit
@@ -20,6 +22,18 @@ def note(
     row.proposal_id = proposal
     unit.session.add(row)
     unit.session.flush()
+
+
+def check_why(why: str) -> None:
+    """Every step says why, in words that fit its row."""
+    if why.strip() and len(why) <= LONGEST_WHY:
+        return
+    raise InvalidField(
+        "why",
+        Label(
+            f"请写明为什么（1 到 {LONGEST_WHY} 字）", f"say why, in 1 to {LONGEST_WHY} characters"
+        ),
+    )
 
 
 def event(number: int, kind: Kind, change: Change, details: Mapping[str, Any]) -> PolicyEvent:

@@ -28,8 +28,8 @@ from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.engine.protocol import Engine
 from pawpact.policy.finding.diagnostic import RuleFileError
 from pawpact.policy.model import Ruleset
-from pawpact.publishing.event import event, note
-from pawpact.publishing.models import LONGEST_WHY, PolicyProposal
+from pawpact.publishing.event import check_why, event, note
+from pawpact.publishing.models import PolicyProposal
 from pawpact.publishing.proposal import PREFIX, waiting
 from pawpact.publishing.report import report_document
 from pawpact.publishing.reverted import reverted
@@ -221,14 +221,7 @@ class PublishingOffice:
 
     def _start(self, ask: Ask) -> datetime | None:
         """The first moment of the day in the store's zone; None for at once."""
-        if not ask.why.strip() or len(ask.why) > LONGEST_WHY:
-            raise InvalidField(
-                "why",
-                Label(
-                    f"请写明为什么改（1 到 {LONGEST_WHY} 字）",
-                    f"say why it changes, in 1 to {LONGEST_WHY} characters",
-                ),
-            )
+        check_why(ask.why)
         with self.runner.reading(ask.store) as unit:
             today, zone = unit.today, unit.store.zone
         if ask.start is None or ask.start == today:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
@@ -80,13 +81,20 @@ def signed_before(session: StoreSession, running: Mapping[int, int]) -> list[Sig
 
     What was never looked at since (a store older than this) goes by what it signed.
     """
-    columns = (PolicyRevision.id, PolicyRevision.number, PolicyRevision.plugins)
+    columns = (
+        PolicyRevision.id,
+        PolicyRevision.number,
+        PolicyRevision.plugins,
+        PolicyRevision.beside,
+        PolicyRevision.valid_from,
+        PolicyRevision.at,
+    )
     own = select(*columns).where(PolicyRevision.place == 0).order_by(PolicyRevision.number)
     rows = session.execute(own).all()
-    newest = max((row.number for row in rows), default=0)
+    signable = set(_signable([row for row in rows if row.beside is None]))
     going = select(SignedTerms.signed_id, SignedTerms.terms_id).order_by(SignedTerms.number)
     by: dict[int, int] = {row.signed_id: row.terms_id for row in session.execute(going)}
-    wanted = [row for row in rows if row.id in running or row.number == newest]
+    wanted = [row for row in rows if row.id in running or row.id in signable]
     contents = _contents(session, {by.get(row.id, row.id) for row in wanted})
     return [
         SignedBefore(
@@ -190,6 +198,14 @@ def _reaches(before: Ruleset, after: Ruleset, names: Iterable[str]) -> bool:
         name in before.parameters and before.parameters[name].value != after.parameters[name].value
         for name in names
     )
+
+
+def _signable(rows: Sequence[Any]) -> Iterator[int]:
+    """Those under which somebody may still sign: the newest, and what holds until it begins."""
+    for row in reversed(rows):
+        yield row.id
+        if row.valid_from <= row.at:
+            return
 
 
 def _contents(session: StoreSession, wanted: Iterable[int]) -> dict[int, Ruleset]:

@@ -1,13 +1,13 @@
 """Which effects move which facts: where an answer that is another one today makes tomorrow's
 
-facts others. Core's facts are declared one by one. A plugin's facts come from its own tables and
-from the facts that it needs: it is told of moments, never of what was given, so gifts move only
-what they move of the facts that it needs.
+facts others. Core's facts are declared one by one. A plugin's facts come from the facts that it
+needs and, where it remembers what happened, from what it was told: of moments, never of what was
+given, so gifts move only what they move of the facts that it needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from pawpact.vocabulary.declarations import Fact, Moment
 from pawpact.vocabulary.registry import Vocabulary
@@ -115,8 +115,13 @@ BROUGHT_BY: Mapping[str, frozenset[str]] = {
 """What a moment carries would not be there, or not then, had these been others."""
 
 
-def moving(fact: Fact, vocabulary: Vocabulary) -> frozenset[str]:
+def moving(
+    fact: Fact, vocabulary: Vocabulary, remembering: Container[str] | None = None
+) -> frozenset[str]:
     """The effects after which this fact may be another one.
+
+    ``remembering`` names the plugins that keep something of what happened; where it is not known
+    which do, all of them.
 
     >>> from pawpact.vocabulary.core import CORE
     >>> sorted(moving(CORE.facts["customer.veteran_months"], CORE))
@@ -127,8 +132,17 @@ def moving(fact: Fact, vocabulary: Vocabulary) -> frozenset[str]:
     if fact.owner == "core":
         return FED_BY.get(fact.name, frozenset(vocabulary.effects))
     needed = vocabulary.needs.get(fact.owner, _NOTHING)
-    moved = (FED_BY[name] for name in needed if name in FED_BY and name in vocabulary.facts)
-    return (frozenset(vocabulary.effects) - _GIFTS).union(*moved)
+    found = _NOTHING.union(*(FED_BY[name] for name in needed if name in FED_BY))
+    if is_remembered(fact, remembering):
+        found |= frozenset(vocabulary.effects) - _GIFTS
+    return found
+
+
+def is_remembered(fact: Fact, remembering: Container[str] | None = None) -> bool:
+    """Whether it may hang on what happened to others: they refer each other, and share a budget."""
+    if fact.subject == "store":
+        return True
+    return fact.owner != "core" and (remembering is None or fact.owner in remembering)
 
 
 def bringing(moment: Moment) -> frozenset[str]:

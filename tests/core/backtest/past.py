@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pawpact.backtest.memory import remembering_plugins
 from pawpact.backtest.service import Backtester, backtest
 from pawpact.backtest.values import Backtest
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
@@ -71,7 +72,14 @@ class Past:
 
     def backtest(self, draft: Ruleset, reader: str = "") -> Backtest:
         with self.reading() as unit:
-            return backtest(unit, self.revisions, draft, self.began, reader=reader)
+            return backtest(
+                unit,
+                self.revisions,
+                draft,
+                self.began,
+                reader=reader,
+                remembering=remembering_plugins(self.house.host),
+            )
 
 
 def live(house: House) -> Past:

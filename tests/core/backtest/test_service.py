@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from pawpact.backtest.service import backtest
 from pawpact.backtest.values import Backtest
@@ -223,3 +223,21 @@ def test_a_young_store_is_not_taken_for_a_quiet_one(past: Past) -> None:
         early = past.began - timedelta(days=300)
         found = backtest(unit, past.revisions, past.draft(points=80), early)
     assert found.monthly_effect == past.backtest(past.draft(points=80)).monthly_effect
+
+
+def test_more_changes_take_no_more_statements(past: Past) -> None:
+    """Prices, owners and what became of them are read in sets, three of them as four."""
+    asked: list[int] = []
+    engine = past.house.platform.parts.database.engine
+    for line in (645, 680):
+        count = 0
+
+        def counted(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        event.listen(engine, "before_cursor_execute", counted)
+        past.backtest(past.draft(line, points=80))
+        event.remove(engine, "before_cursor_execute", counted)
+        asked.append(count)
+    assert asked[0] == asked[1] > 0

@@ -65,6 +65,7 @@ LOOKING = frozenset(
         "rules history",
         "rules resolve",
         "rules test",
+        "rules unused",
         "rules vocabulary",
         "signing show",
         "stores list",

@@ -83,6 +83,31 @@ def test_a_never_that_can_be_broken_is_a_finding(shop: Shop) -> None:
     assert "error[R401]: what must never happen can: `一律不得拒绝`" in result.output
 
 
+def test_a_warning_of_the_analysis_is_shown_and_does_not_refuse(shop: Shop) -> None:
+    """A prohibition that can never apply comes out in text, JSON and SARIF, with exit code 0."""
+    idle = (
+        "  - {name: idle, when: {customer.age: {known: false, lt: 18}}, effects: [approve: {}]}\n"
+    )
+    shop.write("rules/core/application_gate.yaml", GATE + idle)
+    plain = shop.run("check", "--language", "en")
+    assert plain.exit_code == 0
+    assert "warning[R325]: the prohibition `idle` never applies" in plain.output
+    told = json.loads(shop.run("check", "--format", "json").output)
+    assert [(each["code"], each["severity"]) for each in told["findings"]] == [("R325", "warning")]
+    assert told["analysed_in_part"] == []
+    run = json.loads(shop.run("check", "--format", "sarif").output)["runs"][0]
+    assert [(each["ruleId"], each["level"]) for each in run["results"]] == [("R325", "warning")]
+
+
+def test_an_error_of_the_analysis_refuses(shop: Shop) -> None:
+    """A rule that can never be true is an error, and the command ends with 1."""
+    never = GATE.replace("lt: 18", "lt: 18, gte: 30", 1)
+    shop.write("rules/core/application_gate.yaml", never)
+    result = shop.run("check", "--language", "en")
+    assert result.exit_code == 1
+    assert "error[R319]" in result.output
+
+
 def test_one_store_can_be_checked(shop: Shop) -> None:
     """A broken store does not show in another one's check."""
     shop.open_store("xuhui", "store: xuhui\nextends: paws@1\n")

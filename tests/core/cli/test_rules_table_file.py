@@ -128,6 +128,20 @@ def test_a_brand_has_tables_too(folder: Folder) -> None:
     assert imported(folder) == (0, "和现在的一样，没有改动\n")
 
 
+def test_a_cell_outside_of_the_table_s_constraint_is_named(folder: Folder) -> None:
+    """A price that is too low is told at its cell, the others are not."""
+    prices = ("core.contracts.plan_prices", *STORE)
+    assert folder.run("table", "export", *prices, "--output", "2.xlsx").exit_code == 0
+    book = load_workbook(folder.path / "2.xlsx")
+    book.active["B3"] = 1
+    book.save(folder.path / "2.xlsx")
+    result = folder.run("table", "import", "2.xlsx", *prices)
+    assert result.exit_code == 1
+    lines = [line for line in result.output.splitlines() if line.startswith("2.xlsx!")]
+    assert [line.split("：")[0] for line in lines] == ["2.xlsx!B3"]
+    assert "写的是 1.00 元" in lines[0]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "part"),
     [

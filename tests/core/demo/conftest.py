@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,26 +11,7 @@ import pytest
 
 from pawpact.demo.world import open_world
 from tests.core.demo.lived import RULES, Copied, Small
-from tests.core.demo.moving import moved
-from tests.databases import Databases, Given, GivenFile, PostgresqlDatabases
-
-
-@pytest.fixture(scope="session")
-def over(small: Small, databases: Databases) -> Iterator[Given]:
-    """The database of the small life, on either kind."""
-    given: Given
-    if isinstance(databases, PostgresqlDatabases):
-        given = moved(small.database, databases)
-    else:
-        given = databases.empty()
-        assert isinstance(given, GivenFile)
-        with (
-            closing(sqlite3.connect(small.database)) as lived,
-            closing(sqlite3.connect(given.path)) as copied,
-        ):
-            lived.backup(copied)
-    yield given
-    databases.give_back([given])
+from tests.databases import Databases, Given
 
 
 @pytest.fixture

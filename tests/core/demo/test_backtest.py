@@ -118,16 +118,32 @@ def test_opening_personal_facts_is_written_down(copied: Copied, run: Run) -> Non
     assert line.purpose == "rules.backtest 2020-01-01"
 
 
-def test_a_receipt_that_somebody_altered_is_reported(copied: Copied, run: Run) -> None:
-    """It is left out of the figures and named, and the command does not end well."""
+def test_receipts_that_somebody_altered_are_reported(copied: Copied, run: Run) -> None:
+    """Single ones and batches are left out and named, and the command does not end well."""
     with copied.world.platform.reading(STORE) as unit:
-        number = unit.session.scalars(select(DecisionRow.id).order_by(DecisionRow.id)).first()
-    assert number is not None
-    copied.spoil("UPDATE decision SET sealed = body WHERE id = ?", number)
+        single = unit.session.scalars(select(DecisionRow.id).order_by(DecisionRow.id)).first()
+        batch = select(DecisionChunkRow.id, DecisionChunkRow.count.label("cases"))
+        chunk = unit.session.execute(batch.order_by(DecisionChunkRow.id)).first()
+    assert single is not None
+    assert chunk is not None
+    copied.spoil("UPDATE decision SET sealed = body WHERE id = ?", single)
+    copied.spoil("UPDATE decision_chunk SET previous = content_hash WHERE id = ?", chunk.id)
     result = run("--store", STORE)
     assert result.exit_code == 5, result.output
-    assert "1 decisions are left out, for their receipts do not fit" in result.output
-    assert public_id("dec", number) in result.output
+    assert f"{1 + chunk.cases} decisions are left out, for their receipts" in result.output
+    assert {public_id("dec", each) in result.output for each in (single, chunk.id)} == {True}
+
+
+@OF_ANY_DATABASE
+def test_it_can_be_stopped(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends it with a word and the code of what was stopped."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pawpact.backtest.store.StorePass.run", stop)
+    result = run("--store", STORE)
+    assert (result.exit_code, "nothing was changed" in result.output) == (130, True)
 
 
 _BAD_INPUT: Mapping[tuple[str, ...], tuple[int, str]] = {

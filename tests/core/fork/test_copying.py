@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,14 +15,16 @@ from pawpact.accounts.models import Customer, Person, PersonContract
 from pawpact.accounts.registration import BORN_ON, IDENTITY, PHONE
 from pawpact.bootstrap.sealed import sealed_columns_of
 from pawpact.contracts.models import ContractHold
-from pawpact.database.model import Base, PlatformModel, TenantModel
-from pawpact.demo.world import KEYS
+from pawpact.database.model import Base, TenantModel
+from pawpact.demo.world import KEYS, open_world
 from pawpact.fork.copying import tables_of
 from pawpact.fork.run import _copy, _open, using
 from pawpact.fork.sandbox import AS_IT_IS, DRAFT, Sandbox, make_folder
 from pawpact.fork.veil import LEFT_OUT
 from pawpact.tenancy.unit import Unit
-from tests.core.fork.conftest import STORE, Forked, personal_of
+from tests.core.demo.lived import RULES, Small
+from tests.core.fork.conftest import STORE, Forked, Source, personal_of, plan_of, quietly
+from tests.databases import Given
 
 
 @pytest.fixture(scope="module")
@@ -109,26 +111,34 @@ def test_nothing_of_another_store_comes_along(sandbox: Sandbox, unit: Unit) -> N
         assert set(session.scalars(select(PersonContract.store_id))) == {unit.store.tenant}
 
 
-def test_every_table_comes_along(forked: Forked, tmp_path: Path) -> None:
-    """As many rows of each as the store has; only keys, answers, readings and imports do not."""
-    with forked.source.opened() as world:
-        tables = tables_of(world.platform.host)
-        every = {each.class_ for each in Base.registry.mappers} - {PlatformModel, TenantModel}
-        of_stores = {each for each in every if issubclass(each, TenantModel)}
-        assert of_stores - set(tables) - LEFT_OUT == {
-            each for each in of_stores if each.__module__.startswith("tests.")
-        }
-        make_folder(tmp_path / "sandbox")
-        plan = replace(forked.plan, sandbox=tmp_path / "sandbox")
-        begun = _copy(world.platform, plan, lambda *_: None)
-        with (
-            world.platform.reading(STORE) as there,
-            using(_open(plan, begun, plan.sandbox / AS_IT_IS)) as copied,
-            copied.world.platform.reading(STORE) as here,
-        ):
-            for model in tables:
-                counted = select(func.count()).select_from(model)
-                assert there.session.scalar(counted) == here.session.scalar(counted), model
+def test_every_table_comes_along(small: Small, over: Given, tmp_path: Path) -> None:
+    """As many rows of each as the store has, from either database; only what is left out is not."""
+    folder = tmp_path / "house"
+    shutil.copytree(small.plan.folder, folder)
+    world = open_world(folder, RULES, small.plan.seed, node=0, url=over.url)
+    tables = tables_of(world.platform.host)
+    house = Source(folder, small.plan.tenants, small.plan.seed)
+    plan = plan_of(house, tmp_path, house.tenants / STORE / "rules.yaml")
+    make_folder(plan.sandbox)
+    begun = _copy(world.platform, plan, quietly)
+    with (
+        world.platform.reading(STORE) as there,
+        using(_open(plan, begun, plan.sandbox / AS_IT_IS)) as copied,
+        copied.world.platform.reading(STORE) as here,
+    ):
+        for model in tables:
+            counted = select(func.count()).select_from(model)
+            assert there.session.scalar(counted) == here.session.scalar(counted), model
+    world.platform.parts.database.engine.dispose()
+
+
+def test_no_table_is_forgotten(sandbox: Sandbox) -> None:
+    """Every table of stores is copied or left out by name."""
+    every = {each.class_ for each in Base.registry.mappers}
+    of_stores = {each for each in every if issubclass(each, TenantModel)}
+    copied = {*tables_of(sandbox.world.platform.host), *LEFT_OUT}
+    left = {each for each in of_stores - copied if not each.__module__.startswith("tests.")}
+    assert left == set()
 
 
 def test_its_keys_are_its_own(forked: Forked) -> None:

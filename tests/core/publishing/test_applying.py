@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from pawpact.publishing.applying import Applying
 from pawpact.tenancy.apply import Applied
 from tests.core.publishing.desk import EACH_PERIOD, HEAD, Desk, number
@@ -13,12 +15,12 @@ from tests.stories.door import STORE
 pytestmark = OF_ANY_DATABASE
 
 
-def apply(desk: Desk, text: str | None) -> Applied:
+def apply(desk: Desk, text: str | None, *, dry_run: bool = False) -> Applied:
     """The store's folder with this rules.yaml, applied; the other store stays as it is."""
     desk.clock.advance(timedelta(minutes=1))
     if text is not None:
         (desk.tenants / STORE / "rules.yaml").write_text(HEAD + text, "utf-8")
-    applied = Applying(desk.office, "system", "folder").apply(desk.tenants)
+    applied = Applying(desk.office, "system", "folder", dry_run).apply(desk.tenants)
     return next(each for each in applied if each.store == STORE)
 
 
@@ -60,3 +62,17 @@ def test_what_a_folder_said_a_folder_may_change_back(desk: Desk) -> None:
     apply(desk, number(anniversary_points=80))
     assert apply(desk, "").status == "changed"
     assert desk.value() == 50
+
+
+@pytest.mark.parametrize("text", [number(anniversary_points=80), EACH_PERIOD % 9_000])
+def test_a_dry_run_comes_to_the_same_and_writes_nothing(desk: Desk, text: str) -> None:
+    """Changed or refused as it would be; no revision and no step is left behind."""
+    before = desk.steps()
+    tried = apply(desk, text, dry_run=True)
+    assert (desk.steps(), desk.revisions(), desk.value()) == (before, [1], 50)
+    real = apply(desk, text)
+    assert (tried.status, tried.revision, codes(tried)) == (
+        real.status,
+        real.revision,
+        codes(real),
+    )

@@ -11,12 +11,13 @@ from pawpact.kernel.label import Label
 from pawpact.policy.analysis.analyse import Analysis
 from pawpact.policy.finding.diagnostic import Diagnostic, Span
 from pawpact.publishing import office
-from pawpact.publishing.values import Status
+from pawpact.publishing.values import Ask, Status
 from pawpact.publishing.weighing import Weighing
 from pawpact.tenancy import bring
 from pawpact.tenancy.change import StaleDraft
-from tests.core.publishing.desk import EACH_PERIOD, HEAD, Desk, number
+from tests.core.publishing.desk import EACH_PERIOD, HEAD, MANAGER, Desk, number
 from tests.databases import OF_ANY_DATABASE
+from tests.stories.door import STORE
 
 pytestmark = OF_ANY_DATABASE
 
@@ -214,3 +215,29 @@ def test_rolling_back_answers_to_todays_law(desk: Desk) -> None:
     newer = desk.publish(number(anniversary_points=90), head=HEAD.replace("paws@1", "paws@2"))
     assert newer.number == 3
     assert [each.code for each in desk.roll_back(2).found] == ["R312"]
+
+
+@pytest.mark.parametrize("why", ["", "  ", "x" * 501])
+def test_nobody_publishes_without_saying_why(desk: Desk, why: str) -> None:
+    """What stays on record has a reason, and one that fits."""
+    with pytest.raises(InvalidField, match="500"):
+        desk.publish(number(anniversary_points=80), why=why)
+
+
+def test_a_draft_of_another_store_is_refused(desk: Desk) -> None:
+    """The name in the file is the store's own."""
+    outcome = desk.publish(number(anniversary_points=80), head="store: west\nextends: paws@1\n")
+    assert (outcome.status, [each.code for each in outcome.found]) == (Status.REFUSED, ["S105"])
+    assert outcome.found[0].span.file == str(desk.folder / "draft.yaml")
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"#" * 70_000])
+def test_a_draft_that_cannot_be_read_is_refused(desk: Desk, content: bytes) -> None:
+    """Bytes that are no text, or too many of them: a finding in the draft, and nothing changes."""
+    path = desk.draft("")
+    path.write_bytes(content)
+    ask = Ask(STORE, MANAGER, "x", draft=path)
+    outcome = desk.office.publish(ask, desk.tenants)
+    assert outcome.status is Status.REFUSED
+    assert {each.span.file for each in outcome.found} == {str(path)}
+    assert desk.revisions() == [1]

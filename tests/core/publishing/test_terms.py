@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from sqlalchemy import select
 
 from pawpact.contracts.models import Contract
@@ -112,3 +114,14 @@ def test_terms_of_their_own_cost_one_statement(desk: Desk) -> None:
         with count_statements(desk.door.engine) as statements:
             views_of(unit, rows)
         assert statements.count == 1
+
+
+@OF_ANY_DATABASE
+def test_who_signs_before_a_later_day_keeps_what_she_signed(desk: Desk) -> None:
+    """r2 begins tomorrow and r3 the day after; a contract signed today keeps the fifty of r1."""
+    desk.door.end_contracts()
+    desk.publish(number(anniversary_points=40), start=date(2026, 5, 12))
+    desk.publish(number(anniversary_points=30), start=date(2026, 5, 13))
+    desk.door.run(1)
+    desk.clock.advance(timedelta(days=4))
+    assert (desk.value(), signed(desk)) == (30, [50])

@@ -7,7 +7,7 @@ import pytest
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.declarations import Fact
-from pawpact.vocabulary.feeding import ANSWERS, BROUGHT_BY, FED_BY, bringing, moving
+from pawpact.vocabulary.feeding import ANSWERS, BROUGHT_BY, FED_BY, bringing, is_remembered, moving
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import ValueType
 
@@ -61,17 +61,32 @@ def plugins(*needs: str, derived: bool = False) -> tuple[Fact, Vocabulary]:
     return fact, CORE.joined(own)
 
 
-def test_a_plugins_fact_may_be_moved_by_whatever_it_is_told_of() -> None:
+def test_a_plugin_that_remembers_is_moved_by_whatever_it_is_told_of() -> None:
     """An answer or a waiver leads to moments that it sees; gifts alone do not."""
-    found = moving(*plugins())
-    assert {"refuse", "waive_period", "open_task"} <= found
-    assert "grant_points" not in found
+    for known in (None, {"acme"}):
+        found = moving(*plugins(), known)
+        assert {"refuse", "waive_period", "open_task"} <= found
+        assert "grant_points" not in found
+
+
+def test_a_plugin_that_remembers_nothing_is_moved_by_what_it_needs() -> None:
+    """A star that it computes from the streak moves with the streak, and with nothing else."""
+    assert moving(*plugins("contract.streak"), ()) == FED_BY["contract.streak"]
+    assert moving(*plugins(), ()) == frozenset()
 
 
 def test_a_gift_moves_it_where_it_needs_what_the_gift_moves() -> None:
     """A plugin that needs the customer's star is moved by the star."""
     assert "set_star" not in moving(*plugins())
     assert "set_star" in moving(*plugins("customer.star"))
+
+
+def test_what_others_did_counts_where_somebody_remembers_it() -> None:
+    """A referrer hangs on whom she referred, a budget on everybody; a streak on its own alone."""
+    fact, _ = plugins()
+    assert [is_remembered(fact, each) for each in (None, {"acme"}, ())] == [True, True, False]
+    assert is_remembered(CORE.facts["store.budget_left"], ())
+    assert not is_remembered(CORE.facts["contract.streak"])
 
 
 def test_derived_facts_are_decided_again_anyway() -> None:

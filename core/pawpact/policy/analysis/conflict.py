@@ -109,12 +109,16 @@ def _conflict(examined: Examined, one: int, other: int, pair: _Pair, case: Chose
     first, second = examined.policy.rules[one], examined.policy.rules[other]
     what = _what(pair, examined.vocabulary)
     shown = examined.shown(case, examined.facts_of((one, other)))
-    who = first.id if one == other else f"{first.id}、{second.id}"
-    whom = first.id if one == other else f"{first.id} and {second.id}"
+    who = f"{first.id} " if one == other else f"{first.id}、{second.id} 同时生效时"
+    whom = (
+        f"rule {first.id} contradicts itself"
+        if one == other
+        else f"rules {first.id} and {second.id} contradict each other"
+    )
     return Diagnostic(
         "R323",
         "error",
-        Label(f"规则 {who} 同时生效时自相矛盾：{what.zh}", f"{whom} contradict: {what.en}"),
+        Label(f"规则 {who}自相矛盾：{what.zh}", f"{whom}: {what.en}"),
         span_of(pair.right.origin),
         Label("与前面的矛盾", "against the earlier one"),
         Label(
@@ -130,7 +134,7 @@ def _what(pair: _Pair, vocabulary: Vocabulary) -> Label:
         name = next(pair.fact_set())
         label = vocabulary.facts[name].label
         return Label(
-            f"把「{label.zh}」（{name}）设成不同的值", f"they set {name} to different values"
+            f"把「{label.zh}」（{name}）设成不同的值", f"{name} is set to different values"
         )
     left, right = (vocabulary.effects[each.effect] for each in (pair.left, pair.right))
     if left is not right:

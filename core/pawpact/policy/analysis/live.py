@@ -112,7 +112,8 @@ def _out_of_use(examined: Examined, dead: _Dead, numbers: Sequence[Parameter]) -
         "R327",
         "warning",
         Label(
-            f"{guilty.label.zh}这样设定以后，规则 {dead.rule.id}「{dead.rule.title.zh}」再也用不上",
+            f"「{guilty.label.zh}」这样设定以后，规则 {dead.rule.id}「{dead.rule.title.zh}」"
+            "再也用不上",
             f"with {name} set like this, rule {dead.rule.id} can never be chosen any more",
         ),
         span_of(guilty.origin),

@@ -45,14 +45,14 @@ def _policies(before: Mapping[str, Policy], after: Mapping[str, Policy]) -> Iter
     for name in sorted(before.keys() | after.keys()):
         old, new = before.get(name), after.get(name)
         if old and new:
-            parts = tuple(part for part in POLICY_PARTS if head(old, part) != head(new, part))
+            parts = tuple(part for part in POLICY_PARTS if _head(old, part) != _head(new, part))
             if parts:
                 yield PolicyChange("changed", name, old, new, parts)
         else:
             yield PolicyChange("removed" if old else "added", name, old, new)
 
 
-def head(policy: Policy, part: str) -> object:
+def _head(policy: Policy, part: str) -> object:
     """What stands at the head of a policy's file; its version says when, not what."""
     if part == "effective":
         return policy.effective_from, policy.effective_until

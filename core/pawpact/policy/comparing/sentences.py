@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from pawpact.kernel.label import Label
-from pawpact.policy.comparing.compare import head
 from pawpact.policy.comparing.difference import (
     Difference,
     OrderChange,
@@ -18,6 +17,7 @@ from pawpact.policy.comparing.sentence_parameter import BINDS, say_parameter
 from pawpact.policy.comparing.sentence_rule import Teller
 from pawpact.policy.comparing.words import Words
 from pawpact.policy.model import Policy
+from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import ValueType
 from pawpact.vocabulary.values import show_value
 
@@ -41,7 +41,7 @@ def sentences(difference: Difference) -> tuple[Sentence, ...]:
         Words(difference.vocabulary, difference.after.parameters),
     )
     found = [
-        *_policies(difference.policies),
+        *_policies(difference),
         *map(say_parameter, _told(difference)),
         *map(teller.rule, difference.rules),
         *map(teller.never, difference.never),
@@ -59,12 +59,13 @@ def _told(difference: Difference) -> Iterator[ParameterChange]:
             yield change
 
 
-def _policies(changes: Sequence[PolicyChange]) -> Iterator[Sentence]:
+def _policies(difference: Difference) -> Iterator[Sentence]:
     """Those of one group that come or go together are told together."""
+    changes, words = difference.policies, difference.vocabulary
     for (kind, _), several in groupby(changes, key=lambda each: (each.kind, each.policy.group)):
         together = list(several)
         if kind == "changed":
-            yield from map(_changed, together)
+            yield from (_changed(each, words) for each in together)
         else:
             yield _come_or_gone(together)
 
@@ -89,7 +90,7 @@ def _come_or_gone(changes: Sequence[PolicyChange]) -> Sentence:
     )
 
 
-def _changed(change: PolicyChange) -> Sentence:
+def _changed(change: PolicyChange, words: Vocabulary) -> Sentence:
     before, after = change.before, change.after
     assert before
     assert after
@@ -99,14 +100,15 @@ def _changed(change: PolicyChange) -> Sentence:
         change.name,
         about(change.name, Label("文件开头改了", "the head of the file changed")),
         tuple(
-            changed(_HEADS[part], _head(before, part), _head(after, part)) for part in change.parts
+            changed(_HEADS[part], _head(before, part, words), _head(after, part, words))
+            for part in change.parts
         ),
         before=before.origin,
         after=after.origin,
     )
 
 
-def _head(policy: Policy, part: str) -> Label:
+def _head(policy: Policy, part: str, words: Vocabulary) -> Label:
     match part:
         case "title":
             return policy.title
@@ -117,7 +119,8 @@ def _head(policy: Policy, part: str) -> Label:
         case "effective":
             return _period(policy)
         case _:
-            return Label.of(str(head(policy, part)))
+            moment = words.moments.get(policy.moment)
+            return moment.label if moment else Label.of(policy.moment)
 
 
 def _period(policy: Policy) -> Label:

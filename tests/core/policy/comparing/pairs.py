@@ -96,6 +96,8 @@ def pairs() -> Iterator[tuple[str, Pair]]:
     yield "policy removed", Pair(loaded(POLICY, OFFER), loaded(POLICY))
     yield "policies removed together", Pair(loaded(POLICY, SHOP, _SHOP_TWO), loaded(POLICY))
     yield "order of policies", _reordered()
+    yield "moment", _at_another_moment()
+    yield "parameter in another file", _in_another_file()
     yield "rule changed in a brand", Pair(loaded(POLICY), loaded(POLICY, brand=_BRAND_RULE))
 
 
@@ -109,6 +111,19 @@ def _reordered() -> Pair:
     moment = "application.submitted"
     after = replace(before, order={moment: tuple(reversed(before.order[moment]))})
     return Pair(before, after)
+
+
+def _at_another_moment() -> Pair:
+    before = loaded(SHOP)
+    policy = replace(before.policies["core.shop"], moment="charge.settled")
+    order = {"charge.settled": ("core.shop",)}
+    return Pair(before, replace(before, policies={"core.shop": policy}, order=order))
+
+
+def _in_another_file() -> Pair:
+    before = loaded(SHOP)
+    wait = replace(before.parameters["core.wait"], home="core.wait")
+    return Pair(before, replace(before, parameters={**before.parameters, "core.wait": wait}))
 
 
 _SHOP_TWO = """\

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import jsonschema
 import pytest
@@ -164,6 +165,18 @@ def test_what_no_longer_applies_is_told_with_its_place(
     assert (code, line) in [(each.code, each.span.line) for each in upgrade.orphaned]
     assert all(each.span.file == STORE_FILE for each in upgrade.orphaned)
     assert [each for each in changes(upgrade) if told in each]
+
+
+def test_a_policy_that_is_gone_orphans_all_that_a_file_says_of_it() -> None:
+    """Its section is told once, and the rest of the file still applies."""
+    old = versions(("default: 7,", "default: 8,"))
+    found = replace(old, new=read_platform_texts(named([altered(POLICY, NEWER)])))
+
+    upgrade = store(found)
+
+    assert [(each.code, each.span.line) for each in upgrade.orphaned] == [("R103", 10)]
+    assert [each for each in changes(upgrade) if "REMOVED: policy offer" in each]
+    assert not [each for each in changes(upgrade) if "Line" in each]
 
 
 def test_everything_that_no_longer_applies_is_told_in_one_run() -> None:

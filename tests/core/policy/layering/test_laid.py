@@ -9,10 +9,11 @@ from random import Random
 import pytest
 
 from pawpact.hosting.host import Host
-from pawpact.policy.finding.diagnostic import RuleFileError
+from pawpact.policy.finding.diagnostic import Findings, RuleFileError
 from pawpact.policy.layering import layers
-from pawpact.policy.layering.laid import KNOWN
+from pawpact.policy.layering.laid import KNOWN, Laid
 from pawpact.policy.layering.layers import resolve
+from pawpact.policy.layering.merge import Merged, merge
 from pawpact.policy.layering.snapshot import freeze
 from pawpact.policy.layering.text import Written
 from pawpact.policy.model import Ruleset
@@ -80,14 +81,28 @@ def _came(
         return [(each.code, each.span, each.message, each.help) for each in wrong.diagnostics]
 
 
+def _laid_alone(
+    platform: PlatformRules, brand: Patch, store: Patch, words: Vocabulary
+) -> str | list[object]:
+    """Every layer merged from the platform on, every policy built anew."""
+
+    def merged(_below: Merged, patch: Patch, findings: Findings) -> Merged:
+        return merge(platform, [brand] if patch is brand else [brand, store], findings)
+
+    with pytest.MonkeyPatch.context() as plain:
+        plain.setattr(KNOWN, "recall", lambda *_: None)
+        plain.setattr(Laid, "unchanged", lambda *_: {})
+        plain.setattr(layers, "merge_one", merged)
+        return _came(platform, brand, store, words)
+
+
 def test_a_store_comes_out_as_if_laid_alone(platform: PlatformRules, words: Vocabulary) -> None:
     """Parameters, rules, tests and mistakes of any store: the same text, the same findings."""
     random, kinds = Random(20260301), set()
     for _ in range(8 * SIZE):
         patches = _patches(random)
         after_others = _came(platform, *patches, words)
-        KNOWN.forget()
-        alone = _came(platform, *patches, words)
+        alone = _laid_alone(platform, *patches, words)
         kinds.add(type(alone))
         assert after_others == alone
     assert kinds == {str, list}

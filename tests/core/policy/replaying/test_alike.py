@@ -27,7 +27,7 @@ _ASKED = "when: {credit.status: {ne: ok}}"
         ("credit.score: {lt: $min_score}", "credit.score: {lte: $min_score}"),
         ("- approve: {}\n  - id: low", "- refer_to_person: {queue: credit}\n  - id: low"),
         ("hit: first", "hit: all"),
-        ("when: {credit.score: {lt: $platform_floor}}", "when: {credit.score: {lt: 551}}"),
+        ("{credit.score: {lt: $platform_floor}}", "{credit.score: {lte: $platform_floor}}"),
         ("low_score", "too_low"),
         (_ASKED, f"if_unknown: skip\n    {_ASKED}"),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pawpact.policy.model import Ruleset
+from pawpact.policy.model import Arithmetic, Constant, FactRef, Ruleset
 from pawpact.policy.replaying.missing import decide_despite
 from pawpact.policy.replaying.recording import Recording
 from pawpact.policy.replaying.replay import Replayed, Replayer
@@ -58,3 +58,19 @@ def test_a_fact_compared_with_another_tells_nothing() -> None:
     )
     recording = without(recording_of(store(), applicants((700,))), "customer.age")
     assert despite(reckoned, recording) is None
+
+
+def test_a_fact_that_an_amount_is_reckoned_from_tells_nothing() -> None:
+    """At least 200 of any age comes to 200 at every age that is tried, and not at every age."""
+    ruleset = platform()
+    policy = ruleset.policies["deposit_fallback.offer"]
+    rule, *others = policy.rules
+    (call,) = rule.then
+    reckoned = Arithmetic(
+        "max", (Constant(200, rule.origin), FactRef("customer.age", rule.origin)), rule.origin
+    )
+    asking = replace(rule, then=(replace(call, arguments={"amount": reckoned}),))
+    changed = replace(policy, rules=(asking, *others))
+    drafted = replace(ruleset, policies={**ruleset.policies, policy.name: changed})
+    recording = without(recording_of(store(), applicants((500,))), "customer.age")
+    assert despite(drafted, recording) is None

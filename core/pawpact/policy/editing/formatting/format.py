@@ -50,8 +50,9 @@ def _not_formatted(name: str) -> NotFormatted:
             f"{name} 的写法无法重新排版，没有改动", f"{name} cannot be laid out anew; left as it is"
         ),
         hint=Label(
-            "多半是注释夹在一个值的中间：把它移到值的上面",
-            "most likely a comment stands inside a value: move it above",
+            "多半是注释夹在一个值的中间，或者用了 `? 名称`、`---` 后面还有字：改掉再试",
+            "most likely a comment stands inside a value, a key is written with `?`, or words"
+            " follow `---`: mend that and try again",
         ),
     )
 
