@@ -20,6 +20,7 @@ from pathlib import Path
 from random import Random
 from time import process_time
 from unittest.mock import patch
+from zlib import compress, decompress
 
 from pawpact.hosting.host import Host
 from pawpact.policy.analysis.analyst import Analyst
@@ -211,11 +212,13 @@ def publishing(world: World, rounds: int) -> Iterator[Measured]:
 
 def keeping(world: World, stores: int) -> Iterator[Measured]:
     """A process that decides for so many stores, each with its own numbers, against one of them."""
-    written = [freeze(world.store(number), world.words) for number in range(stores)]
+    written = [
+        compress(freeze(world.store(number), world.words).encode()) for number in range(stores)
+    ]
     gc.collect()
     empty = resident()
     engine = DurableEngine()
-    deciders = [Decider(*thaw(each), engine) for each in written]
+    deciders = [Decider(*thaw(decompress(each).decode()), engine) for each in written]
     one = deciders[0].ruleset
     points = {each: known_point(moment_candidates(one, world.words, each)) for each in one.order}
 

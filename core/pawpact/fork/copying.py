@@ -31,7 +31,7 @@ from pawpact.database import bulk
 from pawpact.database.model import Base, PlatformModel, TenantModel
 from pawpact.database.session import PlatformSession, StoreSession
 from pawpact.fork import token
-from pawpact.fork.veil import LEFT_OUT, Columns, People, Texts, Veil, made_identity
+from pawpact.fork.veil import LEFT_OUT, REASONS, Columns, People, Texts, Veil, made_identity
 from pawpact.hosting.host import Host
 from pawpact.kernel.vault import Subject
 from pawpact.tenancy.models import BrandRow, StoreRow
@@ -185,7 +185,7 @@ def _people(source: Unit) -> People:
         names |= set(source.vault.open(NAME, columns["name_sealed"]))
         numbers |= set(source.vault.open(PHONE, columns["phone_sealed"]))
         numbers |= set(source.vault.open(IDENTITY, columns["identity_sealed"]))
-    latin = tuple(each for each in names if each and each.isascii())
+    latin = frozenset(each for each in names if each and token.is_code(each))
     return People(
         {each: place for place, each in enumerate(customers)},
         {each: len(customers) + place for place, each in enumerate(staff)},
@@ -195,7 +195,7 @@ def _people(source: Unit) -> People:
 
 
 def _words(source: Unit) -> frozenset[str]:
-    """Every text that a parameter in force names: clinics, breeds, kinds."""
+    """Every text that a parameter in force names (clinics, breeds, kinds), and our own reasons."""
 
     def texts(value: object) -> Iterator[str]:
         if isinstance(value, str):
@@ -208,7 +208,7 @@ def _words(source: Unit) -> frozenset[str]:
                 yield from texts(each)
 
     parameters = source.store.revision.ruleset.parameters.values()
-    return frozenset(text for each in parameters for text in texts(each.value))
+    return REASONS | {text for each in parameters for text in texts(each.value)}
 
 
 def _pages(session: StoreSession, model: type[TenantModel]) -> Iterator[Columns]:

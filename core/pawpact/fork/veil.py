@@ -21,8 +21,10 @@ from pawpact.accounts.models import Customer
 from pawpact.accounts.registration import BORN_ON, IDENTITY, NAME, PHONE
 from pawpact.agreements.pdf import RENDERER
 from pawpact.billing import mandate
+from pawpact.billing.waiver import NOT_COUNTED
 from pawpact.contracts.ending import incident_moves
 from pawpact.contracts.running import plan_change
+from pawpact.contracts.running.streak_history import BROKEN_AT_ONCE
 from pawpact.contracts.signing import agreement, archive, code, evidence, party
 from pawpact.contracts.signing.models import AgreementCopy, SigningEvidence, SigningSession
 from pawpact.database.model import TenantModel
@@ -53,6 +55,8 @@ FREE_TEXT = frozenset(
     }
 )
 """Columns in which people write what they like."""
+REASONS = frozenset({BROKEN_AT_ONCE, NOT_COUNTED})
+"""What the program writes there in words of its own and reads again."""
 _HASHED = frozenset(
     {
         "agreement",

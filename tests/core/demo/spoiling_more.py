@@ -11,10 +11,12 @@ from tests.core.demo.spoilt_books import (
 
 
 def answer_unbooked(books: Books) -> None:
-    """What the provider refused is recorded as collected."""
+    """The provider is said to have collected an attempt of which nothing is booked."""
     books.change(
-        "UPDATE gateway_call SET result = 'ok' WHERE id ="
-        " (SELECT min(id) FROM gateway_call WHERE tenant_id = 2 AND result = 'refused')"
+        "INSERT INTO gateway_call (tenant_id, id, charge_id, gateway_key, amount, result, at)"
+        " SELECT tenant_id, id, id, contract_id || '-' || period || '-9', amount, 'ok', next_at"
+        " FROM charge WHERE id ="
+        " (SELECT min(id) FROM charge WHERE tenant_id = 2 AND state = 'scheduled')"
     )
 
 

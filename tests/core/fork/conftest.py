@@ -32,8 +32,8 @@ from tests.core.demo.lived import RULES, Small
 
 STORE, OTHER, BRAND = "chengdu-yulin", "beijing-wangjing", "happy-paws"
 STAFF_NAME = "岚岚乐"
-DAYS = 14
-CUT_SHORT = 10
+DAYS = 10
+CUT_SHORT = 8
 
 
 class Stopped(Exception):
@@ -76,9 +76,9 @@ class Forked:
 
 
 def plan_of(source: Source, folder: Path, draft: Path) -> ForkPlan:
-    """A fortnight of the store under this draft, in a sandbox in the folder."""
+    """Ten days of the store under this draft, in a sandbox in the folder."""
     sandbox = folder / "sandbox"
-    return ForkPlan(STORE, BRAND, draft, source.tenants, sandbox, DAYS, 7, None, 30, RULES)
+    return ForkPlan(STORE, BRAND, draft, source.tenants, sandbox, DAYS, 7, None, 60, RULES)
 
 
 def quietly(_words: Label, _done: int, _whole: int) -> None:

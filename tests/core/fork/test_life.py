@@ -80,7 +80,7 @@ def both(forked: Forked, tmp_path_factory: pytest.TempPathFactory) -> tuple[Live
 
 
 def test_the_draft_decides_otherwise(both: tuple[Lives, Lives]) -> None:
-    """Somebody who came in the fortnight is refused, or asked for a deposit, by the draft alone."""
+    """Somebody who came meanwhile is refused, or asked for a deposit, by the draft alone."""
     before, after = both
     parted = {key for key in before.verdicts if before.verdicts[key] != after.verdicts[key]}
     assert parted

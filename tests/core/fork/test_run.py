@@ -12,7 +12,6 @@ from pawpact.fork.run import begin, reopen, using
 from pawpact.fork.sandbox import AS_IT_IS, DRAFT
 from pawpact.kernel.errors import FileError, InvalidField
 from pawpact.ledger.service import ledger_hash
-from pawpact.policy.finding.diagnostic import RuleFileError
 from tests.core.fork.conftest import STORE, Forked, Source, plan_of, quietly
 
 
@@ -73,21 +72,6 @@ def test_a_day_that_is_over_is_refused(forked: Forked, tmp_path: Path) -> None:
     with forked.source.opened() as world, pytest.raises(InvalidField) as refused:
         begin(world.platform, plan, quietly)
     assert str(forked.begun.since) in refused.value.message.en
-
-
-def test_a_draft_that_is_wrong_copies_nothing(source: Source, tmp_path: Path) -> None:
-    """Its finding is told with its place; no row of the store came into the sandbox."""
-    draft = tmp_path / "draft.yaml"
-    draft.write_text(
-        f"store: {STORE}\nextends: happy-paws@2026.1\n"
-        "credit_scoring.decide:\n  params: {min_score: 60}\n",
-        "utf-8",
-    )
-    plan = plan_of(source, tmp_path, draft)
-    with source.opened() as world, pytest.raises(RuleFileError) as refused:
-        begin(world.platform, plan, quietly)
-    assert [each.code for each in refused.value.diagnostics] == ["R204"]
-    assert not (plan.sandbox / AS_IT_IS).exists()
 
 
 def test_a_folder_with_something_else_is_left_alone(source: Source, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pawpact.fork import token
 BORN_ON = date(1988, 7, 23)
 # Of nobody: no operator was given the range of the phone, no place the region of the number.
 PHONE, IDENTITY = "15400001234", "990101198807230018"
-KNOWN = token.Known(("Li Lei",), frozenset({PHONE, IDENTITY}))
+KNOWN = token.Known(frozenset({"lilei"}), frozenset({PHONE, IDENTITY}))
 
 
 def test_two_people_never_become_one() -> None:
@@ -34,10 +34,10 @@ def test_the_program_takes_them() -> None:
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("streak broken by a failed debit", "streak broken by a failed debit"),
+        ("bob calls, he moves to 5 elm street", "xxx xxxxx, xx xxxxx xx 0 xxx xxxxxx"),
         ("岚岚来电，说搬家", "某某某某，某某某"),
         (f"call {PHONE}", "xxxx 00000000000"),
-        ("ask Li Lei", "xxx xx xxx"),
+        ("lilei", "xxxxx"),
         ("adoption_kit", "adoption_kit"),
         ("晨光宠物医院", "晨光宠物医院"),
     ],

@@ -24,12 +24,17 @@ from tests.core.policy.sized import SIZE
 
 RULES = Path(__file__).parents[4] / "rules"
 BRAND = 'brand: paws\nversion: "1"\nextends: platform@2026.1\n'
-TIERS = "[{months: 12, benefit: deworming, count: 1}]"
+ROWS = (
+    "[{months: 3, benefit: deworming, count: %d}, {months: 6, benefit: health_check, count: 1},"
+    " {months: 12, benefit: grooming_card, count: 1},"
+    " {months: 12, benefit: food_gift_pack, count: 1}]"
+)
 CHANGES = (
     "credit_scoring.decide: {params: {min_score: %d}}",
     "deposit_fallback.offer: {params: {deposit_amount: %d}}",
     "core.performance: {params: {anniversary_points: %d}}",
     "core.billing: {params: {grace_days: %d}}",
+    f"welfare_tiers.milestones: {{params: {{milestones: {ROWS}}}}}",
     "core.performance: {add: [{id: more, title: 多, when: {contract.performed: %d},"
     " then: [grant_points: {points: 5, reason: anniversary}]}]}",
     "credit_scoring.decide: {replace: [{id: low_score, title: 低, when: {credit.score: {lt: %d}},"
@@ -170,3 +175,15 @@ def test_rulesets_share_what_they_do_not_change(platform: PlatformRules, words: 
     )
     changed = {name for name, each in below.policies.items() if above.policies[name] is not each}
     assert changed == {"core.performance"}
+
+
+def test_rules_of_a_table_follow_its_rows(platform: PlatformRules, words: Vocabulary) -> None:
+    """Where a store changes a table the rules that came of its rows are built anew."""
+    line = f"welfare_tiers.milestones: {{params: {{milestones: {ROWS % 2}}}}}"
+    text = f"store: s\nextends: platform@2026.1\n{line}\n"
+    above = resolve(platform, None, None, words).policies["welfare_tiers.milestones"]
+    store = read_patch("tenants/s/rules.yaml", text, "store")
+    below = resolve(platform, None, store, words).policies["welfare_tiers.milestones"]
+
+    assert below.rules[0].id == above.rules[0].id
+    assert below.rules[0].then != above.rules[0].then
