@@ -33,7 +33,7 @@ from pawpact.policy.model import LayerValue, Policy, PolicyOutcome, Ruleset
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value
 
-MOST_STEPS_OF_A_POLICY = 200_000
+MOST_STEPS_OF_A_POLICY = 1_000_000
 
 
 class NotAsDecided(Defect):

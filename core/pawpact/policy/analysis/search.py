@@ -20,7 +20,7 @@ TRUE, FALSE, OPEN = 1, 2, 4
 ANY = TRUE | FALSE | OPEN
 _AS_MASK: Mapping[bool | None, int] = {True: TRUE, False: FALSE, None: OPEN}
 
-MOST_STEPS = 20_000
+MOST_STEPS = 100_000
 """Of one search, in conditions asked; beyond it there is no answer, and nothing is claimed."""
 
 Chosen = list[int]
