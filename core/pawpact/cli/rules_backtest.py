@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pawpact.bootstrap import Platform
 
 STOPPED = 130
-_PERMISSION = Permission.PUBLISH_RULES
 
 
 @click.command("backtest")
@@ -135,7 +134,7 @@ def _run(
     from pawpact.backtest.span import refuse_empty
     from pawpact.decisions.explain import reader_of
 
-    actors = [refuse_unless(platform, name, by, _PERMISSION) for name in names]
+    actors = [refuse_unless(platform, name, by, Permission.PUBLISH_RULES) for name in names]
     begins = [_begin(platform, name, since) for name in names]
     rulesets = [drafts.resolve(name) for name in names]
     run: Backtester | None = None

@@ -74,3 +74,10 @@ class TenantModel(Base):
     __append_only__: ClassVar[bool] = False
 
     tenant_id: Mapped[int] = mapped_column(primary_key=True, sort_order=-100)
+
+
+def store_models() -> list[type[TenantModel]]:
+    """Every table of the stores that is part of core, those that others refer to first."""
+    mapped = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
+    known = [mapped[table] for table in Base.metadata.sorted_tables if table in mapped]
+    return [each for each in known if issubclass(each, TenantModel)]

@@ -28,7 +28,7 @@ from pawpact.accounts.registration import IDENTITY, NAME, PHONE
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.sealed import sealed_columns_of
 from pawpact.database import bulk
-from pawpact.database.model import Base, PlatformModel, TenantModel
+from pawpact.database.model import PlatformModel, TenantModel, store_models
 from pawpact.database.session import PlatformSession, StoreSession
 from pawpact.fork import token
 from pawpact.fork.veil import LEFT_OUT, REASONS, Columns, People, Texts, Veil, made_identity
@@ -76,15 +76,12 @@ def copy_store(source: Unit, target: Platform, host: Host, progress: Progress) -
 
 def tables_of(host: Host) -> list[type[TenantModel]]:
     """Every table of stores that is lived on, those that others refer to first."""
-    mapped = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers}
-    core = [mapped[table] for table in Base.metadata.sorted_tables if table in mapped]
     plugins = [
         model
         for plugin in host.plugins.values()
         for model in (plugin.tables.models if plugin.tables else ())
     ]
-    of_stores = [each for each in core if issubclass(each, TenantModel)]
-    return [each for each in (*of_stores, *plugins) if each not in LEFT_OUT]
+    return [each for each in (*store_models(), *plugins) if each not in LEFT_OUT]
 
 
 @dataclass(slots=True)

@@ -165,7 +165,7 @@ class Column:
     type: ValueType
     key: bool = False
     better: Literal["", "higher", "lower"] = ""
-    label: Label = Label("", "")
+    label: Label = field(default_factory=lambda: Label("", ""))
     """What people call it, as in the heading of a sheet."""
 
 
