@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Semaphore
 
 import pytest
 from sqlalchemy import select
@@ -42,6 +43,8 @@ from tests.databases import Databases, Given, tables_of
 
 STORE, MOMENT = "shop", "application.submitted"
 THREADS, PROCESSES, EACH, PUBLISHED = 4, 2, 12 * SIZE, 12 * SIZE
+BETWEEN = THREADS * EACH // (PUBLISHED + 1)
+"""Decisions of the threads between one revision and the next."""
 AGE = 24
 GATE = """
 format: 1
@@ -118,13 +121,14 @@ class Worker:
         )
         return cls(stores, runner)
 
-    def decide(self, thread: int) -> list[str]:
-        """So many applications, one after the other; answers their keys."""
+    def decide(self, thread: int, told: Callable[[], object] = lambda: None) -> list[str]:
+        """So many applications, one after the other, each told when it is done; their keys."""
         keys = [f"{self.runner.ids.one()}:{thread}" for _ in range(EACH)]
         for number, key in enumerate(keys):
             subjects = {"application": number, "customer": 1, "pet": 1}
             with self.runner.unit(STORE) as unit:
                 unit.raise_moment(MOMENT, [Case(key, subjects, {"customer.age": AGE})])
+            told()
         return keys
 
 
@@ -180,9 +184,12 @@ def _weather(given: Given, worker: Worker, publish: partial[int]) -> Storm:
     ]
     for each in processes:
         each.start()
+    done = Semaphore(0)
     with ThreadPoolExecutor(THREADS + 1) as pool:
-        deciding = [pool.submit(worker.decide, thread) for thread in range(THREADS)]
-        last = [publish(number) for number in range(1, PUBLISHED + 1)][-1]
+        deciding = [pool.submit(worker.decide, thread, done.release) for thread in range(THREADS)]
+        for number in range(1, PUBLISHED + 1):
+            assert all(done.acquire(timeout=60) for _ in range(BETWEEN))
+            last = publish(number)
         asked = [key for each in deciding for key in each.result(60)]
     for queue, process in zip(said, processes, strict=True):
         asked += queue.get()

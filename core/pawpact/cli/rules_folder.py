@@ -7,23 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pawpact.hosting.host import Host
-from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Diagnostic
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Layer, Ruleset
 from pawpact.policy.reading.draft import Patch, PlatformRules
 from pawpact.policy.reading.load import read_platform
-from pawpact.tenancy.folder import TenantFiles, Tenants
+from pawpact.tenancy.folder import NoFolder, TenantFiles, Tenants
 from pawpact.tenancy.inspect import inspect_store
 from pawpact.vocabulary.registry import Vocabulary
-
-
-class NoSuchStore(FileError):
-    """There is no folder of that name among the tenants."""
-
-    code = "no_store_folder"
-    title = Label("没有这家店的文件夹", "There is no folder of that name among the tenants")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +97,7 @@ class RuleFolders:
         if name not in known:
             listed = ", ".join(known) or "-"
             kind = Label("品牌", "brands") if layer == "brand" else Label("门店", "stores")
-            raise NoSuchStore(
+            raise NoFolder(
                 Label(
                     f"{self.tenants_folder} 下没有 {name}；现有{kind.zh}：{listed}",
                     f"there is no {name} under {self.tenants_folder}; {kind.en} there: {listed}",

@@ -7,23 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pawpact.kernel.errors import Conflict, FileError
+from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Diagnostic, Findings, Span
 from pawpact.policy.reading.draft import Patch
 from pawpact.policy.reading.load import read_patch, read_text
 from pawpact.tenancy.description import check_own_name
-from pawpact.tenancy.folder import TenantFiles, Tenants, read_tenants
+from pawpact.tenancy.folder import NoFolder, TenantFiles, Tenants, read_tenants
 from pawpact.tenancy.prepare import Prepared
 
 RULES = "rules.yaml"
-
-
-class NoFolder(FileError):
-    """The folder of tenants has no such store."""
-
-    code = "no_store_folder"
-    title = Label("没有这家店的文件夹", "There is no folder of that name among the tenants")
 
 
 class NoFiles(Conflict):

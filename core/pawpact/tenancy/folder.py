@@ -27,6 +27,13 @@ class NoTenants(FileError):
     title = Label("这里没有品牌和门店的文件夹", "There is no folder of brands and stores here")
 
 
+class NoFolder(FileError):
+    """There is no folder of that name among the tenants."""
+
+    code = "no_store_folder"
+    title = Label("没有这家店的文件夹", "There is no folder of that name among the tenants")
+
+
 @dataclass(frozen=True, slots=True)
 class TenantFiles:
     """One folder; without a description its brand.yaml or tenant.yaml could not be read."""
