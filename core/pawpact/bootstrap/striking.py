@@ -1,7 +1,8 @@
 """A plugin that does not come back costs its process, and is remembered for it.
 
 The hanging transaction may hold the store, so the note is written by another process, once this
-one is gone: ``python -m pawpact.bootstrap.striking STORE PLUGIN PID``.
+one is gone: ``python -m pawpact.bootstrap.striking STORE PLUGIN``. That one reads from a pipe whose
+other end only the hanging process holds: it ends when the process does, on every system.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 
 import structlog
@@ -23,7 +23,6 @@ from pawpact.settings import Settings, read_settings
 from pawpact.tenancy.models import StoreRow
 from pawpact.tenancy.strike import strike
 
-_PATIENCE = 30.0
 _MODULE = "pawpact.bootstrap.striking"
 _log = structlog.get_logger(__name__)
 
@@ -37,9 +36,10 @@ def end_for(late: Late) -> None:
     """Have it noted, and end: whatever was under way is rolled back."""
     _log.error("plugin hangs", store=late.store, plugin=late.plugin, doing=late.doing)
     if late.store:
+        ending, _held = os.pipe()
         subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", _MODULE, late.store, late.plugin, str(os.getpid())],
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", _MODULE, late.store, late.plugin],
+            stdin=ending,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             start_new_session=True,
         )
@@ -48,8 +48,8 @@ def end_for(late: Late) -> None:
 
 def main(arguments: Sequence[str]) -> None:
     """Wait until the process is gone, then count the strike."""
-    store, plugin, pid = arguments
-    _wait_for(int(pid))
+    store, plugin = arguments
+    sys.stdin.read()
     note_strike(read_settings(), store, plugin)
 
 
@@ -64,16 +64,6 @@ def note_strike(settings: Settings, store: str, plugin: str) -> int:
             return strike(session, plugin)
     finally:
         engine.dispose()
-
-
-def _wait_for(pid: int) -> None:
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.1)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -37,20 +37,24 @@ def test_two_notes_keep_it_out(store: Store, settings: Settings) -> None:
 
 
 def test_the_note_waits_for_the_end_of_the_process(
-    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """It is written once the hanging process, which may hold the store, is gone."""
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(0.4)"])
+    last = tmp_path / "last"
+    ending, held = os.pipe()
+    program = f"import pathlib, time; time.sleep(0.4); pathlib.Path({str(last)!r}).touch()"
+    child = subprocess.Popen([sys.executable, "-c", program], pass_fds=(held,))
+    os.close(held)
     monkeypatch.setattr(striking, "read_settings", lambda: settings)
-    gone = []
+    noted = []
     monkeypatch.setattr(
-        striking, "note_strike", lambda *given: gone.append((child.poll() is not None, given[1:]))
+        striking, "note_strike", lambda *given: noted.append((last.exists(), given[1:]))
     )
-    reaper = threading.Thread(target=child.wait)
-    reaper.start()
-    main([store.name, "wishes", str(child.pid)])
-    reaper.join()
-    assert gone == [(True, (store.name, "wishes"))]
+    with os.fdopen(ending) as told:
+        monkeypatch.setattr(sys, "stdin", told)
+        main([store.name, "wishes"])
+    assert child.wait(5) == 0
+    assert noted == [(True, (store.name, "wishes"))]
 
 
 def test_the_process_ends_and_the_note_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -59,5 +63,5 @@ def test_the_process_ends_and_the_note_is_begun(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(striking.subprocess, "Popen", lambda command, **_: begun.append(command))
     monkeypatch.setattr(striking.os, "kill", lambda *given: ended.append(given))
     end_for(Late("xihu", "looper", "facts"))
-    assert begun[0][-3:] == ["xihu", "looper", str(os.getpid())]
+    assert begun[0][-2:] == ["xihu", "looper"]
     assert ended == [(os.getpid(), signal.SIGKILL)]
