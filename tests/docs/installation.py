@@ -35,7 +35,7 @@ STORE = "chengdu-yulin"
 """Where the pets of the examples live."""
 _NOON = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
 _ID = re.compile(
-    r"\b(?:app|dec|con|pau|inc|pet|cus|chg|dep|held|req|stf)_[0-9a-z]{13}\b|\bkey_[0-9a-z]{13}\.[\w-]+"
+    r"\b(?:app|dec|con|pau|inc|pet|prp|cus|chg|dep|held|req|stf)_[0-9a-z]{13}\b|\bkey_[0-9a-z]{13}\.[\w-]+"
 )
 _ANY_LINES, _ANY = "(?:[^\n]*\n)*?", "[^\n]*"
 

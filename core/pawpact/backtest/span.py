@@ -30,8 +30,8 @@ def begin_of(unit: Unit, since: str) -> datetime:
         raise InvalidField(
             "since",
             Label(
-                f"{since} 还没有到，重算只看过去",
-                f"{since} has not come yet, and only the past can be replayed",
+                f"{since} 还没有到，这里只看过去的决定",
+                f"{since} has not come yet, and only past decisions are looked at",
             ),
             hint=Label("写过去的一天，或 90d", "write a day of the past, or 90d"),
         )

@@ -28,7 +28,7 @@ class Cost:
     """What a deviation did in recorded decisions, against the value above it.
 
     ``monthly`` is in fen for the store in thirty days, what it cost below zero. ``exact`` where
-    no changed decision would have altered the facts of a later one.
+    every decision could be made again and none would have altered the facts of a later one.
     """
 
     decisions: int

@@ -128,7 +128,8 @@ class Past:
 
         with self.database.reading(store, actor) as unit:
             done = backtest(unit, self.database.parts.revisions, draft, start)
-        return Cost(done.changed, done.compared, -done.monthly_effect, done.is_exact)
+        untold = done.receipts - done.compared
+        return Cost(done.changed, done.compared, -done.monthly_effect, done.is_exact and not untold)
 
     def _without(self, store: str, deviation: Deviation, layer: Layer) -> Ruleset | None:
         """The store's rules as they would be; tests that are about it are left out with it."""

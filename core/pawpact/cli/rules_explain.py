@@ -20,6 +20,7 @@ from pawpact.policy.explaining.explanation import Explanation
 from pawpact.policy.finding.diagnostic import Findings
 from pawpact.policy.model import Bits, Policy, Ruleset
 from pawpact.policy.reading.field import Fields
+from pawpact.policy.reading.load import read_text
 from pawpact.policy.reading.scope import Scope
 from pawpact.policy.reading.source import read_yaml
 from pawpact.policy.reading.test import read_facts
@@ -95,8 +96,10 @@ def read_given(
     file: Path, policy: Policy, ruleset: Ruleset, vocabulary: Vocabulary
 ) -> dict[str, Value]:
     """A file of ``fact: value`` lines, checked like the facts of an inline test."""
-    text = file.read_text("utf-8")
     findings = Findings()
+    text = read_text(file, file.name, findings)
+    findings.raise_errors()
+    assert text is not None
     root = read_yaml(file.name, text, "store")
     scope = Scope.of(
         policy.name, policy.group, policy.moment, vocabulary, ruleset.parameters, findings

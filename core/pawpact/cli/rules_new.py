@@ -11,6 +11,7 @@ from pawpact.cli.blank_rules import Heading, new_rules
 from pawpact.cli.rules_folder import RuleFolders
 from pawpact.cli.rules_option import files_options
 from pawpact.cli.shell import language_option, misuse, reporting, tell
+from pawpact.cli.whole_file import write_shared
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.layering.layers import PLATFORM
 from pawpact.policy.reading.draft import PlatformRules
@@ -54,11 +55,11 @@ def new(
     with reporting(language):
         text = _store_file(folders, store, brand, language) if store else ""
         text = text or _brand_file(folders, brand or "", language)
+        if output:
+            write_shared(output, text)
     if output is None:
         click.echo(text, nl=False)
         return
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(text, "utf-8")
     tell(Label(f"已写好：{output}", f"written: {output}"), language, err=True)
 
 

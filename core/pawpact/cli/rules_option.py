@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from pawpact.cli.rules_folder import RuleFolders
+from pawpact.cli.shell import misuse
 from pawpact.hosting.host import Host
+from pawpact.policy.reading.load import rule_files
 from pawpact.tenancy.folder import Tenants, read_tenants
 
 _USUAL = Path("rules")
@@ -55,9 +57,22 @@ def _folders(rule_folders: Sequence[Path], tenants: Path, *, needed: bool) -> Ru
     host = Host.load()
     usual = [] if not needed and not _USUAL.is_dir() else [_USUAL]
     chosen = list(rule_folders) or usual
-    missing = [str(folder) for folder in chosen if not folder.is_dir()]
-    if missing:
-        raise click.UsageError(f"there is no folder {', '.join(missing)}; name it with --rules")
+    for folder in chosen:
+        _refuse_none(folder)
     platform = [*((folder, folder.name) for folder in chosen), *host.rule_folders()]
     known = read_tenants(tenants) if tenants.is_dir() else Tenants({}, {})
     return RuleFolders(platform, known, tenants, host)
+
+
+def _refuse_none(folder: Path) -> None:
+    """A folder that is not there, or the wrong one: of no rules there is nothing to be said."""
+    if not folder.is_dir():
+        raise misuse(
+            f"没有文件夹 {folder}；用 --rules 写明",
+            f"there is no folder {folder}; name it with --rules",
+        )
+    if not rule_files(folder):
+        raise misuse(
+            f"{folder} 里没有规则文件；用 --rules 写明是哪个文件夹",
+            f"{folder} holds no rule files; name the folder with --rules",
+        )

@@ -10,6 +10,7 @@ import click
 from pawpact.cli.rules_folder import RuleFolders
 from pawpact.cli.rules_option import files_options
 from pawpact.cli.shell import language_option, reporting, tell
+from pawpact.cli.whole_file import write_shared
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.editing.schema.export import KINDS, Kind, rule_file_schema
 
@@ -35,10 +36,10 @@ def schema(
         platform = folders.read_platform()
         platform.raise_errors()
         document = rule_file_schema(platform, folders.vocabulary, kind)
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        if output:
+            write_shared(output, f"{text}\n")
     if output is None:
         click.echo(text)
         return
-    output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_text(f"{text}\n", "utf-8")
     tell(Label(f"已写好：{output}", f"written: {output}"), language, err=True)

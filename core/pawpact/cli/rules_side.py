@@ -16,7 +16,13 @@ from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Layer, Ruleset
 from pawpact.policy.reading.draft import Patch, PlatformRules
 from pawpact.policy.reading.field import suggest
-from pawpact.policy.reading.load import read_patch, read_platform, read_platform_texts, read_text
+from pawpact.policy.reading.load import (
+    read_patch,
+    read_platform,
+    read_platform_texts,
+    read_text,
+    rule_files,
+)
 from pawpact.policy.reading.source import Node, read_yaml
 from pawpact.vocabulary.registry import Vocabulary
 
@@ -158,6 +164,14 @@ class Sides:
 
 def read_newer(folders: RuleFolders, folder: Path) -> PlatformRules:
     """Another folder of platform rules, with those that installed plugins bring."""
+    if not rule_files(folder):
+        raise NoSuchSide(
+            Label(f"{folder} 里没有规则文件", f"{folder} holds no rule files"),
+            hint=Label(
+                "写平台规则的文件夹，里面一个主题一个文件夹，如 rules",
+                "name a folder of platform rules, with a folder for each matter, like rules",
+            ),
+        )
     return read_platform([(folder, folder.name), *folders.host.rule_folders()])
 
 

@@ -1,4 +1,4 @@
-"""A file that is there whole or not at all, for its owner's eyes alone."""
+"""Files that commands write: whole or not at all for their owner alone, or for others to read."""
 
 from __future__ import annotations
 
@@ -31,6 +31,15 @@ def written_whole(path: Path) -> Iterator[BinaryIO]:
         raise _unwritten(path, problem) from None
     finally:
         beside.unlink(missing_ok=True)
+
+
+def write_shared(path: Path, text: str) -> None:
+    """A text that others may read, in a folder that is made where there is none."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    except OSError as problem:
+        raise _unwritten(path, problem) from None
 
 
 def _unwritten(path: Path, problem: OSError) -> FileError:

@@ -6,12 +6,12 @@ record in clear, so the sentence needs no personal fact.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, cast, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, or_, select
 
 from pawpact.decisions.lookup import Revisions
 from pawpact.decisions.models import DecisionRow
@@ -48,28 +48,41 @@ class Told:
 def told_of(
     unit: Unit,
     customer: int,
-    about: Iterable[Select[int]],
+    owned: Mapping[str, Select[int]],
     when: ColumnElement[bool],
     revisions: Revisions,
 ) -> Iterator[Told]:
-    """Every decision about her in one statement, besides that of a revision not read yet.
-
-    ``about`` selects the ids of what is hers, by which receipts are found.
-    """
-    words = unit.store.revision.vocabulary
-    subjects = DecisionRow.subjects["customer"].as_string()
-    rows = select(DecisionRow).where(
-        DecisionRow.moment.in_(sorted(words.moments)),
-        DecisionRow.subject_id.in_(_joined(about)),
-        cast(subjects, BigInteger) == customer,
-        when,
-    )
+    """Every decision about her in one statement, besides that of a revision not read yet."""
+    moments = unit.store.revision.vocabulary.moments
+    rows = select(DecisionRow).where(about_her(unit, customer, moments, owned), when)
     for row in unit.session.scalars(rows):
         yield _told(unit, row, revisions)
 
 
-def _joined(about: Iterable[Select[int]]) -> Any:
-    first, *rest = about
+def about_her(
+    unit: Unit, customer: int, moments: Iterable[str], owned: Mapping[str, Select[int]]
+) -> ColumnElement[bool]:
+    """Which receipts of these moments are about her.
+
+    ``owned`` selects by role the ids of what is hers, by which receipts are found; of a moment
+    that is about something else, like a plugin's case, every receipt is looked at.
+    """
+    words = unit.store.revision.vocabulary
+    names = sorted(moments)
+    known = [name for name in names if words.moments[name].carries[0] in owned]
+    others = [
+        name for name in names if name not in known and "customer" in words.moments[name].carries
+    ]
+    found = and_(DecisionRow.moment.in_(known), DecisionRow.subject_id.in_(_joined(owned.values())))
+    subject = DecisionRow.subjects["customer"].as_string()
+    return and_(
+        or_(found, DecisionRow.moment.in_(others)) if others else found,
+        cast(subject, BigInteger) == customer,
+    )
+
+
+def _joined(selected: Iterable[Select[int]]) -> Any:
+    first, *rest = selected
     return first.union_all(*rest)
 
 

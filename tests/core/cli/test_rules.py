@@ -219,6 +219,26 @@ def test_given_facts_are_checked(shop: Shop) -> None:
     assert "given.yaml:1:1" in result.output
 
 
+def test_facts_in_another_encoding_are_refused(shop: Shop) -> None:
+    """A file as an old Windows saves it is told, with what to do, and is no defect."""
+    (shop.folder / "given.yaml").write_bytes("customer.age: 17 # 测试\n".encode("gbk"))
+    result = shop.run("explain", "--policy", "core.application_gate", "--given", "given.yaml")
+    assert result.exit_code == 1
+    assert "given.yaml:1:20" in result.output
+    assert "另存为 UTF-8 编码" in result.output
+
+
+def test_a_folder_without_rules_is_not_found_sound(shop: Shop) -> None:
+    """Whoever names the wrong folder is told, and not that nothing is to be mended."""
+    (shop.folder / "wrong").mkdir()
+    result = shop.run("check", "--rules", "wrong")
+    assert result.exit_code == 2
+    assert "wrong 里没有规则文件" in result.output
+    newer = shop.run("upgrade", "--to", "wrong")
+    assert (newer.exit_code, newer.stdout) == (1, "")
+    assert "wrong 里没有规则文件" in newer.stderr
+
+
 def test_an_unknown_policy_is_named_with_those_that_are_there(shop: Shop) -> None:
     """Nothing is explained by guessing."""
     result = shop.run("explain", "--policy", "core.gate", "--given", "given.yaml")

@@ -123,13 +123,28 @@ def test_a_brand_is_told_with_its_stores(
     assert entries(document, "lakeside") == {}
 
 
-def played_by(monkeypatch: pytest.MonkeyPatch) -> list[Ruleset]:
+@pytest.mark.parametrize(("receipts", "words"), [(90, " -12.50"), (91, "about -12.50")])
+def test_a_cost_without_every_decision_is_about(
+    published: Published, monkeypatch: pytest.MonkeyPatch, receipts: int, words: str
+) -> None:
+    """One decision that cannot be made again, and the sum is no exact one."""
+    played_by(monkeypatch, receipts=receipts, is_exact=True)
+    result = published.files.run(drift, "--brand", "paws", obj=published.shell)
+    assert words in result.output
+    assert ("about" in result.output) is (receipts > 90)
+
+
+def played_by(
+    monkeypatch: pytest.MonkeyPatch, *, receipts: int = 90, is_exact: bool = False
+) -> list[Ruleset]:
     """A backtest that always comes to the same, and the drafts that it was asked about."""
     drafts: list[Ruleset] = []
 
     def played(_unit: Any, _revisions: Any, draft: Ruleset, *_: Any) -> Any:
         drafts.append(draft)
-        return SimpleNamespace(changed=7, compared=90, monthly_effect=1250, is_exact=False)
+        return SimpleNamespace(
+            changed=7, compared=90, receipts=receipts, monthly_effect=1250, is_exact=is_exact
+        )
 
     monkeypatch.setattr(service, "backtest", played)
     monkeypatch.setattr(opening, "note_opening", lambda *_: None)

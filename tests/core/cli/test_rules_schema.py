@@ -40,3 +40,13 @@ def test_rules_with_mistakes_give_no_schema(
     assert result.exit_code == 1
     assert "rules/wrong.yaml:1:1" in result.output
     assert not (tmp_path / "x.json").exists()
+
+
+@pytest.mark.parametrize("command", [("schema",), ("new", "shanghai-jingan")])
+def test_a_file_that_cannot_be_written_is_refused(folder: Folder, command: tuple[str, ...]) -> None:
+    """Where a file stands in the place of the folder it is named, and the command ends with 1."""
+    (folder.path / "file").write_text("x", "utf-8")
+    target = folder.path / "file" / "x.yaml"
+    result = folder.run(*command, "--output", str(target))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert f"无法写入 {target}" in result.stderr

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pawpact.access.actor import Role
 from pawpact.accounts.erasure import erase
 from pawpact.benefits.clinic import redeem_at_clinic
 from pawpact.benefits.using import NotToBeUsed, is_valid
@@ -16,6 +17,7 @@ from pawpact.hosting.change import ChangedMeanwhile
 from pawpact.kernel.errors import Forbidden, InvalidField
 from pawpact.ledger.models import JournalRow, PostingRow
 from pawpact.orders.service import OrderLine, place
+from pawpact.reports.timeline.service import Asked, Biographer
 from tests.plugins.illness_pause.ward import PLUGIN, STEPS, Ward
 
 
@@ -188,3 +190,14 @@ def test_a_clinic_voucher_buys_no_food(ward: Ward) -> None:
     lines = [OrderLine("S", "粮", "food", 1, 100_00)]
     with pytest.raises(NotToBeUsed), ward.store.unit() as unit:
         place(unit, subjects["customer"], lines, "o", coupon=voucher.id)
+
+
+def test_what_was_decided_about_her_case_stands_in_her_timeline(ward: Ward) -> None:
+    """A decision about a thing of the plugin's own is hers by the customer whom it carries."""
+    subjects = ward.store.contract()
+    ward.report(subjects["contract"])
+    (decided,) = ward.store.decisions("illness.reported")
+    biographer = Biographer(ward.store.installation.platform.parts.revisions, {})
+    with ward.store.unit() as unit:
+        told = biographer.tell(unit, subjects["customer"], Role.STORE_MANAGER, Asked())
+    assert decided.id in [each.receipt for each in told.events]

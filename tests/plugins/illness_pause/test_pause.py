@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pawpact.access.actor import Role
 from pawpact.contracts.running.pause import extend_pause, grant_pause
 from pawpact.kernel.errors import Conflict
 from pawpact.ledger.models import JournalRow
+from pawpact.reports.missed.service import why_not
 from tests.plugins.illness_pause.ward import PLUGIN, REPORT, Ward
 
 
@@ -152,3 +154,16 @@ def test_what_is_kinder_today_counts_for_who_signed_before(ward: Ward) -> None:
         }
     )
     assert ward.pause(ward.ask(contract, 3, REPORT)).periods == 3
+
+
+@pytest.mark.parametrize("wanted", ["pause_contract", "illness_pause.grant"])
+def test_a_refused_pause_is_told_to_who_asks_why(ward: Ward, wanted: str) -> None:
+    """The decision is about the pause, not the contract, and is found among hers."""
+    subjects = ward.store.contract()
+    ward.ask(subjects["contract"], 3, REPORT)
+    platform = ward.store.installation.platform
+    with ward.store.unit() as unit:
+        revisions = platform.parts.revisions
+        found = why_not(unit, subjects["customer"], wanted, Role.STORE_MANAGER, revisions)
+    assert {each.policy for each in found.missed} == {"illness_pause.grant"}
+    assert [each.policy for each in found.awaited if each.policy == "illness_pause.grant"] == []

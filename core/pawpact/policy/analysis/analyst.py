@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 
 from pawpact.policy.analysis.analyse import Analysis, analyse_policy, joined
-from pawpact.policy.analysis.likeness import content_of, shape_of
+from pawpact.policy.analysis.likeness import content_of, places_of, shape_of
 from pawpact.policy.checking import trial
 from pawpact.policy.checking.inline import DeciderOf
 from pawpact.policy.checking.trial import Trials, try_moment
 from pawpact.policy.model import Ruleset
 from pawpact.vocabulary.registry import Vocabulary
 
+Found = TypeVar("Found", Analysis, Trials)
+
 
 class Analyst:
-    """Remembers what was sound. What was not is looked at again, for the places it stands in."""
+    """Remembers what it looked at. What was not sound is told anew for other numbers or places."""
 
     def __init__(self, vocabulary: Vocabulary, decider_of: DeciderOf) -> None:
         self._vocabulary = vocabulary
@@ -34,21 +37,44 @@ class Analyst:
         return trial.joined(self._try_moment(ruleset, moment) for moment in ruleset.order)
 
     def _analyse_moment(self, ruleset: Ruleset, moment: str) -> Analysis:
-        key = content_of(ruleset, moment)
-        known = self._analysed.get(key)
-        if known is None or known.findings:
-            known = joined(
+        def look() -> Analysis:
+            return joined(
                 analyse_policy(policy, ruleset, self._vocabulary, self._decider_of)
                 for policy in ruleset.order[moment]
             )
-            self._analysed[key] = known
-        return known
+
+        return _remembered(
+            self._analysed,
+            content_of(ruleset, moment),
+            lambda: (content_of(ruleset, moment), places_of(ruleset, moment)),
+            look,
+        )
 
     def _try_moment(self, ruleset: Ruleset, moment: str) -> Trials:
-        key = shape_of(ruleset, self._vocabulary, moment)
-        known = self._tried.get(key)
-        if known is None or known.findings:
+        def look() -> Trials:
             decider = self._decider_of(ruleset, self._vocabulary)
-            known = try_moment(ruleset, self._vocabulary, decider, moment)
-            self._tried[key] = known
-        return known
+            return try_moment(ruleset, self._vocabulary, decider, moment)
+
+        return _remembered(
+            self._tried,
+            shape_of(ruleset, self._vocabulary, moment),
+            lambda: (content_of(ruleset, moment), places_of(ruleset, moment)),
+            look,
+        )
+
+
+def _remembered(
+    known: dict[Hashable, Found],
+    alike: Hashable,
+    same: Callable[[], Hashable],
+    look: Callable[[], Found],
+) -> Found:
+    """What is sound is sound of all that is alike; findings are of what is the same in all."""
+    if alike in known:
+        return known[alike]
+    key = same()
+    if key not in known:
+        found = look()
+        key = key if found.findings else alike
+        known[key] = found
+    return known[key]

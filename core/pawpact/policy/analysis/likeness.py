@@ -22,7 +22,7 @@ from pawpact.policy.condition import (
 from pawpact.policy.deciding.boundary import conditions_of, moment_candidates
 from pawpact.policy.deciding.verdict import SET
 from pawpact.policy.engine.reference import compare
-from pawpact.policy.model import Call, Comparison, Policy, Ruleset
+from pawpact.policy.model import Call, Comparison, Parameter, Policy, Ruleset
 from pawpact.vocabulary.registry import Vocabulary
 
 _POLICIES_KEPT = 512
@@ -31,13 +31,21 @@ _POLICIES_KEPT = 512
 def content_of(ruleset: Ruleset, moment: str) -> Hashable:
     """All that analysis of a moment's policies goes by, without the places it stands in."""
     policies = _policies(ruleset, moment)
-    named = sorted({name for policy in policies for name in _parameters_of(policy)})
     values = [
-        (name, repr(ruleset.parameters[name].value), repr(ruleset.parameters[name].layers[0].value))
-        for name in named
+        (each.name, repr(each.value), repr(each.layers[0].value))
+        for each in _parameters(ruleset, policies)
     ]
     said = tuple((_said(_ById(each)), _tests_said(_ById(each))) for each in policies)
     return said, tuple(values)
+
+
+def places_of(ruleset: Ruleset, moment: str) -> Hashable:
+    """Where all that findings of a moment's policies can point at is written."""
+    policies = _policies(ruleset, moment)
+    parameters = [
+        tuple(layer.origin for layer in each.layers) for each in _parameters(ruleset, policies)
+    ]
+    return tuple(map(_ById, policies)), tuple(parameters)
 
 
 def shape_of(ruleset: Ruleset, vocabulary: Vocabulary, moment: str) -> Hashable:
@@ -68,6 +76,11 @@ def shape_of(ruleset: Ruleset, vocabulary: Vocabulary, moment: str) -> Hashable:
 
 def _policies(ruleset: Ruleset, moment: str) -> list[Policy]:
     return [ruleset.policies[name] for name in ruleset.order[moment]]
+
+
+def _parameters(ruleset: Ruleset, policies: Iterable[Policy]) -> list[Parameter]:
+    named = {name for policy in policies for name in _parameters_of(policy)}
+    return [ruleset.parameters[name] for name in sorted(named)]
 
 
 class _ById:

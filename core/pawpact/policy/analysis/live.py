@@ -15,7 +15,12 @@ from pawpact.kernel.label import Label
 from pawpact.policy.analysis.examined import Examined
 from pawpact.policy.analysis.search import TRUE, Goal
 from pawpact.policy.checking.example import span_of
-from pawpact.policy.condition import comparisons, parameters_of_operand
+from pawpact.policy.condition import (
+    comparisons,
+    facts_of_rule,
+    facts_set,
+    parameters_of_operand,
+)
 from pawpact.policy.finding.diagnostic import Diagnostic, Severity, Span
 from pawpact.policy.model import Condition, Constant, Layer, Origin, Parameter, Rule, Ruleset
 from pawpact.vocabulary.types import Value
@@ -23,6 +28,11 @@ from pawpact.vocabulary.types import Value
 MOST_TRIED = 32
 """Values of parameters with which a rule is looked for; the likeliest come first."""
 
+_STARVED = Label(
+    "品牌或门店自己的规则设定了它读的事实，所以轮不到它；本来就要这样的，不用改",
+    "rules of the brand or store settle what it reads, so it has no turn; where that is meant,"
+    " leave it",
+)
 _DEPTH: Mapping[Layer, int] = {"platform": 0, "brand": 1, "store": 2}
 
 
@@ -133,15 +143,18 @@ def _never_chosen(examined: Examined, dead: _Dead) -> Diagnostic:
     alone: list[Goal] = [(examined.rules[dead.number], TRUE)]
     case = examined.find(alone)
     if case is None:
-        return _never_true(dead)
+        return _never_true(examined, dead)
     taker = examined.policy.rules[_taker(examined.outcome(case).chosen, dead.number, examined)]
+    shown = examined.shown(case, examined.facts_of((dead.number,)))
+    if (place := _cell_of(dead.rule)) and _each_of(taker) == _each_of(dead.rule):
+        return _row_taken(dead.rule, place, taker, shown)
     return Diagnostic(
         "R302",
         _severity(dead.rule, taker),
         Label(f"规则 {dead.rule.id} 永远轮不到", f"rule {dead.rule.id} can never be chosen"),
         span_of(dead.rule.origin),
         Label("对得上它的情形，前面的规则都先拿走了", "every case it matches is already taken"),
-        _help(dead.rule, taker, examined.shown(case, examined.facts_of((dead.number,)))),
+        _help(dead.rule, taker, shown),
         (
             (
                 span_of(taker.origin),
@@ -176,11 +189,11 @@ def _help(rule: Rule, taker: Rule, case: Label) -> Label:
     )
 
 
-def _never_true(dead: _Dead) -> Diagnostic:
+def _never_true(examined: Examined, dead: _Dead) -> Diagnostic:
     rule = dead.rule
     place = _cell_of(rule)
     if place is not None:
-        row = rule.id.partition("[")[2].rstrip("]")
+        row = _row_of(rule)
         return Diagnostic(
             "R320",
             "error",
@@ -195,17 +208,67 @@ def _never_true(dead: _Dead) -> Diagnostic:
                 ),
             ),
         )
+    starved = _is_starved(examined, rule)
     return Diagnostic(
         "R319",
-        "error",
+        "warning" if starved else "error",
         Label(f"规则 {rule.id} 的条件永远不成立", f"rule {rule.id} can never be true"),
         _when_of(rule),
         Label("没有任何情形能同时满足", "no case can meet all of it"),
-        Label(
+        _STARVED
+        if starved
+        else Label(
             "查一查：要求有没有互相矛盾，值有没有超出事实的范围",
             "see whether its demands contradict each other, or lie beyond what the fact can be",
         ),
     )
+
+
+def _is_starved(examined: Examined, rule: Rule) -> bool:
+    """Whether rules of a lower layer settle what it reads: who wrote them may have meant it."""
+    read, ruleset = set(facts_of_rule(rule)), examined.ruleset
+    order = ruleset.order.get(examined.policy.moment, ())
+    writers = [ruleset.policies[name] for name in order if name != examined.policy.name]
+    return any(
+        _DEPTH[each.origin.layer] > _DEPTH[rule.origin.layer]
+        for writer in writers
+        if not read.isdisjoint(facts_set(writer))
+        for each in writer.rules
+    )
+
+
+def _row_taken(rule: Rule, place: Origin, taker: Rule, case: Label) -> Diagnostic:
+    """A row whose cases all meet an earlier row of the same table."""
+    row, earlier = _row_of(rule), _row_of(taker)
+    return Diagnostic(
+        "R320",
+        "error",
+        Label(f"表的第 {row} 行永远轮不到", f"row {row} of the table can never be chosen"),
+        span_of(place),
+        Label("对得上它的情形，前面的行都先拿走了", "every case it matches is already taken"),
+        Label(
+            f"把第 {row} 行移到第 {earlier} 行前面，或者删去；{case.zh}",
+            f"move row {row} before row {earlier}, or take it out; {case.en}",
+        ),
+        (
+            (
+                span_of(_cell_of(taker) or taker.origin),
+                Label(
+                    f"被第 {earlier} 行先拿走，因为 `hit: first`",
+                    f"by row {earlier}, because the policy says `hit: first`",
+                ),
+            ),
+        ),
+    )
+
+
+def _each_of(rule: Rule) -> str:
+    """The rule in the file that this one was made from."""
+    return rule.id.partition("[")[0]
+
+
+def _row_of(rule: Rule) -> str:
+    return rule.id.partition("[")[2].rstrip("]")
 
 
 def _when_of(rule: Rule) -> Span:

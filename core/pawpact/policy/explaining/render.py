@@ -52,8 +52,8 @@ _NEXT = Label("下一步：", "Next: ")
 _WAYS = Label("怎样会不同（只改一项，其余不变）：", "What would differ, with one change:")
 _TWO = Label("怎样会不同（一项不够，改两项）：", "What would differ, with two changes:")
 _NO_WAY = Label(
-    "怎样会不同：改一项、两项都还不够",
-    "What would differ: neither one change nor two are enough",
+    "怎样会不同：能试的都试了，改一项、两项都还不够",
+    "What would differ: of all that was tried neither one change nor two are enough",
 )
 _FROM_RECORD = Label(
     "部分个人信息已抹除，相关规则的结果取自记录",

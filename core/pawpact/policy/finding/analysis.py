@@ -17,9 +17,10 @@ ANALYSIS: dict[str, Code] = {
     "R320": Code(
         Label("表的一行用不上", "table row never applies"),
         Label(
-            "each 规则从表的每一行生成一条规则，这一行生成的那条没有任何情形能对上。",
+            "each 规则从表的每一行生成一条规则，这一行生成的那条没有任何情形能对上，"
+            "或者 hit: first 时都被前面的行先拿走了。",
             "A rule with `each` becomes one rule for each row of its table; no case can meet the "
-            "one of this row.",
+            "one of this row, or under hit: first earlier rows take them all.",
         ),
     ),
     "R321": Code(
@@ -77,9 +78,10 @@ ANALYSIS: dict[str, Code] = {
         Label("一年没有用到的规则", "rule that nobody met for a year"),
         Label(
             "过去 12 个月的决定里，这条规则一次也没有对上。可能门槛写得太高，也可能用不着了。"
-            "检查一家店并给出 --receipts 时才查。",
+            "`rules unused` 查的就是它，`rules check` 只看文件，不查。",
             "In the decisions of the last 12 months this rule was never met. Its line may be too "
-            "high, or nobody needs it any more. Looked for only with --receipts.",
+            "high, or nobody needs it any more. Told by `rules unused`; `rules check` looks at "
+            "files alone.",
         ),
     ),
     "R327": Code(

@@ -38,6 +38,7 @@ def document_of(unit: Unit, found: WhyNot, *, inside: bool) -> dict[str, Any]:
                 "title": _text(each.title),
                 "because": [_text(reason) for reason in each.because],
                 "ways": [[_change(part) for part in (way, *way.also)] for way in each.ways],
+                "erased": each.erased,
             }
             | (_place(each.policy, each.rule) | {"decision": each.decision} if inside else {})
             for each in found.missed
@@ -74,6 +75,7 @@ def why_not_schema() -> Schema:
                     ways=_list(
                         _list(_object(label=_TEXT, now=_TEXT, value=_TEXT, distance=_MAYBE_TEXT))
                     ),
+                    erased={"type": "boolean"},
                 )
             ),
             awaited=_list(_object(moment=_TEXT, title=_TEXT, wants=_list(_TEXT))),

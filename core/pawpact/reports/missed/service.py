@@ -6,14 +6,14 @@ moment never came, what it would take. Values are shown by role as in every expl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, select
+from sqlalchemy import select
 
 from pawpact.access.actor import Role
 from pawpact.access.log import record
@@ -23,6 +23,7 @@ from pawpact.contracts.models import Contract
 from pawpact.decisions.explain import reader_of
 from pawpact.decisions.lookup import Found, Revisions, chunk_decision_id, find_decision
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
+from pawpact.decisions.told import about_her
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.policy.condition import comparisons
@@ -49,10 +50,12 @@ READ_WHY = "read_why_not"
 MOST_TOLD = 5
 """Decisions, newest first; each would say much the same."""
 
-MOST_CHUNKS = 200
+_CHUNKS_AT_ONCE = 50
 _MOST_REASONS = 3
 _MOST_RULES = 3
 _GIVEN = frozenset({Status.APPLIED, Status.ALREADY})
+_Dated = tuple[datetime, str]
+"""When a decision was made, and its public id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Got:
 class Missed:
     """A rule that could have given it and did not, why, and the nearest change with which it
     would have.
+
+    ``erased`` where personal facts are sealed for good, so that no change could be tried.
     """
 
     decision: str
@@ -78,6 +83,7 @@ class Missed:
     title: Label
     because: tuple[Label, ...]
     ways: tuple[Way, ...]
+    erased: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def why_not(unit: Unit, customer: int, wanted: str, role: Role, revisions: Revis
     got: list[Got] = []
     missed: list[Missed] = []
     asked: set[str] = set()
-    for public in islice(_decisions(unit, customer, targets), MOST_TOLD):
+    for public in _decisions(unit, customer, targets):
         found = find_decision(unit, public, revisions)
         told = _Told(unit, found, wanted, role)
         asked |= told.policies
@@ -123,57 +129,53 @@ def why_not(unit: Unit, customer: int, wanted: str, role: Role, revisions: Revis
     )
 
 
-def _decisions(unit: Unit, customer: int, targets: Targets) -> Iterator[str]:
-    """Ids of decisions about her at the moments of these policies, newest first."""
+def _decisions(unit: Unit, customer: int, targets: Targets) -> list[str]:
+    """Ids of decisions about her at the moments of these policies, newest first.
+
+    The newest of each moment is among them, however many there are of another one.
+    """
     ruleset, words = unit.store.revision.ruleset, unit.store.revision.vocabulary
-    moments = sorted({ruleset.policies[name].moment for name in targets})
-    single = [name for name in moments if not words.moments[name].chunked]
-    chunked = [name for name in moments if words.moments[name].chunked]
-    found = [*_singles(unit, customer, single), *_of_chunks(unit, customer, chunked)]
-    yield from (public for _, public in sorted(found, reverse=True))
+    found = [
+        _of_chunks(unit, customer, name)
+        if words.moments[name].chunked
+        else _singles(unit, customer, name)
+        for name in sorted({ruleset.policies[each].moment for each in targets})
+    ]
+    newest = [each[0] for each in found if each]
+    others = sorted((one for each in found for one in each[1:]), reverse=True)
+    told = [*newest, *others[: max(0, MOST_TOLD - len(newest))]]
+    return [public for _, public in sorted(told, reverse=True)]
 
 
-def _singles(unit: Unit, customer: int, moments: Sequence[str]) -> list[tuple[datetime, str]]:
-    if not moments:
-        return []
-    first, *rest = hers(unit, customer)
-    about: Any = first.union_all(*rest)
-    subject = DecisionRow.subjects["customer"].as_string()
+def _singles(unit: Unit, customer: int, moment: str) -> list[_Dated]:
     rows = (
         select(DecisionRow.id, DecisionRow.decided_at)
-        .where(
-            DecisionRow.moment.in_(moments),
-            DecisionRow.subject_id.in_(about),
-            cast(subject, BigInteger) == customer,
-        )
-        .order_by(DecisionRow.decided_at.desc())
+        .where(about_her(unit, customer, [moment], hers(unit, customer)))
+        .order_by(DecisionRow.decided_at.desc(), DecisionRow.id.desc())
         .limit(MOST_TOLD)
     )
     return [(row.decided_at, public_id("dec", row.id)) for row in unit.session.execute(rows)]
 
 
-def _of_chunks(unit: Unit, customer: int, moments: Sequence[str]) -> list[tuple[datetime, str]]:
-    if not moments:
-        return []
+def _of_chunks(unit: Unit, customer: int, moment: str) -> list[_Dated]:
     owners: dict[str, Any] = {"contract": Contract, "charge": Charge}
-    words, found = unit.store.revision.vocabulary, []
-    for moment in moments:
-        owner = owners.get(words.moments[moment].carries[0])
-        if owner is not None:
-            ids = set(unit.session.scalars(select(owner.id).where(owner.customer_id == customer)))
-            found += list(islice(_in_chunks(unit, moment, ids), MOST_TOLD))
-    return found
+    owner = owners.get(unit.store.revision.vocabulary.moments[moment].carries[0])
+    if owner is None:
+        return []
+    ids = set(unit.session.scalars(select(owner.id).where(owner.customer_id == customer)))
+    return list(islice(_in_chunks(unit, moment, ids), MOST_TOLD)) if ids else []
 
 
-def _in_chunks(unit: Unit, moment: str, ids: set[int]) -> Iterator[tuple[datetime, str]]:
+def _in_chunks(unit: Unit, moment: str, ids: set[int]) -> Iterator[_Dated]:
+    """In every chunk of the moment, newest first: one that was not looked into says nothing."""
     rows = (
         select(DecisionChunkRow.id, DecisionChunkRow.decided_at, DecisionChunkRow.body)
         .where(DecisionChunkRow.moment == moment)
         .order_by(DecisionChunkRow.decided_at.desc(), DecisionChunkRow.id.desc())
-        .limit(MOST_CHUNKS)
+        .execution_options(yield_per=_CHUNKS_AT_ONCE)
     )
     for row in unit.session.execute(rows):
-        for subject in ids.intersection(decode_chunk(row.body).subjects):
+        for subject in sorted(ids.intersection(decode_chunk(row.body).subjects), reverse=True):
             yield row.decided_at, chunk_decision_id(row.id, subject)
 
 
@@ -219,6 +221,7 @@ class _Told:
             rule.title,
             tuple(self._because(policy, rule)),
             self._ways(policy, rule),
+            bool(self._found.recorded.sealed),
         )
 
     def _rules(self) -> Iterator[tuple[PolicyExplanation, RuleExplanation]]:

@@ -10,7 +10,13 @@ from pawpact.policy.explaining.render import say_way
 from pawpact.reports.missed.service import Awaited, Got, Missed, WhyNot
 
 _NOTHING = Label("还没有遇到过能给这个的时候：", "the moment that can bring it has not come yet:")
-_NO_WAY = Label("改一项、两项都还不够", "neither one change nor two are enough")
+_NO_WAY = Label(
+    "能试的都试了：改一项、两项都还不够",
+    "of all that was tried neither one change nor two are enough",
+)
+_ERASED = Label(
+    "个人资料已抹除，算不出怎样才够", "personal facts were erased: what would be enough is unknown"
+)
 
 
 def lines_of(found: WhyNot, zone: ZoneInfo, language: Language, *, inside: bool) -> Iterator[str]:
@@ -42,7 +48,7 @@ def _missed(each: Missed, zone: ZoneInfo, language: Language, *, inside: bool) -
     for way in each.ways:
         yield f"  {say_way(way, language)}"
     if not each.ways:
-        yield f"  {_NO_WAY.say(language)}"
+        yield f"  {(_ERASED if each.erased else _NO_WAY).say(language)}"
 
 
 def _awaited(each: Awaited, language: Language, *, inside: bool) -> str:

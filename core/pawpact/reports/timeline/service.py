@@ -18,7 +18,7 @@ from pawpact.access.permission import Permission, may
 from pawpact.accounts.directory import Listed, show_customer
 from pawpact.accounts.models import Customer
 from pawpact.billing.models import Charge
-from pawpact.contracts.models import Application, Contract, Deposit, Incident
+from pawpact.contracts.models import Application, Contract, ContractPause, Deposit, Incident
 from pawpact.decisions.lookup import Revisions
 from pawpact.decisions.models import DecisionRow
 from pawpact.decisions.told import told_of
@@ -38,15 +38,16 @@ from pawpact.tenancy.unit import Unit
 
 READ_TIMELINE = "read_timeline"
 LONGEST_PAGE = 1_000
-_MODELS: Sequence[tuple[Any, Owner]] = (
-    (Application, "customer"),
-    (Contract, "customer"),
-    (Order, "customer"),
-    (Deposit, "application"),
-    (Charge, "contract"),
-    (Incident, "contract"),
-)
-"""What decisions about a customer may be about, besides herself and her pets."""
+_MODELS: Mapping[str, tuple[Any, Owner]] = {
+    "application": (Application, "customer"),
+    "contract": (Contract, "customer"),
+    "order": (Order, "customer"),
+    "deposit": (Deposit, "application"),
+    "charge": (Charge, "contract"),
+    "incident": (Incident, "contract"),
+    "pause": (ContractPause, "contract"),
+}
+"""What decisions about a customer may be about, besides herself and her pets, by role."""
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _AREAS: Mapping[Permission, Label] = {
     Permission.READ_APPLICATION: Label("申请与押金", "applications and deposits"),
@@ -136,15 +137,22 @@ class Biographer:
             )
 
 
-def hers(unit: Unit, customer: int) -> Iterator[Select[int]]:
-    """The ids of what decisions about her may be about."""
+def hers(unit: Unit, customer: int) -> Mapping[str, Select[int]]:
+    """By role the ids of what decisions about her may be about."""
     tenant = unit.store.tenant
-    yield select(literal(customer)).where(Customer.id == customer, Customer.tenant_id == tenant)
-    for model, by in _MODELS:
-        yield select(model.id).where(of_hers(model, by, customer), model.tenant_id == tenant)
-    yield select(Contract.pet_id).where(
-        Contract.customer_id == customer, Contract.tenant_id == tenant
-    )
+    own = {
+        role: select(model.id).where(of_hers(model, by, customer), model.tenant_id == tenant)
+        for role, (model, by) in _MODELS.items()
+    }
+    return {
+        "customer": select(literal(customer)).where(
+            Customer.id == customer, Customer.tenant_id == tenant
+        ),
+        "pet": select(Contract.pet_id).where(
+            Contract.customer_id == customer, Contract.tenant_id == tenant
+        ),
+        **own,
+    }
 
 
 def _span(unit: Unit, asked: Asked) -> Span:

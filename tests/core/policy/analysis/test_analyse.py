@@ -178,6 +178,18 @@ def test_a_row_that_no_case_meets_is_shown_in_its_table() -> None:
     assert "tier[2]" in told[0].related[0][1].en
 
 
+def test_a_row_that_an_earlier_row_takes_is_shown_in_its_table() -> None:
+    """Both rows are named by their number and place, and it is the rows that are to be moved."""
+    body = "  - {id: tier, title: T, each: $offered, when: {credit.score: {gte: $row.least}}"
+    body += ", then: [refer_to_person: {queue: credit}]}\n" + LOW
+    (told,) = found(body)
+    assert (told.code, told.message.en) == ("R320", "row 2 of the table can never be chosen")
+    assert (told.span.line, told.related[0][0].line) == (11, 11)
+    assert told.span.column > told.related[0][0].column
+    assert told.help is not None
+    assert told.help.en.startswith("move row 2 before row 1")
+
+
 def test_a_store_is_told_what_its_number_puts_out_of_use() -> None:
     """The warning stands at the store's number; with the platform's own there is none."""
     body = rule("narrow", "{credit.score: {gte: $min_score, lt: 600}}") + PASS + LOW

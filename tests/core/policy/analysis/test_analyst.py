@@ -5,6 +5,9 @@ from __future__ import annotations
 from pawpact.policy.analysis.analyse import analyse
 from pawpact.policy.analysis.analyst import Analyst
 from pawpact.policy.checking.trial import try_never
+from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.model import Ruleset
+from pawpact.vocabulary.registry import Vocabulary
 from tests.core.policy.sample import STORE, VOCABULARY, decider, store
 
 
@@ -52,3 +55,34 @@ def test_what_was_wrong_is_told_of_each_store_in_its_own_words() -> None:
         assert set(analyst.analyse(ruleset).findings) == set(
             analyse(ruleset, VOCABULARY, decider).findings
         )
+
+
+def test_what_was_wrong_is_looked_at_once_for_the_same_places() -> None:
+    """A second store that says nothing of it inherits the finding; one with a number is new."""
+    asked: list[Ruleset] = []
+
+    def counting(ruleset: Ruleset, vocabulary: Vocabulary) -> Decider:
+        asked.append(ruleset)
+        return decider(ruleset, vocabulary)
+
+    analyst = Analyst(VOCABULARY, counting)
+    gap = ("when: {credit.score: {lt: $min_score}}", "when: {credit.score: {lt: 500}}")
+    bare = STORE.partition("credit_scoring")[0]
+    found = analyst.analyse(store(bare, decide=gap)).findings
+    assert [each.code for each in found] == ["R321"]
+    looked = len(asked)
+    assert analyst.analyse(store(bare, decide=gap)).findings == found
+    assert len(asked) == looked
+    assert analyst.analyse(store(with_line(600), decide=gap)).findings
+    assert len(asked) > looked
+
+
+def test_a_rule_that_a_stores_own_rule_starves_is_a_warning() -> None:
+    """A store that offers no deposit any more may: the platform's rule is idle, not wrong."""
+    text = STORE.partition("credit_scoring")[0] + (
+        "credit_scoring.decide:\n  replace:\n"
+        "    - {id: low_score, title: T, when: {credit.score: {lt: $min_score}},"
+        " then: [set: {credit.decision: pending}]}\n"
+    )
+    told = analyse(store(text), VOCABULARY, decider).findings
+    assert {(each.code, each.severity) for each in told} == {("R319", "warning")}

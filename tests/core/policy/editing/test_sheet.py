@@ -252,3 +252,14 @@ def test_a_column_of_each_type_goes_out_and_comes_back() -> None:
     parameter = table(rows, columns)
     read = read_sheet("b.xlsx", write_sheet(parameter), parameter)
     assert [each.values for each in read.rows] == rows
+
+
+def test_a_hidden_sheet_is_not_read() -> None:
+    """The first sheet that people see is taken; one that is hidden is not found by its name."""
+    made = load_workbook(BytesIO(book(GOOD)))
+    made.active.title = "看得见"
+    made.create_sheet("藏着", 0).append(["x"])
+    made["藏着"].sheet_state = "hidden"
+    assert len(rows_of(saved(made))) == 1
+    with pytest.raises(SheetRefused, match="藏着"):
+        rows_of(saved(made), "藏着")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from jsonschema import Draft202012Validator
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from pawpact.access.actor import Role
 from pawpact.access.log import trail
 from pawpact.accounts.models import Customer
 from pawpact.kernel.errors import NotFound
+from pawpact.reports.missed import service
 from pawpact.reports.missed.document import document_of, why_not_schema
 from pawpact.reports.missed.service import READ_WHY, WhyNot, why_not
 from pawpact.reports.missed.wanted import NothingOfThatName
@@ -73,6 +76,35 @@ def test_a_moment_that_never_came_is_told_with_what_it_wants(lived: House) -> No
     assert found.missed == ()
     assert [each.policy for each in found.awaited] == ["deposit_fallback.offset"]
     assert found.awaited[0].wants
+
+
+def test_many_decisions_of_one_moment_hide_no_other(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More periods than are told came after the approval; it is told, and not awaited."""
+    monkeypatch.setattr(service, "MOST_TOLD", 1)
+    house.open(
+        STORE,
+        "store: xihu\nextends: platform@2026.1\ncore.performance:\n  add:\n"
+        "    - {id: far, title: 信用达标, when: {contract.performed: 99},"
+        " then: [grant_points: {points: 1, reason: streak}]}\n",
+    )
+    begin_contract(house, STORE, house.person(700, name="甲乙丙"))
+    live_until_due(house, STORE, 1)
+    house.platform.run_debits(STORE)
+    found = ask(house, "信用达标")
+    assert [each.title.zh for each in found.got] == ["信用达标"]
+    assert [each.rule for each in found.missed] == ["far"]
+    assert found.awaited == ()
+
+
+def test_of_what_was_erased_no_way_is_claimed(lived: House) -> None:
+    """Where personal facts cannot be opened any more it says so, and not that nothing helps."""
+    (missed,) = ask(lived, "approve", who=1).missed
+    erased = replace(missed, ways=(), erased=True)
+    told = text(lived, WhyNot(1, "approve", (), (erased,), ()), inside=False)
+    assert "个人资料已抹除" in told
+    assert "还不够" not in told
 
 
 def test_a_role_without_the_right_sees_no_score(lived: House) -> None:

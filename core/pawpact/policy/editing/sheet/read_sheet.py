@@ -49,24 +49,25 @@ def read_sheet(book: str, content: bytes, parameter: Parameter, sheet: str | Non
 
 
 def _opened(book: str, content: bytes, name: str | None) -> Any:
-    """The sheet of this name, or the first one."""
+    """The sheet of this name, or the first one, of those that whoever opens the book sees."""
     try:
         with catch_warnings():
             simplefilter("ignore")  # of features of Excel's that no table needs
             opened = load_workbook(BytesIO(content), keep_links=False)
-        sheets = {each.title: each for each in opened.worksheets}
+        seen = [each for each in opened.worksheets if each.sheet_state == "visible"]
     except Exception:
         # The library fails with whatever it trips over; none of it says more to the reader.
         raise refused(
             book, Label("不是能打开的 xlsx 文件", "this is no readable xlsx file")
         ) from None
+    sheets = {each.title: each for each in seen}
     if not sheets:
         raise refused(book, Label("里面没有工作表", "there is no sheet in it"))
     if name is not None and name not in sheets:
         listed = "、".join(sheets)
         words = Label(f"没有工作表“{name}”", f"there is no sheet `{name}`")
         raise refused(book, words, Label(f"现有：{listed}", f"it has: {listed}"))
-    return sheets[name] if name else opened.worksheets[0]
+    return sheets[name] if name else seen[0]
 
 
 class _Reader:
