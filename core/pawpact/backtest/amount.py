@@ -42,6 +42,10 @@ class Amount:
     def __sub__(self, other: Amount) -> Amount:
         return Amount(*(getattr(self, n) - getattr(other, n) for n in _NAMES))
 
+    def __abs__(self) -> Amount:
+        """How much of each moves, whichever way."""
+        return Amount(*(abs(getattr(self, n)) for n in _NAMES))
+
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in _NAMES)
 

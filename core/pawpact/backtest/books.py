@@ -22,7 +22,13 @@ from pawpact.pets.models import Pet
 from pawpact.tenancy.unit import Unit
 
 SLICE = 5_000
-_DUE = (ChargeState.SETTLED, ChargeState.OVERDUE, ChargeState.REVERSED, ChargeState.WAIVED)
+_DUE = (
+    ChargeState.SETTLED,
+    ChargeState.FAILED,
+    ChargeState.OVERDUE,
+    ChargeState.REVERSED,
+    ChargeState.WAIVED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from html import escape
 
 from pawpact.kernel.label import Label, Language
 
-_WIDTH, _VALUE, _ROW, _TALL = 640, 140, 44, 16
+_WIDTH, _VALUE, _TALL = 640, 140, 16
 _BAR = _WIDTH - _VALUE
 
 
@@ -22,23 +22,21 @@ class Bar:
 
 
 def bars(items: Sequence[Bar], language: Language) -> str:
-    """Under each other, as long as the longest allows; the words stand above each."""
+    """Under each other, as long as the longest allows; words stand above each, as many lines as
+
+    they need.
+    """
     longest = max((abs(each.length) for each in items), default=0) or 1
-    drawn = "".join(_row(n, each, longest, language) for n, each in enumerate(items))
-    height = len(items) * _ROW
-    return (
-        f'<svg viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" role="img">'
-        f"{drawn}</svg>"
-    )
+    return "".join(_row(each, longest, language) for each in items)
 
 
-def _row(number: int, bar: Bar, longest: int, language: Language) -> str:
-    top = number * _ROW
+def _row(bar: Bar, longest: int, language: Language) -> str:
     width = abs(bar.length) * _BAR // longest
     kind = "bad" if bar.length < 0 else "good"
     return (
-        f'<text x="0" y="{top + 16}">{escape(bar.title.say(language))}</text>'
-        f'<rect class="track" x="0" y="{top + 22}" width="{_BAR}" height="{_TALL}"/>'
-        f'<rect class="{kind}" x="0" y="{top + 22}" width="{width}" height="{_TALL}"/>'
-        f'<text x="{_BAR + 10}" y="{top + 35}">{escape(bar.said.say(language))}</text>'
+        f'<p class="bar">{escape(bar.title.say(language))}</p>'
+        f'<svg viewBox="0 0 {_WIDTH} {_TALL}" role="img">'
+        f'<rect class="track" width="{_BAR}" height="{_TALL}"/>'
+        f'<rect class="{kind}" width="{width}" height="{_TALL}"/>'
+        f'<text x="{_BAR + 10}" y="{_TALL - 3}">{escape(bar.said.say(language))}</text></svg>'
     )

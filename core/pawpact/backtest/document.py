@@ -39,11 +39,17 @@ def document_of(found: Backtest) -> dict[str, Any]:
         "damaged": list(found.damaged),
         "damaged_decisions": found.damaged_decisions,
         "not_comparable": [
-            {"moment": _text(e.moment), "facts": list(e.facts), "decisions": e.decisions}
-            for e in found.not_comparable
+            {
+                "moment_name": each.moment_name,
+                "moment": _text(each.moment),
+                "facts": list(each.facts),
+                "decisions": each.decisions,
+            }
+            for each in found.not_comparable
         ],
         "later": [
             {
+                "moment_name": each.moment_name,
                 "moment": _text(each.moment),
                 "facts": [_text(fact) for fact in each.facts],
                 "decisions": each.decisions,
@@ -58,6 +64,7 @@ def document_of(found: Backtest) -> dict[str, Any]:
             "gain": found.people.gain,
             "lose": found.people.lose,
             "mixed": found.people.mixed,
+            "other": found.people.other,
             "gaining": list(found.people.gaining),
             "losing": list(found.people.losing),
         },
@@ -72,12 +79,16 @@ def _text(label: Label) -> dict[str, str]:
 
 def _move(move: Move) -> dict[str, Any]:
     return {
+        "moment_name": move.moment_name,
         "moment": _text(move.moment),
         "before": _text(move.before),
         "after": _text(move.after),
         "decisions": move.decisions,
         "amount": move.amount.document(),
-        "fates": [{"fate": _text(fate), "decisions": count} for fate, count in move.fates],
+        "fates": [
+            {"code": fate.code, "fate": _text(fate.label), "decisions": count}
+            for fate, count in move.fates
+        ],
     }
 
 
@@ -97,6 +108,7 @@ def _policy(change: PolicyChange) -> dict[str, Any]:
 def _segment(segment: Segment) -> dict[str, Any]:
     return {
         "fact": segment.name,
+        "moment_name": segment.moment_name,
         "moment": _text(segment.moment),
         "label": _text(segment.label),
         "value": _text(segment.value),

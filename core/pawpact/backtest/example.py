@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 
 from pawpact.backtest.books import Known
 from pawpact.backtest.change import Change
@@ -67,14 +68,16 @@ class Samples:
         return [sample for sample, _ in zip(rounds, range(EXAMPLES), strict=False)]
 
 
-def example_of(sample: _Sample, vocabulary: Vocabulary, known: Known, reader: str) -> Example:
+def example_of(
+    sample: _Sample, vocabulary: Vocabulary, known: Known, reader: str, zone: tzinfo
+) -> Example:
     """Both receipts in words, personal facts as the reader may see them."""
     change = sample.change
     role, number = next(iter(change.roles.items()))
     moment = change.cases.moment
     return Example(
         decision=change.cases.decision(change.position),
-        at=change.instant,
+        at=change.instant.astimezone(zone),
         subject=subject_id(role, number),
         before=_explained(sample.before, vocabulary, moment, reader),
         after=_explained(sample.after, vocabulary, moment, reader),

@@ -24,6 +24,7 @@ OVERDUE = Fate("overdue", Label("现在逾期", "overdue now"))
 REVERSED = Fate("reversed", Label("扣款被撤销过", "had a debit taken back"))
 NOT_DUE = Fate("not_due_yet", Label("还没到第一次扣款", "nothing due yet"))
 WAIVED = Fate("waived", Label("减免", "waived"))
+FAILED = Fate("failed", Label("扣款失败，还在重试", "a debit failed and is tried again"))
 ENDED = Fate("ended_early", Label("提前终止", "ended early"))
 WITHDRAWN = Fate("withdrawn", Label("冷静期内撤回", "withdrawn while cooling off"))
 CANCELLED = Fate("cancelled", Label("没有生效就取消", "cancelled before it began"))
@@ -42,6 +43,7 @@ _CONTRACTS: Mapping[str, Fate] = {
 }
 _CHARGES: Mapping[str, Fate] = {
     ChargeState.OVERDUE: OVERDUE,
+    ChargeState.FAILED: FAILED,
     ChargeState.REVERSED: REVERSED,
     ChargeState.WAIVED: WAIVED,
     ChargeState.CANCELLED: CALLED_OFF,
@@ -57,9 +59,13 @@ def fate_of_contract(state: str, paid: Mapping[str, int], *, was_late: bool) -> 
         return _CONTRACTS[state]
     if paid.get(ChargeState.REVERSED):
         return REVERSED
+    if paid.get(ChargeState.FAILED):
+        return FAILED
     if was_late:
         return LATE
-    return ON_TIME if any(paid.values()) else NOT_DUE
+    if paid.get(ChargeState.SETTLED):
+        return ON_TIME
+    return WAIVED if paid.get(ChargeState.WAIVED) else NOT_DUE
 
 
 def fate_of_charge(state: str, *, was_late: bool) -> Fate:

@@ -79,7 +79,7 @@ class Hanging:
             for name in self.read.get(moment, ())
             if self._moving(name) & effects
         )
-        return Later(self.vocabulary.moments[moment].label, facts, count)
+        return Later(moment, self.vocabulary.moments[moment].label, facts, count)
 
 
 def _began(first: First, fed: frozenset[str], instant: datetime) -> bool:

@@ -85,15 +85,16 @@ _DEFINITIONS: Mapping[str, Schema] = {
         changed=_COUNT,
         amount=_ref("amount"),
     ),
-    "apart": _object(moment=_TEXT, facts=_list(_STRING), decisions=_COUNT),
-    "later": _object(moment=_TEXT, facts=_list(_TEXT), decisions=_COUNT),
+    "apart": _object(moment_name=_STRING, moment=_TEXT, facts=_list(_STRING), decisions=_COUNT),
+    "later": _object(moment_name=_STRING, moment=_TEXT, facts=_list(_TEXT), decisions=_COUNT),
     "move": _object(
+        moment_name=_STRING,
         moment=_TEXT,
         before=_TEXT,
         after=_TEXT,
         decisions=_COUNT,
         amount=_ref("amount"),
-        fates=_list(_object(fate=_TEXT, decisions=_COUNT)),
+        fates=_list(_object(code=_STRING, fate=_TEXT, decisions=_COUNT)),
     ),
     "changed_policy": _object(
         policy=_STRING,
@@ -104,6 +105,7 @@ _DEFINITIONS: Mapping[str, Schema] = {
     ),
     "segment": _object(
         fact=_STRING,
+        moment_name=_STRING,
         moment=_TEXT,
         label=_TEXT,
         value=_TEXT,
@@ -112,7 +114,9 @@ _DEFINITIONS: Mapping[str, Schema] = {
         amount=_ref("amount"),
     ),
     "customers": _object(
-        gain=_COUNT, lose=_COUNT, mixed=_COUNT, gaining=_list(_STRING), losing=_list(_STRING)
+        **dict.fromkeys(("gain", "lose", "mixed", "other"), _COUNT),
+        gaining=_list(_STRING),
+        losing=_list(_STRING),
     ),
     "example": _object(
         decision=_STRING,

@@ -16,7 +16,7 @@ from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import Value, ValueType
 
-MOST_VALUES = 12
+MOST_VALUES = 16
 """A fact that takes more values is no way to part decisions."""
 
 _AGE_BAND = 10
@@ -95,15 +95,17 @@ class Segments:
         self, moment: str, name: str, changed: Mapping[Value | None, tuple[int, Amount]]
     ) -> Iterable[Segment]:
         compared = self._compared.get((moment, name), Counter())
+        is_told = bool(compared) and all(compared[each] >= changed[each][0] for each in changed)
         values = sorted({*compared, *changed}, key=_order)
         if not 1 < len(values) <= MOST_VALUES:
             return
         for value in values:
             count, amount = changed.get(value, (0, NOTHING))
             label = LABELS.get(name) or self.vocabulary.facts[name].label
-            known = compared[value] if compared else None
+            known = compared[value] if is_told else None
             said_moment = self.vocabulary.moments[moment].label
-            yield Segment(name, said_moment, label, self._said(name, value), known, count, amount)
+            said_value = self._said(name, value)
+            yield Segment(name, moment, said_moment, label, said_value, known, count, amount)
 
     def _said(self, name: str, value: Value | None) -> Label:
         if value is None:

@@ -77,6 +77,7 @@ class Backtester:
     _stores: list[StorePart] = field(default_factory=list)
     _tally: Tally = field(init=False)
     _passes: list[StorePass] = field(default_factory=list)
+    _movement: int = 0
     _later: list[Later] = field(default_factory=list)
     _examples: list[Example] = field(default_factory=list)
     _unseen: dict[str, Unseen] = field(default_factory=dict)
@@ -95,7 +96,7 @@ class Backtester:
         self._unseen |= {each.name: each for each in unseen_parameters(today, draft)}
         moved = {policy for change in found.changes for policy, _, _ in change.moved}
         self._signing |= signing_parameters(today, draft, moved)
-        self._until = unit.at
+        self._until = unit.at.astimezone(unit.store.zone)
         self._passes.append(found)
         self._sum(unit, found, samples)
 
@@ -107,7 +108,7 @@ class Backtester:
             missing.update(each.missing)
         return Backtest(
             stores=tuple(self._stores),
-            since=self.since,
+            since=self.since if self._until is None else self.since.astimezone(self._until.tzinfo),
             until=self._until or self.since,
             first=min((each.first for each in passes if each.first), default=None),
             receipts=sum(each.receipts for each in passes),
@@ -118,11 +119,13 @@ class Backtester:
             damaged=tuple(bad.decision for each in passes for bad in each.damaged),
             damaged_decisions=sum(bad.decisions for each in passes for bad in each.damaged),
             not_comparable=tuple(
-                NotComparable(self.vocabulary.moments[moment].label, facts, count)
+                NotComparable(moment, self.vocabulary.moments[moment].label, facts, count)
                 for (moment, facts), count in sorted(missing.items())
             ),
             amount=tally.total,
             points_worth=sum(each.points_worth for each in self._stores),
+            movement=self._movement,
+            is_unpriced=tally.is_unpriced,
             moves=tally.moves(),
             policies=tally.policy_changes(),
             segments=tally.segments.found(),
@@ -138,28 +141,30 @@ class Backtester:
         books.read(change.roles for change in found.changes)
         last, where = found.last_answers(), _where(unit, found.draft)
         noticed: list[tuple[Change, Known]] = []
-        amount = NOTHING
+        amount = moved = NOTHING
         for change in found.changes:
             known = books.of(change.roles)
             told = self._tally.add(change, known, where, is_last=_is_last(change, last))
             if told is not None:
                 amount += told
+                moved += abs(told)
                 noticed.append((change, known))
         found.changes = [change for change, _ in noticed]
         self._stores.append(_part(unit, found, amount))
+        self._movement += moved.payments + moved.money + _worth(unit, moved)
         if noticed:
             hanging = Hanging(self.vocabulary, found.read(), books, self.remembering)
             pairs = [(change, known.customer) for change, known in noticed]
             self._later += hanging.found(pairs, found.cases)
-        self._examples += self._explained(samples, noticed)
+        self._examples += self._explained(unit, samples, noticed)
 
     def _explained(
-        self, samples: Samples, noticed: list[tuple[Change, Known]]
+        self, unit: Unit, samples: Samples, noticed: list[tuple[Change, Known]]
     ) -> Iterator[Example]:
         by_change = {id(change): known for change, known in noticed}
         for sample in samples.chosen(by_change):
             known = by_change[id(sample.change)]
-            yield example_of(sample, self.vocabulary, known, self.reader)
+            yield example_of(sample, self.vocabulary, known, self.reader, unit.store.zone)
 
 
 def _where(unit: Unit, draft: Ruleset) -> Where:
@@ -176,8 +181,13 @@ def _part(unit: Unit, found: StorePass, amount: Amount) -> StorePart:
         found.compared,
         len(found.changes),
         amount,
-        amount.points * unit.store.integer(POINT_VALUE),
+        _worth(unit, amount),
     )
+
+
+def _worth(unit: Unit, amount: Amount) -> int:
+    """What its points are worth, in fen."""
+    return amount.points * unit.store.integer(POINT_VALUE)
 
 
 def _is_last(change: Change, last: dict[int, datetime]) -> bool:

@@ -8,7 +8,18 @@ from html import escape
 from pawpact.backtest.chart import Bar, bars
 from pawpact.backtest.style import STYLE
 from pawpact.backtest.values import Backtest, Example
-from pawpact.backtest.words import effect_line, headline, remarks, said_amount, signed_yuan
+from pawpact.backtest.words import (
+    MOVES,
+    POLICIES,
+    SEGMENTS,
+    STORES,
+    effect_line,
+    headline,
+    people_lines,
+    remarks,
+    said_amount,
+    signed_yuan,
+)
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.explaining.explanation import Explanation
 from pawpact.policy.explaining.render import render_text
@@ -39,9 +50,15 @@ def _parts(found: Backtest, language: Language) -> Iterator[str]:
     for remark in remarks(found):
         yield f'<p class="mind">{escape(remark.say(language))}</p>'
     yield f'<section class="charts">{"".join(_charts(found, language))}</section>'
-    yield _table(_MOVE_HEADS, list(_moves(found, language)), language)
-    yield _table(_POLICY_HEADS, list(_policies(found, language)), language)
-    yield _table(_SEGMENT_HEADS, list(_segments(found, language)), language)
+    for line in people_lines(found.people, language):
+        yield f"<p>{escape(line.strip())}</p>"
+    for words, heads, rows in (
+        (MOVES, _MOVE_HEADS, _moves(found, language)),
+        (POLICIES, _POLICY_HEADS, _policies(found, language)),
+        (SEGMENTS, _SEGMENT_HEADS, _segments(found, language)),
+        (STORES, _STORE_HEADS, _stores(found, language)),
+    ):
+        yield _table(words, heads, list(rows), language)
     for example in found.examples:
         yield _example(example, language)
 
@@ -75,11 +92,11 @@ def _charts(found: Backtest, language: Language) -> Iterator[str]:
         )
         for e in found.moves[:_MOST_BARS]
     ]
-    yield _chart(Label("从什么到什么", "from what to what"), moves, language)
+    yield _chart(MOVES, moves, language)
     fates: dict[Label, int] = {}
     for move in found.moves:
         for fate, count in move.fates:
-            fates[fate] = fates.get(fate, 0) + count
+            fates[fate.label] = fates.get(fate.label, 0) + count
     became = [Bar(fate, count, Label.of(str(count))) for fate, count in fates.items()]
     yield _chart(Label("这些人后来怎样", "what became of them"), became, language)
     money = [
@@ -122,9 +139,17 @@ _SEGMENT_HEADS = (
 )
 
 
+_STORE_HEADS = (
+    Label("会变", "would change"),
+    Label("比较了", "compared"),
+    Label("门店", "store"),
+    Label("金额与权益", "amounts"),
+)
+
+
 def _moves(found: Backtest, language: Language) -> Iterator[list[str]]:
     for move in found.moves:
-        fates = [f"{count} {fate.say(language)}" for fate, count in move.fates]
+        fates = [f"{count} {fate.label.say(language)}" for fate, count in move.fates]
         yield [
             str(move.decisions),
             move.moment.say(language),
@@ -157,14 +182,23 @@ def _segments(found: Backtest, language: Language) -> Iterator[list[str]]:
             ]
 
 
-def _table(heads: Sequence[Label], rows: Sequence[Sequence[str]], language: Language) -> str:
+def _stores(found: Backtest, language: Language) -> Iterator[list[str]]:
+    for store in found.stores if len(found.stores) > 1 else ():
+        amount = said_amount(store.amount).say(language)
+        yield [str(store.changed), str(store.compared), store.title.say(language), amount]
+
+
+def _table(
+    words: Label, heads: Sequence[Label], rows: Sequence[Sequence[str]], language: Language
+) -> str:
     if not rows:
         return ""
     head = "".join(f"<th>{escape(each.say(language))}</th>" for each in heads)
     body = "".join(
         f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    title = f"<h2>{escape(words.say(language))}</h2>"
+    return f"{title}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _example(example: Example, language: Language) -> str:

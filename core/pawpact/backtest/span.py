@@ -10,6 +10,9 @@ from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
+_EARLIEST = date(1970, 1, 1)
+"""Before any record, and still a day in every zone."""
+
 _DAYS = re.compile(r"([1-9]\d{0,4})d", re.ASCII)
 
 
@@ -25,7 +28,7 @@ def begin_of(unit: Unit, since: str) -> datetime:
     days = _DAYS.fullmatch(since)
     if days:
         return unit.at - timedelta(days=int(days[1]))
-    begin = datetime.combine(_day(since), time(), unit.store.zone)
+    begin = datetime.combine(max(_day(since), _EARLIEST), time(), unit.store.zone)
     if begin >= unit.at:
         raise InvalidField(
             "since",

@@ -19,6 +19,7 @@ header p { margin: 4px 0 12px; color: #66736e; }
 .charts { display: grid; grid-template-columns: repeat(2, 1fr); gap: 18px; margin: 18px 0; }
 figure { margin: 0; border: 1px solid #dfe4e0; border-radius: 8px; padding: 14px 16px; }
 figcaption { font-weight: 600; margin-bottom: 8px; }
+.bar { margin: 6px 0 2px; font-size: 13px; line-height: 1.35; }
 svg { width: 100%; height: auto; display: block; }
 svg text { font-size: 15px; fill: #24302c; }
 .track { fill: #f0efe9; } .good { fill: #2f6f5e; } .bad { fill: #9c4a3c; }
@@ -27,5 +28,6 @@ th, td { border-top: 1px solid #ebeeec; padding: 5px 8px; text-align: left; vert
 th { color: #66736e; font-weight: 500; }
 pre { background: #f7f6f2; padding: 10px 12px; overflow-x: auto; font-size: 13px; margin: 0; }
 @media (max-width: 720px) { .cards, .charts { grid-template-columns: 1fr; } }
-@media print { @page { size: A4; margin: 14mm; } body { max-width: none; padding: 0; } }
+@media print { @page { size: A4; margin: 14mm; } body { max-width: none; padding: 0; }
+  pre { white-space: pre-wrap; } }
 """

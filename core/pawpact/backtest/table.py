@@ -6,7 +6,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pawpact.backtest.values import Backtest, Example, RuleMove
-from pawpact.backtest.words import effect_line, headline, remarks, said_amount
+from pawpact.backtest.words import (
+    MOVES,
+    POLICIES,
+    SEGMENTS,
+    STORES,
+    effect_line,
+    headline,
+    people_lines,
+    remarks,
+    said_amount,
+)
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.explaining.explanation import Explanation
 from pawpact.policy.explaining.render import render_text
@@ -15,13 +25,8 @@ from pawpact.policy.finding.diagnostic import display_width
 MOST_ROWS = 20
 """Of a table; what stands further down is counted in its last line."""
 
-_MOVES = Label("从什么到什么", "from what to what")
-_POLICIES = Label("按政策与规则", "by policy and rule")
-_SEGMENTS = Label("按人群", "by segment")
-_PEOPLE = Label("客户", "customers")
 _EXAMPLE = Label("例子", "example")
 _REMARK = "! "
-_NOBODY = Label("没有客户会受影响", "no customer would notice")
 _NO_RULE = Label("没有规则", "no rule")
 
 Row = Sequence[str]
@@ -34,25 +39,25 @@ def text_of(found: Backtest, language: Language) -> str:
     for title, rows in _sections(found, language):
         if rows:
             lines += ["", title.say(language), *_aligned(rows)]
-    lines += ["", *_people(found, language)]
+    lines += ["", *people_lines(found.people, language)]
     for number, example in enumerate(found.examples, start=1):
         lines += ["", *_example(number, example, language)]
     return "\n".join(lines)
 
 
 def _sections(found: Backtest, language: Language) -> Iterator[tuple[Label, list[Row]]]:
-    yield _MOVES, list(_cut(_moves(found, language), len(found.moves), language))
+    yield MOVES, list(_cut(_moves(found, language), len(found.moves), language))
     policies = list(_policies(found, language))
-    yield _POLICIES, list(_cut(policies, len(policies), language))
+    yield POLICIES, list(_cut(policies, len(policies), language))
     rows = list(_segments(found, language))
-    yield _SEGMENTS, list(_cut(rows, len(rows), language))
+    yield SEGMENTS, list(_cut(rows, len(rows), language))
     if len(found.stores) > 1:
-        yield Label("按门店", "by store"), list(_stores(found, language))
+        yield STORES, list(_stores(found, language))
 
 
 def _moves(found: Backtest, language: Language) -> Iterator[Row]:
     for move in found.moves:
-        fates = [f"{count} {fate.say(language)}" for fate, count in move.fates]
+        fates = [f"{count} {fate.label.say(language)}" for fate, count in move.fates]
         yield (
             str(move.decisions),
             move.moment.say(language),
@@ -96,24 +101,6 @@ def _stores(found: Backtest, language: Language) -> Iterator[Row]:
             store.title.say(language),
             said_amount(store.amount).say(language),
         )
-
-
-def _people(found: Backtest, language: Language) -> Iterator[str]:
-    people = found.people
-    if not (people.gain or people.lose or people.mixed):
-        yield _NOBODY.say(language)
-        return
-    counted = Label(
-        f"{people.gain} 位得益，{people.lose} 位受损，{people.mixed} 位有得有失",
-        f"{people.gain} would gain, {people.lose} lose, {people.mixed} both",
-    )
-    yield f"{_PEOPLE.say(language)}  {counted.say(language)}"
-    for words, named in (
-        (Label("得益", "gain"), people.gaining),
-        (Label("受损", "lose"), people.losing),
-    ):
-        if named:
-            yield f"  {words.say(language)}  {', '.join(named)}"
 
 
 def _example(number: int, example: Example, language: Language) -> Iterator[str]:

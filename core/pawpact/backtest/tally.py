@@ -10,6 +10,7 @@ from typing import TypeVar
 from pawpact.backtest.amount import NOTHING, Amount, amounts
 from pawpact.backtest.books import Known
 from pawpact.backtest.change import Change, Moved
+from pawpact.backtest.fate import Fate
 from pawpact.backtest.outcome import Outcome
 from pawpact.backtest.segment import SPECIES, STORE, TERM, Segments
 from pawpact.backtest.values import Move, People, PolicyChange, RuleMove, Segment
@@ -44,7 +45,7 @@ class Where:
 class _Sum:
     decisions: int = 0
     amount: Amount = NOTHING
-    fates: Counter[tuple[str, Label]] = field(default_factory=Counter)
+    fates: Counter[Fate] = field(default_factory=Counter)
     rules: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=Counter)
 
     def add(self, amount: Amount) -> None:
@@ -60,6 +61,7 @@ class Tally:
     policies: dict[str, Policy]
     segments: Segments
     total: Amount = NOTHING
+    is_unpriced: bool = False
     _moves: dict[tuple[str, Label, Label], _Sum] = field(default_factory=dict)
     _policies: dict[str, _Sum] = field(default_factory=dict)
     _people: dict[int, set[int]] = field(default_factory=dict)
@@ -78,7 +80,7 @@ class Tally:
         self._add_policies(change.moved, by_policy)
         self._add_segments(change, known, where.store, amount)
         if known.customer:
-            self._people.setdefault(known.customer, set()).add(_direction(change, amount))
+            self._people.setdefault(known.customer, set()).update(_directions(change, amount))
         return amount
 
     def moves(self) -> tuple[Move, ...]:
@@ -86,12 +88,13 @@ class Tally:
         ordered = sorted(self._moves.items(), key=lambda each: (-each[1].decisions, str(each[0])))
         return tuple(
             Move(
+                moment,
                 self.vocabulary.moments[moment].label,
                 before,
                 after,
                 told.decisions,
                 told.amount,
-                tuple((fate, count) for (_, fate), count in _most_first(told.fates)),
+                tuple(_most_first(told.fates)),
             )
             for (moment, before, after), told in ordered
         )
@@ -113,11 +116,12 @@ class Tally:
         return self.segments.found()
 
     def people(self) -> People:
-        """Who would only gain, only lose, or both."""
-        gain = sorted(each for each, signs in self._people.items() if _leans(signs) > 0)
-        lose = sorted(each for each, signs in self._people.items() if _leans(signs) < 0)
-        mixed = sum({1, -1} <= signs for signs in self._people.values())
-        return People(len(gain), len(lose), mixed, _named(gain), _named(lose))
+        """Who would only gain, only lose, or both, and who would get something else."""
+        gain = sorted(each for each, signs in self._people.items() if signs == {1})
+        lose = sorted(each for each, signs in self._people.items() if signs == {-1})
+        mixed = sum(len(signs) > 1 for signs in self._people.values())
+        other = sum(not signs for signs in self._people.values())
+        return People(len(gain), len(lose), mixed, other, _named(gain), _named(lose))
 
     def _by_policy(
         self, change: Change, known: Known, where: Where, *, is_last: bool
@@ -132,6 +136,7 @@ class Tally:
         for outcome, sign, adds_up in sides:
             told = amounts(outcome.requests, self.vocabulary, known.price, adds_up=adds_up)
             for request, whole in zip(outcome.requests, told, strict=True):
+                self.is_unpriced |= bool(whole.unpriced) and request.effect in change.effects
                 amount = whole if is_last else whole.passing
                 _put(found, first, amount.contract, sign)
                 _put(found, request.policy, amount - amount.contract, sign)
@@ -142,7 +147,7 @@ class Tally:
         told = self._moves.setdefault(key, _Sum())
         told.add(amount)
         if known.fate is not None:
-            told.fates[known.fate.code, known.fate.label] += 1
+            told.fates[known.fate] += 1
 
     def _add_policies(self, moved: Iterable[Moved], by_policy: Mapping[str, Amount]) -> None:
         rules = {policy: (before, after) for policy, before, after in moved}
@@ -175,25 +180,21 @@ def _put(found: dict[str, Amount], policy: str, amount: Amount, sign: int) -> No
         found[policy] = known + amount if sign > 0 else known - amount
 
 
-def _direction(change: Change, amount: Amount) -> int:
-    """1 where the customer gets more, -1 where less; a milder answer is more than any sum."""
+def _directions(change: Change, amount: Amount) -> set[int]:
+    """1 where the customer gets more, -1 where less, both for more of one thing and less of
+
+    another; a milder answer is more than any sum.
+    """
     strictness = _strictness(change.after) - _strictness(change.before)
-    if strictness:
-        return -1 if strictness > 0 else 1
-    if amount.deposits:
-        return -1 if amount.deposits > 0 else 1
-    given = amount.money or amount.points or amount.benefits
-    return (given > 0) - (given < 0)
+    asked = strictness or amount.deposits
+    if asked:
+        return {-1 if asked > 0 else 1}
+    given = (amount.money, amount.points, amount.benefits, amount.unpriced)
+    return {1 if each > 0 else -1 for each in given if each}
 
 
 def _strictness(outcome: Outcome) -> int:
     return 4 if outcome.held else outcome.rank
-
-
-def _leans(signs: set[int]) -> int:
-    if {1, -1} <= signs:
-        return 0
-    return 1 if 1 in signs else -1 if -1 in signs else 0
 
 
 def _named(customers: list[int]) -> tuple[str, ...]:

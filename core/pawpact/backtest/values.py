@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pawpact.backtest.amount import NOTHING, Amount
+from pawpact.backtest.fate import Fate
 from pawpact.kernel.label import Label
 from pawpact.policy.explaining.explanation import Explanation
 
@@ -18,12 +19,13 @@ MONTH = 30
 class Move:
     """Decisions of one moment that came out one way and would come out another."""
 
+    moment_name: str
     moment: Label
     before: Label
     after: Label
     decisions: int
     amount: Amount
-    fates: tuple[tuple[Label, int], ...]
+    fates: tuple[tuple[Fate, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Segment:
     """
 
     name: str
+    moment_name: str
     moment: Label
     label: Label
     value: Label
@@ -66,6 +69,7 @@ class Segment:
 class NotComparable:
     """Decisions whose receipts lack facts that a policy would have to know."""
 
+    moment_name: str
     moment: Label
     facts: tuple[str, ...]
     decisions: int
@@ -75,6 +79,7 @@ class NotComparable:
 class Later:
     """Decisions of one moment whose facts, or which themselves, hang on changed ones before."""
 
+    moment_name: str
     moment: Label
     facts: tuple[Label, ...]
     decisions: int
@@ -100,11 +105,16 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Customers who would gain and lose, counted, and some of them by their public ids."""
+    """Customers who would gain and lose, counted, and some of them by their public ids.
+
+    ``mixed`` both gain and lose; ``other`` get something else of which nobody can say whether it
+    is more: another message, another level.
+    """
 
     gain: int = 0
     lose: int = 0
     mixed: int = 0
+    other: int = 0
     gaining: tuple[str, ...] = ()
     losing: tuple[str, ...] = ()
 
@@ -141,7 +151,8 @@ class Backtest:
     ``from_record`` (what they were decided on was erased), those ``not_comparable`` and the
     ``damaged_decisions`` of receipts that ``damaged`` names. ``superseded`` of the compared ones
     were made under an earlier revision and would come out otherwise under today's already; only
-    what the draft adds to that is counted.
+    what the draft adds to that is counted. ``movement`` is what moves in fen, decision by decision.
+    ``is_unpriced`` says that something changes whose cost nobody can name, which is in no sum.
     ``signing`` names changed numbers that bind at signing: the sums are those of contracts that
     sign under the draft, and who signed before keeps what he has.
     """
@@ -160,6 +171,8 @@ class Backtest:
     not_comparable: tuple[NotComparable, ...] = ()
     amount: Amount = NOTHING
     points_worth: int = 0
+    movement: int = 0
+    is_unpriced: bool = False
     moves: tuple[Move, ...] = ()
     policies: tuple[PolicyChange, ...] = ()
     segments: tuple[Segment, ...] = ()
@@ -171,11 +184,19 @@ class Backtest:
 
     @property
     def is_exact(self) -> bool:
-        """Whether records tell it all: no changed decision would have altered the facts of a
+        """Whether records tell it all: each decision could be compared, no changed one would have
 
-        later one, and nothing changes that code makes facts of.
+        altered the facts of a later one, nothing changes that code makes facts of, and every
+        amount is known.
         """
-        return not (self.later or self.unseen)
+        left_out = self.from_record or self.damaged_decisions or self.not_comparable
+        rests = self.later or self.unseen
+        return not (left_out or rests or self.is_promised or self.is_unpriced)
+
+    @property
+    def is_promised(self) -> bool:
+        """Whether contracts enter the sums, of which nobody knows what they will pay."""
+        return any(each.amount.contracts for each in self.moves)
 
     @property
     def days(self) -> int:
@@ -201,9 +222,11 @@ class Backtest:
 
     @property
     def monthly_movement(self) -> int:
-        """How much would move in thirty days, whichever way: nothing is set off."""
-        moved = abs(self.amount.payments) + abs(self.amount.money) + abs(self.points_worth)
-        return round(moved * MONTH / self.days)
+        """How much would move in thirty days, whichever way: what one customer gains is not set
+
+        off against what another one loses.
+        """
+        return round(self.movement * MONTH / self.days)
 
     def summary(self) -> Mapping[str, object]:
         """What publishing keeps with a revision: numbers alone, as JSON knows them."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pawpact.backtest.amount import Amount
-from pawpact.backtest.values import Backtest
-from pawpact.kernel.label import Label
+from pawpact.backtest.values import Backtest, People
+from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
 
 NOTHING = Label("不变", "no change")
+MOVES = Label("从什么到什么", "from what to what")
+POLICIES = Label("按政策与规则", "by policy and rule")
+SEGMENTS = Label("按人群", "by segment")
+STORES = Label("按门店", "by store")
+_PEOPLE = Label("客户", "customers")
+_NOBODY = Label("没有客户会受影响", "no customer would notice")
 _FORK = Label(
     "要算准，请在沙箱里把两种规则各过一遍：pawpact rules fork",
     "to have it exact, live both forward in a sandbox: pawpact rules fork",
@@ -70,10 +76,33 @@ def effect_line(found: Backtest) -> Label:
     total = said_amount(found.amount)
     return Label(
         f"合计：{total.zh}；对门店的影响：{about.zh}{effect.zh}，"
-        f"每 30 天{about.zh.strip()} {monthly.zh}（合约按全程月付计，押金不计）",
+        f"每 30 天{about.zh.strip()} {monthly.zh}（合约按全程月付计，押金与权益不计）",
         f"in all: {total.en}; for the store {about.en}{effect.en}, {about.en}{monthly.en} in 30"
-        " days (contracts with all they pay, deposits left out)",
+        " days (contracts with all they pay, deposits and benefits left out)",
     )
+
+
+def counted_people(people: People) -> Label:
+    """How many customers would gain, lose, both, or get something else."""
+    zh = f"{people.gain} 位得益，{people.lose} 位受损，{people.mixed} 位有得有失"
+    en = f"{people.gain} would gain, {people.lose} lose, {people.mixed} both"
+    if not people.other:
+        return Label(zh, en)
+    return Label(f"{zh}，{people.other} 位得到的不同", f"{en}, {people.other} get something else")
+
+
+def people_lines(people: People, language: Language) -> Iterator[str]:
+    """The same, and some of them by name."""
+    if not (people.gain or people.lose or people.mixed or people.other):
+        yield _NOBODY.say(language)
+        return
+    yield f"{_PEOPLE.say(language)}  {counted_people(people).say(language)}"
+    for words, named in (
+        (Label("得益", "gain"), people.gaining),
+        (Label("受损", "lose"), people.losing),
+    ):
+        if named:
+            yield f"  {words.say(language)}  {', '.join(named)}"
 
 
 def remarks(found: Backtest) -> list[Label]:
@@ -129,7 +158,18 @@ def _inexact(found: Backtest) -> Iterator[Label]:
             f"not exact: {number.label.en} ({number.name}) is read by the program, and recorded"
             " facts were made with its value of then",
         )
-    if not found.is_exact:
+    if found.is_promised:
+        yield Label(
+            "不是精确值：合约的月付按都签约、都付清全程计，是最多能有的",
+            "not exact: payments are those of contracts that are all signed and all paid to the"
+            " end, the most there can be",
+        )
+    if found.is_unpriced:
+        yield Label(
+            "不是精确值：有的优惠事先说不出成本，没有折成钱计入",
+            "not exact: nobody can name the cost of some of what is given, so it is in no sum",
+        )
+    if found.later or found.unseen or found.is_promised:
         yield _FORK
 
 

@@ -24,6 +24,7 @@ from pawpact.cli.shell import (
     reporting,
     tell,
 )
+from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.model import Layer
 
@@ -105,7 +106,7 @@ def backtest(
         platform = platform_of(context)
         layer: Layer = "store" if store else "brand"
         drafts = Drafts.of(platform.onboarding, tenants, name, layer, file)
-        names = [name] if store else drafts.stores_of(name)
+        names = [name] if store else _open_stores(platform, drafts, name)
         found = _run(platform, drafts, names, since, by, language)
         if html is not None:
             with written_whole(html) as page:
@@ -118,6 +119,23 @@ def backtest(
         tell(Label(f"已写入 {html.name}", f"written to {html.name}"), language, err=True)
     if found.damaged:
         raise click.exceptions.Exit(DEFECT)
+
+
+def _open_stores(platform: Platform, drafts: Drafts, brand: str) -> list[str]:
+    """The brand's stores that have a past; none of them may be missing in the folder."""
+    listed = drafts.stores_of(brand)
+    opened = [each.name for each in platform.stores.every() if each.brand == brand]
+    missing = ", ".join(name for name in opened if name not in listed)
+    if missing:
+        raise NotFound(
+            Label(
+                f"品牌 {brand} 的门店 {missing} 不在文件夹里，算不出整个品牌",
+                f"{missing} of {brand} is not in the folder, so the brand cannot be told as a"
+                " whole",
+            ),
+            hint=Label("把门店的文件夹放进去，或用 --store", "add its folder, or name one --store"),
+        )
+    return [name for name in listed if name in opened]
 
 
 def _run(

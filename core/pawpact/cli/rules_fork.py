@@ -61,7 +61,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
     "--from",
     "since",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="从哪天接着过，默认账上最后一天的次日 / From when; the day after the last booked one.",
+    help="草稿从哪天起用，默认接着过的第一天 / From when the draft is in force; the first day.",
 )
 @click.option(
     "--arrivals",
@@ -116,14 +116,15 @@ def fork(
     """让本店在沙箱里照旧与按草稿各过一遍 / A store lives on in a sandbox, as it is and by a draft.
 
     Stopped with Ctrl-C or killed, the same command goes on where it was. The store's own books are
-    only read.
+    only read; that personal facts were opened for it goes to the access log.
     """
     from pawpact.demo.plan import DAYS_A_MONTH
+    from pawpact.fork.opening import note_opening
     from pawpact.fork.plan import ForkPlan
 
     with reporting(language):
         platform = platform_of(context)
-        refuse_unless(platform, store, by, Permission.PUBLISH_RULES)
+        actor = refuse_unless(platform, store, by, Permission.PUBLISH_RULES)
         plan = ForkPlan(
             store,
             platform.stores.open(store).brand,
@@ -137,6 +138,8 @@ def fork(
             shell_of(context).settings.rules,
             processes,
         )
+        with platform.unit(store, str(actor)) as unit:
+            note_opening(unit)
         found = _lived(context, plan, language)
         _show(found, plan, form, language)
     if not found.holds:
@@ -174,13 +177,16 @@ def _bar() -> Progress:
 
 
 def _show(found: Compared, plan: ForkPlan, form: str, language: Language) -> None:
+    from pawpact.cli.whole_file import written_whole
     from pawpact.fork.document import document_of
     from pawpact.fork.page import page_of
     from pawpact.fork.shown import comparison_table
 
     document = json.dumps(document_of(found), ensure_ascii=False, indent=2)
-    (plan.sandbox / DOCUMENT).write_text(document + "\n", "utf-8")
-    (plan.sandbox / REPORT).write_text(page_of(found, language), "utf-8")
+    written = {DOCUMENT: f"{document}\n", REPORT: page_of(found, language)}
+    for name, text in written.items():
+        with written_whole(plan.sandbox / name) as file:
+            file.write(text.encode())
     if form == "json":
         click.echo(document)
         return

@@ -58,6 +58,7 @@ def _parts(found: Compared, language: Language) -> Iterator[str]:
         if rows:
             yield f"<h2>{escape(words.say(language))}</h2>\n"
             yield _table(rows, worlds, language)
+            yield _by_month(found.months, rows, worlds, language)
     yield f"<h2>{escape(Label('核对', 'Proofs').say(language))}</h2>\n"
     yield _proofs(found, worlds, language)
 
@@ -81,6 +82,33 @@ def _table(pairs: Sequence[Pair], worlds: Sequence[str], language: Language) -> 
         for each in pairs
     )
     return f'<div class="scroll"><table><tr>{head}</tr>\n{rows}</table></div>\n'
+
+
+def _by_month(
+    months: Sequence[str], pairs: Sequence[Pair], worlds: Sequence[str], language: Language
+) -> str:
+    """Every figure of which there is anything, month by month, both worlds under each other."""
+    title = escape(Label("按月", "by month").say(language))
+    head = "".join(f'<th class="number">{each}</th>' for each in months)
+    rows = "".join(
+        f"<tr><td>{escape(each.figure.title.say(language)) if place == 0 else ''}</td>"
+        f"<td>{escape(world)}</td>{_cells(each, series)}</tr>\n"
+        for each in pairs
+        if each.before or each.after
+        for place, (world, series) in enumerate(
+            zip(worlds, (each.figure.series, each.draft), strict=True)
+        )
+    )
+    if not rows:
+        return ""
+    table = f"<table><tr><th></th><th></th>{head}</tr>\n{rows}</table>"
+    return f'<details><summary>{title}</summary><div class="scroll">{table}</div></details>\n'
+
+
+def _cells(pair: Pair, series: Sequence[int]) -> str:
+    return "".join(
+        f'<td class="number">{amount(pair.figure.measure, each)}</td>' for each in series
+    )
 
 
 def _proofs(found: Compared, worlds: Sequence[str], language: Language) -> str:

@@ -22,8 +22,9 @@ RULES = "rules.yaml"
 class ForkPlan:
     """Which store, under which draft of its file, how long, with how much chance.
 
-    ``brand`` is whose file stands above the store's. ``arrivals`` is how many people come in a
-    month; none is as many as on average came before.
+    ``brand`` is whose file stands above the store's. ``since`` is from when the draft is in force,
+    from the first day if nothing is said. ``arrivals`` is how many people come in a month; none is
+    as many as on average came before.
     """
 
     store: str

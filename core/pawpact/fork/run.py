@@ -6,10 +6,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from pawpact.backtest.draft import Drafts
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.collector import keep_collector_quiet
@@ -32,11 +33,9 @@ from pawpact.fork.sandbox import (
     outside_of,
     tell_provider,
 )
-from pawpact.kernel.errors import FileError, InvalidField
+from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import RuleFileError
-from pawpact.policy.layering.layers import resolve
-from pawpact.tenancy.apply import Status
 from pawpact.tenancy.folder import read_tenants
 
 Progress = Callable[[Label, int, int], None]
@@ -81,13 +80,16 @@ class Begun:
 
 
 def begin(source: Platform, plan: ForkPlan, progress: Progress) -> Begun:
-    """The two worlds, copied now or found where an earlier run of the same fork left them."""
+    """The two worlds, copied now or found where an earlier run of the same fork left them.
+
+    A draft that could not be published is refused before anything is copied.
+    """
     kept = plan.kept()
     if kept is not None:
         return Begun.of(kept)
+    Drafts.of(source.onboarding, plan.tenants, plan.store, "store", plan.draft).resolve(plan.store)
     make_folder(plan.sandbox)
     tenants = plan.write_tenants()
-    _refuse_broken(source, plan, tenants)
     begun = _copy(source, plan, progress)
     _double(plan)
     _publish(plan, begun, tenants)
@@ -139,7 +141,8 @@ def _copy(source: Platform, plan: ForkPlan, progress: Progress) -> Begun:
     folder = plan.sandbox / AS_IT_IS
     equip(folder)
     with source.reading(plan.store) as unit:
-        since = _since(plan, first_day(unit))
+        since = first_day(unit)
+        _refuse_day(plan, since)
         begun = Begun(
             since,
             morning(unit, since),
@@ -160,16 +163,26 @@ def _copy(source: Platform, plan: ForkPlan, progress: Progress) -> Begun:
     return replace(begun, rows=copied.count)
 
 
-def _since(plan: ForkPlan, earliest: date) -> date:
-    """When it lives on: never before the last day on record, which cannot be lived again."""
-    if plan.since is None or plan.since == earliest:
-        return earliest
-    if plan.since < earliest:
+def _refuse_day(plan: ForkPlan, earliest: date) -> None:
+    """The draft begins on a day that is lived: none on record, which cannot be lived again."""
+    latest = earliest + timedelta(days=plan.days - 1)
+    if plan.since is not None and plan.since > latest:
         raise InvalidField(
             "from",
             Label(
-                f"账上记到 {earliest} 的前一天；从这天或以后接着过，写的是 {plan.since}",
-                f"the books reach up to the day before {earliest}; a fork lives on from {earliest}"
+                f"只过到 {latest}，{plan.since} 起用的草稿一天也过不到",
+                f"life goes on to {latest}; a draft from {plan.since} on would not see a day of it",
+            ),
+            hint=Label(
+                "写早一些，或用 --months 过得久一些", "name an earlier day, or more --months"
+            ),
+        )
+    if plan.since is not None and plan.since < earliest:
+        raise InvalidField(
+            "from",
+            Label(
+                f"账上记到 {earliest} 的前一天；草稿从这天或以后起用，写的是 {plan.since}",
+                f"the books reach up to the day before {earliest}; a draft begins on {earliest}"
                 f" or later, {plan.since} was asked for",
             ),
             hint=Label(
@@ -177,7 +190,6 @@ def _since(plan: ForkPlan, earliest: date) -> date:
                 "decisions of the past are replayed by pawpact rules backtest",
             ),
         )
-    return plan.since
 
 
 def _double(plan: ForkPlan) -> None:
@@ -188,27 +200,19 @@ def _double(plan: ForkPlan) -> None:
         shutil.copy2(plan.sandbox / AS_IT_IS / name, there / name)
 
 
-def _refuse_broken(source: Platform, plan: ForkPlan, tenants: Path) -> None:
-    """A draft that cannot be read or resolved is refused before anything is copied."""
-    files = read_tenants(tenants)
-    store, brand = files.stores.get(plan.store), files.brands.get(plan.brand)
-    if store is None or store.description is None or brand is None:
-        raise FileError(
-            Label(
-                f"{plan.tenants} 下要有品牌 {plan.brand} 和门店 {plan.store} 的文件夹",
-                f"{plan.tenants} needs the folders of brand {plan.brand} and store {plan.store}",
-            ),
-            hint=Label("用 --tenants 指到它们所在的地方", "name where they are with --tenants"),
-        )
-    words = source.host.vocabulary()
-    rules = source.onboarding.platform
-    resolve(rules, brand.patch, store.patch, words, store.description.plugins_on)
-
-
 def _publish(plan: ForkPlan, begun: Begun, tenants: Path) -> None:
     """The draft comes into force in the other world, the way in which it would in the house."""
+    known = read_tenants(tenants)
     with using(_open(plan, begun, plan.sandbox / DRAFT)) as sandbox:
-        applied = sandbox.world.platform.onboarding.apply(tenants, ACTOR, why="fork")
-    for each in applied:
-        if each.status is Status.REFUSED:
-            raise RuleFileError(each.diagnostics, each.texts)
+        onboarding = sandbox.world.platform.onboarding
+        prepared = onboarding.prepare(known.stores[plan.store], known, onboarding.above())
+        if prepared.wanted is None:
+            raise RuleFileError(prepared.found, prepared.texts)
+        onboarding.write(prepared, onboarding.change(ACTOR, "fork", start=_start(plan, begun)))
+
+
+def _start(plan: ForkPlan, begun: Begun) -> datetime | None:
+    """When the draft begins: at once, or with a later day of the store's."""
+    if plan.since is None or plan.since == begun.since:
+        return None
+    return begun.at + timedelta(days=(plan.since - begun.since).days)

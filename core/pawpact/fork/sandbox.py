@@ -26,6 +26,7 @@ from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
 from pawpact.billing.gateway.values import Gateway, Result
 from pawpact.billing.models import GatewayCall, Mandate
 from pawpact.bootstrap.start import assemble, connector, open_database
+from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.demo.world import DATABASE, KEYS, PROVIDER, Post, World
 from pawpact.fork.luck import Names, outcomes
 from pawpact.hosting.host import Host
@@ -91,7 +92,8 @@ def make_folder(folder: Path) -> None:
         )
     for each in folder.iterdir() if folder.exists() else ():
         shutil.rmtree(each) if each.is_dir() else each.unlink()
-    folder.mkdir(parents=True, mode=0o700, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
     (folder / MARK).touch()
 
 
@@ -189,9 +191,11 @@ def outside_of(source: Unit) -> Outside:
 
 
 def first_day(source: Unit) -> date:
-    """The day after the last one on which anything was booked."""
-    last = source.session.scalar(select(func.max(JournalRow.at)))
-    return source.store.local_date(last or source.at) + timedelta(days=1)
+    """The day after the last one on which anything was booked or decided."""
+    columns = (JournalRow.at, DecisionRow.decided_at, DecisionChunkRow.decided_at)
+    found = [source.session.scalar(select(func.max(each))) for each in columns]
+    last = max((each for each in found if each is not None), default=source.at)
+    return source.store.local_date(last) + timedelta(days=1)
 
 
 def morning(source: Unit, day: date) -> datetime:

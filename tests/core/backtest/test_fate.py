@@ -18,6 +18,8 @@ from pawpact.contracts.values import APPLICATION, CONTRACT
         ("terminated", {"settled": 2, "overdue": 1}, True, "overdue"),
         ("terminated", {"settled": 2}, False, "ended_early"),
         ("completed", {"settled": 11, "waived": 1}, False, "paid_on_time"),
+        ("active", {"waived": 1}, False, "waived"),
+        ("active", {"settled": 2, "failed": 1}, False, "failed"),
         ("active", {"reversed": 1, "settled": 2}, False, "reversed"),
         ("active", {}, False, "not_due_yet"),
         ("withdrawn", {}, False, "withdrawn"),
@@ -45,6 +47,7 @@ def test_every_contract_has_a_fate(state: str) -> None:
         ("overdue", True, "overdue"),
         ("waived", False, "waived"),
         ("moved", False, "called_off"),
+        ("failed", False, "failed"),
         ("noticed", False, "not_due_yet"),
     ],
 )

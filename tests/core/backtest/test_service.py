@@ -26,7 +26,7 @@ STREAK = """  add:
 
 
 def fates(found: Backtest) -> dict[str, int]:
-    return {fate.en: count for move in found.moves for fate, count in move.fates}
+    return {fate.label.en: count for move in found.moves for fate, count in move.fates}
 
 
 def test_the_policy_in_force_changes_nothing(past: Past) -> None:
@@ -136,7 +136,7 @@ def test_a_fact_that_was_not_recorded_makes_decisions_incomparable(past: Past) -
     (apart,) = found.not_comparable
     assert (apart.facts, apart.decisions) == (("contract.streak",), 2)
     assert found.compared == found.receipts - 2
-    assert found.changed == 0
+    assert (found.changed, found.is_exact) == (0, False)
 
 
 def test_a_number_that_code_reads_is_not_taken_for_exact(past: Past) -> None:
@@ -181,7 +181,7 @@ def test_what_was_erased_is_known_from_the_record_alone(
             type(unit.vault), "open", lambda _self, _purpose, sealed, _about: [None] * len(sealed)
         )
     found = past.backtest(past.draft(645))
-    assert (found.from_record, found.changed) == (6, 0)
+    assert (found.from_record, found.changed, found.is_exact) == (6, 0, False)
     assert found.compared == found.receipts - 6
 
 
@@ -206,6 +206,24 @@ def test_stores_add_up(past: Past) -> None:
     assert (twice.changed, twice.receipts) == (2 * once.changed, 2 * once.receipts)
     assert (twice.amount, twice.effect) == (once.amount + once.amount, 2 * once.effect)
     assert [each.name for each in twice.stores] == [STORE, STORE]
+
+
+def test_nothing_is_set_off_in_what_moves(past: Past) -> None:
+    """30 points more here and 30 less there come to nothing together, and move twice as much."""
+    with past.reading() as unit:
+        run = past.backtester(unit)
+        for points in (80, 20):
+            run.add(unit, past.draft(points=points))
+        found = run.found()
+    assert (found.amount.points, found.monthly_effect) == (0, 0)
+    assert found.monthly_movement == round(2 * 600 * 30 / found.days) > 0
+
+
+def test_days_are_the_stores_own(past: Past) -> None:
+    """Whoever reads a day reads it by the store's clock, wherever the program runs."""
+    found = past.backtest(past.draft(645))
+    shown = (found.since, found.until, *(each.at for each in found.examples))
+    assert {each.utcoffset() for each in shown} == {timedelta(hours=8)}
 
 
 def test_every_receipt_is_accounted_for(past: Past) -> None:

@@ -22,6 +22,11 @@ def test_a_day_begins_in_the_stores_own_zone(unit: Unit) -> None:
     assert begin_of(unit, "2026-03-01") == datetime(2026, 2, 28, 16, tzinfo=UTC)
 
 
+def test_the_first_of_all_days_is_a_day_of_the_past(unit: Unit) -> None:
+    """However early it is, it is an instant that every database takes."""
+    assert begin_of(unit, "0001-01-01").astimezone(UTC).year < 1971
+
+
 @pytest.mark.parametrize("since", ["2026-03-13", "2999-01-01"])
 def test_the_future_cannot_be_replayed(unit: Unit, since: str) -> None:
     """A day that has not begun is refused by the name of the option."""

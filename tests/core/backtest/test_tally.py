@@ -15,6 +15,7 @@ from pawpact.backtest.page import Cases
 from pawpact.backtest.segment import Segments
 from pawpact.backtest.tally import Tally, Where
 from pawpact.policy.model import EffectRequest
+from pawpact.policy.replaying.recording import Recording
 from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.types import Value
 
@@ -62,7 +63,8 @@ def known(customer: int = 7) -> Known:
 
 HALF = asked("discount_charge", price_ratio=5_000, reason="half_price")
 THIRTY = asked("discount_charge", policy="acme.two", amount=30_00, reason="first_charge")
-SUBMITTED, PRICED = "application.submitted", "charge.priced"
+SUBMITTED, PRICED, PERFORMED = "application.submitted", "charge.priced", "period.performed"
+PACK = asked("grant_benefit", policy="acme.two", type="food_pack", count=1)
 
 
 def test_a_discount_that_another_outweighs_is_not_noticed() -> None:
@@ -92,7 +94,7 @@ def test_what_comes_of_an_application_counts_once() -> None:
     found.add(change(SUBMITTED, refused, approved), known(), HERE, is_last=True)
     assert found.total == Amount(contracts=1, payments=12 * 398_00)
     (move,) = found.moves()
-    assert (move.decisions, move.fates) == (2, ((ON_TIME.label, 2),))
+    assert (move.decisions, move.fates) == (2, ((ON_TIME, 2),))
 
 
 @pytest.mark.parametrize(
@@ -129,6 +131,44 @@ def test_who_gains_here_and_loses_there_is_counted_apart() -> None:
     found.add(change(PRICED, [], [HALF], 8), known(8), HERE, is_last=True)
     people = found.people()
     assert (people.gain, people.lose, people.mixed) == (1, 0, 1)
+
+
+def test_more_of_one_and_less_of_another_is_both() -> None:
+    """Points for money is neither a gain nor a loss, whatever each is worth."""
+    points = asked("grant_points", points=50, reason="streak")
+    found = tally()
+    found.add(change(PERFORMED, [points], [PACK]), known(), HERE, is_last=True)
+    people = found.people()
+    assert (people.gain, people.lose, people.mixed) == (0, 0, 1)
+
+
+def test_another_level_is_somebody_concerned_and_has_no_price() -> None:
+    """Nobody can say whether it is more, so it is neither left out nor called exact."""
+    one, two = ([asked("set_star", level=level)] for level in (1, 2))
+    found = tally()
+    found.add(change(PERFORMED, one, two), known(), HERE, is_last=True)
+    people = found.people()
+    assert (people.gain, people.lose, people.other, found.is_unpriced) == (0, 0, 1, True)
+
+
+def test_what_has_a_price_is_in_the_sums() -> None:
+    """Half off a period is so many fen, and nothing is left out of them."""
+    found = tally()
+    found.add(change(PRICED, [], [HALF]), known(), HERE, is_last=True)
+    assert not found.is_unpriced
+
+
+def test_of_a_part_never_more_change_than_were_compared() -> None:
+    """Where only some receipts hold a fact, how many were compared is not told of any."""
+    found = tally()
+    receipts = Recording(PRICED, 1, AT.toordinal(), {"pet.species": ["cat"]}, {})
+    found.segments.compare(receipts, ["pet.species"])
+    for customer in (7, 8):
+        found.add(change(PRICED, [], [HALF], customer), known(customer), HERE, is_last=True)
+    dog = Known(9, PRICE, ON_TIME, "dog", 24)
+    found.add(change(PRICED, [], [HALF], 9), dog, HERE, is_last=True)
+    species = [each for each in found.segments.found() if each.name == "pet.species"]
+    assert [(each.changed, each.compared) for each in species] == [(2, None), (1, None)]
 
 
 def test_segments_of_the_books_stand_beside_those_of_receipts() -> None:

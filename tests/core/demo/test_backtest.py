@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -43,7 +44,7 @@ def run(copied: Copied) -> Run:
     ) -> Result:
         file = draft or copied.plan.tenants / STORE / "rules.yaml"
         folder = ("--tenants", str(copied.plan.tenants))
-        given = [*LONG_AGO, *words, "--with", str(file), *folder, "--language", "en"]
+        given = [*LONG_AGO, *folder, *words, "--with", str(file), "--language", "en"]
         return CliRunner().invoke(command, given, obj=shell)
 
     return invoked
@@ -84,6 +85,29 @@ def test_unchanged_rules_change_nothing(copied: Copied, run: Run) -> None:
     apart = ("changed", "superseded", "from_record", "damaged", "not_comparable", "moves", "later")
     assert [name for name in apart if told[name]] == []
     assert told["exact"]
+
+
+def test_a_brand_is_told_whole_or_not_at_all(copied: Copied, run: Run, tmp_path: Path) -> None:
+    """A store without a folder is named, never left out of the brand's sums."""
+    tenants = tmp_path / "tenants"
+    shutil.copytree(copied.plan.tenants, tenants)
+    shutil.rmtree(tenants / OTHER)
+    brand = tenants / BRAND / "rules.yaml"
+    result = run("--brand", BRAND, "--tenants", str(tenants), draft=brand)
+    assert result.exit_code == 1
+    assert f"{OTHER} of {BRAND} is not in the folder" in result.output
+
+
+def test_a_store_that_is_not_open_yet_has_no_past(copied: Copied, run: Run, tmp_path: Path) -> None:
+    """A folder that was not applied yet does not keep the brand from being replayed."""
+    tenants = tmp_path / "tenants"
+    shutil.copytree(copied.plan.tenants, tenants)
+    shutil.copytree(tenants / OTHER, tenants / "new-shop")
+    for file in (tenants / "new-shop").glob("*.yaml"):
+        file.write_text(file.read_text("utf-8").replace(OTHER, "new-shop"), "utf-8")
+    brand = tenants / BRAND / "rules.yaml"
+    told = found(run("--brand", BRAND, "--tenants", str(tenants), "--format", "json", draft=brand))
+    assert {each["store"] for each in told["stores"]} == {STORE, OTHER}
 
 
 @OF_ANY_DATABASE

@@ -51,6 +51,20 @@ def test_the_page_needs_nothing_else(differing: Compared) -> None:
     assert f"+{398 * len(differing.months)}.00" in page
 
 
+def test_every_figure_stands_there_by_month(differing: Compared) -> None:
+    """Tiers and refusals too, which no chart draws; each month of each world has its cell."""
+    page = page_of(differing, "en")
+    tier = next(each for each in differing.pairs if each.figure.group == "tiers")
+    _, shown = page.split("<summary>by month</summary>")[-2:]
+    months, rows = len(differing.months), page.count("<td>as it is</td>")
+    assert page.count("<summary>by month</summary>") == 5
+    assert rows == sum(bool(each.before or each.after) for each in differing.pairs)
+    assert f"<td>{tier.figure.title.en}</td><td>as it is</td>" in page
+    assert shown.count(f">{differing.months[0]}</th>") == 1
+    cells = page.split("<td>under the draft</td>", 1)[1].split("</tr>", 1)[0]
+    assert cells.count("<td ") == months
+
+
 def test_a_draft_that_changes_nothing_says_so(forked: Forked) -> None:
     """Whoever forgot to save a draft is told that it is what is in force already."""
     assert "in force already" in summary(forked.compared).en

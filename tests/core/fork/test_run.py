@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -60,7 +60,7 @@ def test_the_source_is_only_read(forked: Forked) -> None:
 
 
 def test_it_lives_on_the_day_after_the_last_booking(forked: Forked) -> None:
-    """Unless a later day is asked for."""
+    """The first month that is lived is that of the day after."""
     assert str(forked.begun.since) > "2026-03-01"
     assert forked.compared.months[0] == "2026-03"
 
@@ -72,6 +72,35 @@ def test_a_day_that_is_over_is_refused(forked: Forked, tmp_path: Path) -> None:
     with forked.source.opened() as world, pytest.raises(InvalidField) as refused:
         begin(world.platform, plan, quietly)
     assert str(forked.begun.since) in refused.value.message.en
+
+
+def test_a_draft_may_begin_later(forked: Forked, tmp_path: Path) -> None:
+    """Both live from the same day; the draft is in force from the day that was named."""
+    draft, later = tmp_path / "draft.yaml", forked.begun.since + timedelta(days=4)
+    draft.write_text(
+        f"store: {STORE}\nextends: happy-paws@2026.1\n"
+        "credit_scoring.decide:\n  params: {min_score: 700}\n",
+        "utf-8",
+    )
+    plan = replace(forked.plan, draft=draft, sandbox=tmp_path / "sandbox", since=later)
+    with forked.source.opened() as world:
+        begun = begin(world.platform, plan, quietly)
+    assert begun.since == forked.begun.since
+    with using(reopen(plan, begun, DRAFT)) as sandbox:
+        found = {}
+        for day in (3, 4):
+            sandbox.world.clock.move_to(begun.at + timedelta(days=day))
+            with sandbox.world.platform.reading(STORE) as unit:
+                found[day] = unit.store.integer("credit_scoring.min_score")
+    assert found == {3: 550, 4: 700}
+
+
+def test_a_draft_that_begins_too_late_is_refused(forked: Forked, tmp_path: Path) -> None:
+    """Of a day after the last that is lived nothing would be seen, however far away it is."""
+    for since in (forked.begun.since + timedelta(days=forked.plan.days), date.max):
+        plan = replace(forked.plan, sandbox=tmp_path / "sandbox", since=since)
+        with forked.source.opened() as world, pytest.raises(InvalidField, match="not see a day"):
+            begin(world.platform, plan, quietly)
 
 
 def test_a_folder_with_something_else_is_left_alone(source: Source, tmp_path: Path) -> None:

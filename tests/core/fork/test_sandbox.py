@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import GatewayCall
+from pawpact.decisions.models import DecisionRow
 from pawpact.demo.world import PROVIDER
 from pawpact.fork.run import Begun, reopen, using
-from pawpact.fork.sandbox import AS_IT_IS, TROUBLE, outside_of
+from pawpact.fork.sandbox import AS_IT_IS, TROUBLE, first_day, morning, outside_of
 from pawpact.kernel.identity import earliest_id
-from tests.core.fork.conftest import STORE, Forked
+from tests.core.fork.conftest import STORE, Forked, Source
 
 WENT_WRONG = 60
 
@@ -49,6 +51,22 @@ def test_debits_go_wrong_as_often_as_on_record(forked: Forked) -> None:
     assert 60 <= shares[Outcome.INSUFFICIENT_FUNDS] <= 120
     assert shares[Outcome.REFUSED] < TROUBLE[Outcome.REFUSED]
     assert shares[Outcome.TIMEOUT_AFTER_SUCCESS] == TROUBLE[Outcome.TIMEOUT_AFTER_SUCCESS]
+
+
+def test_it_lives_on_after_the_last_decision(source: Source) -> None:
+    """Nothing was booked for days, yet somebody applied: that day is over as well."""
+    with source.opened() as world, world.platform.reading(STORE) as unit:
+        known = unit.session.scalars(select(DecisionRow)).first()
+        assert known is not None
+        names = [each.key for each in inspect(DecisionRow).column_attrs]
+        row = {name: getattr(known, name) for name in names}
+        quiet = first_day(unit) + timedelta(days=3)
+        at = morning(unit, quiet)
+        unit.session.add(
+            DecisionRow(**row | {"id": unit.ids.one(), "key": "later", "decided_at": at})
+        )
+        unit.session.flush()
+        assert first_day(unit) == quiet + timedelta(days=1)
 
 
 def test_it_is_remembered_who_is_played(forked: Forked) -> None:

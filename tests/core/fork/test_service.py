@@ -30,6 +30,14 @@ def test_what_a_fork_left_is_wiped(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "sandbox").iterdir()] == [".pawpact-fork"]
 
 
+def test_nobody_else_opens_its_folder(tmp_path: Path) -> None:
+    """Not even where the folder was there before, open to everybody."""
+    folder = tmp_path / "sandbox"
+    folder.mkdir(mode=0o755)
+    make_folder(folder)
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
 def test_only_just_this_fork_is_gone_on_with(forked: Forked) -> None:
     """Another seed, another length, another draft is another fork; one that is over is none."""
     plan = forked.plan
