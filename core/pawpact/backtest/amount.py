@@ -49,6 +49,15 @@ class Amount:
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in _NAMES)
 
+    def moved(self, point_value: int) -> int:
+        """How much fen it is, whichever way, with points at this value."""
+        return abs(self.payments) + abs(self.money) + abs(self.points) * point_value
+
+    @property
+    def is_unpriced(self) -> bool:
+        """Whether it is something whose cost in money nobody declared."""
+        return bool(self.unpriced or (self.benefits and not self.money and not self.points))
+
     @property
     def contract(self) -> Amount:
         """What a contract brings that may come of it."""

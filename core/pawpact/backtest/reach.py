@@ -7,9 +7,13 @@ from collections.abc import Iterable, Iterator
 from pawpact.backtest.values import Unseen
 from pawpact.kernel.label import Label
 from pawpact.policy.model import Parameter, Ruleset
+from pawpact.vocabulary.types import ValueType
 
 READ_BY_CODE_TOO = frozenset({"deposit_fallback.offset_after_periods"})
 """Of the numbers that stand in a policy's own file; a test looks for others in the code."""
+
+_MONEY_TYPES = (ValueType.MONEY, ValueType.PRICE_RATIO, ValueType.RATIO, ValueType.TABLE)
+_MONEY_UNITS = ("point", "period")
 
 
 def unseen_parameters(before: Ruleset, draft: Ruleset) -> Iterator[Unseen]:
@@ -19,7 +23,8 @@ def unseen_parameters(before: Ruleset, draft: Ruleset) -> Iterator[Unseen]:
     """
     for parameter in _changed(before, draft):
         if _is_of_settings(parameter) or parameter.name in READ_BY_CODE_TOO:
-            yield Unseen(parameter.name, parameter.label)
+            is_known = parameter.name in before.parameters
+            yield Unseen(parameter.name, parameter.label, is_known and _is_of_money(parameter))
 
 
 def signing_parameters(
@@ -35,6 +40,11 @@ def signing_parameters(
         for each in _changed(before, draft)
         if each.binds == "signing" and (each.home in concerned or each.home not in draft.policies)
     }
+
+
+def _is_of_money(parameter: Parameter) -> bool:
+    """A price, a share, points or periods; a table mostly holds one of these."""
+    return parameter.type in _MONEY_TYPES or parameter.unit in _MONEY_UNITS
 
 
 def _changed(before: Ruleset, draft: Ruleset) -> Iterator[Parameter]:

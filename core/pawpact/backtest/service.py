@@ -125,7 +125,7 @@ class Backtester:
             amount=tally.total,
             points_worth=sum(each.points_worth for each in self._stores),
             movement=self._movement,
-            is_unpriced=tally.is_unpriced,
+            unpriced=tally.unpriced,
             moves=tally.moves(),
             policies=tally.policy_changes(),
             segments=tally.segments.found(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -41,6 +41,16 @@ class Where:
     then_adds_up: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What one request of one side comes to; ``parts`` where the other side has it not."""
+
+    policy: str
+    amount: Amount
+    sign: int
+    parts: bool
+
+
 @dataclass(slots=True)
 class _Sum:
     decisions: int = 0
@@ -61,7 +71,9 @@ class Tally:
     policies: dict[str, Policy]
     segments: Segments
     total: Amount = NOTHING
-    is_unpriced: bool = False
+    unpriced: int = 0
+    """Decisions that would give something else whose cost nobody can name."""
+
     _moves: dict[tuple[str, Label, Label], _Sum] = field(default_factory=dict)
     _policies: dict[str, _Sum] = field(default_factory=dict)
     _people: dict[int, set[int]] = field(default_factory=dict)
@@ -71,11 +83,13 @@ class Tally:
 
         None where the customer would notice nothing: a discount that another one outweighs.
         """
-        by_policy = self._by_policy(change, known, where, is_last=is_last)
+        asked = list(self._asked(change, known, where))
+        by_policy = _by_policy(change, asked, is_last=is_last)
         amount = sum(by_policy.values(), NOTHING)
         if not amount and change.effects == _DISCOUNTS:
             return None
         self.total += amount
+        self.unpriced += any(each.parts and each.amount.is_unpriced for each in asked)
         self._add_move(change, known, amount)
         self._add_policies(change.moved, by_policy)
         self._add_segments(change, known, where.store, amount)
@@ -123,24 +137,14 @@ class Tally:
         other = sum(not signs for signs in self._people.values())
         return People(len(gain), len(lose), mixed, other, _named(gain), _named(lose))
 
-    def _by_policy(
-        self, change: Change, known: Known, where: Where, *, is_last: bool
-    ) -> dict[str, Amount]:
-        """What contracts come to is put down to the policy that parts first; the rest to whose
-
-        effect it was.
-        """
-        found: dict[str, Amount] = {}
-        first = change.moved[0][0] if change.moved else _NOBODY
+    def _asked(self, change: Change, known: Known, where: Where) -> Iterator[_Asked]:
+        """Every request that stands, on either side."""
+        both = set(change.before.mark) & set(change.after.mark)
         sides = ((change.after, 1, where.then_adds_up), (change.before, -1, where.now_adds_up))
         for outcome, sign, adds_up in sides:
             told = amounts(outcome.requests, self.vocabulary, known.price, adds_up=adds_up)
-            for request, whole in zip(outcome.requests, told, strict=True):
-                self.is_unpriced |= bool(whole.unpriced) and request.effect in change.effects
-                amount = whole if is_last else whole.passing
-                _put(found, first, amount.contract, sign)
-                _put(found, request.policy, amount - amount.contract, sign)
-        return found
+            for (request, mark), amount in zip(outcome.marked(), told, strict=True):
+                yield _Asked(request.policy, amount, sign, mark not in both)
 
     def _add_move(self, change: Change, known: Known, amount: Amount) -> None:
         key = (change.cases.moment, change.before.label, change.after.label)
@@ -171,6 +175,20 @@ def _of_books(known: Known) -> dict[str, Value | None]:
         found[SPECIES] = known.species
     if known.term is not None:
         found[TERM] = known.term
+    return found
+
+
+def _by_policy(change: Change, asked: Iterable[_Asked], *, is_last: bool) -> dict[str, Amount]:
+    """What contracts come to is put down to the policy that parts first; the rest to whose effect
+
+    it was.
+    """
+    found: dict[str, Amount] = {}
+    first = change.moved[0][0] if change.moved else _NOBODY
+    for each in asked:
+        amount = each.amount if is_last else each.amount.passing
+        _put(found, first, amount.contract, each.sign)
+        _put(found, each.policy, amount - amount.contract, each.sign)
     return found
 
 

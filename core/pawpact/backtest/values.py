@@ -136,11 +136,13 @@ class StorePart:
 class Unseen:
     """A parameter that the draft changes and that code reads, not only rules.
 
-    What code makes of it stands in recorded facts as it was then.
+    What code makes of it stands in recorded facts as it was then. One ``of_money`` is a price, a
+    share, points or periods, so that money moves with it which no recorded decision shows.
     """
 
     name: str
     label: Label
+    of_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ class Backtest:
     ``damaged_decisions`` of receipts that ``damaged`` names. ``superseded`` of the compared ones
     were made under an earlier revision and would come out otherwise under today's already; only
     what the draft adds to that is counted. ``movement`` is what moves in fen, decision by decision.
-    ``is_unpriced`` says that something changes whose cost nobody can name, which is in no sum.
+    ``unpriced`` ones would give something else whose cost nobody can name, which is in no sum.
     ``signing`` names changed numbers that bind at signing: the sums are those of contracts that
     sign under the draft, and who signed before keeps what he has.
     """
@@ -172,7 +174,7 @@ class Backtest:
     amount: Amount = NOTHING
     points_worth: int = 0
     movement: int = 0
-    is_unpriced: bool = False
+    unpriced: int = 0
     moves: tuple[Move, ...] = ()
     policies: tuple[PolicyChange, ...] = ()
     segments: tuple[Segment, ...] = ()
@@ -191,7 +193,7 @@ class Backtest:
         """
         left_out = self.from_record or self.damaged_decisions or self.not_comparable
         rests = self.later or self.unseen
-        return not (left_out or rests or self.is_promised or self.is_unpriced)
+        return not (left_out or rests or self.is_promised or self.unpriced)
 
     @property
     def is_promised(self) -> bool:

@@ -164,7 +164,7 @@ def _inexact(found: Backtest) -> Iterator[Label]:
             "not exact: payments are those of contracts that are all signed and all paid to the"
             " end, the most there can be",
         )
-    if found.is_unpriced:
+    if found.unpriced:
         yield Label(
             "不是精确值：有的优惠事先说不出成本，没有折成钱计入",
             "not exact: nobody can name the cost of some of what is given, so it is in no sum",

@@ -137,9 +137,9 @@ class Platform:
             self.onboarding, self.runner, self.parts.revisions, self.parts.engine, progress
         )
 
-    def approving(self) -> Approver:
+    def approving(self, progress: Progress = silent) -> Approver:
         """How a second person answers what was proposed."""
-        return Approver(self.publishing())
+        return Approver(self.publishing(progress))
 
     def apply_folder(
         self, folder: Path, actor: str, *, why: str = "", dry_run: bool = False
@@ -154,7 +154,7 @@ class Platform:
         engine, words, count = self.parts.engine, self.host.vocabulary(), 0
         for store in self.stores.every():
             with self.parts.database.reading(store.tenant) as session:
-                live = live_revisions(session, self.onboarding.running)
+                live = live_revisions(session, self.onboarding.running, self.parts.clock.now())
             count += len(live)
             found += check_store(
                 store.name, live, words, lambda rules, said: Decider(rules, said, engine), known

@@ -135,11 +135,11 @@ def approve(
     with reporting(language):
         platform = platform_of(context)
         who = refuse_unless(platform, store, by, Permission.APPROVE_RULES)
-        approver = platform.approving()
         if decline:
-            approver.decline(store, proposal, str(who), why)
+            platform.approving().decline(store, proposal, str(who), why)
         else:
-            outcome = approver.approve(store, proposal, str(who), why)
+            with _trying(language) as progress:
+                outcome = platform.approving(progress).approve(store, proposal, str(who), why)
     if decline:
         click.echo(Label(f"已拒绝 {proposal}", f"declined {proposal}").say(language))
         return

@@ -56,6 +56,9 @@ class Applying:
             taken_back = self.office.taken_back(prepared.files.name, newest, ruleset)
         if taken_back:
             return self._refused(prepared, "reverts", _takes_back(prepared, taken_back)), None
+        prepared = self.office.analysed(prepared)
+        if prepared.wanted is None:
+            return self._noted(prepared, "checks"), None
         report = self.office.weighing.report(prepared, newest.ruleset, self.actor, BACKTEST_DAYS)
         if report.approval.is_needed:
             return self._refused(prepared, "approval", _needs_second(prepared, report)), None
@@ -71,17 +74,21 @@ class Applying:
         return details is None or details.get("source") == "apply"
 
     def _refused(self, prepared: Prepared, reason: str, found: Diagnostic) -> Prepared:
+        return self._noted(prepared.refused(found), reason)
+
+    def _noted(self, refused: Prepared, reason: str) -> Prepared:
+        """The refusal stays on record; a dry run leaves none."""
         if not self.dry_run:
-            with self.office.runner.unit(prepared.files.name, self.actor) as unit:
+            with self.office.runner.unit(refused.files.name, self.actor) as unit:
                 note(unit, Kind.REFUSED, self.why, {"reason": reason, **_SOURCE})
-        return prepared.refused(found)
+        return refused
 
 
 def _takes_back(prepared: Prepared, found: tuple[Reverted, ...]) -> Diagnostic:
-    names = ", ".join(each.what.zh for each in found)
+    zh, en = ", ".join(each.what.zh for each in found), ", ".join(each.what.en for each in found)
     words = Label(
-        f"文件夹比最新发布的规则旧，会改回 {names}",
-        f"the folder is older than what was published last; it would take back {names}",
+        f"文件夹比最新发布的规则旧，会改回 {zh}",
+        f"the folder is older than what was published last; it would take back {en}",
     )
     help = Label(
         "把发布过的内容放进文件夹；确实要改回去，用 pawpact rules publish --base 或 rules rollback",

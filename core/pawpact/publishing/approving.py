@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from pawpact.database.session import StoreSession
 from pawpact.kernel.errors import PawpactError
+from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label
+from pawpact.kernel.money import yuan
 from pawpact.publishing.event import check_why, event, note
 from pawpact.publishing.office import Newest, PublishingOffice
-from pawpact.publishing.proposal import Proposal, ProposalVoid, SamePerson, find_proposal
+from pawpact.publishing.proposal import (
+    PREFIX,
+    Proposal,
+    ProposalClosed,
+    ProposalVoid,
+    SamePerson,
+    find_proposal,
+    refuse_closed,
+)
+from pawpact.publishing.report import report_document
 from pawpact.publishing.source import folder_of, read_again
-from pawpact.publishing.values import Kind, Outcome, Status
-from pawpact.publishing.weighing import reach_of
+from pawpact.publishing.values import BACKTEST_DAYS, Kind, Outcome, Report, Status
 from pawpact.tenancy.apply import Record
 from pawpact.tenancy.change import Change, StaleDraft
 from pawpact.tenancy.prepare import Prepared
+
+_OWN = frozenset({"source", "to"})
+"""What a proposal says of itself beside what was found out about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +43,80 @@ class Approver:
     def decline(self, store: str, public: str, actor: str, why: str) -> None:
         """It is not published, and this stays on record."""
         check_why(why)
-        with self.office.runner.unit(store, actor) as unit:
+        with (
+            self._noting_closed(store, public, actor, why),
+            self.office.runner.unit(store, actor) as unit,
+        ):
             proposal = find_proposal(unit.session, public)
             note(unit, Kind.DECLINED, why, {}, proposal=proposal.id)
 
     def approve(self, store: str, public: str, actor: str, why: str) -> Outcome:
-        """Publish it, where it would still be what was proposed, on what was in force then."""
+        """Publish it, where it would still be what was proposed, on what was in force then.
+
+        It is tried once more: what it moves by now stays with the revision.
+        """
         check_why(why)
-        office = self.office
-        with office.runner.reading(store, actor) as unit:
-            proposal = find_proposal(unit.session, public)
-        self._refuse_same(store, proposal, actor, why)
-        newest = office.newest(store)
-        if newest.revision.number != proposal.base:
-            self._void_stale(store, proposal, newest, actor, why)
-        prepared = self._prepared(store, proposal, actor, why)
-        assert prepared.wanted is not None
-        change = office.onboarding.change(
+        with self._noting_closed(store, public, actor, why):
+            with self.office.runner.reading(store, actor) as unit:
+                proposal = find_proposal(unit.session, public)
+            self._refuse_same(store, proposal, actor, why)
+            newest = self.office.newest(store)
+            if newest.revision.number != proposal.base:
+                self._void_stale(store, proposal, newest, actor, why)
+            prepared = self._prepared(store, proposal, actor, why)
+            report = self.office.weighing.report(prepared, newest.ruleset, actor, BACKTEST_DAYS)
+            self._refuse_grown(store, proposal, report, actor, why)
+            return self._publish(store, proposal, prepared, report, actor, why)
+
+    def _publish(
+        self,
+        store: str,
+        proposal: Proposal,
+        prepared: Prepared,
+        report: Report,
+        actor: str,
+        why: str,
+    ) -> Outcome:
+        change = self.office.onboarding.change(
             proposal.actor, proposal.why, start=proposal.row.starts_at, base=proposal.base
         )
-        report = dict(proposal.report)
-        reach = reach_of(prepared.wanted.pinned)
-        report["contracts"] = reach.document()
+        record = self._recording(proposal, report_document(report), actor, why)
         try:
-            applied = office.onboarding.write(
-                prepared, change, self._recording(proposal, report, actor, why)
-            )
+            applied = self.office.onboarding.write(prepared, change, record)
         except StaleDraft:
-            self._void_stale(store, proposal, office.newest(store), actor, why)
+            self._void_stale(store, proposal, self.office.newest(store), actor, why)
         starts_at = max(change.at, change.start or change.at)
         return Outcome(
-            store, Status.PUBLISHED, applied.revision, starts_at, proposal=public, reach=reach
+            store, Status.PUBLISHED, applied.revision, starts_at, report, proposal.public
         )
+
+    @contextmanager
+    def _noting_closed(self, store: str, public: str, actor: str, why: str) -> Iterator[None]:
+        """An answer that comes too late stays on record."""
+        try:
+            yield
+        except ProposalClosed:
+            number = read_public_id(PREFIX, public)
+            with self.office.runner.unit(store, actor) as unit:
+                note(unit, Kind.REFUSED, why, {"reason": "closed"}, proposal=number)
+            raise
+
+    def _refuse_grown(
+        self, store: str, proposal: Proposal, report: Report, actor: str, why: str
+    ) -> None:
+        """Nobody agreed to more than was shown; what one person may decide alone is let pass."""
+        shown = proposal.report["approval"]["monthly_movement"]
+        movement, above = report.approval.movement, report.approval.above
+        if movement - shown <= above:
+            return
+        was, now = yuan(shown), yuan(movement)
+        words = Label(
+            f"提案 {proposal.public} 提出时每月变动 {was} 元，现在是 {now} 元；提案作废",
+            f"{proposal.public} would have moved {was} yuan a month when it was proposed, and"
+            f" {now} by now; it is void",
+        )
+        error = ProposalVoid(words, hint=Label("请重新发布", "publish it anew"))
+        self._end(store, proposal, actor, why, {"reason": "grown"}, error)
 
     def _refuse_same(self, store: str, proposal: Proposal, actor: str, why: str) -> None:
         if actor != proposal.actor:
@@ -79,7 +135,8 @@ class Approver:
         office = self.office
         tenants = read_again(proposal.files)
         files = folder_of(tenants, store)
-        prepared = office.onboarding.prepare(files, tenants, office.onboarding.above())
+        onboarding, start = office.onboarding, proposal.row.starts_at
+        prepared = onboarding.prepare(files, tenants, onboarding.above(), start)
         if prepared.wanted is None:
             codes = sorted({each.code for each in prepared.found})
             self._void(store, proposal, actor, why, {"reason": "checks", "codes": codes})
@@ -90,12 +147,14 @@ class Approver:
     def _recording(
         self, proposal: Proposal, report: Mapping[str, Any], actor: str, why: str
     ) -> Record:
-        """The approval and the revision are one."""
+        """The approval and the revision are one; an answer that came meanwhile counts."""
+        said = {name: proposal.report[name] for name in _OWN & proposal.report.keys()}
 
         def record(session: StoreSession, change: Change, number: int) -> None:
+            refuse_closed(session, proposal.id)
             ids = self.office.onboarding.ids
             approved = event(ids.one(), Kind.APPROVED, replace(change, actor=actor, why=why), {})
-            published = event(ids.one(), Kind.PUBLISHED, change, report)
+            published = event(ids.one(), Kind.PUBLISHED, change, {**said, **report})
             for row in (approved, published):
                 row.number, row.proposal_id = number, proposal.id
                 session.add(row)
@@ -138,5 +197,6 @@ class Approver:
         error: PawpactError,
     ) -> NoReturn:
         with self.office.runner.unit(store, actor) as unit:
+            refuse_closed(unit.session, proposal.id)
             note(unit, Kind.VOIDED, why, details, proposal=proposal.id)
         raise error

@@ -23,7 +23,7 @@ def outcome_document(outcome: Outcome) -> dict[str, Any]:
         "replaced": outcome.replaced,
         "findings": as_json(outcome.found),
         "reverted": [
-            {"name": each.what.zh, "changed_by": each.revision.number} for each in outcome.reverted
+            {"name": each.name, "changed_by": each.revision.number} for each in outcome.reverted
         ],
         "report": report_document(outcome.report) if outcome.report else None,
     }

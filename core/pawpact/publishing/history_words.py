@@ -27,6 +27,8 @@ _REASONS = {
     "reverts": Label("会改回别人改过的内容", "puts back what others changed"),
     "same_person": Label("提案人自己批准", "approved by whoever proposed it"),
     "replaced": Label("另有新的提案", "another proposal came"),
+    "closed": Label("提案已经了结", "the proposal waited no more"),
+    "grown": Label("会变动的金额比提出时多得多", "much more would move than when it was proposed"),
     "edited": Label("内容与批准时不同", "not what was proposed any more"),
     "approval": Label("要第二人批准，请用 rules publish", "needs a second person: rules publish"),
 }

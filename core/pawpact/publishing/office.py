@@ -94,14 +94,15 @@ class PublishingOffice:
     def _publish(self, ask: Ask, tenants: Tenants, details: Mapping[str, Any]) -> Outcome:
         starts_at = self._start(ask)
         newest = self.newest(ask.store)
-        prepared = self._prepare(ask, tenants)
+        prepared = self._prepare(ask, tenants, starts_at)
         if prepared.wanted is None:
             self._refuse(ask, {**details, "reason": "checks", **_found(prepared)})
             shown = as_named(prepared, ask.draft)
             return Outcome(ask.store, Status.REFUSED, found=shown.found, texts=shown.texts)
         wanted = prepared.wanted
         if wanted.ruleset.content_hash == newest.revision.content_hash:
-            return Outcome(ask.store, Status.UNCHANGED, newest.revision.number)
+            same = newest.revision
+            return Outcome(ask.store, Status.UNCHANGED, same.number, same.valid_from)
         taken_back = self._refuse_stale(ask, newest, wanted.ruleset, details)
         if taken_back:
             return Outcome(ask.store, Status.REFUSED, reverted=taken_back)
@@ -119,16 +120,16 @@ class PublishingOffice:
     def weighing(self) -> Weighing:
         return Weighing(self.runner, self.revisions, self.progress)
 
-    def _prepare(self, ask: Ask, tenants: Tenants) -> Prepared:
+    def _prepare(self, ask: Ask, tenants: Tenants, start: datetime | None) -> Prepared:
         files = folder_of(tenants, ask.store)
         try:
-            prepared = self.onboarding.prepare(files, tenants, self.onboarding.above())
-            return self._analysed(prepared)
+            prepared = self.onboarding.prepare(files, tenants, self.onboarding.above(), start)
+            return self.analysed(prepared)
         except RuleFileError as wrong:
             self._refuse(ask, {"reason": "platform", "codes": _codes(wrong.diagnostics)})
             raise
 
-    def _analysed(self, prepared: Prepared) -> Prepared:
+    def analysed(self, prepared: Prepared) -> Prepared:
         """What the analysis finds stands beside the other findings; an error refuses the store."""
         if prepared.wanted is None:
             return prepared
@@ -206,7 +207,7 @@ class PublishingOffice:
             return ()
         found = self.taken_back(ask.store, newest, draft)
         if found:
-            names = [each.what.zh for each in found]
+            names = [each.name for each in found]
             self._refuse(ask, {**details, "reason": "reverts", "names": names})
         return found
 

@@ -84,15 +84,20 @@ def find_proposal(session: StoreSession, public: str) -> Proposal:
                 "pawpact rules history 列出提案", "pawpact rules history lists the proposals"
             ),
         )
-    closed = _closed(session, row.id)
-    if closed is not None:
-        said = _SAID[closed]
-        raise ProposalClosed(
-            Label(f"提案 {public} {said.zh}", f"the proposal {public} is {said.en} already")
-        )
+    refuse_closed(session, row.id)
     return Proposal(
         row.id, row.base, row.content_hash, row.files, row.report, row.actor, row.why, row
     )
+
+
+def refuse_closed(session: StoreSession, number: int) -> None:
+    """Whoever answers a proposal that waits no more is told what became of it."""
+    closed = _closed(session, number)
+    if closed is not None:
+        public, said = public_id(PREFIX, number), _SAID[closed]
+        raise ProposalClosed(
+            Label(f"提案 {public} {said.zh}", f"the proposal {public} is {said.en} already")
+        )
 
 
 def waiting(session: StoreSession) -> list[int]:

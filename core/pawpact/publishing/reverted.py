@@ -43,9 +43,27 @@ def reverted(
         for name in sorted(open_):
             if _of(earlier, name) == _of(wanted, name):
                 open_.discard(name)
-                found.append(Reverted(Label.of(name), later))
+                found.append(Reverted(name, _called(name, draft, newest_rules), later))
         later = each
     return tuple(found)
+
+
+def _called(name: str, *rulesets: Ruleset) -> Label:
+    """As people know it: by the label of a number, the title of a rule or of a policy."""
+    policy, _, rule = name.partition("/")
+    for each in rulesets:
+        if name in each.parameters:
+            return _with_name(each.parameters[name].label, name)
+        if policy not in each.policies:
+            continue
+        found = [one.title for one in each.policies[policy].rules if one.id == rule]
+        if found or not rule:
+            return _with_name((found or [each.policies[policy].title])[0], name)
+    return Label.of(name)
+
+
+def _with_name(label: Label, name: str) -> Label:
+    return Label(f"{label.zh}（{name}）", f"{label.en} ({name})")
 
 
 def _of(said: Said, name: str) -> object:
@@ -53,7 +71,7 @@ def _of(said: Said, name: str) -> object:
 
 
 def _said(ruleset: Ruleset) -> dict[str, object]:
-    """What people write, by a name that says where: numbers, and rules of policies."""
+    """What people write, by a name that says where: numbers, rules of policies, their order."""
     return {**dict(_parameters(ruleset)), **dict(_rules(ruleset))}
 
 
@@ -64,9 +82,10 @@ def _parameters(ruleset: Ruleset) -> Iterator[tuple[str, object]]:
 
 def _rules(ruleset: Ruleset) -> Iterator[tuple[str, object]]:
     for name, policy in ruleset.policies.items():
-        for rule in policy.rules:
-            if "[" not in rule.id:
-                yield f"{name}/{rule.id}", _meaning(rule)
+        written = [rule for rule in policy.rules if "[" not in rule.id]
+        for rule in written:
+            yield f"{name}/{rule.id}", _meaning(rule)
+        yield name, tuple(rule.id for rule in written)
 
 
 def _meaning(rule: Rule) -> object:

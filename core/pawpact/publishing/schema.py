@@ -30,6 +30,8 @@ _REPORT = object_of(
         monthly_movement=_INTEGER,
         earlier=_INTEGER,
         unknown_decisions=_INTEGER,
+        unpriced_decisions=_INTEGER,
+        unseen=list_of(STRING),
     ),
 )
 _DEFINITIONS: Mapping[str, Schema] = {**DEFINITIONS, "report": _REPORT}
@@ -54,6 +56,26 @@ def publication_schema() -> Schema:
             report=or_null(ref("report")),
         ),
         "$defs": dict(_DEFINITIONS),
+    }
+
+
+def upgrade_check_schema() -> Schema:
+    """``pawpact.upgrade-check/1``: which live revisions the installed plugins break."""
+    broken = object_of(
+        store=STRING,
+        revision=_INTEGER,
+        contracts=_INTEGER,
+        what=STRING,
+        why=object_of(zh=STRING, en=STRING),
+    )
+    return {
+        "$schema": _DIALECT,
+        "title": "pawpact.upgrade-check/1",
+        **object_of(
+            schema={"const": "pawpact.upgrade-check/1"},
+            revisions=_INTEGER,
+            broken=list_of(broken),
+        ),
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +22,7 @@ from pawpact.policy.model import Layer, Parameter, Ruleset
 from pawpact.policy.parameter_order import RANK
 from pawpact.tenancy.leaving import Running
 from pawpact.tenancy.models import PolicyRevision, SignedTerms
+from pawpact.tenancy.past import PastRevision, past_revisions
 from pawpact.vocabulary.declarations import Effect, Fact, Moment
 from pawpact.vocabulary.registry import Vocabulary
 
@@ -56,16 +58,11 @@ class Found:
     broken: tuple[Broken, ...]
 
 
-def live_revisions(session: StoreSession, running: Running) -> list[Live]:
+def live_revisions(session: StoreSession, running: Running, now: datetime) -> list[Live]:
     """Those of a store, by number; the policies beside one are told under its number."""
     counts = running(session)
-    newest = session.scalar(
-        select(PolicyRevision.number)
-        .where(PolicyRevision.beside.is_(None))
-        .order_by(PolicyRevision.number.desc())
-        .limit(1)
-    )
-    going = select(SignedTerms.terms_id).where(SignedTerms.number == newest)
+    begun = _begun(past_revisions(session), now)
+    going = select(SignedTerms.terms_id).where(SignedTerms.number.in_(begun))
     wanted = {*counts, *session.scalars(going)}
     rows = session.execute(
         select(
@@ -79,8 +76,18 @@ def live_revisions(session: StoreSession, running: Running) -> list[Live]:
     return [
         Live(row.beside or row.number, counts.get(row.id, 0), row.content_hash, row.content)
         for row in rows
-        if row.id in wanted or newest in (row.number, row.beside)
+        if row.id in wanted or (row.beside or row.number) in begun
     ]
+
+
+def _begun(revisions: Sequence[PastRevision], now: datetime) -> set[int]:
+    """The one in force, and what was published to begin after it."""
+    found = set()
+    for each in reversed(revisions):
+        found.add(each.number)
+        if each.valid_from <= now:
+            break
+    return found
 
 
 def check_store(
@@ -156,7 +163,7 @@ def _words(kept: Vocabulary, installed: Vocabulary) -> Iterator[Broken]:
                         f"装的插件没有{kind.zh} {name} 了", f"no installed {kind.en} is {name} now"
                     ),
                 )
-            elif _shape(word) != _shape(new[name]):
+            elif not _keeps(word, new[name]):
                 yield Broken(
                     name,
                     Label(
@@ -165,15 +172,30 @@ def _words(kept: Vocabulary, installed: Vocabulary) -> Iterator[Broken]:
                 )
 
 
-def _shape(word: Fact | Moment | Effect) -> object:
-    """What a rule relies on; of an effect and a moment more may come, nothing may go."""
-    match word:
-        case Fact():
-            return word.type, word.subject, word.derived, word.personal
-        case Moment():
-            return word.kind, word.chunked
-        case Effect():
-            return tuple(sorted((each.name, each.type) for each in word.arguments))
+def _keeps(old: Fact | Moment | Effect, new: Fact | Moment | Effect) -> bool:
+    """Whether a rule that relied on the word still may: more may come, nothing may go."""
+    match old, new:
+        case Fact(), Fact():
+            return _shape(old) == _shape(new)
+        case Moment(), Moment():
+            return (old.kind, old.chunked) == (new.kind, new.chunked)
+        case Effect(), Effect():
+            return _asks_no_more(old, new)
+    return False
+
+
+def _shape(fact: Fact) -> object:
+    return fact.type, fact.subject, fact.derived, fact.personal
+
+
+def _asks_no_more(old: Effect, new: Effect) -> bool:
+    """Every argument is there still, and none has to be given that could be left out."""
+    had = {each.name: each for each in old.arguments}
+    now = {each.name: each for each in new.arguments}
+    if any(name not in now or now[name].type is not each.type for name, each in had.items()):
+        return False
+    asked = {name for name, each in now.items() if each.required}
+    return asked <= {name for name, each in had.items() if each.required}
 
 
 def upgrade_document(found: Sequence[Found], revisions: int) -> dict[str, Any]:

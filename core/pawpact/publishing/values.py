@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from pawpact.backtest.values import Unseen
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.comparing.sentence import Sentence
 from pawpact.policy.finding.diagnostic import Diagnostic, render
@@ -64,6 +65,12 @@ class Approval:
     unknown: int = 0
     """Decisions that could not be tried, so that nobody knows what they would move."""
 
+    unpriced: int = 0
+    """Decisions that would give something else whose cost nobody declared."""
+
+    unseen: tuple[Unseen, ...] = ()
+    """Changed numbers of money that the program reads: no decision on record shows their effect."""
+
     earlier: int = 0
     """What changes moved that one person published alone within the last month."""
 
@@ -74,7 +81,8 @@ class Approval:
 
     @property
     def is_needed(self) -> bool:
-        return self.together > self.above or self.unknown > 0
+        is_known = not (self.unknown or self.unpriced or self.unseen)
+        return self.together > self.above or not is_known
 
     def document(self) -> dict[str, Any]:
         return {
@@ -83,6 +91,8 @@ class Approval:
             "monthly_movement": self.movement,
             "earlier": self.earlier,
             "unknown_decisions": self.unknown,
+            "unpriced_decisions": self.unpriced,
+            "unseen": [each.name for each in self.unseen],
         }
 
 
@@ -127,6 +137,7 @@ class Report:
 class Reverted:
     """A value or rule that the draft puts back to what it was before somebody changed it."""
 
+    name: str
     what: Label
     revision: PastRevision
 
@@ -144,7 +155,6 @@ class Outcome:
     reverted: tuple[Reverted, ...] = ()
     found: tuple[Diagnostic, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
-    reach: Reach | None = None
     replaced: int | None = None
     """A revision that was to begin later and never will, because this one follows it."""
 

@@ -78,12 +78,18 @@ def moved_alone(session: StoreSession, since: datetime) -> int:
 
 
 def approval(above: int, tried: Backtest | None, earlier: int = 0) -> Approval:
-    """What would move, whichever way and nothing set off against anything else."""
+    """What would move, whichever way and nothing set off against anything else.
+
+    Where nothing was decided in the span no business is done that a number could move.
+    """
     if tried is None:
         return Approval(above, 0)
     moved = max(abs(tried.monthly_effect), tried.monthly_movement)
-    unknown = sum(each.decisions for each in tried.not_comparable) + len(tried.damaged)
-    return Approval(above, moved, unknown, earlier)
+    apart = sum(each.decisions for each in tried.not_comparable)
+    unseen = tuple(each for each in tried.unseen if each.of_money and tried.receipts)
+    return Approval(
+        above, moved, apart + tried.damaged_decisions, tried.unpriced, unseen, earlier=earlier
+    )
 
 
 def reach_of(pinned: Pinned | None) -> Reach:

@@ -18,12 +18,15 @@ _HEADS = {
     "contracts": Label("合约", "contracts"),
 }
 
+_INEXACT = Label(
+    "（不是精确值：记录看不出对以后决定的影响，要算准用 pawpact rules fork）",
+    " (not exact: records do not show what it does to later decisions; pawpact rules fork does)",
+)
+
 
 def outcome_text(outcome: Outcome, zone: ZoneInfo, language: Language) -> str:
     """Everything that was found out, then what became of it."""
     lines = list(_report(outcome.report, language)) if outcome.report else []
-    if outcome.reach is not None:
-        lines.append(_line("contracts", reach_words(outcome.reach), language))
     lines += [each.say(language) for each in _reverted(outcome)]
     lines.append(_ending(outcome, zone).say(language))
     return "\n".join(lines)
@@ -59,39 +62,60 @@ def _tried(report: Report) -> Label:
     compared, changed = found["compared"], found["changed"]
     monthly = yuan(int(found["monthly_effect"]))
     moved = approval_words(report.approval)
+    about = Label("", "") if found["exact"] else Label("约 ", "about ")
     return Label(
-        f"重算 {compared} 个决定，{changed} 个会不同；对门店每月 {monthly} 元；{moved.zh}",
-        f"{compared} decisions tried, {changed} would differ; {monthly} yuan a month for the"
-        f" store; {moved.en}",
+        f"重算 {compared} 个决定，{changed} 个会不同；对门店每月 {about.zh}{monthly} 元；"
+        f"{moved.zh}{_INEXACT.zh if about.zh else ''}",
+        f"{compared} decisions tried, {changed} would differ; {about.en}{monthly} yuan a month for"
+        f" the store; {moved.en}{_INEXACT.en if about.en else ''}",
     )
 
 
 def approval_words(approval: Approval) -> Label:
     """How much would move, and whether one person may decide it."""
     moved, above = yuan(approval.movement), yuan(approval.above)
-    if approval.unknown:
+    reasons = list(_reasons(approval))
+    if not reasons:
         return Label(
-            f"{approval.unknown} 个决定无法重算，影响不明，需第二人批准",
-            f"{approval.unknown} decisions cannot be tried, so nobody knows what would move:"
-            " a second person has to approve",
+            f"每月变动 {moved} 元，不超过 {above} 元",
+            f"{moved} yuan would move a month, no more than {above}",
         )
-    if approval.is_needed and approval.movement <= approval.above:
+    zh = "；".join(each.zh for each in reasons)
+    en = "; ".join(each.en for each in reasons)
+    return Label(f"{zh}，需第二人批准", f"{en}: a second person has to approve")
+
+
+def _reasons(approval: Approval) -> Iterator[Label]:
+    """Why one person alone may not decide it."""
+    moved, above = yuan(approval.movement), yuan(approval.above)
+    if approval.movement > approval.above:
+        yield Label(
+            f"每月变动 {moved} 元，超过 {above} 元",
+            f"{moved} yuan would move a month, more than {above}",
+        )
+    elif approval.together > approval.above:
         earlier = yuan(approval.earlier)
-        return Label(
-            f"每月变动 {moved} 元，加上近一月一人发布的 {earlier} 元，超过 {above} 元，"
-            "需第二人批准",
+        yield Label(
+            f"每月变动 {moved} 元，加上近一月一人发布的 {earlier} 元，超过 {above} 元",
             f"{moved} yuan would move a month, with {earlier} that were published by one person"
-            f" within a month more than {above}: a second person has to approve",
+            f" within a month more than {above}",
         )
-    if approval.is_needed:
-        return Label(
-            f"每月变动 {moved} 元，超过 {above} 元，需第二人批准",
-            f"{moved} yuan would move a month, more than {above}: a second person has to approve",
+    if approval.unknown:
+        yield Label(
+            f"{approval.unknown} 个决定无法重算，影响不明",
+            f"{approval.unknown} decisions cannot be tried, so nobody knows what would move",
         )
-    return Label(
-        f"每月变动 {moved} 元，不超过 {above} 元",
-        f"{moved} yuan would move a month, no more than {above}",
-    )
+    if approval.unpriced:
+        yield Label(
+            f"{approval.unpriced} 个决定会给出别的权益，而权益没有标价，值多少钱不明",
+            f"{approval.unpriced} decisions would give other benefits, whose cost nobody declared",
+        )
+    for each in approval.unseen:
+        yield Label(
+            f"{each.label.zh}（{each.name}）由程序读取，记录里看不出会变动多少钱",
+            f"{each.label.en} ({each.name}) is read by the program, and no record shows what would"
+            " move",
+        )
 
 
 def reach_words(reach: Reach) -> Label:
@@ -131,7 +155,12 @@ def _put_back(each: Reverted) -> Label:
 def _ending(outcome: Outcome, zone: ZoneInfo) -> Label:
     name, number = outcome.store, outcome.number
     if outcome.status is Status.UNCHANGED:
-        return Label(f"{name}: 没有变化 r{number}", f"{name}: unchanged r{number}")
+        assert outcome.starts_at is not None
+        at = local(outcome.starts_at, zone)
+        return Label(
+            f"{name}: 没有变化，就是 r{number}，自 {at} 起",
+            f"{name}: unchanged, it is what r{number} says, from {at}",
+        )
     if outcome.status is Status.WAITING:
         return Label(
             f"{name}: 没有发布，提案 {outcome.proposal} 等第二人批准\n"

@@ -18,16 +18,17 @@ from pawpact.database.session import Database, StoreSession
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.identity import Ids
-from pawpact.kernel.label import Language
+from pawpact.kernel.label import Label, Language
 from pawpact.policy.finding.diagnostic import Diagnostic, render
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.tenancy.above import Above
 from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.bring import bring_up
-from pawpact.tenancy.change import Change
+from pawpact.tenancy.change import Change, StaleDraft
 from pawpact.tenancy.folder import TenantFiles, Tenants, read_tenants
 from pawpact.tenancy.leaving import Running, nothing_runs
 from pawpact.tenancy.models import StoreRow
+from pawpact.tenancy.pinned import Onset
 from pawpact.tenancy.prepare import Prepared, Preparing, Publishing
 from pawpact.tenancy.proof import Prove
 
@@ -110,9 +111,15 @@ class Onboarding:
         """Platform and brands as they are installed now."""
         return Above(answerable(self.platform, self.host), self.host.vocabulary(), self.prove)
 
-    def prepare(self, files: TenantFiles, tenants: Tenants, above: Above) -> Prepared:
-        """What one store's files come to; nothing is written."""
-        preparing = Preparing(self.database, self.host, self.prove, self.running, self.publishing)
+    def prepare(
+        self, files: TenantFiles, tenants: Tenants, above: Above, start: datetime | None = None
+    ) -> Prepared:
+        """What one store's files come to, from now or from ``start``; nothing is written."""
+        now = self.clock.now()
+        onset = Onset(now, max(now, start or now))
+        preparing = Preparing(
+            self.database, self.host, self.prove, self.running, self.publishing, onset
+        )
         return preparing.prepare(files, tenants, above)
 
     def change(
@@ -160,7 +167,12 @@ class Onboarding:
             prepared, record = judge(prepared)
         if prepared.wanted is None:
             return Applied(files.name, Status.REFUSED, 0, prepared.found, prepared.texts)
-        return self.write(prepared, self.change(actor, why), record, dry_run=dry_run)
+        change = self.change(actor, why, base=prepared.base)
+        try:
+            return self.write(prepared, change, record, dry_run=dry_run)
+        except StaleDraft as stale:
+            refused = prepared.refused(_overtaken(prepared, stale))
+            return Applied(files.name, Status.REFUSED, 0, refused.found, refused.texts)
 
     def _bring(self, session: StoreSession, prepared: Prepared, change: Change) -> tuple[bool, int]:
         wanted = prepared.wanted
@@ -177,6 +189,14 @@ class Onboarding:
         """The next free number; of two that take the same, one is told to try again."""
         with self.database.reading_platform() as session:
             return (session.scalar(select(func.max(StoreRow.tenant))) or 0) + 1
+
+
+def _overtaken(prepared: Prepared, stale: StaleDraft) -> Diagnostic:
+    """Somebody published while the folder was looked over; what they said is not taken back."""
+    description = prepared.files.description
+    assert description is not None
+    help = Label("再执行一次", "apply again")
+    return Diagnostic("S110", "error", stale.message, description.span, help=help)
 
 
 def is_refused(applied: Iterable[Applied]) -> bool:

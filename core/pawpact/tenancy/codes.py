@@ -86,12 +86,13 @@ CODES: dict[str, Code] = {
         Label("要由第二人批准", "a second person has to approve"),
         Label(
             "这次改动按近 90 天的决定重算，每月变动超过 core.tenancy.publish_approval_above，"
-            "或有决定无法重算。stores apply 不替人批准：用 rules publish 提出，"
-            "由另一人 rules approve。",
+            "或金额不明：有决定无法重算，会给出没有标价的权益，或改了由程序读取的价格、比例、积分、"
+            "期数。stores apply 不替人批准：用 rules publish 提出，由另一人 rules approve。",
             "Tried on the decisions of the last 90 days the change moves more a month than "
-            "core.tenancy.publish_approval_above, or some decisions cannot be tried. `stores "
-            "apply` approves nothing: propose it with `rules publish`, and have somebody else "
-            "approve it.",
+            "core.tenancy.publish_approval_above, or nobody knows how much: decisions cannot be "
+            "tried, benefits without a price would be given, or a price, share, points or "
+            "periods change that the program reads. `stores apply` approves nothing: propose it "
+            "with `rules publish`, and have somebody else approve it.",
         ),
     ),
     "S110": Code(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -21,6 +22,9 @@ from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.written import written_value
 
 _NOTHING = Binding((), ())
+
+WRITTEN_IN_AGREEMENTS = frozenset({"core.contracts.plan_prices"})
+"""What each contract holds in a row of its own: it is debited by that, whatever prices are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,25 @@ class SignedBefore:
     ruleset: Ruleset
 
 
-def signed_before(session: StoreSession, running: Mapping[int, int]) -> list[SignedBefore]:
+@dataclass(frozen=True, slots=True)
+class Onset:
+    """A change is made ``now`` and ``begins`` now or later.
+
+    What was to begin in between and does not do so any more was lived by by nobody: no contract
+    goes by it, however kind it was.
+    """
+
+    now: datetime
+    begins: datetime
+
+    def is_lived(self, valid_from: datetime) -> bool:
+        """Whether a revision before the change has begun, or will before the change does."""
+        return valid_from <= self.now or valid_from < self.begins
+
+
+def signed_before(
+    session: StoreSession, running: Mapping[int, int], onset: Onset
+) -> list[SignedBefore]:
     """Every revision under which contracts run or may still be signed, oldest first.
 
     What was never looked at since (a store older than this) goes by what it signed.
@@ -92,7 +114,12 @@ def signed_before(session: StoreSession, running: Mapping[int, int]) -> list[Sig
     own = select(*columns).where(PolicyRevision.place == 0).order_by(PolicyRevision.number)
     rows = session.execute(own).all()
     signable = set(_signable([row for row in rows if row.beside is None]))
-    going = select(SignedTerms.signed_id, SignedTerms.terms_id).order_by(SignedTerms.number)
+    lived = [row.number for row in rows if row.beside is None and onset.is_lived(row.valid_from)]
+    going = (
+        select(SignedTerms.signed_id, SignedTerms.terms_id)
+        .where(SignedTerms.number.in_(lived))
+        .order_by(SignedTerms.number)
+    )
     by: dict[int, int] = {row.signed_id: row.terms_id for row in session.execute(going)}
     wanted = [row for row in rows if row.id in running or row.id in signable]
     contents = _contents(session, {by.get(row.id, row.id) for row in wanted})
@@ -117,14 +144,19 @@ class Newest:
     plugins: frozenset[str]
 
 
-def newest_revision(session: StoreSession) -> Newest | None:
-    """Of those that can be read: a damaged one is what the next one mends."""
+def newest_revision(session: StoreSession, onset: Onset | None = None) -> Newest | None:
+    """Of those that can be read: a damaged one is what the next one mends.
+
+    With an onset the newest that is lived by until the change begins.
+    """
     newest = (
-        select(PolicyRevision.content, PolicyRevision.plugins)
+        select(PolicyRevision.content, PolicyRevision.plugins, PolicyRevision.valid_from)
         .where(PolicyRevision.beside.is_(None))
         .order_by(PolicyRevision.number.desc())
     )
     for row in session.execute(newest):
+        if onset is not None and not onset.is_lived(row.valid_from):
+            continue
         try:
             return Newest(thaw(row.content)[0], frozenset(row.plugins))
         except UNREADABLE:
@@ -141,7 +173,11 @@ def pin(
 ) -> Pinned:
     """What each of them goes by from now on; ``today`` gives the new policy with more plugins."""
     everybody = today(frozenset())
-    found = _NOTHING if newest is None else binding(newest, everybody, vocabulary)
+    found = (
+        _NOTHING
+        if newest is None
+        else binding(newest, everybody, vocabulary, WRITTEN_IN_AGREEMENTS)
+    )
     names = {each.name for each in found.parameters} if found.is_kinder else set()
     terms = []
     for each in signed:

@@ -28,7 +28,7 @@ from pawpact.tenancy.folder import TenantFiles, Tenants
 from pawpact.tenancy.inspect import inspect_store
 from pawpact.tenancy.leaving import Leaving, Running, groups_in_force, leaving
 from pawpact.tenancy.models import StoreRow
-from pawpact.tenancy.pinned import Newest, Pinned, newest_revision, pin, signed_before
+from pawpact.tenancy.pinned import Newest, Onset, Pinned, newest_revision, pin, signed_before
 from pawpact.tenancy.proof import Prove
 
 UNFIT = "S106"
@@ -69,7 +69,8 @@ class Publishing(Protocol):
 class Prepared:
     """One store's files, looked over; ``wanted`` only where nothing is wrong with them.
 
-    ``tenant`` is the store's number where it is in service.
+    ``tenant`` is the store's number where it is in service, ``base`` its newest revision when its
+    files were looked over.
     """
 
     files: TenantFiles
@@ -78,6 +79,7 @@ class Prepared:
     wanted: Wanted | None
     found: tuple[Diagnostic, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    base: int | None = None
 
     @property
     def brand(self) -> TenantFiles:
@@ -98,13 +100,14 @@ class Preparing:
     prove: Prove
     running: Running
     words: Publishing | None
+    onset: Onset
 
     def prepare(self, files: TenantFiles, tenants: Tenants, above: Above) -> Prepared:
         """Look over file and rules both, so that one run tells everything that is wrong."""
         findings = Findings(inspect_store(files, tenants, self.host))
         texts = dict(files.texts)
         tenant = self.tenant(files.name)
-        prepared = Prepared(files, tenants, tenant, None)
+        prepared = Prepared(files, tenants, tenant, None, base=self._base(tenant))
         lost = self._lost(files, above)
         if lost:
             found = (*map(_kept, findings.found), *_unavailable(files, lost, self.host))
@@ -190,7 +193,8 @@ class Preparing:
             newest = newest_revision(session)
             if newest is None or _is_same(newest, ruleset, store.plugins_on, kept):
                 return None
-            signed = signed_before(session, self.running(session))
+            lived = newest_revision(session, self.onset)
+            signed = signed_before(session, self.running(session), self.onset)
 
         def today(kept: frozenset[str]) -> Ruleset:
             if not kept:
@@ -198,7 +202,8 @@ class Preparing:
             plugins = store.plugins_on | kept
             return resolve(above.platform, brand.patch, files.patch, words, plugins_on=plugins)
 
-        pinned = pin(signed, newest.ruleset, today, store.plugins_on, words)
+        before = None if lived is None else lived.ruleset
+        pinned = pin(signed, before, today, store.plugins_on, words)
         for each in pinned.views():
             found = self.prove(each.ruleset, words, "store")
             unfit = [finding for finding in found if finding.code == UNFIT]
@@ -230,6 +235,13 @@ class Preparing:
         with self.database.reading(tenant) as session:
             last = last_revision(session)
         return last is not None and last[1] == ruleset.content_hash
+
+    def _base(self, tenant: int | None) -> int | None:
+        if tenant is None:
+            return None
+        with self.database.reading(tenant) as session:
+            last = last_revision(session)
+        return None if last is None else last[0]
 
     def _wrong_words(
         self, files: TenantFiles, tenants: Tenants, wanted: Wanted

@@ -83,3 +83,8 @@ def test_an_answer_that_was_not_the_last_brings_no_contract() -> None:
     whole = Amount(money=1, points=2, benefits=3, deposits=4, contracts=5, payments=6, unpriced=7)
     assert whole.passing == Amount(money=1, points=2, benefits=3, unpriced=7)
     assert whole.contract == Amount(contracts=5, payments=6)
+
+
+def test_what_moves_is_counted_whichever_way() -> None:
+    """Ten yuan less and a hundred points more, at ten fen a point, are twenty yuan that move."""
+    assert Amount(money=-10_00, points=100, deposits=500_00).moved(10) == 20_00

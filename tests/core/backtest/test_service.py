@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, func, select
 
+from pawpact.backtest.amount import Amount
 from pawpact.backtest.service import backtest
+from pawpact.backtest.tally import Tally
 from pawpact.backtest.values import Backtest
 from pawpact.backtest.words import remarks
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
@@ -84,6 +86,17 @@ def test_points_are_counted_and_worth_money(past: Past) -> None:
     assert found.effect == -600
     assert found.monthly_effect == round(-600 * 30 / found.days) < 0
     assert found.is_exact
+
+
+def test_what_one_gains_is_not_set_off_against_what_another_loses(
+    past: Past, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thirty points less for one and as many more for another come to nothing, and move sixty."""
+    given = iter([Amount(points=-30), Amount(points=30)])
+    monkeypatch.setattr(Tally, "add", lambda *_, **__: next(given))
+    found = past.backtest(past.draft(points=80))
+    assert (found.changed, found.effect) == (2, 0)
+    assert found.monthly_movement == round(600 * 30 / found.days)
 
 
 def test_what_binds_at_signing_is_said(past: Past) -> None:

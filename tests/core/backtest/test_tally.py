@@ -63,6 +63,7 @@ def known(customer: int = 7) -> Known:
 
 HALF = asked("discount_charge", price_ratio=5_000, reason="half_price")
 THIRTY = asked("discount_charge", policy="acme.two", amount=30_00, reason="first_charge")
+CLINIC = asked("grant_coupon", kind="clinic", price_ratio=7_000)
 SUBMITTED, PRICED, PERFORMED = "application.submitted", "charge.priced", "period.performed"
 PACK = asked("grant_benefit", policy="acme.two", type="food_pack", count=1)
 
@@ -148,14 +149,14 @@ def test_another_level_is_somebody_concerned_and_has_no_price() -> None:
     found = tally()
     found.add(change(PERFORMED, one, two), known(), HERE, is_last=True)
     people = found.people()
-    assert (people.gain, people.lose, people.other, found.is_unpriced) == (0, 0, 1, True)
+    assert (people.gain, people.lose, people.other, found.unpriced) == (0, 0, 1, 1)
 
 
 def test_what_has_a_price_is_in_the_sums() -> None:
     """Half off a period is so many fen, and nothing is left out of them."""
     found = tally()
     found.add(change(PRICED, [], [HALF]), known(), HERE, is_last=True)
-    assert not found.is_unpriced
+    assert not found.unpriced
 
 
 def test_of_a_part_never_more_change_than_were_compared() -> None:
@@ -184,3 +185,21 @@ def test_segments_of_the_books_stand_beside_those_of_receipts() -> None:
         ("Term", "12"): (1, None),
         ("Term", "24"): (1, None),
     }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unpriced"),
+    [
+        ([], [asked("grant_benefit", type="checkup", count=1, once_per="pet")], 1),
+        ([CLINIC], [asked("grant_coupon", kind="clinic", price_ratio=1_000)], 1),
+        ([CLINIC], [CLINIC, asked("open_task", kind="call", within=1, clock="days")], 0),
+        ([], [asked("grant_coupon", kind="food", amount=20_00)], 0),
+    ],
+)
+def test_what_has_no_price_is_counted_wherever_it_differs(
+    before: list[EffectRequest], after: list[EffectRequest], unpriced: int
+) -> None:
+    """A tenth instead of seven tenths is another benefit, though both are one piece."""
+    found = tally()
+    found.add(change("period.performed", before, after), known(), HERE, is_last=True)
+    assert found.unpriced == unpriced

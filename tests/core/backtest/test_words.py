@@ -37,7 +37,7 @@ def test_what_is_given_away_by_price_is_exact() -> None:
 
 def test_what_nobody_can_price_is_said() -> None:
     """A sum that is without it is not exact."""
-    found = Backtest((), NOW, NOW, is_unpriced=True)
+    found = Backtest((), NOW, NOW, unpriced=1)
     assert not found.is_exact
     assert ["in no sum" in each.en for each in remarks(found)] == [True]
 

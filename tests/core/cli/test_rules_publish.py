@@ -77,7 +77,7 @@ def test_a_stale_draft_ends_with_1(desk: Desk) -> None:
     desk.publish(number(anniversary_points=80), why="thanks")
     result = publish(desk, number(anniversary_period=10), "--by", "platform")
     assert result.exit_code == 1
-    assert "core.anniversary_points: changed by r2 (staff:stf_1: thanks)" in result.stdout
+    assert "thanks (core.anniversary_points): changed by r2 (staff:stf_1: thanks)" in result.stdout
 
 
 def test_a_wrong_draft_ends_with_1_and_its_frame(desk: Desk) -> None:

@@ -31,6 +31,31 @@ EACH_PERIOD = """core.performance:
       when: {contract.performed: {gte: 1}}
       then: [grant_points: {points: %d, reason: each_period}]
 """
+BENEFIT = EACH_PERIOD.replace(
+    "grant_points: {points: %d, reason: each_period}",
+    "grant_benefit: {type: checkup, count: 1, once_per: contract}",
+)
+TWO = """core.performance:
+  add:
+    - id: %s
+      title: {zh: 一, en: One}
+      when: {contract.performed: {gte: 1}}
+      then: [grant_points: {points: 1, reason: each_period}]
+    - id: %s
+      title: {zh: 一, en: One}
+      when: {contract.performed: {gte: 1}}
+      then: [grant_points: {points: 1, reason: each_period}]
+"""
+LOWER_PRICES = """core.contracts:
+  params:
+    plan_prices:
+      - {plan: cat_common, price: 268.00}
+      - {plan: dog_small, price: 328.00}
+      - {plan: cat_pedigree, price: 398.00}
+      - {plan: dog_medium, price: 428.00}
+      - {plan: dog_large, price: 498.00}
+      - {plan: pedigree_premium, price: 578.00}
+"""
 
 
 def number(**values: int) -> str:

@@ -6,7 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from pawpact.kernel.label import Label
+from pawpact.policy.analysis.analyse import Analysis
+from pawpact.policy.finding.diagnostic import Diagnostic, Span
+from pawpact.publishing import office
 from pawpact.publishing.applying import Applying
+from pawpact.publishing.weighing import Weighing
 from pawpact.tenancy.apply import Applied
 from tests.core.publishing.desk import EACH_PERIOD, HEAD, Desk, number
 from tests.databases import OF_ANY_DATABASE
@@ -76,3 +81,29 @@ def test_a_dry_run_comes_to_the_same_and_writes_nothing(desk: Desk, text: str) -
         real.revision,
         codes(real),
     )
+
+
+def test_what_was_published_meanwhile_is_not_taken_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody publishes while the folder is weighed: the store is refused and keeps her number."""
+    weigh = Weighing.report
+
+    def slow(self: Weighing, *given: object) -> object:
+        monkeypatch.setattr(Weighing, "report", weigh)
+        desk.publish(number(anniversary_points=90), by="staff:stf_2")
+        return weigh(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Weighing, "report", slow)
+    applied = apply(desk, number(anniversary_period=10))
+    assert (applied.status, codes(applied), desk.value()) == ("refused", ["S110"], 90)
+
+
+def test_what_the_analysis_refuses_no_folder_brings_in(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rule that can never be chosen is refused as where it is published, and that is kept."""
+    shadowed = Diagnostic("R302", "error", Label.of("never"), Span("x.yaml", 1, 1))
+    monkeypatch.setattr(office, "analyse", lambda *_: Analysis((shadowed,)))
+    assert codes(apply(desk, number(anniversary_points=80))) == ["R302"]
+    assert (desk.revisions(), desk.told()[-1]) == ([1], ("refused", "checks"))

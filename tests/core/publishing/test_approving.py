@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from pawpact.publishing import approving
 from pawpact.publishing.approving import Approver
+from pawpact.publishing.office import PublishingOffice
 from pawpact.publishing.proposal import NoSuchProposal, ProposalClosed, ProposalVoid, SamePerson
 from pawpact.publishing.source import read_again
-from pawpact.publishing.values import Status
+from pawpact.publishing.values import Report, Status
+from pawpact.publishing.weighing import Weighing
 from pawpact.tenancy.change import StaleDraft
 from pawpact.tenancy.folder import Tenants
 from tests.core.publishing.desk import EACH_PERIOD, MANAGER, OWNER, Desk, number
@@ -112,3 +115,81 @@ def test_an_unknown_proposal_is_none(desk: Desk) -> None:
     """An id of nothing is refused."""
     with pytest.raises(NoSuchProposal):
         desk.approve("prp_0000000000001")
+
+
+def test_a_late_answer_is_on_record(desk: Desk, proposal: str) -> None:
+    """Who approves what was declined is refused, and the history names her and the proposal."""
+    Approver(desk.office).decline(STORE, proposal, OWNER, "too much")
+    with pytest.raises(ProposalClosed):
+        desk.approve(proposal, by="staff:stf_3")
+    last = desk.steps()[-1]
+    assert (last.kind, last.details["reason"], last.actor, last.proposal) == (
+        "refused",
+        "closed",
+        "staff:stf_3",
+        proposal,
+    )
+
+
+def test_declined_while_it_is_approved_it_is_not_published(
+    desk: Desk, proposal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two answers at once the first counts, and the other is told."""
+    weigh = Weighing.report
+
+    def slow(self: Weighing, *given: object) -> object:
+        Approver(desk.office).decline(STORE, proposal, "staff:stf_3", "no")
+        return weigh(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Weighing, "report", slow)
+    with pytest.raises(ProposalClosed):
+        desk.approve(proposal)
+    assert desk.revisions() == [1]
+    assert desk.told()[-2:] == [("declined", None), ("refused", "closed")]
+
+
+@pytest.mark.parametrize(("of", "step"), [(Weighing, "report"), (PublishingOffice, "newest")])
+def test_of_two_approvals_at_once_one_publishes(
+    desk: Desk, proposal: str, monkeypatch: pytest.MonkeyPatch, of: type, step: str
+) -> None:
+    """The later one is told that it is approved, wherever it was; it does not become void."""
+    go_on = getattr(of, step)
+
+    def slow(*given: object) -> object:
+        monkeypatch.setattr(of, step, go_on)
+        desk.approve(proposal, by="staff:stf_3")
+        return go_on(*given)
+
+    monkeypatch.setattr(of, step, slow)
+    with pytest.raises(ProposalClosed, match="approved"):
+        desk.approve(proposal)
+    assert desk.revisions() == [1, 2]
+    assert ("voided", "stale") not in desk.told()
+
+
+def test_what_moves_much_more_by_now_is_void(
+    desk: Desk, proposal: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second person agreed to what was shown: far more than that was shown to nobody."""
+    report = Weighing.report
+
+    def grown(self: Weighing, *given: object) -> Report:
+        found = report(self, *given)  # type: ignore[arg-type]
+        more = found.approval.movement + found.approval.above + 1
+        return replace(found, approval=replace(found.approval, movement=more))
+
+    monkeypatch.setattr(Weighing, "report", grown)
+    with pytest.raises(ProposalVoid):
+        desk.approve(proposal)
+    assert (desk.revisions(), desk.told()[-1]) == ([1], ("voided", "grown"))
+
+
+def test_what_it_moves_by_now_stays_with_the_revision(desk: Desk, proposal: str) -> None:
+    """It is tried once more when it is approved, on what was decided since too."""
+    desk.door.run(2)
+    desk.door.debit()
+    outcome = desk.approve(proposal)
+    proposed, published = desk.steps()[-3], desk.steps()[-1]
+    assert outcome.report is not None
+    assert outcome.report.backtest == published.details["backtest"]
+    assert proposed.details["backtest"]["receipts"] < published.details["backtest"]["receipts"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,9 +14,19 @@ from pawpact.policy.finding.diagnostic import Diagnostic, Span
 from pawpact.publishing import office
 from pawpact.publishing.values import Ask, Status
 from pawpact.publishing.weighing import Weighing
+from pawpact.publishing.words import approval_words, outcome_text
 from pawpact.tenancy import bring
 from pawpact.tenancy.change import StaleDraft
-from tests.core.publishing.desk import EACH_PERIOD, HEAD, MANAGER, Desk, number
+from tests.core.publishing.desk import (
+    BENEFIT,
+    EACH_PERIOD,
+    HEAD,
+    LOWER_PRICES,
+    MANAGER,
+    TWO,
+    Desk,
+    number,
+)
 from tests.databases import OF_ANY_DATABASE
 from tests.stories.door import STORE
 
@@ -76,6 +87,14 @@ def test_the_same_again_is_no_revision(desk: Desk) -> None:
     assert (again.status, again.number, len(desk.steps())) == (Status.UNCHANGED, 2, 2)
 
 
+def test_what_begins_later_says_so_when_it_is_asked_for_again(desk: Desk) -> None:
+    """Who wants at once what is published for tomorrow is told when it begins."""
+    later = desk.publish(number(anniversary_points=80), start=date(2026, 5, 12))
+    again = desk.publish(number(anniversary_points=80))
+    assert (again.status, again.starts_at) == (Status.UNCHANGED, later.starts_at)
+    assert "2026-05-12 00:00" in outcome_text(again, ZoneInfo("Asia/Shanghai"), "zh")
+
+
 def test_what_moves_much_waits(desk: Desk) -> None:
     """Nine thousand points a period are more than one person may decide; nothing is in force."""
     outcome = desk.publish(EACH_PERIOD % 9_000)
@@ -84,6 +103,30 @@ def test_what_moves_much_waits(desk: Desk) -> None:
         True,
     )
     assert (desk.revisions(), desk.steps()[-1].is_waiting) == ([1], True)
+
+
+def test_a_price_that_no_record_shows_waits(desk: Desk) -> None:
+    """The program reads it, so no decision comes out otherwise; a second person looks at it."""
+    outcome = desk.publish(LOWER_PRICES)
+    assert outcome.report is not None
+    approval = outcome.report.approval
+    assert (outcome.status, approval.movement) == (Status.WAITING, 0)
+    assert [each.name for each in approval.unseen] == ["core.contracts.plan_prices"]
+    assert "各宠物品类月付金额" in approval_words(approval).zh
+
+
+def test_a_benefit_without_a_price_waits(desk: Desk) -> None:
+    """A check-up for everybody costs nobody knows what: that is not nothing."""
+    outcome = desk.publish(BENEFIT)
+    assert outcome.report is not None
+    approval = outcome.report.approval
+    assert (outcome.status, approval.movement, approval.unpriced) == (Status.WAITING, 0, 20)
+
+
+def test_hours_move_no_money(desk: Desk) -> None:
+    """Opening hours are read by the program too, and one person may set them."""
+    outcome = desk.publish("core.tenancy: {params: {service_open: '09:30'}}\n")
+    assert outcome.status is Status.PUBLISHED
 
 
 def test_small_steps_add_up(desk: Desk) -> None:
@@ -108,9 +151,18 @@ def test_a_draft_that_takes_something_back_is_refused(desk: Desk) -> None:
     desk.publish(number(anniversary_points=80), by="staff:stf_2", why="thanks")
     outcome = desk.publish(number(anniversary_period=10))
     (taken,) = outcome.reverted
-    assert (outcome.status, taken.what.zh) == (Status.REFUSED, "core.anniversary_points")
+    assert (outcome.status, taken.name) == (Status.REFUSED, "core.anniversary_points")
+    assert taken.what.zh == "周年致谢积分（core.anniversary_points）"
     assert (taken.revision.number, taken.revision.actor) == (2, "staff:stf_2")
     assert (desk.value(), desk.told()[-1]) == (80, ("refused", "reverts"))
+
+
+def test_a_draft_that_turns_rules_round_again_is_refused(desk: Desk) -> None:
+    """Somebody put one rule before the other; a draft from before that would put it behind."""
+    desk.publish(TWO % ("one", "two"))
+    desk.publish(TWO % ("two", "one"), by="staff:stf_2", base=2)
+    outcome = desk.publish(TWO % ("one", "two"))
+    assert [each.name for each in outcome.reverted] == ["core.performance"]
 
 
 def test_who_has_seen_the_newest_may_take_it_back(desk: Desk) -> None:

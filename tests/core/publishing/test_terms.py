@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from pawpact.contracts.models import Contract
@@ -12,7 +13,7 @@ from pawpact.contracts.signed_under import views_of
 from pawpact.database.counting import count_statements
 from pawpact.decisions.lookup import chunk_decision_id
 from pawpact.tenancy.models import SignedTerms
-from tests.core.publishing.desk import EACH_PERIOD, PERIOD, POINTS, Desk, number
+from tests.core.publishing.desk import EACH_PERIOD, LOWER_PRICES, PERIOD, POINTS, Desk, number
 from tests.databases import OF_ANY_DATABASE
 from tests.stories.door import STORE
 
@@ -125,3 +126,25 @@ def test_who_signs_before_a_later_day_keeps_what_she_signed(desk: Desk) -> None:
     desk.door.run(1)
     desk.clock.advance(timedelta(days=4))
     assert (desk.value(), signed(desk)) == (30, [50])
+
+
+@OF_ANY_DATABASE
+@pytest.mark.parametrize("start", [None, date(2026, 5, 12)])
+def test_what_never_began_binds_nobody(desk: Desk, start: date | None) -> None:
+    """Five hundred, published for tomorrow by mistake and put right before, are owed to nobody."""
+    desk.publish(number(anniversary_points=500), start=date(2026, 5, 12))
+    outcome = desk.publish(number(anniversary_points=80), start=start)
+    assert outcome.report is not None
+    assert outcome.report.reach.amended == 20
+    desk.clock.advance(timedelta(days=4))
+    assert (desk.value(), signed(desk)) == (80, [80])
+
+
+@OF_ANY_DATABASE
+def test_a_lower_price_is_for_new_contracts_alone(desk: Desk) -> None:
+    """The price stands in each agreement, so nobody is told that running contracts pay less."""
+    outcome = desk.publish(LOWER_PRICES)
+    assert outcome.report is not None
+    reach = outcome.report.reach
+    assert (reach.bound, reach.is_kinder) == (("core.contracts.plan_prices",), False)
+    assert (reach.amended, reach.kept) == (0, 20)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from jsonschema import Draft202012Validator
 
 from pawpact.contracts.signed_under import count_running
+from pawpact.kernel.label import Label
 from pawpact.policy.deciding.decide import Decider
+from pawpact.publishing.schema import upgrade_check_schema
 from pawpact.publishing.upgrading import Found, check_store, live_revisions, upgrade_document
+from pawpact.vocabulary.declarations import Argument
 from pawpact.vocabulary.registry import Vocabulary
 from pawpact.vocabulary.types import ValueType
 from tests.core.publishing.desk import Desk, number
@@ -22,7 +30,7 @@ def check(desk: Desk, words: Vocabulary) -> list[Found]:
     """With these words installed."""
     engine = desk.platform.parts.engine
     with desk.platform.reading(STORE) as unit:
-        live = live_revisions(unit.session, count_running)
+        live = live_revisions(unit.session, count_running, unit.at)
     return list(check_store(STORE, live, words, lambda *given: Decider(*given, engine), {}))
 
 
@@ -39,7 +47,7 @@ def test_what_is_installed_as_it_was_breaks_nothing(desk: Desk) -> None:
     """Revisions in force and those that contracts signed are tried, and hold."""
     desk.publish(number(anniversary_points=20))
     with desk.platform.reading(STORE) as unit:
-        live = live_revisions(unit.session, count_running)
+        live = live_revisions(unit.session, count_running, unit.at)
     assert [each.number for each in live] == [1, 2, 2]
     assert check(desk, installed(desk)) == []
 
@@ -69,3 +77,30 @@ def test_a_test_that_passes_no_more_is_named(desk: Desk) -> None:
     assert "core.performance: 第 12 期送 50 分" in [what for _, what, _ in told(found)]
     document = upgrade_document(found, 1)
     assert {each["store"] for each in document["broken"]} == {STORE}
+    Draft202012Validator(upgrade_check_schema()).validate(json.loads(json.dumps(document)))
+
+
+def test_what_is_in_force_is_live_although_a_newer_one_waits_for_its_day(desk: Desk) -> None:
+    """Until tomorrow everybody goes by the first, even where nobody signed under it."""
+    desk.door.end_contracts()
+    desk.publish(number(anniversary_points=20), start=date(2026, 5, 12))
+    with desk.platform.reading(STORE) as unit:
+        live = live_revisions(unit.session, count_running, unit.at)
+        later = live_revisions(unit.session, count_running, unit.at + timedelta(days=2))
+    assert {each.number for each in live} == {1, 2}
+    assert {each.number for each in later} == {2}
+
+
+@pytest.mark.parametrize(
+    ("required", "broken"), [(False, []), (True, ["the effect grant_points is of another kind"])]
+)
+def test_an_effect_may_come_to_take_more_but_not_to_ask_for_more(
+    desk: Desk, required: bool, broken: list[str]
+) -> None:
+    """A new argument that may be left out breaks no rule that was written before it."""
+    words = installed(desk)
+    points = words.effects["grant_points"]
+    more = Argument("note", ValueType.TEXT, Label("备注", "Note"), required=required)
+    other = replace(points, arguments=(*points.arguments, more))
+    found = check(desk, replace(words, effects={**words.effects, "grant_points": other}))
+    assert [why for _, _, why in told(found)] == broken

@@ -7,7 +7,7 @@ does not, or a rule that changed, leaves the whole change to new contracts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from pawpact.policy.comparing.compare import compare
@@ -21,26 +21,36 @@ _SHOWN_ONLY = frozenset({"title", "open"})
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What a change does to what binds at signing: numbers, and rules that changed with them."""
+    """What a change does to what binds at signing: numbers, and rules that changed with them.
+
+    ``written`` are those of the numbers that stand in each agreement itself.
+    """
 
     parameters: tuple[ParameterChange, ...]
     rules: tuple[str, ...]
+    written: frozenset[str] = frozenset()
 
     @property
     def is_kinder(self) -> bool:
         """Whether it is proven to be better for everybody who signed before."""
         better = all(each.towards == "better" for each in self.parameters)
-        return bool(self.parameters) and better and not self.rules
+        return bool(self.parameters) and better and not (self.rules or self.written)
 
     @property
     def is_empty(self) -> bool:
         return not (self.parameters or self.rules)
 
 
-def binding(before: Ruleset, after: Ruleset, vocabulary: Vocabulary) -> Binding:
+def binding(
+    before: Ruleset,
+    after: Ruleset,
+    vocabulary: Vocabulary,
+    written: Collection[str] = (),
+) -> Binding:
     """The part of a change that binds at signing.
 
-    A policy or a number that is new was promised to nobody before, and is none of it.
+    A policy or a number that is new was promised to nobody before, and is none of it. What is
+    ``written`` in each agreement no change of rules alters there, however kind it is.
     """
     difference = compare(before, after, vocabulary)
     parameters = tuple(
@@ -50,7 +60,9 @@ def binding(before: Ruleset, after: Ruleset, vocabulary: Vocabulary) -> Binding:
     )
     bound = {name for name, policy in before.policies.items() if policy.binds == "signing"}
     bound &= {name for name, policy in after.policies.items() if policy.binds == "signing"}
-    return Binding(parameters, tuple(dict.fromkeys(_changed(difference, bound))))
+    names = frozenset(each.name for each in parameters)
+    rules = tuple(dict.fromkeys(_changed(difference, bound)))
+    return Binding(parameters, rules, names.intersection(written))
 
 
 def _is_bound(before: Parameter | None, after: Parameter | None) -> bool:

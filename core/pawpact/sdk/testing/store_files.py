@@ -19,7 +19,7 @@ from pawpact.sdk.testing.rules import parameter_lines, patch_head
 from pawpact.tenancy.bring import Wanted, bring_up
 from pawpact.tenancy.change import Change
 from pawpact.tenancy.description import Description, Switch
-from pawpact.tenancy.pinned import Pinned, newest_revision, pin, signed_before
+from pawpact.tenancy.pinned import Onset, Pinned, newest_revision, pin, signed_before
 
 BRAND = "test-brand"
 STAFF = "staff:test"
@@ -114,6 +114,7 @@ class StoreFiles:
             newest = newest_revision(session)
             if newest is None or newest.ruleset.content_hash == ruleset.content_hash:
                 return None
-            signed = signed_before(session, count_running(session))
+            now = parts.clock.now()
+            signed = signed_before(session, count_running(session), Onset(now, now))
         words = self.installation.host.vocabulary()
         return pin(signed, newest.ruleset, lambda _kept: ruleset, on, words)

@@ -8,6 +8,7 @@ import pytest
 
 from pawpact.policy.amending.kinder import binding
 from pawpact.policy.amending.signed import as_signed
+from pawpact.policy.comparing.meaning import calls_meaning
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Bounds, Ruleset
 from pawpact.policy.reading.load import read_patch, read_platform_texts
@@ -125,3 +126,71 @@ def test_where_nothing_differs_it_is_todays() -> None:
     """Contracts that signed the same go by the same revision as everybody."""
     today = rules("most: 5")
     assert as_signed(rules(), today, CORE) is today
+
+
+TIERS = """
+format: 1
+policy: core.tiers
+version: "1"
+title: Tiers
+moment: period.performed
+hit: all
+binds: signing
+params:
+  tiers:
+    type: table
+    better: rows
+    store_may: any
+    label: T
+    columns:
+      months: {type: int, key: true, better: lower}
+      points: {type: int, better: higher}
+    default:
+      - {months: 6, points: 60}
+      - {months: 12, points: 120}
+rules:
+  - id: tier
+    title: Tier
+    each: $tiers
+    when: {contract.performed: $row.months}
+    then: [grant_points: {points: $row.points, reason: tier}]
+tests:
+  - {name: yes, given: {contract.performed: 6}, expect: {fired: ["tier[1]"]}}
+"""
+
+
+def tiers(*points: int) -> Ruleset:
+    rows = "".join(f"\n      - {{months: {6 * n}, points: {p}}}" for n, p in enumerate(points, 1))
+    text = f"store: shop\nextends: platform@1\ncore.tiers:\n  params:\n    tiers:{rows}\n"
+    patch = read_patch("tenants/shop/rules.yaml", text, "store")
+    return resolve(read_platform_texts({"rules/core/tiers.yaml": TIERS}), None, patch, CORE)
+
+
+def given(ruleset: Ruleset) -> list[str]:
+    rules = ruleset.policies["core.tiers"].rules
+    return [str(calls_meaning(each.then)) for each in rules]
+
+
+@pytest.mark.parametrize(
+    ("after", "is_kinder"), [((60, 150), True), ((50, 150), False), ((60, 120, 180), True)]
+)
+def test_a_table_is_kinder_row_by_row(after: tuple[int, ...], is_kinder: bool) -> None:
+    """Every row at least as good reaches who signed; one worse cell keeps all for new contracts."""
+    assert binding(tiers(60, 120), tiers(*after), CORE).is_kinder is is_kinder
+
+
+def test_an_amended_table_brings_its_rows() -> None:
+    """Who signed 120 for a year is given 150, by the rule of the row."""
+    today = tiers(60, 150)
+    assert given(as_signed(tiers(60, 120), today, CORE, {"core.tiers"})) == given(today)
+
+
+def test_a_signed_table_keeps_its_rows() -> None:
+    """Unamended, the rows go on as they were signed."""
+    signed = tiers(60, 120)
+    assert given(as_signed(signed, tiers(50, 150), CORE)) == given(signed)
+
+
+def test_what_stands_in_each_agreement_is_reached_by_no_change() -> None:
+    """However kind: the agreement's own number counts."""
+    assert not binding(rules(), rules("points: 80"), CORE, {"core.points"}).is_kinder
