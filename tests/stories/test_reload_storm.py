@@ -184,12 +184,19 @@ def _weather(given: Given, worker: Worker, publish: partial[int]) -> Storm:
     ]
     for each in processes:
         each.start()
-    done = Semaphore(0)
+    done, turns = Semaphore(0), Semaphore(THREADS)
+
+    def told() -> None:
+        done.release()
+        assert turns.acquire(timeout=60)
+
     with ThreadPoolExecutor(THREADS + 1) as pool:
-        deciding = [pool.submit(worker.decide, thread, done.release) for thread in range(THREADS)]
+        deciding = [pool.submit(worker.decide, thread, told) for thread in range(THREADS)]
         for number in range(1, PUBLISHED + 1):
             assert all(done.acquire(timeout=60) for _ in range(BETWEEN))
             last = publish(number)
+            turns.release(THREADS)
+        turns.release(THREADS * EACH)
         asked = [key for each in deciding for key in each.result(60)]
     for queue, process in zip(said, processes, strict=True):
         asked += queue.get()
