@@ -26,8 +26,7 @@ serve: $(STAMP) ## the HTTP API on 127.0.0.1:8080 (needs PAWPACT_KEY_FILE)
 	$(BIN)/pawpact serve
 
 # Each worker takes a stretch of tests: what a module or a kind of database shares is made once.
-# Three for two cores: whoever waits for a server or a killed process leaves a core to others.
-PYTEST := $(BIN)/pytest -n 3 --dist worksteal tests plugins
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal tests plugins
 
 test: $(STAMP) ## every test, on SQLite and on PostgreSQL
 	$(PYTEST)
