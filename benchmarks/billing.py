@@ -110,9 +110,11 @@ def report(found: Sequence[tuple[Took, Took]], contracts: int) -> float:
     bare = [pair[1]["peak"]["told"] / 1024 for pair in found]
     say(f"  peak memory MB: month {spread(run, '.0f')}, with audit {spread(audited, '.0f')}")
     say(f", raw {spread(bare, '.0f')}\n")
-    share = [each["cpu"]["audit"] / _total(each["cpu"], "month") * 100 for each in mine]
     findings = sorted({name for each in mine for name in each["findings"]})
-    say(f"  audit {spread(share, '.1f')} % of the month; findings: {findings or 'none'}\n")
+    for part, what in (("book", "audit of the ledger"), ("audit", "and of all beside it")):
+        share = [each["cpu"][part] / _total(each["cpu"], "month") * 100 for each in mine]
+        say(f"  {what} {spread(share, '.1f')} % of the month\n")
+    say(f"  findings: {findings or 'none'}\n")
     return median(_ratios(found)["month"])
 
 

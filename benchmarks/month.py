@@ -28,10 +28,11 @@ from pawpact.contracts.running.after_debit import settled_due
 from pawpact.database.engine import make_engine
 from pawpact.kernel.clock import FixedClock, milliseconds
 from pawpact.ledger import posting
+from pawpact.ledger.audit import AuditReport, audit
 from pawpact.settings import Settings
 from pawpact.tenancy.unit import Unit
 
-NOTICES, DEBITS, TOLD, AUDIT = "notices", "debits", "told", "audit"
+NOTICES, DEBITS, TOLD, BOOK, AUDIT = "notices", "debits", "told", "book", "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class Product:
             self._move_to(debit_at - before)
             self.watch.part(name, lambda store, name=name: self._run(store, name), stores)
         self.watch.part(TOLD, self._tell, stores)
-        self.watch.part(AUDIT, self._audit, stores)
+        self.watch.part(BOOK, lambda store: self._audit(store, audit), stores)
+        self.watch.part(AUDIT, lambda store: self._audit(store, audit_books), stores)
 
     def _move_to(self, at: datetime) -> None:
         clock = self.platform.parts.clock
@@ -137,9 +139,9 @@ class Product:
             for _ in settled_due(lambda: self.platform.unit(store)):
                 pass
 
-    def _audit(self, store: str) -> None:
+    def _audit(self, store: str, examine: Callable[[Unit], AuditReport]) -> None:
         with self.watch.stages.timed("audit"), self.platform.reading(store) as unit:
-            report = audit_books(unit)
+            report = examine(unit)
         self.watch.took.findings += [f"{each.code} x{each.count}" for each in report.findings]
 
     def _opener(self, store: str) -> Callable[[], AbstractContextManager[Unit]]:

@@ -41,7 +41,8 @@ MESSAGE = (
 )
 TASK = (
     *("id", "key", "kind", "subjects", "said", "role", "escalate_to", "state", "level"),
-    *("from_at", "due_at", "provisional", "clock", "amount", "since", "created_at"),
+    *("level_minutes", "from_at", "due_at", "next_at", "provisional", "clock", "amount"),
+    *("since", "created_at"),
     *("created_by", "result"),
 )
 
@@ -307,7 +308,7 @@ class RawMonth:
             [
                 (
                     *(task, f"follow_up.monthly:{row[1]}", "follow_up.monthly", whom, "{}"),
-                    *("service_agent", "[]", "due", 0, at, at, False, "days", 3, at, at),
+                    *("service_agent", "[]", "due", 0, 0, at, at, at, False, "days", 3, at, at),
                     *("system", ""),
                 )
                 for task, row, whom in zip(tasks, rows, about, strict=True)
@@ -342,7 +343,7 @@ def open_file(path: str) -> Any:
 
 def _balances(rows: Sequence[Row], thanked: Sequence[Row]) -> list[Row]:
     thanks = len(thanked)
-    return [
+    moved = [
         (0, "asset.psp_clearing", -sum(row[3] for row in rows)),
         (0, "rp.issued:anniversary", -POINTS * thanks),
         (0, "exp.reward:anniversary", -POINTS * VALUE * thanks),
@@ -350,6 +351,7 @@ def _balances(rows: Sequence[Row], thanked: Sequence[Row]) -> list[Row]:
         *((row[2], "liab.mall_paid", row[3]) for row in rows),
         *((row[2], "rp.customer", POINTS) for row in thanked),
     ]
+    return [each for each in moved if each[2]]
 
 
 def _journals(

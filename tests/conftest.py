@@ -32,6 +32,7 @@ from tests.databases import (
 )
 from tests.house import House, build_house, plugin_tables
 from tests.kit import ServedTemplate
+from tests.proving import share_proofs
 from tests.statements import share_statements
 
 settings.register_profile("unhurried", deadline=None)
@@ -61,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
     share_statements(patch)
+    config.add_cleanup(share_proofs(patch))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -61,6 +61,8 @@ class House:
     host: Host
     stores: dict[str, Store] = field(default_factory=dict)
     random: Random = field(default_factory=lambda: Random(7))
+    people: set[str] = field(default_factory=set)
+    """Identity numbers in use: nobody is met twice by chance."""
 
     def open(self, name: str, patch: str = "", **changes: Any) -> Store:
         """A store of this name under the platform's rules and its own patch."""
@@ -83,7 +85,7 @@ class House:
         self, score: int | None = 700, *, born_on: date = date(1992, 3, 1), **changes: Any
     ) -> NewCustomer:
         """Somebody who owns a home and agrees to a credit inquiry, unless changed."""
-        number = identity_number(born_on, self.random.randrange(1000))
+        number = self._unused(born_on)
         if score is not None:
             self.credit.fix(number, "ok", score)
         known: dict[str, Any] = {
@@ -94,6 +96,12 @@ class House:
             "consents": frozenset({ConsentKind.CREDIT_QUERY, ConsentKind.IDENTITY_CHECK}),
         }
         return NewCustomer(**{**known, **changes})
+
+    def _unused(self, born_on: date) -> str:
+        while (number := identity_number(born_on, self.random.randrange(1000))) in self.people:
+            pass
+        self.people.add(number)
+        return number
 
     def intake(self, store: str, person: NewCustomer, **changes: Any) -> Intake:
         """An application with nothing missing, unless changed."""

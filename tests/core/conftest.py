@@ -53,7 +53,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     plan = Plan(folder / "demo", tenants, RULES, seed=41, applications=12, months=2)
     lived = live_quietly(plan)
     assert lived.holds
-    return Small(plan, lived.collected)
+    return Small(plan, lived.collected, lived.digest)
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from pawpact.vocabulary.types import ValueType
 from tests.docs.commands import every_command, long_options
 from tests.docs.page import ROOT, Page, every_page
 from tests.house import House
+from tests.loading import load_everything
 
 _DOCS = [page for page in every_page() if page.name.startswith("docs/")]
 
@@ -82,6 +83,7 @@ def test_every_type_and_operator_is_documented() -> None:
 def test_every_code_of_an_error_is_documented() -> None:
     """Each stable code that a program may meet stands in a table of the docs."""
     written = "\n".join(page.text for page in _DOCS)
+    load_everything()
     codes = {kind.code for kind in _kinds(PawpactError) if kind.__module__.startswith("pawpact.")}
     assert sorted(code for code in codes if f"| `{code}` |" not in written) == []
 

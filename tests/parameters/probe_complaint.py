@@ -117,11 +117,12 @@ def bad_service(scene: Scene) -> object:
 
 
 def falling_ill(scene: Scene) -> object:
-    """Two ill pets' worth of complaints, and the month's end."""
+    """An ill pet's complaint is refused, another one is not; and the month's end."""
     her = Complaining(scene)
     contract = her.adopt()
-    for disease in ("canine_parvovirus", "ringworm"):
-        her.begin("pet_health", contract=contract, disease=disease)
+    refused = her.begin("pet_health", contract=contract, disease="ringworm")
+    her.then(refused, "decide", accepted=False)
+    her.begin("pet_health", contract=contract, disease="canine_parvovirus")
     scene.house.clock.move_to(datetime(2026, 4, 1, 4, 0, tzinfo=UTC))
     for _ in scene.house.platform.run_plugins(scene.store):
         pass

@@ -131,7 +131,7 @@ ILLNESS: Mapping[str, Probe] = {
     "illness_pause.evidence_required": asking,
     "illness_pause.max_paused_periods_per_contract_year": asking,
     "illness_pause.max_periods": asking,
-    "illness_pause.next_vet_hours": falling_ill,
+    "followup.next_vet_hours": falling_ill,
     "illness_pause.partner_clinics": falling_ill,
     "illness_pause.readoption_quiet_days": mourning,
     "illness_pause.readoption_valid_days": mourning,

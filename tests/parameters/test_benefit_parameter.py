@@ -72,6 +72,7 @@ def test_discounts_add_up_only_where_the_platform_says_so(lives: House) -> None:
     assert signing(begin(lives, {HALVED: "stack"}, HALF_PRICE)) != best
 
 
+@OF_ANY_DATABASE
 def test_the_same_life_comes_out_the_same(lives: House, unchanged: dict[Probe, object]) -> None:
     """Without a change nothing differs, so a difference is the parameter's doing."""
     for probe in dict.fromkeys(BENEFITS.values()):

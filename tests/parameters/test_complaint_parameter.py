@@ -48,6 +48,7 @@ def test_a_parameter_makes_a_difference(
     assert probe(begin(lives, {name: value})) != unchanged[probe]
 
 
+@OF_ANY_DATABASE
 def test_the_same_life_comes_out_the_same(lives: House, unchanged: dict[Probe, object]) -> None:
     """Without a change nothing differs, so a difference is the parameter's doing."""
     for probe in dict.fromkeys(COMPLAINTS.values()):

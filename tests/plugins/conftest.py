@@ -45,6 +45,7 @@ CHECKS_OF_ANY_DATABASE = frozenset(
         "test_words_are_described",
         "test_config_is_strict",
         "test_rules_are_tried_both_ways",
+        "test_rules_hold_together",
         "test_grants_are_fenced",
         "test_input_is_left_alone",
         "test_nothing_outside_is_touched",

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from pawpact.kernel.titled import TitledName
 
 
-class Role(StrEnum):
+class Role(TitledName):
     """What somebody is to the shop."""
 
-    PLATFORM_ADMIN = "platform_admin"
-    STORE_MANAGER = "store_manager"
-    SALES = "sales"
-    VET = "vet"
-    CARER = "carer"
-    SERVICE_AGENT = "service_agent"
-    CARE_ADVISOR = "care_advisor"
-    CUSTOMER = "customer"
-    SYSTEM = "system"
-    PROVIDER = "provider"
+    PLATFORM_ADMIN = "platform_admin", "平台管理员", "platform administrator"
+    STORE_MANAGER = "store_manager", "店长", "manager"
+    SALES = "sales", "销售", "sales"
+    VET = "vet", "兽医", "vet"
+    CARER = "carer", "饲养员", "carer"
+    SERVICE_AGENT = "service_agent", "客服", "service agent"
+    CARE_ADVISOR = "care_advisor", "饲养顾问", "care advisor"
+    CUSTOMER = "customer", "客户", "customer"
+    SYSTEM = "system", "系统", "system"
+    PROVIDER = "provider", "支付渠道", "payment provider"
 
 
 STAFF = frozenset(

@@ -13,15 +13,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pawpact.access.models import IdempotencyKey
+from pawpact.database import bulk
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import Conflict, InvalidField, TryLater
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+_UNANSWERED = Prepared(
+    select(IdempotencyKey.key).where(
+        IdempotencyKey.key == bindparam("key"), IdempotencyKey.status.is_(None)
+    )
+)
 PURPOSE = "idempotency.body"
 REQUEST = "idempotency.request"
 FORGOTTEN = 410
@@ -71,15 +78,12 @@ def replay(unit: Unit, key: str, method: str, path: str, body: bytes) -> Answer 
 
 def remember(unit: Unit, key: str, answer: Answer) -> Answer:
     """Keep the answer for repeats and return it; where one is kept already, that one holds."""
+    if not _UNANSWERED.rows(unit.session, key=key):
+        return _kept(unit, key) or answer
     body = unit.vault.seal_one(PURPOSE, answer.body)
-    first = unit.session.execute(
-        update(IdempotencyKey)
-        .where(IdempotencyKey.key == key, IdempotencyKey.status.is_(None))
-        .values(status=answer.status, body=body)
-        .returning(IdempotencyKey.key)
-        .execution_options(synchronize_session=False)
-    ).all()
-    return answer if first else _kept(unit, key) or answer
+    given: bulk.Columns = {"status": [answer.status], "body": [body]}
+    bulk.update(unit.session, IdempotencyKey, [key], given, key="key")
+    return answer
 
 
 def forget_due(unit: Unit) -> int:
@@ -143,10 +147,10 @@ def _digest(unit: Unit, method: str, path: str, body: bytes) -> bytes:
 
 def _taken(unit: Unit, key: str, digest: bytes) -> bool:
     """Whether the key was free and is now this unit's."""
-    row = IdempotencyKey(key=key, request_hash=digest, at=unit.at)
+    row: bulk.Columns = {"key": [key], "request_hash": [digest], "at": [unit.at]}
     try:
         with unit.session.begin_nested():
-            unit.session.add(row)
+            bulk.insert(unit.session, IdempotencyKey, row)
     except IntegrityError:
         return False
     return True

@@ -9,14 +9,26 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pawpact.access.models import AccessLog
+from pawpact.access.permission import Permission
 from pawpact.database import bulk
 from pawpact.kernel.identity import subject_id
+from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
 READ_PERSONAL = "read_personal"
 FOREIGN_ID = "foreign_id"
+READ_TIMELINE = "read_timeline"
+READ_WHY = "read_why_not"
 ROTATE = "rotate_keys"
 _STORE = "store"
+_TITLES = {
+    READ_PERSONAL: Label("查看完整个人资料", "read personal data in clear"),
+    FOREIGN_ID: Label("查找不属于本店的编号", "looked for what is not this store's"),
+    READ_TIMELINE: Label("查看客户经过", "read a customer's life"),
+    READ_WHY: Label("查看客户为何没有得到", "read why a customer did not get something"),
+    ROTATE: Label("更换密钥", "rotated keys"),
+    **{str(each): each.title for each in Permission},
+}
 
 
 def record(
@@ -55,6 +67,11 @@ class Reading:
     subject_id: int
     allowed: bool
     purpose: str
+
+    @property
+    def title(self) -> Label:
+        """What was done, for people; a plugin's own deed under the name that it has."""
+        return _TITLES.get(self.action, Label.of(self.action))
 
     @property
     def whom(self) -> str:

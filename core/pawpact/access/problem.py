@@ -84,6 +84,9 @@ class Problem(Schema):
     detail_zh = fields.String(required=True)
     instance = fields.String(required=True)
     code = fields.String(required=True)
+    reason = fields.String(
+        metadata={"description": "a plugin's own word for its refusal", "example": "own_code"}
+    )
     hint = fields.String()
     hint_zh = fields.String()
     errors = fields.List(fields.Nested(FieldProblem))
@@ -99,6 +102,9 @@ def problem_of(error: PawpactError, instance: str) -> dict[str, Any]:
     document = problem(status_of(error), error.code, type(error).title, error.message, instance)
     if error.hint is not None:
         document |= {"hint": error.hint.en, "hint_zh": error.hint.zh}
+    reason = error.details.get("reason")
+    if isinstance(error, Conflict) and isinstance(reason, str) and _NAME.fullmatch(reason):
+        document["reason"] = reason
     if isinstance(error, InvalidField):
         document["errors"] = [field_problem(error.field, error.message)]
     return document

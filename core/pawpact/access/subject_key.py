@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import select, update
 
 from pawpact.access.cipher import NONCE_BYTES, Unopenable, decrypt, encrypt
 from pawpact.access.data_key import DataKeys
 from pawpact.access.key_file import KEY_BYTES, RandomBytes
 from pawpact.access.models import SubjectKey
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared, Rows
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Subject
@@ -33,6 +34,13 @@ _COLUMNS = (
     SubjectKey.data_key,
     SubjectKey.destroyed_at,
 )
+_NUMBERED = Prepared(select(*_COLUMNS).where(among_given(SubjectKey.id, "numbers")))
+_OF_SUBJECTS = Prepared(
+    select(*_COLUMNS).where(
+        among_given(SubjectKey.subject, "kinds"), among_given(SubjectKey.subject_id, "numbers")
+    )
+)
+"""Of several kinds at once: if two ever had one number, the other's key would be read as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,9 @@ class SubjectKeys:
         """Have the keys of these at hand; whoever has none is given one, all by one insert."""
         new = sorted(set(subjects) - self._by_subject.keys())
         for start in range(0, len(new), CHUNK):
-            self._read(_are(new[start : start + CHUNK]))
+            asked = new[start : start + CHUNK]
+            kinds, numbers = {each.kind for each in asked}, [each.id for each in asked]
+            self._take(_OF_SUBJECTS.rows(self._session, kinds=kinds, numbers=numbers))
         missing = [each for each in new if each not in self._by_subject]
         if missing:
             self._make(missing)
@@ -76,7 +86,7 @@ class SubjectKeys:
         """Have the keys with these numbers at hand."""
         new = sorted(set(ids) - self._by_id.keys())
         for start in range(0, len(new), CHUNK):
-            self._read(SubjectKey.id.in_(new[start : start + CHUNK]))
+            self._take(_NUMBERED.rows(self._session, numbers=new[start : start + CHUNK]))
 
     def of(self, subject: Subject) -> Known:
         return self._by_subject[subject]
@@ -86,10 +96,8 @@ class SubjectKeys:
             raise Unopenable
         return self._by_id[number]
 
-    def _read(self, condition: ColumnElement[bool]) -> None:
-        for number, kind, subject_id, wrapped, data_key, destroyed in self._session.execute(
-            select(*_COLUMNS).where(condition)
-        ):
+    def _take(self, rows: Rows) -> None:
+        for number, kind, subject_id, wrapped, data_key, destroyed in rows:
             subject = Subject(kind, subject_id)
             key = None
             if destroyed is None:
@@ -170,7 +178,11 @@ def destroy_key(unit: Unit, subject: Subject, why: str) -> None:
     unit.vault.seal_one("erasure", "", subject)
     unit.session.execute(
         update(SubjectKey)
-        .where(_are([subject]), SubjectKey.destroyed_at.is_(None))
+        .where(
+            SubjectKey.subject == subject.kind,
+            SubjectKey.subject_id == subject.id,
+            SubjectKey.destroyed_at.is_(None),
+        )
         .values(
             wrapped=bytes(_WRAPPED_BYTES),
             destroyed_at=unit.at,
@@ -184,16 +196,3 @@ def destroy_key(unit: Unit, subject: Subject, why: str) -> None:
 
 def bound_key(tenant: int, number: int, subject: Subject) -> str:
     return f"subject_key|{tenant}|{number}|{subject.kind}|{subject.id}"
-
-
-def _are(subjects: Sequence[Subject]) -> ColumnElement[bool]:
-    """A condition for subjects in their order, kind by kind."""
-    return or_(
-        *(
-            and_(
-                SubjectKey.subject == kind,
-                SubjectKey.subject_id.in_([each.id for each in group]),
-            )
-            for kind, group in groupby(subjects, key=lambda each: each.kind)
-        )
-    )

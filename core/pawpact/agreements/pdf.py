@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pawpact.agreements.font import FONT_FILE
 from pawpact.agreements.line_breaking import break_lines
 from pawpact.agreements.printing import Party, Sheet
+from pawpact.agreements.typeface import NAME, lend_typeface
 from pawpact.agreements.values import Block, Style, blocks_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 RENDERER = "fpdf2/1"
 """Kept beside each PDF: which program of ours drew it."""
 
-_FONT = "noto"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MARGIN, _WIDTH = 22.0, 166.0
 _INK, _PALE, _RULE = (28, 30, 34), (110, 114, 120), (190, 194, 200)
@@ -81,7 +80,7 @@ def _new_page(sheet: Sheet) -> FPDF:
     page.set_author(sheet.signing.store)
     page.set_lang("zh-CN")
     page.set_producer("pawpact")
-    page.add_font(_FONT, fname=FONT_FILE)
+    lend_typeface(page)
     page.add_page()
     return page
 
@@ -210,7 +209,7 @@ def _lines(page: FPDF, text: str, width: float) -> list[str]:
 
 
 def _pen(page: FPDF, size: float, colour: tuple[int, int, int]) -> None:
-    page.set_font(_FONT, size=size)
+    page.set_font(NAME, size=size)
     page.set_text_color(*colour)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from pawpact.backtest.amount import UNPRICED, Price
+from pawpact.backtest.became import Things, fate_of_thing, standing
 from pawpact.backtest.fate import Fate, fate_of_application, fate_of_charge, fate_of_contract
 from pawpact.backtest.page import Cases
 from pawpact.billing.models import Charge, ChargeEvent, moved_oddly
@@ -47,6 +48,8 @@ class Books:
     """Reads what is asked for once; afterwards every case is answered from memory."""
 
     unit: Unit
+    things: Things = field(default_factory=dict)
+    _became: dict[tuple[str, int], Fate] = field(default_factory=dict)
     _charges: dict[int, Any] = field(default_factory=dict)
     _contracts: dict[int, Any] = field(default_factory=dict)
     _of_application: dict[int, Any] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class Books:
         self._read_contracts(contracts, wanted.get("application", set()))
         self._read_applications(wanted.get("application", set()))
         self._read_payments(set(self._contracts))
+        self._read_things(wanted)
         pets = {row.pet_id for row in self._contracts.values()} | wanted.get("pet", set())
         pets |= {row.pet_id for row in self._applications.values()}
         for row in self._rows(select(Pet.id, Pet.species), Pet.id, pets):
@@ -85,7 +89,7 @@ class Books:
         return Known(
             customer=roles.get("customer", getattr(charge or first, "customer_id", 0)),
             price=_price(charge, contract, application),
-            fate=self._fate(charge, contract, application),
+            fate=self._fate_of_thing(roles) or self._fate(charge, contract, application),
             species=self._species.get(pet, ""),
             term=getattr(first, "term", None),
         )
@@ -117,6 +121,11 @@ class Books:
         if "contract" in roles:
             return self._contracts.get(roles["contract"])
         return self._of_application.get(roles.get("application", 0))
+
+    def _fate_of_thing(self, roles: Mapping[str, int]) -> Fate | None:
+        """A complaint's own end says more of it than how its contract went on."""
+        found = (self._became.get(each) for each in roles.items()) if self._became else ()
+        return next((fate for fate in found if fate is not None), None)
 
     def _fate(self, charge: Any, contract: Any, application: Any) -> Fate | None:
         if charge is not None:
@@ -180,6 +189,16 @@ class Books:
         )
         for row in self._rows(late, Charge.contract_id, contracts):
             self._late.add(row.contract_id)
+
+    def _read_things(self, wanted: Mapping[str, Collection[int]]) -> None:
+        for role in self.things.keys() & wanted.keys():
+            model, newest = self.things[role], dict[int, Any]()
+            for row in self._rows(standing(model), model.thing, wanted[role]):
+                newest[row.thing] = row
+            for thing, row in newest.items():
+                fate = fate_of_thing(model, row)
+                if fate is not None:
+                    self._became[role, thing] = fate
 
     def _rows(
         self, query: Select[*tuple[Any, ...]], column: Any, ids: Collection[int]

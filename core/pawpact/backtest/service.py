@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from pawpact.backtest.amount import NOTHING, Amount
+from pawpact.backtest.became import Things
 from pawpact.backtest.books import Books, Known
 from pawpact.backtest.change import Change
 from pawpact.backtest.example import Samples, example_of
@@ -51,6 +53,7 @@ def backtest(
     *,
     reader: str = "",
     remembering: Container[str] | None = None,
+    things: Things = MappingProxyType({}),
 ) -> Backtest:
     """What a draft of the unit's store would have decided since then.
 
@@ -58,8 +61,10 @@ def backtest(
     writes down first that personal facts are opened (``backtest.opening``). ``reader`` says as
     whom examples show them; by default nobody sees any. ``remembering`` are the plugins whose
     facts may hang on everything that happened (``backtest.memory``); unless said, all of them.
+    ``things`` are those of plugins that say what became of them (``backtest.became``).
     """
-    run = Backtester(revisions, since, unit.store.revision.vocabulary, reader, remembering)
+    words = unit.store.revision.vocabulary
+    run = Backtester(revisions, since, words, reader, remembering, things)
     run.add(unit, draft, progress)
     return run.found()
 
@@ -73,6 +78,7 @@ class Backtester:
     vocabulary: Vocabulary
     reader: str = ""
     remembering: Container[str] | None = None
+    things: Things = field(default_factory=dict)
     _until: datetime | None = None
     _stores: list[StorePart] = field(default_factory=list)
     _tally: Tally = field(init=False)
@@ -137,7 +143,7 @@ class Backtester:
         )
 
     def _sum(self, unit: Unit, found: StorePass, samples: Samples) -> None:
-        books = Books(unit)
+        books = Books(unit, self.things)
         books.read(change.roles for change in found.changes)
         last, where = found.last_answers(), _where(unit, found.draft)
         noticed: list[tuple[Change, Known]] = []

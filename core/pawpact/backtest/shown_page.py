@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from html import escape
 
-from pawpact.backtest.chart import Bar, bars
-from pawpact.backtest.style import STYLE
 from pawpact.backtest.values import Backtest, Example
 from pawpact.backtest.words import (
     MOVES,
@@ -21,6 +20,10 @@ from pawpact.backtest.words import (
     signed_yuan,
 )
 from pawpact.kernel.label import Label, Language
+from pawpact.page.bar import Bar, bars
+from pawpact.page.card import card, cards
+from pawpact.page.document import document, figure, heading
+from pawpact.page.table import table
 from pawpact.policy.explaining.explanation import Explanation
 from pawpact.policy.explaining.render import render_text
 
@@ -30,22 +33,14 @@ _MOST_BARS = 12
 
 def page_of(found: Backtest, language: Language) -> str:
     """The whole file."""
-    title = _TITLE.say(language)
     stores = "　".join(each.title.say(language) for each in found.stores)
     parts = "".join(_parts(found, language))
-    return (
-        f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n'
-        '<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        f"<header><h1>{escape(title)}</h1><p>{escape(stores)}</p></header>\n"
-        f"{parts}</body>\n</html>\n"
-    )
+    return document(_TITLE.say(language), stores, parts, language)
 
 
 def _parts(found: Backtest, language: Language) -> Iterator[str]:
     yield f"<p>{escape(headline(found).say(language))}</p>"
-    yield f'<section class="cards">{"".join(_cards(found, language))}</section>'
+    yield cards(_cards(found, language))
     yield f"<p>{escape(effect_line(found).say(language))}</p>"
     for remark in remarks(found):
         yield f'<p class="mind">{escape(remark.say(language))}</p>'
@@ -65,17 +60,14 @@ def _parts(found: Backtest, language: Language) -> Iterator[str]:
 
 def _cards(found: Backtest, language: Language) -> Iterator[str]:
     about = Label("", "") if found.is_exact else Label("约", "about")
-    cards = (
+    figures = (
         (Label("会变的决定", "decisions that would change"), Label.of(str(found.changed))),
         (Label("每 30 天对门店的影响", "for the store in 30 days"), _monthly(found, about)),
         (Label("得益的客户", "customers who would gain"), Label.of(str(found.people.gain))),
         (Label("受损的客户", "customers who would lose"), Label.of(str(found.people.lose))),
     )
-    for title, value in cards:
-        yield (
-            f'<div class="card"><span>{escape(title.say(language))}</span>'
-            f"<strong>{escape(value.say(language))}</strong></div>"
-        )
+    for title, value in figures:
+        yield card(title.say(language), value.say(language))
 
 
 def _monthly(found: Backtest, about: Label) -> Label:
@@ -87,31 +79,26 @@ def _charts(found: Backtest, language: Language) -> Iterator[str]:
     moves = [
         Bar(
             Label(f"{e.before.zh} → {e.after.zh}", f"{e.before.en} → {e.after.en}"),
-            e.decisions,
+            Fraction(e.decisions),
             Label.of(str(e.decisions)),
         )
         for e in found.moves[:_MOST_BARS]
     ]
-    yield _chart(MOVES, moves, language)
+    yield figure(MOVES, bars(moves, language), language)
     fates: dict[Label, int] = {}
     for move in found.moves:
         for fate, count in move.fates:
             fates[fate.label] = fates.get(fate.label, 0) + count
-    became = [Bar(fate, count, Label.of(str(count))) for fate, count in fates.items()]
-    yield _chart(Label("这些人后来怎样", "what became of them"), became, language)
+    became = [Bar(fate, Fraction(count), Label.of(str(count))) for fate, count in fates.items()]
+    yield figure(Label("这些人后来怎样", "what became of them"), bars(became, language), language)
     money = [
-        Bar(each.title, each.amount.money, signed_yuan(each.amount.money))
+        Bar(each.title, Fraction(each.amount.money), signed_yuan(each.amount.money))
         for each in found.policies
         if each.amount.money
     ]
-    yield _chart(Label("让利，按政策", "given to customers, by policy"), money, language)
-
-
-def _chart(title: Label, drawn: Sequence[Bar], language: Language) -> str:
-    if not drawn:
-        return ""
-    picture = bars(drawn, language)
-    return f"<figure><figcaption>{escape(title.say(language))}</figcaption>{picture}</figure>"
+    yield figure(
+        Label("让利，按政策", "given to customers, by policy"), bars(money, language), language
+    )
 
 
 _MOVE_HEADS = (
@@ -193,12 +180,8 @@ def _table(
 ) -> str:
     if not rows:
         return ""
-    head = "".join(f"<th>{escape(each.say(language))}</th>" for each in heads)
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
-    )
-    title = f"<h2>{escape(words.say(language))}</h2>"
-    return f"{title}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    shown = [[escape(cell) for cell in row] for row in rows]
+    return heading(words, language) + table([each.say(language) for each in heads], shown)
 
 
 def _example(example: Example, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from pawpact.backtest.change import Change, Parting
@@ -14,12 +14,14 @@ from pawpact.backtest.page import Cases, Damaged, Receipts, Told
 from pawpact.backtest.segment import Segments, segment_facts
 from pawpact.decisions.lookup import Revisions
 from pawpact.policy.condition import facts_read
+from pawpact.policy.layering.upcast import upcast
 from pawpact.policy.model import Ruleset
 from pawpact.policy.replaying.alike import decide_alike
 from pawpact.policy.replaying.missing import decide_despite
 from pawpact.policy.replaying.replay import Replayed, Replayer, untrue
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Revision
+from pawpact.vocabulary.renamed import under_all_names
 
 Progress = Callable[[int, int], None]
 """Told how many decisions are done, of how many."""
@@ -48,12 +50,16 @@ class StorePass:
     compared: int = 0
     superseded: int = 0
     from_record: int = 0
-    _replayers: dict[str, Replayer] = field(default_factory=dict)
+    _replayers: dict[tuple[str, bool], Replayer] = field(default_factory=dict)
     _alike: dict[str, bool] = field(default_factory=dict)
     _parting: Parting = field(init=False)
+    _standing: Ruleset = field(init=False)
+    """The policy in force, in the words of now, which are the draft's."""
 
     def __post_init__(self) -> None:
-        self._parting = Parting(Outcomes(self.unit.store.revision.vocabulary))
+        revision = self.unit.store.revision
+        self._parting = Parting(Outcomes(revision.vocabulary))
+        self._standing = upcast(revision.ruleset, revision.vocabulary.renamed)
 
     def run(self, progress: Progress) -> None:
         """All receipts since then."""
@@ -70,7 +76,7 @@ class StorePass:
     def read(self) -> dict[str, Sequence[str]]:
         """By moment the facts that either ruleset reads."""
         found: dict[str, dict[str, None]] = {}
-        for ruleset in (self.unit.store.revision.ruleset, self.draft):
+        for ruleset in (self._standing, self.draft):
             for moment, policies in ruleset.order.items():
                 mine = found.setdefault(moment, {})
                 for policy in policies:
@@ -96,6 +102,8 @@ class StorePass:
         own = self._by(told.revision.ruleset, told.revision).decide(recording)
         left_out = frozenset(untrue(recording, own))
         self.damaged += [Damaged(told.cases.decision(position)) for position in sorted(left_out)]
+        if self.unit.store.revision.vocabulary.renamed:
+            told, own = self._said_now(told)
         before = own if self._is_today(told.revision) else self._today(told)
         after = before if before is None or self._changes_nothing(told) else self._drafted(told)
         if before is None or after is None:
@@ -128,8 +136,17 @@ class StorePass:
                 self.changes.append(change)
                 self.samples.offer(change, before, after)
 
+    def _said_now(self, told: Told) -> tuple[Told, Replayed]:
+        """The same in the words of now: that a word was renamed changes nothing by itself."""
+        renamed = self.unit.store.revision.vocabulary.renamed
+        moment = renamed.moments.get(told.recording.moment, told.recording.moment)
+        facts = under_all_names(told.recording.facts, renamed.facts)
+        recording = replace(told.recording, moment=moment, facts=facts)
+        own = self._by(upcast(told.revision.ruleset, renamed)).decide(recording)
+        return replace(told, recording=recording, cases=replace(told.cases, moment=moment)), own
+
     def _today(self, told: Told) -> Replayed | None:
-        return self._decided(self._by(self.unit.store.revision.ruleset), told)
+        return self._decided(self._by(self._standing), told)
 
     def _drafted(self, told: Told) -> Replayed | None:
         return self._decided(self._by(self.draft), told)
@@ -147,7 +164,7 @@ class StorePass:
 
     def _by(self, ruleset: Ruleset, revision: Revision | None = None) -> Replayer:
         """Decides by this ruleset, with the words of its revision or with today's."""
-        key = ruleset.content_hash
+        key = ruleset.content_hash, revision is None
         if key not in self._replayers:
             words = (revision or self.unit.store.revision).vocabulary
             self._replayers[key] = Replayer(ruleset, words)
@@ -160,5 +177,5 @@ class StorePass:
         """Whether the draft decides this moment as the policy in force does, word for word."""
         moment = told.recording.moment
         if moment not in self._alike:
-            self._alike[moment] = decide_alike(self.unit.store.revision.ruleset, self.draft, moment)
+            self._alike[moment] = decide_alike(self._standing, self.draft, moment)
         return self._alike[moment]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pawpact.backtest.amount import Amount
 from pawpact.backtest.values import Backtest, People
-from pawpact.kernel.label import Label, Language
+from pawpact.kernel.label import Label, Language, number_of
 from pawpact.kernel.money import yuan
 
 NOTHING = Label("不变", "no change")
@@ -65,7 +65,7 @@ def headline(found: Backtest) -> Label:
     span = f"{found.since:%Y-%m-%d} - {found.until:%Y-%m-%d}"
     return Label(
         f"{span}：重算 {found.compared} 个决定，{found.changed} 个会变",
-        f"{span}: {found.compared} decisions replayed, {found.changed} would change",
+        f"{span}: {number_of(found.compared, 'decision')} replayed, {found.changed} would change",
     )
 
 
@@ -136,8 +136,8 @@ def _left_out(found: Backtest) -> Iterator[Label]:
         yield Label(
             f"{found.damaged_decisions} 个决定的凭据与写入时的校验值不符，没有计入；"
             f"请通知平台管理员：{listed}",
-            f"{found.damaged_decisions} decisions are left out, for their receipts do not fit what"
-            f" was written; have the platform's administrator look into them: {listed}",
+            f"{number_of(found.damaged_decisions, 'decision')} left out, for the receipts do not"
+            f" fit what was written; have the platform's administrator look into them: {listed}",
         )
 
 
@@ -149,8 +149,8 @@ def _inexact(found: Backtest) -> Iterator[Label]:
         yield Label(
             f"不是精确值：改变的决定之后，{each.moment.zh}还有 {each.decisions} 个决定，"
             f"所依据的事实{why.zh}可能随之不同",
-            f"not exact: {each.decisions} decisions of {each.moment.en} came after changed ones,"
-            f" and their facts{why.en} might have been others",
+            f"not exact: {number_of(each.decisions, 'decision')} of {each.moment.en} came after"
+            f" changed ones, and their facts{why.en} might have been others",
         )
     for number in found.unseen:
         yield Label(

@@ -11,6 +11,8 @@ from sqlalchemy import and_, or_, select
 from pawpact.benefits.models import Benefit
 from pawpact.benefits.values import HELD, BenefitState, NewBenefit
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.ledger.movement import grant_coupon, grant_service
 from pawpact.ledger.service import post_later
@@ -24,6 +26,19 @@ ANEW = "~"
 """Stands before the time in the key of what was taken back and earned anew."""
 
 IMPORT = "import"
+
+_KNOWN = Prepared(
+    select(Benefit.key, Benefit.customer_id, Benefit.kind, Benefit.state).where(
+        or_(
+            among_given(Benefit.key, "keys"),
+            and_(
+                among_given(Benefit.customer_id, "customers"),
+                among_given(Benefit.kind, "kinds"),
+                Benefit.state.in_(HELD),
+            ),
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +62,12 @@ def known_of(unit: Unit, wanted: Sequence[NewBenefit]) -> Known:
     contract answers for every policy.
     """
     keys = {each.key for each in wanted} | {brought_key(each.kind, each.scope) for each in wanted}
-    rows = select(Benefit.key, Benefit.customer_id, Benefit.kind, Benefit.state).where(
-        or_(
-            Benefit.key.in_(keys),
-            and_(
-                Benefit.customer_id.in_({each.customer for each in wanted}),
-                Benefit.kind.in_({each.kind for each in wanted}),
-                Benefit.state.in_(HELD),
-            ),
-        )
-    )
+    customers = {each.customer for each in wanted}
+    kinds = {each.kind for each in wanted}
+    rows = _KNOWN.rows(unit.session, keys=keys, customers=customers, kinds=kinds)
     found, gone = set[str](), set[str]()
     held = Counter[tuple[int, str]]()
-    for key, customer, kind, state in unit.session.execute(rows):
+    for key, customer, kind, state in rows:
         (gone if state == BenefitState.WITHDRAWN else found).add(key)
         held[customer, kind] += state in HELD
     standing = {each.key for each in wanted if each.scope.startswith(STANDING_SCOPE)}

@@ -11,6 +11,8 @@ from sqlalchemy import and_, select
 
 from pawpact.benefits.models import ExpiryNotice
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.service import Message, send
 from pawpact.outbox.values import Sending
@@ -20,6 +22,25 @@ POINTS = "points"
 NOTICE_DAYS = "core.ledger.reward_expiry_notice_days"
 Group = tuple[int, datetime, str]
 """A customer, the instant at which something of hers runs out, and what it is."""
+_NOTICES = Prepared(
+    select(
+        ExpiryNotice.customer_id,
+        ExpiryNotice.expires_at,
+        ExpiryNotice.kind,
+        ExpiryNotice.days,
+        ExpiryNotice.at,
+        OutboxMessage.state,
+        OutboxMessage.sent_at,
+    )
+    .outerjoin(
+        OutboxMessage,
+        and_(
+            OutboxMessage.tenant_id == ExpiryNotice.tenant_id,
+            OutboxMessage.key == ExpiryNotice.key,
+        ),
+    )
+    .where(among_given(ExpiryNotice.expires_at, "ends"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +71,9 @@ def tell(unit: Unit, amounts: Mapping[Group, int]) -> set[Group]:
 
 
 def _told(unit: Unit, groups: Iterable[Group]) -> defaultdict[Group, list[Told]]:
-    rows = (
-        select(
-            ExpiryNotice.customer_id,
-            ExpiryNotice.expires_at,
-            ExpiryNotice.kind,
-            ExpiryNotice.days,
-            ExpiryNotice.at,
-            OutboxMessage.state,
-            OutboxMessage.sent_at,
-        )
-        .outerjoin(
-            OutboxMessage,
-            and_(
-                OutboxMessage.tenant_id == ExpiryNotice.tenant_id,
-                OutboxMessage.key == ExpiryNotice.key,
-            ),
-        )
-        .where(ExpiryNotice.expires_at.in_({at for _, at, _ in groups}))
-    )
+    rows = _NOTICES.rows(unit.session, ends={at for _, at, _ in groups})
     found: defaultdict[Group, list[Told]] = defaultdict(list)
-    for customer, expires_at, kind, days, written_at, state, sent_at in unit.session.execute(rows):
+    for customer, expires_at, kind, days, written_at, state, sent_at in rows:
         arrived = sent_at if state == Sending.SENT else None
         found[customer, expires_at, kind].append(
             Told(days, written_at, state == Sending.WAITING, arrived)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -11,10 +11,27 @@ from sqlalchemy import select
 from pawpact.benefits.granting import STANDINGS, put_off
 from pawpact.benefits.models import Benefit
 from pawpact.benefits.values import HELD, BenefitState, NewBenefit
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import VETERAN, Form
 
 _FORMS = (Form.STAR.value, Form.PRIVILEGE.value)
+_STANDINGS = Prepared(
+    select(
+        Benefit.customer_id,
+        Benefit.contract_id,
+        Benefit.kind,
+        Benefit.form,
+        Benefit.level,
+        Benefit.price_ratio,
+        (Benefit.state == BenefitState.REVOKED.value).label("is_revoked"),
+    ).where(
+        among_given(Benefit.customer_id, "customers"),
+        Benefit.form.in_(_FORMS),
+        Benefit.state.in_((*HELD, BenefitState.REVOKED.value)),
+    )
+)
 
 
 class Standing(NamedTuple):
@@ -63,21 +80,8 @@ def veteran_level(held: Iterable[Standing]) -> int:
     return max(levels, default=0)
 
 
-def _read(unit: Unit, customers: Iterable[int]) -> list[Standing]:
-    rows = select(
-        Benefit.customer_id,
-        Benefit.contract_id,
-        Benefit.kind,
-        Benefit.form,
-        Benefit.level,
-        Benefit.price_ratio,
-        Benefit.state == BenefitState.REVOKED.value,
-    ).where(
-        Benefit.customer_id.in_(customers),
-        Benefit.form.in_(_FORMS),
-        Benefit.state.in_((*HELD, BenefitState.REVOKED.value)),
-    )
-    return [Standing(*row) for row in unit.session.execute(rows)]
+def _read(unit: Unit, customers: Collection[int]) -> list[Standing]:
+    return [Standing(*row) for row in _STANDINGS.rows(unit.session, customers=customers)]
 
 
 def standing_of(new: NewBenefit) -> Standing:

@@ -15,14 +15,19 @@ from pawpact.tenancy.unit import Unit
 
 def benefit_of(unit: Unit, benefit: int) -> Benefit:
     """The benefit, locked until the unit ends."""
+    return benefits_of(unit, [benefit])[0]
+
+
+def benefits_of(unit: Unit, benefits: Sequence[int]) -> list[Benefit]:
+    """These, as they were named, locked until the unit ends; one that is not here is refused."""
     unit.catch_up()
-    rows = select(Benefit).where(Benefit.id == benefit).with_for_update()
-    row = unit.session.scalars(rows).one_or_none()
-    if row is None:
+    rows = select(Benefit).where(Benefit.id.in_(benefits)).order_by(Benefit.id)
+    found = {row.id: row for row in unit.session.scalars(rows.with_for_update())}
+    if any(each not in found for each in benefits):
         raise NotFound(
             Label("本店没有这个权益，请核对券码", "there is no such benefit here; check its code")
         )
-    return row
+    return [found[each] for each in benefits]
 
 
 def move(unit: Unit, row: Benefit, to: BenefitState, why: str, cost: int = 0) -> int:

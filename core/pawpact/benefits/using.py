@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import NoReturn
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from pawpact.benefits.granting import forget_standings
 from pawpact.benefits.models import Benefit, BenefitEvent
-from pawpact.benefits.trail import benefit_of, move
+from pawpact.benefits.trail import benefit_of, benefits_of, move, move_all
 from pawpact.benefits.values import BenefitState
 from pawpact.kernel.calendar import at_local
 from pawpact.kernel.errors import Conflict, InvalidField
@@ -71,17 +72,26 @@ def cancel_booking(unit: Unit, benefit: int, why: str) -> None:
 
 def redeem(unit: Unit, benefit: int, *, cost: int = 0, why: str = "redeemed") -> Redeemed:
     """Use one piece, once (P19); ``cost`` is what it cost the store at a partner, in fen."""
+    return redeem_all(unit, [benefit], cost=cost, why=why)[0]
+
+
+def redeem_all(
+    unit: Unit, benefits: Sequence[int], *, cost: int = 0, why: str = "redeemed"
+) -> list[Redeemed]:
+    """Use each of these, or none; every one cost the store so much."""
     if cost < 0:
         raise InvalidField("cost", Label("成本不能小于零", "a cost is not below zero"))
-    row = benefit_of(unit, benefit)
-    _require_service(row)
-    if row.state == BenefitState.REDEEMED:
-        refuse_used(unit, row)
-    require_valid(unit, row, unit.at)
-    event = move(unit, row, BenefitState.REDEEMED, why, cost)
-    post(unit, _use(row, event, cost))
-    send(unit, [told(row)])
-    return Redeemed(row.id, row.customer_id, row.kind, cost)
+    rows = benefits_of(unit, benefits)
+    for row in rows:
+        _require_service(row)
+        if row.state == BenefitState.REDEEMED:
+            refuse_used(unit, row)
+        require_valid(unit, row, unit.at)
+    events = move_all(unit, rows, BenefitState.REDEEMED, why, cost)
+    used = [_use(row, event, cost) for row, event in zip(rows, events, strict=True)]
+    post(unit, [journal for journals in used for journal in journals])
+    send(unit, [told(row) for row in rows])
+    return [Redeemed(row.id, row.customer_id, row.kind, cost) for row in rows]
 
 
 def restore(unit: Unit, benefit: int, why: str) -> None:

@@ -4,28 +4,52 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 
 from pawpact.billing.models import Charge, ChargeWaiver
 from pawpact.billing.values import GIVEN_UP, ChargeState
-from pawpact.billing.waiving import coming, may_be_waived
+from pawpact.billing.waiving import IS_COMING, IS_WAIVED, most_waived
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.values import Batch, Columns, Provider
+
+_CHARGES = Prepared(
+    select(
+        Charge.id,
+        (Charge.period + Charge.shift).label("period"),
+        Charge.attempts,
+        Charge.amount,
+    ).where(among_given(Charge.id, "charges"))
+)
+_WAIVERS = Prepared(
+    select(ChargeWaiver.customer_id, ChargeWaiver.mark, Charge.state)
+    .join(
+        Charge,
+        and_(Charge.tenant_id == ChargeWaiver.tenant_id, Charge.id == ChargeWaiver.charge_id),
+    )
+    .where(
+        among_given(ChargeWaiver.customer_id, "customers"),
+        ChargeWaiver.undone_at.is_(None),
+        Charge.state.not_in(GIVEN_UP),
+    )
+    .order_by(ChargeWaiver.id)
+)
+_WAIVABLE = Prepared(
+    select(
+        Charge.customer_id,
+        func.count().filter(IS_COMING).label("coming"),
+        func.count().filter(IS_WAIVED).label("waived"),
+    )
+    .where(among_given(Charge.customer_id, "customers"))
+    .group_by(Charge.customer_id, Charge.contract_id)
+)
+"""Of each contract what may yet be waived, and what is waived already."""
 
 
 def charge_facts(batch: Batch) -> Columns:
     """Which payment it is, its price and attempts, of each charge, in one statement."""
     ids = batch.subjects("charge")
-    found = {
-        row.id: row
-        for row in batch.unit.session.execute(
-            select(
-                Charge.id,
-                (Charge.period + Charge.shift).label("period"),
-                Charge.attempts,
-                Charge.amount,
-            ).where(Charge.id.in_(ids))
-        )
-    }
+    found = {row.id: row for row in _CHARGES.rows(batch.unit.session, charges=ids)}
     return {
         "charge.period": [found[each].period for each in ids],
         "charge.attempts": [found[each].attempts for each in ids],
@@ -41,22 +65,9 @@ CHARGE_FACTS = Provider(
 def waiver_facts(batch: Batch) -> Columns:
     """What each customer's periods were waived for, to come and given, in one statement."""
     ids = batch.subjects("customer")
-    found = batch.unit.session.execute(
-        select(ChargeWaiver.customer_id, ChargeWaiver.mark, Charge.state)
-        .join(
-            Charge,
-            and_(Charge.tenant_id == ChargeWaiver.tenant_id, Charge.id == ChargeWaiver.charge_id),
-        )
-        .where(
-            ChargeWaiver.customer_id.in_(set(ids)),
-            ChargeWaiver.undone_at.is_(None),
-            Charge.state.not_in(GIVEN_UP),
-        )
-        .order_by(ChargeWaiver.id)
-    )
     to_come: defaultdict[int, list[str]] = defaultdict(list)
     given: defaultdict[int, list[str]] = defaultdict(list)
-    for customer, mark, state in found:
+    for customer, mark, state in _WAIVERS.rows(batch.unit.session, customers=ids):
         (given if state == ChargeState.WAIVED else to_come)[customer].append(mark)
     return {
         "customer.waivers_to_come": [tuple(to_come[each]) for each in ids],
@@ -65,18 +76,12 @@ def waiver_facts(batch: Batch) -> Columns:
 
 
 def waivable_facts(batch: Batch) -> Columns:
-    """How many periods of each customer a rule could still waive, in three statements."""
+    """How many periods of each customer a rule could still waive, in one statement."""
     unit, ids = batch.unit, batch.subjects("customer")
-    owned = select(Charge.contract_id).where(
-        Charge.customer_id.in_(set(ids)),
-        Charge.state == ChargeState.SCHEDULED.value,
-        Charge.waived.is_(False),
-    )
-    charges = coming(unit, set(unit.session.scalars(owned)))
-    left = may_be_waived(unit, charges)
+    most = most_waived(unit)
     free: defaultdict[int, int] = defaultdict(int)
-    for contract, rows in charges.items():
-        free[rows[0].customer_id] += min(len(rows), left[contract])
+    for row in _WAIVABLE.rows(unit.session, customers=set(ids)):
+        free[row.customer_id] += min(row.coming, max(most - row.waived, 0))
     return {"customer.waivable_periods": [free[each] for each in ids]}
 
 

@@ -19,7 +19,7 @@ from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
 from pawpact.kernel.errors import Defect
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.effects import WAIVE_PERIOD
+from pawpact.vocabulary.effects_charge import WAIVE_PERIOD
 
 WAIVES = WAIVE_PERIOD.name
 STACKING = "signing_benefits.stack_with_half_price"
@@ -34,8 +34,9 @@ def register(registry: Registry) -> None:
 def discount_charges(unit: Unit, granted: Sequence[Granted]) -> list[Status]:
     """Of several discounts of a period the one that leaves least to pay; a waiver beats them all.
 
-    A period that a discount leaves nothing of is waived. Where the platform lets them add up, each
-    comes off what the one before has left; they are named by the one that takes most.
+    A period that a discount leaves nothing of is waived, and keeps the discount's name: whose cost
+    it is. Where the platform lets them add up, each comes off what the one before has left; they
+    are named by the one that takes most.
     """
     rows = _scheduled(unit, [_charge(each) for each in granted])
     best: dict[int, tuple[int, int]] = {}
@@ -54,7 +55,7 @@ def discount_charges(unit: Unit, granted: Sequence[Granted]) -> list[Status]:
         "amount": [left or face for left, face in zip(lefts, faces, strict=True)],
         "discount": [face - left if left else 0 for left, face in zip(lefts, faces, strict=True)],
         "promotion": [
-            reason if 0 < left < face else None
+            reason if left < face else None
             for reason, left, face in zip(reasons, lefts, faces, strict=True)
         ],
         "waived": [not left for left in lefts],

@@ -133,6 +133,7 @@ class Charge(TenantModel):
             sqlite_where=_WAITING,
             postgresql_where=_WAITING,
         ),
+        Index(None, "tenant_id", "customer_id"),
         Index("ix_charge_odd", "tenant_id", "id", sqlite_where=_ODD, postgresql_where=_ODD),
         CheckConstraint("amount >= 0 AND discount >= 0", name="amount"),
         CheckConstraint("noticed_amount IS NULL OR amount <= noticed_amount", name="noticed"),

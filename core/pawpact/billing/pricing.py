@@ -23,6 +23,8 @@ from pawpact.billing.page import Pages, Place
 from pawpact.billing.rule import notice_rule
 from pawpact.billing.values import ChargeState
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.models import HeldCase
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
@@ -51,6 +53,18 @@ IS_ANNOUNCED_NOW = and_(
 """The first period is announced once, hours before; later ones days before as well."""
 
 _UNPRICED = Pages(select(*CASE, Charge.next_at).where(IS_ANNOUNCED_NOW))
+_SCHEDULED = Prepared(
+    select(*CASE, Charge.waived, Charge.undecided).where(
+        among_given(Charge.id, "charges"), Charge.state == ChargeState.SCHEDULED.value
+    )
+)
+_REFERRED = Prepared(
+    select(HeldCase.key).where(
+        HeldCase.moment == CHARGE_PRICED,
+        HeldCase.state == "open",
+        among_given(HeldCase.key, "keys"),
+    )
+)
 
 
 def is_priced_by_policy(store: Store) -> bool:
@@ -82,11 +96,7 @@ def link_priced(unit: Unit, cases: Sequence[Case], receipt: int | None) -> None:
 
 def mark_priced(unit: Unit, charges: Sequence[int]) -> None:
     """These are priced now, unless they are waived: a waived period stays scheduled to its day."""
-    rows = unit.session.execute(
-        select(*CASE, Charge.waived, Charge.undecided).where(
-            Charge.id.in_(charges), Charge.state == ChargeState.SCHEDULED.value
-        )
-    ).all()
+    rows = _SCHEDULED.rows(unit.session, charges=charges)
     priced = [row.id for row in rows if not row.waived]
     bulk.update(
         unit.session,
@@ -106,13 +116,10 @@ def mark_priced(unit: Unit, charges: Sequence[int]) -> None:
 
 
 def _wait(unit: Unit, charges: Sequence[int]) -> None:
-    rows = unit.session.execute(
-        select(*CASE).where(
-            Charge.id.in_(charges),
-            Charge.state == ChargeState.SCHEDULED.value,
-            Charge.undecided.is_(False),
-        )
-    ).all()
+    if not charges:
+        return
+    found = _SCHEDULED.rows(unit.session, charges=charges)
+    rows = [row for row in found if not row.undecided]
     ids = [row.id for row in rows]
     bulk.update(unit.session, Charge, ids, {"undecided": [True] * len(ids)})
     unit.raise_moment(CHARGE_UNDECIDED, [case_of(row) for row in rows])
@@ -120,7 +127,4 @@ def _wait(unit: Unit, charges: Sequence[int]) -> None:
 
 def _referred(unit: Unit, keys: Sequence[str]) -> set[str]:
     """Those of the cases that a rule handed to a person."""
-    open_ = select(HeldCase.key).where(
-        HeldCase.moment == CHARGE_PRICED, HeldCase.state == "open", HeldCase.key.in_(keys)
-    )
-    return set(unit.session.scalars(open_))
+    return {row.key for row in _REFERRED.rows(unit.session, keys=keys)}

@@ -142,21 +142,21 @@ class DebitRun:
         place: Place | None = START
         soon = agenda.until([ChargeState.SCHEDULED], agenda.notices_by)
         while place is not None and soon and agenda.is_priced_by_policy:
-            sitting.leave()
-            with self.open_unit() as unit:
-                count, place = price_page(unit, self.every, place, self.size)
-            report.priced += count
-            yield
+            count, place = price_page(sitting.unit, self.every, place, self.size)
+            if count:
+                sitting.leave()
+                report.priced += count
+                yield
 
     def _waive(self, report: RunReport, agenda: Agenda, sitting: Sitting) -> Iterator[None]:
         """Give the points of waived periods whose day has come."""
         place: Place | None = START
         while place is not None and agenda.until([ChargeState.SCHEDULED], agenda.now):
-            sitting.leave()
-            with self.open_unit() as unit:
-                count, place = perform_waived(unit, place, self.size)
-            report.waived += count
-            yield
+            count, place = perform_waived(sitting.unit, place, self.size)
+            if count:
+                sitting.leave()
+                report.waived += count
+                yield
 
     def _notify(self, report: RunReport, agenda: Agenda, sitting: Sitting) -> Iterator[None]:
         """Write and carry the notices that have to go out now."""

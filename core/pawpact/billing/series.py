@@ -32,6 +32,7 @@ _READ = (
     Charge.next_at,
     Charge.amount,
     Charge.discount,
+    Charge.promotion,
     Charge.waived,
     Charge.undecided,
     Charge.state,
@@ -84,7 +85,11 @@ def give_up(unit: Unit, rows: Sequence[Any], state: ChargeState, why: str) -> No
 def stand_in(
     unit: Unit, rows: Sequence[Any], originals: Sequence[Any], days: Sequence[date]
 ) -> None:
-    """New charges in place of these, on these days, at their full price; all are counted anew."""
+    """New charges in place of these, on these days, at their full price; all are counted anew.
+
+    A discount belongs to a payment's place and not to the charge, also one that left nothing to
+    pay: it is given anew to whichever is the first one then. A rule's waiver goes along.
+    """
     minutes, zone = unit.store.integer("core.billing.debit_time"), unit.store.zone
     instants = [at_minute(day, minutes, zone) for day in days]
     after = max(row.period for row in rows)
@@ -103,7 +108,7 @@ def stand_in(
             "due_at": instants,
             "next_at": instants,
             "amount": [row.amount + row.discount for row in originals],
-            "waived": [row.waived for row in originals],
+            "waived": [row.waived and row.promotion is None for row in originals],
             "state": [ChargeState.SCHEDULED.value] * count,
             "held": [row.held for row in originals],
             "replaces_id": [row.replaces_id or row.id for row in originals],

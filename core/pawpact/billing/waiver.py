@@ -62,13 +62,17 @@ def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | No
 
 
 def _journal(unit: Unit, key: str, row: Any, waiver: Any | None) -> Journal | None:
-    """P05, or P06a where another store bears it; nothing where no points come."""
+    """P05, or P06a where another store bears it; nothing where no points come.
+
+    A period that a discount left nothing of is paid from where that discount is.
+    """
     points = row.amount if waiver is None else part(row.amount, waiver.ratio)
     borne = 0 if waiver is None else part(points, waiver.share)
     if not points:
         return None
     if waiver is None or not borne:
-        return waive_period(key, row.customer_id, points, CAUSE)
+        promotion = row.promotion if waiver is None else None
+        return waive_period(key, row.customer_id, points, CAUSE, promotion=promotion)
     return waive_for_other_store(
         key, row.customer_id, waiver.borne_by, borne, CAUSE, unit.ids.one(), own=points - borne
     )

@@ -17,10 +17,16 @@ from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.models import StoreRow
 from pawpact.tenancy.unit import Unit
-from pawpact.vocabulary.effects import WAIVE_PERIOD
+from pawpact.vocabulary.effects_charge import WAIVE_PERIOD
 from pawpact.vocabulary.types import RATIO_SCALE
 
 MOST = "referral_rewards.max_waived_periods_per_contract"
+IS_COMING = and_(Charge.state == ChargeState.SCHEDULED.value, Charge.waived.is_(False))
+"""What a rule may still waive."""
+
+IS_WAIVED = and_(Charge.state.not_in(GIVEN_UP), Charge.waived.is_(True), Charge.promotion.is_(None))
+"""What rules waived; a period that a discount left nothing of is none of theirs."""
+
 Waived = tuple[Any, Granted]
 """A charge's row, and the grant by which it is waived."""
 
@@ -36,11 +42,7 @@ def coming(unit: Unit, contracts: Collection[int]) -> defaultdict[int, list[Any]
             Charge.amount,
             Charge.discount,
         )
-        .where(
-            Charge.contract_id.in_(set(contracts)),
-            Charge.state == ChargeState.SCHEDULED.value,
-            Charge.waived.is_(False),
-        )
+        .where(Charge.contract_id.in_(set(contracts)), IS_COMING)
         .order_by(Charge.due_on, Charge.period)
     )
     charges: defaultdict[int, list[Any]] = defaultdict(list)
@@ -53,11 +55,7 @@ def may_be_waived(unit: Unit, contracts: Collection[int]) -> dict[int, int]:
     """How many periods each contract may still have waived."""
     rows = unit.session.execute(
         select(Charge.contract_id, func.count())
-        .where(
-            Charge.contract_id.in_(set(contracts)),
-            Charge.waived.is_(True),
-            Charge.state.not_in(GIVEN_UP),
-        )
+        .where(Charge.contract_id.in_(set(contracts)), IS_WAIVED)
         .group_by(Charge.contract_id)
     )
     used = dict(rows.all())

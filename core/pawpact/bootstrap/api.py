@@ -35,6 +35,7 @@ from pawpact.messages.api import Hearing
 from pawpact.orders import api as orders
 from pawpact.orders import claim_api as claims
 from pawpact.pets import api as pets
+from pawpact.reports.missed import api as missed
 from pawpact.reports.timeline import api as timelines
 from pawpact.reports.timeline.service import Biographer
 from pawpact.settings import Settings
@@ -67,6 +68,7 @@ def make_api(platform: Platform, secrets: Mapping[str, bytes]) -> Flask:
             benefits.routes(runner),
             *plugins.routes(runner, platform.counter),
             timelines.routes(runner, Biographer(parts.revisions, parts.texts)),
+            missed.routes(runner, parts.revisions),
         ),
         parts.ids,
         version("pawpact"),

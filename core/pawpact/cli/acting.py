@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,6 +66,11 @@ def acting(
     who = refuse_unless(platform, store, by, permission, touched)
     with platform.unit(store, str(who)) as unit:
         yield unit, who.role
+
+
+def account() -> str:
+    """The account of this machine at which somebody sits: its number, which names nobody."""
+    return str(os.getuid())
 
 
 def refuse_unless(

@@ -23,6 +23,7 @@ from pawpact.cli.shell import (
     tell,
 )
 from pawpact.cli.table import drawn, headed
+from pawpact.cli.whole_file import written_whole
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label, Language
 
@@ -119,7 +120,8 @@ def preview(
             return
         from pawpact.agreements.pdf import draw
 
-        to.write_bytes(draw(sample_sheet(template, unit.store)))
+        with written_whole(to) as file_:
+            file_.write(draw(sample_sheet(template, unit.store)))
         tell(Label(f"已写入 {to}", f"written to {to}"), language)
 
 

@@ -19,6 +19,7 @@ from pawpact.cli.shell import (
     store_option,
     tell,
 )
+from pawpact.cli.whole_file import written_whole
 from pawpact.contracts.signing.archive import hand_out, raise_alarm, verify_archive
 from pawpact.contracts.signing.view import AgreementShown, show_agreement
 from pawpact.kernel.identity import public_id
@@ -70,9 +71,10 @@ def export(
         number = id_of("con", contract, "contract")
         touched = Touched("contract", [number])
         platform = platform_of(context)
-        with acting(platform, store, by, Permission.READ_CONTRACT, touched) as (unit, _):
-            copy = hand_out(unit, number, purpose)
-        to.write_bytes(copy.content)
+        with written_whole(to) as file:
+            with acting(platform, store, by, Permission.READ_CONTRACT, touched) as (unit, _):
+                copy = hand_out(unit, number, purpose)
+            file.write(copy.content)
     tell(
         Label(
             f"已写入 {to}，{len(copy.content)} 字节，SHA-256 {copy.pdf_hash}",

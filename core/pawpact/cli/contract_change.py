@@ -185,14 +185,14 @@ def history(context: click.Context, contract: str, store: str, language: Languag
         life = show_life(unit, id_of("con", contract, "contract"))
         for line in _lying(unit, life):
             tell(line, language)
-        table = headed(_MOVES, language)
+        table, policies = headed(_MOVES, language), unit.store.revision.ruleset.policies
         for each in life.moves:
             at = minute(unit, each.at)
             machine = _MACHINES[each.of]
             of = machine.say(machine.name).say(language)
             came_from = machine.say(each.came_from).say(language)
             went_to = machine.say(each.went_to).say(language)
-            why = reason_label(each.why).say(language)
+            why = reason_label(each.why, policies).say(language)
             table.add_row(at, of, came_from, went_to, each.by, why)
         click.echo(drawn(table))
 
@@ -201,9 +201,10 @@ def _lying(unit: Unit, life: LifeShown) -> Sequence[Label]:
     """What stands beside the state, a line each."""
     day = life.next_debit_on or "-"
     now = CONTRACT.say(life.state)
+    policies = unit.store.revision.ruleset.policies
     lines = [Label(f"{life.id}  {now.zh}  下次扣款日 {day}", f"{life.id}  {now.en}  {day}")]
     for held in life.holds:
-        since, why = minute(unit, held.since), reason_label(held.why)
+        since, why = minute(unit, held.since), reason_label(held.why, policies)
         named = REASONS[HoldReason(held.reason)]
         lines.append(
             Label(

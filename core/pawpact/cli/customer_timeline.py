@@ -10,7 +10,15 @@ import click
 
 from pawpact.access.permission import Permission
 from pawpact.cli.acting import Touched, acting, by_staff
-from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
+from pawpact.cli.shell import (
+    form_option,
+    id_of,
+    language_option,
+    platform_of,
+    reporting,
+    store_option,
+    tell,
+)
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.label import Label, Language
 
@@ -43,14 +51,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     type=click.IntRange(1, 1_000),
     help="最多几条 / At most so many.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="写成什么 / What to write.",
-)
+@form_option
 @language_option
 @click.pass_context
 def timeline(

@@ -77,7 +77,7 @@ def show_trail(unit: Unit, found: Sequence[Reading], language: Language, *, as_j
         table.add_row(
             each.at.astimezone(unit.store.zone).strftime("%Y-%m-%d %H:%M"),
             each.actor,
-            each.action,
+            each.title.say(language),
             each.whom,
             (_ALLOWED if each.allowed else _REFUSED).say(language),
             each.purpose,

@@ -9,7 +9,14 @@ import click
 from pawpact.access.actor import Role
 from pawpact.access.permission import Permission
 from pawpact.cli.acting import Touched, acting, by_staff
-from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option
+from pawpact.cli.shell import (
+    form_option,
+    id_of,
+    language_option,
+    platform_of,
+    reporting,
+    store_option,
+)
 from pawpact.kernel.label import Language
 
 
@@ -29,14 +36,7 @@ from pawpact.kernel.label import Language
     is_flag=True,
     help="写给客户看：不带内部名称 / As the customer may be told, without inner names.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="写成什么 / What to write.",
-)
+@form_option
 @language_option
 @click.pass_context
 def why(

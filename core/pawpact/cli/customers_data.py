@@ -10,6 +10,7 @@ from pawpact.access.permission import Permission
 from pawpact.cli.acting import Touched, acting, by_staff
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn, headed
+from pawpact.cli.whole_file import written_whole
 from pawpact.kernel.label import Label, Language
 
 PREFIX = "cus"
@@ -41,10 +42,10 @@ def export(
         number = id_of(PREFIX, customer, "customer")
         touched = Touched("customer", [number])
         permission = Permission.EXPORT_CUSTOMER
-        with acting(platform, store, by, permission, touched) as (unit, _):
-            text = as_text(copy_of(unit, number, sealed_columns_of(platform.host)))
-        to.touch(mode=0o600)
-        to.write_text(text, encoding="utf-8")
+        with written_whole(to) as file:
+            with acting(platform, store, by, permission, touched) as (unit, _):
+                text = as_text(copy_of(unit, number, sealed_columns_of(platform.host)))
+            file.write(text.encode())
     tell(Label(f"已写入 {to.name}", f"written to {to.name}"), language)
 
 

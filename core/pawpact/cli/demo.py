@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pawpact.cli.shell import REFUSED, language_option, reporting, tell
-from pawpact.demo.page.page import page_of
+from pawpact.cli.whole_file import write_shared
+from pawpact.demo.page import page_of
 from pawpact.demo.plan import Plan
 from pawpact.demo.report import (
     caused_table,
@@ -34,7 +35,9 @@ STOPPED = 130
 REPORT = "report.html"
 MOST_PROCESSES = 16
 WORTH_A_PROCESS = 1_000
-"""Months of people in a store: a process takes two seconds to begin."""
+"""Months of people in a store: a process takes a while to begin and to come together again."""
+MANY_PEOPLE, OF_MANY = 5_000, 2
+"""Of more people so many stores at a time stay within half a gigabyte."""
 _folder = click.Path(file_okay=False, path_type=Path)
 
 
@@ -119,10 +122,15 @@ def demo(
     plan = replace(plan, processes=processes or processes_for(plan))
     with reporting(language), stoppable(language), _bar(console) as bar:
         task = bar.add_task(Label("生活中", "living").say(language), total=None)
-        lived = live(plan, lambda done, days: bar.update(task, completed=done, total=days))
+
+        def progress(done: int, days: int) -> None:
+            bar.update(task, completed=done, total=days, refresh=True)
+
+        lived = live(plan, progress)
     with reporting(language):
-        _show(console, lived, language)
-        _write(console, plan.folder / REPORT, lived, language)
+        receipts = _receipts(lived, language)
+        _show(console, lived, receipts, language)
+        _write(console, plan.folder / REPORT, lived, receipts, language)
     if not lived.holds:
         raise click.exceptions.Exit(REFUSED)
 
@@ -130,11 +138,14 @@ def demo(
 def processes_for(plan: Plan) -> int:
     """A short life is over before a second process has begun; a long one uses every processor.
 
-    More stores than processors at a time: the busiest takes longer than all others.
+    More stores than processors at a time, for the busiest takes longer than all others; but where
+    many people live, fewer, for each store holds a lot in memory.
     """
     cores = os.cpu_count() or 1
     is_short = (plan.contracts or plan.applications) * plan.months < WORTH_A_PROCESS
-    return 1 if is_short or cores == 1 else min(2 * cores, MOST_PROCESSES)
+    if is_short or cores == 1:
+        return 1
+    return OF_MANY if plan.people > MANY_PEOPLE else min(2 * cores, MOST_PROCESSES)
 
 
 @contextmanager
@@ -158,23 +169,25 @@ def stoppable(language: Language) -> Iterator[None]:
 
 
 def _bar(console: Console) -> Progress:
+    """Drawn when told to: stores are forked into processes, so no thread may draw it."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         console=console,
+        auto_refresh=False,
     )
 
 
-def _show(console: Console, lived: Lived, language: Language) -> None:
+def _show(console: Console, lived: Lived, receipts: Sequence[str], language: Language) -> None:
     console.print(summary_table(lived.summaries, language))
     console.print(comparison_table(lived.compared, language))
     console.print(caused_table(lived.caused, language))
     console.print(direction_table(lived.directions, language))
     if lived.biography:
         console.print(life_table(lived.biography, language))
-    for receipt in _receipts(lived, language):
+    for receipt in receipts:
         console.print()
         console.print(receipt, highlight=False)
     console.print()
@@ -188,9 +201,11 @@ def _receipts(lived: Lived, language: Language) -> list[str]:
     ]
 
 
-def _write(console: Console, path: Path, lived: Lived, language: Language) -> None:
+def _write(
+    console: Console, path: Path, lived: Lived, receipts: Sequence[str], language: Language
+) -> None:
     """The page with its charts, and what the whole life came to."""
-    path.write_text(page_of(lived, _receipts(lived, language), language), "utf-8")
+    write_shared(path, page_of(lived, receipts, language))
     digest = Label("结果摘要", "digest of the life").say(language)
     report = Label("图表", "charts").say(language)
     console.print(f"{digest}  {lived.digest}", highlight=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ from pawpact.importing.export.service import export_lines
 from pawpact.importing.target import Kind
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label, Language
+from pawpact.tenancy.unit import Unit
 
 _LONGEST_PURPOSE = 200
 _MASKED = Label(
@@ -58,9 +61,15 @@ def export_command(
         stated = _checked(purpose)
         if chosen is Kind.CUSTOMERS and stated:
             refuse_unless(platform, store, by, Permission.READ_PERSONAL)
-        allowed, count = acting(platform, store, by, Permission.EXPORT), -1
-        with written_whole(output) as file, allowed as (unit, _):
-            for line in export_lines(unit, chosen, stated):
+        count = -1
+
+        @contextmanager
+        def opened() -> Iterator[Unit]:
+            with acting(platform, store, by, Permission.EXPORT) as (unit, _):
+                yield unit
+
+        with written_whole(output) as file:
+            for line in export_lines(opened, chosen, stated):
                 file.write(line)
                 count += 1
         tell(Label(f"已写入 {count} 行：{output.name}", f"{count} rows in {output.name}"), language)

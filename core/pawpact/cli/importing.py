@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,6 +23,7 @@ from pawpact.cli.shell import (
     tell,
 )
 from pawpact.cli.table import drawn
+from pawpact.cli.whole_file import written_whole
 from pawpact.importing.gathering import Source
 from pawpact.importing.mapping import ImportMapping
 from pawpact.importing.mapping_file import load_mapping
@@ -81,11 +82,13 @@ def import_command(
         read = load_mapping(mapping)
         _require_kind(kind, read, mapping)
         allowed = acting(platform, store, by, Permission.IMPORT)
-        with _lines(file) as lines, allowed as (unit, _):
-            source = Source(file.name, lines, read)
-            report = import_file(unit, source, accept_good=accept_good, dry_run=dry_run)
-        _show(report, language)
-        _write(report, report_file)
+        with written_whole(report_file) if report_file else nullcontext() as told:
+            with _lines(file) as lines, allowed as (unit, _):
+                source = Source(file.name, lines, read)
+                report = import_file(unit, source, accept_good=accept_good, dry_run=dry_run)
+            _show(report, language)
+            if report_file and told:
+                told.write(_written(report, report_file).encode())
     if report.problems and not accept_good:
         refuse()
 
@@ -117,7 +120,5 @@ def _show(report: ImportReport, language: Language) -> None:
     tell(outcome(report), language)
 
 
-def _write(report: ImportReport, file: Path | None) -> None:
-    if file:
-        text = as_json(report) if file.suffix == ".json" else as_csv(report)
-        file.write_text(text, encoding="utf-8")
+def _written(report: ImportReport, file: Path) -> str:
+    return as_json(report) if file.suffix == ".json" else as_csv(report)

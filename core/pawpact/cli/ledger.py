@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from pathlib import Path
 
 import click
 
@@ -12,6 +12,7 @@ from pawpact.cli.ledger_owed import pay_receivable, receivables, write_off
 from pawpact.cli.ledger_statement import statement
 from pawpact.cli.ledger_stores import close_store, halves, settle_stores, spend_elsewhere
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option
+from pawpact.cli.whole_file import written_whole
 from pawpact.kernel.label import Language
 from pawpact.ledger.export import Format, export
 
@@ -48,14 +49,21 @@ for command in (
     help="导出格式 / What to write.",
 )
 @click.option(
-    "--output", type=click.File("w", encoding="utf-8"), default="-", help="写到哪里 / Where to."
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写到哪个文件，只有本人可读 / Which file, for its owner alone; else to the screen.",
 )
 @language_option
 @click.pass_context
 def export_command(
-    context: click.Context, store: str, kind: str, output: TextIO, language: Language
+    context: click.Context, store: str, kind: str, output: Path | None, language: Language
 ) -> None:
     """导出账本 / Write the books as CSV or beancount."""
     with reporting(language), platform_of(context).reading(store) as unit:
-        for line in export(unit, Format(kind)):
-            output.write(line)
+        lines = export(unit, Format(kind))
+        if output is None:
+            for line in lines:
+                click.echo(line, nl=False)
+            return
+        with written_whole(output) as file:
+            file.writelines(line.encode() for line in lines)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from pawpact.cli.shell import language_option, misuse, tell
+from pawpact.cli.shell import language_option, misuse, reporting, tell
+from pawpact.cli.whole_file import write_shared
 from pawpact.kernel.label import Label, Language
 
 TEMPLATE = Path(__file__).parent / "plugin_template"
@@ -37,8 +38,9 @@ def new(name: str, output: Path | None, language: Language) -> None:
     folder = output or Path(name.replace("_", "-"))
     if folder.exists() and any(folder.iterdir()):
         raise misuse(f"{folder} 里已有文件，不覆盖", f"{folder} holds files already")
-    for source in sorted(TEMPLATE.rglob(f"*{_SUFFIX}")):
-        _write(source, folder, name)
+    with reporting(language):
+        for source in sorted(TEMPLATE.rglob(f"*{_SUFFIX}")):
+            _write(source, folder, name)
     tell(
         Label(
             f"已写入 {folder}；试一试：cd {folder} && python -m pytest",
@@ -51,8 +53,7 @@ def new(name: str, output: Path | None, language: Language) -> None:
 def _write(source: Path, folder: Path, name: str) -> None:
     place = str(source.relative_to(TEMPLATE)).removesuffix(_SUFFIX)
     path = folder / _named(place, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(_named(source.read_text("utf-8"), name), "utf-8")
+    write_shared(path, _named(source.read_text("utf-8"), name))
 
 
 def _named(text: str, name: str) -> str:

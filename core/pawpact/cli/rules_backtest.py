@@ -18,11 +18,13 @@ from pawpact.cli.acting import by_platform, refuse_unless
 from pawpact.cli.shell import (
     DEFECT,
     existing_file,
+    form_option,
     language_option,
     misuse,
     platform_of,
     reporting,
     tell,
+    tenants_option,
 )
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label, Language
@@ -52,23 +54,9 @@ STOPPED = 130
     type=existing_file,
     help="rules.yaml 的草案 / A draft of the store's, or the brand's, rules.yaml.",
 )
-@click.option(
-    "--tenants",
-    envvar="PAWPACT_TENANTS",
-    default="tenants",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="品牌与门店的文件夹 / Folder of brands and stores.",
-)
+@tenants_option
 @by_platform
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="给人看或给程序读 / For people or programs.",
-)
+@form_option
 @click.option(
     "--html",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -146,6 +134,7 @@ def _run(
     by: str,
     language: Language,
 ) -> Backtest:
+    from pawpact.backtest.became import things_of
     from pawpact.backtest.memory import remembering_plugins
     from pawpact.backtest.opening import note_opening
     from pawpact.backtest.service import Backtester
@@ -164,7 +153,9 @@ def _run(
             if run is None:
                 vocabulary, reader = unit.store.revision.vocabulary, reader_of(actor.role)
                 kept = remembering_plugins(platform.host)
-                run = Backtester(platform.parts.revisions, begin, vocabulary, reader, kept)
+                things = things_of(platform.host)
+                known = platform.parts.revisions
+                run = Backtester(known, begin, vocabulary, reader, kept, things)
             run.add(unit, ruleset, progress)
     return refuse_empty(None if run is None else run.found(), since)
 

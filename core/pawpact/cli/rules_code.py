@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from textwrap import indent
 
+import click
+
+from pawpact.agreements.codes import CODES as AGREEMENT_CODES
+from pawpact.cli.shell import language_option, misuse
 from pawpact.kernel.label import Label, Language
+from pawpact.messages.codes import CODES as MESSAGE_CODES
 from pawpact.policy.finding.code import Code
+from pawpact.policy.finding.codes import CODES
+from pawpact.tenancy.codes import CODES as TENANT_CODES
 
 _COLON = Label("：", ": ")
 _WRONG, _RIGHT = Label("这样写不行", "Wrong"), Label("改成", "Right")
@@ -18,6 +25,28 @@ Every code that `pawpact rules check` reports. Written by `pawpact rules help --
 a test holds this page to the program. R0: the file cannot be read. R1: a name is unknown or out
 of place. R2: a value does not fit. R3: the structure does not hold. R4: the rules decide otherwise
 than promised. S1: a brand's or store's own file. A1: the text of an agreement."""
+
+
+@click.command("help")
+@click.argument("code", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown"]),
+    default="text",
+    show_default=True,
+    help="给终端或给文档 / For the terminal or the docs.",
+)
+@language_option
+def help_command(code: str | None, form: str, language: Language) -> None:
+    """解释问题代码 / Explain a finding's CODE, like R204; without CODE list all of them."""
+    known = {**CODES, **AGREEMENT_CODES, **TENANT_CODES, **MESSAGE_CODES}
+    if code is None:
+        click.echo(codes_page(known) if form == "markdown" else codes_text(known, language))
+        return
+    if code.upper() not in known:
+        raise misuse(f"没有代码 {code}", f"there is no code {code}")
+    click.echo(code_text(code.upper(), known[code.upper()], language))
 
 
 def code_text(name: str, code: Code, language: Language) -> str:

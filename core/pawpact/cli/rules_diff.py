@@ -10,7 +10,7 @@ import click
 from pawpact.cli.rules_folder import RuleFolders
 from pawpact.cli.rules_option import files_options
 from pawpact.cli.rules_side import Named, Sides
-from pawpact.cli.shell import language_option, misuse, platform_of, reporting
+from pawpact.cli.shell import form_option, language_option, misuse, platform_of, reporting
 from pawpact.kernel.label import Language
 from pawpact.policy.comparing.compare import compare
 from pawpact.policy.comparing.difference import Difference
@@ -30,14 +30,7 @@ from pawpact.policy.reading.field import suggest
     multiple=True,
     help="只看这个策略或这组，可写多个 / Only this policy, or this group of them; may be repeated.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="给人看或给程序读 / For people or programs.",
-)
+@form_option
 @language_option
 @files_options
 @click.pass_context

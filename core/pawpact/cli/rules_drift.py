@@ -17,6 +17,7 @@ from pawpact.cli.rules_folder import RuleFolders
 from pawpact.cli.rules_option import files_options
 from pawpact.cli.rules_side import read_newer
 from pawpact.cli.shell import (
+    form_option,
     language_option,
     platform_of,
     refuse,
@@ -54,14 +55,7 @@ _NO_HISTORY = Label(
     help="是否重算决定，算出代价 / Replay decisions to tell the cost.",
 )
 @by_platform
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="给人看或给程序读 / For people or programs.",
-)
+@form_option
 @language_option
 @files_options
 @click.pass_context

@@ -8,15 +8,29 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from pawpact.access.actor import Role
 from pawpact.cli.rules_check import Checker
 from pawpact.cli.rules_folder import RuleFolders, wanted_one
+from pawpact.cli.rules_option import files_options
+from pawpact.cli.shell import (
+    existing_file,
+    form_option,
+    language_option,
+    misuse,
+    platform_of,
+    reporting,
+)
+from pawpact.decisions.explain import reader_of
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.checking.trial import TRIAL
 from pawpact.policy.condition import facts_read
 from pawpact.policy.explaining.explain import explain
 from pawpact.policy.explaining.explanation import Explanation
+from pawpact.policy.explaining.render import render_text
+from pawpact.policy.explaining.render_json import render_json
 from pawpact.policy.finding.diagnostic import Findings
 from pawpact.policy.model import Bits, Policy, Ruleset
 from pawpact.policy.reading.field import Fields
@@ -56,6 +70,67 @@ class StoredDecision:
     decision: str
     role: Role
     full: bool
+
+
+@click.command("explain")
+@click.argument("decision", required=False)
+@click.option("--store", help="只看这家店 / Only this store.")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    help="用 --given 的事实试哪个策略，同一时刻的可写多个 / A policy to try on --given facts;"
+    " several of one moment.",
+)
+@click.option("--given", type=existing_file, help="事实文件 / A file of facts.")
+@click.option(
+    "--role",
+    type=click.Choice([str(role) for role in Role]),
+    default=str(Role.STORE_MANAGER),
+    show_default=True,
+    help="给谁看 / Who reads it.",
+)
+@click.option(
+    "--full", is_flag=True, help="列出每个条件 / Every condition, not only those that settled it."
+)
+@form_option
+@language_option
+@files_options
+@click.pass_context
+def explain_command(
+    context: click.Context,
+    folders: RuleFolders,
+    decision: str | None,
+    store: str | None,
+    policies: tuple[str, ...],
+    given: Path | None,
+    role: str,
+    full: bool,
+    form: str,
+    language: Language,
+) -> None:
+    """说明为什么 / Why: of a store's recorded DECISION, or of a --policy on --given facts."""
+    if decision:
+        if not store or policies or given:
+            raise misuse(
+                "给了 DECISION 就要 --store，不要 --policy 和 --given",
+                "DECISION needs --store, and neither --policy nor --given",
+            )
+        asked = StoredDecision(store, decision, Role(role), full)
+        with reporting(language):
+            click.echo(explain_stored(platform_of(context), asked, form, language))
+        return
+    if not (policies and given):
+        raise misuse(
+            "给 DECISION，或者给 --policy 和 --given", "give a DECISION, or --policy and --given"
+        )
+    trying = GivenFacts(policies, given, store, reader_of(Role(role)))
+    with reporting(language):
+        explanation = explain_given(folders, Checker(folders), trying)
+    if form == "json":
+        click.echo(json.dumps(render_json(explanation), ensure_ascii=False, indent=2))
+    else:
+        click.echo(render_text(explanation, language, full=full))
 
 
 def explain_stored(platform: Platform, asked: StoredDecision, form: str, language: Language) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -17,7 +18,9 @@ from pawpact.cli.acting import by_platform, refuse_unless
 from pawpact.cli.shell import (
     REFUSED,
     existing_file,
+    form_option,
     language_option,
+    misuse,
     platform_of,
     reporting,
     shell_of,
@@ -61,7 +64,8 @@ _folder = click.Path(file_okay=False, path_type=Path)
     "--from",
     "since",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="草稿从哪天起用，默认接着过的第一天 / From when the draft is in force; the first day.",
+    help="草稿从哪天起用，默认接着过的第一天；写过去的日期就按记录重过到今天 /"
+    " From when the draft is in force (the first day); a past day is lived again up to today.",
 )
 @click.option(
     "--arrivals",
@@ -88,14 +92,7 @@ _folder = click.Path(file_okay=False, path_type=Path)
     help="两个沙箱同时过还是先后过 / Both at the same time, or one after the other.",
 )
 @by_platform
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="给人看或给程序读 / For people or programs.",
-)
+@form_option
 @language_option
 @click.pass_context
 def fork(
@@ -120,6 +117,7 @@ def fork(
     """
     from pawpact.demo.plan import DAYS_A_MONTH
     from pawpact.fork.opening import note_opening
+    from pawpact.fork.past.service import is_past
     from pawpact.fork.plan import ForkPlan
 
     with reporting(language):
@@ -138,12 +136,25 @@ def fork(
             shell_of(context).settings.rules,
             processes,
         )
+        if is_past(platform, plan):
+            _refuse_of_future(context)
         with platform.unit(store, str(actor)) as unit:
             note_opening(unit)
         found = _lived(context, plan, language)
         _show(found, plan, form, language)
     if not found.holds:
         raise click.exceptions.Exit(REFUSED)
+
+
+def _refuse_of_future(context: click.Context) -> None:
+    """A past is as long as it was, and whoever came in it came."""
+    for name in ("months", "arrivals"):
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise misuse(
+                f"--from 是过去的日期，按记录重过到今天；--{name} 只用于往后过",
+                f"--from is a past day, lived again up to today as on record; --{name} is for a"
+                " life that goes on",
+            )
 
 
 def _day(since: datetime | None) -> date | None:
@@ -180,7 +191,7 @@ def _show(found: Compared, plan: ForkPlan, form: str, language: Language) -> Non
     from pawpact.cli.whole_file import written_whole
     from pawpact.fork.document import document_of
     from pawpact.fork.page import page_of
-    from pawpact.fork.shown import comparison_table
+    from pawpact.fork.shown import calibration_lines, comparison_table
 
     document = json.dumps(document_of(found), ensure_ascii=False, indent=2)
     written = {DOCUMENT: f"{document}\n", REPORT: page_of(found, language)}
@@ -203,6 +214,9 @@ def _show(found: Compared, plan: ForkPlan, form: str, language: Language) -> Non
                 ),
                 language,
             )
+    if found.calibration is not None:
+        for line in calibration_lines(found.calibration):
+            click.echo(line.say(language))
     if found.holds:
         tell(Label("两个沙箱的账目核对都成立", "the books of both pass every audit"), language)
     tell(Label(f"图表  {plan.sandbox / REPORT}", f"charts  {plan.sandbox / REPORT}"), language)

@@ -6,20 +6,13 @@ import json
 
 import click
 
-from pawpact.cli.shell import language_option, platform_of, reporting, store_option
+from pawpact.cli.shell import form_option, language_option, platform_of, reporting, store_option
 from pawpact.kernel.label import Language
 
 
 @click.command("history")
 @store_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="给人看或给程序读 / For people or programs.",
-)
+@form_option
 @language_option
 @click.pass_context
 def history(context: click.Context, store: str, form: str, language: Language) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from pawpact.cli.rules_folder import RuleFolders
-from pawpact.cli.shell import misuse
+from pawpact.cli.shell import misuse, tenants_option
 from pawpact.hosting.host import Host
 from pawpact.policy.reading.load import rule_files
 from pawpact.tenancy.folder import Tenants, read_tenants
@@ -24,14 +24,6 @@ _rules_option = click.option(
     multiple=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="平台规则的文件夹 / Folder of platform rules (default: ./rules).",
-)
-_tenants_option = click.option(
-    "--tenants",
-    envvar="PAWPACT_TENANTS",
-    default="tenants",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="品牌与门店的文件夹 / Folder of brands and stores.",
 )
 
 
@@ -50,7 +42,7 @@ def _with_folders(command: Callable[..., None], *, needed: bool) -> Callable[...
     def wrapped(*args: Any, rule_folders: tuple[Path, ...], tenants: Path, **rest: Any) -> None:
         command(*args, folders=_folders(rule_folders, tenants, needed=needed), **rest)
 
-    return _rules_option(_tenants_option(wrapped))
+    return _rules_option(tenants_option(wrapped))
 
 
 def _folders(rule_folders: Sequence[Path], tenants: Path, *, needed: bool) -> RuleFolders:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,16 +14,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pawpact.access.permission import Permission
-from pawpact.cli.acting import by_staff, refuse_unless
+from pawpact.cli.acting import account, by_staff, refuse_unless
 from pawpact.cli.shell import (
     existing_file,
+    form_option,
     language_option,
     misuse,
     platform_of,
     refuse,
     reporting,
     store_option,
+    tenants_option,
 )
+from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label, Language
 
 if TYPE_CHECKING:
@@ -36,22 +39,6 @@ _from = click.option(
     "start",
     type=click.DateTime(["%Y-%m-%d"]),
     help="生效日，不写为马上 / First day; without it at once.",
-)
-_form = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="给人看或给程序读 / For people or programs.",
-)
-_tenants = click.option(
-    "--tenants",
-    envvar="PAWPACT_TENANTS",
-    default="tenants",
-    show_default=True,
-    type=click.Path(file_okay=False, path_type=Path),
-    help="品牌与门店的文件夹 / Folder of brands and stores.",
 )
 
 
@@ -66,12 +53,13 @@ def _revision(_context: click.Context, _option: click.Parameter, text: str | Non
 
 
 @click.command("publish")
-@store_option
+@click.option("--store", help="哪家门店 / Which store.")
+@click.option("--brand", help="整个品牌的每家门店 / Every store of a brand, together.")
 @click.option(
     "--with",
     "draft",
     type=existing_file,
-    help="代替门店文件夹里 rules.yaml 的草稿 / A draft in place of the store's rules.yaml.",
+    help="代替 rules.yaml 的草稿 / A draft in place of the store's, or the brand's, rules.yaml.",
 )
 @_from
 @click.option(
@@ -81,13 +69,14 @@ def _revision(_context: click.Context, _option: click.Parameter, text: str | Non
 )
 @_why
 @by_staff
-@_form
-@_tenants
+@form_option
+@tenants_option
 @language_option
 @click.pass_context
 def publish(
     context: click.Context,
-    store: str,
+    store: str | None,
+    brand: str | None,
     draft: Path | None,
     start: datetime | None,
     base: int | None,
@@ -99,17 +88,60 @@ def publish(
 ) -> None:
     """发布门店的规则 / Publish the rules of a store: checked, tried, and switched at once.
 
-    Where more would move than one person may decide, a proposal waits for `rules approve`.
+    Where more would move than one person may decide, a proposal waits for `rules approve`. Of a
+    brand all stores get its draft at once, or none.
     """
     from pawpact.publishing.values import Ask
 
+    if (store is None) is (brand is None):
+        raise misuse("写 --store 或 --brand 之一", "name either --store or --brand")
+    if brand is not None:
+        _publish_brand(context, brand, draft, start, base, why, by, form, tenants, language)
+        return
+    assert store is not None
     with reporting(language):
         platform = platform_of(context)
         who = refuse_unless(platform, store, by, Permission.PUBLISH_RULES)
-        ask = Ask(store, str(who), why, start.date() if start else None, base, draft)
+        day = start.date() if start else None
+        ask = Ask(store, str(who), why, day, base, draft, terminal=account())
         with _trying(language) as progress:
             outcome = platform.publishing(progress).publish(ask, tenants)
     _show(platform, outcome, form, language)
+
+
+def _publish_brand(
+    context: click.Context,
+    brand: str,
+    draft: Path | None,
+    start: datetime | None,
+    base: int | None,
+    why: str,
+    by: str,
+    form: str,
+    tenants: Path,
+    language: Language,
+) -> None:
+    from pawpact.publishing.brand import BrandAsk, BrandOffice
+
+    if draft is None or base is not None:
+        raise misuse(
+            "--brand 要有 --with 草稿，不用 --base",
+            "--brand needs a draft, --with, and takes no --base",
+        )
+    with reporting(language):
+        platform = platform_of(context)
+        stores = [each.name for each in platform.stores.every()]
+        ours = [each for each in stores if platform.stores.open(each).brand == brand]
+        if not ours:
+            raise NotFound(
+                Label(f"没有属于品牌 {brand} 的门店", f"no store belongs to a brand {brand}")
+            )
+        who = [refuse_unless(platform, each, by, Permission.PUBLISH_RULES) for each in ours][-1]
+        day = start.date() if start else None
+        ask = BrandAsk(brand, str(who), why, draft, day, account())
+        with _trying(language) as progress:
+            outcomes = BrandOffice(platform.publishing(progress)).publish(ask, tenants)
+    _show_all(platform, outcomes, form, language)
 
 
 @click.command("approve")
@@ -118,7 +150,7 @@ def publish(
 @click.option("--decline", is_flag=True, help="不同意 / Decline it.")
 @_why
 @by_staff
-@_form
+@form_option
 @language_option
 @click.pass_context
 def approve(
@@ -131,19 +163,27 @@ def approve(
     form: str,
     language: Language,
 ) -> None:
-    """批准规则改动，须由另一人 / Approve a PROPOSAL of somebody else's, and publish it."""
+    """批准规则改动，须由另一人 / Approve a PROPOSAL of somebody else's, and publish it.
+
+    One that was made for a brand is answered for all its stores.
+    """
+    from pawpact.publishing.brand import BrandOffice
+
     with reporting(language):
         platform = platform_of(context)
         who = refuse_unless(platform, store, by, Permission.APPROVE_RULES)
+        for other, _ in BrandOffice(platform.publishing()).together_with(store, proposal):
+            refuse_unless(platform, other, by, Permission.APPROVE_RULES)
         if decline:
-            platform.approving().decline(store, proposal, str(who), why)
+            BrandOffice(platform.publishing()).decline(store, proposal, str(who), why)
         else:
             with _trying(language) as progress:
-                outcome = platform.approving(progress).approve(store, proposal, str(who), why)
+                office = BrandOffice(platform.publishing(progress))
+                outcomes = office.approve(store, proposal, str(who), why, account())
     if decline:
         click.echo(Label(f"已拒绝 {proposal}", f"declined {proposal}").say(language))
         return
-    _show(platform, outcome, form, language)
+    _show_all(platform, outcomes, form, language)
 
 
 @click.command("rollback")
@@ -154,7 +194,7 @@ def approve(
 @_from
 @_why
 @by_staff
-@_form
+@form_option
 @language_option
 @click.pass_context
 def rollback(
@@ -173,7 +213,7 @@ def rollback(
     with reporting(language):
         platform = platform_of(context)
         who = refuse_unless(platform, store, by, Permission.PUBLISH_RULES)
-        ask = Ask(store, str(who), why, start.date() if start else None)
+        ask = Ask(store, str(who), why, start.date() if start else None, terminal=account())
         with _trying(language) as progress:
             outcome = platform.publishing(progress).roll_back(ask, number)
     _show(platform, outcome, form, language)
@@ -197,18 +237,43 @@ def _trying(language: Language) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def _show_all(
+    platform: Platform, outcomes: Sequence[Outcome], form: str, language: Language
+) -> None:
+    """One store as ever; several one after the other, for programs as a list."""
+    from pawpact.publishing.document import outcome_document
+    from pawpact.publishing.values import Status
+
+    if len(outcomes) == 1:
+        _show(platform, outcomes[0], form, language)
+        return
+    if form == "json":
+        documents = [outcome_document(each) for each in outcomes]
+        click.echo(json.dumps(documents, ensure_ascii=False, indent=2))
+    else:
+        for each in outcomes:
+            _tell(platform, each, language)
+    if any(each.status is Status.REFUSED for each in outcomes):
+        refuse()
+
+
+def _tell(platform: Platform, outcome: Outcome, language: Language) -> None:
+    from pawpact.publishing.words import outcome_text
+
+    zone = platform.stores.open(outcome.store).zone
+    if outcome.found:
+        click.echo(outcome.render(language), err=True)
+    click.echo(outcome_text(outcome, zone, language))
+
+
 def _show(platform: Platform, outcome: Outcome, form: str, language: Language) -> None:
     from pawpact.publishing.document import outcome_document
     from pawpact.publishing.values import Status
-    from pawpact.publishing.words import outcome_text
 
     if form == "json":
         document: dict[str, Any] = outcome_document(outcome)
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     else:
-        zone = platform.stores.open(outcome.store).zone
-        if outcome.found:
-            click.echo(outcome.render(language), err=True)
-        click.echo(outcome_text(outcome, zone, language))
+        _tell(platform, outcome, language)
     if outcome.status is Status.REFUSED:
         refuse()

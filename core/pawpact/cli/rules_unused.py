@@ -6,7 +6,7 @@ import click
 
 from pawpact.cli.rules_finding import Format, show_findings
 from pawpact.cli.shell import language_option, platform_of, reporting, store_option, tell
-from pawpact.kernel.label import Label, Language
+from pawpact.kernel.label import Label, Language, number_of
 
 
 @click.command("unused")
@@ -48,7 +48,8 @@ def unused(
         tell(
             Label(
                 f"自 {day} 起 {total} 个策略决定，{len(found)} 处没有用到",
-                f"{total} decisions of policies since {day}; {len(found)} were never met",
+                f"{number_of(total, 'decision')} of policies since {day};"
+                f" {len(found)} were never met",
             ),
             language,
         )

@@ -14,7 +14,7 @@ from pawpact.cli.rules_folder import RuleFolders
 from pawpact.cli.rules_option import files_options
 from pawpact.cli.rules_side import read_newer
 from pawpact.cli.rules_upgrade_report import Told, upgrade_report
-from pawpact.cli.shell import language_option, misuse, refuse, reporting
+from pawpact.cli.shell import form_option, language_option, misuse, refuse, reporting
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.comparing.difference import Difference
 from pawpact.policy.comparing.upgrade import (
@@ -42,14 +42,7 @@ from pawpact.tenancy.folder import TenantFiles
 @click.option(
     "--details", is_flag=True, help="列出每家的每处改动 / Every change of every brand and store."
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="给人看或给程序读 / For people or programs.",
-)
+@form_option
 @language_option
 @files_options
 def upgrade(

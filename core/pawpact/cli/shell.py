@@ -37,6 +37,22 @@ language_option = click.option(
     envvar="PAWPACT_LANGUAGE",
     help="消息用哪种语言 / Language of messages.",
 )
+form_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="给人看或给程序读 / For people or programs.",
+)
+tenants_option = click.option(
+    "--tenants",
+    envvar="PAWPACT_TENANTS",
+    default="tenants",
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="品牌与门店的文件夹 / Folder of brands and stores.",
+)
 store_option = click.option("--store", required=True, help="哪家门店 / Which store.")
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 

@@ -10,8 +10,9 @@ import click
 
 from pawpact.access.permission import Permission
 from pawpact.cli.acting import by_platform, refuse_unless
-from pawpact.cli.shell import language_option, misuse, platform_of, reporting, tell
+from pawpact.cli.shell import form_option, language_option, misuse, platform_of, reporting, tell
 from pawpact.cli.table import drawn, headed
+from pawpact.cli.whole_file import write_shared
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label, Language
 
@@ -27,14 +28,7 @@ _COLUMNS = (Label("指标", "metric"), Label("数值", "value"), Label("由来",
 @click.option("--brand", help="整个品牌，各店合计 / A whole brand, its stores together.")
 @click.option("--month", required=True, help="哪个月，如 2026-03 / Which month, as 2026-03.")
 @by_platform
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="写成什么 / What to write.",
-)
+@form_option
 @click.option(
     "--html",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -66,7 +60,7 @@ def report(
             else _of_brand(platform, str(brand), month, by)
         )
         if html is not None:
-            html.write_text(page_of(found, language), encoding="utf-8")
+            write_shared(html, page_of(found, language))
     if form == "json":
         click.echo(json.dumps(document_of(found), ensure_ascii=False, indent=2))
     else:
@@ -80,10 +74,11 @@ def _of_store(platform: Platform, store: str, month: str, by: str) -> Report:
     from pawpact.reports.store.catalogue import catalogue
     from pawpact.reports.store.service import month_of
     from pawpact.reports.store.service import report as report_of
+    from pawpact.reports.store.volume import volume_of
 
     refuse_unless(platform, store, by, Permission.READ_LEDGER)
     with platform.reading(store) as unit:
-        metrics = catalogue(plugin_metrics(platform.host, unit.store))
+        metrics = catalogue(plugin_metrics(platform.host, unit.store, volume_of))
         return report_of(unit, month_of(unit, month), metrics)
 
 

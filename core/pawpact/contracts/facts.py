@@ -9,21 +9,48 @@ from sqlalchemy import case, func, select
 from pawpact.contracts.applying.document import missing_documents
 from pawpact.contracts.models import Application, Contract
 from pawpact.contracts.values import LIVE
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Batch, Columns, Provider
+
+_APPLICATIONS = Prepared(
+    select(
+        Application.id, Application.identity, Application.pets_prohibited, Application.documents
+    ).where(among_given(Application.id, "applications"))
+)
+_CONTRACTS = Prepared(
+    select(
+        Contract.id,
+        Contract.streak,
+        Contract.performed,
+        Contract.term,
+        Contract.plan_price,
+        (Contract.streak - Contract.streak_leap).label("before"),
+    ).where(among_given(Contract.id, "contracts"))
+)
+_OF_CUSTOMERS = Prepared(
+    select(
+        Contract.customer_id,
+        func.sum(case((Contract.state.in_(LIVE), 1), else_=0)),
+        func.sum(Contract.performed),
+    )
+    .where(among_given(Contract.customer_id, "customers"))
+    .group_by(Contract.customer_id)
+)
+_SIGNED = Prepared(
+    select(Contract.customer_id, Contract.plan_price)
+    .where(among_given(Contract.customer_id, "customers"), Contract.signed_at.is_not(None))
+    .order_by(Contract.id)
+)
 
 
 def _application(batch: Batch) -> Columns:
     ids = batch.subjects("application")
     rows = {
         number: (identity, prohibited, tuple(documents))
-        for number, identity, prohibited, documents in batch.unit.session.execute(
-            select(
-                Application.id,
-                Application.identity,
-                Application.pets_prohibited,
-                Application.documents,
-            ).where(Application.id.in_(ids))
+        for number, identity, prohibited, documents in _APPLICATIONS.rows(
+            batch.unit.session, applications=ids
         )
     }
     found = [rows[number] for number in ids]
@@ -45,19 +72,7 @@ def _missing(batch: Batch) -> Columns:
 
 def _contract(batch: Batch) -> Columns:
     ids = batch.subjects("contract")
-    rows = {
-        row[0]: row[1:]
-        for row in batch.unit.session.execute(
-            select(
-                Contract.id,
-                Contract.streak,
-                Contract.performed,
-                Contract.term,
-                Contract.plan_price,
-                (Contract.streak - Contract.streak_leap).label("before"),
-            ).where(Contract.id.in_(ids))
-        )
-    }
+    rows = {row[0]: row[1:] for row in _CONTRACTS.rows(batch.unit.session, contracts=ids)}
     names = (
         "contract.streak",
         "contract.performed",
@@ -71,15 +86,7 @@ def _contract(batch: Batch) -> Columns:
 
 def _customer(batch: Batch) -> Columns:
     ids = batch.subjects("customer")
-    live = func.sum(case((Contract.state.in_(LIVE), 1), else_=0))
-    rows = {
-        customer: (active, performed)
-        for customer, active, performed in batch.unit.session.execute(
-            select(Contract.customer_id, live, func.sum(Contract.performed))
-            .where(Contract.customer_id.in_(ids))
-            .group_by(Contract.customer_id)
-        )
-    }
+    rows = {row[0]: row[1:] for row in _OF_CUSTOMERS.rows(batch.unit.session, customers=ids)}
     return {
         "customer.active_contracts": [int(rows.get(number, (0, 0))[0]) for number in ids],
         "customer.performed_periods": [int(rows.get(number, (0, 0))[1]) for number in ids],
@@ -89,13 +96,8 @@ def _customer(batch: Batch) -> Columns:
 def _signed(batch: Batch) -> Columns:
     """How many contracts each customer ever signed, and the price of the newest."""
     ids = batch.subjects("customer")
-    rows = batch.unit.session.execute(
-        select(Contract.customer_id, Contract.plan_price)
-        .where(Contract.customer_id.in_(set(ids)), Contract.signed_at.is_not(None))
-        .order_by(Contract.id)
-    )
     prices: defaultdict[int, list[int]] = defaultdict(list)
-    for customer, price in rows:
+    for customer, price in _SIGNED.rows(batch.unit.session, customers=ids):
         prices[customer].append(price)
     return {
         "customer.signed_contracts": [len(prices[each]) for each in ids],

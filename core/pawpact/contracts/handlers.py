@@ -43,15 +43,17 @@ def require_deposit(unit: Unit, row: Application, granted: Granted) -> None:
     """Opens the deposit; an offer of a low-threshold pet may stand beside it.
 
     One that is due already, from before another pet was chosen, is asked for anew; one that was
-    paid while the application was checked stands, and nothing more is to be paid.
+    paid while the application was checked stands, and nothing more is to be paid. Where a store
+    asks for no yuan there is nothing to wait for: that is an approval.
     """
     if is_deposit_held(unit, row):
         move_application(unit, row, "approved_with_deposit_due", granted.cause)
         approve_with_deposit(unit, row)
         return
-    amount = granted.request.arguments["amount"]
-    if type(amount) is not int:
-        raise Defect("a deposit is an amount in fen")
+    amount = _deposit(granted)
+    if not amount:
+        approve(unit, row, granted)
+        return
     hours = unit.store.integer("deposit_fallback.payment_window_hours")
     due_at = unit.at + timedelta(hours=hours)
     keep_pet(unit, row, due_at)
@@ -138,6 +140,16 @@ def _for_each(verdict: Verdict) -> Callable[[Unit, Sequence[Granted]], Sequence[
     return handle
 
 
+def _deposit(granted: Granted) -> int:
+    amount = granted.request.arguments["amount"]
+    if type(amount) is not int:
+        raise Defect("a deposit is an amount in fen")
+    return amount
+
+
 def _told(granted: Granted) -> Message:
     """The customer learns every verdict; ids only, the words are made when it is sent."""
-    return Message(f"application.{granted.request.effect}", dict(granted.case.subjects))
+    effect = granted.request.effect
+    if effect == "require_deposit" and not _deposit(granted):
+        effect = "approve"
+    return Message(f"application.{effect}", dict(granted.case.subjects))

@@ -64,7 +64,7 @@ def retention_rate(unit: Unit, month: Month) -> Iterator[Figure]:
 
 def churn_reasons(unit: Unit, month: Month) -> Iterator[Figure]:
     """Contracts that left in the month, by reason, over those that were live when it began."""
-    live = _live_at_start(unit, month)
+    live = live_at_start(unit, month)
     left_in_it = (
         select(ContractEvent.contract_id)
         .where(ContractEvent.went_to.in_(("terminating", "withdrawn")))
@@ -105,7 +105,7 @@ def pause_rate(unit: Unit, month: Month) -> Iterator[Figure]:
     )
     title = Label("暂停率", "pause rate")
     pauses = unit.session.scalar(granted) or 0
-    yield Figure("", title, Ratio("share", pauses, _live_at_start(unit, month)))
+    yield Figure("", title, Ratio("share", pauses, live_at_start(unit, month)))
 
 
 def member_repurchase_rate(unit: Unit, month: Month) -> Iterator[Figure]:
@@ -141,7 +141,8 @@ def member_repurchase_rate(unit: Unit, month: Month) -> Iterator[Figure]:
     yield Figure("", title, Ratio("share", again, len(now)))
 
 
-def _live_at_start(unit: Unit, month: Month) -> int:
+def live_at_start(unit: Unit, month: Month) -> int:
+    """Contracts that were in performance when the month began."""
     counted = select(func.count()).where(
         Contract.activated_at < month.since, ~_moved(month, *_OVER, before_it=True)
     )

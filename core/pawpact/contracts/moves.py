@@ -17,6 +17,7 @@ from pawpact.contracts.models import (
     DepositEvent,
 )
 from pawpact.contracts.values import APPLICATION, CONTRACT, DEPOSIT
+from pawpact.database.among import among
 from pawpact.kernel.errors import Attempt, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
@@ -24,19 +25,20 @@ from pawpact.tenancy.unit import Unit
 
 def applications(unit: Unit, ids: Sequence[int]) -> dict[int, Application]:
     """The store's applications with these ids; one that is not there is refused."""
-    found = {
-        row.id: row
-        for row in unit.session.scalars(select(Application).where(Application.id.in_(ids)))
-    }
+    if not ids:
+        return {}
+    rows = unit.session.scalars(select(Application).where(among(Application.id, ids)))
+    found = {row.id: row for row in rows}
     _all_found(set(ids) - found.keys(), Label("申请", "application"))
     return found
 
 
 def contracts(unit: Unit, ids: Sequence[int]) -> dict[int, Contract]:
     """The store's contracts with these ids; one that is not there is refused."""
-    found = {
-        row.id: row for row in unit.session.scalars(select(Contract).where(Contract.id.in_(ids)))
-    }
+    if not ids:
+        return {}
+    rows = unit.session.scalars(select(Contract).where(among(Contract.id, ids)))
+    found = {row.id: row for row in rows}
     _all_found(set(ids) - found.keys(), Label("合约", "contract"))
     return found
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pawpact.billing.view import reason_label as billing_reason_label
 from pawpact.contracts.ending.values import REASONS as END_REASONS
 from pawpact.kernel.label import Label
+from pawpact.policy.model import Policy
+from pawpact.vocabulary.effects import refusal_label
 
 _OURS: Mapping[str, Label] = {
     "order created": Label("建单", "order created"),
@@ -42,14 +44,45 @@ _OURS: Mapping[str, Label] = {
     "the search begins": Label("开始寻宠", "the search begins"),
     "the search is over": Label("寻宠期满", "the search is over"),
     "mandate.stopped": Label("代扣授权已停", "the mandate stopped"),
+    "not done in time": Label("逾期未办", "not done in time"),
+    "its day came": Label("到了要办的日子", "its day came"),
+    "examined": Label("已体检", "examined"),
+    "pet deceased": Label("宠物已离世", "the pet died"),
     "charge.priced": Label("计价时规则没有结论", "no rule could price a charge"),
 }
 _MANDATE = re.compile(r"mandate valid \((?P<provider>[\w-]+)\)")
+_RULE = re.compile(r"(?P<policy>[\w.]+)/(?P<rule>\w+(\[\d+\])?)(: \w+)?", re.ASCII)
+"""A refusal's own reason stands behind; the rule's title says it."""
+_PERSON = re.compile(r"person/(?P<who>[\w:.-]+)(: (?P<reason>\w+))?", re.ASCII)
+_NO_POLICIES: Mapping[str, Policy] = {}
 
 
-def reason_label(why: str) -> Label:
-    """What a reason is called; words that somebody wrote are shown as they are."""
-    mandate = _MANDATE.fullmatch(why)
+def reason_label(why: str, policies: Mapping[str, Policy] = _NO_POLICIES) -> Label:
+    """What a reason is called; words that somebody wrote are shown as they are.
+
+    A rule is called by its title where one of ``policies`` has it.
+    """
+    mandate, person, rule = (each.fullmatch(why) for each in (_MANDATE, _PERSON, _RULE))
     if mandate:
         return Label(f"代扣授权有效（{mandate['provider']}）", why)
-    return _OURS.get(why) or END_REASONS.get(why) or billing_reason_label(why)
+    if person:
+        return _because(Label("人工决定", "decided by a person"), person["reason"])
+    titles = _titles(policies.get(rule["policy"]), rule["rule"]) if rule else None
+    return titles or _OURS.get(why) or END_REASONS.get(why) or billing_reason_label(why)
+
+
+def _titles(policy: Policy | None, name: str) -> Label | None:
+    """A policy and its rule as their file calls them."""
+    for rule in policy.rules if policy else ():
+        if policy and rule.id == name:
+            of, said = policy.title, rule.title
+            return Label(f"{of.zh}：{said.zh}", f"{of.en}: {said.en}")
+    return None
+
+
+def _because(said: Label, reason: str | None) -> Label:
+    """With the reason that was given for a refusal."""
+    if not reason:
+        return said
+    why = refusal_label(reason)
+    return Label(f"{said.zh}（{why.zh}）", f"{said.en} ({why.en})")

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Dialect, String, Text, bindparam
+from sqlalchemy import Boolean, Dialect, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -19,8 +19,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 from pawpact.database.literal import array, array_type
 
-Values = Collection[int] | Collection[str]
-_NUMBER, _TEXT = Column("number", BigInteger), Column("text", String)
+Values = Collection[Any]
 
 
 class _Many(TypeDecorator[Values]):
@@ -29,13 +28,9 @@ class _Many(TypeDecorator[Values]):
     impl = Text
     cache_ok = True
 
-    def __init__(self, *, texts: bool) -> None:
+    def __init__(self, kind: TypeEngine[Any]) -> None:
         super().__init__()
-        self.texts = texts
-
-    @property
-    def column(self) -> Column[Any]:
-        return _TEXT if self.texts else _NUMBER
+        self.kind = kind
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """On PostgreSQL the list itself, not a text to be cast: only then its length is known when
@@ -48,7 +43,10 @@ class _Many(TypeDecorator[Values]):
 
     def process_bind_param(self, value: Values | None, dialect: Dialect) -> str:
         values = list(value or ())
-        return array(self.column, values) if dialect.name == "postgresql" else json.dumps(values)
+        if dialect.name == "postgresql":
+            return array(self.kind, values)
+        process = self.kind.dialect_impl(dialect).bind_processor(dialect)
+        return json.dumps(list(map(process, values)) if process else values)
 
 
 class ListText(UserDefinedType[str]):
@@ -66,17 +64,13 @@ class Among(FunctionElement[bool]):
 
 
 def among(column: InstrumentedAttribute[Any], values: Values) -> Among:
-    """Whether the column is one of these numbers or texts; of none it never is."""
-    return Among(column, bindparam(None, values, _Many(texts=_holds_text(column)), unique=True))
+    """Whether the column is one of these values; of none it never is."""
+    return Among(column, bindparam(None, values, _Many(column.type), unique=True))
 
 
 def among_given(column: InstrumentedAttribute[Any], name: str) -> Among:
     """The same of values that come later under this name: for `database.prepared`."""
-    return Among(column, bindparam(name, type_=_Many(texts=_holds_text(column))))
-
-
-def _holds_text(column: InstrumentedAttribute[Any]) -> bool:
-    return isinstance(column.type, String)
+    return Among(column, bindparam(name, type_=_Many(column.type)))
 
 
 @compiles(Among)
@@ -90,5 +84,5 @@ def _as_array(element: Among, compiler: SQLCompiler, **more: Any) -> str:
     column, values = (compiler.process(clause, **more) for clause in element.clauses)
     given = element.clauses.clauses[1].type
     assert isinstance(given, _Many)
-    kind = array_type(given.column)
+    kind = array_type(given.kind)
     return f"{column} = ANY (CAST({values} AS {kind}))"

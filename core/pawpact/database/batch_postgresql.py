@@ -41,7 +41,7 @@ def update(
     changed = 0
     for part in _parts({**columns, **marked}):
         arrays = [
-            array(table.c[name.removeprefix("key ")], values) for name, values in part.items()
+            array(table.c[name.removeprefix("key ")].type, values) for name, values in part.items()
         ]
         changed += connection.exec_driver_sql(statement, (*arrays, tenant, *bound)).rowcount
     return changed
@@ -98,16 +98,16 @@ def comparable(connection: Connection, table: Table, columns: Columns) -> list[S
 
 
 def _types(table: Table, columns: Iterable[str]) -> wording.Types:
-    return tuple((name, array_type(table.c[name])) for name in columns)
+    return tuple((name, array_type(table.c[name].type)) for name in columns)
 
 
 def _arrays(table: Table, columns: Columns) -> list[str]:
-    return [array(table.c[name], values) for name, values in columns.items()]
+    return [array(table.c[name].type, values) for name, values in columns.items()]
 
 
 def _one(table: Table, name: str, value: Any) -> str:
     """One value, which the server reads as the column that it is compared with."""
-    return array(table.c[name], [value])[1:-1].strip('"')
+    return array(table.c[name].type, [value])[1:-1].strip('"')
 
 
 def _parts(columns: Columns) -> Iterator[Columns]:

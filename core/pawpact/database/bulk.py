@@ -88,7 +88,7 @@ def insert(session: StoreSession, model: type[TenantModel], columns: Columns) ->
 def update(
     session: StoreSession,
     model: type[TenantModel],
-    keys: Sequence[int],
+    keys: Sequence[int] | Sequence[str],
     columns: Columns,
     *,
     guard: Mapping[str, Any] | None = None,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine, create_engine, event, func, make_url, select
 
 from pawpact.database import plan_postgresql, postgresql, sqlite
+from pawpact.database.savepoint import call_by_depth
 from pawpact.kernel.json_text import write_json
 
 READ_ONLY = sqlite.READ_ONLY
@@ -20,6 +21,12 @@ def make_engine(url: str) -> Engine:
     On SQLite with a write-ahead log, full sync, references followed and the write lock taken
     first; on PostgreSQL through psycopg, with limits on waiting.
     """
+    engine = _make(url)
+    call_by_depth(engine)
+    return engine
+
+
+def _make(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() in POSTGRESQL:
         engine = create_engine(

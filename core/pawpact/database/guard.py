@@ -8,7 +8,7 @@ here and refused before anything is sent.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Alias, Column, ColumnClause, Delete, Insert, Table, TextClause, Update
 from sqlalchemy.orm import FromStatement, Mapper
@@ -17,6 +17,7 @@ from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.selectable import FromClause, Select, SelectBase, TableClause
 
+from pawpact.database.model import TenantModel
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.label import Label
 
@@ -31,37 +32,55 @@ class TenantBreach(Defect):
     title = Label("语句可能越过门店边界，已拒绝", "A statement could have reached another store")
 
 
+class Reach(NamedTuple):
+    """Whose rows a statement may touch, in subqueries too."""
+
+    stores: frozenset[type]
+    platform: frozenset[type]
+
+
 _MOST_REMEMBERED = 4_096
-_reached: set[object] = set()
-"""Cache keys of statements that passed: an equal key is the same SQL, whatever its values."""
+_reached: dict[object, Reach] = {}
+"""Of statements that passed, by cache key: an equal one is the same SQL, whatever its values."""
 
 
-def check_reach(statement: Executable) -> None:
-    """Raise where the tenant filter could not reach some part of the statement."""
+def check_reach(statement: Executable) -> Reach:
+    """What the statement reaches; raises where the tenant filter could not reach some part of it.
+
+    The key that it is remembered by is the one that it is compiled under, and made once for both
+    where the statement is not changed in between.
+    """
     found = cast("ClauseElement", statement)._generate_cache_key()
-    key = found.key if found else None
-    if key is not None and key in _reached:
-        return
-    _look_over(statement)
-    if key is not None:
+    if found is None:
+        return _looked_over(statement)
+    reach = _reached.get(found.key)
+    if reach is None:
+        reach = _looked_over(statement)
         if len(_reached) >= _MOST_REMEMBERED:
             _reached.clear()
-        _reached.add(key)
+        _reached[found.key] = reach
+    return reach
 
 
-def _look_over(statement: Executable) -> None:
+def _looked_over(statement: Executable) -> Reach:
     bare: set[FromClause] = set()
     mapped: set[FromClause] = set()
+    classes: set[type] = set()
     for element in _elements(statement):
         _refuse_outside_orm(element)
         if isinstance(element, Update | Delete):
             _refuse_second_table(element)
+        entity = _entity(element)
+        if entity is not None:
+            classes.add(entity.class_)
         for source in _sources(element):
-            (mapped if _entity(element) else bare).add(source)
+            (bare if entity is None else mapped).add(source)
     unreached = {each for each in bare - mapped if _holds_rows(each)}
     if unreached:
         names = ", ".join(sorted(str(each.description) for each in unreached))
         raise TenantBreach(f"use the mapped class, not its table: {names}")
+    stores = frozenset(each for each in classes if issubclass(each, TenantModel))
+    return Reach(stores, frozenset(classes - stores))
 
 
 def check_values(statement: Executable, parameters: object) -> None:
@@ -71,12 +90,6 @@ def check_values(statement: Executable, parameters: object) -> None:
     written = {str(getattr(name, "key", name)) for name in _written(statement)}
     if "tenant_id" in written:
         raise TenantBreach("rows do not move from store to store")
-
-
-def mapped_classes(statement: Executable) -> set[type]:
-    """Every class whose rows the statement may touch, in subqueries too."""
-    entities = (_entity(element) for element in _elements(statement))
-    return {each.class_ for each in entities if each is not None}
 
 
 def _elements(statement: Executable) -> Iterable[ClauseElement]:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, String
+from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, String
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -22,9 +22,9 @@ _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 Write = Callable[[Any], str]
 
 
-def array(column: Column[Any], values: Sequence[Any]) -> str:
-    """The values of a column as one literal; what fills a whole column is written once."""
-    write, null = _writer(column.type), _null(column.type)
+def array(kind: TypeEngine[Any], values: Sequence[Any]) -> str:
+    """The values of a column of this kind as one literal; what fills all of it is written once."""
+    write, null = _writer(kind), _null(kind)
     if values and values.count(values[0]) == len(values):
         parts = [null if values[0] is None else write(values[0])] * len(values)
     elif None in values:
@@ -34,9 +34,9 @@ def array(column: Column[Any], values: Sequence[Any]) -> str:
     return f"{{{','.join(parts)}}}"
 
 
-def array_type(column: Column[Any]) -> str:
+def array_type(kind: TypeEngine[Any]) -> str:
     """What the literal is read as. Texts have no length here: a cast would cut them silently."""
-    base = _base(column.type)
+    base = _base(kind)
     if isinstance(base, String):
         return "text[]"
     return f"{base.compile(_DIALECT)}[]"

@@ -21,21 +21,17 @@ from sqlalchemy import (
     Select,
     bindparam,
 )
-from sqlalchemy.orm import with_loader_criteria
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from pawpact.database.guard import TenantBreach, check_reach, mapped_classes
-from pawpact.database.model import TenantModel
+from pawpact.database.filter import of_numbered
+from pawpact.database.guard import TenantBreach, check_reach
 from pawpact.database.session import StoreSession
 from pawpact.database.unseen import UnseenNumber
 
 AnySelect = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 Rows = Sequence[Row[*tuple[Any, ...]]]
 Process = Callable[[Any], Any]
-_TENANT = UnseenNumber(bindparam("tenant", type_=BigInteger))
-_OF_ONE_STORE = with_loader_criteria(
-    TenantModel, lambda row: row.tenant_id == _TENANT, include_aliases=True
-)
+_OF_ONE_STORE = of_numbered(UnseenNumber(bindparam("tenant", type_=BigInteger)))
 
 
 class Prepared:
@@ -55,10 +51,8 @@ class Prepared:
     @cached_property
     def _statement(self) -> AnySelect:
         statement = self._given() if callable(self._given) else self._given
-        check_reach(statement)
-        for each in mapped_classes(statement):
-            if not issubclass(each, TenantModel):
-                raise TenantBreach(f"{each.__name__} is no store's table; read it by the session")
+        for each in check_reach(statement).platform:
+            raise TenantBreach(f"{each.__name__} is no store's table; read it by the session")
         return statement.options(_OF_ONE_STORE)
 
     def rows(self, session: StoreSession, **values: Any) -> Rows:

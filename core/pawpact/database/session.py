@@ -13,19 +13,18 @@ from typing import Any, Literal, NoReturn
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import (
-    LoaderCriteriaOption,
     ORMExecuteState,
     Session,
     SessionTransaction,
     UOWTransaction,
-    with_loader_criteria,
 )
 from sqlalchemy.sql.base import Executable
 
 from pawpact.database import postgresql
 from pawpact.database.engine import reading
-from pawpact.database.guard import TenantBreach, check_reach, check_values, mapped_classes
-from pawpact.database.model import PlatformModel, TenantModel
+from pawpact.database.filter import of_store
+from pawpact.database.guard import Reach, TenantBreach, check_reach, check_values
+from pawpact.database.model import PlatformModel
 
 __all__ = ["Database", "PlatformSession", "StoreSession", "TenantBreach"]
 
@@ -62,7 +61,6 @@ class StoreSession(GuardedSession):
         self._tenant = tenant
         self.writes = writes
         self.shares_platform = False
-        self._filter: LoaderCriteriaOption | None = None
 
     @property
     def tenant(self) -> int:
@@ -70,16 +68,7 @@ class StoreSession(GuardedSession):
 
     def within_store(self, statement: Executable) -> Executable:
         """The statement with the filter on every class in it."""
-        if self._filter is None:
-            self._filter = of_store(self._tenant)
-        return statement.options(self._filter)
-
-
-def of_store(tenant: int) -> LoaderCriteriaOption:
-    """The condition of this store's rows on every store's class of a statement."""
-    return with_loader_criteria(
-        TenantModel, lambda row: row.tenant_id == tenant, include_aliases=True
-    )
+        return statement.options(of_store(self._tenant))
 
 
 class PlatformSession(GuardedSession):
@@ -112,8 +101,8 @@ def _share_platform(session: StoreSession) -> None:
     """A store that reads or writes the platform's rows in order to write waits for others."""
     if session.shares_platform or not session.writes:
         return
-    session.shares_platform = True
     connection = session.trusted_connection()
+    session.shares_platform = True
     if connection.dialect.name == "postgresql":
         postgresql.take_platform_lock(connection)
 
@@ -122,31 +111,28 @@ def _share_platform(session: StoreSession) -> None:
 def _stay_in_store(state: ORMExecuteState) -> None:
     if state.is_column_load:
         return
-    if not state.is_relationship_load:
-        _check(state)
     session = state.session
     assert isinstance(session, StoreSession)
-    if any(issubclass(each.class_, PlatformModel) for each in state.all_mappers):
-        _share_platform(session)
     state.statement = session.within_store(state.statement)
+    if _checked(state).platform:
+        _share_platform(session)
 
 
 @event.listens_for(PlatformSession, "do_orm_execute")
 def _stay_on_platform(state: ORMExecuteState) -> None:
-    if state.is_column_load or state.is_relationship_load:
+    if state.is_column_load:
         return
-    _check(state)
-    for each in mapped_classes(state.statement):
-        if issubclass(each, TenantModel):
-            raise TenantBreach(f"{each.__name__} is a store's table; bind a store first")
+    for each in _checked(state).stores:
+        raise TenantBreach(f"{each.__name__} is a store's table; bind a store first")
 
 
-def _check(state: ORMExecuteState) -> None:
+def _checked(state: ORMExecuteState) -> Reach:
     if state.is_insert or not state.is_orm_statement or state.is_from_statement:
         raise TenantBreach(f"not an ORM select, update or delete: {type(state.statement).__name__}")
-    check_reach(state.statement)
+    reach = check_reach(state.statement)
     if state.is_update:
         check_values(state.statement, state.parameters)
+    return reach
 
 
 @event.listens_for(StoreSession, "before_flush")

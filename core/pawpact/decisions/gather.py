@@ -10,6 +10,7 @@ from typing import Protocol
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Batch, Columns
 from pawpact.kernel.errors import Defect
+from pawpact.vocabulary.renamed import names_of, under_all_names
 from pawpact.vocabulary.types import Value
 
 
@@ -62,17 +63,21 @@ def gather(
 
     Facts that come with the cases themselves (a resumed case's, or the moment's own) win over
     providers, so that a held case is decided on the facts as they were. What is ``known`` in
-    columns already is not asked of any provider.
+    columns already is not asked of any provider. A policy that was published before a fact was
+    renamed is answered under the name that it knows.
     """
     names = frozenset(wanted)
-    needed = names | plugins.needs(names)
+    renamed = batch.unit.store.revision.vocabulary.renamed.facts
+    asked = frozenset(each for name in names for each in names_of(name, renamed))
+    needed = names | plugins.needs(asked)
     answered = {**known, **_core(registry, batch, needed - known.keys())}
-    by_plugins = plugins.facts(batch, names, answered)
-    answered.update(by_plugins.columns)
+    by_plugins = plugins.facts(batch, asked, answered)
+    answered.update(under_all_names(by_plugins.columns, renamed))
     columns = {name: _column(batch, name, answered) for name in sorted(names)}
     for position, case in enumerate(batch.cases):
-        for name in names & case.facts.keys():
-            columns[name][position] = case.facts[name]
+        brought = under_all_names(case.facts, renamed)
+        for name in names & brought.keys():
+            columns[name][position] = brought[name]
     return Gathered(columns, by_plugins.failed)
 
 

@@ -23,6 +23,7 @@ from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.declarations import MomentKind
+from pawpact.vocabulary.renamed import names_of
 from pawpact.vocabulary.types import Value
 
 HELD = Machine(
@@ -81,8 +82,9 @@ def hold_all(unit: Unit, moment: str, holdings: Sequence[Holding]) -> list[int]:
     if not holdings:
         return []
     keys = [each.case.key for each in holdings]
+    names = names_of(moment, unit.store.revision.vocabulary.renamed.moments)
     found = unit.session.scalars(
-        select(HeldCase).where(HeldCase.moment == moment, HeldCase.key.in_(keys))
+        select(HeldCase).where(HeldCase.moment.in_(names), HeldCase.key.in_(keys))
     )
     known = {row.key: row for row in found}
     fresh = {each.case.key: each for each in holdings if each.case.key not in known}

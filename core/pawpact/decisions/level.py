@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.exc import OperationalError
 
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.answer import Answerer, Plan
 from pawpact.decisions.held import Holding, Reason, hold_all
 from pawpact.decisions.isolate import Places, isolate
@@ -28,10 +30,22 @@ from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.declarations import MomentKind
+from pawpact.vocabulary.renamed import names_of
 from pawpact.vocabulary.types import Value
 
 DEEPEST = 3
 LARGEST_BATCH = 1_000
+_RUN = Prepared(
+    union_all(
+        *(
+            select(model.key).where(
+                model.moment == bindparam("moment"), among_given(model.key, "keys")
+            )
+            for model in (DecisionRow, HeldCase)
+        )
+    )
+)
+"""Which of these cases of a moment are decided already, or wait."""
 
 
 class Reactor(Protocol):
@@ -125,12 +139,13 @@ class Levels:
         """
         today = unit.store
         for store, places in self._apart(unit, cases):
-            if not store.revision.ruleset.order.get(moment):
+            named = store.revision.moment(moment)
+            if not store.revision.ruleset.order.get(named):
                 continue
             part = {name: [column[at] for at in places] for name, column in known.items()}
             unit.store = store
             try:
-                self._answer(unit, moment, [cases[at] for at in places], part)
+                self._answer(unit, named, [cases[at] for at in places], part)
             finally:
                 unit.store = today
 
@@ -213,14 +228,13 @@ def _not_yet_run(unit: Unit, moment: str, cases: Sequence[Case]) -> list[Case]:
     distinct = {case.key: case for case in cases}
     if unit.store.revision.vocabulary.moments[moment].chunked:
         return list(distinct.values())
-    keys = list(distinct)
-    for model in (DecisionRow, HeldCase):
-        done = unit.session.scalars(
-            select(model.key).where(model.moment == moment, model.key.in_(keys))
-        )
-        for key in done:
-            distinct.pop(key, None)
-    return list(distinct.values())
+    names = names_of(moment, unit.store.revision.vocabulary.renamed.moments)
+    done = {
+        row.key
+        for name in names
+        for row in _RUN.rows(unit.session, moment=name, keys=list(distinct))
+    }
+    return [case for key, case in distinct.items() if key not in done]
 
 
 def _batches(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:

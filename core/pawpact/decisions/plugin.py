@@ -97,13 +97,15 @@ class HostDesk:
         self, unit: Unit, moment: str, effect: Effect, arguments: Mapping[str, Value]
     ) -> Sequence[CoreRequest]:
         """What a plugin's effect comes to in this store, as the plugin says it."""
-        found = self.host.effect(effect.name, unit.store.plugins)
+        renamed = unit.store.revision.vocabulary.renamed.effects
+        name = renamed.get(effect.name, effect.name)
+        found = self.host.effect(name, unit.store.plugins)
         if found is None or effect.owner in unit.store.degraded:
             why = unit.store.degraded.get(effect.owner) or Label("没有启用", "it is not on")
             raise PluginFailed(effect.owner, effect.name, why)
         around = surroundings(unit, moment, found.plugin)
         given = MappingProxyType(dict(arguments))
-        return expand_effect(found, EffectCase(moment, unit.today, given, around.parameter))
+        return expand_effect(found, EffectCase(around.moment, unit.today, given, around.parameter))
 
     def _answering(
         self, on: frozenset[str] | None, wanted: frozenset[str]
@@ -155,6 +157,7 @@ class Inquirer:
         self, runner: Runner, store: str, moment: str, cases: Sequence[Case]
     ) -> list[Case]:
         """The cases that may be decided now: those for which nobody else is asking."""
+        moment = self.host.words.renamed.moments.get(moment, moment)
         if not self.host.inquiries(moment):
             return list(cases)
         with runner.unit(store) as unit:
@@ -294,11 +297,15 @@ class _Question:
 def surroundings(
     unit: Unit, moment: str, plugin: LoadedPlugin, day: date | None = None
 ) -> Surroundings:
-    """What a plugin may see around a call: its store, the time, its parameters, its own rows."""
+    """What a plugin may see around a call: its store, the time, its parameters, its own rows.
+
+    A moment is called as the plugin calls it now, whatever the policy calls it.
+    """
+    renamed = unit.store.revision.vocabulary.renamed.moments
     return Surroundings(
         plugin=plugin.name,
         store=unit.store.name,
-        moment=moment,
+        moment=renamed.get(moment, moment),
         at=unit.at,
         date=day or unit.today,
         groups=frozenset({plugin.name}) | plugin.vocabulary.needs,

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, bindparam, literal, select, union_all
 
 from pawpact.access.actor import Role
+from pawpact.access.permission import named
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.gather import gather
 from pawpact.decisions.level import Levels
 from pawpact.decisions.models import DecisionRow, HeldCase
@@ -29,8 +32,20 @@ from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
-from pawpact.vocabulary.effects import STAFF_ROLES
+from pawpact.vocabulary.effects_task import STAFF_ROLES
 from pawpact.vocabulary.types import Value
+
+
+def _raised(kind: str, row: type[DecisionRow | HeldCase], *conditions: ColumnElement[bool]) -> Any:
+    """Rows of cases of a moment, by their keys; ``kind`` begins their public ids."""
+    return select(literal(kind).label("kind"), row.id, row.key).where(
+        row.moment == bindparam("moment"), among_given(row.key, "keys"), *conditions
+    )
+
+
+_RAISED = Prepared(
+    union_all(_raised("dec", DecisionRow), _raised("held", HeldCase, HeldCase.state == "open"))
+)
 
 
 class ActionRefused(Conflict):
@@ -91,7 +106,7 @@ class Counter:
         except PluginFailed as failed:
             raise _failed(failed) from None
         self.levels.settle(unit)
-        return Done(answer, [_decided(unit, each) for each in outcome.raises])
+        return Done(answer, _decided(unit, outcome.raises))
 
     def show(
         self, unit: Unit, plugin: str, name: str, asking: Asking, after: int | None, limit: int
@@ -179,8 +194,11 @@ def refuse_role(role: Role, offered: Action | View) -> None:
     able = offered.roles or STAFF_ROLES
     if str(role) not in able:
         raise Forbidden(
-            Label(f"角色 {role} 不能办 {offered.name}", f"role {role} may not {offered.name}"),
-            hint=Label("可以办理的角色：" + "、".join(able), "roles that may: " + ", ".join(able)),
+            Label(
+                f"{role.title.zh}没有权限：{offered.title.zh}",
+                f"the role of {role.title.en} does not include: {offered.title.en}",
+            ),
+            hint=named([Role(each) for each in able]),
             details={"role": str(role), "action": offered.name},
         )
 
@@ -199,21 +217,18 @@ def _failed(failed: PluginFailed) -> ActionFailed:
     return ActionFailed(failed.plugin, failed.doing, failed.reason)
 
 
-def _decided(unit: Unit, raised: Raise) -> Decided:
-    decision = unit.session.scalar(
-        select(DecisionRow.id).where(
-            DecisionRow.moment == raised.moment, DecisionRow.key == raised.key
+def _decided(unit: Unit, raises: Sequence[Raise]) -> list[Decided]:
+    """What rules made of everything that was raised; one statement a moment."""
+    found: dict[tuple[str, str, str], str] = {}
+    for moment in dict.fromkeys(each.moment for each in raises):
+        keys = [each.key for each in raises if each.moment == moment]
+        for row in _RAISED.rows(unit.session, moment=moment, keys=keys):
+            found[moment, row.key, row.kind] = public_id(row.kind, row.id)
+    return [
+        Decided(
+            each.moment,
+            found.get((each.moment, each.key, "dec")),
+            found.get((each.moment, each.key, "held")),
         )
-    )
-    held = unit.session.scalar(
-        select(HeldCase.id).where(
-            HeldCase.moment == raised.moment,
-            HeldCase.key == raised.key,
-            HeldCase.state == "open",
-        )
-    )
-    return Decided(
-        raised.moment,
-        None if decision is None else public_id("dec", decision),
-        None if held is None else public_id("held", held),
-    )
+        for each in raises
+    ]

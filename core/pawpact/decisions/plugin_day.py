@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from pawpact.database import bulk
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.models import HeldCase, PluginDay
 from pawpact.decisions.person import Person
 from pawpact.decisions.plugin_day_page import Page
@@ -33,6 +34,15 @@ from pawpact.vocabulary.case import Case
 PAGE = 1_000
 LONGEST_SILENCE = 31
 """Days that are made up for at most: what was due before that is nobody's news any more."""
+
+_OF_WORK = (PluginDay.plugin == bindparam("plugin"), PluginDay.daily == bindparam("daily"))
+_LAST = Prepared(select(func.max(PluginDay.day)).where(*_OF_WORK))
+_DONE = Prepared(
+    select(PluginDay.day).where(
+        *_OF_WORK, PluginDay.day.between(bindparam("first"), bindparam("last"))
+    )
+)
+_SWITCHED = Prepared(select(PluginSwitch.at).where(PluginSwitch.plugin == bindparam("plugin")))
 
 CORE = "core"
 _log = structlog.get_logger(__name__)
@@ -139,15 +149,21 @@ class _Line:
     failed: int = 0
 
     def go_on(self, unit: Unit) -> None:
-        """A page, and of days with little to do as many as fill one: a commit stays short."""
+        """A page, and of days with little to do as many as fill one: a commit stays short.
+
+        Where nobody was met on a day there is nobody on the next one: nothing happened in between.
+        """
         done: list[tuple[date, int, int]] = []
         count = 0
+        is_quiet = False
         while self.days and count < self.page:
-            count += self._page(unit)
+            self.until = self.until or self.runner.ids.one()
+            count += 0 if is_quiet else self._page(unit)
             if self.after is not None:
                 break
             if not self.failed:
                 done.append((self.days[0], self.cases, unit.ids.one()))
+            is_quiet = not self.cases
             self.days.pop(0)
             self.until = self.cases = self.failed = 0
             self.runner.levels.settle(unit)
@@ -155,7 +171,6 @@ class _Line:
         self.report.done += len(done)
 
     def _page(self, unit: Unit) -> int:
-        self.until = self.until or self.runner.ids.one()
         page = Page(self.runner, unit, self.found, self.days[0], self.until)
         count, bad, self.after = page.run(self.after, self.page)
         self.cases, self.failed = self.cases + count, self.failed + bad
@@ -176,13 +191,10 @@ def _left_of(unit: Unit, plugin: str, daily: str, day: date | None) -> list[date
             )
         )
         return [day] if done is None else []
-    last = unit.session.scalar(
-        select(func.max(PluginDay.day)).where(PluginDay.plugin == plugin, PluginDay.daily == daily)
-    )
+    ((last,),) = _LAST.rows(unit.session, plugin=plugin, daily=daily)
     first = unit.today if last is None else last + timedelta(days=1)
-    since = unit.session.scalar(select(PluginSwitch.at).where(PluginSwitch.plugin == plugin))
-    if since is not None:
-        first = max(first, unit.store.local_date(since))
+    for switch in _SWITCHED.rows(unit.session, plugin=plugin):
+        first = max(first, unit.store.local_date(switch.at))
     first = max(first, unit.today - timedelta(days=LONGEST_SILENCE))
     return [first + timedelta(days=each) for each in range((unit.today - first).days + 1)]
 
@@ -193,17 +205,11 @@ def _note(unit: Unit, plugin: str, daily: str, day: date, cases: int) -> None:
 
 def _note_all(unit: Unit, plugin: str, daily: str, done: Sequence[tuple[date, int, int]]) -> None:
     """That days are done, each with its cases, unless somebody else has done them meanwhile."""
-    known = set(
-        unit.session.scalars(
-            select(PluginDay.day).where(
-                PluginDay.plugin == plugin,
-                PluginDay.daily == daily,
-                PluginDay.day.in_([day for day, _, _ in done]),
-            )
-        )
-        if done
-        else ()
-    )
+    if not done:
+        return
+    first, last = done[0][0], done[-1][0]
+    rows = _DONE.rows(unit.session, plugin=plugin, daily=daily, first=first, last=last)
+    known = {row.day for row in rows}
     fresh = [each for each in done if each[0] not in known]
     bulk.insert(
         unit.session,

@@ -107,7 +107,7 @@ class Teller:
 
         around = replace(surroundings(unit, row.moment, plugin), read=_no_rows, rows=None)
         subjects = MappingProxyType(dict(row.subjects))
-        event = Event(around, row.moment, row.key, subjects, row.at, adapter)
+        event = Event(around, around.moment, row.key, subjects, row.at, adapter)
         return partial(_hear, Contribution(plugin, listener), event)
 
     def _told(self, store: str, call: Callable[[], None] | None) -> str:

@@ -58,6 +58,7 @@ class PluginReactor:
         only: str,
     ) -> None:
         """What fails is halved until the bad case is alone, which then waits to be tried again."""
+        moment = self.host.words.renamed.moments.get(moment, moment)
         for found in self.host.reactions(moment, unit.store.plugins):
             name = f"{found.plugin.name}.{found.value.name}"
             if only in ("", name):

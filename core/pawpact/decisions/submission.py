@@ -16,6 +16,7 @@ from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 from pawpact.vocabulary.declarations import MomentKind
+from pawpact.vocabulary.renamed import names_of
 from pawpact.vocabulary.types import Value
 
 CORE = "core"
@@ -95,12 +96,13 @@ def _check_ids(unit: Unit, registry: Registry, subjects: Mapping[str, int]) -> N
 
 
 def _came_to(unit: Unit, moment: str, key: str) -> Submitted:
+    names = names_of(moment, unit.store.revision.vocabulary.renamed.moments)
     decision = unit.session.scalar(
-        select(DecisionRow.id).where(DecisionRow.moment == moment, DecisionRow.key == key)
+        select(DecisionRow.id).where(DecisionRow.moment.in_(names), DecisionRow.key == key)
     )
     held = unit.session.scalar(
         select(HeldCase.id).where(
-            HeldCase.moment == moment, HeldCase.key == key, HeldCase.state == "open"
+            HeldCase.moment.in_(names), HeldCase.key == key, HeldCase.state == "open"
         )
     )
     return Submitted(

@@ -9,25 +9,19 @@ process had lived them day by day.
 from __future__ import annotations
 
 import shutil
-import signal
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from multiprocessing import get_context, parent_process
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from pawpact.database.joining import join
 from pawpact.demo import journal
 from pawpact.demo.plan import Plan, Progress
+from pawpact.demo.process import Look, counters, share_out
 from pawpact.demo.world import DATABASE, KEYS, PROVIDER, World
-from pawpact.kernel.errors import Defect
-from pawpact.kernel.label import Label
 
 FOLDER = "apart"
 LivePart = Callable[[Plan, int, Progress], None]
-_LOOK_EVERY = 0.1
 
 
 def is_wanted(plan: Plan, world: World) -> bool:
@@ -38,10 +32,8 @@ def is_wanted(plan: Plan, world: World) -> bool:
     )
 
 
-def live_apart(
-    plan: Plan, world: World, live: LivePart, progress: Progress
-) -> tuple[World, journal.Note]:
-    """Live all weeks that are left; the world they come to, and that all its weeks are over."""
+def live_apart(plan: Plan, world: World, live: LivePart, progress: Progress) -> World:
+    """Live all weeks that are left; the world they come to, all its weeks over."""
     plugins = world.platform.plugin_switches()
     tenants = [world.platform.stores.tenant(store) for store in world.stores]
     world.platform.parts.database.engine.dispose()
@@ -71,51 +63,20 @@ def _part(plan: Plan, store: str) -> Plan:
 def _live_all(
     parts: Sequence[Plan], order: Sequence[int], live: LivePart, progress: Progress
 ) -> None:
-    """So many at a time as there are to be; all end where one fails or somebody stops them."""
-    context = get_context("spawn")
-    days = context.Array("i", len(parts), lock=False)
-    waiting = [
-        context.Process(target=_in_process, args=(live, parts[place], place, days), daemon=True)
-        for place in order
-    ]
-    running: list[BaseProcess] = []
-    total = parts[0].days
-    try:
-        while waiting or running:
-            while waiting and len(running) < max(1, parts[0].processes):
-                running.append(waiting.pop(0))
-                running[-1].start()
-            time.sleep(_LOOK_EVERY)
-            progress(sum(days) // len(parts), total)
-            running = [each for each in running if not _is_over(each)]
-    finally:
-        for each in running:
-            each.terminate()
-            each.join()
+    """So many at a time as there are to be; their days are told as one life's."""
+    days, total = counters(len(parts)), parts[0].days
+
+    def look() -> None:
+        progress(sum(days) // len(parts), total)
+
+    jobs = [(live, parts[place], place, days) for place in order]
+    share_out(_live_one, jobs, parts[0].processes, look)
 
 
-def _is_over(process: BaseProcess) -> bool:
-    if process.is_alive():
-        return False
-    if process.exitcode:
-        raise Defect(
-            Label(
-                "一家店没有过完，原因在上面；再运行同一条命令就接着过",
-                "a store's life broke off, the reason is above; the same command goes on",
-            )
-        )
-    return True
-
-
-def _in_process(live: LivePart, part: Plan, place: int, days: Any) -> None:
-    """One store's life; it ends with whoever began it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    beginner = parent_process()
-
+def _live_one(live: LivePart, part: Plan, place: int, days: Any, look: Look) -> None:
     def progress(done: int, _total: int) -> None:
         days[place] = done
-        if beginner is not None and not beginner.is_alive():
-            raise SystemExit(1)
+        look()
 
     live(part, place, progress)
 

@@ -8,7 +8,7 @@ was asked for, and what rules cost is their declared cost.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import EffectRequest, Origin, Policy, Ruleset
 from pawpact.policy.reading.load import read_patch
+from pawpact.policy.replaying.alike import decide_alike
 from pawpact.tenancy.folder import read_tenants
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.registry import Vocabulary
@@ -63,7 +64,7 @@ def caused(platform: Platform, store: str, tenants: Path) -> list[Caused]:
         )
         worth = _contract_values(unit)
         told: dict[str, tuple[int, Amounts]] = {}
-        for decided in _decided(platform, unit):
+        for decided in _decided(platform, unit, parted(revision.ruleset, without)):
             _add(told, _difference(both, decided, revision.vocabulary, worth))
         own = _own_lines(tenants, store, revision.ruleset, without)
     return [
@@ -92,9 +93,18 @@ def _without_file(platform: Platform, unit: Unit, tenants: Path) -> Ruleset:
     )
 
 
-def _decided(platform: Platform, unit: Unit) -> Iterator[Decided]:
-    yield recorded(platform, unit, SUBMITTED)
-    yield from batches(unit)
+def parted(mine: Ruleset, without: Ruleset) -> frozenset[str]:
+    """The moments that the store's file has decided otherwise: nothing else need be looked at."""
+    moments = {*mine.order, *without.order}
+    return frozenset(each for each in moments if not decide_alike(mine, without, each))
+
+
+def _decided(platform: Platform, unit: Unit, moments: Container[str]) -> Iterator[Decided]:
+    if SUBMITTED in moments:
+        yield recorded(platform, unit, SUBMITTED)
+    for each in batches(unit):
+        if each.moment in moments:
+            yield each
 
 
 def _contract_values(unit: Unit) -> Mapping[int, int]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -20,9 +20,12 @@ from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.explaining.wording import effect_sentence
 from pawpact.policy.model import Decision, Origin, Rule
 from pawpact.policy.reading.load import read_patch
+from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
 from pawpact.vocabulary.declarations import MomentKind
 from pawpact.vocabulary.types import Value
+
+LOOKED_AT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class Otherwise:
     verdict: Label
     line: str
 
+    @property
+    def line_told(self) -> tuple[str, str]:
+        """Whose answer which line made another one."""
+        return self.store, self.line
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -42,6 +50,11 @@ class Compared:
     store: str
     verdict: Label
     others: tuple[Otherwise, ...]
+
+    def without(self, told: Collection[tuple[str, str]], most: int) -> Compared:
+        """With so many of those answers whose line was not told yet."""
+        fresh = [each for each in self.others if each.line_told not in told]
+        return replace(self, others=tuple(fresh[:most]))
 
 
 class Comparison:
@@ -56,28 +69,21 @@ class Comparison:
         }
         self._disabled = {name: _disabled(tenants, name) for name in names}
 
-    def compare(self, most: int) -> list[Compared]:
-        """Applications that at least one other store would have answered otherwise."""
-        found: list[Compared] = []
-        for name in self._stores:
-            share = (most - len(found)) // (len(self._stores) - list(self._stores).index(name))
-            found += self._of_store(name, share)
-        return found
+    def of_store(self, name: str, most: int) -> list[Compared]:
+        """What other stores would have answered to applications here: each line of a file once.
 
-    def _of_store(self, name: str, most: int) -> list[Compared]:
+        So many answers at most, among the first ``LOOKED_AT`` applications.
+        """
         found: list[Compared] = []
+        told: set[tuple[str, str]] = set()
         with self._platform.reading(name) as unit:
-            numbers = unit.session.scalars(
-                select(DecisionRow.id).where(DecisionRow.moment == MOMENT).order_by(DecisionRow.id)
-            )
-            for number in numbers:
-                if len(found) == most:
-                    break
-                decision = public_id("dec", number)
+            for decision in _first(unit):
                 recorded = find_decision(unit, decision, self._platform.parts.revisions)
-                compared = self._compared(name, recorded)
-                if compared.others:
-                    found.append(compared)
+                compared = self._compared(name, recorded).without(told, most - len(told))
+                told |= {each.line_told for each in compared.others}
+                found += [compared] if compared.others else []
+                if len(told) == most:
+                    break
         return found
 
     def _compared(self, own: str, found: Found) -> Compared:
@@ -111,6 +117,12 @@ class Comparison:
                             return str(origin)
         places = {**self._disabled[own], **self._disabled[other]}
         return next((str(places[key]) for key in sorted(places) if key.startswith(policy)), "-")
+
+
+def _first(unit: Unit) -> list[str]:
+    """The first decisions about applications of a store."""
+    numbers = select(DecisionRow.id).where(DecisionRow.moment == MOMENT).order_by(DecisionRow.id)
+    return [public_id("dec", each) for each in unit.session.scalars(numbers.limit(LOOKED_AT))]
 
 
 def verdict(store: Store, decision: Decision) -> Label:

@@ -49,7 +49,8 @@ def singles(unit: Unit) -> Iterator[tuple[str, Mapping[str, Bits]]]:
     """Moment and bits of those that were decided one by one; nothing personal is opened."""
     ruleset, words = unit.store.revision.ruleset, unit.store.revision.vocabulary
     rows = select(DecisionRow.moment, DecisionRow.body, DecisionRow.sealed)
-    for moment, body, sealed in unit.session.execute(rows.order_by(DecisionRow.id)):
+    found = rows.order_by(DecisionRow.id).execution_options(yield_per=PAGE)
+    for moment, body, sealed in unit.session.execute(found):
         yield moment, decode_single(SingleReceipt(body, sealed), ruleset, words).bits
 
 

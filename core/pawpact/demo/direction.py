@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from pawpact.bootstrap import Platform
 from pawpact.demo.decided import batches, singles
@@ -45,27 +46,41 @@ class Direction:
     def is_shown(self) -> bool:
         return self.given >= LEAST and (self.refused >= LEAST or self.is_one_sided)
 
+    def with_those_of(self, other: Direction) -> Direction:
+        """The same policy over both."""
+        return replace(
+            self,
+            given=self.given + other.given,
+            refused=self.refused + other.refused,
+            is_one_sided=self.is_one_sided and other.is_one_sided,
+        )
 
-def directions(platform: Platform, stores: Sequence[str]) -> list[Direction]:
-    """Every policy that some store has on, by name."""
-    policies: dict[str, Policy] = {}
-    counts: Counter[tuple[str, str]] = Counter()
-    words: Vocabulary | None = None
-    for store in stores:
-        with platform.reading(store) as unit:
-            ruleset, words = unit.store.revision.ruleset, unit.store.revision.vocabulary
-            policies.update((name, each) for name, each in ruleset.policies.items() if each.rules)
-            counts.update(_counted(unit))
+
+def directions_of(platform: Platform, store: str) -> list[Direction]:
+    """Every policy that the store has on, by name."""
+    with platform.reading(store) as unit:
+        policies, words = unit.store.revision.ruleset.policies, unit.store.revision.vocabulary
+        counts = _counted(unit)
     return [
         Direction(
             name,
             each.title,
             counts[name, GIVEN],
             counts[name, REFUSED],
-            words is not None and _is_one_sided(each, words),
+            _is_one_sided(each, words),
         )
         for name, each in sorted(policies.items())
+        if each.rules
     ]
+
+
+def added_up(stores: Iterable[Iterable[Direction]]) -> list[Direction]:
+    """Every policy that some store has on; one-sided where it is in each of them."""
+    found: dict[str, Direction] = {}
+    for each in chain.from_iterable(stores):
+        known = found.get(each.policy)
+        found[each.policy] = each if known is None else known.with_those_of(each)
+    return [found[name] for name in sorted(found)]
 
 
 def _counted(unit: Unit) -> Counter[tuple[str, str]]:

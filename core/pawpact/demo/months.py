@@ -31,17 +31,32 @@ class Months:
     overdue: Series
 
 
-def months(platform: Platform, stores: Sequence[str], plan: Plan) -> Months:
+def months_of(platform: Platform, store: str, plan: Plan) -> Months:
     """Civil months of the store's own zone, from the first day to the last."""
     names = _names(plan)
-    debits, spent, contracts, overdue = {}, {}, {}, {}
-    for store in stores:
-        with platform.reading(store) as unit:
-            debits[store] = _laid(names, _settled(unit))
-            spent[store] = _laid(names, _points(unit))
-            contracts[store] = _added_up(_laid(names, _turns(unit)))
-            overdue[store] = _laid(names, _failed(unit))
-    return Months(names, debits, spent, contracts, overdue)
+    with platform.reading(store) as unit:
+        return Months(
+            names,
+            debits={store: _laid(names, _settled(unit))},
+            spent={store: _laid(names, _points(unit))},
+            contracts={store: _added_up(_laid(names, _turns(unit)))},
+            overdue={store: _laid(names, _failed(unit))},
+        )
+
+
+def beside_each_other(several: Sequence[Months]) -> Months:
+    """The months of several stores."""
+    return Months(
+        several[0].names,
+        debits=_all(each.debits for each in several),
+        spent=_all(each.spent for each in several),
+        contracts=_all(each.contracts for each in several),
+        overdue=_all(each.overdue for each in several),
+    )
+
+
+def _all(several: Iterable[Series]) -> Series:
+    return {store: numbers for series in several for store, numbers in series.items()}
 
 
 def _names(plan: Plan) -> list[str]:

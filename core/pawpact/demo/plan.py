@@ -17,6 +17,9 @@ NUMBERS_A_STORE = 100_000
 SIGN = 0.7
 """Of those who apply so many come to sign, roughly: how many have to be asked in."""
 USUAL_PEOPLE, USUAL_MONTHS = 900, 24
+LEAST_LIVELY = 0.1
+"""What befalls people in a life of the usual size befalls them so much more seldom in a large one,
+at the least: about as often as in a shop."""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many days are over."""
@@ -54,8 +57,20 @@ class Plan:
     @property
     def is_usual(self) -> bool:
         """Whether every policy has to show both of its sides in it."""
-        people = self.contracts or self.applications * 3
-        return people >= USUAL_PEOPLE and self.months >= USUAL_MONTHS
+        return self.people >= USUAL_PEOPLE and self.months >= USUAL_MONTHS
+
+    @property
+    def liveliness(self) -> float:
+        """By how much more seldom things befall somebody than in a life of the usual size.
+
+        Among few people everything has to be seen in two years; among many it is seen anyhow.
+        """
+        return max(LEAST_LIVELY, min(1.0, USUAL_PEOPLE / self.people))
+
+    @property
+    def people(self) -> int:
+        """About how many come to three stores."""
+        return self.applications * 3 if self.contracts is None else round(self.contracts / SIGN)
 
     def first_people(self, stores: int) -> int:
         """How many come to a store on the planned days."""

@@ -78,6 +78,10 @@ ROWS = (
 )
 
 
+WIDEST = 28
+"""What another store would have said stays in a line that a file has room for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The figures of one store, ready to be shown."""
@@ -161,9 +165,9 @@ def summary_table(summaries: Sequence[Summary], language: Language) -> Table:
 
 
 def comparison_table(compared: Iterable[Compared], language: Language) -> Table:
-    """For each application who would have decided otherwise, and by which line."""
+    """What other stores would have answered and by which line: a line each, whatever it says."""
     title = Label("同样的事实，别家会怎样决定", "The same facts under another store's file")
-    table = Table(title=title.say(language), title_justify="left", show_lines=False)
+    table = Table(title=title.say(language), title_justify="left", box=None)
     for words in (
         Label("决定", "decision"),
         Label("本店", "its store"),
@@ -172,13 +176,26 @@ def comparison_table(compared: Iterable[Compared], language: Language) -> Table:
         Label("会是", "would say"),
         Label("哪一行", "because of"),
     ):
-        table.add_column(words.say(language), overflow="fold")
+        table.add_column(words.say(language), no_wrap=True, overflow="ellipsis", max_width=WIDEST)
+    table.columns[-1].max_width = None
     for each in compared:
-        own = (each.decision, each.store, each.verdict.say(language))
-        for position, other in enumerate(each.others):
-            shown = own if position == 0 else ("", "", "")
-            table.add_row(*shown, other.store, other.verdict.say(language), other.line)
+        for other in each.others:
+            mine, theirs = (said.say(language) for said in _parted(each.verdict, other.verdict))
+            line = other.line.removeprefix("tenants/")
+            table.add_row(each.decision, each.store, mine, other.store, theirs, line)
     return table
+
+
+def _parted(mine: Label, theirs: Label) -> tuple[Label, Label]:
+    """Of two verdicts what only one of them says."""
+    sides = (_only(mine.zh, theirs.zh, "；"), _only(theirs.zh, mine.zh, "；"))
+    english = (_only(mine.en, theirs.en, "; "), _only(theirs.en, mine.en, "; "))
+    return Label(sides[0], english[0]), Label(sides[1], english[1])
+
+
+def _only(said: str, other: str, between: str) -> str:
+    known = other.split(between)
+    return between.join(each for each in said.split(between) if each not in known) or said
 
 
 def caused_cells(each: Caused) -> list[str]:

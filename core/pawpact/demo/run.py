@@ -5,35 +5,32 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, select
 
-from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.bootstrap import Platform
-from pawpact.bootstrap.books import read_statements
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.contracts.applying.application import MOMENT
 from pawpact.contracts.models import Application, Contract, Deposit
 from pawpact.decisions.models import DecisionRow
 from pawpact.demo import apart, journal
 from pawpact.demo.biography import Biography, biography
-from pawpact.demo.caused import Caused, caused
+from pawpact.demo.caused import Caused
 from pawpact.demo.chapter import CHAPTERS
-from pawpact.demo.comparison import Compared, Comparison
-from pawpact.demo.direction import Direction, directions
-from pawpact.demo.months import Months, months
+from pawpact.demo.comparison import Compared
+from pawpact.demo.conclusion import Conclusion, conclude_store, refuse_unclaimed
+from pawpact.demo.direction import Direction, added_up
+from pawpact.demo.months import Months, beside_each_other
 from pawpact.demo.plan import DAYS_A_WEEK, Plan, Progress
-from pawpact.demo.proof import Proven, prove
+from pawpact.demo.process import Look, share_out
+from pawpact.demo.proof import Proven
 from pawpact.demo.repayment import History, read_histories
-from pawpact.demo.report import Summary, summarise
+from pawpact.demo.report import Summary
 from pawpact.demo.scene import Scene
-from pawpact.demo.world import PROVIDER, World, build_world
+from pawpact.demo.world import BEGIN, World, build_world, open_world
 from pawpact.kernel.identity import public_id
-from pawpact.kernel.label import Label
-from pawpact.ledger.verify import verify
 
-COMPARED = 20
 WAYS = (
     and_(Application.state == "approved", Deposit.id.is_(None)),
     Deposit.id.is_not(None),
@@ -86,12 +83,20 @@ def live(plan: Plan, progress: Progress) -> Lived:
         journal.begin(plan)
         note = journal.Note(0)
     if apart.is_wanted(plan, world):
-        world, note = apart.live_apart(plan, world, live_part, progress)
-    world.clock.advance(timedelta(weeks=note.weeks))
-    live_weeks(plan, world, scenes_of(plan, world, histories), note.weeks, progress)
-    lived = conclude(plan, world, collected(world))
+        world = apart.live_apart(plan, world, live_part, progress)
+    else:
+        world.clock.move_to(min(_after(weeks=note.weeks), _after(days=plan.days)))
+        live_weeks(plan, world, scenes_of(plan, world, histories), note.weeks, progress)
+    world.clock.move_to(_after(days=plan.days))
+    is_apart = plan.is_apart and len(world.stores) > 1
+    lived = conclude_apart(plan, world, progress) if is_apart else conclude(plan, world)
     journal.end(plan)
     return lived
+
+
+def _after(*, weeks: int = 0, days: int = 0) -> datetime:
+    """So long after the life's begin."""
+    return BEGIN + timedelta(weeks=weeks, days=days)
 
 
 def live_part(plan: Plan, place: int, progress: Progress) -> None:
@@ -99,7 +104,7 @@ def live_part(plan: Plan, place: int, progress: Progress) -> None:
     histories = read_histories(plan.debits) if plan.debits else []
     keep_collector_quiet()
     world, note = journal.reopen(plan)
-    world.clock.advance(timedelta(weeks=note.weeks))
+    world.clock.move_to(_after(weeks=note.weeks))
     scene = scenes_of(plan, world, histories)[place]
     live_weeks(plan, world, [scene], note.weeks, progress)
     world.platform.parts.database.engine.dispose()
@@ -145,49 +150,42 @@ def live_day(scenes: Sequence[Scene], day: int) -> None:
                 chapter.live(scene)
 
 
-def collected(world: World) -> dict[str, int]:
-    """What the provider says it took under each store's contracts, in fen."""
-    taken = dict.fromkeys(world.stores, 0)
-    owner: dict[str, str] = {}
-    for store in world.stores:
-        with world.platform.reading(store) as unit:
-            owner.update((str(each), store) for each in unit.session.scalars(select(Contract.id)))
-    for key, amount in world.gateway.taken.items():
-        taken[owner[key.partition("-")[0]]] += amount
-    return taken
+def conclude(plan: Plan, world: World) -> Lived:
+    """Count, compare and prove what was lived, one store after the other."""
+    return _lived(plan, world, [conclude_store(plan, world, store) for store in world.stores])
 
 
-def conclude(plan: Plan, world: World, collected: Mapping[str, int]) -> Lived:
-    """Count, compare and prove what was lived."""
-    platform = world.platform
-    statements = read_statements(platform.parts.gateways, [(SIMULATOR, plan.folder / PROVIDER)])
+def conclude_apart(plan: Plan, world: World, progress: Progress) -> Lived:
+    """The same, each store in a process of its own."""
+    world.platform.parts.database.engine.dispose()
+    jobs = [(plan, store) for store in world.stores]
+    found = share_out(_conclude_one, jobs, plan.processes, lambda: progress(plan.days, plan.days))
+    return _lived(plan, world, found)
+
+
+def _conclude_one(plan: Plan, store: str, _look: Look) -> Conclusion:
+    keep_collector_quiet()
+    world = open_world(plan.folder, plan.rules, plan.seed, node=0, is_over=True)
+    world.clock.move_to(_after(days=plan.days))
+    found = conclude_store(plan, world, store)
+    world.platform.parts.database.engine.dispose()
+    return found
+
+
+def _lived(plan: Plan, world: World, stores: Sequence[Conclusion]) -> Lived:
+    refuse_unclaimed(plan, world, sum(each.collected for each in stores))
     return Lived(
         world=world,
-        summaries=[summarise(platform, store) for store in world.stores],
-        compared=Comparison(platform, world.stores, plan.tenants).compare(COMPARED),
+        summaries=[each.summary for each in stores],
+        compared=[compared for each in stores for compared in each.compared],
         receipts=_receipts(world),
-        collected=collected,
-        proofs={
-            store: [
-                *prove(platform, store, collected[store], statements),
-                verified(platform, store),
-            ]
-            for store in world.stores
-        },
-        caused=[each for store in world.stores for each in caused(platform, store, plan.tenants)],
-        directions=directions(platform, world.stores),
-        months=months(platform, world.stores, plan),
+        collected={each.summary.store: each.collected for each in stores},
+        proofs={each.summary.store: list(each.proofs) for each in stores},
+        caused=[caused for each in stores for caused in each.caused],
+        directions=added_up(each.directions for each in stores),
+        months=beside_each_other([each.months for each in stores]),
         biography=_biography(world),
         is_usual=plan.is_usual,
-    )
-
-
-def verified(platform: Platform, store: str) -> Proven:
-    """The chain of journals and days, recomputed as `pawpact ledger verify` does."""
-    with platform.reading(store) as unit:
-        found = verify(unit)
-    return Proven(
-        Label("封条可重算", "seals recomputed"), tuple(str(each) for each in found.breaks)
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import bindparam, select
 
 from pawpact.access.actor import Actor, Role
 from pawpact.contracts.models import Contract
+from pawpact.database.prepared import Prepared
 from pawpact.demo.chance import Chance
 from pawpact.demo.plan import NUMBERS_A_STORE, Plan
 from pawpact.demo.repayment import History
@@ -35,12 +37,21 @@ class Family(NamedTuple):
     plan_price: int
 
 
-def running(unit: Unit, *conditions: ColumnElement[bool]) -> list[Family]:
-    """Everybody whose contract runs and who paid at least once, or of whom all this is true."""
-    rows = select(
-        Contract.id, Contract.customer_id, Contract.pet_id, Contract.performed, Contract.plan_price
-    ).where(*(conditions or (Contract.state == "active", Contract.performed > 0)))
-    return [Family(*row) for row in unit.session.execute(rows.order_by(Contract.id))]
+_PAYING, _FRESH = (
+    Prepared(
+        select(
+            Contract.id,
+            Contract.customer_id,
+            Contract.pet_id,
+            Contract.performed,
+            Contract.plan_price,
+        )
+        .where(Contract.state == "active", condition)
+        .order_by(Contract.id)
+    )
+    for condition in (Contract.performed > 0, Contract.activated_at > bindparam("since"))
+)
+"""Those whose contract runs, and who paid at least once or whose pet has just come home."""
 
 
 @dataclass
@@ -115,13 +126,23 @@ class Scene:
         day, waiting = self._families
         if day != self.day:
             with self.reading() as unit:
-                waiting = running(unit)
-        random = self.chance(of)
+                waiting = [Family(*row) for row in _PAYING.rows(unit.session)]
+        random, share = self.chance(of), self.share(share)
         chosen = [each for each in waiting if random.of(each.contract).random() < share]
         taken = {each.contract for each in chosen}
         rest = [each for each in waiting if each.contract not in taken]
         self._families = (self.day, rest)
         return chosen
+
+    def fresh(self) -> list[Family]:
+        """Those whose pet came home within the days of the guarantee."""
+        with self.reading() as unit:
+            since = unit.at - timedelta(days=25)
+            return [Family(*row) for row in _FRESH.rows(unit.session, since=since)]
+
+    def share(self, usual: float) -> float:
+        """Of so many people here, whom it befalls; ``usual`` in a life of the usual size."""
+        return usual * self.plan.liveliness
 
     def history(self, number: int) -> History | None:
         """The repayment history of a person, where real ones were given."""

@@ -126,11 +126,18 @@ def build_world(
 
 
 def open_world(
-    folder: Path, rules: Path | None, seed: int, node: int, url: str | None = None
+    folder: Path,
+    rules: Path | None,
+    seed: int,
+    node: int,
+    url: str | None = None,
+    *,
+    is_over: bool = False,
 ) -> World:
     """The installation in this folder, at the beginning of its time, for one process.
 
     Its database lies in the folder too, unless ``url`` names another one that is up to date.
+    Where its life ``is_over`` nobody asks the provider any more, so it need not remember.
     """
     settings = Settings(url or f"sqlite:///{folder / DATABASE}", folder / KEYS, rules)
     host, clock = Host.load(), FixedClock(BEGIN)
@@ -142,7 +149,7 @@ def open_world(
         known = histories.get(contract)
         return chance(request) if known is None else known.outcome(period, attempt)
 
-    gateway = SimulatedGateway(decide, folder / PROVIDER)
+    gateway = SimulatedGateway(decide, None if is_over else folder / PROVIDER)
     connect = connector(host, f"demo-{seed}")
     platform = assemble(
         settings,

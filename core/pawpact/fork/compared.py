@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.bootstrap.books import read_statements
-from pawpact.demo.proof import Proven, prove
-from pawpact.demo.run import verified
+from pawpact.demo.proof import Proven, prove, verified
 from pawpact.demo.world import PROVIDER
 from pawpact.fork.figure import GROUPS, Figure, figures
+from pawpact.fork.past.calibrated import Calibration
 from pawpact.fork.plan import ForkPlan
 from pawpact.fork.run import Begun, reopen, using
 from pawpact.fork.sandbox import AS_IT_IS, DRAFT, Sandbox
@@ -66,6 +66,8 @@ class Compared:
     before: InForce
     after: InForce
     proofs: dict[str, list[Proven]]
+    calibration: Calibration | None = None
+    """Of a past that was lived again: whether it came out as it is on record."""
 
     @property
     def is_same(self) -> bool:

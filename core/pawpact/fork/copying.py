@@ -46,6 +46,14 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """The tables that are there from the first day, and how a page of them was then."""
+
+    tables: frozenset[str]
+    as_it_was: Callable[[str, Columns], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Copied:
     """How many rows came along, by table."""
 
@@ -56,8 +64,17 @@ class Copied:
         return sum(self.rows.values())
 
 
-def copy_store(source: Unit, target: Platform, host: Host, progress: Progress) -> Copied:
-    """Everything of the source's store, in one transaction of the sandbox."""
+def copy_store(
+    source: Unit,
+    target: Platform,
+    host: Host,
+    progress: Progress,
+    ground: Ground | None = None,
+) -> Copied:
+    """Everything of the source's store, in one transaction of the sandbox.
+
+    With a ``ground`` only what stands in it: the rest is lived again.
+    """
     database, at = target.parts.database, target.parts.clock.now()
     with database.together():
         with database.platform() as platform:
@@ -67,7 +84,9 @@ def copy_store(source: Unit, target: Platform, host: Host, progress: Progress) -
             target.parts.vault.equip(session, at)
             vault = target.parts.vault.within(session, at, target.parts.ids)
             unit = Unit(session, source.store, at, target.parts.ids, vault, ACTOR)
-            rows = _Copying(source, unit, host, progress).run()
+            rows = _Copying(source, unit, host, progress, ground=ground).run()
+        if ground is not None:
+            return Copied(rows)
         with database.platform() as platform:
             _copy_rows(source, platform, PersonContract, _ours(PersonContract, source))
             _copy_rows(source, platform, PersonPrivilege, _ours(PersonPrivilege, source))
@@ -96,9 +115,12 @@ class _Copying:
     whole: int = 0
     subjects: dict[int, Subject] = field(default_factory=dict)
     sealed: dict[type[TenantModel], list[SealedColumn]] = field(default_factory=dict)
+    ground: Ground | None = None
 
     def run(self) -> dict[str, int]:
         tables = tables_of(self.host)
+        if self.ground is not None:
+            tables = [each for each in tables if each.__tablename__ in self.ground.tables]
         for column in sealed_columns_of(self.host):
             self.sealed.setdefault(column.model, []).append(column)
         self._bury()
@@ -160,6 +182,8 @@ class _Copying:
         return self.subjects[key] if isinstance(key, int) else None
 
     def _write(self, model: type[TenantModel], columns: Columns) -> None:
+        if self.ground is not None:
+            self.ground.as_it_was(model.__tablename__, columns)
         self.done += bulk.insert(self.target.session, model, columns)
         self.progress(self.done, self.whole)
 

@@ -8,6 +8,7 @@ from typing import Any
 from pawpact.demo.proof import Proven
 from pawpact.fork.compared import Compared, InForce, Pair
 from pawpact.fork.figure import GROUPS
+from pawpact.fork.past.calibrated import Calibration
 from pawpact.kernel.label import Label
 
 SCHEMA = "pawpact.fork/1"
@@ -32,7 +33,38 @@ def document_of(found: Compared) -> dict[str, Any]:
         "holds": found.holds,
         "figures": [_pair(each) for each in found.pairs],
         "proofs": {name: [_proof(each) for each in proofs] for name, proofs in _by_key(found)},
+        "calibration": _calibration(found.calibration),
     }
+
+
+def _calibration(found: Calibration | None) -> dict[str, Any] | None:
+    """Of a past that was lived again; nothing where life went on from today."""
+    if found is None:
+        return None
+    return {
+        "is_exact": found.is_exact,
+        "compared": found.compared,
+        "months": list(found.months),
+        "differences": [
+            {
+                "name": each.figure.name,
+                "title": _words(each.figure.title),
+                "group": each.figure.group,
+                "measure": each.figure.measure,
+                "on_record": list(each.figure.series),
+                "again": list(each.relived),
+            }
+            for each in found.differences
+        ],
+        "done": _counts(found.done),
+        "undone": _counts(found.undone),
+        "undone_under_draft": _counts(found.undone_under_draft),
+        "unread": list(found.unread),
+    }
+
+
+def _counts(counts: Mapping[Label, int]) -> list[dict[str, Any]]:
+    return [{"title": _words(title), "count": count} for title, count in counts.items()]
 
 
 def _by_key(found: Compared) -> list[tuple[str, list[Proven]]]:
@@ -89,6 +121,7 @@ def fork_schema() -> Schema:
             holds=_BOOLEAN,
             figures=_list(_FIGURE),
             proofs=_object(as_it_is=_list(_PROOF), draft=_list(_PROOF)),
+            calibration={"anyOf": [{"type": "null"}, _CALIBRATION]},
         ),
     }
 
@@ -116,4 +149,24 @@ _FIGURE: Mapping[str, object] = _object(
     as_it_is=_list(_WHOLE),
     draft=_list(_WHOLE),
     total=_object(as_it_is=_WHOLE, draft=_WHOLE, difference=_WHOLE),
+)
+_COUNTS: Schema = _list(_object(title=_TEXT, count=_COUNT))
+_CALIBRATION = _object(
+    is_exact=_BOOLEAN,
+    compared=_COUNT,
+    months=_list(_STRING),
+    differences=_list(
+        _object(
+            name=_STRING,
+            title=_TEXT,
+            group={"enum": list(GROUPS)},
+            measure={"enum": ["fen", "points", "count"]},
+            on_record=_list(_WHOLE),
+            again=_list(_WHOLE),
+        )
+    ),
+    done=_COUNTS,
+    undone=_COUNTS,
+    undone_under_draft=_COUNTS,
+    unread=_list(_STRING),
 )

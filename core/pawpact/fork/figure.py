@@ -68,11 +68,11 @@ class Span:
     months: tuple[Month, ...]
 
     @classmethod
-    def of(cls, unit: Unit, since: datetime) -> Span:
+    def of(cls, unit: Unit, since: datetime, until: datetime | None = None) -> Span:
         zone = unit.store.zone
         month = Month(since.astimezone(zone).date().replace(day=1), zone)
         months = []
-        while month.since < unit.at:
+        while month.since < (until or unit.at):
             months.append(month)
             month = month.later(1)
         return cls(since, tuple(months))
@@ -90,10 +90,12 @@ class Span:
         return tuple(sums[month.first] for month in self.months)
 
 
-def figures(platform: Platform, store: str, since: datetime) -> tuple[Span, list[Figure]]:
-    """Everything that two worlds are compared by, of one of them."""
+def figures(
+    platform: Platform, store: str, since: datetime, until: datetime | None = None
+) -> tuple[Span, list[Figure]]:
+    """Everything that two worlds are compared by, of one of them, until now or until then."""
     with platform.reading(store) as unit:
-        span = Span.of(unit, since)
+        span = Span.of(unit, since, until)
         return span, [
             *_booked(unit, span),
             *_contracts(unit, span),

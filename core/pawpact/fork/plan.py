@@ -39,6 +39,8 @@ class ForkPlan:
     rules: Path | None = None
     processes: int = 1
     """Two, and both worlds are lived at the same time."""
+    house: str = ""
+    """What the store was and went by when it was asked for: another one is another fork."""
 
     @property
     def weeks(self) -> int:
@@ -50,7 +52,7 @@ class ForkPlan:
 
     def mark(self) -> str:
         """Tells whether a fork that was begun is this one: the wishes, and every rule file."""
-        wishes = [self.store, self.days, self.seed, str(self.since), self.arrivals]
+        wishes = [self.store, self.house, self.days, self.seed, str(self.since), self.arrivals]
         digest = hashlib.sha256(json.dumps(wishes).encode())
         digest.update(self.draft.read_bytes())
         folders = (find_rules(Settings(rules=self.rules)), *self._above())

@@ -92,7 +92,7 @@ def begin(source: Platform, plan: ForkPlan, progress: Progress) -> Begun:
     tenants = plan.write_tenants()
     begun = _copy(source, plan, progress)
     _double(plan)
-    _publish(plan, begun, tenants)
+    publish_draft(plan, begun, tenants)
     plan.keep(**begun.kept())
     return begun
 
@@ -164,7 +164,7 @@ def _copy(source: Platform, plan: ForkPlan, progress: Progress) -> Begun:
 
 
 def _refuse_day(plan: ForkPlan, earliest: date) -> None:
-    """The draft begins on a day that is lived: none on record, which cannot be lived again."""
+    """The draft begins on a day that is lived."""
     latest = earliest + timedelta(days=plan.days - 1)
     if plan.since is not None and plan.since > latest:
         raise InvalidField(
@@ -177,19 +177,6 @@ def _refuse_day(plan: ForkPlan, earliest: date) -> None:
                 "写早一些，或用 --months 过得久一些", "name an earlier day, or more --months"
             ),
         )
-    if plan.since is not None and plan.since < earliest:
-        raise InvalidField(
-            "from",
-            Label(
-                f"账上记到 {earliest} 的前一天；草稿从这天或以后起用，写的是 {plan.since}",
-                f"the books reach up to the day before {earliest}; a draft begins on {earliest}"
-                f" or later, {plan.since} was asked for",
-            ),
-            hint=Label(
-                "过去的决定用 pawpact rules backtest 重算",
-                "decisions of the past are replayed by pawpact rules backtest",
-            ),
-        )
 
 
 def _double(plan: ForkPlan) -> None:
@@ -200,7 +187,7 @@ def _double(plan: ForkPlan) -> None:
         shutil.copy2(plan.sandbox / AS_IT_IS / name, there / name)
 
 
-def _publish(plan: ForkPlan, begun: Begun, tenants: Path) -> None:
+def publish_draft(plan: ForkPlan, begun: Begun, tenants: Path) -> None:
     """The draft comes into force in the other world, the way in which it would in the house."""
     known = read_tenants(tenants)
     with using(_open(plan, begun, plan.sandbox / DRAFT)) as sandbox:

@@ -22,7 +22,7 @@ from pawpact.access.key_file import create_key_file
 from pawpact.access.vault import FileVault
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.registry import SIMULATOR
-from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
+from pawpact.billing.gateway.simulator import Decide, Outcome, SimulatedGateway
 from pawpact.billing.gateway.values import Gateway, Result
 from pawpact.billing.models import GatewayCall, Mandate
 from pawpact.bootstrap.start import assemble, connector, open_database
@@ -127,12 +127,18 @@ def equip(folder: Path) -> None:
 
 
 def open_sandbox(
-    folder: Path, rules: Path | None, seed: int, at: datetime, outside: Outside
+    folder: Path,
+    rules: Path | None,
+    seed: int,
+    at: datetime,
+    outside: Outside,
+    decide: Decide | None = None,
 ) -> Sandbox:
-    """The installation in this folder, at this time."""
+    """The installation in this folder, at this time; ``decide`` says how debits go."""
     settings = Settings(f"sqlite:///{folder / DATABASE}", folder / KEYS, rules)
     host, clock, names = Host.load(), FixedClock(at), Names()
-    gateway = SimulatedGateway(outcomes(seed, outside.shares, names), folder / PROVIDER)
+    decide = decide or outcomes(seed, outside.shares, names)
+    gateway = SimulatedGateway(decide, folder / PROVIDER)
     gateways: dict[str, Gateway] = dict.fromkeys((SIMULATOR, *outside.providers), gateway)
     connect = connector(host, f"fork-{seed}")
     platform = assemble(

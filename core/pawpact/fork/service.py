@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import signal
 import time
+from dataclasses import replace
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from pawpact.bootstrap import Platform
 from pawpact.fork.compared import Compared, compare
+from pawpact.fork.past.service import fork_again, is_past
 from pawpact.fork.plan import ForkPlan
 from pawpact.fork.run import LIVING, Begun, Progress, begin, live
 from pawpact.fork.sandbox import alone
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.label import Label
+from pawpact.tenancy.past import past_revisions
 
 _LOOK_EVERY = 0.1
 _BROKE_OFF = Label(
@@ -27,8 +30,14 @@ _BROKE_OFF = Label(
 
 
 def fork(source: Platform, plan: ForkPlan, progress: Progress) -> Compared:
-    """Copy, live, compare; what an earlier run of the same fork did is not done again."""
+    """Copy, live, compare; what an earlier run of the same fork did is not done again.
+
+    Where the draft begins on a day that is over, the past is lived again instead.
+    """
+    plan = replace(plan, house=house_of(source, plan.store))
     with alone(plan.sandbox):
+        if is_past(source, plan):
+            return fork_again(source, plan, progress)
         begun = begin(source, plan, progress)
         if plan.processes > 1:
             _live_apart(plan, begun, progress)
@@ -38,6 +47,13 @@ def fork(source: Platform, plan: ForkPlan, progress: Progress) -> Compared:
         found = compare(plan, begun)
         plan.keep(**begun.kept(), over=True)
     return found
+
+
+def house_of(source: Platform, store: str) -> str:
+    """The store itself, whatever its name, and what is published there, begun or not yet."""
+    with source.reading(store) as unit:
+        newest = past_revisions(unit.session)[-1]
+        return f"{unit.store.tenant}:{newest.id}:{newest.content_hash}"
 
 
 def _live_apart(plan: ForkPlan, begun: Begun, progress: Progress) -> None:

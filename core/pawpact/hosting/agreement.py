@@ -10,7 +10,8 @@ from pawpact.database.model import Base
 from pawpact.hosting.door_check import check_doors
 from pawpact.hosting.failure import PluginRefused, Stage
 from pawpact.hosting.plugin import LoadedPlugin
-from pawpact.hosting.table import PluginTable
+from pawpact.hosting.renaming import check_renamed
+from pawpact.hosting.table import SEALED, PluginTable, PluginThing
 from pawpact.hosting.word import check_words, derived_from_core
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.registry import Vocabulary
@@ -19,12 +20,14 @@ from pawpact.vocabulary.registry import Vocabulary
 def check_agreement(plugin: LoadedPlugin, known: Vocabulary) -> None:
     """Raise `PluginRefused` for the first disagreement."""
     check_words(plugin, known)
+    check_renamed(plugin, known)
     _check_facts(plugin, known)
     _check_providers(plugin)
     _check_limits(plugin, known)
     _check_inquiries(plugin, known)
     for model in plugin.models:
         _check_table(plugin.name, model)
+        _check_became(model)
     check_doors(plugin, known)
 
 
@@ -37,6 +40,7 @@ def declared(plugin: LoadedPlugin, known: Vocabulary) -> Vocabulary:
         effects=[derived_from_core(each.effect, known) for each in plugin.effects],
         limits=words.limits,
         needs={plugin.name: words.needs},
+        renamed=words.renamed,
     )
 
 
@@ -148,6 +152,25 @@ def _check_table(plugin: str, model: type[PluginTable]) -> None:
                 f"table {table.name} lacks the unique constraint (tenant_id, key)",
             )
         )
+
+
+def _check_became(model: type[PluginTable]) -> None:
+    """What became of a thing is told to whoever may publish: nothing sealed is told by it."""
+    open_columns = {
+        name: column
+        for name, column in model.__mapper__.columns.items()
+        if not column.info.get(SEALED)
+    }
+    for name in model.__became__ if issubclass(model, PluginThing) else ():
+        if name not in open_columns:
+            listed = ", ".join(open_columns)
+            raise _table(
+                Label(
+                    f"{model.__name__}.__became__ 写了 {name}，它不是不加密的列；有的是：{listed}",
+                    f"{model.__name__}.__became__ names {name}, which is no column in clear; there"
+                    f" are: {listed}",
+                )
+            )
 
 
 def _vocabulary(reason: Label) -> PluginRefused:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from pawpact.database import bulk
 from pawpact.database.session import StoreSession
+from pawpact.hosting.asking import column_names, newest
 from pawpact.hosting.registration import Change
 from pawpact.hosting.storage import as_stored, own_columns
 from pawpact.hosting.table import PluginThing
@@ -116,15 +116,9 @@ def _newest(
     session: StoreSession, model: type[PluginThing], things: list[int]
 ) -> dict[int, Mapping[str, Any]]:
     """How the things stand, sealed columns as they are kept."""
-    names = own_columns(model)
-    last = (
-        select(func.max(model.id)).where(model.thing.in_(sorted(set(things)))).group_by(model.thing)
-    )
-    asked = select(*(getattr(model, name) for name in names)).where(
-        model.id.in_(last.scalar_subquery())
-    )
-    rows = [dict(zip(names, row, strict=True)) for row in session.execute(asked)]
-    return {row["thing"]: row for row in rows}
+    rows = newest(model, "thing").rows(session, keys=sorted(set(things)))
+    names = column_names(model)
+    return {row.thing: dict(zip(names, row, strict=True)) for row in rows}
 
 
 def _changed(model: type[PluginThing], change: Change) -> ChangedMeanwhile:

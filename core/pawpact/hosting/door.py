@@ -10,6 +10,7 @@ from marshmallow import Schema
 
 from pawpact.hosting.outcome import Outcome
 from pawpact.hosting.seeing import NotAskedFor, Seeing, Surroundings
+from pawpact.hosting.trace import Again
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.types import Value
 
@@ -99,6 +100,7 @@ class Action:
     transaction. ``schema`` describes the body, ``answer`` what is answered. ``subjects`` are the
     roles whose ids have to be named, ``optional`` those that may be. ``roles`` may do it; nobody
     named means all of the staff. ``reads`` are facts from the plugin's ``needs``, or its own.
+    ``again`` reads from a `Trace` what was sent, so that a fork can live a past again.
 
     >>> Action("greet", Label("问候", "Greet"), do=lambda case: Outcome()).subjects
     ()
@@ -113,6 +115,7 @@ class Action:
     optional: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True)

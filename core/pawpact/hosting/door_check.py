@@ -16,7 +16,7 @@ from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.table import PluginThing
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Moment, MomentKind
-from pawpact.vocabulary.effects import STAFF_ROLES
+from pawpact.vocabulary.effects_task import STAFF_ROLES
 from pawpact.vocabulary.registry import Vocabulary
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)

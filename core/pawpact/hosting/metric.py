@@ -12,8 +12,26 @@ from pawpact.vocabulary.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """How much business a store did in a month: what figures of a plugin can be held against.
+
+    ``live`` are the contracts in performance as it began and as it ended; ``guaranteed`` pets are
+    those that were given within `health_guarantee.guarantee_days` of a day in it.
+
+    >>> Volume(live=(40, 44), activated=6, orders=100).orders
+    100
+    """
+
+    live: tuple[int, int] = (0, 0)
+    activated: int = 0
+    orders: int = 0
+    guaranteed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class MonthCase(Seeing):
-    """A month of one store: ``first`` and ``last`` are its days, ``days`` both for ``tally``.
+    """A month of one store: ``first`` and ``last`` are its days, ``days`` both for ``tally``;
+    ``volume`` is how many contracts and orders there were.
 
     >>> def measure(month: MonthCase):
     ...     return [Figure("days", Label("天数", "days"), Total("count", month.last.day))]
@@ -22,6 +40,7 @@ class MonthCase(Seeing):
     surroundings: Surroundings = field(repr=False)
     first: date
     last: date
+    volume: Volume = Volume()
 
     @property
     def days(self) -> Between:

@@ -11,6 +11,7 @@ from pawpact.hosting.batch import FactBatch, InquiryBatch, InquiryCase
 from pawpact.hosting.table import PluginTable, PluginThing
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Fact, Moment
+from pawpact.vocabulary.renamed import Renamed
 from pawpact.vocabulary.types import Value
 
 API_VERSION = 1
@@ -47,7 +48,8 @@ class PluginVocabulary:
 
     ``limits`` fences an effect's argument by one of the plugin's parameters:
     ``{"require_deposit.amount": "deposit_fallback.deposit_amount"}``. ``needs`` names every
-    fact and every parameter group of others that the plugin or its policies read.
+    fact and every parameter group of others that the plugin or its policies read. ``renamed``
+    holds the names that words of the plugin had in earlier versions.
 
     >>> PluginVocabulary(needs=frozenset({"customer.age"})).facts
     ()
@@ -57,6 +59,7 @@ class PluginVocabulary:
     moments: tuple[Moment, ...] = ()
     limits: Mapping[str, str] = field(default_factory=dict)
     needs: frozenset[str] = frozenset()
+    renamed: Renamed = field(default_factory=Renamed)
 
 
 @dataclass(frozen=True, slots=True)

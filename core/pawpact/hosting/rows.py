@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import aliased
-
+from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
+from pawpact.hosting import asking
+from pawpact.hosting.asking import Way
 from pawpact.hosting.fit import fits
 from pawpact.hosting.seeing import Between, Found, NotAskedFor, Row, Rows, UpTo
-from pawpact.hosting.storage import opened_column, sealed_columns
-from pawpact.hosting.table import PluginTable, PluginThing
+from pawpact.hosting.storage import opened_rows, sealed_columns
+from pawpact.hosting.table import PluginTable
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import Vault
 
@@ -31,23 +31,16 @@ class StoredRows:
     def newest(
         self, model: type[PluginTable], column: str, keys: Sequence[Any]
     ) -> Mapping[Any, Row]:
-        key = _column(model, column)
-        last = (
-            select(key, func.max(model.id).label("last"))
-            .where(key.in_(_wanted(model, column, keys)))
-            .group_by(key)
-            .subquery()
-        )
-        found = self._read(model, _whole(model).join(last, model.id == last.c.last))
+        asked = asking.newest(model, _column(model, column))
+        found = self._read(model, asked, keys=_wanted(model, column, keys))
         return {row[column]: row for row in found}
 
     def history(
         self, model: type[PluginTable], column: str, keys: Sequence[Any]
     ) -> Mapping[Any, tuple[Row, ...]]:
-        key = _column(model, column)
-        asked = _whole(model).where(key.in_(_wanted(model, column, keys))).order_by(model.id)
+        asked = asking.history(model, _column(model, column))
         found: defaultdict[Any, list[Row]] = defaultdict(list)
-        for row in self._read(model, asked):
+        for row in self._read(model, asked, keys=_wanted(model, column, keys)):
             found[row[column]].append(row)
         return {each: tuple(rows) for each, rows in found.items()}
 
@@ -60,29 +53,26 @@ class StoredRows:
         limit: int,
         is_newest_first: bool,
     ) -> Found:
-        asked = _whole(model).where(*_conditions(model, where))
-        if after is not None:
-            asked = asked.where(model.id < after if is_newest_first else model.id > after)
-        order = model.id.desc() if is_newest_first else model.id
-        rows = self._read(model, asked.order_by(order).limit(limit + 1))
+        asked = asking.page(
+            model,
+            _ways(model, where),
+            is_continued=after is not None,
+            is_newest_first=is_newest_first,
+        )
+        given = {**_given(model, where), "limit": limit + 1, "after": after}
+        rows = self._read(model, asked, **given)
         page = tuple(rows[:limit])
         return Found(page, page[-1]["id"] if len(rows) > limit else None)
 
     def tally(
         self, model: type[PluginTable], where: Mapping[str, Any], by: str
     ) -> Mapping[Any, int]:
-        column = _column(model, by)
-        asked = select(column, func.count()).where(*_conditions(model, where)).group_by(column)
-        return {row[0]: row[1] for row in self.session.execute(asked.order_by(column))}
+        asked = asking.tally(model, _ways(model, where), _column(model, by))
+        found = asked.rows(self.session, **_given(model, where))
+        return {row[0]: row[1] for row in found}
 
-    def _read(self, model: type[PluginTable], asked: Select[tuple[Any, ...]]) -> list[Row]:
-        rows = self.session.execute(asked).all()
-        names = _names(model)
-        columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
-        for name in sealed_columns(model):
-            columns[name] = list(opened_column(self.vault, model, name, columns[name]))
-        whole = zip(*columns.values(), strict=True)
-        return [dict(zip(names, values, strict=True)) for values in whole]
+    def _read(self, model: type[PluginTable], asked: Prepared, **given: Any) -> Sequence[Row]:
+        return opened_rows(self.vault, model, asked.rows(self.session, **given))
 
 
 @dataclass(slots=True)
@@ -143,14 +133,6 @@ def _frozen(where: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
     )
 
 
-def _names(model: type[PluginTable]) -> list[str]:
-    return [each.key for each in model.__mapper__.columns if each.key != "tenant_id"]
-
-
-def _whole(model: type[PluginTable]) -> Select[tuple[Any, ...]]:
-    return select(*(getattr(model, name) for name in _names(model)))
-
-
 def _wanted(model: type[PluginTable], name: str, keys: Sequence[Any]) -> list[Any]:
     return sorted({_checked(model, name, key) for key in keys})
 
@@ -162,11 +144,11 @@ def _checked(model: type[PluginTable], name: str, value: Any) -> Any:
     return value
 
 
-def _column(model: type[PluginTable], name: str) -> Any:
+def _column(model: type[PluginTable], name: str) -> str:
     """A column that can be asked by: one of the table's, not sealed."""
-    if name not in _names(model) or name in sealed_columns(model):
+    if name not in asking.column_names(model) or name in sealed_columns(model):
         raise _unasked(model, name)
-    return getattr(model, name)
+    return name
 
 
 def _unasked(model: type[PluginTable], name: str) -> NotAskedFor:
@@ -176,36 +158,31 @@ def _unasked(model: type[PluginTable], name: str) -> NotAskedFor:
     )
 
 
-def _conditions(
-    model: type[PluginTable], where: Mapping[str, Any]
-) -> Iterator[ColumnElement[bool]]:
-    for name, value in where.items():
-        yield _condition(model, name, value)
-    if issubclass(model, PluginThing):
-        yield _stands(model)
+def _ways(model: type[PluginTable], where: Mapping[str, Any]) -> asking.Conditions:
+    return tuple((_column(model, name), _way(value)) for name, value in where.items())
 
 
-def _condition(model: type[PluginTable], name: str, value: Any) -> ColumnElement[bool]:
-    column = _column(model, name)
-    found: ColumnElement[bool]
+def _way(value: Any) -> Way:
+    if value is None:
+        return Way.IS_EMPTY
     if isinstance(value, UpTo):
-        found = column <= _checked(model, name, value.value)
-    elif isinstance(value, Between):
-        first, last = (_checked(model, name, each) for each in (value.first, value.last))
-        found = column.between(first, last)
-    elif isinstance(value, tuple | list | set | frozenset):
-        found = column.in_(_wanted(model, name, list(value)))
-    else:
-        found = column.is_(None) if value is None else column == _checked(model, name, value)
-    return found
+        return Way.UP_TO
+    if isinstance(value, Between):
+        return Way.BETWEEN
+    return Way.AMONG if isinstance(value, tuple | list | set | frozenset) else Way.IS
 
 
-def _stands(model: type[PluginThing]) -> ColumnElement[bool]:
-    """Of a thing's rows the one after which none was written."""
-    later = aliased(model)
-    return ~(
-        select(later.id)
-        .where(later.thing == model.thing, later.version > model.version)
-        .correlate(model)
-        .exists()
-    )
+def _given(model: type[PluginTable], where: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that a read is asked for, each one that its column can hold."""
+    given: dict[str, Any] = {}
+    for place, (name, value) in enumerate(where.items()):
+        if isinstance(value, UpTo):
+            given[f"value_{place}"] = _checked(model, name, value.value)
+        elif isinstance(value, Between):
+            given[f"value_{place}"] = _checked(model, name, value.first)
+            given[f"last_{place}"] = _checked(model, name, value.last)
+        elif _way(value) == Way.AMONG:
+            given[f"value_{place}"] = _wanted(model, name, list(value))
+        elif value is not None:
+            given[f"value_{place}"] = _checked(model, name, value)
+    return given

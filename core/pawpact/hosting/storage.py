@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
-
 from pawpact.database import bulk
+from pawpact.database.prepared import Rows
 from pawpact.database.session import StoreSession
+from pawpact.hosting.asking import column_names, known_keys, newest
 from pawpact.hosting.batch import Reader
 from pawpact.hosting.registration import Record, Sealed
 from pawpact.hosting.table import SEALED, PluginTable
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.identity import Ids
 from pawpact.kernel.vault import Subject, Vault
+
+_TABLES_KEPT = 1_024
 
 
 def reader(session: StoreSession, vault: Vault) -> Reader:
@@ -24,15 +27,9 @@ def reader(session: StoreSession, vault: Vault) -> Reader:
     def read(
         model: type[PluginTable], key_column: str, keys: Sequence[int], columns: Sequence[str]
     ) -> Mapping[int, tuple[Any, ...]]:
-        key = getattr(model, key_column)
-        asked = [getattr(model, name) for name in columns]
-        statement = select(key, *asked).where(key.in_(sorted(set(keys)))).order_by(model.id)
-        newest = {row[0]: row[1:] for row in session.execute(statement)}
-        opened = [
-            opened_column(vault, model, name, [row[place] for row in newest.values()])
-            for place, name in enumerate(columns)
-        ]
-        return {key: tuple(column[place] for column in opened) for place, key in enumerate(newest)}
+        found = newest(model, key_column).rows(session, keys=sorted(set(keys)))
+        opened = opened_rows(vault, model, found, columns)
+        return {row[key_column]: tuple(row[name] for name in columns) for row in opened}
 
     return read
 
@@ -78,7 +75,7 @@ def _store(
 ) -> int:
     model = records[0][0].model
     keys = sorted({record.key for record, _ in records})
-    known = set(session.scalars(select(model.key).where(model.key.in_(keys))))
+    known = {row.key for row in known_keys(model).rows(session, keys=keys)}
     fresh: dict[str, tuple[Record, Subject | None]] = {}
     for record, subject in records:
         if record.key not in known:
@@ -93,18 +90,16 @@ def _store(
     return bulk.insert(session, model, columns)
 
 
-def own_columns(model: type[PluginTable]) -> list[str]:
+@lru_cache(maxsize=_TABLES_KEPT)
+def own_columns(model: type[PluginTable]) -> tuple[str, ...]:
     """The columns that a plugin fills, beside those that core adds to every table."""
-    return [
-        column.key
-        for column in model.__mapper__.columns
-        if column.key not in {"tenant_id", "id", "key"}
-    ]
+    return tuple(name for name in column_names(model) if name not in {"id", "key"})
 
 
-def sealed_columns(model: type[PluginTable]) -> list[str]:
+@lru_cache(maxsize=_TABLES_KEPT)
+def sealed_columns(model: type[PluginTable]) -> tuple[str, ...]:
     """The columns that hold sealed values."""
-    return [name for name in own_columns(model) if _is_sealed(model, name)]
+    return tuple(name for name in own_columns(model) if _is_sealed(model, name))
 
 
 def _is_sealed(model: type[PluginTable], name: str) -> bool:
@@ -134,6 +129,20 @@ def as_stored(
         return values
     texts = [None if value is None else value.text for value in values]
     return vault.seal(purpose_of(model, name), texts, about)
+
+
+def opened_rows(
+    vault: Vault, model: type[PluginTable], rows: Rows, wanted: Sequence[str] | None = None
+) -> list[dict[str, Any]]:
+    """Whole rows by the names of their columns, sealed ones opened where they are wanted."""
+    names = column_names(model)
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    for name in sealed_columns(model):
+        if wanted is None or name in wanted:
+            texts = opened_column(vault, model, name, [row[name] for row in found])
+            for row, text in zip(found, texts, strict=True):
+                row[name] = text
+    return found
 
 
 def opened_column(

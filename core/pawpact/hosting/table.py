@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sqlalchemy import Index, LargeBinary, MetaData, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from pawpact.database.model import NAMING, TenantModel
+from pawpact.kernel.label import Label
 
 PLUGIN = "pawpact_plugin"
 SEALED = "pawpact_sealed"
@@ -43,6 +45,9 @@ class PluginThing(PluginTable):
     core adds ``thing``, which names it, and ``version``, which counts from 1. A `Change` writes
     the next version; the newest is how the thing stands, all of them are its history.
 
+    ``__became__`` says in words what has become of one, by column and value: a backtest parts
+    decisions by it. The first column whose value has a word counts.
+
     >>> from sqlalchemy.orm import Mapped
     >>> class Base(PluginThing):
     ...     __abstract__ = True
@@ -57,6 +62,7 @@ class PluginThing(PluginTable):
 
     __abstract__ = True
     __role__: ClassVar[str] = ""
+    __became__: ClassVar[Mapping[str, Mapping[str, Label]]] = {}
 
     thing: Mapped[int] = mapped_column(sort_order=-70)
     version: Mapped[int] = mapped_column(sort_order=-60)

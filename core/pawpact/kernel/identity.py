@@ -8,7 +8,7 @@ the same ledger hash. Integers, because uuid keys cost SQLite twice the time and
 from __future__ import annotations
 
 import threading
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from pawpact.kernel.clock import Clock
@@ -69,6 +69,17 @@ def earliest_id(at: datetime) -> int:
     """
     since = int(at.timestamp() * 1000) - EPOCH_MILLISECONDS
     return max(since, 0) << (_NODE_BITS + _SEQUENCE_BITS)
+
+
+def made_at(number: int) -> datetime:
+    """When an id was made, to the millisecond.
+
+    >>> from datetime import UTC
+    >>> made_at(earliest_id(datetime(2026, 1, 5, tzinfo=UTC))).isoformat()
+    '2026-01-05T00:00:00+00:00'
+    """
+    since = EPOCH_MILLISECONDS + (number >> (_NODE_BITS + _SEQUENCE_BITS))
+    return datetime.fromtimestamp(since // 1000, UTC) + timedelta(milliseconds=since % 1000)
 
 
 PREFIXES = {

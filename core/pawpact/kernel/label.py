@@ -31,3 +31,12 @@ class Label:
 
     def __str__(self) -> str:
         return self.zh if self.zh == self.en else f"{self.zh} / {self.en}"
+
+
+def number_of(count: int, thing: str) -> str:
+    """How many there are, in English.
+
+    >>> number_of(1, "decision"), number_of(0, "decision")
+    ('1 decision', '0 decisions')
+    """
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

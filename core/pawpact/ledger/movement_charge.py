@@ -65,9 +65,15 @@ def pay_out_provider(key: str, amount: int, fee: int, cause: str) -> Journal:
     return Journal("P02", key, cause, filled(legs))
 
 
-def waive_period(key: str, customer: int, amount: int, cause: str) -> Journal:
-    """P05: a waived period falls due; the store gives its points, nothing is debited."""
-    return Journal("P05", key, cause, money(REFERRAL, 0, MALL_BONUS, customer, amount))
+def waive_period(
+    key: str, customer: int, amount: int, cause: str, *, promotion: str | None = None
+) -> Journal:
+    """P05: a waived period falls due; the store gives its points, nothing is debited.
+
+    Where a ``promotion`` left nothing to pay, and no referral, it is that promotion's cost.
+    """
+    bearing = REFERRAL if promotion is None else detailed(PROMOTION, promotion)
+    return Journal("P05", key, cause, money(bearing, 0, MALL_BONUS, customer, amount))
 
 
 def waive_for_other_store(

@@ -6,12 +6,19 @@ from datetime import date
 
 from sqlalchemy import select
 
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.values import Batch, Columns, Provider
 from pawpact.pets.age import full_months, is_young
 from pawpact.pets.models import Pet
 from pawpact.tenancy.values import Store
 
 LOW_THRESHOLD_TAG = "deposit_fallback.low_threshold_pet_tag"
+_IS_GIVEN = among_given(Pet.id, "pets")
+_PETS = Prepared(select(Pet.id, Pet.species, Pet.born_on, Pet.tags).where(_IS_GIVEN))
+_AT_HOME = Prepared(
+    select(Pet.id, Pet.handed_over_at).where(_IS_GIVEN, Pet.handed_over_at.is_not(None))
+)
 
 
 def provide_pet_facts(batch: Batch) -> Columns:
@@ -19,9 +26,7 @@ def provide_pet_facts(batch: Batch) -> Columns:
     unit = batch.unit
     pets = batch.subjects("pet")
     tag = low_threshold_tag(unit.store)
-    rows = unit.session.execute(
-        select(Pet.id, Pet.species, Pet.born_on, Pet.tags).where(Pet.id.in_(set(pets)))
-    )
+    rows = _PETS.rows(unit.session, pets=set(pets))
     known = {pet: (species, born_on, tuple(tags)) for pet, species, born_on, tags in rows}
     answers = [known.get(pet, (None, None, ())) for pet in pets]
     return {
@@ -62,11 +67,7 @@ PET = Provider(
 def provide_home(batch: Batch) -> Columns:
     """Since when each pet is at its home."""
     unit, pets = batch.unit, batch.subjects("pet")
-    rows = unit.session.execute(
-        select(Pet.id, Pet.handed_over_at).where(
-            Pet.id.in_(set(pets)), Pet.handed_over_at.is_not(None)
-        )
-    )
+    rows = _AT_HOME.rows(unit.session, pets=set(pets))
     days = {pet: unit.store.local_date(at).toordinal() for pet, at in rows if at is not None}
     return {"pet.handed_over_on": [days.get(pet) for pet in pets]}
 

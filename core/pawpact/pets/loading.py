@@ -7,6 +7,8 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from pawpact.access.log import FOREIGN_ID
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import Attempt, Conflict, NotFound
 from pawpact.kernel.label import Label
 from pawpact.pets.models import Pet, PetHealthEntry
@@ -23,20 +25,36 @@ from pawpact.pets.values import (
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
 
+_RECORDS = Prepared(
+    select(
+        Pet.id,
+        Pet.species,
+        Pet.state,
+        Pet.born_on,
+        Pet.intake_at,
+        Pet.isolation_started_at,
+        Pet.exam_needed_from,
+    ).where(among_given(Pet.id, "pets"))
+)
+_ENTRIES = Prepared(
+    select(
+        PetHealthEntry.id,
+        PetHealthEntry.pet_id,
+        PetHealthEntry.kind,
+        PetHealthEntry.on,
+        PetHealthEntry.name,
+        PetHealthEntry.result,
+        PetHealthEntry.at,
+        PetHealthEntry.corrects_id,
+    )
+    .where(among_given(PetHealthEntry.pet_id, "pets"))
+    .order_by(PetHealthEntry.id)
+)
+
 
 def load_pets(unit: Unit, pets: Collection[int]) -> dict[int, PetRecord]:
     """The records of these pets; one that this store does not have is refused."""
-    rows = unit.session.execute(
-        select(
-            Pet.id,
-            Pet.species,
-            Pet.state,
-            Pet.born_on,
-            Pet.intake_at,
-            Pet.isolation_started_at,
-            Pet.exam_needed_from,
-        ).where(Pet.id.in_(set(pets)))
-    )
+    rows = _RECORDS.rows(unit.session, pets=set(pets))
     found = {row[0]: PetRecord(row[0], Species(row[1]), PetState(row[2]), *row[3:]) for row in rows}
     missing = [pet for pet in pets if pet not in found]
     if missing:
@@ -76,20 +94,7 @@ def require_entry(unit: Unit, pet: int, entry: int) -> None:
 
 def load_entries(unit: Unit, pets: Collection[int]) -> dict[int, list[HealthEntry]]:
     """The health entries that count: not corrected, not withdrawn."""
-    rows = unit.session.execute(
-        select(
-            PetHealthEntry.id,
-            PetHealthEntry.pet_id,
-            PetHealthEntry.kind,
-            PetHealthEntry.on,
-            PetHealthEntry.name,
-            PetHealthEntry.result,
-            PetHealthEntry.at,
-            PetHealthEntry.corrects_id,
-        )
-        .where(PetHealthEntry.pet_id.in_(set(pets)))
-        .order_by(PetHealthEntry.id)
-    ).all()
+    rows = _ENTRIES.rows(unit.session, pets=set(pets))
     corrected = {row.corrects_id for row in rows}
     entries: dict[int, list[HealthEntry]] = {pet: [] for pet in pets}
     for entry, pet, kind, on, name, result, at, _ in rows:

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import starmap
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 
 from pawpact.accounts.service import require_customers
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import Conflict, NotFound
 from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
@@ -36,6 +38,21 @@ class End(StrEnum):
 
 
 _TOLD = frozenset({End.EXPIRED, End.CANCELLED})
+
+_ON_PETS, _OF_APPLICATIONS, _OF_CONTRACTS = (
+    Prepared(
+        select(
+            Reservation.id,
+            Reservation.pet_id,
+            Reservation.customer_id,
+            Reservation.application_id,
+            Reservation.until,
+            Reservation.contract_id,
+        ).where(Reservation.state == ACTIVE, among_given(column, "wanted"))
+    )
+    for column in (Reservation.pet_id, Reservation.application_id, Reservation.contract_id)
+)
+"""The holds of today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +158,13 @@ def keep_for_contracts(unit: Unit, contracts: Mapping[int, int]) -> None:
 
 def holds_of_contracts(unit: Unit, contracts: Collection[int]) -> dict[int, ActiveHold]:
     """The holds that wait for a handover, by contract."""
-    rows = unit.session.execute(_select_active().where(Reservation.contract_id.in_(set(contracts))))
+    rows = _OF_CONTRACTS.rows(unit.session, wanted=set(contracts))
     return {hold.contract: hold for hold in starmap(ActiveHold, rows) if hold.contract}
 
 
 def active_holds(unit: Unit, pets: Collection[int]) -> dict[int, ActiveHold]:
     """The holds on these pets, by pet."""
-    rows = unit.session.execute(_select_active().where(Reservation.pet_id.in_(set(pets))))
+    rows = _ON_PETS.rows(unit.session, wanted=set(pets))
     return {hold.pet: hold for hold in starmap(ActiveHold, rows)}
 
 
@@ -168,6 +185,8 @@ def end_reservations(unit: Unit, pets: Collection[int], how: End) -> None:
 
 def _end_and_list(unit: Unit, pets: Collection[int], how: End) -> None:
     """One that is not reserved any more stays where it is and keeps no other one back."""
+    if not pets:
+        return
     end_reservations(unit, pets, how)
     records = load_pets(unit, pets)
     states = {
@@ -178,9 +197,7 @@ def _end_and_list(unit: Unit, pets: Collection[int], how: End) -> None:
 
 
 def _holds_of(unit: Unit, applications: Collection[int]) -> dict[int, ActiveHold]:
-    rows = unit.session.execute(
-        _select_active().where(Reservation.application_id.in_(set(applications)))
-    )
+    rows = _OF_APPLICATIONS.rows(unit.session, wanted=set(applications))
     holds = {hold.application: hold for hold in starmap(ActiveHold, rows)}
     if any(application not in holds for application in applications):
         raise NotFound(Label("这份申请没有预留宠物", "no pet is held for this application"))
@@ -204,14 +221,3 @@ def _tell(unit: Unit, holds: Sequence[ActiveHold], how: End) -> None:
             for hold in holds
         ],
     )
-
-
-def _select_active() -> Select[int, int, int, int, datetime, int | None]:
-    return select(
-        Reservation.id,
-        Reservation.pet_id,
-        Reservation.customer_id,
-        Reservation.application_id,
-        Reservation.until,
-        Reservation.contract_id,
-    ).where(Reservation.state == ACTIVE)

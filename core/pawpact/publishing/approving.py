@@ -35,6 +35,18 @@ _OWN = frozenset({"source", "to"})
 
 
 @dataclass(frozen=True, slots=True)
+class Approved:
+    """A proposal that a second person agreed to, tried once more."""
+
+    store: str
+    proposal: Proposal
+    prepared: Prepared
+    report: Report
+    actor: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Approver:
     """Answers proposals. What is approved is published in the same transaction."""
 
@@ -50,23 +62,41 @@ class Approver:
             proposal = find_proposal(unit.session, public)
             note(unit, Kind.DECLINED, why, {}, proposal=proposal.id)
 
-    def approve(self, store: str, public: str, actor: str, why: str) -> Outcome:
+    def approve(self, store: str, public: str, actor: str, why: str, terminal: str = "") -> Outcome:
         """Publish it, where it would still be what was proposed, on what was in force then.
 
-        It is tried once more: what it moves by now stays with the revision.
+        It is tried once more: what it moves by now stays with the revision. ``terminal`` is where
+        whoever approves sits, if at a terminal.
         """
         check_why(why)
         with self._noting_closed(store, public, actor, why):
-            with self.office.runner.reading(store, actor) as unit:
-                proposal = find_proposal(unit.session, public)
-            self._refuse_same(store, proposal, actor, why)
-            newest = self.office.newest(store)
-            if newest.revision.number != proposal.base:
-                self._void_stale(store, proposal, newest, actor, why)
-            prepared = self._prepared(store, proposal, actor, why)
-            report = self.office.weighing.report(prepared, newest.ruleset, actor, BACKTEST_DAYS)
-            self._refuse_grown(store, proposal, report, actor, why)
-            return self._publish(store, proposal, prepared, report, actor, why)
+            return self.put(self.check(store, public, actor, why, terminal))
+
+    def check(self, store: str, public: str, actor: str, why: str, terminal: str = "") -> Approved:
+        """Whether it may come into force as it was proposed; nothing changes yet."""
+        with self.office.runner.reading(store, actor) as unit:
+            proposal = find_proposal(unit.session, public)
+        self._refuse_same(store, proposal, actor, why, terminal)
+        newest = self.office.newest(store)
+        if newest.revision.number != proposal.base:
+            self._void_stale(store, proposal, newest, actor, why)
+        prepared = self._prepared(store, proposal, actor, why)
+        report = self.office.weighing.report(
+            prepared, newest.ruleset, actor, BACKTEST_DAYS, proposal.report.get("to")
+        )
+        self._refuse_grown(store, proposal, report, actor, why)
+        return Approved(store, proposal, prepared, report, actor, why)
+
+    def put(self, approved: Approved) -> Outcome:
+        """It comes into force, the approval with it."""
+        return self._publish(
+            approved.store,
+            approved.proposal,
+            approved.prepared,
+            approved.report,
+            approved.actor,
+            approved.why,
+        )
 
     def _publish(
         self,
@@ -118,16 +148,32 @@ class Approver:
         error = ProposalVoid(words, hint=Label("请重新发布", "publish it anew"))
         self._end(store, proposal, actor, why, {"reason": "grown"}, error)
 
-    def _refuse_same(self, store: str, proposal: Proposal, actor: str, why: str) -> None:
-        if actor != proposal.actor:
+    def _refuse_same(
+        self, store: str, proposal: Proposal, actor: str, why: str, terminal: str
+    ) -> None:
+        if not proposal.is_by(actor, terminal):
             return
         with self.office.runner.unit(store, actor) as unit:
             note(unit, Kind.REFUSED, why, {"reason": "same_person"}, proposal=proposal.id)
+        if actor == proposal.actor:
+            raise SamePerson(
+                Label(
+                    f"{proposal.public} 是 {actor} 自己提的，要由另一人批准",
+                    f"{proposal.public} was proposed by {actor}; somebody else has to approve it",
+                )
+            )
         raise SamePerson(
             Label(
-                f"{proposal.public} 是 {actor} 自己提的，要由另一人批准",
-                f"{proposal.public} was proposed by {actor}; somebody else has to approve it",
-            )
+                f"{proposal.public} 由 {proposal.actor} 在同一个系统账号的终端提出；"
+                "platform 不指具体的人，可能是同一人，不能由它作第二人",
+                f"{proposal.actor} proposed {proposal.public} at a terminal of the same account of"
+                " this machine; platform names nobody and may be the same person",
+            ),
+            hint=Label(
+                "由另一位店长用自己的编号批准（--by stf_…），或换另一个系统账号",
+                "another store manager approves by name (--by stf_…), or somebody with another"
+                " account of the machine",
+            ),
         )
 
     def _prepared(self, store: str, proposal: Proposal, actor: str, why: str) -> Prepared:

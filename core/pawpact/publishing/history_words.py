@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pawpact.kernel.label import Label, Language
+from pawpact.kernel.label import Label, Language, number_of
 from pawpact.kernel.money import yuan
 from pawpact.publishing.history import Step
 from pawpact.publishing.values import Kind, Reach
@@ -93,8 +93,8 @@ def _found_out(details: Mapping[str, Any]) -> Iterator[Label]:
         moved = yuan(details["approval"]["monthly_movement"])
         yield Label(
             f"重算 {tried['compared']} 个决定，{tried['changed']} 个会不同；每月变动 {moved} 元",
-            f"{tried['compared']} decisions tried, {tried['changed']} would differ; {moved} yuan"
-            " would move a month",
+            f"{number_of(tried['compared'], 'decision')} tried, {tried['changed']} would differ;"
+            f" {moved} yuan would move a month",
         )
     reach = details["contracts"]
     if reach["bound"]:

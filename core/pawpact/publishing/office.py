@@ -27,10 +27,12 @@ from pawpact.policy.analysis.analyse import analyse
 from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.engine.protocol import Engine
 from pawpact.policy.finding.diagnostic import RuleFileError
+from pawpact.policy.layering.upcast import upcast
 from pawpact.policy.model import Ruleset
+from pawpact.publishing.dropped import dropped_tests
 from pawpact.publishing.event import check_why, event, note
 from pawpact.publishing.models import PolicyProposal
-from pawpact.publishing.proposal import PREFIX, waiting
+from pawpact.publishing.proposal import PREFIX, TERMINAL, waiting
 from pawpact.publishing.report import report_document
 from pawpact.publishing.reverted import reverted
 from pawpact.publishing.source import NoFiles, as_named, folder_of, with_draft, with_rules_of
@@ -55,6 +57,18 @@ class Newest:
     @property
     def revision(self) -> PastRevision:
         return self.past[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A change of one store that may come into force, and everything that was found out."""
+
+    ask: Ask
+    prepared: Prepared
+    report: Report
+    newest: Newest
+    starts_at: datetime | None
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +103,17 @@ class PublishingOffice:
         with self.runner.reading(store) as unit:
             readable = newest_revision(unit.session)
             assert readable is not None, "the store is open, so some revision can be read"
-            return Newest(tuple(past_revisions(unit.session)), readable.ruleset)
+            renamed = unit.store.revision.vocabulary.renamed
+            return Newest(tuple(past_revisions(unit.session)), upcast(readable.ruleset, renamed))
 
     def _publish(self, ask: Ask, tenants: Tenants, details: Mapping[str, Any]) -> Outcome:
+        found = self.weigh(ask, tenants, details)
+        if isinstance(found, Outcome):
+            return found
+        return self.propose(found) if found.report.approval.is_needed else self.put(found)
+
+    def weigh(self, ask: Ask, tenants: Tenants, details: Mapping[str, Any]) -> Weighed | Outcome:
+        """What a change would do, or that there is none, or why it may not be; nothing changes."""
         starts_at = self._start(ask)
         newest = self.newest(ask.store)
         prepared = self._prepare(ask, tenants, starts_at)
@@ -106,15 +128,25 @@ class PublishingOffice:
         taken_back = self._refuse_stale(ask, newest, wanted.ruleset, details)
         if taken_back:
             return Outcome(ask.store, Status.REFUSED, reverted=taken_back)
-        report = self.weighing.report(prepared, newest.ruleset, ask.actor, ask.days)
-        report = replace(report, warnings=as_named(prepared, ask.draft).found)
-        if report.approval.is_needed:
-            return self._propose(ask, prepared, report, newest, starts_at, details)
-        change = self.onboarding.change(
-            ask.actor, ask.why, start=starts_at, base=newest.revision.number
-        )
-        applied = self._write(prepared, change, self.recording(report, details))
-        return _published(applied, change, report, newest)
+        back_to = details.get("to")
+        report = self.weighing.report(prepared, newest.ruleset, ask.actor, ask.days, back_to)
+        dropped = dropped_tests(self._kept(ask.store, newest.revision), tenants, ask.store)
+        warnings = as_named(prepared, ask.draft).found
+        report = replace(report, warnings=warnings, dropped=tuple(dropped))
+        return Weighed(ask, prepared, report, newest, starts_at, details)
+
+    def put(self, weighed: Weighed) -> Outcome:
+        """It comes into force, written whole with why it may."""
+        ask, newest = weighed.ask, weighed.newest
+        base = newest.revision.number
+        change = self.onboarding.change(ask.actor, ask.why, start=weighed.starts_at, base=base)
+        record = self.recording(weighed.report, weighed.details)
+        applied = self._write(weighed.prepared, change, record)
+        return _published(applied, change, weighed.report, newest)
+
+    def _kept(self, store: str, revision: PastRevision) -> Mapping[str, str] | None:
+        with self.runner.reading(store) as unit:
+            return _kept_files(unit.session, revision)
 
     @property
     def weighing(self) -> Weighing:
@@ -160,27 +192,21 @@ class PublishingOffice:
 
         return record
 
-    def _propose(
-        self,
-        ask: Ask,
-        prepared: Prepared,
-        report: Report,
-        newest: Newest,
-        starts_at: datetime | None,
-        details: Mapping[str, Any],
-    ) -> Outcome:
+    def propose(self, weighed: Weighed) -> Outcome:
         """It waits for a second person; one that waited before is no longer what is wanted."""
-        assert prepared.wanted is not None
+        ask, wanted = weighed.ask, weighed.prepared.wanted
+        assert wanted is not None
+        report, details = weighed.report, weighed.details
         with self.runner.unit(ask.store, ask.actor) as unit:
             for earlier in waiting(unit.session):
                 note(unit, Kind.VOIDED, ask.why, {"reason": "replaced"}, proposal=earlier)
             row = PolicyProposal(
                 id=unit.ids.one(),
-                base=newest.revision.number,
-                starts_at=starts_at,
-                content_hash=prepared.wanted.ruleset.content_hash,
-                files=dict(prepared.wanted.files or {}),
-                report={**details, **report_document(report)},
+                base=weighed.newest.revision.number,
+                starts_at=weighed.starts_at,
+                content_hash=wanted.ruleset.content_hash,
+                files=dict(wanted.files or {}),
+                report={**details, TERMINAL: ask.terminal, **report_document(report)},
                 actor=ask.actor,
                 why=ask.why,
                 at=unit.at,
@@ -189,7 +215,11 @@ class PublishingOffice:
             note(unit, Kind.PROPOSED, ask.why, {**details}, proposal=row.id)
             proposal = public_id(PREFIX, row.id)
         return Outcome(
-            ask.store, Status.WAITING, starts_at=starts_at, report=report, proposal=proposal
+            ask.store,
+            Status.WAITING,
+            starts_at=weighed.starts_at,
+            report=report,
+            proposal=proposal,
         )
 
     def _refuse_stale(
@@ -262,8 +292,12 @@ def _published(applied: Applied, change: Change, report: Report, newest: Newest)
     )
 
 
+def _kept_files(session: StoreSession, revision: PastRevision) -> Mapping[str, str] | None:
+    return session.scalar(select(PolicyRevision.files).where(PolicyRevision.id == revision.id))
+
+
 def _files(session: StoreSession, revision: PastRevision) -> Mapping[str, str]:
-    files = session.scalar(select(PolicyRevision.files).where(PolicyRevision.id == revision.id))
+    files = _kept_files(session, revision)
     if files is None:
         raise NoFiles(
             Label(

@@ -15,6 +15,7 @@ def report_document(report: Report) -> dict[str, Any]:
         "checks": {
             "tests": report.tests,
             "never": report.prohibitions,
+            "dropped_tests": list(report.dropped),
             "warnings": as_json(report.warnings),
         },
         "difference": dict(report.difference),

@@ -20,7 +20,9 @@ _INTEGER: Schema = {"type": "integer"}
 _OBJECT: Schema = {"type": "object"}
 _REPORT = object_of(
     content_hash=STRING,
-    checks=object_of(tests=_INTEGER, never=_INTEGER, warnings=list_of(_OBJECT)),
+    checks=object_of(
+        tests=_INTEGER, never=_INTEGER, dropped_tests=list_of(STRING), warnings=list_of(_OBJECT)
+    ),
     difference=object_of(**DIFFERENCE),
     backtest=or_null(_OBJECT),
     contracts=object_of(bound=list_of(STRING), amended=_INTEGER, kept=_INTEGER, is_kinder=BOOLEAN),

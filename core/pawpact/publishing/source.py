@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
-from pawpact.policy.finding.diagnostic import Diagnostic, Findings, Span
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings, RuleFileError, Span
+from pawpact.policy.model import Layer
 from pawpact.policy.reading.draft import Patch
 from pawpact.policy.reading.load import read_patch, read_text
 from pawpact.tenancy.description import check_own_name
@@ -50,20 +51,51 @@ def with_draft(tenants: Tenants, store: str, draft: Path) -> Tenants:
     return _with_rules(tenants, files, shown, text)
 
 
+def with_brand_draft(tenants: Tenants, brand: str, draft: Path) -> Tenants:
+    """The folder as it would be with this file as the brand's rules.yaml."""
+    if brand not in tenants.brands:
+        listed = ", ".join(tenants.brands) or "-"
+        raise NoFolder(
+            Label(
+                f"门店文件夹里没有品牌 {brand}；现有品牌：{listed}",
+                f"there is no brand {brand} in the folder of tenants; brands there: {listed}",
+            )
+        )
+    files, findings = tenants.brands[brand], Findings()
+    shown = _shown(files)
+    text = read_text(draft, shown, findings)
+    if text is None:
+        raise RuleFileError(tuple(findings.found), {})
+    return replace(
+        tenants,
+        brands={**tenants.brands, brand: _ruled(files, shown, text, "brand")},
+    )
+
+
+def stores_of(tenants: Tenants, brand: str) -> list[str]:
+    """The stores of this brand in the folder, by name."""
+    return [
+        name
+        for name, files in tenants.stores.items()
+        if files.description is not None and files.description.brand == brand
+    ]
+
+
 def _with_rules(tenants: Tenants, files: TenantFiles, shown: str, text: str) -> Tenants:
+    return _with(tenants, _ruled(files, shown, text, "store"))
+
+
+def _ruled(files: TenantFiles, shown: str, text: str, layer: Layer) -> TenantFiles:
     findings = Findings()
-    patch = read_patch(shown, text, "store")
+    patch = read_patch(shown, text, layer)
     if patch.name_span:
         check_own_name(patch.name, patch.name_span, files.name, findings)
     kept = tuple(each for each in files.diagnostics if each.span.file != shown)
-    return _with(
-        tenants,
-        replace(
-            files,
-            patch=patch,
-            texts={**files.texts, shown: text},
-            diagnostics=(*kept, *findings.found),
-        ),
+    return replace(
+        files,
+        patch=patch,
+        texts={**files.texts, shown: text},
+        diagnostics=(*kept, *findings.found),
     )
 
 

@@ -1,7 +1,8 @@
 """Whether revisions that are lived by still mean the same on the plugins installed now.
 
 Live is what is in force, what is published for later, and whatever running contracts go by. A
-word that a revision uses has to be there still, of the same kind; an inline test that passes with
+word that a revision uses has to be there still, or under the name that its plugin says it has
+now, of the same kind; an inline test that passes with
 the words it was published with has to pass with those installed.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 
@@ -25,7 +26,9 @@ from pawpact.tenancy.models import PolicyRevision, SignedTerms
 from pawpact.tenancy.past import PastRevision, past_revisions
 from pawpact.vocabulary.declarations import Effect, Fact, Moment
 from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.renamed import Names
 
+W = TypeVar("W", Fact, Moment, Effect)
 SCHEMA = "pawpact.upgrade-check/1"
 _LAYERS: tuple[Layer, ...] = ("platform", "brand", "store")
 
@@ -113,10 +116,11 @@ def _broken(
     yield from gone
     if gone:
         return
+    renamed = installed.renamed
     now = Vocabulary(
-        {**kept.facts, **installed.facts},
-        {**kept.moments, **installed.moments},
-        {**kept.effects, **installed.effects},
+        {**_now(kept.facts, installed.facts, renamed.facts), **installed.facts},
+        {**_now(kept.moments, installed.moments, renamed.moments), **installed.moments},
+        {**_now(kept.effects, installed.effects, renamed.effects), **installed.effects},
         {**kept.limits, **installed.limits},
         {**kept.needs, **installed.needs},
     )
@@ -149,10 +153,11 @@ def _cut(parameter: Parameter, layer: Layer) -> Parameter:
 
 def _words(kept: Vocabulary, installed: Vocabulary) -> Iterator[Broken]:
     """Words that are gone or of another kind; of words alone nothing is lost by being added."""
+    renamed = installed.renamed
     pairs: tuple[tuple[Label, Mapping[str, Any], Mapping[str, Any]], ...] = (
-        (Label("事实", "fact"), kept.facts, installed.facts),
-        (Label("时刻", "moment"), kept.moments, installed.moments),
-        (Label("效果", "effect"), kept.effects, installed.effects),
+        (Label("事实", "fact"), kept.facts, _with_old(installed.facts, renamed.facts)),
+        (Label("时刻", "moment"), kept.moments, _with_old(installed.moments, renamed.moments)),
+        (Label("效果", "effect"), kept.effects, _with_old(installed.effects, renamed.effects)),
     )
     for kind, old, new in pairs:
         for name, word in old.items():
@@ -170,6 +175,17 @@ def _words(kept: Vocabulary, installed: Vocabulary) -> Iterator[Broken]:
                         f"{kind.zh} {name} 的类型变了", f"the {kind.en} {name} is of another kind"
                     ),
                 )
+
+
+def _with_old(words: Mapping[str, Any], names: Names) -> dict[str, Any]:
+    """The installed words, under the names that they had too."""
+    return {**{old: words[new] for old, new in names.items() if new in words}, **words}
+
+
+def _now(kept: Mapping[str, W], installed: Mapping[str, W], names: Names) -> dict[str, W]:
+    """The kept words; of a renamed one what it is now, under the name by which rules know it."""
+    found = _with_old(installed, names)
+    return {name: replace(found.get(name, word), name=name) for name, word in kept.items()}
 
 
 def _keeps(old: Fact | Moment | Effect, new: Fact | Moment | Effect) -> bool:

@@ -44,7 +44,8 @@ class Ask:
     """A store's rules are to change: by whom, why, from which day, made from which revision.
 
     ``draft`` stands in for the store's rules.yaml. Without ``base`` a draft that takes back what
-    others changed is refused.
+    others changed is refused. ``terminal`` is the account of the machine at whose terminal
+    somebody sits; none where nobody does.
     """
 
     store: str
@@ -54,6 +55,7 @@ class Ask:
     base: int | None = None
     draft: Path | None = None
     days: int = BACKTEST_DAYS
+    terminal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class Report:
     difference: Mapping[str, Any] = field(repr=False)
     backtest: Mapping[str, Any] | None = field(default=None, repr=False)
     content_hash: str = ""
+    dropped: tuple[str, ...] = ()
+    """Tests of the store's and the brand's files that stand there no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,14 @@ class Weighing:
     revisions: Revisions
     progress: Progress = silent
 
-    def report(self, prepared: Prepared, newest: Ruleset, actor: str, days: int) -> Report:
+    def report(
+        self,
+        prepared: Prepared,
+        newest: Ruleset,
+        actor: str,
+        days: int,
+        back_to: int | None = None,
+    ) -> Report:
         """Everything about a change that passed its checks; nothing is written but the trail."""
         wanted = prepared.wanted
         assert wanted is not None
@@ -42,7 +49,7 @@ class Weighing:
         with self.runner.reading(store, actor) as unit:
             vocabulary = unit.store.revision.vocabulary
             above = unit.store.integer(THRESHOLD)
-            earlier = moved_alone(unit.session, unit.at - timedelta(days=MONTH))
+            earlier = moved_alone(unit.session, unit.at - timedelta(days=MONTH), back_to)
         difference = compare(newest, ruleset, vocabulary)
         tried = None if difference.is_empty else self._tried(store, ruleset, actor, days)
         return Report(
@@ -65,16 +72,28 @@ class Weighing:
             return backtest(unit, self.revisions, draft, since, progress=self.progress)
 
 
-def moved_alone(session: StoreSession, since: datetime) -> int:
-    """What was published since then without a second person, taken together."""
+def moved_alone(session: StoreSession, since: datetime, back_to: int | None = None) -> int:
+    """What was published since then without a second person, taken together.
+
+    What was rolled back moves nothing any more, and neither does rolling back itself where it
+    takes back nothing else. ``back_to`` is the revision that is about to be rolled back to.
+    """
     rows = session.execute(
-        select(PolicyEvent.details).where(
-            PolicyEvent.kind == Kind.PUBLISHED.value,
-            PolicyEvent.proposal_id.is_(None),
-            PolicyEvent.at >= since,
-        )
-    )
-    return sum(row.details.get("approval", {}).get("monthly_movement", 0) for row in rows)
+        select(PolicyEvent.number, PolicyEvent.details, PolicyEvent.proposal_id)
+        .where(PolicyEvent.kind == Kind.PUBLISHED.value, PolicyEvent.at >= since)
+        .order_by(PolicyEvent.number)
+    ).all()
+    alone: dict[int, int] = {}
+    for number, details, proposal in rows:
+        to = details.get("to")
+        undone = set() if to is None else {each for each in alone if each > to}
+        is_plain = to is not None and len(undone) == number - to - 1
+        for each in undone:
+            del alone[each]
+        if proposal is None:
+            moved = details.get("approval", {}).get("monthly_movement", 0)
+            alone[number] = 0 if is_plain else moved
+    return sum(moved for number, moved in alone.items() if back_to is None or number <= back_to)
 
 
 def approval(above: int, tried: Backtest | None, earlier: int = 0) -> Approval:

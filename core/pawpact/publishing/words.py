@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from pawpact.kernel.label import Label, Language
+from pawpact.kernel.label import Label, Language, number_of
 from pawpact.kernel.money import yuan
 from pawpact.policy.comparing.render import render_text
 from pawpact.publishing.values import Approval, Outcome, Reach, Report, Reverted, Status
@@ -18,6 +18,7 @@ _HEADS = {
     "contracts": Label("合约", "contracts"),
 }
 
+_MOST_NAMED = 5
 _INEXACT = Label(
     "（不是精确值：记录看不出对以后决定的影响，要算准用 pawpact rules fork）",
     " (not exact: records do not show what it does to later decisions; pawpact rules fork does)",
@@ -50,9 +51,17 @@ def _checked(report: Report) -> Label:
     warned = len(report.warnings)
     zh = f"{report.tests} 个测试、{report.prohibitions} 条禁止项通过"
     en = f"{report.tests} tests and {report.prohibitions} prohibitions pass"
+    if report.dropped:
+        gone, listed = len(report.dropped), _some(report.dropped)
+        zh += f"，原有的 {gone} 个测试删去了（{listed}）"
+        en += f", {number_of(gone, 'test')} taken out ({listed})"
     if not warned:
         return Label(zh, en)
     return Label(f"{zh}，{warned} 条提醒", f"{en}, {warned} warnings")
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + ("…" if len(names) > _MOST_NAMED else "")
 
 
 def _tried(report: Report) -> Label:
@@ -66,8 +75,9 @@ def _tried(report: Report) -> Label:
     return Label(
         f"重算 {compared} 个决定，{changed} 个会不同；对门店每月 {about.zh}{monthly} 元；"
         f"{moved.zh}{_INEXACT.zh if about.zh else ''}",
-        f"{compared} decisions tried, {changed} would differ; {about.en}{monthly} yuan a month for"
-        f" the store; {moved.en}{_INEXACT.en if about.en else ''}",
+        f"{number_of(compared, 'decision')} tried, {changed} would differ;"
+        f" {about.en}{monthly} yuan a month for the store;"
+        f" {moved.en}{_INEXACT.en if about.en else ''}",
     )
 
 
@@ -103,12 +113,14 @@ def _reasons(approval: Approval) -> Iterator[Label]:
     if approval.unknown:
         yield Label(
             f"{approval.unknown} 个决定无法重算，影响不明",
-            f"{approval.unknown} decisions cannot be tried, so nobody knows what would move",
+            f"{number_of(approval.unknown, 'decision')} cannot be tried,"
+            " so nobody knows what would move",
         )
     if approval.unpriced:
         yield Label(
             f"{approval.unpriced} 个决定会给出别的权益，而权益没有标价，值多少钱不明",
-            f"{approval.unpriced} decisions would give other benefits, whose cost nobody declared",
+            f"{number_of(approval.unpriced, 'decision')} would give other benefits,"
+            " whose cost nobody declared",
         )
     for each in approval.unseen:
         yield Label(

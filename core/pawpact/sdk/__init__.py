@@ -35,7 +35,7 @@ from pawpact.hosting.event import Event, Listener
 from pawpact.hosting.field import Money, SubjectId
 from pawpact.hosting.hook import hookimpl
 from pawpact.hosting.letter import LetterBatch, Received, Receiver
-from pawpact.hosting.metric import MonthCase, PluginMetric
+from pawpact.hosting.metric import MonthCase, PluginMetric, Volume
 from pawpact.hosting.outcome import Letter, Outcome, Raise, Refusal
 from pawpact.hosting.registration import (
     API_VERSION,
@@ -54,6 +54,7 @@ from pawpact.hosting.registration import (
 from pawpact.hosting.seeing import Between, Found, Row, UpTo
 from pawpact.hosting.submission import NoPlatform, submit
 from pawpact.hosting.table import PluginTable, PluginThing, plugin_metadata, sealed_column
+from pawpact.hosting.trace import Here, Trace
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import Fen, fen, yuan
@@ -67,6 +68,7 @@ from pawpact.vocabulary.declarations import (
     MomentKind,
 )
 from pawpact.vocabulary.figure import Figure, Ratio, Sample, Total
+from pawpact.vocabulary.renamed import Renamed
 from pawpact.vocabulary.types import Value, ValueType
 
 __all__ = [
@@ -94,6 +96,7 @@ __all__ = [
     "Fen",
     "Figure",
     "Found",
+    "Here",
     "Inquiry",
     "InquiryBatch",
     "InquiryCase",
@@ -124,15 +127,18 @@ __all__ = [
     "Receiver",
     "Record",
     "Refusal",
+    "Renamed",
     "Row",
     "Sample",
     "Sealed",
     "SubjectId",
     "Total",
+    "Trace",
     "UpTo",
     "Value",
     "ValueType",
     "View",
+    "Volume",
     "fen",
     "hookimpl",
     "plugin_metadata",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
+from pawpact.database.among import among, among_given
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
 from pawpact.tasks.escalation import next_escalation
@@ -16,6 +18,18 @@ from pawpact.tasks.values import ON_THE_WAY, OPEN_STATES, TaskState
 from pawpact.tenancy.unit import Unit
 
 Change = Callable[[Unit, Sequence[Task], str], None]
+
+_OPEN = Prepared(
+    select(Task.id, TaskSubject.role, TaskSubject.subject_id)
+    .join(TaskSubject, TaskSubject.task_id == Task.id)
+    .where(
+        among_given(TaskSubject.role, "roles"),
+        among_given(TaskSubject.subject_id, "subjects"),
+        among_given(Task.kind, "kinds"),
+        Task.state.in_([state.value for state in OPEN_STATES]),
+    )
+    .order_by(Task.id)
+)
 
 
 def register(registry: Registry) -> None:
@@ -82,20 +96,23 @@ def _wanted(unit: Unit, granted: Granted) -> About:
 
 
 def _open_tasks(unit: Unit, granted: Sequence[Granted]) -> dict[About, list[Task]]:
-    wanted = {_wanted(unit, each) for each in granted}
-    rows = unit.session.execute(
-        select(Task, TaskSubject.role, TaskSubject.subject_id)
-        .join(TaskSubject, TaskSubject.task_id == Task.id)
-        .where(
-            tuple_(TaskSubject.role, TaskSubject.subject_id).in_(
-                sorted({(role, subject) for _, role, subject in wanted})
-            ),
-            Task.kind.in_(sorted({kind for kind, _, _ in wanted})),
-            Task.state.in_([state.value for state in OPEN_STATES]),
-        )
-        .order_by(Task.id)
+    """By what they are about; mostly there is none, and no task is read at all."""
+    wanted = [_wanted(unit, each) for each in granted]
+    rows = _OPEN.rows(
+        unit.session,
+        kinds={about.kind for about in wanted},
+        roles={about.role for about in wanted},
+        subjects={about.subject for about in wanted},
     )
+    tasks = _read(unit, {row.id for row in rows})
     found: dict[About, list[Task]] = {}
-    for task, role, subject in rows:
-        found.setdefault(About(task.kind, role, subject), []).append(task)
+    for number, role, subject in rows:
+        found.setdefault(About(tasks[number].kind, role, subject), []).append(tasks[number])
     return found
+
+
+def _read(unit: Unit, ids: Collection[int]) -> dict[int, Task]:
+    if not ids:
+        return {}
+    rows = unit.session.scalars(select(Task).where(among(Task.id, ids)))
+    return {task.id: task for task in rows}

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pawpact.database import bulk
+from pawpact.database.among import among
+from pawpact.database.prepared import Prepared
 from pawpact.outbox.service import Message, send
 from pawpact.tasks.deadline import Clock, Within, deadline
 from pawpact.tasks.models import Task
@@ -39,6 +41,30 @@ class _Waiting(NamedTuple):
     subjects: dict[str, int]
 
 
+_DUE = Prepared(
+    select(
+        Task.id,
+        Task.kind,
+        Task.state,
+        Task.role,
+        Task.owner_id,
+        Task.level,
+        Task.level_minutes,
+        Task.due_at,
+        Task.escalate_to,
+        Task.subjects,
+    )
+    .where(Task.next_at <= bindparam("now"))
+    .order_by(Task.next_at, Task.id)
+    .limit(PAGE)
+)
+_PROVISIONAL = Prepared(
+    select(Task.id)
+    .where(Task.provisional.is_(True), Task.state.in_([state.value for state in OPEN_STATES]))
+    .order_by(Task.id)
+)
+
+
 def tasks_due(unit: Unit, members: Members = nobody) -> int:
     """Everything that time asks of this store's tasks now. Answers how many moved.
 
@@ -47,24 +73,7 @@ def tasks_due(unit: Unit, members: Members = nobody) -> int:
     """
     moved = _count_again(unit)
     while True:
-        found = unit.session.execute(
-            select(
-                Task.id,
-                Task.kind,
-                Task.state,
-                Task.role,
-                Task.owner_id,
-                Task.level,
-                Task.level_minutes,
-                Task.due_at,
-                Task.escalate_to,
-                Task.subjects,
-            )
-            .where(Task.next_at <= unit.at)
-            .order_by(Task.next_at, Task.id)
-            .limit(PAGE)
-        )
-        rows = [_Waiting._make(row) for row in found]
+        rows = [_Waiting._make(row) for row in _DUE.rows(unit.session, now=unit.at)]
         if not rows:
             return moved
         _begin(unit, [row for row in rows if row.state == TaskState.PLANNED])
@@ -165,11 +174,10 @@ def _told(row: _Waiting, level: int) -> Message:
 
 def _count_again(unit: Unit) -> int:
     """Deadlines that were provisional, now that more holidays may be published."""
-    rows = unit.session.scalars(
-        select(Task).where(
-            Task.provisional.is_(True), Task.state.in_([state.value for state in OPEN_STATES])
-        )
-    ).all()
+    ids = [row.id for row in _PROVISIONAL.rows(unit.session)]
+    if not ids:
+        return 0
+    rows = unit.session.scalars(select(Task).where(among(Task.id, ids))).all()
     changed = 0
     for row in rows:
         found = deadline(unit.store, Within(Clock(row.clock), row.amount), row.since)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pawpact.kernel.label import Label
+from pawpact.vocabulary.task_kind import TASK_KINDS
 
 KINDS = {
     "follow_up.day": Label("领养后回访", "follow-up after adoption"),
@@ -43,23 +44,7 @@ KINDS = {
     "books_disagree": Label("账目核对不符", "the books do not agree"),
 }
 
-OF_RULES = {
-    "rule.complaint_advice": Label("解答饲养问题", "advise on keeping a pet"),
-    "rule.complaint_approval": Label("审批客诉补偿", "approve what a complaint is given"),
-    "rule.complaint_cause": Label("查看客诉原因与处理", "read why a complaint came about"),
-    "rule.complaint_decision": Label("审核紧急客诉", "decide an urgent complaint"),
-    "rule.complaint_improvement": Label("改进服务，避免再犯", "see that a fault does not recur"),
-    "rule.complaint_plan": Label("协商扣款或方案", "settle a matter of debits or plans"),
-    "rule.complaint_response": Label("响应客诉", "respond to a complaint"),
-    "rule.complaint_revisit": Label("客诉二次回访", "call back about a complaint"),
-    "rule.complaint_solution": Label("给出解决方案", "offer a solution"),
-    "rule.complaint_summary": Label("汇总上月客诉", "sum up the month's complaints"),
-    "rule.complaint_triage": Label("判断客诉归谁处理", "see where a complaint belongs"),
-    "rule.guarantee_claim": Label("办理重大疾病保障", "settle a claim under the guarantee"),
-    "rule.call_about_illness": Label("联系生病宠物的客户", "call about an ill pet"),
-    "rule.confirm_recovery": Label("兽医确认宠物是否康复", "a vet looks whether it is well"),
-    "rule.extend_pause": Label("决定是否延长暂停", "decide whether a pause is extended"),
-}
+OF_RULES = {f"rule.{kind}": label for kind, label in TASK_KINDS.items()}
 """The same of what the rules that come with pawpact open."""
 
 

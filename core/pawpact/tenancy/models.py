@@ -82,17 +82,18 @@ class PolicyRevision(TenantModel):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int]
     content_hash: Mapped[str] = mapped_column(String(64))
-    content: Mapped[str] = mapped_column(Text, deferred=True)
     layers: Mapped[list[str]] = mapped_column(JSON)
     plugins: Mapped[list[str]] = mapped_column(JSON, default=list)
     beside: Mapped[int | None]
     place: Mapped[int] = mapped_column(default=0)
-    files: Mapped[dict[str, str] | None] = mapped_column(JSON, deferred=True)
-    """The brand's and the store's files that it was made of; None where it came without files."""
     valid_from: Mapped[datetime]
     actor: Mapped[str] = mapped_column(String(80))
     why: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime]
+    files: Mapped[dict[str, str] | None] = mapped_column(JSON, deferred=True)
+    """The brand's and the store's files that it was made of; None where it came without files."""
+    content: Mapped[str] = mapped_column(Text, deferred=True)
+    """Last, because SQLite reads through its half a million letters to whatever stands behind."""
 
 
 class SignedTerms(TenantModel):

@@ -15,6 +15,7 @@ from pawpact.policy.amending.kinder import Binding, binding
 from pawpact.policy.amending.signed import as_signed
 from pawpact.policy.comparing.difference import ParameterChange
 from pawpact.policy.layering.snapshot import freeze, thaw
+from pawpact.policy.layering.upcast import upcast
 from pawpact.policy.model import Ruleset
 from pawpact.tenancy.change import Change, revision_row
 from pawpact.tenancy.models import UNREADABLE, PolicyRevision, SignedTerms
@@ -171,20 +172,26 @@ def pin(
     on: frozenset[str],
     vocabulary: Vocabulary,
 ) -> Pinned:
-    """What each of them goes by from now on; ``today`` gives the new policy with more plugins."""
+    """What each of them goes by from now on; ``today`` gives the new policy with more plugins.
+
+    What was signed with names of before is carried over under those of now.
+    """
+    renamed = vocabulary.renamed
     everybody = today(frozenset())
+    before = None if newest is None else upcast(newest, renamed)
     found = (
         _NOTHING
-        if newest is None
-        else binding(newest, everybody, vocabulary, WRITTEN_IN_AGREEMENTS)
+        if before is None
+        else binding(before, everybody, vocabulary, WRITTEN_IN_AGREEMENTS)
     )
     names = {each.name for each in found.parameters} if found.is_kinder else set()
     terms = []
     for each in signed:
         base = today(each.plugins - on)
-        ruleset = as_signed(each.ruleset, base, vocabulary, names)
+        signed_before = upcast(each.ruleset, renamed)
+        ruleset = as_signed(signed_before, base, vocabulary, names)
         own = ruleset.content_hash != everybody.content_hash
-        reached = bool(names) and _reaches(each.ruleset, ruleset, names)
+        reached = bool(names) and _reaches(signed_before, ruleset, names)
         plugins = on | (each.plugins if base is not everybody else frozenset())
         terms.append(Terms(each.id, each.number, each.contracts, ruleset, plugins, own, reached))
     return Pinned(found, tuple(terms), vocabulary)

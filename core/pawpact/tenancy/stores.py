@@ -290,6 +290,7 @@ def _over(words: Vocabulary, kept: Vocabulary) -> Vocabulary:
         {**words.effects, **kept.effects},
         {**words.limits, **kept.limits},
         {**words.needs, **kept.needs},
+        words.renamed,
     )
 
 

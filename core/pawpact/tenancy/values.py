@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.label import Label
-from pawpact.policy.model import Ruleset
+from pawpact.policy.model import Parameter, Ruleset
 from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.renamed import names_of
 from pawpact.vocabulary.types import Row, Value
 
 
@@ -23,6 +24,22 @@ class Revision:
     content_hash: str
     ruleset: Ruleset
     vocabulary: Vocabulary
+
+    def moment(self, name: str) -> str:
+        """The name under which its policies answer this moment: it may have been renamed since."""
+        order = self.ruleset.order
+        if name in order:
+            return name
+        others = names_of(name, self.vocabulary.renamed.moments)
+        return next((each for each in others if each in order), name)
+
+    def parameter(self, name: str) -> Parameter | None:
+        """Its parameter of this name, or of one that the parameter had or has now."""
+        parameters = self.ruleset.parameters
+        if name in parameters:
+            return parameters[name]
+        others = names_of(name, self.vocabulary.renamed.parameters)
+        return next((parameters[each] for each in others if each in parameters), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +80,10 @@ class Store:
 
     def parameter(self, name: str) -> Value:
         """The value in force of a parameter by its qualified name (``core.billing.grace_days``)."""
-        try:
-            return self.revision.ruleset.parameters[name].value
-        except KeyError:
-            raise Defect(f"no parameter is called {name} in the policy of {self.name}") from None
+        found = self.revision.parameter(name)
+        if found is None:
+            raise Defect(f"no parameter is called {name} in the policy of {self.name}")
+        return found.value
 
     def integer(self, name: str) -> int:
         value = self.parameter(name)

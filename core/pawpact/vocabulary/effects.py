@@ -1,11 +1,13 @@
 """Core's effects: the only ways in which a rule can touch money or state."""
 
 from pawpact.kernel.label import Label
-from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect, TextForm
-from pawpact.vocabulary.effects_benefit import BENEFIT_EFFECTS, GRANT_FORM
-from pawpact.vocabulary.effects_claim import CLAIM_EFFECTS, TASK_SUBJECTS
+from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect
+from pawpact.vocabulary.effects_benefit import BENEFIT_EFFECTS
+from pawpact.vocabulary.effects_charge import CHARGE_EFFECTS
+from pawpact.vocabulary.effects_claim import CLAIM_EFFECTS
 from pawpact.vocabulary.effects_deposit import DEPOSIT_EFFECTS
-from pawpact.vocabulary.types import RATIO_SCALE, ValueType
+from pawpact.vocabulary.effects_task import TASK_EFFECTS
+from pawpact.vocabulary.types import ValueType
 
 _DOCUMENTS = {
     "id_card": Label("身份证", "identity card"),
@@ -29,6 +31,7 @@ _REASONS = {
     "credit_below_threshold": Label("信用分不足", "the credit score is too low"),
     "not_diagnosed": Label("没有诊断证明", "there is no diagnosis"),
     "pause_limit": Label("暂停期数已到上限", "as many periods as may be paused"),
+    "pause_overlap": Label("已在暂停中，不能重叠", "it is paused already"),
     "pause_length": Label("一次暂停的期数不对", "a pause is not that long"),
     "pause_too_late": Label("离扣款太近，来不及暂停", "too shortly before a debit"),
     "offset_not_allowed": Label("合约未约定押金可抵扣", "the contract lets no deposit be offset"),
@@ -37,15 +40,6 @@ _REASONS = {
     "offset_no_deposit": Label("押金已不在管", "no deposit is held any more"),
     "store_policy": Label("门店决定", "the store decided so"),
 }
-_GIVEN_FOR = {
-    "newcomer": Label("新客签约礼", "a newcomer's signing"),
-    "streak": Label("连续履约", "periods performed in a row"),
-    "anniversary": Label("履约周年", "a year of keeping the plan"),
-    "referral": Label("推荐有礼", "a referral"),
-    "first_charge": Label("首期立减", "the first debit"),
-    "half_price": Label("推荐新客首期半价", "half price for who was referred"),
-}
-"""What points and discounts of the shipped rules are given for."""
 _QUEUES = {
     "credit": Label("信用", "credit"),
     "identity": Label("身份核验", "identity"),
@@ -53,28 +47,6 @@ _QUEUES = {
     "undetermined": Label("信息不全", "facts are missing"),
     "undecided": Label("规则没有结论", "no rule decided"),
 }
-_CLOCKS = {
-    "hours": Label("小时", "hours"),
-    "service_hours": Label("服务时间的小时", "hours of service"),
-    "working_days": Label("工作日", "working days"),
-    "days": Label("天", "days"),
-}
-_ROLES = {
-    "store_manager": Label("店长", "the manager"),
-    "sales": Label("销售", "sales"),
-    "service_agent": Label("客服", "the service agent"),
-    "care_advisor": Label("饲养顾问", "the advisor"),
-    "carer": Label("饲养员", "the carer"),
-    "vet": Label("兽医", "the vet"),
-}
-TEMPLATE_FORM = TextForm(
-    r"[a-z][a-z_]{0,39}\.[a-z][a-z0-9_]{0,39}",
-    Label(
-        "消息的种类，例如 pet.birthday（pawpact messages templates 列出）",
-        "a kind of message, such as pet.birthday (see pawpact messages templates)",
-    ),
-    example="pet.birthday",
-)
 
 APPROVE = Effect(
     name="approve",
@@ -156,117 +128,6 @@ REFUSE = Effect(
     verdict=5,
     moments=("application.submitted", "pause.requested", "deposit.offset_requested"),
 )
-DISCOUNT_CHARGE = Effect(
-    name="discount_charge",
-    label=Label("扣款优惠", "Discount a debit"),
-    sentence=Label(
-        "本期扣款优惠：{price_ratio}{amount}（{reason}）",
-        "debit this period for less: {price_ratio}{amount} ({reason})",
-    ),
-    arguments=(
-        Argument(
-            "price_ratio",
-            ValueType.PRICE_RATIO,
-            Label("按", "at"),
-            required=False,
-            minimum=0,
-            maximum=RATIO_SCALE,
-        ),
-        Argument("amount", ValueType.MONEY, Label("立减", "less"), required=False, minimum=0),
-        Argument(
-            "reason",
-            ValueType.TEXT,
-            Label("原因", "Reason"),
-            choice_labels=_GIVEN_FOR,
-            form=NAME_FORM,
-        ),
-    ),
-    combine=Combine.ALL,
-    doc="A share of the price, or a sum off it; of several the best for the customer, never two."
-    " The points stay at face value, the store adds the difference.",
-    grants=True,
-    cost_of="money",
-    moments=("charge.priced",),
-)
-WAIVE_PERIOD = Effect(
-    name="waive_period",
-    label=Label("减免期数", "Waive periods"),
-    sentence=Label("减免 {periods} 期", "waive {periods} periods"),
-    arguments=(
-        Argument("periods", ValueType.INT, Label("期数", "Periods"), minimum=1, maximum=6),
-        Argument(
-            "points_ratio",
-            ValueType.RATIO,
-            Label("发放积分比例", "Share of the points"),
-            required=False,
-            minimum=0,
-            maximum=RATIO_SCALE,
-        ),
-        Argument(
-            "borne_by",
-            ValueType.INT,
-            Label("由哪家门店承担", "Borne by"),
-            required=False,
-            minimum=0,
-        ),
-        Argument(
-            "borne_share",
-            ValueType.RATIO,
-            Label("该门店承担的比例", "Share that it bears"),
-            required=False,
-            minimum=0,
-            maximum=RATIO_SCALE,
-        ),
-        Argument("mark", ValueType.TEXT, Label("因何而免", "What for"), required=False),
-        Argument("most", ValueType.INT, Label("共几期", "In all"), required=False, minimum=0),
-    ),
-    combine=Combine.SUM,
-    doc="This period and those after it cost nothing; the points come on their days all the same,"
-    " or a share of them. Beyond the most that a contract may have waived the rest is reported as"
-    " capped. `mark` says what it is for, `most` how many periods of the customer's that may waive"
-    " in all, whatever several contracts ask for at once. `borne_by` is the number of another store"
-    " of the brand that bears it, or its `borne_share`, 0 for this one.",
-    grants=True,
-    cost_of="money",
-    moments=("charge.priced",),
-)
-WITHDRAW_WAIVER = Effect(
-    name="withdraw_waiver",
-    label=Label("收回减免", "Withdraw a waiver"),
-    sentence=Label("收回 {grant} 给的减免", "withdraw the periods that {grant} waived"),
-    arguments=(
-        Argument("grant", ValueType.TEXT, Label("由哪条政策减免", "Waived by"), form=GRANT_FORM),
-    ),
-    combine=Combine.ALL,
-    doc="What this policy waived, with this occasion's own subject as its `mark`: a period to come"
-    " is debited after all; of one that was given the points go back (P38) where none of them is"
-    " spent, and what another store bore of them is owed back to it. What is used stays.",
-    carried=("customer",),
-)
-GRANT_POINTS = Effect(
-    name="grant_points",
-    label=Label("发放奖励积分", "Grant reward points"),
-    sentence=Label(
-        "发放奖励积分 {points} 分（{reason}）", "grant {points} reward points ({reason})"
-    ),
-    arguments=(
-        Argument("points", ValueType.INT, Label("积分", "Points"), minimum=0, maximum=10_000),
-        Argument(
-            "reason",
-            ValueType.TEXT,
-            Label("原因", "Reason"),
-            choice_labels=_GIVEN_FOR,
-            form=NAME_FORM,
-        ),
-    ),
-    combine=Combine.ALL,
-    doc="Reward points, a promotion of the store's; once for each rule, subject and moment.",
-    grants=True,
-    cost_of="points",
-    cost_argument="points",
-    moments=("contract.activated", "period.performed"),
-    carried=("customer",),
-)
 PAUSE_CONTRACT = Effect(
     name="pause_contract",
     label=Label("暂停月付", "Pause the debits"),
@@ -303,76 +164,7 @@ END_CONTRACT = Effect(
     doc="Debits stop for good; the fee is never above the bill's, whatever a rule says.",
     moments=("pet.lost", "pet.died"),
 )
-OPEN_TASK = Effect(
-    name="open_task",
-    label=Label("安排任务", "Open a task"),
-    sentence=Label(
-        "安排{role}任务（{kind}），{within}（{clock}）内完成",
-        "open a task for {role} ({kind}), to be done within {within} ({clock})",
-    ),
-    arguments=(
-        Argument("kind", ValueType.TEXT, Label("任务", "Task"), form=NAME_FORM),
-        Argument("within", ValueType.INT, Label("时限", "Within"), minimum=0, maximum=720),
-        Argument(
-            "clock",
-            ValueType.CHOICE,
-            Label("计时", "Clock"),
-            choices=tuple(_CLOCKS),
-            choice_labels=_CLOCKS,
-        ),
-        Argument(
-            "role",
-            ValueType.CHOICE,
-            Label("由谁", "Role"),
-            required=False,
-            choices=tuple(_ROLES),
-            choice_labels=_ROLES,
-        ),
-        Argument(
-            "late_to",
-            ValueType.CHOICE,
-            Label("逾期先告诉", "Told first when late"),
-            required=False,
-            choices=tuple(_ROLES),
-            choice_labels=_ROLES,
-        ),
-        Argument(
-            "late_hours",
-            ValueType.INT,
-            Label("每级等几小时", "Hours for each level"),
-            required=False,
-            minimum=1,
-            maximum=720,
-        ),
-        Argument(
-            "once_per",
-            ValueType.CHOICE,
-            Label("同时只开一个，每", "One at a time for each"),
-            required=False,
-            choices=tuple(TASK_SUBJECTS),
-            choice_labels=TASK_SUBJECTS,
-        ),
-    ),
-    combine=Combine.ALL,
-    doc="Somebody of the store has to do it in time, or whoever is above is told. Once for each"
-    " rule, subject and moment; of one decision at most five. `late_to` names who is told before"
-    " the manager, and where that is the task's own role the next member of it has the task;"
-    " `late_hours` is how long each has before the next one is told. With `once_per` there is one"
-    " open task of the kind at a time about that subject, whichever rule opened it: another is"
-    " `already`.",
-)
-SEND_MESSAGE = Effect(
-    name="send_message",
-    label=Label("发送消息", "Send a message"),
-    sentence=Label("发送消息 {template}", "send the message {template}"),
-    arguments=(Argument("template", ValueType.TEXT, Label("消息", "Message"), form=TEMPLATE_FORM),),
-    combine=Combine.ALL,
-    doc="The customer is told, in the words of the store, once for each rule, subject and moment."
-    " Over the weekly number of advertisements, or without her consent, it is capped.",
-)
 
-STAFF_ROLES = tuple(_ROLES)
-"""Whom of a store a task can be for, and who may do what plugins offer."""
 
 EFFECTS = (
     APPROVE,
@@ -381,18 +173,14 @@ EFFECTS = (
     ASK_DOCUMENT,
     REFER_TO_PERSON,
     REFUSE,
-    DISCOUNT_CHARGE,
-    WAIVE_PERIOD,
-    WITHDRAW_WAIVER,
-    GRANT_POINTS,
+    *CHARGE_EFFECTS,
     *BENEFIT_EFFECTS,
     PAUSE_CONTRACT,
     RESUME_CONTRACT,
     END_CONTRACT,
     *CLAIM_EFFECTS,
     *DEPOSIT_EFFECTS,
-    OPEN_TASK,
-    SEND_MESSAGE,
+    *TASK_EFFECTS,
 )
 
 

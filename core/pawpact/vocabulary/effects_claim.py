@@ -2,6 +2,7 @@
 
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import NAME_FORM, Argument, Combine, Effect
+from pawpact.vocabulary.task_kind import TASK_KINDS
 from pawpact.vocabulary.types import ValueType
 
 TASK_SUBJECTS = {
@@ -81,7 +82,9 @@ RELEASE_DEBITS = Effect(
     carried=("contract",),
 )
 _TASK = (
-    Argument("kind", ValueType.TEXT, Label("任务", "Task"), form=NAME_FORM),
+    Argument(
+        "kind", ValueType.TEXT, Label("任务", "Task"), form=NAME_FORM, choice_labels=TASK_KINDS
+    ),
     Argument(
         "about",
         ValueType.CHOICE,

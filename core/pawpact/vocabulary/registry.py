@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Effect, Fact, Moment
+from pawpact.vocabulary.renamed import Renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,7 @@ class Vocabulary:
 
     ``limits`` fences an effect's argument by a parameter:
     ``{"require_deposit.amount": "deposit_fallback.deposit_amount"}``. ``needs`` says which
-    facts of others each plugin reads.
+    facts of others each plugin reads. ``renamed`` holds the names that words had before.
     """
 
     facts: Mapping[str, Fact] = field(default_factory=dict)
@@ -24,6 +25,7 @@ class Vocabulary:
     effects: Mapping[str, Effect] = field(default_factory=dict)
     limits: Mapping[str, str] = field(default_factory=dict)
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    renamed: Renamed = field(default_factory=Renamed)
 
     @classmethod
     def of(
@@ -34,6 +36,7 @@ class Vocabulary:
         effects: Iterable[Effect] = (),
         limits: Mapping[str, str] | None = None,
         needs: Mapping[str, frozenset[str]] | None = None,
+        renamed: Renamed | None = None,
     ) -> Vocabulary:
         return cls(
             {each.name: each for each in facts},
@@ -41,6 +44,7 @@ class Vocabulary:
             {each.name: each for each in effects},
             dict(limits or {}),
             dict(needs or {}),
+            renamed or Renamed(),
         )
 
     def joined(self, other: Vocabulary) -> Vocabulary:
@@ -61,6 +65,7 @@ class Vocabulary:
             {**self.effects, **other.effects},
             {**self.limits, **other.limits},
             {**self.needs, **other.needs},
+            self.renamed.joined(other.renamed),
         )
 
     def under(self, other: Vocabulary) -> Vocabulary:
@@ -71,6 +76,7 @@ class Vocabulary:
             {**self.effects, **other.effects},
             {**self.limits, **other.limits},
             {**self.needs, **other.needs},
+            self.renamed.joined(other.renamed),
         )
 
     def facts_of(self, moment: str) -> dict[str, Fact]:

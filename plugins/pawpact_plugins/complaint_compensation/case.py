@@ -42,9 +42,9 @@ def moved(
         )
         for at, state in enumerate(states)
     )
-    told = tuple(_told(row, seen, step) for step in tells)
+    heard = tuple(told(row, seen, step) for step in tells)
     newest = {**row, **values, "state": states[-1], "version": seen + len(states)}
-    return Outcome(records=changes, raises=(*told, *raises), answer=standing(newest))
+    return Outcome(records=changes, raises=(*heard, *raises), answer=standing(newest))
 
 
 def standing(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -83,7 +83,8 @@ def texts_of(case: ActionCase, name: str) -> tuple[str, ...]:
     return tuple(str(each) for each in value) if isinstance(value, tuple) else ()
 
 
-def _told(row: Row, seen: int, step: str) -> Raise:
+def told(row: Mapping[str, Any], seen: int, step: str) -> Raise:
+    """Rules hear that it has come so far."""
     subjects = {"complaint": row["thing"], "customer": row["customer"]}
     key = f"complaint:{row['thing']}:{seen}:{step}"
     return Raise("complaint.moved", key, subjects, {"complaint.step": step})

@@ -44,6 +44,7 @@ FACTS = (
     "complaint.is_covered",
     "complaint.holds_debits",
     "complaint.accepted",
+    "complaint.is_claimed_elsewhere",
 )
 
 
@@ -90,6 +91,7 @@ def _answer(
         "complaint.is_covered": disease in covered if disease else None,
         "complaint.holds_debits": holds,
         "complaint.accepted": decision == "accepted" if decision else None,
+        "complaint.is_claimed_elsewhere": False,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from pawpact.sdk import ActionCase, Outcome, Raise, Row, Sealed
+from pawpact.sdk import ActionCase, Outcome, Raise, Row, Sealed, Value
 from pawpact_plugins.complaint_compensation.case import (
     complaint_of,
     moved,
@@ -13,8 +13,14 @@ from pawpact_plugins.complaint_compensation.case import (
     refuse_stranger,
     refused,
 )
-from pawpact_plugins.complaint_compensation.intake import diagnosed, diagnosis, refuse_future
-from pawpact_plugins.complaint_compensation.stage import path_to_handling
+from pawpact_plugins.complaint_compensation.intake import (
+    diagnosed,
+    diagnosis,
+    is_about_illness,
+    of_ill_pet,
+    refuse_future,
+)
+from pawpact_plugins.complaint_compensation.stage import STAGES, UNRESOLVED, path_to_handling
 
 
 def reassign(case: ActionCase) -> Outcome:
@@ -26,6 +32,8 @@ def reassign(case: ActionCase) -> Outcome:
 def set_urgency(case: ActionCase) -> Outcome:
     """Raised by hand; what its type makes urgent stays urgent."""
     row = complaint_of(case)
+    if row["state"] not in UNRESOLVED:
+        return _resolved_already(row)
     if row["urgency"] == "urgent" and case.body["urgency"] == "normal":
         return refused("urgency_lowered", "紧急程度只能调高", "urgency is raised, never lowered")
     is_raised = case.body["urgency"] != row["urgency"]
@@ -46,6 +54,8 @@ def diagnose(case: ActionCase) -> Outcome:
     if row["contract"] is None or row["pet"] is None:
         return refused("no_pet", "这项投诉没有关联合约和宠物", "this complaint names no pet")
     pets = {"complaint": row["thing"], **{of: row[of] for of in ("customer", "contract", "pet")}}
+    if row["state"] not in UNRESOLVED:
+        return _resolved_already(row)
     too_early = refuse_future(case)
     return too_early or moved(case, row, (), diagnosis(case), raises=(diagnosed(dict(row), pets),))
 
@@ -116,17 +126,53 @@ def revisit(case: ActionCase) -> Outcome:
                 f"more than {most.days} days have passed; take it in as a new complaint",
             )
     values = {"answer": answer, "reopened": row["reopened"] + 1, "decision": ""}
-    return moved(case, row, ("unsatisfied", "handling"), values, tells=("unsatisfied",))
+    return moved(
+        case,
+        row,
+        ("unsatisfied", "handling"),
+        values,
+        tells=("unsatisfied",),
+        raises=_claimed_again(case, row),
+    )
+
+
+def _claimed_again(case: ActionCase, row: Row) -> tuple[Raise, ...]:
+    """What a diagnosis claimed is open again with its complaint, and debits are held again."""
+    if not row["disease"] or row["contract"] is None or row["pet"] is None:
+        return ()
+    pets = {"complaint": row["thing"], **{of: row[of] for of in ("customer", "contract", "pet")}}
+    return (diagnosed({**row, "version": case.body["version"]}, pets),)
 
 
 def _about_pet(case: ActionCase, row: Row, step: str) -> tuple[Raise, ...]:
-    """Where an ill pet is at stake, what was held meanwhile may go on."""
-    if row["contract"] is None or row["pet"] is None:
+    """Where an ill pet is at stake, what was held meanwhile may go on: unless another complaint
+    about it, which may be a claim under the guarantee too, is not resolved yet."""
+    if row["contract"] is None or row["pet"] is None or not is_about_illness(row):
         return ()
+    others = [each for each in of_ill_pet(case, row["pet"]) if each["thing"] != row["thing"]]
     roles = {of: row[of] for of in ("customer", "contract", "pet")}
     key = f"complaint:{row['thing']}:{case.body['version']}:{step}"
-    subjects = {"complaint": row["thing"], **roles}
-    return (Raise("complaint.decided", key, subjects, {"complaint.step": step}),)
+    facts: dict[str, Value] = {
+        "complaint.step": step,
+        "complaint.is_claimed_elsewhere": any(map(_is_claim, others)),
+    }
+    return (Raise("complaint.decided", key, {"complaint": row["thing"], **roles}, facts),)
+
+
+def _resolved_already(row: Row) -> Outcome:
+    """Nobody works on it any more, so that nothing is held and no limit runs for nobody."""
+    said = STAGES[row["state"]]
+    return refused(
+        "resolved_already",
+        f"投诉当前是“{said.zh}”；请先重新打开（revisit answer=unsatisfied），或作为新的投诉登记",
+        f"the complaint is {said.en}; open it again first (revisit answer=unsatisfied), or take in"
+        " a new one",
+    )
+
+
+def _is_claim(row: Row) -> bool:
+    is_refused = row["decision"] == "refused"
+    return row["state"] in UNRESOLVED and bool(row["disease"]) and not is_refused
 
 
 def _to_decision(row: Row) -> tuple[str, ...]:

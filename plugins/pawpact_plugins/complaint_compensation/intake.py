@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from pawpact_plugins.complaint_compensation.case import (
     refused,
     standing,
     texts_of,
+    told,
 )
 from pawpact_plugins.complaint_compensation.models import Complaint
 from pawpact_plugins.complaint_compensation.stage import OPEN
@@ -39,12 +41,15 @@ def take_in(case: ActionCase) -> Outcome:
         "state": "received",
         "month": case.date.isoformat()[:7],
         "received_at": case.at,
-        "urgency": "normal",
         "said": Sealed(case.body["said"]),
+        **_by_words(case, case.body["said"]),
     }
+    row["first"] = _first(case, row) if row["has_illness_words"] else None
     begun = Change(Complaint, case.number, {each: row[each] for each in row if each != "thing"})
+    received = told(row, 0, "received")
     if case.body["type"] is None:
-        return Outcome(records=(begun,), answer=standing({**row, "version": 1}))
+        heard = (received, *_of_illness(case, row))
+        return Outcome((begun,), heard, standing({**row, "version": 1}))
     found = _details(case, row, case.body["said"])
     if isinstance(found, Outcome):
         return found
@@ -52,7 +57,7 @@ def take_in(case: ActionCase) -> Outcome:
     registered = Change(Complaint, case.number, {**found, "state": "registered"}, after=1)
     return Outcome(
         records=(begun, registered),
-        raises=_raised(case, about),
+        raises=(received, _registered(about), *_of_illness(case, about)),
         answer=standing({**about, "version": 2}),
     )
 
@@ -68,7 +73,10 @@ def register(case: ActionCase) -> Outcome:
     if isinstance(found, Outcome):
         return found
     values = {**found, "contract": about["contract"], "pet": about["pet"]}
-    return moved(case, row, ("registered",), values, raises=_raised(case, {**about, **found}))
+    is_known = row["has_illness_words"] and row["pet"] == about["pet"]
+    ill = _of_illness(case, {**about, **found}, is_known=is_known)
+    raises = (_registered(about), *ill)
+    return moved(case, row, ("registered",), values, raises=raises)
 
 
 def _details(case: ActionCase, row: dict[str, Any], said: str) -> dict[str, Any] | Outcome:
@@ -84,9 +92,9 @@ def _details(case: ActionCase, row: dict[str, Any], said: str) -> dict[str, Any]
     too_early = refuse_future(case)
     if too_early is not None:
         return too_early
-    words = f"{said} {body['demand']}"
-    is_ill = any(each in words for each in texts_of(case, "illness_words"))
-    is_urgent = body["type"] in urgent or is_ill
+    by_words = _by_words(case, f"{said} {body['demand']}")
+    is_ill = by_words["has_illness_words"]
+    is_urgent = body["type"] in urgent or is_ill or row["urgency"] == "urgent"
     if is_urgent and body["urgency"] == "normal":
         return refused("urgency_lowered", "紧急程度只能调高", "urgency is raised, never lowered")
     is_raised = body["urgency"] == "urgent"
@@ -96,10 +104,16 @@ def _details(case: ActionCase, row: dict[str, Any], said: str) -> dict[str, Any]
         "has_illness_words": is_ill,
         "happened_at": happened,
         "demand": Sealed(body["demand"]),
-        "first": _first(case, row["pet"]) if is_ill or body["type"] == PET_HEALTH else None,
+        "first": _first(case, row) if is_ill or body["type"] == PET_HEALTH else None,
         **_report(case, row["received_at"]),
     }
     return found | (diagnosis(case) if body["disease"] else {})
+
+
+def _by_words(case: ActionCase, words: str) -> dict[str, Any]:
+    """Whoever speaks of illness is urgent, whatever the complaint is said to be about."""
+    is_ill = any(each in words for each in texts_of(case, "illness_words"))
+    return {"has_illness_words": is_ill, "urgency": "urgent" if is_ill else "normal"}
 
 
 def diagnosis(case: ActionCase) -> dict[str, Any]:
@@ -116,18 +130,24 @@ def refuse_future(case: ActionCase) -> Outcome | None:
     return refused("in_the_future", "诊断日期不能晚于今天", "nobody has found this yet")
 
 
-def _of_ill_pet(case: ActionCase, pet: int | None) -> list[Row]:
+def is_about_illness(row: Mapping[str, Any]) -> bool:
+    """Its type says so, or what was said, or a diagnosis."""
+    return row["type"] == PET_HEALTH or row["has_illness_words"] or bool(row["disease"])
+
+
+def of_ill_pet(case: ActionCase, pet: int | None) -> list[Row]:
     """What was complained of about this pet's illnesses, the oldest first."""
     if pet is None:
         return []
     rows = case.find(Complaint, {"pet": pet}, limit=MOST_COMPLAINTS).rows
-    return [row for row in rows if row["type"] == PET_HEALTH or row["has_illness_words"]]
+    return [row for row in rows if is_about_illness(row)]
 
 
-def _first(case: ActionCase, pet: int | None) -> int | None:
-    """The complaint about this pet's illness that is open already."""
-    rows = _of_ill_pet(case, pet)
-    return next((row["thing"] for row in rows if row["state"] in OPEN), None)
+def _first(case: ActionCase, about: Mapping[str, Any]) -> int | None:
+    """Another complaint about this pet's illness that is open already."""
+    rows = of_ill_pet(case, about["pet"])
+    others = (row["thing"] for row in rows if row["state"] in OPEN)
+    return next((each for each in others if each != about["thing"]), None)
 
 
 def _report(case: ActionCase, received: datetime) -> dict[str, Any]:
@@ -140,27 +160,37 @@ def _report(case: ActionCase, received: datetime) -> dict[str, Any]:
     return {"reported_on": told_on, "days_at_home": max(days, 0)}
 
 
-def _raised(case: ActionCase, row: dict[str, Any]) -> tuple[Raise, ...]:
-    """The complaint itself, the ill pet once for all its complaints, and its diagnosis."""
+def _registered(row: Mapping[str, Any]) -> Raise:
     hers = {"complaint": row["thing"], "customer": row["customer"]}
-    found = [Raise("complaint.registered", f"complaint:{row['thing']}", hers)]
-    is_ill = row["type"] == PET_HEALTH or row["has_illness_words"]
-    if is_ill and row["contract"] is not None and row["pet"] is not None:
-        pets = {**hers, "contract": row["contract"], "pet": row["pet"]}
-        if row["first"] is None:
-            found.append(Raise("complaint.pet_ill", _illness_key(case, row["pet"]), pets))
-        if row.get("disease"):
-            found.append(diagnosed(row, pets))
+    return Raise("complaint.registered", f"complaint:{row['thing']}", hers)
+
+
+def _of_illness(
+    case: ActionCase, row: Mapping[str, Any], *, is_known: bool = False
+) -> tuple[Raise, ...]:
+    """The ill pet, once for all its complaints, and its diagnosis; or a pet that nobody named."""
+    if row.get("type") != PET_HEALTH and not row["has_illness_words"]:
+        return ()
+    hers = {"complaint": row["thing"], "customer": row["customer"]}
+    if row["contract"] is None or row["pet"] is None:
+        key = f"complaint:{row['thing']}:unnamed"
+        return () if is_known else (Raise("complaint.pet_unnamed", key, hers),)
+    pets = {**hers, "contract": row["contract"], "pet": row["pet"]}
+    found = []
+    if row["first"] is None and not is_known:
+        found.append(Raise("complaint.pet_ill", _illness_key(case, row["pet"]), pets))
+    if row.get("disease"):
+        found.append(diagnosed(row, pets))
     return tuple(found)
 
 
 def _illness_key(case: ActionCase, pet: int) -> str:
     """The same for two who complain at one instant: this pet's next after those that are closed."""
-    closed = sum(row["state"] not in OPEN for row in _of_ill_pet(case, pet))
+    closed = sum(row["state"] not in OPEN for row in of_ill_pet(case, pet))
     return f"pet:{pet}:{closed}:ill"
 
 
-def diagnosed(row: dict[str, Any], pets: dict[str, int]) -> Raise:
+def diagnosed(row: Mapping[str, Any], pets: dict[str, int]) -> Raise:
     """What the pet has is known."""
     key = f"complaint:{row['thing']}:{row.get('version', 1)}:diagnosed"
     return Raise("complaint.diagnosed", key, pets)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.sdk import PluginTable, PluginThing, plugin_metadata, sealed_column
+from pawpact_plugins.complaint_compensation.stage import BECAME
 
 NAME = "complaint_compensation"
 METADATA = plugin_metadata(NAME)
@@ -23,6 +25,7 @@ class Complaint(PluginThing):
 
     __tablename__ = "complaint_compensation__complaint"
     __role__ = "complaint"
+    __became__: ClassVar = {"state": BECAME}
     metadata = METADATA
 
     customer: Mapped[int]
@@ -44,6 +47,8 @@ class Complaint(PluginThing):
     diagnosed_on: Mapped[date | None]
     defect: Mapped[str] = mapped_column(String(20), default="")
     fault: Mapped[str] = mapped_column(String(40), default="")
+    staff: Mapped[str] = mapped_column(String(80), default="")
+    """Whose fault a bad service was."""
     wish: Mapped[str] = mapped_column(String(20), default="")
     order_line: Mapped[int | None]
     points: Mapped[int] = mapped_column(default=0)

@@ -15,14 +15,17 @@ from pawpact.sdk import (
     Label,
     Outcome,
     PluginInfo,
+    PluginMetric,
     PluginTables,
     PluginVocabulary,
     View,
     hookimpl,
 )
 from pawpact_plugins.complaint_compensation import handling, intake, reading, remedy, schema
+from pawpact_plugins.complaint_compensation.again import READ
 from pawpact_plugins.complaint_compensation.case import STAFF
 from pawpact_plugins.complaint_compensation.facts import PROVIDER, VET_ON_CALL
+from pawpact_plugins.complaint_compensation.metric import METRICS
 from pawpact_plugins.complaint_compensation.models import NAME, Complaint, Improvement
 from pawpact_plugins.complaint_compensation.vocabulary import FACTS, MOMENTS
 
@@ -97,6 +100,11 @@ def pawpact_views() -> Sequence[View]:
 
 
 @hookimpl
+def pawpact_metrics() -> Sequence[PluginMetric]:
+    return METRICS
+
+
+@hookimpl
 def pawpact_schedule() -> Sequence[Daily]:
     title = Label("客诉月度汇总", "The month's complaints")
     return [Daily("month", title, reading.close_month)]
@@ -124,4 +132,5 @@ def _action(
         optional=optional,
         roles=roles,
         reads=reads,
+        again=READ[name],
     )

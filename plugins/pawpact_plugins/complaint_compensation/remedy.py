@@ -54,6 +54,7 @@ def remedy_service(case: ActionCase) -> Outcome:
     points = body["points"] if body["points"] is not None else usual
     values = {
         "fault": body["fault"],
+        "staff": body["staff"],
         "wish": body["wish"],
         "points": points if body["wish"] == "points" else 0,
     }

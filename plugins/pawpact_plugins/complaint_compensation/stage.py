@@ -20,6 +20,11 @@ STAGES: Mapping[str, Label] = {
     "no_answer": Label("回访未答复", "no answer"),
     "closed": Label("已结案", "closed"),
 }
+BECAME: Mapping[str, Label] = {
+    name: Label(f"投诉：{each.zh}", f"complaint: {each.en}") for name, each in STAGES.items()
+}
+"""The same where it is not said that a complaint is meant."""
+
 MOVES: Mapping[str, tuple[str, ...]] = {
     "received": ("registered",),
     "registered": ("responded",),
@@ -37,6 +42,15 @@ MOVES: Mapping[str, tuple[str, ...]] = {
 """There is no way from any stage to the end but through an answer: nobody says "not mine"."""
 
 OPEN = tuple(each for each in MOVES if each != "closed")
+UNRESOLVED = (
+    "received",
+    "registered",
+    "responded",
+    "handling",
+    "awaiting_decision",
+    "awaiting_customer",
+)
+"""Somebody still has to find a solution."""
 
 
 def refused_path(state: str, *path: str) -> Refusal | None:

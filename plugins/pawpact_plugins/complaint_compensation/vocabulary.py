@@ -210,6 +210,17 @@ FACTS = (
         optional=True,
         doc="Unknown until somebody decided.",
     ),
+    Fact(
+        "complaint.is_claimed_elsewhere",
+        ValueType.BOOL,
+        Label("同一只宠物另有未结理赔", "Whether the pet's illness is claimed elsewhere too"),
+        "complaint",
+        "false",
+        NAME,
+        doc="Comes with the moment: another complaint about this pet has a diagnosis, is not"
+        " refused and not resolved.",
+        changes="never",
+    ),
 )
 
 
@@ -231,6 +242,12 @@ PET_ILL = _moment(
     _PETS,
     "An adopted pet is ill. Once for all complaints about it that are open at a time.",
 )
+PET_UNNAMED = _moment(
+    "complaint.pet_unnamed",
+    Label("投诉宠物生病，未说明合约", "An ill pet of no contract that was named"),
+    _HERS,
+    "Illness was mentioned and no contract, so no pet, was named. Once a complaint.",
+)
 DIAGNOSED = _moment(
     "complaint.diagnosed",
     Label("有了诊断", "There is a diagnosis"),
@@ -241,7 +258,7 @@ MOVED = _moment(
     "complaint.moved",
     Label("投诉有进展", "A complaint moved on"),
     _HERS,
-    "Responded to, waiting, resolved, closed: whatever stage it reached.",
+    "Received, responded to, waiting, resolved, closed: whatever stage it reached.",
 )
 DECIDED = _moment(
     "complaint.decided",
@@ -267,4 +284,4 @@ MONTH_OVER = _moment(
     ("store",),
     "Once a month, on its first day.",
 )
-MOMENTS = (REGISTERED, PET_ILL, DIAGNOSED, MOVED, DECIDED, REMEDY, APOLOGY, MONTH_OVER)
+MOMENTS = (REGISTERED, PET_ILL, PET_UNNAMED, DIAGNOSED, MOVED, DECIDED, REMEDY, APOLOGY, MONTH_OVER)

@@ -8,6 +8,7 @@ from pathlib import Path
 from marshmallow import Schema
 
 from pawpact.sdk import (
+    Action,
     Adapter,
     FactProvider,
     Inquiry,
@@ -21,6 +22,7 @@ from pawpact_plugins.credit_scoring.config import CreditScoringSchema, connect
 from pawpact_plugins.credit_scoring.facts import PROVIDER
 from pawpact_plugins.credit_scoring.inquiry import INQUIRY, KIND
 from pawpact_plugins.credit_scoring.models import Check
+from pawpact_plugins.credit_scoring.recording import RECORD
 from pawpact_plugins.credit_scoring.simulator import simulated
 from pawpact_plugins.credit_scoring.vocabulary import VOCABULARY
 
@@ -53,6 +55,11 @@ def pawpact_inquiries() -> Sequence[Inquiry]:
 @hookimpl
 def pawpact_models() -> PluginTables:
     return PluginTables((Check,), Path(__file__).parent / "migrations" / "versions")
+
+
+@hookimpl
+def pawpact_actions() -> Sequence[Action]:
+    return [RECORD]
 
 
 @hookimpl

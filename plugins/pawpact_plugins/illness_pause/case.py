@@ -57,6 +57,21 @@ def complained(batch: CaseBatch) -> Outcome:
     return Outcome(tuple(each for both in changes.values() for each in both))
 
 
+def claim_left(batch: CaseBatch) -> Outcome:
+    """A complaint about the pet is decided, and with it a task that both claims may have shared:
+    what the case's own diagnosis claims is asked again, unless somebody answered it."""
+    columns = zip(batch.keys, batch.ids("pet"), strict=True)
+    newest = batch.newest(Illness, batch.ids("pet"), column="pet")
+    found = [(key, newest[pet]) for key, pet in columns if pet in newest]
+    return Outcome(
+        raises=tuple(
+            Raise("illness.diagnosed", f"{row['thing']}:{key}", _subjects(row))
+            for key, row in found
+            if is_open(row["state"]) and row["disease"] and not row["claim"]
+        )
+    )
+
+
 def _first(
     illness: int,
     about: Mapping[str, int],
@@ -113,6 +128,8 @@ def diagnose(case: ActionCase) -> Outcome:
     body = case.body
     values = {
         "diagnosis": Sealed(body["diagnosis"]),
+        "disease": Sealed(body["disease"]) if body["disease"] else None,
+        "diagnosed_on": case.date,
         "documents": sorted(set(body["documents"])),
         "report": Sealed(body["report"]) if body["report"] else None,
     }
@@ -127,6 +144,25 @@ def treat(case: ActionCase) -> Outcome:
 def recover(case: ActionCase) -> Outcome:
     """The pet is well again: whatever was paused for it resumes."""
     return _moved(case, "recovered", {}, "illness.recovered")
+
+
+def answer_claim(case: ActionCase) -> Outcome:
+    """The manager decides about the guarantee. Refused, debits go on; accepted, once it is
+    settled: with the case."""
+    row = _row(case)
+    if not is_open(row["state"]) or not row["disease"]:
+        why = Label(
+            "没有待审核的保障理赔：病例未结、登记过重大疾病清单里的病才有",
+            "there is no claim to decide: the case is open and has a disease of the guarantee's"
+            " list",
+        )
+        return Outcome(refused=Refusal("no_claim", why))
+    seen, word = case.body["version"], "accepted" if case.body["accepted"] else "refused"
+    answer = {"claim": word, "claim_on": case.date, "moved_at": case.at}
+    change = Change(Illness, row["thing"], answer, after=seen)
+    said = {"illness.claim_accepted": case.body["accepted"]}
+    raised = Raise("illness.claim_answered", f"{row['thing']}:{seen}", _subjects(row), said)
+    return Outcome((change,), (raised,), _named(row, seen + 1, row["state"]))
 
 
 def check(case: ActionCase) -> Outcome:

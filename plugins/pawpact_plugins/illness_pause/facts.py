@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
 from pawpact.sdk import Columns, FactBatch, FactProvider, Value
+from pawpact_plugins.illness_pause.claim_day import claim_day
 from pawpact_plugins.illness_pause.models import Farewell, Illness
 from pawpact_plugins.illness_pause.stage import NONE, is_open
 
+HOME = "pet.handed_over_on"
 MISSING = "pause.missing_documents"
 _NEVER: tuple[str, int, list[str]] = ("", 0, [])
 
@@ -67,6 +72,39 @@ def provide_on_call(batch: FactBatch) -> Columns:
     return {"illness.vet_on_call": [is_there] * len(batch.subjects)}
 
 
+def provide_claim(batch: FactBatch) -> Columns:
+    """Of each pet's open case: whether the guarantee names the disease, and since when it lived
+    there on the day that counts."""
+    rows = batch.read(Illness, "pet", ("state", "disease", "reported_at", "diagnosed_on"))
+    covered = batch.parameter("health_guarantee.covered_diseases")
+    known = frozenset(covered) if isinstance(covered, tuple) else frozenset()
+    within = batch.parameter("health_guarantee.diagnosis_days")
+    most = timedelta(days=within if type(within) is int else 0)
+    zone = ZoneInfo(str(batch.parameter("core.tenancy.timezone")))
+    is_covered: list[Value | None] = []
+    days: list[Value | None] = []
+    for pet, handed_over in zip(batch.subjects, batch.fact(HOME), strict=True):
+        state, disease, reported_at, diagnosed_on = rows.get(pet, ("", None, None, None))
+        is_known = is_open(state) and diagnosed_on is not None
+        is_covered.append(disease in known if is_known else None)
+        if not is_known or type(handed_over) is not int:
+            days.append(None)
+            continue
+        counts = claim_day(reported_at.astimezone(zone).date(), diagnosed_on, most)
+        days.append(max((counts - date.fromordinal(handed_over)).days, 0))
+    return {"illness.is_covered": is_covered, "illness.days_at_home": days}
+
+
+def provide_claim_answer(batch: FactBatch) -> Columns:
+    """The moment says it; nobody answered where it does not."""
+    return {"illness.claim_accepted": [None] * len(batch.subjects)}
+
+
+def provide_holds(batch: FactBatch) -> Columns:
+    holds = batch.parameter("health_guarantee.hold_debit_while_open") is True
+    return {"illness.holds_debits": [holds] * len(batch.subjects)}
+
+
 ILLNESS = FactProvider(
     "pet", ("illness.state", "illness.ordinal", "illness.documents"), provide_illness
 )
@@ -75,6 +113,9 @@ FAREWELL = FactProvider(
     "farewell", ("readoption.is_final", "readoption.days_to_wait"), provide_farewell
 )
 ASKED = FactProvider("farewell", ("readoption.is_asked",), provide_asked)
+CLAIM = FactProvider("pet", ("illness.is_covered", "illness.days_at_home"), provide_claim)
+CLAIM_ANSWER = FactProvider("illness", ("illness.claim_accepted",), provide_claim_answer)
+HOLDS = FactProvider("store", ("illness.holds_debits",), provide_holds)
 ON_CALL = FactProvider("store", ("illness.vet_on_call",), provide_on_call)
 
 

@@ -71,7 +71,9 @@ def offer(case: ActionCase) -> Outcome:
     if row is None or row["state"] == "called_off":
         why = Label("这份合约没有丢失或死亡的宠物", "no pet of this contract is lost or dead")
         return Outcome(refused=Refusal("no_farewell", why))
-    records = (_next(row, state="offered"),) if row["state"] == "waiting" else ()
+    state = "offered" if row["state"] == "waiting" else row["state"]
+    is_new = not row["asked"] or state != row["state"]
+    records = (_next(row, state=state, asked=True),) if is_new else ()
     return Outcome(records, (_raise(row, case.date, is_asked=True),), {"farewell": row["thing"]})
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.sdk import PluginThing, plugin_metadata, sealed_column
+from pawpact_plugins.illness_pause.stage import BECAME, CLAIMS
 
 METADATA = plugin_metadata("illness_pause")
 
@@ -15,12 +17,14 @@ METADATA = plugin_metadata("illness_pause")
 class Illness(PluginThing):
     """One case of illness, from the report to its end; what is said of the pet is sealed.
 
+    ``claim`` is the last answer to what its diagnosis claims under the guarantee, of ``claim_on``.
     ``ordinal`` counts the pet's cases. ``documents`` are kinds of evidence that were kept, with
-    where the diagnosis lies in ``report``.
+    where the diagnosis lies in ``report``; ``disease`` is its name in the guarantee's list.
     """
 
     __tablename__ = "illness_pause__illness"
     __role__ = "illness"
+    __became__: ClassVar = {"claim": CLAIMS, "state": BECAME}
     metadata = METADATA
 
     contract: Mapped[int]
@@ -33,9 +37,13 @@ class Illness(PluginThing):
     vet: Mapped[str | None] = mapped_column(String(60))
     clinic: Mapped[str | None] = mapped_column(String(60))
     documents: Mapped[list[str]] = mapped_column(JSON, default=[])
+    diagnosed_on: Mapped[date | None]
+    claim: Mapped[str] = mapped_column(String(10), default="")
+    claim_on: Mapped[date | None]
     symptoms: Mapped[bytes | None] = sealed_column()
     advice: Mapped[bytes | None] = sealed_column()
     diagnosis: Mapped[bytes | None] = sealed_column()
+    disease: Mapped[bytes | None] = sealed_column()
     report: Mapped[bytes | None] = sealed_column()
 
 
@@ -52,7 +60,10 @@ class Patient(PluginThing):
 
 
 class Farewell(PluginThing):
-    """A pet that is lost or dead, and when its customer may be offered to adopt again."""
+    """A pet that is lost or dead, and when its customer may be offered to adopt again.
+
+    ``asked`` where she wished it herself.
+    """
 
     __tablename__ = "illness_pause__farewell"
     __role__ = "farewell"
@@ -65,9 +76,11 @@ class Farewell(PluginThing):
     kind: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(20))
     offer_on: Mapped[date | None]
+    asked: Mapped[bool] = mapped_column(default=False)
 
 
 Index("ix_illness_pause__illness_pet", Illness.tenant_id, Illness.pet, Illness.id)
 Index("ix_illness_pause__illness_state", Illness.tenant_id, Illness.state, Illness.id)
+Index("ix_illness_pause__illness_claim_on", Illness.tenant_id, Illness.claim_on, Illness.id)
 Index("ix_illness_pause__farewell_contract", Farewell.tenant_id, Farewell.contract, Farewell.id)
 Index("ix_illness_pause__farewell_state", Farewell.tenant_id, Farewell.state, Farewell.id)

@@ -11,14 +11,25 @@ from pawpact.sdk import (
     FactProvider,
     Label,
     PluginInfo,
+    PluginMetric,
     PluginTables,
     PluginVocabulary,
     Reaction,
     View,
     hookimpl,
 )
-from pawpact_plugins.illness_pause import case, farewell, schema, view
-from pawpact_plugins.illness_pause.facts import ASKED, FAREWELL, ILLNESS, LACKING, ON_CALL
+from pawpact_plugins.illness_pause import again, case, farewell, schema, view
+from pawpact_plugins.illness_pause.facts import (
+    ASKED,
+    CLAIM,
+    CLAIM_ANSWER,
+    FAREWELL,
+    HOLDS,
+    ILLNESS,
+    LACKING,
+    ON_CALL,
+)
+from pawpact_plugins.illness_pause.metric import METRICS
 from pawpact_plugins.illness_pause.models import Farewell, Illness, Patient
 from pawpact_plugins.illness_pause.vocabulary import FACTS, MOMENTS
 
@@ -48,7 +59,10 @@ def pawpact_vocabulary() -> PluginVocabulary:
                 "pause.most_in_year",
                 "pause.most_periods",
                 "pause.periods_asked",
+                "pet.handed_over_on",
+                "core.tenancy",
                 "followup",
+                "health_guarantee",
                 "safety_net",
             }
         ),
@@ -57,7 +71,7 @@ def pawpact_vocabulary() -> PluginVocabulary:
 
 @hookimpl
 def pawpact_facts() -> Sequence[FactProvider]:
-    return [ILLNESS, LACKING, FAREWELL, ASKED, ON_CALL]
+    return [ILLNESS, LACKING, CLAIM, CLAIM_ANSWER, HOLDS, FAREWELL, ASKED, ON_CALL]
 
 
 @hookimpl
@@ -78,19 +92,37 @@ def pawpact_actions() -> Sequence[Action]:
             answer=schema.Named,
             subjects=("contract",),
             reads=(case.AT_HOME,),
+            again=again.report,
         ),
-        _step("accept", Label("兽医接手", "Take a case"), case.accept, schema.Seen),
-        _step("consult", Label("兽医咨询", "Advise"), case.consult, schema.Advised),
-        _step("refer", Label("转诊", "Send to a clinic"), case.refer, schema.Referred),
-        _step("diagnose", Label("登记诊断", "Keep a diagnosis"), case.diagnose, schema.Diagnosed),
-        _step("treat", Label("开始治疗", "Begin treatment"), case.treat, schema.Seen),
-        _step("recover", Label("确认康复", "The pet is well"), case.recover, schema.Seen),
+        _step("accept", "兽医接手", "Take a case", case.accept, schema.Seen,
+              again.step("vet_assigned")),
+        _step("consult", "兽医咨询", "Advise", case.consult, schema.Advised,
+              again.step("consulting", "advice")),
+        _step("refer", "转诊", "Send to a clinic", case.refer, schema.Referred,
+              again.step("referred", "clinic")),
+        _step("diagnose", "登记诊断", "Keep a diagnosis", case.diagnose, schema.Diagnosed,
+              again.diagnosed),
+        _step("treat", "开始治疗", "Begin treatment", case.treat, schema.Seen,
+              again.step("treating")),
+        _step("recover", "确认康复", "The pet is well", case.recover, schema.Seen,
+              again.step("recovered")),
+        Action(
+            "answer_claim",
+            Label("审核保障理赔", "Decide a claim under the guarantee"),
+            case.answer_claim,
+            schema=schema.Answered,
+            answer=schema.Named,
+            subjects=("illness",),
+            roles=("store_manager",),
+            again=again.answered,
+        ),
         Action(
             "not_recovered",
             Label("回访：尚未康复", "Not recovered yet"),
             case.check,
             answer=schema.Named,
             subjects=("illness",),
+            again=again.looked_in,
         ),
         Action(
             "offer",
@@ -98,8 +130,9 @@ def pawpact_actions() -> Sequence[Action]:
             farewell.offer,
             answer=schema.Offered,
             subjects=("contract",),
+            again=again.wished,
         ),
-    ]
+    ]  # fmt: skip
 
 
 @hookimpl
@@ -135,6 +168,7 @@ def pawpact_views() -> Sequence[View]:
 def pawpact_reactions() -> Sequence[Reaction]:
     return [
         Reaction("complaint.pet_ill", "complained", case.complained, is_optional=True),
+        Reaction("complaint.decided", "claim_left", case.claim_left, is_optional=True),
         Reaction("pet.died", "died", farewell.died),
         Reaction("pet.lost", "lost", farewell.lost),
         Reaction("pet.found", "found", farewell.found),
@@ -143,18 +177,26 @@ def pawpact_reactions() -> Sequence[Reaction]:
 
 
 @hookimpl
+def pawpact_metrics() -> Sequence[PluginMetric]:
+    return METRICS
+
+
+@hookimpl
 def pawpact_schedule() -> Sequence[Daily]:
     title = Label("邀请再次领养", "Invitations to adopt again")
     return [Daily("offers", title, farewell.offer_due, of="farewell", where={"state": "waiting"})]
 
 
-def _step(name: str, title: Label, do: case.Do, sent: type[schema.Seen]) -> Action:
+def _step(
+    name: str, zh: str, en: str, do: case.Do, sent: type[schema.Seen], read: again.Read
+) -> Action:
     return Action(
         name,
-        title,
+        Label(zh, en),
         do,
         schema=sent,
         answer=schema.Named,
         subjects=("illness",),
         roles=VETS,
+        again=read,
     )

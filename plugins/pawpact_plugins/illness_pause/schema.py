@@ -46,6 +46,16 @@ class Diagnosed(Seen):
     diagnosis = fields.String(
         required=True, validate=_TEXT, metadata={**_PERSONAL, "example": "肠胃炎"}
     )
+    disease = fields.String(
+        load_default="",
+        validate=validate.Regexp(r"([a-z][a-z0-9_]{0,59})?\Z"),
+        metadata={
+            **_PERSONAL,
+            "example": "",
+            "description": "重大疾病清单里的名称，不在清单里的不填 / its name in"
+            " health_guarantee.covered_diseases, left out where it is none of them",
+        },
+    )
     documents = fields.List(
         fields.String(validate=validate.Regexp(r"[a-z][a-z0-9_]{0,39}\Z")),
         load_default=lambda: ["clinic_diagnosis_report"],
@@ -55,6 +65,12 @@ class Diagnosed(Seen):
     report = fields.String(
         load_default="", validate=validate.Length(max=200), metadata={"example": "档案盒 3"}
     )
+
+
+class Answered(Seen):
+    """The manager's answer to a claim under the guarantee."""
+
+    accepted = fields.Boolean(required=True)
 
 
 class Named(Schema):
@@ -108,6 +124,11 @@ class CaseShown(CaseLine):
     symptoms = fields.String(allow_none=True, metadata=_PERSONAL)
     advice = fields.String(allow_none=True, metadata=_PERSONAL)
     diagnosis = fields.String(allow_none=True, metadata=_PERSONAL)
+    disease = fields.String(allow_none=True, metadata=_PERSONAL)
+    diagnosed_on = fields.Date(allow_none=True)
+    claim = fields.String(
+        metadata={"description": "accepted, refused; 尚未审核为空 / empty while not decided"}
+    )
     report = fields.String(allow_none=True, metadata=_PERSONAL)
     history = fields.List(fields.Nested(Step), required=True)
 

@@ -20,6 +20,17 @@ STAGES: Mapping[str, Label] = {
     "deceased": Label("已死亡", "deceased"),
     "closed": Label("合约已结束", "closed with its contract"),
 }
+BECAME: Mapping[str, Label] = {
+    name: Label(f"病情：{each.zh}", f"illness: {each.en}") for name, each in STAGES.items()
+}
+"""The same where it is not said that an illness is meant."""
+
+CLAIMS: Mapping[str, Label] = {
+    "accepted": Label("保障理赔同意", "the claim was accepted"),
+    "refused": Label("保障理赔不同意", "the claim was refused"),
+}
+"""What was answered to a claim under the guarantee; until then a case is told by its stage."""
+
 MOVES: Mapping[str, tuple[str, ...]] = {
     "reported": ("vet_assigned",),
     "vet_assigned": ("consulting",),

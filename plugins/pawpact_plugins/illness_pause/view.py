@@ -33,8 +33,8 @@ def show_case(case: ActionCase) -> Mapping[str, Any]:
 
 
 def list_clinics(case: ActionCase) -> Listing:
-    """Partner clinics; those that are open at night first while the store is at rest."""
-    rows = clinics(case)
+    """Partner clinics; those that are open at night first."""
+    rows = sorted(clinics(case), key=lambda each: not each["open_at_night"])
     ratio = case.parameter("illness_pause.clinic_price_ratio")
     assert type(ratio) is int
     return Listing([{**row, "discount": f"{ratio / 10_000:.2f}"} for row in rows])

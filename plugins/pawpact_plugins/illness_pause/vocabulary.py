@@ -35,7 +35,13 @@ MOMENTS = (
     _moment(
         "illness.diagnosed",
         Label("已确诊", "Diagnosed"),
-        "The clinic's finding is kept, and with it the evidence for a pause.",
+        "The clinic's finding is kept, and with it the evidence for a pause. Once more where a"
+        " complaint about the pet was decided and the case's own claim was not.",
+    ),
+    _moment(
+        "illness.claim_answered",
+        Label("保障理赔有结论", "A claim under the guarantee was decided"),
+        "The manager accepted or refused what a case's diagnosis claims.",
     ),
     _moment(
         "illness.not_recovered",
@@ -99,6 +105,52 @@ FACTS = (
         optional=True,
         doc="What came neither with the request nor with the open case; unknown where no pause is"
         " asked for.",
+    ),
+    Fact(
+        name="illness.is_covered",
+        type=ValueType.BOOL,
+        label=Label("属重大疾病清单", "Whether the guarantee names the disease"),
+        subject="pet",
+        owner=OWNER,
+        example="true",
+        optional=True,
+        personal=True,
+        doc="Of the open case; unknown until there is a diagnosis.",
+        changes="never",
+    ),
+    Fact(
+        name="illness.days_at_home",
+        type=ValueType.INT,
+        label=Label("提出保障时到家天数", "Days at home when the claim was made"),
+        subject="pet",
+        owner=OWNER,
+        unit="day",
+        example="12",
+        minimum=0,
+        optional=True,
+        doc="From the handover, day 0, to the report; to the diagnosis where that came more than"
+        " `health_guarantee.diagnosis_days` later.",
+        changes="never",
+    ),
+    Fact(
+        name="illness.holds_debits",
+        type=ValueType.BOOL,
+        label=Label("审核期间暂停扣款", "Whether debits are held meanwhile"),
+        subject="store",
+        owner=OWNER,
+        example="true",
+        doc="What `health_guarantee.hold_debit_while_open` says.",
+        changes="never",
+    ),
+    Fact(
+        name="illness.claim_accepted",
+        type=ValueType.BOOL,
+        label=Label("保障理赔：同意", "The claim was accepted"),
+        subject="illness",
+        owner=OWNER,
+        example="true",
+        optional=True,
+        doc="Comes with the moment.",
     ),
     Fact(
         name="illness.vet_on_call",

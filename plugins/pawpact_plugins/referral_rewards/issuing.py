@@ -7,6 +7,7 @@ from datetime import timedelta
 from marshmallow import Schema, fields
 
 from pawpact.sdk import Action, ActionCase, Change, Label, Outcome, Refusal, Row, Sealed
+from pawpact_plugins.referral_rewards import again
 from pawpact_plugins.referral_rewards.code import make_code
 from pawpact_plugins.referral_rewards.models import Invitation
 from pawpact_plugins.referral_rewards.setting import whole, words
@@ -56,4 +57,5 @@ ISSUE = Action(
     subjects=("customer",),
     roles=COUNTER,
     reads=("customer.signed_contracts", "customer.traces"),
+    again=again.issued,
 )

@@ -11,6 +11,7 @@ from pawpact.sdk import (
     FactProvider,
     Label,
     PluginInfo,
+    PluginMetric,
     PluginTables,
     PluginVocabulary,
     Reaction,
@@ -22,6 +23,7 @@ from pawpact_plugins.referral_rewards.correspondence import RECEIVERS
 from pawpact_plugins.referral_rewards.facts import PROVIDERS
 from pawpact_plugins.referral_rewards.following import REACTIONS
 from pawpact_plugins.referral_rewards.issuing import ISSUE
+from pawpact_plugins.referral_rewards.metric import METRICS
 from pawpact_plugins.referral_rewards.models import Invitation, Newcomer, Referral
 from pawpact_plugins.referral_rewards.qualifying import SCHEDULE
 from pawpact_plugins.referral_rewards.showing import VIEWS
@@ -70,6 +72,11 @@ def pawpact_reactions() -> Sequence[Reaction]:
 @hookimpl
 def pawpact_letters() -> Sequence[Receiver]:
     return RECEIVERS
+
+
+@hookimpl
+def pawpact_metrics() -> Sequence[PluginMetric]:
+    return METRICS
 
 
 @hookimpl

@@ -15,6 +15,7 @@ from pawpact_plugins.referral_rewards.vocabulary import REFERRAL_QUALIFIED, WAIV
 from pawpact_plugins.referral_rewards.waiver import (
     Due,
     due,
+    in_grants,
     mark_of,
     standing,
     worth_in_points,
@@ -110,7 +111,7 @@ def settle(day: CaseBatch) -> Outcome:
         price = price_of[customer]
         points = 0 if price is None else _points(day, whole(price))
         surplus = _surplus(owed, whole(free_of[customer] or 0)) if points else {}
-        raises += [each for row in referrals for each in _convert(row, surplus, points)]
+        raises += [each for row in referrals for each in convert(row, surplus, points)]
         records += _closed(referrals, surplus, past)
     return Outcome(records=tuple(records), raises=tuple(raises))
 
@@ -131,15 +132,14 @@ def _surplus(owed: Sequence[Due], free: int) -> dict[int, int]:
     return found
 
 
-def _convert(row: Row, surplus: Mapping[int, int], points: int) -> Iterator[Raise]:
-    """A moment for each period that becomes points."""
+def convert(row: Row, surplus: Mapping[int, int], points: int) -> Iterator[Raise]:
+    """A moment for each period that becomes points, and more where one grant cannot hold them."""
+    subjects = {"referral": row["thing"], "customer": row["customer"]}
     for place in range(surplus.get(row["thing"], 0)):
-        yield Raise(
-            WAIVER_UNUSABLE,
-            f"{mark_of(row['thing'])}:{row['converted'] + place + 1}",
-            {"referral": row["thing"], "customer": row["customer"]},
-            {"referral.waiver_points": points},
-        )
+        key = f"{mark_of(row['thing'])}:{row['converted'] + place + 1}"
+        for number, part in enumerate(in_grants(points)):
+            named = f"{key}.{number + 1}" if number else key
+            yield Raise(WAIVER_UNUSABLE, named, subjects, {"referral.waiver_points": part})
 
 
 def _closed(

@@ -17,6 +17,7 @@ from pawpact.sdk import (
     Row,
     SubjectId,
 )
+from pawpact_plugins.referral_rewards import again
 from pawpact_plugins.referral_rewards.code import store_of, written
 from pawpact_plugins.referral_rewards.issuing import COUNTER
 from pawpact_plugins.referral_rewards.letter import ASKED
@@ -177,4 +178,5 @@ USE = Action(
         ELSEWHERE,
         "customer.traces",
     ),
+    again=again.used,
 )

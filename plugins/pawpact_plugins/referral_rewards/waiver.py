@@ -71,4 +71,13 @@ def worth_in_points(price: int, ratio: int, value: int) -> int:
     >>> worth_in_points(39_800, 5_000, 10)
     1990
     """
-    return min(-(-price * ratio // (RATIO_SCALE * value)), MOST_POINTS)
+    return -(-price * ratio // (RATIO_SCALE * value))
+
+
+def in_grants(points: int, most: int = MOST_POINTS) -> list[int]:
+    """The same in as many grants as it takes: where a point is worth little there are many.
+
+    >>> in_grants(59_800, 25_000), in_grants(3_980), in_grants(0)
+    ([25000, 25000, 9800], [3980], [])
+    """
+    return [min(most, points - done) for done in range(0, points, most)]

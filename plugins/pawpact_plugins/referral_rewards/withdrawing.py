@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from pawpact.sdk import Action, ActionCase, Label, Letter, Outcome, Refusal
+from pawpact_plugins.referral_rewards import again
 from pawpact_plugins.referral_rewards.following import change, withdraw
 from pawpact_plugins.referral_rewards.letter import TAKEN_BACK
 from pawpact_plugins.referral_rewards.models import HERE, Newcomer, Referral
@@ -50,4 +51,5 @@ WITHDRAW = Action(
     schema=Why,
     subjects=("referral",),
     roles=("store_manager",),
+    again=again.taken_back,
 )

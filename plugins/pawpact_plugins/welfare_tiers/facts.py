@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from pawpact.sdk import Columns, FactBatch, FactProvider, Value
-from pawpact_plugins.welfare_tiers.tier import highest, looked_up, reached, rows_of, whole
+from pawpact_plugins.welfare_tiers.tier import level, looked_up, reached, rows_of, whole
 
 GROUP = "welfare_tiers"
 FULL_PRICE = 10_000
@@ -43,24 +43,33 @@ def provide_stars(batch: FactBatch) -> Columns:
 
 
 def provide_veterans(batch: FactBatch) -> Columns:
-    """Which threshold each customer's performed periods have reached, and what it brings."""
+    """Which threshold each contract's performed periods have reached, and its price for good.
+
+    Whoever has several contracts is a veteran by the best of them: each says what it has reached
+    as it performs, and what was reached is never lowered.
+    """
     thresholds = _parameter(batch, "veteran_months")
     prices = rows_of(_parameter(batch, "veteran_price"))
+    months = thresholds if isinstance(thresholds, tuple) else ()
+    steps = [row["months"] for row in prices]
+    return {
+        "welfare.veteran": _each(
+            batch, "contract.performed", lambda count: level(months, steps, count)
+        ),
+        "welfare.veteran_price": _each(
+            batch,
+            "contract.performed",
+            lambda count: reached(prices, "months", "price", count) or FULL_PRICE,
+        ),
+    }
+
+
+def provide_offers(batch: FactBatch) -> Columns:
+    """The privileges that this store gives veterans."""
     offers = tuple(
         privilege for name, privilege in _OFFERS.items() if _parameter(batch, name) is True
     )
-    months = thresholds if isinstance(thresholds, tuple) else ()
-    level = _each(batch, "customer.performed_periods", lambda count: highest(months, count))
-    price = _each(
-        batch,
-        "customer.performed_periods",
-        lambda count: reached(prices, "months", "price", count) or FULL_PRICE,
-    )
-    return {
-        "welfare.veteran": level,
-        "welfare.veteran_price": price,
-        "welfare.offers": [offers] * len(level),
-    }
+    return {"welfare.offers": [offers] * len(batch.subjects)}
 
 
 def _each(batch: FactBatch, fact: str, answer: Callable[[int], int]) -> Sequence[int | None]:
@@ -87,6 +96,5 @@ STARS = FactProvider(
     ),
     provide_stars,
 )
-VETERANS = FactProvider(
-    "customer", ("welfare.veteran", "welfare.veteran_price", "welfare.offers"), provide_veterans
-)
+VETERANS = FactProvider("contract", ("welfare.veteran", "welfare.veteran_price"), provide_veterans)
+OFFERS = FactProvider("customer", ("welfare.offers",), provide_offers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pawpact.sdk import FactProvider, Label, PluginInfo, PluginVocabulary, hookimpl
-from pawpact_plugins.welfare_tiers.facts import STARS, VETERANS
+from pawpact_plugins.welfare_tiers.facts import OFFERS, STARS, VETERANS
 from pawpact_plugins.welfare_tiers.vocabulary import FACTS
 
 
@@ -20,9 +20,9 @@ def pawpact_vocabulary() -> PluginVocabulary:
         facts=FACTS,
         needs=frozenset(
             {
+                "contract.performed",
                 "contract.streak",
                 "contract.streak_before",
-                "customer.performed_periods",
                 "customer.veteran_months",
             }
         ),
@@ -31,4 +31,4 @@ def pawpact_vocabulary() -> PluginVocabulary:
 
 @hookimpl
 def pawpact_facts() -> Sequence[FactProvider]:
-    return [STARS, VETERANS]
+    return [STARS, VETERANS, OFFERS]

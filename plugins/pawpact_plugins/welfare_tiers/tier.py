@@ -36,13 +36,19 @@ def looked_up(rows: Iterable[Row], key: str, value: str, wanted: int, otherwise:
     return next((whole(row[value]) for row in rows if row[key] == wanted), otherwise)
 
 
-def highest(thresholds: Sequence[object], count: int) -> int:
-    """The highest of some thresholds that is reached; 0 below the first.
+def level(thresholds: Sequence[object], steps: Iterable[object], count: int) -> int:
+    """The highest threshold that is reached, or step behind the first one; 0 below the first.
 
-    >>> [highest((6, 12), count) for count in (5, 6, 12)]
+    So a row of prices comes true also where nobody wrote its months among the thresholds.
+
+    >>> [level((6, 12), (6, 12), count) for count in (5, 6, 12)]
     [0, 6, 12]
+    >>> [level((4,), (2, 6), count) for count in (3, 4, 6)]
+    [0, 4, 6]
     """
-    return max((each for each in map(whole, thresholds) if each <= count), default=0)
+    first = min(map(whole, thresholds), default=count + 1)
+    months = {*map(whole, thresholds), *map(whole, steps)}
+    return max((each for each in months if first <= each <= count), default=0)
 
 
 def whole(value: object) -> int:

@@ -57,3 +57,19 @@ def test_what_is_allowed_passes() -> None:
 def test_an_actor_is_written_beside_what_was_done(actor: Actor, written: str) -> None:
     """The written form tells system, staff, customers and providers apart."""
     assert str(actor) == written
+
+
+def test_people_are_told_in_their_own_words() -> None:
+    """Whoever is refused reads what roles and permissions are called, not what they are named."""
+    with pytest.raises(Forbidden) as refused:
+        require(Role.CARER, Permission.REFUND_ORDER)
+    assert refused.value.message.zh == "饲养员没有权限：退货退款"
+    assert refused.value.hint is not None
+    assert refused.value.hint.zh == "请由这些角色办理：店长、客服"
+
+
+@pytest.mark.parametrize("name", [*Role, *Permission])
+def test_every_name_has_two_titles(name: Role | Permission) -> None:
+    """Nothing that a refusal may have to say is left without words in either language."""
+    assert name.title.zh
+    assert name.title.en

@@ -9,7 +9,7 @@ import pytest
 from pawpact.benefits.coupon import coupon_for, free_coupon, reserve_coupon
 from pawpact.benefits.lapse import tell_granted
 from pawpact.benefits.models import Benefit
-from pawpact.benefits.using import NotToBeUsed, book, cancel_booking, redeem, restore
+from pawpact.benefits.using import NotToBeUsed, book, cancel_booking, redeem, redeem_all, restore
 from pawpact.kernel.errors import InvalidField, MoveRefused, NotFound
 from pawpact.outbox.models import OutboxMessage
 from tests.core.benefits.counter import CUSTOMER, Counterpart
@@ -46,6 +46,19 @@ def test_a_second_use_is_refused_with_the_first_ones_day(
     with counter.unit() as unit, pytest.raises(NotToBeUsed, match="was redeemed on"):
         redeem(unit, grooming)
     assert len(counter.legs("P19")) == 1
+
+
+def test_several_are_used_together_or_none_is(counter: Counterpart) -> None:
+    """Two uses are two journals of one booking; with one that is nobody's neither is used."""
+    counter.ask("grant_benefit", type="grooming", count=2, once_per="contract", valid_days=90)
+    pieces = [row.id for row in counter.rows(Benefit)]
+    with counter.unit() as unit, pytest.raises(NotFound):
+        redeem_all(unit, [*pieces, 1], cost=60_00)
+    assert counter.legs("P19") == []
+    with counter.unit() as unit:
+        used = redeem_all(unit, pieces, cost=60_00)
+    assert [each.benefit for each in used] == pieces
+    assert (len(counter.legs("P19")), counter.held(), counter.findings()) == (2, {}, [])
 
 
 def test_a_use_that_the_store_called_off_comes_back(counter: Counterpart, grooming: int) -> None:

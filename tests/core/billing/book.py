@@ -19,8 +19,9 @@ from pawpact.billing.page import START
 from pawpact.billing.run import RunReport, run_due
 from pawpact.billing.service import Plan, create_charges, create_mandate
 from pawpact.billing.settlement import Settled, settle
-from pawpact.billing.values import ChargeState
+from pawpact.billing.values import ChargeState, MandateState
 from pawpact.billing.wiring import register
+from pawpact.database import bulk
 from pawpact.database.model import TenantModel
 from pawpact.database.session import Database
 from pawpact.decisions.registry import Registry
@@ -62,6 +63,9 @@ PRICE = 39_800
 FIRST_DEBIT = date(2026, 4, 10)
 DEBIT_AT = datetime(2026, 4, 10, 2, 0, tzinfo=UTC)
 """Ten in the morning in the store's zone."""
+
+MANY = 100
+"""Contracts whose customers are not sent to the provider one by one."""
 
 
 class Killed(BaseException):
@@ -115,8 +119,11 @@ class Book:
                     for contract in contracts
                 ],
             )
-            for contract in contracts:
-                create_mandate(unit, contract, contract + 1000, "simulator", limit, reference="m")
+            if len(contracts) < MANY:
+                for each in contracts:
+                    create_mandate(unit, each, each + 1000, "simulator", limit, reference="m")
+            else:
+                _authorise(unit, contracts, limit)
 
     def sign_charges(self, contracts: Sequence[int], periods: int = 2) -> None:
         with self.unit() as unit:
@@ -202,6 +209,20 @@ class Book:
                 )
             ).one_or_none()
         return found or 0
+
+
+def _authorise(unit: Unit, contracts: Sequence[int], limit: int) -> None:
+    count = len(contracts)
+    columns: Mapping[str, Sequence[object]] = {
+        "id": unit.ids.many(count),
+        "contract_id": contracts,
+        "customer_id": [each + 1000 for each in contracts],
+        "provider": ["simulator"] * count,
+        "provider_reference": [b"sealed"] * count,
+        "limit": [limit] * count,
+        "state": [MandateState.AUTHORISED.value] * count,
+    }
+    bulk.insert(unit.session, Mandate, columns)
 
 
 def always(outcome: Outcome) -> Decide:

@@ -444,3 +444,26 @@ def test_two_channels_and_runs_share_nothing_but_the_store(book: Book) -> None:
     other = RecordingChannel()
     run_due(book.unit, {"simulator": book.gateway}, other)
     assert other.sent == []
+
+
+def test_a_run_that_finds_nothing_to_do_is_one_unit(book: Book) -> None:
+    """Where all that is due is held, a run looks at everything in the unit that it began with."""
+    book.sign([1])
+    book.notice()
+    book.sign([2])
+    with book.unit() as unit:
+        for row in unit.session.scalars(select(Charge)):
+            row.held = True
+    assert book.states() == {"noticed": 1, "scheduled": 1}
+    opened: list[Unit] = []
+
+    @contextmanager
+    def counted() -> Iterator[Unit]:
+        with book.unit() as unit:
+            opened.append(unit)
+            yield unit
+
+    book.clock.move_to(DEBIT_AT)
+    run_due(counted, {"simulator": book.gateway}, book.channel)
+
+    assert len(opened) == 1

@@ -142,7 +142,7 @@ def test_a_role_without_the_right_is_refused(
     """Each command is for the roles that need it."""
     result = desk(installed, role, *arguments)
     assert result.exit_code == 1
-    assert f"role {role} may not" in result.stderr
+    assert f"the role of {role.title.en} does not include" in result.stderr
 
 
 @pytest.mark.parametrize("by", ["platform", "stf_0000000000001", "mary"])

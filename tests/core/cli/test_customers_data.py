@@ -110,7 +110,7 @@ def test_each_move_of_a_pet_has_its_roles(
     words = [pet if each == "PET" else each for each in command]
     result = installed.run(pets, *words, "--store", SHOP, "--by", installed.hire(role))
     assert result.exit_code == 1
-    assert f"role {role} may not pet." in result.output
+    assert f"the role of {role.title.en} does not include: " in result.output
 
 
 def test_pet_goes_to_the_other_store(installed: Installed) -> None:

@@ -102,4 +102,4 @@ def test_others_may_not_even_ask(ward: Ward, role: Role | None) -> None:
     ward.house.clock.move_to(ward.began + FULL)
     refused = ward.list(ward.by(role))
     assert refused.exit_code == 1
-    assert "pet.list" in refused.output
+    assert "does not include: list pets" in refused.output

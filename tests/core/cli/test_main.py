@@ -21,6 +21,7 @@ from pawpact.ledger.models import JournalRow
 from tests.databases import hurry
 
 HEAVY = ("sqlalchemy", "flask", "marshmallow", "alembic", "ruamel", "structlog", "rich")
+OF_NEIGHBOURS = ("openpyxl", "flask", "alembic", "pawpact.backtest", "pawpact.decisions.models")
 
 
 def _commands(group: click.Group, path: str = "") -> list[tuple[str, click.Command]]:
@@ -69,6 +70,20 @@ def test_help_imports_nothing_heavy(arguments: str) -> None:
         "from pawpact.cli.main import pawpact\n"
         f"pawpact({arguments.split()!r}, standalone_mode=False)\n"
         f"print(*[name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stderr.strip() == ""
+
+
+def test_a_command_on_rules_imports_what_it_needs() -> None:
+    """`rules check` comes without sheets, backtests and what else its neighbours load."""
+    program = (
+        "import sys\n"
+        "from pawpact.cli.main import pawpact\n"
+        "pawpact(['rules', 'check', '--help'], standalone_mode=False)\n"
+        f"print(*[name for name in {OF_NEIGHBOURS!r} if name in sys.modules], file=sys.stderr)"
     )
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

@@ -43,7 +43,7 @@ def staff(desk: Desk, role: Role) -> str:
 
 
 def test_from_a_proposal_to_the_history(desk: Desk) -> None:
-    """It waits, nobody approves her own, somebody else does, and the history tells it all."""
+    """It waits, neither she nor an unnamed one approves, another does; the history tells it all."""
     waits = publish(desk, LARGE, "--by", staff(desk, Role.STORE_MANAGER))
     assert (waits.exit_code, "waits for a second person" in waits.stdout) == (0, True)
     (proposal,) = [each for each in waits.stdout.split() if each.startswith("prp_")][:1]
@@ -51,11 +51,13 @@ def test_from_a_proposal_to_the_history(desk: Desk) -> None:
     approve = ("approve", proposal, "--why", "fine", "--by")
     refused = run(desk, *approve, manager)
     assert (refused.exit_code, "somebody else" in refused.stderr) == (1, True)
-    approved = run(desk, *approve, "platform")
+    unnamed = run(desk, *approve, "platform")
+    assert (unnamed.exit_code, "platform names nobody" in unnamed.stderr) == (1, True)
+    approved = run(desk, *approve, staff(desk, Role.STORE_MANAGER))
     assert approved.stdout.splitlines()[-1].startswith(f"{STORE}: published r2, from 2026-05-11")
     told = json.loads(run(desk, "history", "--format", "json").stdout)
     assert [each["kind"] for each in told["steps"]][-4:] == [
-        "proposed",
+        "refused",
         "refused",
         "approved",
         "published",
@@ -109,3 +111,37 @@ def test_an_unknown_revision_is_refused(desk: Desk) -> None:
     """Those that there are stand in the message."""
     result = run(desk, "rollback", "--to", "r9", "--why", "x", "--by", "platform")
     assert (result.exit_code, "the latest are r1" in result.stderr) == (1, True)
+
+
+def brand(desk: Desk, text: str, *more: str) -> Result:
+    draft = desk.folder / "brand.yaml"
+    draft.write_text(f'brand: paws\nversion: "1"\nextends: platform@2026.1\n{text}', "utf-8")
+    parts = replace(desk.platform.parts, onboarding=desk.office.onboarding)
+    context = SimpleNamespace(platform=replace(desk.platform, parts=parts))
+    asked = ["--with", str(draft), "--tenants", str(desk.tenants), "--why", "all of them"]
+    given = ["publish", *asked, "--by", "platform", "--language", "en", *more]
+    return CliRunner().invoke(rules, given, obj=context)
+
+
+def test_a_brands_stores_are_told_one_after_the_other(desk: Desk) -> None:
+    """Each with its own revision; for programs they are a list."""
+    told = brand(desk, number(anniversary_points=80), "--brand", "paws")
+    lines = [each for each in told.stdout.splitlines() if ": published" in each]
+    assert [each.partition(":")[0] for each in lines] == ["east", "west"]
+    again = brand(desk, number(anniversary_points=80), "--brand", "paws", "--format", "json")
+    assert [each["status"] for each in json.loads(again.stdout)] == ["unchanged", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    "more", [(), ("--brand", "paws", "--store", STORE), ("--brand", "paws", "--base", "r1")]
+)
+def test_either_a_store_or_a_brand_is_named(desk: Desk, more: tuple[str, ...]) -> None:
+    """And a brand's draft is made from no store's revision."""
+    assert brand(desk, number(anniversary_points=80), *more).exit_code == 2
+    assert desk.revisions() == [1]
+
+
+def test_an_unknown_brand_is_refused(desk: Desk) -> None:
+    """No store belongs to it."""
+    result = brand(desk, number(anniversary_points=80), "--brand", "claws")
+    assert (result.exit_code, "no store belongs to a brand claws" in result.stderr) == (1, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,6 +40,16 @@ def test_numbers_are_found(two_stores: Database, model: SimpleNamespace) -> None
 def test_any_text_is_found_as_it_is(named: Database, model: SimpleNamespace, place: int) -> None:
     """Quotes, braces, backslashes and other alphabets are compared, never read as signs."""
     assert _found(named, model, among(model.Kennel.name, [ODD_NAMES[place]])) == [place + 1]
+
+
+def test_instants_and_colours_are_found(database: Database, model: SimpleNamespace) -> None:
+    """Values that a database keeps in another shape are compared in that shape."""
+    built = datetime(2026, 3, 1, 8, tzinfo=UTC)
+    with database.store(1) as session:
+        columns = {"id": [1, 2], "name": ["a", "b"], "built_at": [built, None]}
+        bulk.insert(session, model.Kennel, columns)
+    assert _found(database, model, among(model.Kennel.built_at, [built])) == [1]
+    assert _found(database, model, among(model.Kennel.colour, [model.Colour.GINGER])) == [1, 2]
 
 
 def test_of_no_values_nothing_is_found(named: Database, model: SimpleNamespace) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import (
+    BinaryExpression,
     column,
     delete,
     exists,
@@ -150,6 +151,41 @@ def test_a_condition_on_related_rows_stays_in_the_store(
             assert session.scalars(select(model.Kennel).where(condition)).all() == []
     with two_stores.store(1) as session:
         assert session.scalar(select(func.count()).select_from(model.Puppy)) == 2
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_shared"),
+    [
+        pytest.param(lambda m: select(m.Kennel.id), False, id="own rows"),
+        pytest.param(lambda m: select(m.Town.name), True, id="the platform's rows"),
+        pytest.param(
+            lambda m: select(m.Kennel.id).where(m.Kennel.name.in_(select(m.Town.name))),
+            True,
+            id="the platform's rows in a subquery",
+        ),
+    ],
+)
+def test_a_writer_that_reads_the_platforms_rows_shares_them(
+    statement: Any, is_shared: bool, model: SimpleNamespace, two_stores: Database
+) -> None:
+    """Wherever in a statement the platform's class stands, also when it is sent again."""
+    for _ in range(2):
+        with two_stores.store(1) as session:
+            session.execute(statement(model))
+            assert session.shares_platform == is_shared
+
+
+def test_the_number_of_the_store_is_not_compared(
+    model: SimpleNamespace, two_stores: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement that was sent before makes no expression in SQL to find its parameters."""
+    asked = select(model.Puppy.id).join(model.Kennel, model.Kennel.id == model.Puppy.kennel_id)
+    with two_stores.reading(1) as session:
+        session.execute(asked)
+        compared: list[object] = []
+        monkeypatch.setattr(BinaryExpression, "__bool__", compared.append)
+        session.execute(asked)
+    assert compared == []
 
 
 def test_get_finds_no_row_of_another_store(model: SimpleNamespace, two_stores: Database) -> None:

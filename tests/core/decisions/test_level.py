@@ -70,7 +70,7 @@ def test_one_bad_case_is_held_alone(house: House, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_replay_decides_nothing_twice(house: House) -> None:
-    """The same moment with the same key leaves one decision and one state."""
+    """The same moment with the same key leaves one decision, and nobody waits for another."""
     house.open(STORE)
     (application,) = _hand_in(house, 1)
     decide_submitted(house.platform.runner, STORE)
@@ -80,6 +80,7 @@ def test_a_replay_decides_nothing_twice(house: House) -> None:
         unit.raise_moment("application.submitted", [Case(f"{application}:1", subjects)])
     with house.platform.reading(STORE) as unit:
         assert unit.session.scalar(select(func.count()).select_from(DecisionRow)) == 1
+        assert not waiting(unit)
 
 
 def test_a_broken_plugin_holds_its_stores_requests(house: House) -> None:

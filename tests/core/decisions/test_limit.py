@@ -6,7 +6,7 @@ import pytest
 
 from pawpact.decisions.limit import check_arguments
 from pawpact.kernel.errors import InvalidField
-from pawpact.vocabulary.effects import GRANT_POINTS
+from pawpact.vocabulary.effects_charge import GRANT_POINTS
 from tests.house import House
 
 STORE = "xihu"

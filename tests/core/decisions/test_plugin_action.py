@@ -10,6 +10,7 @@ from marshmallow import Schema, fields, pre_load
 from sqlalchemy import func, select
 
 from pawpact.decisions.models import PluginDay
+from pawpact.decisions.plugin_day_page import Page
 from pawpact.decisions.runner import Runner
 from pawpact.hosting.failure import PluginFailed
 from pawpact.sdk import (
@@ -270,3 +271,22 @@ def test_silent_days_are_one_transaction(store: Store, monkeypatch: pytest.Monke
         store.day()
         counts.append(len(opened))
     assert counts == [2, 2]
+
+
+def test_where_nobody_is_met_nobody_is_looked_for_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of ten silent days of a store without customers each is noted, after one look for them."""
+    store.day()
+    looked: list[str] = []
+    whole = Page.run
+    monkeypatch.setattr(
+        Page,
+        "run",
+        lambda page, *given: looked.append(page.found.value.name) or whole(page, *given),
+    )
+    store.advance(days=10)
+    store.day()
+    assert looked.count("first") == 1
+    days = [(daily, day, cases) for daily, day, cases in noted(store) if daily == "first"]
+    assert days[-10:] == [("first", day, 0) for day in range(-9, 1)]

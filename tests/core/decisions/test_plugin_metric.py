@@ -10,6 +10,7 @@ import pytest
 
 from pawpact.decisions.plugin_metric import plugin_metrics
 from pawpact.reports.store.service import Told, month_of, report, together
+from pawpact.reports.store.volume import volume_of
 from pawpact.sdk import Between, Figure, Label, MonthCase, PluginMetric, Total, UpTo
 from pawpact.sdk.testing import Store
 from pawpact.tenancy.strike import MOST_STRIKES, strike
@@ -55,7 +56,7 @@ def pawpact_plugins() -> Sequence[object]:
 
 def told(store: Store) -> Told:
     with store.reading() as unit:
-        metrics = plugin_metrics(store.installation.host, unit.store)
+        metrics = plugin_metrics(store.installation.host, unit.store, volume_of)
         (found,) = report(unit, month_of(unit, "2026-03"), metrics).metrics
     return found
 
@@ -104,7 +105,7 @@ def test_a_brand_adds_what_some_of_its_stores_have(store: Store) -> None:
     """A metric of a plugin that is on in one store of two is that store's alone."""
     with store.reading() as unit:
         month = month_of(unit, "2026-03")
-        metrics = plugin_metrics(store.installation.host, unit.store)
+        metrics = plugin_metrics(store.installation.host, unit.store, volume_of)
         reports = [report(unit, month, each) for each in ([], metrics, metrics)]
     (found,) = together("brand", TITLE, reports).metrics
     assert [each.part for each in found.figures] == [Total("count", 62)]

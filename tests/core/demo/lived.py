@@ -38,6 +38,7 @@ class Small:
 
     plan: Plan
     collected: Mapping[str, int]
+    digest: str
 
     @property
     def database(self) -> Path:
@@ -62,7 +63,7 @@ class Copied:
 
     def conclude(self) -> Lived:
         """What the demo would show of it."""
-        return conclude(self.plan, self.world, self.collected)
+        return conclude(self.plan, self.world)
 
     def broken(self, store: str = STORE) -> list[str]:
         """Which audits do not hold any more."""

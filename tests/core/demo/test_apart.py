@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import replace
 from multiprocessing import active_children
@@ -13,7 +14,7 @@ import pytest
 
 from pawpact.database import joining
 from pawpact.demo import apart, journal
-from pawpact.demo.run import live_part
+from pawpact.demo.plan import Plan, Progress
 from pawpact.demo.world import DATABASE, PROVIDER
 from pawpact.kernel.errors import Defect
 from tests.core.demo.lived import Small
@@ -112,7 +113,15 @@ def test_a_part_is_copied_once(small: Small, tmp_path: Path) -> None:
 
 def test_a_broken_life_ends_all(small: Small, tmp_path: Path) -> None:
     """Where one store's process fails the whole is refused, and no process is left."""
-    plan = replace(small.plan, folder=tmp_path / "nowhere", processes=1)
+    plan = replace(small.plan, folder=tmp_path / "nowhere", processes=3)
     with pytest.raises(Defect, match="broke off"):
-        apart._live_all([plan, plan], [1, 0], live_part, lambda done, total: None)
+        apart._live_all([plan] * 3, [2, 1, 0], breaks_off, lambda done, total: None)
     assert active_children() == []
+
+
+def breaks_off(_plan: Plan, place: int, progress: Progress) -> None:
+    """The last store's life breaks off at once, the others go on for ever."""
+    while place < 2:
+        progress(1, 2)
+        time.sleep(0.01)
+    raise SystemExit(1)

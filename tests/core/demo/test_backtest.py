@@ -154,7 +154,7 @@ def test_receipts_that_somebody_altered_are_reported(copied: Copied, run: Run) -
     copied.spoil("UPDATE decision_chunk SET previous = content_hash WHERE id = ?", chunk.id)
     result = run("--store", STORE)
     assert result.exit_code == 5, result.output
-    assert f"{1 + chunk.cases} decisions are left out, for their receipts" in result.output
+    assert f"{1 + chunk.cases} decisions left out, for the receipts" in result.output
     assert {public_id("dec", each) in result.output for each in (single, chunk.id)} == {True}
 
 

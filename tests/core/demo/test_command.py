@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,16 @@ def test_options(played: list[Plan], tmp_path: Path) -> None:
     )
     asked = (tmp_path / "d", Path("t"), Path("r"), 9, 60, 6, histories, 90, "sqlite:///d")
     assert played == [Plan(*asked)]
+
+
+@pytest.mark.parametrize(
+    ("wished", "processes"),
+    [({"months": 3}, 1), ({}, 4), ({"contracts": 10_000}, 2), ({"applications": 5_000}, 2)],
+)
+def test_processes(wished: dict[str, int], processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two processors a short life takes one, a long one both twice, one of many people once."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert command.processes_for(Plan(Path("d"), Path("t"), **wished)) == processes
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def compare(
     pet = house.listed_pet(own, *tags)
     intake = replace(house.intake(own, house.person(score)), pet=pet)
     submit_intake(house.platform.runner, own, "key", intake, "staff:1")
-    (compared,) = Comparison(house.platform, (own, other), folder).compare(20)
+    (compared,) = Comparison(house.platform, (own, other), folder).of_store(own, 20)
     return compared
 
 
@@ -144,11 +144,16 @@ def test_same_answer_is_left_out(house: House, tmp_path: Path) -> None:
         compare(house, tmp_path, "strict", 700)
 
 
-def test_no_more_than_asked_for(house: House, tmp_path: Path) -> None:
-    """Of three applications that differ, as many are listed as were asked for."""
+def test_a_line_is_told_once(house: House, tmp_path: Path) -> None:
+    """Of applications that the same line of a file parts the first is told, as many as wanted."""
     compare(house, tmp_path, "strict", 600)
-    for key in ("second", "third"):
-        intake = house.intake("plain", house.person(610))
+    house.open("kind", KIND)
+    (tmp_path / "kind").mkdir()
+    (tmp_path / "kind" / "rules.yaml").write_text(KIND, "utf-8")
+    for key, score in (("second", 610), ("third", 540)):
+        intake = house.intake("plain", house.person(score))
         submit_intake(house.platform.runner, "plain", key, intake, "staff:1")
-    comparison = Comparison(house.platform, ("plain", "strict"), tmp_path)
-    assert [len(comparison.compare(most)) for most in (2, 20)] == [1, 3]
+    comparison = Comparison(house.platform, ("plain", "strict", "kind"), tmp_path)
+    told = [other.store for each in comparison.of_store("plain", 20) for other in each.others]
+    assert told == ["strict", "kind"]
+    assert len(comparison.of_store("plain", 1)) == 1

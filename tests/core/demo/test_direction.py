@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from pawpact.contracts.models import Application
-from pawpact.demo.direction import LEAST, Direction, directions
+from pawpact.demo.direction import LEAST, Direction, added_up, directions_of
 from pawpact.kernel.label import Label
 from tests.core.demo.lived import Copied
 
@@ -15,7 +15,8 @@ NAME = Label("政策", "a policy")
 def test_gate_lets_pass_or_not(copied: Copied) -> None:
     """A policy that can only refuse gives by letting pass: its two sides are all decisions."""
     world = copied.world
-    found = {each.policy: each for each in directions(world.platform, world.stores)}
+    counted = added_up(directions_of(world.platform, store) for store in world.stores)
+    found = {each.policy: each for each in counted}
     applications = 0
     for store in world.stores:
         with world.platform.reading(store) as unit:

@@ -23,7 +23,7 @@ FAILS_ITS_TEST = f"""{HEAD}tests:
     expect: {{facts: {{credit.decision: rejected}}}}
 """
 
-Refused = Callable[[str], Result]
+Refused = Callable[..., Result]
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def refused(source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     make_folder(sandbox)
     (sandbox / "report.html").touch()
 
-    def invoked(text: str) -> Result:
+    def invoked(text: str, *more: str) -> Result:
         draft.write_text(text, "utf-8")
         asked = ["--store", STORE, "--with", str(draft), "--tenants", str(source.tenants)]
         folder = ["--sandbox", str(sandbox), "--language", "en"]
-        return CliRunner().invoke(command_line, ["rules", "fork", *asked, *folder])
+        return CliRunner().invoke(command_line, ["rules", "fork", *asked, *folder, *more])
 
     return invoked
 
@@ -62,6 +62,15 @@ def test_a_draft_that_could_not_be_published_is_not_lived(refused: Refused, tmp_
     assert result.exit_code == 1
     assert "700 分不通过" in result.output
     assert not (tmp_path / "sandbox" / "as-it-is").exists()
+
+
+@pytest.mark.parametrize("future", ["--months", "--arrivals"])
+def test_a_past_is_as_long_as_it_was(refused: Refused, tmp_path: Path, future: str) -> None:
+    """How long and with how many newcomers is asked of a life that goes on alone."""
+    result = refused(HEAD, "--from", "2026-01-20", future, "2")
+    assert (result.exit_code, "is for a life that goes on" in result.output) == (2, True)
+    left = {each.name for each in (tmp_path / "sandbox").iterdir()}
+    assert left == {".pawpact-fork", "report.html"}
 
 
 def test_whoever_forks_is_written_down(refused: Refused, source: Source) -> None:

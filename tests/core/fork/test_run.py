@@ -65,15 +65,6 @@ def test_it_lives_on_the_day_after_the_last_booking(forked: Forked) -> None:
     assert forked.compared.months[0] == "2026-03"
 
 
-def test_a_day_that_is_over_is_refused(forked: Forked, tmp_path: Path) -> None:
-    """What was booked cannot be lived again; the refusal says from when it can be."""
-    past = forked.begun.since - timedelta(days=1)
-    plan = replace(forked.plan, sandbox=tmp_path / "sandbox", since=past)
-    with forked.source.opened() as world, pytest.raises(InvalidField) as refused:
-        begin(world.platform, plan, quietly)
-    assert str(forked.begun.since) in refused.value.message.en
-
-
 def test_a_draft_may_begin_later(forked: Forked, tmp_path: Path) -> None:
     """Both live from the same day; the draft is in force from the day that was named."""
     draft, later = tmp_path / "draft.yaml", forked.begun.since + timedelta(days=4)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from pawpact.fork.sandbox import alone, make_folder
-from pawpact.fork.service import fork
+from pawpact.fork.service import fork, house_of
 from pawpact.kernel.errors import TryLater
-from tests.core.fork.conftest import STORE, Forked, Source, plan_of, quietly
+from tests.core.fork.conftest import OTHER, STORE, Forked, Source, plan_of, quietly
 
 
 def test_two_forks_do_not_share_a_folder(source: Source, tmp_path: Path) -> None:
@@ -30,6 +30,15 @@ def test_what_a_fork_left_is_wiped(tmp_path: Path) -> None:
     assert [each.name for each in (tmp_path / "sandbox").iterdir()] == [".pawpact-fork"]
 
 
+def test_a_fork_knows_its_store_and_what_is_published_there(source: Source) -> None:
+    """Two stores are two houses, whatever stands in their files."""
+    with source.opened() as world:
+        found = {house_of(world.platform, store) for store in (STORE, OTHER)}
+        assert len({each.partition(":")[0] for each in found}) == 2
+        with world.platform.reading(STORE) as unit:
+            assert house_of(world.platform, STORE).endswith(unit.store.revision.content_hash)
+
+
 def test_nobody_else_opens_its_folder(tmp_path: Path) -> None:
     """Not even where the folder was there before, open to everybody."""
     folder = tmp_path / "sandbox"
@@ -39,11 +48,12 @@ def test_nobody_else_opens_its_folder(tmp_path: Path) -> None:
 
 
 def test_only_just_this_fork_is_gone_on_with(forked: Forked) -> None:
-    """Another seed, another length, another draft is another fork; one that is over is none."""
+    """Another seed, length, draft or revision is another fork; one that is over is none."""
     plan = forked.plan
     assert plan.kept() is not None
     assert replace(plan, seed=8).kept() is None
     assert replace(plan, days=15).kept() is None
+    assert replace(plan, house="1:2:another revision").kept() is None
     other = plan.sandbox.parent / "other.yaml"
     other.write_text(plan.draft.read_text("utf-8") + "# another\n", "utf-8")
     assert replace(plan, draft=other).kept() is None

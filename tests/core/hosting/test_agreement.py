@@ -10,7 +10,7 @@ from pawpact.database.model import Base
 from pawpact.hosting.failure import Stage
 from pawpact.hosting.host import Host
 from pawpact.hosting.registration import FactProvider, Inquiry, PluginTables, PluginVocabulary
-from pawpact.hosting.table import PluginTable, plugin_metadata
+from pawpact.hosting.table import PluginTable, PluginThing, plugin_metadata, sealed_column
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.declarations import Fact, Moment, MomentKind
 from pawpact.vocabulary.types import ValueType
@@ -172,3 +172,22 @@ def test_a_table_stays_out_of_cores_metadata(make_plugin, monkeypatch):
     model = table("acme__f")
     monkeypatch.setattr(model, "metadata", Base.metadata)
     assert "plugin_metadata" in reason(make_plugin, models=PluginTables((model,), Path()))
+
+
+def test_what_became_of_a_thing_is_told_by_a_column_in_clear(make_plugin):
+    """A sealed one would show whoever may publish what he may not read."""
+    model = type(
+        "Case",
+        (PluginThing,),
+        {
+            "__tablename__": "acme__case",
+            "__role__": "case",
+            "__became__": {"found": {"ill": Label.of("ill")}},
+            "__annotations__": {"found": Mapped[bytes | None]},
+            "found": sealed_column(),
+            "metadata": plugin_metadata("acme"),
+            "__module__": f"{__name__}.became",
+        },
+    )
+    said = reason(make_plugin, models=PluginTables((model,), Path()))
+    assert "found, which is no column in clear" in said

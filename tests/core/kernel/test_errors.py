@@ -8,6 +8,7 @@ import pytest
 
 from pawpact.kernel.errors import InvalidField, MoveRefused, PawpactError
 from pawpact.kernel.label import Label
+from tests.loading import load_everything
 
 
 def kinds(root: type[PawpactError] = PawpactError) -> Iterator[type[PawpactError]]:
@@ -20,6 +21,7 @@ def kinds(root: type[PawpactError] = PawpactError) -> Iterator[type[PawpactError
 
 def test_every_error_has_a_code_of_its_own() -> None:
     """No two errors share a code, so a program can tell them apart."""
+    load_everything()
     codes = [kind.code for kind in kinds()]
     assert len(codes) == len(set(codes))
 

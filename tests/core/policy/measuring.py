@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -100,6 +101,27 @@ def resident() -> int:
     return getrusage(RUSAGE_SELF).ru_maxrss
 
 
+def taken(do: Callable[[], object]) -> int:
+    """How much more memory than now this takes at its peak, in KiB, done by a copy of us.
+
+    The copy has read nothing else, so that nothing is left over for it to use again.
+    """
+    answers, told = os.pipe()
+    copy = os.fork()
+    if copy == 0:
+        before = resident()
+        try:
+            do()
+            os.write(told, str(resident() - before).encode())
+        finally:
+            os._exit(0)
+    os.close(told)
+    with os.fdopen(answers) as answer:
+        said = answer.read()
+    os.waitpid(copy, 0)
+    return int(said)
+
+
 def shipped() -> dict[str, str]:
     """The content of every shipped store's rules, resolved anew."""
     platform = read_platform([(ROOT / "rules", "rules")])
@@ -119,6 +141,18 @@ class Worker:
         self._path, self._good = folder / "rules.yaml", folder / "good.yaml"
         self._good.write_text(POLICY, "utf-8")
         self._looked, self._baseline = 0, 0.0
+
+    def memory(self, hostile: Hostile) -> int:
+        """What this file alone takes, tried too where it is legal."""
+        self._path.write_bytes(hostile.content)
+
+        def do() -> None:
+            if hostile.legal:
+                try_all(read(self._path, hostile.layer))
+            else:
+                outcome(self._path, hostile)
+
+        return taken(do)
 
     def look(self, hostile: Hostile) -> dict[str, object]:
         self._path.write_bytes(hostile.content)
@@ -156,11 +190,13 @@ def measure(folder: Path) -> None:
     worker, files = Worker(folder), hostile_files(everything=SIZE > 1)
     before = shipped()
     try_all(read(folder / "good.yaml", "platform"))
+    memory = {each.id: worker.memory(each) for each in files}
     start = resident()
     refused = [worker.look(each) for each in files if not each.legal]
     accepted = [worker.check(each) for each in files if each.legal]
     report = {
         "start": start,
+        "memory": memory,
         "refused": refused,
         "accepted": accepted,
         "stores_before": before,

@@ -88,6 +88,15 @@ def test_legal_files_are_read_and_tried_in_time(worker: dict[str, Any]) -> None:
     assert _beyond(files, "trials", MOST_TIME_OF_TRIALS) == []
 
 
+def test_no_file_takes_much_memory(worker: dict[str, Any]) -> None:
+    """None takes 50 MB at its peak, read by a copy of the worker that has read nothing else."""
+    taken = worker["memory"]
+
+    assert len(taken) == len(worker["refused"]) + len(worker["accepted"])
+    assert {name: each for name, each in taken.items() if each > MOST_MEMORY} == {}
+    assert max(taken.values()) > 1024
+
+
 @pytest.mark.parametrize("fate", ALTOGETHER)
 def test_hostile_files_leave_memory_alone(worker: dict[str, Any], fate: str) -> None:
     """All of them together do not make the worker 50 MB larger."""

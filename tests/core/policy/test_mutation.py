@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[3]
 ENGINE = DurableEngine()
 VOCABULARY = Host.load().vocabulary()
 BATCHES = range(12)
-A_BATCH = 250 * SIZE
+A_BATCH = 170 * SIZE
 
 _WORD = re.compile(r"[\w.$-]+|[^\w\s]")
 _TOKENS = (

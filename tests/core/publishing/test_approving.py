@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,7 @@ from pawpact.publishing.approving import Approver
 from pawpact.publishing.office import PublishingOffice
 from pawpact.publishing.proposal import NoSuchProposal, ProposalClosed, ProposalVoid, SamePerson
 from pawpact.publishing.source import read_again
-from pawpact.publishing.values import Report, Status
+from pawpact.publishing.values import Ask, Report, Status
 from pawpact.publishing.weighing import Weighing
 from pawpact.tenancy.change import StaleDraft
 from pawpact.tenancy.folder import Tenants
@@ -53,6 +54,29 @@ def test_nobody_approves_her_own(desk: Desk, proposal: str) -> None:
         desk.approve(proposal, by=MANAGER)
     assert (desk.revisions(), desk.told()[-1]) == ([1], ("refused", "same_person"))
     assert desk.approve(proposal).status is Status.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("proposer", "approver", "terminal", "waits_on"),
+    [
+        (MANAGER, OWNER, "501", True),
+        (OWNER, MANAGER, "501", True),
+        (MANAGER, OWNER, "502", False),
+        (MANAGER, "staff:stf_3", "501", False),
+    ],
+)
+def test_at_one_terminal_the_platform_is_no_second_person(
+    desk: Desk, proposer: str, approver: str, terminal: str, waits_on: bool
+) -> None:
+    """It names nobody, so on the same account of the machine it may be whoever proposed."""
+    ask = Ask(STORE, proposer, "try", draft=desk.draft(LARGE), terminal="501")
+    proposal = desk.office.publish(ask, desk.tenants).proposal
+    answer = partial(Approver(desk.office).approve, STORE, proposal, approver, "fine", terminal)
+    if waits_on:
+        with pytest.raises(SamePerson):
+            answer()
+    else:
+        assert answer().status is Status.PUBLISHED
 
 
 def test_approved_once_is_enough(desk: Desk, proposal: str) -> None:

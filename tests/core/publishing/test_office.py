@@ -57,6 +57,20 @@ def test_what_was_found_out_stays_with_the_revision(desk: Desk) -> None:
     assert details["approval"]["needed"] is False
 
 
+def test_a_test_that_is_taken_out_is_told(desk: Desk) -> None:
+    """A draft without a test that the revision before it had says so, by its name."""
+    tested = (
+        "tests:\n  - {policy: core.performance, name: 满一年,"
+        " given: {contract.performed: 11}, expect: {fired: []}}\n"
+    )
+    assert desk.publish(number(anniversary_points=80) + tested).status is Status.PUBLISHED
+    outcome = desk.publish(number(anniversary_points=90))
+    assert desk.steps()[-1].details["checks"]["dropped_tests"] == ["core.performance: 满一年"]
+    told = outcome_text(outcome, ZoneInfo("Asia/Shanghai"), "zh")
+    assert "原有的 1 个测试删去了（core.performance: 满一年）" in told
+    assert desk.publish(number(anniversary_points=85)).report.dropped == ()
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [(number(anniversary_points=501), "R204"), ("core.performance: {parms: {}}\n", "R111")],
@@ -250,6 +264,26 @@ def test_rolling_back_publishes_anew(desk: Desk) -> None:
     assert (outcome.status, outcome.number, desk.value()) == (Status.PUBLISHED, 4, 80)
     last = desk.steps()[-1]
     assert (last.why, last.details["source"], last.details["to"]) == ("back", "rollback", 2)
+
+
+def test_what_was_rolled_back_counts_no_more(desk: Desk) -> None:
+    """A change and its taking back moved nothing together; either counts while it stands."""
+    moved = desk.publish(EACH_PERIOD % 3_000).report
+    assert moved is not None
+    back = desk.roll_back(1)
+    assert (back.status, back.report and back.report.approval.earlier) == (Status.PUBLISHED, 0)
+    again = desk.publish(EACH_PERIOD % 2_000, base=back.number).report
+    assert again is not None
+    assert (again.approval.earlier, again.approval.movement) == (0, 200_000)
+    more = desk.publish(EACH_PERIOD % 2_001).report
+    assert more is not None
+    assert more.approval.earlier == 200_000
+
+
+def test_rolling_back_what_another_approved_counts(desk: Desk) -> None:
+    """What two people agreed to is not taken back by one as if it were nothing."""
+    desk.approve(desk.publish(EACH_PERIOD % 9_000).proposal)
+    assert desk.roll_back(1).status is Status.WAITING
 
 
 def test_rolling_back_to_the_first_takes_the_stores_rules_away(desk: Desk) -> None:

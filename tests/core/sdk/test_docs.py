@@ -21,6 +21,7 @@ DOCS = Path(__file__).parents[3] / "docs"
 GUIDE = (DOCS / "plugin-author.md").read_text(encoding="utf-8")
 TESTING = (DOCS / "plugin-testing.md").read_text(encoding="utf-8")
 HOOKS = sorted(name for name in vars(HookSpecifications) if name.startswith("pawpact_"))
+GUIDES = (GUIDE, (DOCS / "plugin-author.zh-CN.md").read_text(encoding="utf-8"))
 _FILE = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -28,6 +29,14 @@ _FILE = re.compile(r"^```\w+ (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 def test_every_hook_and_every_public_name_stands_in_the_guide(name: str) -> None:
     """The page for plugin authors mentions each hook and each name of the SDK."""
     assert re.search(rf"\b{name}\b", GUIDE)
+
+
+def test_the_guide_shows_the_same_in_both_languages() -> None:
+    """What is run of one page is run of the other: they show the same code, and name the same."""
+    shown = [re.findall(r"^```.*?^```$", guide, re.MULTILINE | re.DOTALL) for guide in GUIDES]
+    assert shown[0] == shown[1]
+    named = [set(re.findall(r"`([^`\n]+)`", re.sub(r"(?ms)^```.*?^```$", "", g))) for g in GUIDES]
+    assert {each for each in named[0] ^ named[1] if each.isidentifier()} == set()
 
 
 @pytest.mark.parametrize("name", HOOKS)

@@ -235,3 +235,8 @@ def test_the_last_good_revision_stays_where_the_newest_cannot_be_read(
     onboarding.apply(tenants, "system")
     mended = stores.open("shop-one")
     assert (mended.integer("core.age"), mended.skipped) == (24, ())
+
+
+def test_nothing_stands_behind_the_text_of_a_revision() -> None:
+    """Half a million letters are the last column: SQLite reads through them to what is behind."""
+    assert [each.name for each in PolicyRevision.__table__.columns][-1] == "content"

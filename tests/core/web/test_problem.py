@@ -11,10 +11,12 @@ import structlog
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event, func, select
 
-from pawpact.access.problem import CONTENT_TYPE
+from pawpact.access.problem import CONTENT_TYPE, problem_of
 from pawpact.contracts import api as applications
 from pawpact.database.session import Database
+from pawpact.decisions.plugin_action import ActionRefused
 from pawpact.kernel.errors import Defect
+from pawpact.kernel.label import Label
 from pawpact.ledger.models import JournalRow
 from tests.databases import hurry
 from tests.house import House
@@ -237,3 +239,9 @@ def test_headers_keep_browsers_safe(client: FlaskClient, house: House) -> None:
         assert head["X-Frame-Options"] == "DENY"
         assert "frame-ancestors 'none'" in head["Content-Security-Policy"]
         assert head["Cache-Control"] == "no-store"
+
+
+def test_a_plugins_refusal_says_its_own_word() -> None:
+    """Programs tell refusals of one plugin apart by the word that it gives them."""
+    refused = ActionRefused(Label("自己的码", "one's own"), details={"reason": "own_code"})
+    assert problem_of(refused, "req_1")["reason"] == "own_code"

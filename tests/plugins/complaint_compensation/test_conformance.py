@@ -42,6 +42,7 @@ BLANK: Mapping[str, Any] = {
     "has_illness_words": False,
     "defect": "",
     "fault": "",
+    "staff": "",
     "wish": "",
     "points": 0,
     "approved": False,

@@ -39,7 +39,7 @@ def test_the_whole_way() -> None:
         "satisfied",
         "closed",
     ]
-    assert desk.told() == ["responded", "resolved", "satisfied"]
+    assert desk.told() == ["received", "responded", "resolved", "satisfied"]
 
 
 def test_waiting_for_the_customer_is_told_and_ended() -> None:
@@ -51,7 +51,7 @@ def test_waiting_for_the_customer_is_told_and_ended() -> None:
     desk.do("wait", complaint)
     assert refusal(desk.do("resolve", complaint, **SOLVED)) == "move_refused"
     desk.do("go_on", complaint)
-    assert desk.told() == ["responded", "awaiting_customer", "handling"]
+    assert desk.told() == ["received", "responded", "awaiting_customer", "handling"]
 
 
 def test_an_urgent_one_is_decided_before_it_is_resolved() -> None:
@@ -79,7 +79,7 @@ def test_whoever_decides_has_responded() -> None:
     complaint = desk.begin("pet_health")
     desk.do("decide", complaint, accepted=False)
     assert desk.path(complaint)[-2:] == ["responded", "handling"]
-    assert desk.told() == ["responded", "awaiting_decision"]
+    assert desk.told() == ["received", "responded", "awaiting_decision"]
 
 
 def test_no_answer_is_kept_as_such() -> None:
@@ -140,3 +140,60 @@ def test_whoever_does_not_work_here_is_refused(name: str, given: dict[str, str])
     assert "stf_0000000000001、stf_0000000000002" in refusal.message.zh
     known = {key: "stf_0000000000002" if said == "张三" else said for key, said in given.items()}
     assert desk.do(name, complaint, **known).refused is None
+
+
+def claimed(desk: Desk) -> int:
+    """A complaint about the ill pet, with a diagnosis, in hand."""
+    complaint = desk.begin("pet_health", disease="canine_parvovirus", **HERS)
+    desk.do("respond", complaint)
+    return complaint
+
+
+def released(desk: Desk) -> list[Any]:
+    """What rules heard of each decision about the pet: whether another claim is open."""
+    moments = [each for each in desk.raised if each.moment == "complaint.decided"]
+    return [each.facts["complaint.is_claimed_elsewhere"] for each in moments]
+
+
+def test_a_claim_knows_of_another_about_the_same_pet() -> None:
+    """Of two the first to be decided hears of the other; the last one of none."""
+    desk = Desk()
+    first, second = claimed(desk), claimed(desk)
+    desk.do("decide", first, accepted=False)
+    desk.do("decide", second, accepted=False)
+    assert released(desk) == [True, False]
+
+
+def test_a_resolved_claim_stands_in_nobodys_way() -> None:
+    """It waits for the call back only; the other one's answer is the last."""
+    desk = Desk()
+    first, second = claimed(desk), claimed(desk)
+    desk.do("decide", first, accepted=True)
+    desk.do("resolve", first, **SOLVED)
+    desk.do("decide", second, accepted=True)
+    desk.do("resolve", second, **SOLVED)
+    assert released(desk) == [True, True, False, False]
+
+
+def test_goods_that_name_a_contract_are_about_no_ill_pet() -> None:
+    """Torn bags decide nothing about an illness, whatever contract they were complained of with."""
+    desk = Desk()
+    complaint = desk.begin("goods", **HERS)
+    desk.do("respond", complaint)
+    desk.do("resolve", complaint, **SOLVED)
+    assert "complaint.decided" not in desk.moments()
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("diagnose", {"disease": "canine_parvovirus"}), ("set_urgency", {"urgency": "urgent"})],
+)
+def test_nothing_begins_about_what_is_resolved(name: str, given: dict[str, str]) -> None:
+    """No claim and no limit runs for nobody: it is opened again first."""
+    desk = Desk()
+    complaint = desk.begin("pet_care", **HERS)
+    desk.do("respond", complaint)
+    desk.do("resolve", complaint, **SOLVED)
+    assert refusal(desk.do(name, complaint, **given)) == "resolved_already"
+    desk.do("revisit", complaint, answer="unsatisfied")
+    assert refusal(desk.do(name, complaint, **given)) == ""

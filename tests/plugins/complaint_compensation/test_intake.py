@@ -73,7 +73,7 @@ def test_urgency_is_raised_and_never_lowered() -> None:
     assert desk.newest_of(raised)["urgency"] == "urgent"
     later = desk.begin()
     desk.do("set_urgency", later, urgency="urgent")
-    assert desk.told() == ["raised"]
+    assert desk.told() == ["received", "received", "raised"]
     for refused in (
         desk.do("set_urgency", raised, urgency="normal").refused,
         desk.do(
@@ -207,3 +207,38 @@ def test_it_changes_hands_and_stays_somebodys() -> None:
     assert desk.newest_of(complaint)["owner"] == "stf_0000000000002"
     with pytest.raises(Exception, match="owner"):
         desk.do("reassign", complaint, owner="")
+
+
+def test_what_was_made_urgent_before_it_is_registered_stays_urgent() -> None:
+    """Raised by hand while nobody knew what it was about; goods do not lower it."""
+    desk = Desk()
+    complaint = desk.begin(None)
+    desk.do("set_urgency", complaint, urgency="urgent")
+    about = {"type": "goods", "happened_at": NOW}
+    for lowered in ({"urgency": "normal"}, {}):
+        refused = desk.do("register", complaint, **about, **lowered).refused
+        assert (refused and refused.reason) == ("urgency_lowered" if lowered else None)
+    assert desk.newest_of(complaint)["urgency"] == "urgent"
+
+
+def test_words_of_illness_are_heard_before_it_is_registered() -> None:
+    """Taken in without a type it is urgent at once and its pet is ill once, not twice."""
+    desk = Desk()
+    complaint = desk.begin(None, said="昨晚呕吐", **HERS)
+    assert desk.newest_of(complaint)["urgency"] == "urgent"
+    assert desk.moments() == ["complaint.pet_ill"]
+    desk.do("register", complaint, type="unclear", happened_at=NOW)
+    assert desk.moments() == ["complaint.pet_ill", "complaint.registered"]
+
+
+def test_an_ill_pet_that_nobody_named_is_ill_all_the_same() -> None:
+    """Without a contract a vet is asked for the customer; named later the pet gets its case."""
+    desk = Desk()
+    complaint = desk.begin(None, said="昨晚呕吐")
+    desk.begin("pet_health")
+    desk.do("register", complaint, type="pet_care", happened_at=NOW, **HERS, customer=CUSTOMER)
+    assert [each for each in desk.moments() if each != "complaint.registered"] == [
+        "complaint.pet_unnamed",
+        "complaint.pet_unnamed",
+        "complaint.pet_ill",
+    ]

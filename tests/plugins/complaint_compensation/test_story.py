@@ -15,6 +15,7 @@ from pawpact.contracts.running.hold import holds
 from pawpact.orders.claim_models import AfterSalesClaim
 from pawpact.orders.claim_steps import file_claim
 from pawpact.orders.claim_values import ClaimKind
+from pawpact.outbox.models import OutboxMessage
 from pawpact.sdk.testing import Store
 from pawpact.tasks.models import Task
 
@@ -29,10 +30,12 @@ class Counter:
         self.subjects: Mapping[str, int] = store.contract(store.apply())
         self.customer = self.subjects["customer"]
 
-    def begin(self, type: str, **given: Any) -> dict[str, Any]:
+    def begin(self, type: str | None, **given: Any) -> dict[str, Any]:
         at = self.store.installation.clock.now().isoformat()
-        given = {"channel": "wecom", "happened_at": at, "customer": self.customer, **given}
-        return dict(self.store.do(NAME, "take_in", type=type, **given).answer)
+        given = {"channel": "wecom", "customer": self.customer, **given}
+        if type is not None:
+            given |= {"type": type, "happened_at": at}
+        return dict(self.store.do(NAME, "take_in", **given).answer)
 
     def then(self, seen: dict[str, Any], action: str, **given: Any) -> dict[str, Any]:
         role = "store_manager" if action in ("approve", "decide") else "sales"
@@ -186,7 +189,8 @@ def test_a_covered_disease_holds_debits_until_it_is_refused(store: Store) -> Non
     assert shop.holds() == [NAME]
     shop.then(shop.then(seen, "respond"), "decide", accepted=False)
     assert shop.holds() == []
-    assert shop.tasks()["complaint_decision"].state == "done"
+    done = {shop.tasks()[each].state for each in ("complaint_decision", "guarantee_claim")}
+    assert done == {"done"}
 
 
 def test_accepted_debits_wait_until_it_is_resolved(store: Store) -> None:
@@ -195,8 +199,30 @@ def test_accepted_debits_wait_until_it_is_resolved(store: Store) -> None:
     seen = shop.begin("pet_health", contract=shop.subjects["contract"], disease="canine_parvovirus")
     seen = shop.then(seen, "decide", accepted=True)
     assert shop.holds() == [NAME]
+    assert shop.tasks()["guarantee_claim"].state == "due"
     shop.then(seen, "resolve", cause="潜伏期", solution="换宠")
     assert shop.holds() == []
+    assert shop.tasks()["guarantee_claim"].state == "done"
+
+
+def test_a_refused_claim_that_is_opened_again_holds_debits_again(store: Store) -> None:
+    """Not satisfied with the answer: the claim's task is there anew, and debits wait for it."""
+    shop = Counter(store)
+    seen = shop.begin("pet_health", contract=shop.subjects["contract"], disease="canine_parvovirus")
+    seen = shop.then(seen, "decide", accepted=False)
+    seen = shop.then(seen, "resolve", cause="不在保障内", solution="已解释")
+    assert shop.holds() == []
+    shop.then(seen, "revisit", answer="unsatisfied")
+    assert shop.holds() == [NAME]
+    assert shop.tasks()["guarantee_claim"].state == "due"
+
+
+def test_the_next_vet_has_a_call_that_nobody_took(store: Store) -> None:
+    """A complaint about an ill pet is late as a report of one: a vet, the manager, the platform."""
+    shop = Counter(store)
+    shop.begin("pet_health", contract=shop.subjects["contract"])
+    call = shop.tasks()["call_about_illness"]
+    assert (call.escalate_to[0], call.level_minutes) == ("vet", 60)
 
 
 def test_one_ill_pet_is_one_case(store: Store) -> None:
@@ -252,6 +278,57 @@ def test_at_night_the_vets_hour_begins_where_one_is(
     shop.begin("pet_health", contract=shop.subjects["contract"])
     left = shop.tasks()["call_about_illness"].due_at - store.installation.clock.now()
     assert left == timedelta(hours=hours)
+
+
+def test_an_open_claim_is_not_let_go_by_another_complaint(store: Store) -> None:
+    """Bad service is resolved, a second claim about the pet is refused: debits stay held."""
+    shop = Counter(store)
+    about = {"contract": shop.subjects["contract"], "disease": "canine_parvovirus"}
+    first = shop.begin("pet_health", **about)
+    service = shop.then(shop.begin("service", contract=about["contract"]), "respond")
+    shop.then(service, "resolve", cause="忙", solution="致歉")
+    shop.then(shop.begin("pet_health", **about), "decide", accepted=False)
+    assert shop.holds() == [NAME]
+    shop.then(first, "decide", accepted=False)
+    assert shop.holds() == []
+
+
+def test_the_response_is_due_from_the_call_and_not_from_the_form(store: Store) -> None:
+    """Taken in at noon and registered twenty hours later, the customer hears four hours on."""
+    shop = Counter(store)
+    seen = shop.begin(None)
+    store.advance(hours=20)
+    at = store.installation.clock.now()
+    shop.then(seen, "register", type="goods", happened_at=at.isoformat())
+    assert shop.tasks()["complaint_response"].due_at - at == timedelta(hours=4)
+
+
+def test_an_ill_pet_of_no_named_contract_brings_a_vet(store: Store) -> None:
+    """A vet asks the customer which it is, once however often she says it, and she is told what
+    to do; once the pet is named it has a call of its own."""
+    shop = Counter(store)
+    seen = shop.begin(None, said="猫在呕吐")
+    shop.begin("unclear", said="还在呕吐")
+    with store.reading() as unit:
+        kinds = unit.session.scalars(select(Task.kind).where(Task.role == "vet")).all()
+        told = unit.session.scalars(select(OutboxMessage.kind)).all()
+    assert kinds.count("rule.identify_ill_pet") == 1
+    assert "complaint.pet_ill" in told
+    at = store.installation.clock.now().isoformat()
+    named = {"type": "pet_health", "happened_at": at, "contract": shop.subjects["contract"]}
+    shop.then(seen, "register", **named)
+    assert shop.tasks()["identify_ill_pet"].state == "done"
+    assert shop.tasks()["call_about_illness"].state == "due"
+
+
+def test_not_satisfied_an_urgent_one_is_decided_anew(store: Store) -> None:
+    """Somebody has a working day again: the first answer does not count any more."""
+    shop = Counter(store)
+    seen = shop.then(shop.begin("pet_health"), "decide", accepted=True)
+    assert shop.tasks()["complaint_decision"].state == "done"
+    seen = shop.then(seen, "resolve", cause="换粮", solution="已道歉")
+    shop.then(seen, "revisit", answer="unsatisfied")
+    assert shop.tasks()["complaint_decision"].state == "due"
 
 
 def test_an_urgent_one_is_decided_within_a_working_day(store: Store) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from pawpact.contracts.running.hold import holds
 from pawpact.sdk.testing import open_store
 from pawpact.sdk.testing.installation import installed
 from pawpact.sdk.testing.template import Template
@@ -25,9 +27,9 @@ def shop(pawpact_template: Template, tmp_path_factory: pytest.TempPathFactory) -
         yield Ward(open_store(installation))
 
 
-def _complain(shop: Ward, subjects: Mapping[str, int]) -> None:
+def _complain(shop: Ward, subjects: Mapping[str, int], **about: str) -> Mapping[str, Any]:
     at = shop.store.installation.clock.now().isoformat()
-    shop.store.do(
+    done = shop.store.do(
         "complaint_compensation",
         "take_in",
         customer=subjects["customer"],
@@ -35,7 +37,9 @@ def _complain(shop: Ward, subjects: Mapping[str, int]) -> None:
         channel="phone",
         type="pet_health",
         happened_at=at,
+        **about,
     )
+    return done.answer
 
 
 def _open(shop: Ward, pet: int) -> list[str]:
@@ -99,3 +103,29 @@ def test_a_call_about_another_pet_is_another_call(shop: Ward) -> None:
     for each in pets:
         _complain(shop, each)
     assert [_calls(shop, each["pet"]) for each in pets] == [[(CALL, "due")]] * 2
+
+
+def test_a_claim_that_a_complaint_left_is_asked_again(shop: Ward) -> None:
+    """Both have a diagnosis and share a task: the complaint is refused, the case's claim has a
+    task of its own and holds debits on; answered, nothing is left."""
+    parvo, subjects = {"disease": "canine_parvovirus"}, shop.store.contract()
+    illness = shop.until(subjects["contract"], "refer")
+    shop.step(illness, "diagnose", **parvo)
+    seen = _complain(shop, subjects, **parvo)
+    named = {"role": "store_manager", "accepted": False}
+    decide = {each: seen[each] for each in ("complaint", "version")} | named
+    shop.store.do("complaint_compensation", "decide", **decide)
+    assert _claims(shop, subjects) == (["done", "due"], [PLUGIN])
+    version = shop.case(illness)["version"]
+    shop.store.do(PLUGIN, "answer_claim", illness=illness, version=version, **named)
+    assert _claims(shop, subjects) == (["done", "done"], [])
+
+
+def _claims(shop: Ward, subjects: Mapping[str, int]) -> tuple[list[str], list[str]]:
+    """Where the claims' tasks about this pet stand, and what holds the contract's debits."""
+    tasks = [
+        each for each in shop.tasks("guarantee_claim") if each.subjects["pet"] == subjects["pet"]
+    ]
+    with shop.store.reading() as unit:
+        held = holds(unit, [subjects["contract"]])[subjects["contract"]]
+    return [each.state for each in tasks], sorted(each.key for each in held)

@@ -10,7 +10,7 @@ from pawpact.access.actor import Role
 from pawpact.accounts.staff import members_of, register_staff
 from pawpact.messages.known import known_words
 from pawpact.tasks.service import tasks_due
-from tests.plugins.illness_pause.ward import Ward
+from tests.plugins.illness_pause.ward import PLUGIN, Ward
 
 CALL = "call_about_illness"
 
@@ -49,6 +49,8 @@ def test_the_customer_hears_where_to_go_meanwhile(ward: Ward) -> None:
     assert len(ward.told("illness.received")) == 1
     with ward.store.reading() as unit:
         assert known_words(unit, "zh")["clinics"] == "仁心（24 小时）、日间"
+    seen = ward.store.view(PLUGIN, "clinics")["items"]
+    assert [each["clinic"] for each in seen] == ["仁心", "日间"]
 
 
 def test_nobody_takes_it_the_next_vet_then_the_manager_then_the_platform(ward: Ward) -> None:
@@ -70,3 +72,11 @@ def test_nobody_takes_it_the_next_vet_then_the_manager_then_the_platform(ward: W
         "store_manager",
         "platform_admin",
     ]
+
+
+def test_a_decision_calls_the_task_by_its_name(ward: Ward) -> None:
+    """Whoever reads why reads what is to be done, not the word of the rule file."""
+    ward.report(ward.store.contract()["contract"])
+    said = ward.store.decisions("illness.reported")[-1].text("zh")
+    assert "安排兽医任务（联系生病宠物的客户）" in said
+    assert "call_about_illness" not in said

@@ -12,6 +12,7 @@ from pawpact.billing.pausing import pause_charges
 from pawpact.ledger.service import balances
 from pawpact.ledger.spending import spend
 from pawpact.orders.service import OrderLine, place
+from pawpact.sdk import Ratio
 from tests.plugins.referral_rewards.conftest import PLUGIN, Shop
 
 PRICE = 26_800
@@ -42,6 +43,9 @@ def test_it_counts_after_the_first_debit(shop: Shop, referrer: Mapping[str, int]
     assert shop.journals("P04") == 1
     assert shop.seen(referrer["customer"])["waivers_due"] == 1
     assert shop.benefits(referrer, "grooming") == ["granted"]
+    rate = shop.store.figures(f"{PLUGIN}.referral_rate")["rate"]
+    assert isinstance(rate, Ratio)
+    assert rate.over == 1
     shop.live(30)
     assert shop.charge(referrer, 2) == ("waived", PRICE)
     assert shop.journals("P05") == 1

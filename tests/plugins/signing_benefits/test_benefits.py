@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,9 +13,10 @@ from sqlalchemy import select
 from pawpact.benefits.models import Benefit
 from pawpact.benefits.using import redeem
 from pawpact.billing.models import Charge
+from pawpact.billing.pausing import pause_charges
 from pawpact.bootstrap.books import prove_books
 from pawpact.contracts.ending.withdrawal import Withdrawal, withdraw
-from pawpact.ledger.models import JournalRow
+from pawpact.ledger.models import JournalRow, PostingRow
 from pawpact.ledger.service import balances
 from pawpact.sdk.testing import Store
 from pawpact.vocabulary.case import Case
@@ -81,6 +83,32 @@ def test_the_first_debit_costs_less_and_brings_all_its_points(store: Store) -> N
     store.debit()
     assert movements(store)["P03"] == 1
     assert is_sound(store)
+
+
+def test_a_discount_above_the_price_leaves_nothing_to_pay(store: Store) -> None:
+    """598 yuan off 268: nothing is debited, all points come, and they are the discount's cost.
+
+    A pause does not give it twice: it stays with whichever debit is the first one.
+    """
+    store.parameters({"signing_benefits.first_charge_discount": 598})
+    subjects = store.contract()
+    store.live(29)
+    with store.unit() as unit:
+        pause_charges(unit, subjects["contract"], 1)
+    store.live(32)
+    with store.reading() as unit:
+        free = unit.session.execute(
+            select(Charge.due_on, Charge.state).where(
+                Charge.waived.is_(True), Charge.state != "moved"
+            )
+        ).all()
+        found = balances(unit, subjects["customer"])
+        spent = unit.session.scalars(
+            select(PostingRow.amount).where(PostingRow.account == "exp.promo.first_charge")
+        ).all()
+    assert [tuple(each) for each in free] == [(date(2026, 5, 12), "waived")]
+    assert (found.paid, found.bonus) == (0, 268_00)
+    assert spent == [268_00]
 
 
 def test_withdrawn_in_time_what_is_unused_goes_back(store: Store) -> None:

@@ -8,6 +8,8 @@ from pawpact.benefits.granting import bring
 from pawpact.contracts.models import Contract
 from pawpact.contracts.running.streak import recompute
 from pawpact.contracts.running.streak_history import history
+from pawpact.orders.pricing import quote
+from pawpact.orders.values import OrderLine
 from pawpact.policy.finding.diagnostic import RuleFileError
 from pawpact.sdk.testing import run_rules
 from pawpact_plugins.welfare_tiers import plugin
@@ -82,6 +84,47 @@ def test_a_veteran_needs_six_periods_not_in_a_row(street: Street) -> None:
     assert street.levels("veteran") == [(6, 9_500), (12, 9_200)]
     privileges = {"priority_booking", "care_advisor", "free_events"}
     assert privileges <= set(street.kinds(contract))
+
+
+def test_the_guides_customer_gets_what_it_says(street: Street) -> None:
+    """Thirteen months of the worked example, the seventh unpaid: what each brings, at which price.
+
+    Its points are ten for each period on time, and core's fifty for the twelfth performed one.
+    """
+    (contract,) = street.run(0)
+    told = {1: (own(street.kinds(contract)), food_price(street, contract))}
+    for period in (2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13):
+        before = period - 1 if period < 7 else period - 8
+        street.perform(contract, before, period - 1 if period < 7 else period - 2)
+        told[period] = (own(street.kinds(contract)), food_price(street, contract))
+    first, second = ["deworming", "star"], ["health_check", "star"]
+    assert told[1] == told[2] == ([], 100_00)
+    assert told[3] == (first, 98_00)
+    assert told[6] == (first + second, 95_00)
+    assert told[10] == told[12] == told[6]
+    assert told[13] == (first + second, 92_00)
+    assert street.points(contract) == 12 * 10 + 50
+
+
+def food_price(street: Street, contract: int) -> int:
+    """What the owner pays for food of 100.00."""
+    with street.house.platform.reading(STORE) as unit:
+        customer = unit.session.get_one(Contract, (unit.store.tenant, contract)).customer_id
+        return quote(unit, customer, [OrderLine("A", "猫粮", "staple_food", 1, 100_00)]).total
+
+
+def test_of_several_contracts_the_best_makes_the_veteran(street: Street) -> None:
+    """Three periods of one contract and five of another are none; the sixth of one is enough."""
+    one, two = street.run(2, 3)
+    with street.house.platform.unit(STORE) as unit:
+        rows = {
+            each: unit.session.get_one(Contract, (unit.store.tenant, each)) for each in (one, two)
+        }
+        rows[two].customer_id = rows[one].customer_id
+    street.perform(two, 4, 4)
+    assert street.levels("veteran") == []
+    street.perform(two, 5, 5)
+    assert street.levels("veteran") == [(6, 9_500)]
 
 
 def test_a_recount_comes_to_the_same_streak(street: Street) -> None:

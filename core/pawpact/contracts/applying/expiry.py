@@ -71,6 +71,8 @@ def lapse_waiting(unit: Unit) -> int:
             .order_by(Application.id)
         )
     )
+    if not rows:
+        return 0
     for row in rows:
         move_application(unit, row, "lapsed", "the customer brought nothing more")
     release_deposits(unit, [row.id for row in rows], "the customer brought nothing more")

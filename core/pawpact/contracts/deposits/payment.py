@@ -73,6 +73,8 @@ def lapse_unpaid(unit: Unit, among: Sequence[int] | None = None) -> int:
     if among is not None:
         over = over.where(Deposit.id.in_(among))
     rows = unit.session.scalars(over).all()
+    if not rows:
+        return 0
     found = applications(unit, [row.application_id for row in rows])
     for row in rows:
         move_deposit(unit, row, "lapsed", "deposit not paid in time")

@@ -12,6 +12,8 @@ from pawpact.contracts.ending.values import USE_DAYS, Choice
 from pawpact.contracts.models import Contract, Ending
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.values import LIVE
+from pawpact.database.among import among
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.calendar import last_day
 from pawpact.ledger.account import MALL_PAID
 from pawpact.ledger.models import Balance
@@ -52,12 +54,17 @@ def follow_returns(unit: Unit) -> None:
     """
     days = unit.store.integer(USE_DAYS)
     to_refund = []
-    for row in unit.session.scalars(_with_returns().limit(PAGE)):
+    ids = [row.id for row in _with_returns.rows(unit.session)]
+    if not ids:
+        return
+    rows = select(Ending).where(among(Ending.id, ids)).order_by(Ending.id)
+    for row in unit.session.scalars(rows):
         if row.choice == Choice.KEEP and row.refunded_at is None:
             row.points_until = last_day(unit.store.local_date(row.settled_at or unit.at), days)
         else:
             to_refund.append(row)
-    _refund_free(unit, to_refund)
+    if to_refund:
+        _refund_free(unit, to_refund)
     unit.session.flush()
 
 
@@ -87,7 +94,8 @@ def _one_a_customer(ended: Sequence[Ended]) -> tuple[dict[int, Ended], list[Ende
     return first, rest
 
 
-def _with_returns() -> Select[Ending]:
+@Prepared
+def _with_returns() -> Select[int]:
     """Of each customer without a contract the last end, where it waits for no day any more and
     paid points are there.
     """
@@ -111,10 +119,11 @@ def _with_returns() -> Select[Ending]:
     )
     over = or_(Ending.points_until.is_(None), Ending.refunded_at.is_not(None))
     return (
-        select(Ending)
+        select(Ending.id)
         .join(Balance, points)
         .where(Ending.settled_at.is_not(None), over, ~going_on, ~another)
         .order_by(Ending.id)
+        .limit(PAGE)
     )
 
 

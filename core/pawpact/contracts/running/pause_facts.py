@@ -13,6 +13,8 @@ from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.pause_limit import WAITING, paused_in_years
 from pawpact.contracts.running.pause_moves import PAUSED
 from pawpact.contracts.running.terms import terms_of_each
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Batch, Columns, Provider
 from pawpact.tenancy.unit import Unit
@@ -26,6 +28,11 @@ ALLOWED = {
 }
 """By fact the number in the agreement that it says."""
 
+_RUNNING = Prepared(
+    select(ContractPause.contract_id).where(
+        among_given(ContractPause.contract_id, "contracts"), ContractPause.state.in_(PAUSED)
+    )
+)
 EVIDENCE = "illness_pause.evidence_required"
 _ASKED = ("pause.periods_asked", "pause.documents", "pause.missing_documents")
 _HOURS = "pause.hours_to_debit"
@@ -69,10 +76,7 @@ def _paused(batch: Batch) -> Columns:
 
 def _is_paused(batch: Batch) -> Columns:
     ids = batch.subjects("contract")
-    running = select(ContractPause.contract_id).where(
-        ContractPause.contract_id.in_(ids), ContractPause.state.in_(PAUSED)
-    )
-    found = set(batch.unit.session.scalars(running))
+    found = {row.contract_id for row in _RUNNING.rows(batch.unit.session, contracts=ids)}
     return {"contract.is_paused": [each in found for each in ids]}
 
 

@@ -11,6 +11,8 @@ from pawpact.billing.models import Charge
 from pawpact.contracts.evidence_label import listed_evidence
 from pawpact.contracts.models import Contract, ContractPause
 from pawpact.contracts.running.terms import terms_of
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
 from pawpact.kernel.calendar import add_years, at_minute, full_years
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
@@ -18,6 +20,12 @@ from pawpact.tenancy.unit import Unit
 
 WAITING = ("scheduled", "priced", "noticed", "due")
 """States in which a charge is still to be debited."""
+
+_GRANTED = Prepared(
+    select(ContractPause.contract_id, ContractPause.granted_at, ContractPause.periods).where(
+        among_given(ContractPause.contract_id, "contracts"), ContractPause.granted_at.is_not(None)
+    )
+)
 
 
 def check_periods(unit: Unit, row: Contract, periods: int) -> None:
@@ -73,14 +81,9 @@ def paused_this_year(unit: Unit, row: Contract) -> int:
 def paused_in_years(unit: Unit, rows: Sequence[Contract]) -> dict[int, int]:
     """The same for many contracts, in one statement."""
     begins = {row.id: _year_begins(unit, row) for row in rows}
-    pauses = unit.session.execute(
-        select(ContractPause.contract_id, ContractPause.granted_at, ContractPause.periods).where(
-            ContractPause.contract_id.in_(begins), ContractPause.granted_at.is_not(None)
-        )
-    )
     found = dict.fromkeys(begins, 0)
-    for contract, granted_at, periods in pauses:
-        if granted_at is not None and granted_at >= begins[contract]:
+    for contract, granted_at, periods in _GRANTED.rows(unit.session, contracts=begins):
+        if granted_at >= begins[contract]:
             found[contract] += periods
     return found
 

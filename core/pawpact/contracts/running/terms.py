@@ -61,7 +61,7 @@ def terms_of(unit: Unit, row: Contract) -> Terms:
     today = store.revision.ruleset.parameters
     if row.revision_id == store.revision.id:
         return Terms(today)
-    return Terms(signed_parameters(_signed(unit, row.revision_id).parameters, today))
+    return Terms(signed_parameters(_signed(unit, row.revision_id), today))
 
 
 def terms_of_each(unit: Unit, rows: Sequence[Contract]) -> Mapping[int, Terms]:

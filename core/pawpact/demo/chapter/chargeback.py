@@ -20,9 +20,9 @@ SHARE, PAYS = 0.006, 0.5
 
 def live(scene: Scene) -> None:
     _pay(scene)
-    random = scene.chance("chargeback")
+    random, share = scene.chance("chargeback"), scene.share(SHARE)
     for charge, contract in _fresh(scene):
-        if random.of(contract).random() < SHARE:
+        if random.of(contract).random() < share:
             with scene.counter(PROVIDER) as unit:
                 reverse_charge(unit, charge, "bank")
 

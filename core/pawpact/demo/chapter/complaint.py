@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from random import Random
 from typing import Any
 
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
-from pawpact.contracts.models import Contract
 from pawpact.demo.chapter.story import THURSDAY, Chapter
-from pawpact.demo.scene import Family, Scene, running
+from pawpact.demo.scene import Family, Scene
 from pawpact.kernel.identity import public_id, read_public_id, subject_id
 from pawpact.orders.models import Order, OrderLineRow
 
@@ -36,17 +34,26 @@ def live(scene: Scene) -> None:
     for family in scene.families("complaint", SHARE):
         chance = random.of(family.contract)
         _complain(scene, chance, family, chance.choice(TYPES))
-    for family in _fresh(scene):
+    share = scene.share(FRESH_SHARE)
+    for family in scene.fresh():
         chance = random.of(family.contract)
-        if chance.random() < FRESH_SHARE:
+        drawn = chance.random()
+        if drawn < share:
             _complain(scene, chance, family, "pet_health")
+        elif drawn < 3 * share:
+            _say_nothing_of_the_pet(scene, family)
 
 
-def _fresh(scene: Scene) -> list[Family]:
-    """Those whose pet came home within the days of the guarantee."""
-    with scene.reading() as unit:
-        since = unit.at - timedelta(days=25)
-        return running(unit, Contract.state == "active", Contract.activated_at > since)
+def _say_nothing_of_the_pet(scene: Scene, family: Family) -> None:
+    """Her pet is ill, and she does not say which."""
+    written = {
+        "customer": public_id("cus", family.customer),
+        "channel": "phone",
+        "type": "pet_health",
+        "said": SAID["pet_health"],
+    }
+    key = f"unnamed-{family.contract}-{scene.day}"
+    scene.ask(PLUGIN, "take_in", written, key, role=Role.SERVICE_AGENT)
 
 
 def _complain(scene: Scene, random: Random, family: Family, about: str) -> None:
@@ -101,7 +108,7 @@ def _service(scene: Scene, random: Random, case: Mapping[str, Any]) -> Any:
 
 
 def _settle(scene: Scene, case: Mapping[str, Any]) -> None:
-    if case["state"] == "awaiting_decision":
+    if case["urgency"] == "urgent" and not case["decision"]:
         decided = _ask(scene, case, "decide", {"accepted": True}, Role.STORE_MANAGER)
         case = decided or case
     _ask(scene, case, "resolve", {"cause": "快递挤压", "solution": "已道歉并补偿"})

@@ -14,7 +14,7 @@ SHARE = 0.04
 
 
 def live(scene: Scene) -> None:
-    random = scene.chance("offset")
+    random, share = scene.chance("offset"), scene.share(SHARE)
     with scene.reading() as unit:
         held = (
             select(Contract.id)
@@ -23,7 +23,7 @@ def live(scene: Scene) -> None:
         )
         contracts = unit.session.scalars(held.order_by(Contract.id)).all()
     for contract in contracts:
-        if random.of(contract).random() < SHARE:
+        if random.of(contract).random() < share:
             with scene.counter(CUSTOMER) as unit:
                 key = f"offset-{contract}-{scene.day}"
                 request_offset(unit, OffsetRequest(key, contract, Fen(100_00)))

@@ -19,13 +19,13 @@ so many customers bring most of the friends."""
 
 
 def live(scene: Scene) -> None:
-    random = scene.chance("referral")
+    random, share = scene.chance("referral"), scene.share(SHARE)
     referrers, newcomers = _people(scene)
     if not referrers:
         return
     for newcomer in newcomers:
         chance = random.of(newcomer)
-        if chance.random() >= SHARE:
+        if chance.random() >= share:
             continue
         referrer = public_id("cus", chance.choice(referrers))
         day = f"{scene.day}-{newcomer}"

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import select
 
 from pawpact.contracts.models import Application
+from pawpact.database.prepared import Prepared
 from pawpact.demo.chapter.story import SATURDAY, TUESDAY, Chapter
 from pawpact.demo.scene import Scene
 from pawpact.pets.models import Pet
@@ -16,15 +17,18 @@ from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, PetSta
 OPEN = ("submitted", "needs_information", "approved", "approved_with_deposit_due")
 """The states of applications of which something may still come."""
 
+_WANTED = Prepared(
+    select(Pet.id)
+    .join(Application, Application.pet_id == Pet.id)
+    .where(Pet.state == PetState.READY, Application.state.in_(OPEN))
+    .distinct()
+    .order_by(Pet.id)
+)
+
 
 def live(scene: Scene) -> None:
     with scene.unit() as unit:
-        wanted = (
-            select(Pet.id)
-            .join(Application, Application.pet_id == Pet.id)
-            .where(Pet.state == PetState.READY, Application.state.in_(OPEN))
-        )
-        pets = unit.session.scalars(wanted.distinct().order_by(Pet.id)).all()
+        pets = [row.id for row in _WANTED.rows(unit.session)]
         if pets:
             record_health(unit, [passed_exam(pet, unit.today) for pet in pets])
             list_pets(unit, pets)

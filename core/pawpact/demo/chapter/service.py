@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from pawpact.benefits.models import Benefit
-from pawpact.benefits.using import redeem
+from pawpact.benefits.using import redeem_all
 from pawpact.demo.chapter.story import FRIDAY, Chapter
 from pawpact.demo.scene import Scene
 from pawpact.kernel.money import Fen
@@ -27,8 +27,7 @@ def live(scene: Scene) -> None:
     using = [each.id for each in benefits if random.of(each.customer_id).random() < SHARE]
     if using:
         with scene.counter() as unit:
-            for each in using:
-                redeem(unit, each, cost=COST)
+            redeem_all(unit, using, cost=COST)
 
 
 CHAPTER = Chapter("service", live, on=(FRIDAY,), weeks=2)

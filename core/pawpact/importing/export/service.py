@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import StringIO
 
@@ -21,6 +22,8 @@ from pawpact.importing.formula import harmless
 from pawpact.importing.mapping import Encoding
 from pawpact.importing.target import Kind
 from pawpact.tenancy.unit import Unit
+
+Opened = Callable[[], AbstractContextManager[Unit]]
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 """By which spreadsheets know a file in UTF-8."""
@@ -49,21 +52,21 @@ FORMS: Mapping[Kind, Form] = {
 }
 
 
-def export_lines(unit: Unit, kind: Kind, purpose: str = "") -> Iterator[bytes]:
+def export_lines(opened: Opened, kind: Kind, purpose: str = "") -> Iterator[bytes]:
     """The file's head and its rows, in constant memory; that it was made is on record.
 
     Customers are masked where no ``purpose`` is stated; each reading in clear is on record too.
+    Each page is a unit of its own: however slowly the file is written, nobody in the store waits.
     """
-    form, after = FORMS[kind], 0
-    stated = purpose.strip()
-    record(unit, str(Permission.EXPORT), "store", [unit.store.tenant], purpose=stated or kind)
+    form, stated = FORMS[kind], purpose.strip()
+    with opened() as unit:
+        record(unit, str(Permission.EXPORT), "store", [unit.store.tenant], purpose=stated or kind)
     yield form.head
-    while True:
-        page = form.read(unit, after, stated)
-        for row in page.rows:
-            yield _line(row).encode(form.encoding)
-        if page.last is None:
-            return
+    after: int | None = 0
+    while after is not None:
+        with opened() as unit:
+            page = form.read(unit, after, stated)
+        yield from (_line(row).encode(form.encoding) for row in page.rows)
         after = page.last
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from pawpact.policy.amending.promise import unpromised
 from pawpact.policy.comparing.compare import compare
 from pawpact.policy.comparing.difference import Difference, ParameterChange, RuleChange
 from pawpact.policy.model import Parameter, Ruleset
@@ -49,8 +50,9 @@ def binding(
 ) -> Binding:
     """The part of a change that binds at signing.
 
-    A policy or a number that is new was promised to nobody before, and is none of it. What is
-    ``written`` in each agreement no change of rules alters there, however kind it is.
+    A new policy that only gives, and a new number, change nothing that was signed and are none of
+    it; a new policy that can take is. What is ``written`` in each agreement no change of rules
+    alters there, however kind it is.
     """
     difference = compare(before, after, vocabulary)
     parameters = tuple(
@@ -61,7 +63,8 @@ def binding(
     bound = {name for name, policy in before.policies.items() if policy.binds == "signing"}
     bound &= {name for name, policy in after.policies.items() if policy.binds == "signing"}
     names = frozenset(each.name for each in parameters)
-    rules = tuple(dict.fromkeys(_changed(difference, bound)))
+    new = sorted(unpromised(before.policies, after.policies, vocabulary))
+    rules = tuple(dict.fromkeys((*_changed(difference, bound), *new)))
     return Binding(parameters, rules, names.intersection(written))
 
 

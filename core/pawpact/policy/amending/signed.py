@@ -1,7 +1,8 @@
 """The policy by which a contract goes that was signed under an earlier one.
 
 Numbers, rules and tables that bind at signing are those signed; everything else is today's: what
-binds today, locked rules, prohibitions, bounds.
+binds today, locked rules, prohibitions, bounds. A policy that is newer reaches her where it only
+gives (`promise.py`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from pawpact.policy.amending.promise import new_number, unpromised
 from pawpact.policy.checking.order import order_policies
 from pawpact.policy.comparing.meaning import calls_meaning, condition_meaning
 from pawpact.policy.finding.diagnostic import Findings
@@ -32,10 +34,12 @@ def as_signed(
     ``amended`` are parameters that reach them because they all got better; of a value that was
     signed even better that one stays. Where nothing differs that was signed, it is ``today``.
     """
-    parameters = signed_parameters(signed.parameters, today.parameters, amended)
+    parameters = signed_parameters(signed, today.parameters, amended)
+    without = unpromised(signed.policies, today.policies, vocabulary)
     policies = {
         name: _policy(signed.policies.get(name), policy, parameters, today.parameters)
         for name, policy in today.policies.items()
+        if name not in without
     }
     if _is_same(parameters, today.parameters) and _is_same(policies, today.policies):
         return today
@@ -50,22 +54,25 @@ def as_signed(
 
 
 def signed_parameters(
-    signed: Mapping[str, Parameter],
+    signed: Ruleset,
     today: Mapping[str, Parameter],
     amended: Collection[str] = NOTHING,
 ) -> dict[str, Parameter]:
     """Every parameter of today with the value that counts for who signed the others."""
     return {
-        name: _parameter(signed.get(name), each, name in amended) for name, each in today.items()
+        name: _parameter(signed.parameters[name], each, name in amended)
+        if name in signed.parameters
+        else new_number(signed, each)
+        for name, each in today.items()
     }
 
 
 def _is_same(mine: Mapping[str, object], other: Mapping[str, object]) -> bool:
-    return all(mine[name] is each for name, each in other.items())
+    return all(mine.get(name) is each for name, each in other.items())
 
 
-def _parameter(signed: Parameter | None, today: Parameter, is_amended: bool) -> Parameter:
-    if signed is None or today.binds == "today" or not _is_of_a_kind(signed, today):
+def _parameter(signed: Parameter, today: Parameter, is_amended: bool) -> Parameter:
+    if today.binds == "today" or not _is_of_a_kind(signed, today):
         return today
     if is_amended and is_as_good(today, today.value, signed.value):
         return today

@@ -24,6 +24,7 @@ class Analyst:
         self._decider_of = decider_of
         self._analysed: dict[Hashable, Analysis] = {}
         self._tried: dict[Hashable, Trials] = {}
+        self._shapes: dict[Hashable, Hashable] = {}
 
     @property
     def looked_at(self) -> tuple[int, int]:
@@ -45,8 +46,8 @@ class Analyst:
 
         return _remembered(
             self._analysed,
-            content_of(ruleset, moment),
-            lambda: (content_of(ruleset, moment), places_of(ruleset, moment)),
+            content_of(ruleset, self._vocabulary, moment),
+            lambda: (content_of(ruleset, self._vocabulary, moment), places_of(ruleset, moment)),
             look,
         )
 
@@ -57,10 +58,17 @@ class Analyst:
 
         return _remembered(
             self._tried,
-            shape_of(ruleset, self._vocabulary, moment),
-            lambda: (content_of(ruleset, moment), places_of(ruleset, moment)),
+            self._shape_of(ruleset, moment),
+            lambda: (content_of(ruleset, self._vocabulary, moment), places_of(ruleset, moment)),
             look,
         )
+
+    def _shape_of(self, ruleset: Ruleset, moment: str) -> Hashable:
+        """What says the same has the same shape, and telling that it does costs less."""
+        content = content_of(ruleset, self._vocabulary, moment)
+        if content not in self._shapes:
+            self._shapes[content] = shape_of(ruleset, self._vocabulary, moment)
+        return self._shapes[content]
 
 
 def _remembered(

@@ -55,13 +55,19 @@ class Examined:
     """Whether derived facts may be anything, not only what rules set them to."""
 
     search: Search = field(init=False)
-    rules: tuple[Node, ...] = field(init=False)
+    _rules: tuple[Node, ...] | None = field(init=False, default=None)
     is_whole: bool = field(init=False, default=True)
 
     def __post_init__(self) -> None:
         space = space_of(self.policy, self.ruleset, self.vocabulary, is_free=self.is_free)
         self.search = Search(space, self.ruleset.parameters)
-        self.rules = tuple(self.search.rule(rule) for rule in self.policy.rules)
+
+    @property
+    def rules(self) -> tuple[Node, ...]:
+        """The policy's rules, made when one is asked for the first time."""
+        if self._rules is None:
+            self._rules = tuple(self.search.rule(rule) for rule in self.policy.rules)
+        return self._rules
 
     def with_parameters(self, changed: Mapping[str, Value]) -> Examined:
         """The same policy with some parameters at other values."""

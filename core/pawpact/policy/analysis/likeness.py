@@ -28,13 +28,15 @@ from pawpact.vocabulary.registry import Vocabulary
 _POLICIES_KEPT = 512
 
 
-def content_of(ruleset: Ruleset, moment: str) -> Hashable:
+def content_of(ruleset: Ruleset, vocabulary: Vocabulary, moment: str) -> Hashable:
     """All that analysis of a moment's policies goes by, without the places it stands in."""
     policies = _policies(ruleset, moment)
+    limits = {name for policy in policies for name in _limits_of(policy, vocabulary)}
     values = [
         (each.name, repr(each.value), repr(each.layers[0].value))
         for each in _parameters(ruleset, policies)
     ]
+    values += [(name, repr(ruleset.parameters[name].value), "") for name in sorted(limits)]
     said = tuple((_said(_ById(each)), _tests_said(_ById(each))) for each in policies)
     return said, tuple(values)
 
@@ -79,7 +81,7 @@ def _policies(ruleset: Ruleset, moment: str) -> list[Policy]:
 
 
 def _parameters(ruleset: Ruleset, policies: Iterable[Policy]) -> list[Parameter]:
-    named = {name for policy in policies for name in _parameters_of(policy)}
+    named = {name for policy in policies for name in _parameters_of(_ById(policy))}
     return [ruleset.parameters[name] for name in sorted(named)]
 
 
@@ -167,24 +169,35 @@ def _by_value(policy: Policy, vocabulary: Vocabulary) -> Iterator[str]:
         for call in never.effects
         for name in call.arguments
     }
+    yield from _limits_of(policy, vocabulary)
     for call in _calls(policy):
         for name, operand in call.arguments.items():
-            if any(True for _ in facts_of_operand(operand)):
-                yield from _limit_of(f"{call.effect}.{name}", vocabulary)
-                yield from parameters_of_operand(operand)
-            elif call.effect == SET or (call.effect, name) in forbidden:
+            is_reckoned = any(True for _ in facts_of_operand(operand))
+            if is_reckoned or call.effect == SET or (call.effect, name) in forbidden:
                 yield from parameters_of_operand(operand)
 
 
-def _limit_of(argument: str, vocabulary: Vocabulary) -> Iterator[str]:
-    if argument in vocabulary.limits:
-        yield vocabulary.limits[argument]
+@lru_cache(_POLICIES_KEPT)
+def _parameters_of(kept: _ById) -> frozenset[str]:
+    policy = kept.policy
+    asked = [each for condition in conditions_of([policy]) for each in comparisons(condition)]
+    operands = [each.operand for each in asked]
+    operands += [operand for call in _calls(policy) for operand in call.arguments.values()]
+    return frozenset(name for each in operands for name in parameters_of_operand(each))
 
 
-def _parameters_of(policy: Policy) -> Iterator[str]:
-    for condition in conditions_of([policy]):
-        for each in comparisons(condition):
-            yield from parameters_of_operand(each.operand)
-    for call in _calls(policy):
-        for operand in call.arguments.values():
-            yield from parameters_of_operand(operand)
+@lru_cache(_POLICIES_KEPT)
+def _reckoned_arguments(kept: _ById) -> tuple[str, ...]:
+    """The arguments of effects that are reckoned from facts, which a limit may stop."""
+    return tuple(
+        f"{call.effect}.{name}"
+        for call in _calls(kept.policy)
+        for name, operand in call.arguments.items()
+        if any(True for _ in facts_of_operand(operand))
+    )
+
+
+def _limits_of(policy: Policy, vocabulary: Vocabulary) -> Iterator[str]:
+    for argument in _reckoned_arguments(_ById(policy)):
+        if argument in vocabulary.limits:
+            yield vocabulary.limits[argument]

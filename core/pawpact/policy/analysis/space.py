@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from pawpact.policy.analysis.order import ordered_values
 from pawpact.policy.condition import (
     comparisons,
     facts_of_arguments,
@@ -40,8 +41,8 @@ Alternatives = tuple[Point, ...]
 class Space:
     """The variables of one policy, each with one alternative of every class.
 
-    ``reckoned`` are the variables that stand in comparisons of two facts or have too many
-    values: for them a few are tried, and what is not found may yet be there.
+    ``reckoned`` are the variables that stand in comparisons of two facts which are no order of
+    them, or have too many values: for them a few are tried, and what is not found may be there.
     """
 
     variables: tuple[Alternatives, ...]
@@ -68,6 +69,12 @@ def space_of(
     asked = [each for condition in conditions_of([policy]) for each in comparisons(condition)]
     computed = {name for rule in policy.rules for name in facts_of_arguments(rule)}
     names = dict.fromkeys([*(n for each in asked for n in facts_of_comparison(each)), *computed])
+    further = ordered_values(
+        asked,
+        ruleset.parameters,
+        vocabulary,
+        lambda name: _writer_of(name, policy, ruleset) is None,
+    )
     together = [group for group in _settled_together(policy, ruleset) if group & names.keys()]
     variables: list[Alternatives] = []
     holder: dict[str, int] = {}
@@ -75,14 +82,15 @@ def space_of(
     for group in (*together, *({name} for name in names if not any(name in g for g in together))):
         read = [name for name in names if name in group]
         mine = [each for each in asked if not group.isdisjoint(facts_of_comparison(each))]
-        tried: Sequence[Point] = _alternatives(read, mine, policy, ruleset, vocabulary)
+        tried: Sequence[Point] = _alternatives(read, mine, policy, ruleset, vocabulary, further)
         if len(tried) > MOST_VALUES or any(_has_many_members(each) for each in tried):
             sampled.add(len(variables))
             tried = thinned(tried, MOST_VALUES)
         holder.update(dict.fromkeys(read, len(variables)))
         variables.append(_of_each_class(tried, mine, ruleset.parameters, set(read) & computed))
     wide = [each for each in asked if len({holder[n] for n in facts_of_comparison(each)}) > 1]
-    reckoned = {holder[name] for each in wide for name in facts_of_comparison(each)}
+    doubtful = [each for each in wide if not further.keys() >= set(facts_of_comparison(each))]
+    reckoned = {holder[name] for each in doubtful for name in facts_of_comparison(each)}
     return Space(tuple(variables), holder, frozenset(reckoned | sampled))
 
 
@@ -109,6 +117,7 @@ def _alternatives(
     policy: Policy,
     ruleset: Ruleset,
     vocabulary: Vocabulary,
+    further: Mapping[str, Sequence[int]],
 ) -> list[Point]:
     fact = vocabulary.facts[names[0]]
     writer = _writer_of(fact.name, policy, ruleset)
@@ -123,8 +132,17 @@ def _alternatives(
     return [
         {name: value}
         for name in names
-        for value in values_of(vocabulary.facts[name], asked, policy, ruleset, vocabulary)
+        for value in dict.fromkeys(
+            (
+                *values_of(vocabulary.facts[name], asked, policy, ruleset, vocabulary),
+                *(each for each in further.get(name, ()) if _fits(vocabulary.facts[name], each)),
+            )
+        )
     ]
+
+
+def _fits(fact: Fact, value: Value) -> bool:
+    return problem_of(fact, value) is None
 
 
 def values_of(

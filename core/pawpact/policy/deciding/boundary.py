@@ -17,7 +17,7 @@ from typing import TypeVar
 from pawpact.policy.condition import (
     comparisons,
     facts_of_arguments,
-    facts_of_condition,
+    facts_of_comparison,
     facts_of_operand,
     facts_read,
     facts_set,
@@ -85,21 +85,33 @@ def moment_candidates(ruleset: Ruleset, vocabulary: Vocabulary, moment: str) -> 
         name for policy in policies for rule in policy.rules for name in facts_of_arguments(rule)
     }
     asked = conditions_of(policies)
+    touching = comparisons_by_fact(asked)
     found: dict[str, tuple[Value | None, ...]] = {}
     for name in read:
         if name in settled:
             continue
-        values = candidates(vocabulary.facts[name], asked, ruleset.parameters, vocabulary)
+        mine = touching.get(name, ())
+        values = candidates(vocabulary.facts[name], mine, ruleset.parameters, vocabulary)
         if name in computed:
             values = _joined(values, _plain_values(vocabulary.facts[name]))
-        elif not _reckons_across(name, asked):
-            values = _one_of_each_class(name, values, asked, ruleset.parameters)
+        elif not any(_is_across(each) for each in mine):
+            values = _one_of_each_class(name, values, mine, ruleset.parameters)
         found[name] = thinned(values, MOST_VALUES)
     return found
 
 
+def comparisons_by_fact(asked: Iterable[Condition]) -> dict[str, list[Comparison]]:
+    """For each fact the comparisons that touch it, in the order in which they are written."""
+    touching: dict[str, list[Comparison]] = {}
+    for condition in asked:
+        for comparison in comparisons(condition):
+            for name in facts_of_comparison(comparison):
+                touching.setdefault(name, []).append(comparison)
+    return touching
+
+
 def candidates(
-    fact: Fact, asked: Sequence[Condition], parameters: Parameters, vocabulary: Vocabulary
+    fact: Fact, asked: Iterable[Condition], parameters: Parameters, vocabulary: Vocabulary
 ) -> tuple[Value | None, ...]:
     """The boundary values of one fact over all comparisons that touch it."""
     values: list[Value | None] = [None] if fact.optional or fact.derived else []
@@ -319,23 +331,19 @@ def _allowed(fact: Fact, value: Value | None) -> bool:
 def _reckons_across(name: str, asked: Sequence[Condition]) -> bool:
     """Whether some comparison holds this fact against another one."""
     return any(
-        name in (comparison.fact, *facts_of_operand(comparison.operand))
-        and any(True for _ in facts_of_operand(comparison.operand))
+        _is_across(comparison) and name in facts_of_comparison(comparison)
         for condition in asked
-        if name in facts_of_condition(condition)
         for comparison in comparisons(condition)
     )
 
 
+def _is_across(comparison: Comparison) -> bool:
+    return any(True for _ in facts_of_operand(comparison.operand))
+
+
 def _one_of_each_class(
-    name: str, values: Sequence[Value | None], asked: Sequence[Condition], parameters: Parameters
+    name: str, values: Sequence[Value | None], mine: Sequence[Comparison], parameters: Parameters
 ) -> tuple[Value | None, ...]:
-    mine = [
-        comparison
-        for condition in asked
-        for comparison in comparisons(condition)
-        if comparison.fact == name
-    ]
     if len(values) * len(mine) > _MOST_COMPARED:
         return tuple(values)
     classes: dict[tuple[bool | None, ...], Value | None] = {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pawpact.policy.condition import facts_of_condition, facts_of_operand
-from pawpact.policy.deciding.column import ColumnDecision, Outcome
-from pawpact.policy.deciding.never import violations
+from pawpact.policy.deciding.column import ColumnDecision
+from pawpact.policy.deciding.never import against_clauses, violations
 from pawpact.policy.deciding.verdict import SET, numbers_of
 from pawpact.policy.engine.cell import CellMemo
 from pawpact.policy.engine.compile import may_be_unknown
@@ -14,13 +14,14 @@ from pawpact.policy.engine.compile_code import Row, Source, check_of
 from pawpact.policy.model import Never, Policy, Rule, Ruleset
 from pawpact.vocabulary.registry import Vocabulary
 
-_Key = tuple[int, tuple[tuple[int, int], ...]]
+_Chosen = tuple[tuple[int, ...], ...]
+_Known = tuple[int, int]
 
 
 class Guard:
     """The ``never`` clauses of a moment's policies, tried on whatever came out.
 
-    Which clauses apply and which rules fired settles the matter, unless a forbidden argument
+    Which rules were chosen settles what each clause thinks of it, unless a forbidden argument
     differs from row to row; only then each row is looked at by itself.
     """
 
@@ -38,7 +39,7 @@ class Guard:
         self._applying = check_of(source, [(each.when, ()) for each in clauses])
         self._varying = [[_varying_rules(policy, each) for policy in policies] for each in clauses]
         self._clauses = clauses
-        self._known: CellMemo[_Key, str] = CellMemo()
+        self._known: CellMemo[_Chosen, _Known] = CellMemo()
 
     def broken(self, decided: ColumnDecision) -> dict[int, str]:
         """The positions at which a clause is broken, with its name."""
@@ -61,27 +62,38 @@ class Guard:
         return list(zip(*(decided.read[name] for name in self._reads), strict=True))
 
     def _name_at(self, decided: ColumnDecision, position: int, applying: int) -> str:
-        outcomes = [policy.outcomes[position] for policy in decided.policies]
-        if self._differs_by_row(outcomes, applying):
+        """The first clause that applies and is broken, or nothing."""
+        chosen = tuple(policy.outcomes[position].chosen for policy in decided.policies)
+        known = self._known.get(chosen)
+        if known is None:
+            known = self._looked_into(decided, position, chosen)
+            self._known.keep(chosen, known)
+        broken, varying = known
+        if applying & varying:
             return self._look(decided, position)
-        key = (applying, tuple((each.fired, each.undetermined) for each in outcomes))
-        name = self._known.get(key)
-        if name is None:
-            name = self._look(decided, position)
-            self._known.keep(key, name)
-        return name
+        return next((self._clauses[n].name for n in numbers_of(applying & broken)), "")
 
-    def _differs_by_row(self, outcomes: Sequence[Outcome], applying: int) -> bool:
-        """Whether a clause that applies may forbid what was chosen in one row alone."""
-        return any(
-            not varying.isdisjoint(outcome.chosen)
-            for clause in numbers_of(applying)
-            for varying, outcome in zip(self._varying[clause], outcomes, strict=True)
-        )
+    def _looked_into(self, decided: ColumnDecision, position: int, chosen: _Chosen) -> _Known:
+        """Of all clauses those that this choice breaks, and those of which each row has its own."""
+        decision = decided.decision(position)
+        against = against_clauses(self._ruleset, self._vocabulary, decision, decision.read)
+        broken = {id(each.never) for each in against}
+        varying = [
+            any(
+                not rules.isdisjoint(numbers)
+                for rules, numbers in zip(policies, chosen, strict=True)
+            )
+            for policies in self._varying
+        ]
+        return _bits(id(each) in broken for each in self._clauses), _bits(varying)
 
     def _look(self, decided: ColumnDecision, position: int) -> str:
         found = violations(self._ruleset, self._vocabulary, decided.decision(position))
         return found[0].never.name if found else ""
+
+
+def _bits(truths: Iterable[bool]) -> int:
+    return sum(1 << n for n, truth in enumerate(truths) if truth)
 
 
 def _varying_rules(policy: Policy, clause: Never) -> frozenset[int]:

@@ -47,46 +47,42 @@ def violations(
     ``facts`` are those the decision was made on, where they are more than it read.
     """
     known = {**(facts or {}), **decision.read, **_settled(decision)}
-    return tuple(
-        violation
-        for outcome in decision.outcomes
-        for never in ruleset.policies[outcome.policy].never
-        if evaluate(never.when, known, ruleset.parameters)
-        for violation in _violations_of(ruleset, vocabulary, decision, outcome, never, known)
-    )
+    found = against_clauses(ruleset, vocabulary, decision, known)
+    return tuple(each for each in found if evaluate(each.never.when, known, ruleset.parameters))
 
 
-def _violations_of(
+def against_clauses(
+    ruleset: Ruleset, vocabulary: Vocabulary, decision: Decision, facts: Facts
+) -> Iterator[Violation]:
+    """What a decision comes to that some clause forbids, whether its condition is true or not."""
+    settled = _settled(decision)
+    for outcome in decision.outcomes:
+        clauses = ruleset.policies[outcome.policy].never
+        requests = _coming_about(decision, outcome, vocabulary) if clauses else []
+        for never in clauses:
+            for name, value in never.facts.items():
+                if name in settled and settled[name] == value:
+                    setter = _setter(ruleset, decision, name)
+                    yield _violation(ruleset, outcome, never, f"{name} = {value}", setter)
+            for request in requests:
+                if any(
+                    _is_forbidden(call, request, facts, ruleset)
+                    or _may_come_to(call, request, vocabulary)
+                    for call in never.effects
+                ):
+                    asked_by = (request.policy, request.rule)
+                    yield _violation(ruleset, outcome, never, request.effect, asked_by)
+
+
+def _violation(
     ruleset: Ruleset,
-    vocabulary: Vocabulary,
-    decision: Decision,
     outcome: PolicyOutcome,
     never: Never,
-    facts: Facts,
-) -> Iterator[Violation]:
-    settled = _settled(decision)
-    for name, value in never.facts.items():
-        if name in settled and settled[name] == value:
-            policy, rule = _setter(ruleset, decision, name)
-            yield Violation(
-                outcome.policy,
-                never,
-                f"{name} = {value}",
-                f"{policy}/{rule}",
-                _rule_origin(ruleset, policy, rule),
-            )
-    for request in _coming_about(decision, outcome, vocabulary):
-        if any(
-            _is_forbidden(call, request, facts, ruleset) or _may_come_to(call, request, vocabulary)
-            for call in never.effects
-        ):
-            yield Violation(
-                outcome.policy,
-                never,
-                request.effect,
-                f"{request.policy}/{request.rule}",
-                _rule_origin(ruleset, request.policy, request.rule),
-            )
+    forbidden: str,
+    done_by: tuple[str, str],
+) -> Violation:
+    origin = _rule_origin(ruleset, *done_by)
+    return Violation(outcome.policy, never, forbidden, "/".join(done_by), origin)
 
 
 def _coming_about(

@@ -22,6 +22,7 @@ from pawpact.policy.engine.reference import (
     operand_value,
     trace,
 )
+from pawpact.policy.explaining.edge import edges_of
 from pawpact.policy.explaining.explanation import (
     ConditionNode,
     EffectLine,
@@ -119,6 +120,7 @@ def explain(
         if name in stored_bits or not _has_dates(ruleset.policies[name])
     ]
     policies = tuple(told.policy(ruleset.policies[name], stored_bits.get(name)) for name in names)
+    asked = Asked(ruleset, moment, names, facts)
     return Explanation(
         moment=moment,
         moment_label=vocabulary.moments[moment].label,
@@ -126,7 +128,8 @@ def explain(
         policies=policies,
         next_step=next_step(vocabulary, moment, policies),
         from_record=told.from_record,
-        ways=told.ways_on(Asked(ruleset, moment, names, facts)) if look_for_ways else None,
+        ways=told.ways_on(asked) if look_for_ways else None,
+        edges=told.edges_of(asked) if look_for_ways else (),
     )
 
 
@@ -169,6 +172,9 @@ class _Telling:
 
     def ways_on(self, asked: Asked) -> tuple[Way, ...] | None:
         return ways_on(asked, self._wording)
+
+    def edges_of(self, asked: Asked) -> tuple[Way, ...]:
+        return edges_of(asked, self._wording)
 
     def _replayed(self, policy: Policy, stored: Bits | None) -> Bits:
         """The bits again, computed; of rules that read sealed facts as they were stored."""

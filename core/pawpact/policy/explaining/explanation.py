@@ -157,6 +157,9 @@ class Explanation:
     two changes are not enough, None where nothing more was wanted or can be found out.
     """
 
+    edges: tuple[Way, ...] = ()
+    """Where something was given: the nearest changes with which less would have come out."""
+
 
 def lines_of(node: ConditionNode) -> Iterator[ComparisonLine]:
     """The comparisons of a condition, left to right."""

@@ -51,6 +51,7 @@ _ALWAYS = Label("无条件", "always")
 _NEXT = Label("下一步：", "Next: ")
 _WAYS = Label("怎样会不同（只改一项，其余不变）：", "What would differ, with one change:")
 _TWO = Label("怎样会不同（一项不够，改两项）：", "What would differ, with two changes:")
+_EDGES = Label("差多少就没有（只改一项）：", "What one change would have cost:")
 _NO_WAY = Label(
     "怎样会不同：能试的都试了，改一项、两项都还不够",
     "What would differ: of all that was tried neither one change nor two are enough",
@@ -92,13 +93,17 @@ def render_text(
 ) -> str:
     """The explanation; the last line says what happens next.
 
-    Of each rule the conditions that settled its result are shown, with ``full`` all of them.
+    Of each rule the conditions that settled its result are shown, with ``full`` all of them, and
+    how near what was given lies to its edge.
     """
     rows = [row for policy in explanation.policies for row in _policy_rows(policy, language, full)]
     lines = [_head(explanation, heading, language), *_aligned(rows)]
     if explanation.from_record:
         lines.append(_FROM_RECORD.say(language))
     lines += _say_ways(explanation.ways, language)
+    if full and explanation.edges:
+        told = (f"  {say_way(edge, language)}" for edge in explanation.edges)
+        lines += [_EDGES.say(language), *told]
     lines.append(_NEXT.say(language) + explanation.next_step.say(language))
     return "\n".join(lines)
 

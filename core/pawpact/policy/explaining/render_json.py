@@ -38,6 +38,7 @@ def render_json(explanation: Explanation) -> Json:
         "from_record": explanation.from_record,
         "policies": [_policy(policy) for policy in explanation.policies],
         "ways": None if explanation.ways is None else [_way(way) for way in explanation.ways],
+        "edges": [_way(edge) for edge in explanation.edges],
         "next_step": _text(explanation.next_step),
     }
 

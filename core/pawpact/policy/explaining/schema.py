@@ -20,6 +20,7 @@ def explanation_schema() -> Schema:
             from_record=_BOOLEAN,
             policies=_list(_ref("policy")),
             ways=_or_null(_list(_ref("way"))),
+            edges=_list(_ref("way")),
             next_step=_ref("text"),
         ),
         "$defs": dict(_DEFINITIONS),

@@ -31,7 +31,7 @@ from pawpact.vocabulary.declarations import MomentKind
 from pawpact.vocabulary.registry import Vocabulary
 
 _REFERRED = Label("转人工处理", "a person decides")
-_GRANTED = 1
+GRANTED = 1
 """The rank of an answer that gives what was asked for."""
 
 
@@ -44,11 +44,11 @@ def ways_on(asked: Asked, wording: Wording) -> tuple[Way, ...] | None:
     vocabulary = wording.vocabulary
     if wording.sealed:
         return None
-    if not _is_answered(asked.moment, vocabulary):
+    if not is_answered(asked.moment, vocabulary):
         return _more(asked, wording) or None
     again = asked.again()
-    rank = _rank(again.decide(asked.facts), wording)
-    if rank <= _GRANTED:
+    rank = rank_of(again.decide(asked.facts), wording)
+    if rank <= GRANTED:
         return None
     found = [
         (reached, cost, way)
@@ -57,8 +57,8 @@ def ways_on(asked: Asked, wording: Wording) -> tuple[Way, ...] | None:
     ]
     if found:
         return tuple(way for _, _, way in sorted(found, key=lambda each: each[:2]))
-    two = nearest(asked, vocabulary, lambda decision: _rank(decision, wording) < rank)
-    return tuple(way_of(each, wording, _sentence(each.decision, wording)) for each in two)
+    two = nearest(asked, vocabulary, lambda decision: rank_of(decision, wording) < rank)
+    return tuple(way_of(each, wording, answer_sentence(each.decision, wording)) for each in two)
 
 
 def way_of(found: Found, wording: Wording, leads_to: Label) -> Way:
@@ -81,7 +81,7 @@ def _told(change: Change, wording: Wording) -> Way:
     )
 
 
-def _is_answered(moment: str, vocabulary: Vocabulary) -> bool:
+def is_answered(moment: str, vocabulary: Vocabulary) -> bool:
     """Whether it is a request that gets an answer, and no report of what has happened."""
     declared = vocabulary.moments[moment]
     return declared.kind is MomentKind.REQUEST and any(
@@ -126,23 +126,23 @@ def _of(
         (reached, place, change, decision)
         for place, change in enumerate(possible_changes(asked, name, wording.vocabulary))
         for decision in (again.decide({**asked.facts, name: change.value}),)
-        for reached in (_rank(decision, wording),)
+        for reached in (rank_of(decision, wording),)
         if reached < rank and not violations(asked.ruleset, wording.vocabulary, decision)
     ]
     if better:
         reached, _, change, decision = min(better, key=lambda each: each[:2])
-        way = way_of(Found((change,), decision), wording, _sentence(decision, wording))
+        way = way_of(Found((change,), decision), wording, answer_sentence(decision, wording))
         yield reached, change.cost, way
 
 
-def _rank(decision: Decision, wording: Wording) -> int:
+def rank_of(decision: Decision, wording: Wording) -> int:
     """How far the answer is from what was asked for; without a verdict a person gives it."""
     effects = wording.vocabulary.effects
     ranks = [effects[each.effect].verdict for each in decision.effects if each.effect in effects]
     return max(ranks, default=0) or effects[REFER].verdict
 
 
-def _sentence(decision: Decision, wording: Wording) -> Label:
+def answer_sentence(decision: Decision, wording: Wording) -> Label:
     effects = wording.vocabulary.effects
     asked = [(each.effect, each.arguments) for each in decision.effects if each.effect in effects]
     verdicts = [(name, (name, given)) for name, given in asked if effects[name].verdict]

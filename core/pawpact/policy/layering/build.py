@@ -15,7 +15,7 @@ from pawpact.policy.model import InlineTest, Never, Origin, Policy, Rule
 from pawpact.policy.reading.condition import read_condition
 from pawpact.policy.reading.draft import Document, RuleDraft
 from pawpact.policy.reading.effect import read_calls
-from pawpact.policy.reading.field import suggest
+from pawpact.policy.reading.field import renamed_or_near
 from pawpact.policy.reading.load import MOST_RULES
 from pawpact.policy.reading.operand import is_reference
 from pawpact.policy.reading.parameter_constraint import check_constraint
@@ -96,7 +96,7 @@ def _scope(
         moment.span,
         Label(f"没有叫 `{moment.text}` 的时刻", f"no moment is called `{moment.text}`"),
         label=Label("未知的时刻", "unknown moment"),
-        help=suggest(moment.text, vocabulary.moments),
+        help=renamed_or_near(moment.text, vocabulary.moments, vocabulary.renamed.moments),
     )
     return None
 

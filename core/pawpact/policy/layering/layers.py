@@ -92,7 +92,7 @@ def _lay_one(
     merged = (
         merge_one(below.merged, patches[-1], findings)
         if below and is_sound
-        else merge(platform, patches, findings)
+        else merge(platform, patches, findings, vocabulary.renamed.parameters)
     )
     unchanged = below.unchanged(merged) if below and not findings.found else {}
     above = below.above if below else Above()

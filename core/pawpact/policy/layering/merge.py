@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Findings
@@ -19,8 +20,10 @@ from pawpact.policy.reading.draft import (
     TestDraft,
 )
 from pawpact.policy.reading.field import suggest
+from pawpact.vocabulary.renamed import Names
 
 Cells = tuple[Mapping[str, Origin], ...]
+NO_NAMES: Names = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -40,13 +43,17 @@ class Merged:
     homes: frozenset[str]
     unread: frozenset[str]
     left_out: frozenset[str]
+    renamed: Names = field(default_factory=dict)
+    """Parameters by the names that they had in earlier versions."""
 
     def is_left_out(self, policy: str) -> bool:
         return policy in self.left_out or policy.partition(".")[0] in self.left_out
 
 
-def merge(platform: PlatformRules, patches: Sequence[Patch], findings: Findings) -> Merged:
-    merged = _start(platform, findings)
+def merge(
+    platform: PlatformRules, patches: Sequence[Patch], findings: Findings, renamed: Names = NO_NAMES
+) -> Merged:
+    merged = replace(_start(platform, findings), renamed=renamed)
     for patch in patches:
         _lay_patch(merged, patch, findings)
     return merged
@@ -131,7 +138,8 @@ def _lay_section(merged: Merged, section: PatchSection, findings: Findings) -> N
     for key, value in section.parameters:
         if f"{_group_of(section.name, merged)}.{key.text}" in merged.unread:
             continue
-        lay_parameter(merged.parameters, merged.cells, section.name, key, value, findings)
+        laid = merged.parameters, merged.cells
+        lay_parameter(*laid, section.name, key, value, findings, merged.renamed)
     document = merged.policies.get(section.name)
     if document:
         rules = merged.rules[section.name]

@@ -10,10 +10,11 @@ from pawpact.policy.finding.diagnostic import Findings
 from pawpact.policy.model import LayerValue, Origin, Parameter
 from pawpact.policy.parameter_order import is_as_good
 from pawpact.policy.reading.draft import WrittenValue
-from pawpact.policy.reading.field import suggest
+from pawpact.policy.reading.field import renamed_or_near
 from pawpact.policy.reading.parameter_constraint import span_of
 from pawpact.policy.reading.parameter_value import check_bounds, read_parameter_value, shown
 from pawpact.policy.reading.source import Node
+from pawpact.vocabulary.renamed import Names
 
 
 def lay_parameter(
@@ -23,8 +24,9 @@ def lay_parameter(
     key: Node,
     node: Node,
     findings: Findings,
+    renamed: Names,
 ) -> None:
-    parameter = _find(parameters, home, key, findings)
+    parameter = _find(parameters, home, key, findings, renamed)
     if parameter is None:
         return
     if parameter.store_may == "locked":
@@ -58,7 +60,11 @@ def _refuse_empty(key: Node, findings: Findings) -> None:
 
 
 def _find(
-    parameters: Mapping[str, Parameter], home: str, key: Node, findings: Findings
+    parameters: Mapping[str, Parameter],
+    home: str,
+    key: Node,
+    findings: Findings,
+    renamed: Names,
 ) -> Parameter | None:
     here = {each.short_name: each for each in parameters.values() if each.home == home}
     parameter = here.get(key.text)
@@ -72,9 +78,19 @@ def _find(
         label=Label("未知的参数", "unknown parameter"),
         help=Label(f"它在 {elsewhere[0]} 里", f"it stands in {elsewhere[0]}")
         if elsewhere
-        else suggest(key.text, here),
+        else renamed_or_near(key.text, here, _now(home, renamed)),
     )
     return None
+
+
+def _now(home: str, renamed: Names) -> dict[str, str]:
+    """The names of now of this group's parameters, both as a section of a file writes them."""
+    found = {}
+    for old, new in renamed.items():
+        group, _, short = old.rpartition(".")
+        if home == group or home.startswith(f"{group}."):
+            found[short] = new.rpartition(".")[2]
+    return found
 
 
 def _check_leave(parameter: Parameter, written: WrittenValue, findings: Findings) -> None:

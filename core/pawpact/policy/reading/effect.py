@@ -9,7 +9,7 @@ from pawpact.policy.engine.reference import operand_value
 from pawpact.policy.finding.diagnostic import Span
 from pawpact.policy.model import Call, Operand
 from pawpact.policy.reading.declared import check_declared
-from pawpact.policy.reading.field import Fields, expect, suggest
+from pawpact.policy.reading.field import Fields, expect, renamed_or_near, suggest
 from pawpact.policy.reading.operand import Wanted, read_operand
 from pawpact.policy.reading.parameter_constraint import span_of
 from pawpact.policy.reading.schema import (
@@ -98,7 +98,9 @@ def _find_effect(name: Node, scope: Scope) -> Effect | None:
             name.span,
             Label(f"没有叫 `{name.text}` 的效果", f"no effect is called `{name.text}`"),
             label=Label("未知的效果", "unknown effect"),
-            help=suggest(name.text, (*scope.vocabulary.effects, SET)),
+            help=renamed_or_near(
+                name.text, (*scope.vocabulary.effects, SET), scope.vocabulary.renamed.effects
+            ),
         )
         return None
     if not effect.stands_at(scope.vocabulary.moments[scope.moment]):

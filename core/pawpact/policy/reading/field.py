@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -235,6 +235,13 @@ def _slip(node: Node, kind: str) -> Diagnostic | None:
 @lru_cache(maxsize=1024)
 def _closest(name: str, names: tuple[str, ...]) -> list[str]:
     return get_close_matches(name, names, n=1, cutoff=0.6)
+
+
+def renamed_or_near(name: str, known: Iterable[str], now: Mapping[str, str]) -> Label | None:
+    """What a word is called now that had this name; else the nearest known one."""
+    if name in now:
+        return Label(f"现在叫 `{now[name]}`", f"it is called `{now[name]}` now")
+    return suggest(name, known)
 
 
 def suggest(name: str, known: Iterable[str]) -> Label | None:

@@ -24,7 +24,7 @@ def read_parameter_value(
 ) -> WrittenValue | None:
     """The value with its place; None after writing down what is wrong with it."""
     if parameter.type is ValueType.LIST:
-        items = read_list(node, findings)
+        items = read_list(node, findings, parameter.choices)
         if items is None or not _is_like_default(parameter, items, node, findings):
             return None
         return WrittenValue(items, node.origin, node.span)
@@ -34,11 +34,13 @@ def read_parameter_value(
     return None if value is None else WrittenValue(value, node.origin, node.span)
 
 
-def read_list(node: Node, findings: Findings) -> tuple[Scalar, ...] | None:
-    """Whole numbers or words, all of one kind, each once."""
+def read_list(
+    node: Node, findings: Findings, choices: tuple[str, ...] = ()
+) -> tuple[Scalar, ...] | None:
+    """Whole numbers or words, all of one kind, each once; where there are choices, of them."""
     if not expect(node, "sequence", findings) or not _fits(node, MOST_ITEMS, findings):
         return None
-    items = [read_item(item, findings) for item in node.items]
+    items = [read_item(item, findings, choices) for item in node.items]
     known = [item for item in items if item is not None]
     if len(known) < len(items):
         return None
@@ -79,18 +81,19 @@ def _is_like_default(
     return False
 
 
-def read_item(node: Node, findings: Findings) -> Scalar | None:
-    """A list's item: a plain number is a number, anything else a word."""
-    if node.kind == "scalar" and not node.quoted:
+def read_item(node: Node, findings: Findings, choices: tuple[str, ...] = ()) -> Scalar | None:
+    """A list's item: one of the choices, else a plain number is a number, the rest a word."""
+    is_plain = node.kind == "scalar" and not node.quoted
+    if is_plain and not choices:
         try:
             return parse_value(ValueType.INT, node.text)
         except UnreadableValue:
             pass
-        slip = parted(node.text, node.span)
-        if slip:
-            findings.add(slip)
-            return None
-    return read_value(ValueType.TEXT, node, findings)
+    slip = parted(node.text, node.span) if is_plain else None
+    if slip:
+        findings.add(slip)
+        return None
+    return read_value(ValueType.CHOICE if choices else ValueType.TEXT, node, findings, choices)
 
 
 def check_bounds(parameter: Parameter, written: WrittenValue, findings: Findings) -> None:

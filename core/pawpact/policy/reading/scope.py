@@ -9,7 +9,7 @@ from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Findings
 from pawpact.policy.model import Origin, Parameter
 from pawpact.policy.reading.draft import CORE, is_core
-from pawpact.policy.reading.field import suggest
+from pawpact.policy.reading.field import renamed_or_near, suggest
 from pawpact.policy.reading.source import Node
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.registry import Vocabulary
@@ -146,7 +146,7 @@ class Scope:
             node.span,
             Label(f"没有叫 `{node.text}` 的事实", f"no fact is called `{node.text}`"),
             label=Label("未知的事实", "unknown fact"),
-            help=suggest(node.text, self.available),
+            help=renamed_or_near(node.text, self.available, self.vocabulary.renamed.facts),
         )
 
     def _unavailable_fact(self, node: Node, fact: Fact) -> None:

@@ -78,12 +78,19 @@ def read_yaml(name: str, text: str, layer: Layer = "platform") -> Node:
 
 
 def _read_quickly(name: str, text: str, layer: Layer) -> Node | None:
-    """The tree of a text in which nothing is to be found; None where somebody has to look."""
+    """The tree of a text in which nothing is to be found; None where somebody has to look.
+
+    Too much is too much for either parser: who is to look carefully need not read it again.
+    """
     builder = _Builder(name, layer)
     try:
         for token in quick_tokens(text):
             builder.take(token)
-    except (Doubtful, RuleFileError):
+    except Doubtful:
+        return None
+    except RuleFileError as refused:
+        if builder.is_too_much:
+            raise RuleFileError(refused.diagnostics, {name: text}) from None
         return None
     return None if builder.findings.found else builder.root
 
@@ -186,6 +193,10 @@ class _Builder:
         self._open: list[_Open] = []
         self._nodes = 0
         self._documents = 0
+
+    @property
+    def is_too_much(self) -> bool:
+        return self._nodes > MOST_NODES
 
     def take(self, token: Token) -> None:
         match token.kind:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
-from pawpact.access.log import record
+from pawpact.access.log import READ_WHY, record
 from pawpact.accounts.directory import show_customer
 from pawpact.billing.models import Charge
 from pawpact.contracts.models import Contract
@@ -46,7 +46,6 @@ from pawpact.reports.missed.wanted import Targets, known_targets, targets_of
 from pawpact.reports.timeline.service import hers
 from pawpact.tenancy.unit import Unit
 
-READ_WHY = "read_why_not"
 MOST_TOLD = 5
 """Decisions, newest first; each would say much the same."""
 

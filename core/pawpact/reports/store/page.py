@@ -7,10 +7,12 @@ from fractions import Fraction
 from html import escape
 
 from pawpact.kernel.label import Label, Language
-from pawpact.reports.store.chart import Bar, bars, parts
+from pawpact.page.bar import Bar, bars, parts
+from pawpact.page.card import card, cards
+from pawpact.page.document import document
+from pawpact.page.document import figure as drawn
 from pawpact.reports.store.service import Report, Told, figures_of
 from pawpact.reports.store.shown import made_of, shown
-from pawpact.reports.store.style import STYLE
 from pawpact.tenancy.metric import Figure, Ratio, Sample
 
 _CARDS = (
@@ -30,19 +32,13 @@ _PART = Label("其中 ", "of it ")
 
 def page_of(found: Report, language: Language) -> str:
     """The whole file."""
-    title = _title(found).say(language)
     tables = "".join(_table(each, language) for each in found.metrics)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n'
-        f'<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        f"<header><h1>{escape(title)}</h1><p>{escape(_under(found).say(language))}</p></header>\n"
-        f'<section class="cards">{"".join(_cards(found, language))}</section>\n'
+    body = (
+        f"{cards(_cards(found, language))}"
         f'<section class="charts">{"".join(_charts(found, language))}</section>\n'
         f'<section class="metrics">{tables}</section>\n'
-        "</body>\n</html>\n"
     )
+    return document(_title(found).say(language), _under(found).say(language), body, language)
 
 
 def _title(found: Report) -> Label:
@@ -71,11 +67,8 @@ def _cards(found: Report, language: Language) -> Iterator[str]:
             continue
         title = figure.title if key != "all" else _of(found, name)
         title = _of(found, name) if name == "debit_success_rate" else title
-        yield (
-            f'<div class="card"><span>{escape(title.say(language))}</span>'
-            f"<strong>{escape(shown(figure.part).say(language))}</strong>"
-            f"<small>{escape(made_of(figure.part).say(language))}</small></div>"
-        )
+        value, made = shown(figure.part), made_of(figure.part)
+        yield card(title.say(language), value.say(language), made.say(language))
 
 
 def _of(found: Report, name: str) -> Label:
@@ -84,19 +77,19 @@ def _of(found: Report, name: str) -> Label:
 
 def _charts(found: Report, language: Language) -> Iterator[str]:
     cash = figures_of(found, "monthly_revenue")
-    yield _chart(
+    yield drawn(
         Label("实收现金的构成", "what cash came from"),
         bars([_bar(cash[key]) for key in _CASH if key in cash], language),
         language,
     )
     kept = figures_of(found, "retention_rate")
-    yield _chart(
+    yield drawn(
         Label("履约留存", "retention"),
         bars([_bar(each) for each in kept.values()], language, whole=_WHOLE),
         language,
     )
     owed = figures_of(found, "points_liability")
-    yield _chart(
+    yield drawn(
         Label("积分负债，按发放时间", "points owed, by age"),
         parts([_bar(owed[key]) for key in _AGES if key in owed], language),
         language,
@@ -108,16 +101,12 @@ def _charts(found: Report, language: Language) -> Iterator[str]:
     ]
     if in_time:
         title = Label("时效达成率", "done in time")
-        yield _chart(title, bars(in_time, language, whole=_WHOLE), language)
+        yield drawn(title, bars(in_time, language, whole=_WHOLE), language)
 
 
 def _bar(figure: Figure) -> Bar:
     title = Label(figure.title.zh.removeprefix(_PART.zh), figure.title.en.removeprefix(_PART.en))
     return Bar(title, figure.part.value, shown(figure.part))
-
-
-def _chart(title: Label, picture: str, language: Language) -> str:
-    return f"<figure><figcaption>{escape(title.say(language))}</figcaption>{picture}</figure>"
 
 
 def _table(told: Told, language: Language) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pawpact.contracts.reason import reason_label
 from pawpact.kernel.label import Label
+from pawpact.policy.model import Policy
 from pawpact.reports.timeline.event import NOTHING
 
 _OF_ORDERS: Mapping[str, Label] = {
@@ -14,19 +15,19 @@ _OF_ORDERS: Mapping[str, Label] = {
     "exception_cleared": Label("异常已排除", "what kept it back is mended"),
     "shipped late": Label("超时未发货", "shipped late"),
 }
-_RULE = re.compile(r"[a-z_.]+/[a-z_]+")
-"""A policy and its rule: the decision beside it says in words what it was."""
+_RULE = re.compile(r"[a-z_.]+/[a-z_]+(\[\d+\])?(: \w+)?")
+"""A policy and its rule: one that is no more has no title."""
 _PEOPLE = ("staff:", "customer:")
 
 
-def reason_of(why: str, actor: str) -> Label:
+def reason_of(why: str, actor: str, policies: Mapping[str, Policy]) -> Label:
     """What people wrote stays as it is; the program's own words only where they are said in both.
 
-    Other words of the program are for whoever reads English.
+    A rule is called by its title. Other words of the program are for whoever reads English.
     """
     if not why:
         return NOTHING
-    known = _OF_ORDERS.get(why) or reason_label(why)
+    known = _OF_ORDERS.get(why) or reason_label(why, policies)
     if known != Label.of(why):
         return known
     is_rule = _RULE.fullmatch(why) is not None

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Select, literal, select
 
 from pawpact.access.actor import Role
-from pawpact.access.log import record
+from pawpact.access.log import READ_TIMELINE, record
 from pawpact.access.permission import Permission, may
 from pawpact.accounts.directory import Listed, show_customer
 from pawpact.accounts.models import Customer
@@ -36,7 +36,6 @@ from pawpact.reports.timeline.trail import Owner, of_hers
 from pawpact.reports.timeline.trails import TRAILS
 from pawpact.tenancy.unit import Unit
 
-READ_TIMELINE = "read_timeline"
 LONGEST_PAGE = 1_000
 _MODELS: Mapping[str, tuple[Any, Owner]] = {
     "application": (Application, "customer"),

@@ -68,5 +68,5 @@ def moved_tasks(unit: Unit, customer: int, span: Span) -> Iterator[Event]:
             Label(f"任务“{what.zh}”：{state.zh}", f"task {what.en}: {state.en}"),
             public_id("tsk", row.task_id),
             row.actor,
-            reason_of(row.why, row.actor),
+            reason_of(row.why, row.actor, unit.store.revision.ruleset.policies),
         )

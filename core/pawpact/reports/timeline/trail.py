@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
@@ -15,6 +15,7 @@ from pawpact.decisions.lookup import chunk_decision_id
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.machine import Machine
+from pawpact.policy.model import Policy
 from pawpact.reports.timeline.event import Event, Span
 from pawpact.reports.timeline.reason import reason_of
 from pawpact.tenancy.unit import Unit
@@ -73,11 +74,13 @@ class Trail:
             .join_from(row, of, and_(row.tenant_id == of.tenant_id, link == of.id))
             .where(of_hers(of, self.by, customer), span.holds(row.at))
         )
+        policies = unit.store.revision.ruleset.policies
         for each in unit.session.execute(found.where(after.not_in(self.told))):
-            yield self._event(*each)
+            yield self._event(policies, *each)
 
     def _event(
         self,
+        policies: Mapping[str, Policy],
         number: int,
         at: datetime,
         thing: int,
@@ -96,7 +99,7 @@ class Trail:
             self._title(name, source, target),
             public_id(self.prefix, thing),
             actor,
-            reason_of(why, actor),
+            reason_of(why, actor, policies),
             receipt=chunk_decision_id(chunk, subject)
             if chunk and subject and target in self.decided
             else "",

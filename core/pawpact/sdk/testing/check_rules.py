@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from pawpact.policy.analysis.analyse import analyse_policy
 from pawpact.policy.checking.coverage import rule_coverage, untested_rules
 from pawpact.policy.checking.inline import failures, run_tests
 from pawpact.policy.checking.trial import check_never
@@ -22,6 +23,18 @@ def check_rule_tests(bench: Bench) -> None:
     alone = _alone(ruleset, bench.policies(ruleset))
     results = run_tests(alone, bench.words, _decider)
     found = [*failures(results), *untested_rules(rule_coverage(alone, results))]
+    assert not found, _said(found)
+
+
+def check_analysis(bench: Bench) -> None:
+    """What ``rules check`` refuses: rules that never count, and those that contradict another."""
+    ruleset = bench.ruleset()
+    found = [
+        each
+        for policy in bench.policies(ruleset)
+        for each in analyse_policy(policy.name, ruleset, bench.words, _decider).findings
+        if each.severity == "error"
+    ]
     assert not found, _said(found)
 
 

@@ -27,7 +27,7 @@ from pawpact.sdk.testing.check_pure import (
     check_stores_apart,
     check_time,
 )
-from pawpact.sdk.testing.check_rules import check_never_rules, check_rule_tests
+from pawpact.sdk.testing.check_rules import check_analysis, check_never_rules, check_rule_tests
 from pawpact.sdk.testing.check_words import check_config, check_info, check_words
 
 
@@ -81,6 +81,10 @@ class PluginConformance:
     def test_rules_are_tried_both_ways(self, pawpact_bench: Bench) -> None:
         """Inline tests pass, and each rule has one that fires it and one that does not."""
         check_rule_tests(pawpact_bench)
+
+    def test_rules_hold_together(self, pawpact_bench: Bench) -> None:
+        """No rule is idle whatever the numbers are, and no two contradict each other."""
+        check_analysis(pawpact_bench)
 
     def test_grants_are_fenced(self, pawpact_bench: Bench) -> None:
         """A policy that approves, pays or gives says what must never come about, and it holds."""

@@ -14,6 +14,7 @@ from pawpact.hosting.door import Action, View
 from pawpact.kernel.identity import subject_id
 from pawpact.outbox.models import OutboxMessage
 from pawpact.reports.store.service import month_of
+from pawpact.reports.store.volume import volume_of
 from pawpact.sdk.testing.store_life import StoreLife
 from pawpact.vocabulary.figure import AnyPart
 
@@ -48,7 +49,8 @@ class StoreDoors(StoreLife):
         host = self.installation.host
         with self.installation.platform.reading(self.name) as unit:
             found = month_of(unit, month or f"{unit.today:%Y-%m}")
-            (told,) = (each for each in plugin_metrics(host, unit.store) if each.name == metric)
+            told_of = plugin_metrics(host, unit.store, volume_of)
+            (told,) = (each for each in told_of if each.name == metric)
             return {figure.key: figure.part for figure in told.read(unit, found)}
 
     def day(self) -> Mapping[str, int]:

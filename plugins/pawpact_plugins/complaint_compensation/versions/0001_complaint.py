@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("diagnosed_on", sa.Date(), nullable=True),
         sa.Column("defect", sa.String(length=20), nullable=False),
         sa.Column("fault", sa.String(length=40), nullable=False),
+        sa.Column("staff", sa.String(length=80), nullable=False),
         sa.Column("wish", sa.String(length=20), nullable=False),
         sa.Column("order_line", sa.BigInteger(), nullable=True),
         sa.Column("points", sa.BigInteger(), nullable=False),

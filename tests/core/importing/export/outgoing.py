@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -70,8 +71,12 @@ def furnish(house: House) -> list[int]:
 
 def export(house: House, kind: Kind, store: str = STORE, purpose: str = PURPOSE) -> bytes:
     """The whole file."""
-    with house.platform.unit(store, "staff:1") as unit:
-        return b"".join(export_lines(unit, kind, purpose))
+    return b"".join(lines(house, kind, store, purpose))
+
+
+def lines(house: House, kind: Kind, store: str = STORE, purpose: str = PURPOSE) -> Iterator[bytes]:
+    """Its lines as they are written."""
+    return export_lines(lambda: house.platform.unit(store, "staff:1"), kind, purpose)
 
 
 def rows_of(content: bytes, kind: Kind) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import Engine, select
 
-from pawpact.access.log import READ_PERSONAL
+from pawpact.access.log import READ_PERSONAL, record
 from pawpact.access.models import AccessLog
 from pawpact.bootstrap.books import audit_books
 from pawpact.database.counting import count_statements
@@ -22,6 +22,7 @@ from tests.core.importing.export.outgoing import (
     STORE,
     export,
     furnish,
+    lines,
     owned,
     rows_of,
     take_in,
@@ -120,6 +121,17 @@ def test_statements_do_not_grow_with_the_page(
             FORMS[kind].read(unit, 0, PURPOSE)
         counted.append(counter.count)
     assert counted[0] == counted[1] > 0
+
+
+def test_nobody_waits_for_a_file(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a file is being written the store goes on writing."""
+    furnish(house)
+    _make_pages_of(1, monkeypatch)
+    written = lines(house, Kind.CUSTOMERS)
+    _, first = next(written), next(written)
+    with house.platform.unit(STORE) as unit:
+        record(unit, "meanwhile", "store", [1])
+    assert first not in list(written)
 
 
 def _trail(house: House) -> list[tuple[str, str, str]]:

@@ -194,3 +194,57 @@ def test_a_signed_table_keeps_its_rows() -> None:
 def test_what_stands_in_each_agreement_is_reached_by_no_change() -> None:
     """However kind: the agreement's own number counts."""
     assert not binding(rules(), rules("points: 80"), CORE, {"core.points"}).is_kinder
+
+
+PAUSE = """
+format: 1
+policy: core.pause
+version: "1"
+title: Pause
+moment: pause.requested
+hit: first
+binds: signing
+rules:
+  - id: answer
+    title: Answer
+    when: {contract.performed: {gte: 1}}
+    then: [%s]
+"""
+
+
+def with_pause(effect: str) -> Ruleset:
+    """The same store once a policy is added that answers requests for a pause."""
+    texts = {"rules/core/reward.yaml": REWARD, "rules/core/pause.yaml": PAUSE % effect}
+    patch = read_patch("tenants/shop/rules.yaml", "store: shop\nextends: platform@1\n", "store")
+    return resolve(read_platform_texts(texts), None, patch, CORE)
+
+
+GIVES, TAKES = "pause_contract: {periods: 1}", "refuse: {reason: pause_limit}"
+
+
+@pytest.mark.parametrize(("effect", "reached"), [(GIVES, True), (TAKES, False)])
+def test_a_new_policy_reaches_who_signed_where_it_only_gives(effect: str, reached: bool) -> None:
+    """One that refuses was agreed to by nobody who signed before it."""
+    today = with_pause(effect)
+    mixed = as_signed(rules(), today, CORE)
+    assert ("core.pause" in mixed.policies) is reached
+    assert (mixed is today) is reached
+    assert binding(rules(), today, CORE).rules == (() if reached else ("core.pause",))
+
+
+def test_a_new_policy_that_is_law_reaches_everybody() -> None:
+    """A locked rule may refuse whoever signed."""
+    today = with_pause(TAKES)
+    policy = today.policies["core.pause"]
+    law = replace(policy, rules=tuple(replace(each, locked=True) for each in policy.rules))
+    today = replace(today, policies={**today.policies, "core.pause": law})
+    assert as_signed(rules(), today, CORE) is today
+
+
+@pytest.mark.parametrize(("points", "holds"), [(20, 50), (80, 80)])
+def test_a_new_number_is_the_platforms_unless_the_stores_is_kinder(points: int, holds: int) -> None:
+    """Who signed before there was a number is not held to what a store made worse of it."""
+    signed = rules()
+    older = {name: each for name, each in signed.parameters.items() if name != "core.points"}
+    mixed = as_signed(replace(signed, parameters=older), rules(f"points: {points}"), CORE)
+    assert values(mixed)["points"] == holds

@@ -225,11 +225,23 @@ def test_many_facts_are_answered_for_exactly() -> None:
 
 
 def test_what_reckons_across_facts_is_not_accused() -> None:
-    """Where a comparison reckons with two facts nothing is claimed, and that is said."""
-    body = rule("odd", "{customer.age: {gt: {add: [customer.signed_contracts, 500]}}}") + PASS + LOW
-    analysis = analyse(rules(body), VOCABULARY, decider_of)
+    """Where a comparison multiplies a fact nothing is claimed, and that is said."""
+    twice = "{customer.age: {gt: {mul: [{add: [customer.signed_contracts, 500]}, 2]}}}"
+    analysis = analyse(rules(rule("odd", twice) + PASS + LOW), VOCABULARY, decider_of)
     assert [each.code for each in analysis.findings] == []
     assert analysis.partial == ("credit_scoring.decide",)
+
+
+def test_facts_held_against_each_other_are_answered_for() -> None:
+    """Nobody is 500 years older than the contracts she signed: the rule is never chosen."""
+    odd = "{customer.age: {gt: {add: [customer.signed_contracts, 500]}}}"
+    even = "{customer.age: {gt: {add: [customer.signed_contracts, 20]}}}"
+    dead, met = (
+        analyse(rules(rule("odd", when) + PASS + LOW), VOCABULARY, decider_of)
+        for when in (odd, even)
+    )
+    assert ([each.code for each in dead.findings], dead.partial) == (["R319"], ())
+    assert (met.findings, met.partial) == ((), ())
 
 
 def test_findings_do_not_hang_on_the_names_of_layers() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,18 @@ def test_clause_that_nothing_breaks_holds_nothing() -> None:
     """A clause whose condition is true is no trouble where its effect is not asked for."""
     gate = policy(rule("adult", ADULT, call("approve")), never=(never(UNDER_AGE, call("approve")),))
     assert decide(gate, customer_age=[30, 17]).forbidden == {}
+
+
+def test_each_row_answers_to_the_clauses_that_apply_to_it() -> None:
+    """Of two clauses on one choice a row is held by the one whose condition it meets."""
+    clauses = (
+        replace(never(UNDER_AGE, call("approve")), name="too young"),
+        replace(never(compare("customer.age", "gt", 90), call("refuse")), name="too old"),
+        replace(never(compare("customer.age", "gt", 80), call("approve")), name="old"),
+    )
+    gate = policy(rule("any", every(), call("approve")), never=clauses)
+    ages = [30, 17, 85, 95]
+    assert decide(gate, customer_age=ages).forbidden == {1: "too young", 2: "old", 3: "old"}
 
 
 def test_undetermined_clause_forbids_nothing() -> None:

@@ -232,6 +232,14 @@ def test_a_store_is_offered_the_numbers_it_may_change(whole: Any) -> None:
     assert len(free) < len(document.parameters)
 
 
+def test_a_list_of_choices_takes_no_other_words(whole: Any) -> None:
+    """An editor marks an entry that is none of a list's choices."""
+    head = "store: x\nextends: p@1\ncredit_scoring: {params: {on_fail: [%s]}}\n"
+    known, slip = (seen(head % each) for each in ("deposit_fallback", "deposit_falback"))
+    judge = Draft202012Validator(whole)
+    assert (judge.is_valid(known), judge.is_valid(slip)) == (True, False)
+
+
 def test_a_number_is_told_in_both_languages(whole: Any) -> None:
     """What an editor shows beside a parameter names its value and its fence, zh and en."""
     section = whole["$defs"]["store"]["properties"]["deposit_fallback.offer"]

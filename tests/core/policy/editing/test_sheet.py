@@ -48,6 +48,12 @@ def test_a_table_comes_back_as_it_went_out() -> None:
     assert rows_of(write_sheet(table())) == list(ROWS)
 
 
+def test_headings_alone_empty_no_table() -> None:
+    """A sheet without rows is refused, but for a table that has none already."""
+    assert wrong(book()) == {"2:2": "表头下面没有一行"}
+    assert read_sheet("表.xlsx", write_sheet(table(())), table(())).rows == ()
+
+
 def test_it_goes_out_with_headings_that_people_read() -> None:
     """The first row has each column's Chinese label with its name, or the name alone."""
     sheet = load_workbook(BytesIO(write_sheet(table()))).active
@@ -192,11 +198,6 @@ def test_of_several_sheets_the_first_is_read_or_the_one_that_is_named() -> None:
     assert "Sheet!A1" in wrong(saved(opened))
     with pytest.raises(SheetRefused, match="there is no sheet"):
         rows_of(saved(opened), "没有")
-
-
-def test_no_rows_are_an_empty_table() -> None:
-    """A sheet with its headings alone has no rows."""
-    assert rows_of(book()) == []
 
 
 @cache

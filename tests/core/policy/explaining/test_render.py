@@ -7,7 +7,8 @@ from pawpact.policy.explaining.render import Heading, render_text, revision_word
 from pawpact.policy.explaining.wording import effect_sentence
 from pawpact.policy.finding.diagnostic import display_width
 from pawpact.policy.receipt import EffectStatus, Status
-from pawpact.vocabulary.effects import DISCOUNT_CHARGE, GRANT_POINTS, REFER_TO_PERSON
+from pawpact.vocabulary.effects import REFER_TO_PERSON
+from pawpact.vocabulary.effects_charge import DISCOUNT_CHARGE, GRANT_POINTS
 from tests.core.policy.sample import APPLICANT, explained, store
 
 HEADING = Heading(

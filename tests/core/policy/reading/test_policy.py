@@ -163,6 +163,7 @@ def test_default_is_read_by_its_type(declaration: str, value: object) -> None:
         ("type: int, default: 5, bounds: {min: 6}, store_may: any", "R204"),
         ("type: list, default: [5], bounds: {min: 6}, store_may: any", "R204"),
         ("type: choice, default: c, choices: [a, b], store_may: any", "R205"),
+        ("type: list, default: [a, c], choices: [a, b], store_may: any", "R205"),
         ("type: int, default: 5, store_may: only_better", "R210"),
         ("type: int, default: 5, better: more, store_may: any", "R210"),
         ("type: list, default: [a], better: higher, store_may: any", "R210"),

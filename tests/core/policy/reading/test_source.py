@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
+from pawpact.policy.reading import source
 from pawpact.policy.reading.source import (
     DEEPEST_NESTING,
     LARGEST_FILE,
@@ -103,6 +104,15 @@ def test_slip_is_refused_where_it_stands(text: str, code: str, line: int, column
 def test_bomb_is_refused(text: str, code: str) -> None:
     """What is too large, too deep or refers to itself is refused before a tree is built."""
     assert refusal(text).code == code
+
+
+def test_what_is_too_much_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The quick parser's word is enough for it, with the place of the first item too many."""
+    monkeypatch.setattr(source, "careful_tokens", None)
+
+    found = refusal("- {a: {b: {c: d}}}\n" * (MOST_NODES // 7 + 1))
+
+    assert (found.code, found.span.line) == ("R004", MOST_NODES // 7 + 1)
 
 
 def test_deepest_allowed_nesting_is_read() -> None:

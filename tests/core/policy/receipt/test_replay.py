@@ -1,4 +1,7 @@
-"""Random decisions, recorded and read back, explain themselves."""
+"""Random decisions, recorded and read back, explain themselves.
+
+`PAWPACT_TORTURE=10` tries ten times as many.
+"""
 
 from collections.abc import Iterator
 from random import Random
@@ -27,6 +30,7 @@ from pawpact.policy.receipt import (
 from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.registry import Vocabulary
 from tests.core.policy.random_policy import FACTS, MOMENT, Writer
+from tests.core.policy.sized import SIZE
 
 VOCABULARY = Vocabulary.of(
     facts=FACTS, moments=CORE.moments.values(), effects=CORE.effects.values()
@@ -54,7 +58,7 @@ def assert_told(rules: Ruleset, decision: Decision, told: Explanation) -> None:
     assert render_text(told, "en")
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=40 * SIZE, deadline=None, derandomize=True, database=None)
 @given(seed=st.integers(0, 2**48))
 def test_single_receipts_replay(seed: int) -> None:
     """No random rule file and facts are explained otherwise than they were decided."""
@@ -76,7 +80,7 @@ def test_single_receipts_replay(seed: int) -> None:
         )
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, database=None)
+@settings(max_examples=25 * SIZE, deadline=None, derandomize=True, database=None)
 @given(seed=st.integers(0, 2**48))
 def test_chunk_receipts_replay(seed: int) -> None:
     """Each row of a batch is found by its subject and explained as it was decided."""

@@ -9,12 +9,12 @@ from jsonschema import Draft202012Validator
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
-from pawpact.access.log import trail
+from pawpact.access.log import READ_WHY, trail
 from pawpact.accounts.models import Customer
 from pawpact.kernel.errors import NotFound
 from pawpact.reports.missed import service
 from pawpact.reports.missed.document import document_of, why_not_schema
-from pawpact.reports.missed.service import READ_WHY, WhyNot, why_not
+from pawpact.reports.missed.service import WhyNot, why_not
 from pawpact.reports.missed.wanted import NothingOfThatName
 from pawpact.reports.missed.words import lines_of
 from tests.house import House

@@ -19,4 +19,4 @@ from pawpact.reports.timeline.reason import reason_of
 )
 def test_a_reason_is_said_in_the_readers_language(why: str, actor: str, zh: str) -> None:
     """The program's reasons have a Chinese name, people's stay; a rule is told by its decision."""
-    assert reason_of(why, actor).zh == zh
+    assert reason_of(why, actor, {}).zh == zh

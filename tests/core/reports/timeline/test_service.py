@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from pawpact.access.actor import Role
-from pawpact.access.log import trail
+from pawpact.access.log import READ_TIMELINE, trail
 from pawpact.accounts.models import Customer
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.contracts.models import Contract
 from pawpact.contracts.running.hold import lift_hold, put_hold
 from pawpact.database.counting import count_statements
 from pawpact.kernel.errors import InvalidField, NotFound
-from pawpact.reports.timeline.service import READ_TIMELINE, Asked, Biographer, Timeline
+from pawpact.reports.timeline.service import Asked, Biographer, Timeline
 from tests.house import House
 from tests.stories.counter import apply, begin_contract, live_days, live_until_due
 

@@ -705,16 +705,16 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("content", sa.Text(), nullable=False),
         sa.Column("layers", sa.JSON(), nullable=False),
         sa.Column("plugins", sa.JSON(), nullable=False),
         sa.Column("beside", sa.BigInteger(), nullable=True),
         sa.Column("place", sa.BigInteger(), nullable=False),
-        sa.Column("files", sa.JSON(), nullable=True),
         sa.Column("valid_from", sa.BigInteger(), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("why", sa.String(length=500), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("files", sa.JSON(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_policy_revision")),
         sa.UniqueConstraint(
             "tenant_id", "number", "place", name=op.f("uq_policy_revision_tenant_id_number_place")
@@ -942,6 +942,11 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
             postgresql_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_charge_tenant_id_customer_id"),
+            ["tenant_id", "customer_id"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_charge_waiting",
@@ -2837,6 +2842,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_charge_tenant_id_customer_id"))
         batch_op.drop_index(
             "ix_charge_odd",
             sqlite_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),

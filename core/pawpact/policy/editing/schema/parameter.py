@@ -167,10 +167,12 @@ def valued(parameter: Parameter) -> Schema:
 
 
 def _listed(parameter: Parameter, low: int | None, high: int | None) -> Schema:
-    """A list keeps to the kind of its default: numbers or words."""
+    """A list keeps to its choices, else to the kind of its default: numbers or words."""
     default = parameter.layers[0].value
     item: Schema = ITEM
-    if isinstance(default, tuple) and default and isinstance(default[0], int):
+    if parameter.choices:
+        item = words(parameter.choices)
+    elif isinstance(default, tuple) and default and isinstance(default[0], int):
         item = literal(ValueType.INT, low=low, high=high)
     return {**sequence(item, most=MOST_ITEMS), "uniqueItems": True}
 

@@ -77,6 +77,7 @@ class _Reader:
         self._book = book
         self._sheet = sheet
         self._columns = {each.name: each for each in parameter.columns}
+        self._table = parameter
         self._prefix = f"{sheet.title}!" if len(sheet.parent.worksheets) > 1 else ""
         self._found: list[CellFinding] = []
 
@@ -87,10 +88,25 @@ class _Reader:
         places = self._places(header)
         rows = list(self._rows(places, rest)) if places else []
         self._refuse_twice(rows)
+        self._refuse_emptied(rows)
         if self._found:
             raise SheetRefused(self._book, self._found)
         last = f"{get_column_letter(max(places))}{len(rest) + 1}"
         return Sheet(tuple(rows), self._prefix, f"{self._prefix}A1:{last}")
+
+    def _refuse_emptied(self, rows: Sequence[SheetRow]) -> None:
+        """Rows that were deleted by mistake look like a table that is meant to be empty."""
+        if rows or self._found or not self._table.value:
+            return
+        name = self._table.short_name
+        self._wrong(
+            "2:2",
+            Label("表头下面没有一行", "there is no row below the headings"),
+            Label(
+                f"填上各行；真要清空，就在规则文件里写 `{name}: []`",
+                f"fill in the rows; if it is to be empty, write `{name}: []` in the rule file",
+            ),
+        )
 
     def _wrong(self, address: str, message: Label, help: Label | None = None) -> None:
         self._found.append(CellFinding(f"{self._prefix}{address}", message, help))

@@ -31,9 +31,12 @@ def upgrade() -> None:
         sa.Column("vet", sa.String(length=60), nullable=True),
         sa.Column("clinic", sa.String(length=60), nullable=True),
         sa.Column("documents", sa.JSON(), nullable=False),
+        sa.Column("diagnosed_on", sa.Date(), nullable=True),
+        sa.Column("claim", sa.String(length=10), nullable=False),
+        sa.Column("claim_on", sa.Date(), nullable=True),
         *(
             sa.Column(name, sa.LargeBinary(), nullable=True)
-            for name in ("symptoms", "advice", "diagnosis", "report")
+            for name in ("symptoms", "advice", "diagnosis", "disease", "report")
         ),
     )
     _create(PATIENT, _number("illness"))
@@ -46,6 +49,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("offer_on", sa.Date(), nullable=True),
+        sa.Column("asked", sa.Boolean(), nullable=False),
     )
     for table, column in _SEARCHED:
         op.create_index(f"ix_{table}_{column}", table, ["tenant_id", column, "id"])
@@ -62,6 +66,7 @@ def downgrade() -> None:
 _SEARCHED = (
     (ILLNESS, "pet"),
     (ILLNESS, "state"),
+    (ILLNESS, "claim_on"),
     (FAREWELL, "contract"),
     (FAREWELL, "state"),
 )

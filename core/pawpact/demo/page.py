@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from pawpact.demo.biography import Biography
 from pawpact.demo.caused import Caused
 from pawpact.demo.direction import Direction
-from pawpact.demo.page.chart import columns, legend, sides
-from pawpact.demo.page.style import STYLE
+from pawpact.demo.proof_table import proof_table
 from pawpact.demo.report import ROWS, Summary, caused_cells
 from pawpact.kernel.label import Label, Language
+from pawpact.page.bar import sides
+from pawpact.page.columns import columns, legend
+from pawpact.page.document import document, figure, heading
+from pawpact.page.table import table
 
 if TYPE_CHECKING:
     from pawpact.demo.run import Lived
@@ -24,38 +27,30 @@ EMPTY = '<p class="under">-</p>'
 def page_of(lived: Lived, receipts: Sequence[str], language: Language) -> str:
     """The file as text."""
     title = Label("三家店的两年", "Two years of three stores").say(language)
-    parts = "".join(_parts(lived, receipts, language))
     stores = "　".join(each.title.say(language) for each in lived.summaries)
-    return (
-        f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n'
-        '<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
-        f"<header><h1>{escape(title)}</h1>"
-        f"<p>{escape(stores)}</p></header>\n"
-        f"{parts}</body>\n</html>\n"
-    )
+    return document(title, stores, "".join(_parts(lived, receipts, language)), language)
 
 
 def _parts(lived: Lived, receipts: Sequence[str], language: Language) -> Iterator[str]:
     yield from _charts(lived, language)
-    yield _heading(Label("过完以后", "Afterwards"), None, language)
+    yield heading(Label("过完以后", "Afterwards"), language)
     yield _summaries(lived.summaries, language)
     said = Label(
         "同样的事实，没有本店自己的规则文件会怎样；正数是因它多出来的",
         "the same facts without the store's own file; above zero is what it brought",
     )
-    yield _heading(Label("各店的规则带来了什么", "What each store's rules caused"), said, language)
+    yield heading(Label("各店的规则带来了什么", "What each store's rules caused"), language, said)
     yield _causes(lived, language)
     said = Label("每条政策给了多少次、没给多少次", "how often each policy gave, and how often not")
-    yield _heading(Label("政策的两面", "Both sides of each policy"), said, language)
+    yield heading(Label("政策的两面", "Both sides of each policy"), language, said)
     yield _directions(lived.directions, language)
     if lived.biography:
         yield from _life(lived.biography, lived, language)
-    yield _heading(Label("三份凭据", "Three receipts"), None, language)
+    yield heading(Label("三份凭据", "Three receipts"), language)
     yield "".join(f"<pre>{escape(each)}</pre>" for each in receipts) or EMPTY
-    yield _heading(Label("核对", "Proofs"), None, language)
-    yield _proofs(lived, language)
+    yield heading(Label("核对", "Proofs"), language)
+    titles = [each.title.say(language) for each in lived.summaries]
+    yield proof_table(lived.proofs, titles, language)
 
 
 def _charts(lived: Lived, language: Language) -> Iterator[str]:
@@ -69,8 +64,7 @@ def _charts(lived: Lived, language: Language) -> Iterator[str]:
     )
     yield legend(list(titles.values())) + '<section class="charts">'
     for title, series, unit in drawn:
-        picture = columns(found.names, series, unit)
-        yield f"<figure><figcaption>{escape(title.say(language))}</figcaption>{picture}</figure>"
+        yield figure(title, columns(found.names, series, unit), language)
     yield "</section>"
 
 
@@ -80,7 +74,7 @@ def _summaries(summaries: Sequence[Summary], language: Language) -> str:
         [escape(words.say(language)), *(escape(each.figures[name]) for each in summaries)]
         for name, words in ROWS
     ]
-    return _table(heads, rows)
+    return table(heads, rows, numbers_from=1)
 
 
 def _causes(lived: Lived, language: Language) -> str:
@@ -88,7 +82,7 @@ def _causes(lived: Lived, language: Language) -> str:
     english = ("store", "policy", "lines", "decisions", "contracts", "deposits", "cost", "points")
     titles: Mapping[str, Label] = {each.store: each.title for each in lived.summaries}
     rows = [_caused(each, titles, language) for each in lived.caused]
-    return _table(heads if language == "zh" else english, rows, first_number=3) if rows else EMPTY
+    return table(heads if language == "zh" else english, rows, numbers_from=3) if rows else EMPTY
 
 
 def _caused(each: Caused, titles: Mapping[str, Label], language: Language) -> list[str]:
@@ -111,7 +105,7 @@ def _directions(found: Sequence[Direction], language: Language) -> str:
         ]
         for each in found
     ]
-    return _table(heads, rows, first_number=2)
+    return table(heads, rows, numbers_from=2)
 
 
 def _life(life: Biography, lived: Lived, language: Language) -> Iterator[str]:
@@ -119,7 +113,7 @@ def _life(life: Biography, lived: Lived, language: Language) -> Iterator[str]:
         f"{life.title.zh}　{life.name}　{life.customer}　{len(life.events)} 件事",
         f"{life.title.en}, {life.name}, {life.customer}: {len(life.events)} events",
     )
-    yield _heading(Label("一位客户的经过", "One customer's life"), said, language)
+    yield heading(Label("一位客户的经过", "One customer's life"), language, said)
     heads = (
         ("时间", "事项", "说明", "编号") if language == "zh" else ("time", "what", "more", "about")
     )
@@ -132,38 +126,4 @@ def _life(life: Biography, lived: Lived, language: Language) -> Iterator[str]:
         ]
         for at, what, more, about in life.lines(language)
     ]
-    yield _table(heads, rows, first_number=99)
-
-
-def _proofs(lived: Lived, language: Language) -> str:
-    proofs = list(lived.proofs.values())
-    heads = ["", *(each.title.say(language) for each in lived.summaries)]
-    rows = []
-    for row in zip(*proofs, strict=True):
-        cells = [
-            f'<span class="yes">{Label("成立", "holds").say(language)}</span>'
-            if each.holds
-            else f'<span class="no">{escape("; ".join(each.findings[:3]))}</span>'
-            for each in row
-        ]
-        rows.append([escape(row[0].title.say(language)), *cells])
-    return _table(heads, rows, first_number=99)
-
-
-def _heading(title: Label, under: Label | None, language: Language) -> str:
-    said = f'<p class="under">{escape(under.say(language))}</p>' if under else ""
-    return f"<h2>{escape(title.say(language))}</h2>{said}\n"
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, first_number: int = 1) -> str:
-    """``rows`` hold markup already; from ``first_number`` on cells stand to the right."""
-
-    def kind(place: int) -> str:
-        return ' class="number"' if place >= first_number else ""
-
-    head = "".join(f"<th{kind(at)}>{escape(each)}</th>" for at, each in enumerate(heads))
-    body = "".join(
-        f"<tr>{''.join(f'<td{kind(at)}>{cell}</td>' for at, cell in enumerate(row))}</tr>\n"
-        for row in rows
-    )
-    return f'<div class="scroll"><table><tr>{head}</tr>\n{body}</table></div>\n'
+    yield table(heads, rows)

@@ -1,1 +1,0 @@
-"""A life as one page to read: no scripts, nothing loaded from anywhere."""

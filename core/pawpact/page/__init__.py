@@ -1,0 +1,1 @@
+"""Pages to read and to print: one look, no scripts, nothing loaded from anywhere."""
