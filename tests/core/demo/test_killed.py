@@ -104,10 +104,11 @@ def wait_for_week(process: subprocess.Popen[str], plan: Plan, week: int) -> None
 
 
 def weeks(database: Path) -> int:
+    """How many are noted; none while the file is still a copy that is being made."""
     try:
         with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
             return int(connection.execute(NOTED).fetchone()[0])
-    except sqlite3.OperationalError:
+    except sqlite3.DatabaseError:
         return 0
 
 
