@@ -122,10 +122,42 @@ def _existing(folders: Sequence[Path]) -> Path:
     )
 
 
+_ADDRESS = Label(
+    "应为 sqlite:///路径 或 postgresql://用户:密码@主机/库名",
+    "is sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE",
+)
+_EXPECTED = {
+    "PAWPACT_DATABASE_URL": _ADDRESS,
+    "PAWPACT_JOBS_URL": _ADDRESS,
+    "PAWPACT_OWNER_DATABASE_URL": Label(
+        "应为 postgresql://用户:密码@主机/库名", "is postgresql://USER:PASSWORD@HOST/DATABASE"
+    ),
+    "PAWPACT_LOG": Label("应为 console 或 json", "is console or json"),
+    "PAWPACT_LOG_LEVEL": Label(
+        "应为 debug、info、warning 或 error", "is debug, info, warning or error"
+    ),
+    "PAWPACT_LANGUAGE": Label("应为 zh 或 en", "is zh or en"),
+    "PAWPACT_NODE": Label("应为 0 到 1023 的整数", "is a whole number from 0 to 1023"),
+    "PAWPACT_WORKER": Label(
+        "应以字母或数字开头，只含字母、数字和 . _ -，最多 60 个",
+        "begins with a letter or digit and holds letters, digits and . _ - alone, 60 at most",
+    ),
+    "PAWPACT_CHANNEL": Label(
+        "应为 console、file:路径 或 apprise:文件", "is console, file:PATH or apprise:FILE"
+    ),
+    "PAWPACT_PLUGIN_SECONDS": Label("应为 1 到 3600 的整数", "is a whole number from 1 to 3600"),
+}
+"""What each variable has to be; its value is not repeated, it may hold a password."""
+
+
 def _wrong(wrong: EnvValidationError) -> SettingsWrong:
     messages = cast("dict[str, list[str]]", wrong.error_messages)
-    listed = "; ".join(f"{name}: {' '.join(said)}" for name, said in sorted(messages.items()))
+    said = [_EXPECTED.get(name) or Label.of(" ".join(messages[name])) for name in sorted(messages)]
+    named = list(zip(sorted(messages), said, strict=True))
     return SettingsWrong(
-        Label(f"环境变量有误：{listed}", f"wrong in the environment: {listed}"),
+        Label(
+            f"环境变量有误：{'；'.join(f'{name} {each.zh}' for name, each in named)}",
+            f"wrong in the environment: {'; '.join(f'{name} {each.en}' for name, each in named)}",
+        ),
         details={"variables": sorted(messages)},
     )

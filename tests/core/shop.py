@@ -8,7 +8,7 @@ from random import Random
 
 from stdnum.cn import ric
 
-from pawpact.accounts.values import NewCustomer
+from pawpact.accounts.values import ConsentKind, NewCustomer
 from pawpact.database.session import StoreSession
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import Ids
@@ -81,6 +81,7 @@ def newcomer(number: int, born_on: date | None = date(1990, 5, 17)) -> NewCustom
         name=f"顾客{Random(number).randint(100, 999)}",
         phone=phone(number),
         identity_number=None if born_on is None else identity_number(born_on, number % 1000),
+        consents=frozenset() if born_on is None else frozenset({ConsentKind.IDENTITY_CHECK}),
     )
 
 

@@ -124,3 +124,14 @@ def test_a_named_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
     """A folder that was asked for is not replaced by another one."""
     with pytest.raises(SettingsWrong, match="absent"):
         find_rules(Settings(rules=tmp_path / "absent"))
+
+
+@pytest.mark.parametrize("name", settings._EXPECTED)
+def test_what_is_wrong_says_what_it_has_to_be(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By its name, in both languages, and without the value."""
+    monkeypatch.setenv(name, "!secret!")
+    with pytest.raises(SettingsWrong) as wrong:
+        read_settings()
+    said, expected = wrong.value.message, settings._EXPECTED[name]
+    assert said.zh == f"环境变量有误：{name} {expected.zh}"
+    assert said.en == f"wrong in the environment: {name} {expected.en}"

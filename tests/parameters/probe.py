@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from pawpact.accounts.models import Customer
 from pawpact.accounts.service import register_customer
-from pawpact.accounts.values import Housing, NewCustomer
+from pawpact.accounts.values import ConsentKind, Housing, NewCustomer
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import Charge, ChargeEvent, Notice
 from pawpact.contracts.applying.intake import Intake, submit_intake
@@ -64,7 +64,9 @@ class Applying:
     housing: Housing | None = None
 
     def __call__(self, scene: Scene) -> object:
-        changes: dict[str, Any] = {} if self.consents else {"consents": frozenset()}
+        changes: dict[str, Any] = (
+            {} if self.consents else {"consents": frozenset({ConsentKind.IDENTITY_CHECK})}
+        )
         if self.housing is not None:
             changes |= {"housing": self.housing, "landlord_consent": True}
         born_on = date(2026 - self.years, 3, 1)

@@ -13,6 +13,7 @@ from pawpact.hosting.host import Host
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Parameter, Ruleset
 from pawpact.policy.reading.load import read_platform
+from pawpact.vocabulary.types import ValueType
 from tests.conftest import OpenVault
 from tests.databases import OF_ANY_DATABASE, Given
 from tests.house import RULES, House, build_house
@@ -77,6 +78,18 @@ def test_every_parameter_has_a_probe_or_is_for_people_only() -> None:
     probed |= REFERRALS.keys()
     assert {each.name for each in parameters(informational=False)} == probed
     assert CHOSEN.keys() <= PROBES.keys()
+
+
+def test_a_number_with_bounds_is_changed_to_one_of_them() -> None:
+    """Where a value is chosen by hand it is still the other bound, if the parameter has any."""
+    astray = {}
+    for name, chosen in CHOSEN.items():
+        parameter = shipped().parameters[name]
+        if parameter.type is ValueType.INT:
+            both = (parameter.bounds.minimum, parameter.bounds.maximum)
+            ends = [end for end in both if end is not None and end != parameter.value]
+            astray.update({name: chosen} if ends and chosen not in ends else {})
+    assert astray == {}
 
 
 def test_what_is_for_people_only_is_read_by_nothing_else() -> None:

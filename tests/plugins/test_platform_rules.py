@@ -9,6 +9,11 @@ from pawpact.policy.checking.inline import failures, run_tests
 from pawpact.policy.checking.trial import check_never
 from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.engine.durable import DurableEngine
+from pawpact.policy.finding.diagnostic import RuleFileError
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.reading.load import read_patch, read_platform
+from pawpact.tenancy.answerable import answerable
+from tests.plugins.conftest import RULES
 
 
 def effects(decision) -> set[str]:
@@ -126,3 +131,24 @@ def test_stores_find_open_rules(ruleset):
     """In each policy that stores shape there is a rule they may replace or disable."""
     shaped = ("credit_scoring.decide", "deposit_fallback.offer", "core.performance")
     assert all(any(rule.open for rule in ruleset.policies[name].rules) for name in shaped)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("deposit_fallback.eligible_failures", "under_age"),
+        ("signing_benefits.handover_ceremony", "adoption_foto"),
+        ("welfare_tiers.veteran_scope", "foods"),
+    ],
+)
+def test_a_word_that_nothing_listens_to_is_refused(ruleset, vocabulary, host, name, said):
+    """A store's list holds only words that mean something; what it may hold is said."""
+    group, _, key = name.partition(".")
+    text = f"store: shop\nextends: platform@2026.1\n{group}:\n  params: {{{key}: [{said}]}}\n"
+    patch = read_patch("tenants/shop/rules.yaml", text, "store")
+    platform = answerable(read_platform([(RULES, "rules")]), host)
+    with pytest.raises(RuleFileError) as refused:
+        resolve(platform, None, patch, vocabulary)
+    (finding,) = refused.value.diagnostics
+    assert said in finding.message.zh
+    assert ruleset.parameters[name].choices

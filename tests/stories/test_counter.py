@@ -57,7 +57,7 @@ def _submit(run: Any, house: House, tmp_path: Path, score: int, **changes: Any) 
             "phone": person.phone,
             "identity_number": person.identity_number,
             "housing": "owned",
-            "consents": ["credit_query"],
+            "consents": ["credit_query", "identity_check"],
         },
         "pet": _listed_pet(run, house),
         "plan": "cat_common",

@@ -138,7 +138,9 @@ def _applications(world: World) -> Iterator[Do]:
                 random.choice((1955, 1985, 1992, 2007, 2010)), number % 12 + 1, number % 28 + 1
             ),
             housing=random.choice((*Housing, None)),
-            consents=frozenset(ConsentKind if random.random() < 0.9 else ()),
+            consents=frozenset(
+                ConsentKind if random.random() < 0.9 else {ConsentKind.IDENTITY_CHECK}
+            ),
         )
         intake = house.intake(
             STORE,

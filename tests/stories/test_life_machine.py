@@ -61,6 +61,7 @@ OFTEN = {
     **dict.fromkeys(("mandate renewed", "postponed"), 10),
     **dict.fromkeys(("mandate renewed above the price", "charged back after the end"), 3),
     **dict.fromkeys(("part refunded", "kept by the gate", "examined anew"), 5),
+    "paid in grace": 5,
     **dict.fromkeys(("refused", "repeated"), 200),
 }
 """How often each happens in 10,000 steps; half of it has to, or its rules are not tried."""

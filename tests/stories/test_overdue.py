@@ -11,7 +11,7 @@ from pawpact.access.actor import Role
 from pawpact.accounts.staff import PREFIX, register_staff
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
 from pawpact.billing.gateway.values import DebitRequest
-from pawpact.billing.service import pay_overdue
+from pawpact.billing.service import pay_by_hand
 from pawpact.cli.main import pawpact
 from pawpact.contracts.models import Contract
 from pawpact.demo.proof import prove
@@ -56,7 +56,7 @@ def test_paid_after_all(overdue: House) -> None:
     """Paid late, the period is performed and becomes points, the streak does not grow by it."""
     second = charge(overdue, STORE, 2)
     with overdue.platform.unit(STORE, "provider:simulator") as unit:
-        pay_overdue(unit, second.id, "counter-1")
+        pay_by_hand(unit, second.id, "counter-1")
     row = contract_of(overdue, STORE)
     assert _standing(row) == ("active", 2, 0)
     assert movements(overdue, STORE) == ["P01", "P01"]
@@ -64,11 +64,28 @@ def test_paid_after_all(overdue: House) -> None:
         assert balances(unit, row.customer_id).paid == 2 * row.plan_price
 
 
+def test_paid_within_grace(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no attempt left she pays by herself before grace ends: on time, as if debited."""
+    house.open(STORE)
+    house.gateway = SimulatedGateway(second_fails)
+    monkeypatch.setitem(house.platform.parts.gateways, "simulator", house.gateway)
+    begin_contract(house, STORE)
+    live_days(house, STORE, 73)
+    second = charge(house, STORE, 2)
+    assert (second.state, second.exhausted) == ("failed", True)
+    with house.platform.unit(STORE, "staff:1") as unit:
+        pay_by_hand(unit, second.id, "counter-1")
+    live_days(house, STORE, 20)
+    assert _standing(contract_of(house, STORE)) == ("active", 3, 3)
+    collected = sum(house.gateway.taken.values()) + second.amount
+    assert [each for each in prove(house.platform, STORE, collected) if not each.holds] == []
+
+
 def test_a_new_streak_begins(overdue: House) -> None:
     """The next period in time counts as the first of a new streak."""
     second = charge(overdue, STORE, 2)
     with overdue.platform.unit(STORE, "provider:simulator") as unit:
-        pay_overdue(unit, second.id, "counter-1")
+        pay_by_hand(unit, second.id, "counter-1")
     live_days(overdue, STORE, 16)
     assert charge(overdue, STORE, 3).state == "settled"
     assert _standing(contract_of(overdue, STORE)) == ("active", 3, 1)
@@ -78,7 +95,7 @@ def test_streak_is_what_the_charges_tell(overdue: House) -> None:
     """The proof of streaks agrees with what overdue and late payment made of them."""
     second = charge(overdue, STORE, 2)
     with overdue.platform.unit(STORE, "provider:simulator") as unit:
-        pay_overdue(unit, second.id, "counter-1")
+        pay_by_hand(unit, second.id, "counter-1")
     collected = sum(overdue.gateway.taken.values()) + second.amount
     assert [each for each in prove(overdue.platform, STORE, collected) if not each.holds] == []
 

@@ -15,6 +15,7 @@ from pawpact.billing.audit_added import AUDITOR as ADDED
 from pawpact.billing.models import Charge
 from pawpact.billing.service import pause_charges, reverse_charge
 from pawpact.billing.values import NoticeKind
+from pawpact.contracts.ending.termination import request_termination
 from pawpact.decisions.models import HeldCase
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -248,6 +249,17 @@ def test_an_answered_price_is_announced_and_debited(price: Any) -> None:
 
     assert charge(house, STORE).state == "settled"
     assert charge(house, STORE).discount == 3_000
+
+
+def test_nobody_is_asked_for_the_price_of_an_ended_contract(price: Any) -> None:
+    """With the end of its contract the case is over; it is no more in anybody's list."""
+    house = price(THIRTY, missing=True)
+    first_debit(house)
+    with house.platform.unit(STORE, "staff:1") as unit:
+        contract = unit.session.scalars(select(Charge.contract_id).limit(1)).one()
+        request_termination(unit, contract, "customer_request", "moves away")
+    with house.platform.reading(STORE) as unit:
+        assert unit.session.scalars(select(HeldCase.state)).one() == "dropped"
 
 
 def test_a_person_decides_a_price_that_waited(price: Any) -> None:

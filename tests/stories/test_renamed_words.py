@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select
 
 from pawpact.backtest.service import backtest
 from pawpact.decisions.lookup import decided_after, find_decision
+from pawpact.fork.past.plugins import raised
 from pawpact.kernel.clock import FixedClock
 from pawpact.ledger.models import PointLot
 from pawpact.policy.layering.layers import resolve
@@ -265,6 +266,31 @@ def test_the_check_proves_it(shop: Shop) -> None:
     assert broken == {OLD.fact, OLD.moment, OLD.effect}
 
 
+def test_a_past_that_is_lived_again_knows_what_happened_under_an_earlier_name(shop: Shop) -> None:
+    """The plugin of now reads its visits of then, and is told their moment by its name of now."""
+    shop.visit(OLD.moment, "1")
+    later = shop.upgraded()
+    later.visit(NEW.moment, "2")
+    with later.door.platform.reading(STORE) as unit:
+        read = [trace for _, trace in raised(unit, later.door.host.plugins["acme"])]
+    assert [each.moment for each in read] == [NEW.moment, NEW.moment]
+    assert {each.row["customer"] for each in read} == {shop.customer}
+
+
+def test_a_mistyped_new_name_of_a_number_is_found(shop: Shop) -> None:
+    """By the check, before code asks a contract for it; and it is held out to nobody as a help."""
+    mistyped = replace(RENAMED, parameters={"acme.least": "acme.flor"})
+    later = shop.upgraded(mistyped)
+    broken = {one for each in later.door.platform.check_upgrade()[1] for one in each.broken}
+    assert {each.what for each in broken} == {"acme.least"}
+    assert all("is it acme.floor?" in each.why.en for each in broken)
+    later.write("acme.thanks: {params: {least: 4}}")
+    applied = later.door.platform.onboarding.apply(later.folder / "tenants", "staff:admin")
+    (wrong,) = [each for store in applied for each in store.diagnostics]
+    assert wrong.code == "R104"
+    assert wrong.help is None or "flor`" not in wrong.help.en
+
+
 def test_a_draft_in_the_words_of_now_is_held_against_what_was_decided(shop: Shop) -> None:
     """A rename alone changes no decision; a higher number changes the one that it changes."""
     since = shop.door.clock.now()
@@ -275,7 +301,8 @@ def test_a_draft_in_the_words_of_now_is_held_against_what_was_decided(shop: Shop
         later = shop.upgraded()
         draft = _draft(later, least)
         with later.door.platform.reading(STORE) as unit:
-            found = backtest(unit, later.door.platform.parts.revisions, draft, since)
+            platform = later.door.platform
+            found = backtest(unit, platform.host, platform.parts.revisions, draft, since)
         assert (found.compared, found.changed, found.not_comparable) == (1, changed, ())
 
 

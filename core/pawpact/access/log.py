@@ -20,6 +20,9 @@ FOREIGN_ID = "foreign_id"
 READ_TIMELINE = "read_timeline"
 READ_WHY = "read_why_not"
 ROTATE = "rotate_keys"
+GATE_CLOSED = "pet.gate_closed"
+"""Somebody asked for a pet that may not be listed, signed for or handed over."""
+CASH_REFUND = "order.cash_refund"
 _STORE = "store"
 _TITLES = {
     READ_PERSONAL: Label("查看完整个人资料", "read personal data in clear"),
@@ -27,6 +30,8 @@ _TITLES = {
     READ_TIMELINE: Label("查看客户经过", "read a customer's life"),
     READ_WHY: Label("查看客户为何没有得到", "read why a customer did not get something"),
     ROTATE: Label("更换密钥", "rotated keys"),
+    GATE_CLOSED: Label("未达门槛仍要上架、签约或交接", "asked for a pet that the gate keeps back"),
+    CASH_REFUND: Label("超出权限的现金退款", "a cash refund beyond what the role may decide"),
     **{str(each): each.title for each in Permission},
 }
 

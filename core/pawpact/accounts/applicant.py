@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pawpact.accounts.agreed import consents_of
 from pawpact.accounts.personal import read_personal
-from pawpact.accounts.service import consents_of
 from pawpact.accounts.values import PersonalData
 from pawpact.hosting.batch import Applicant
 from pawpact.tenancy.unit import Unit

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from pawpact.access.log import READ_PERSONAL, record
+from pawpact.accounts.agreed import consents_of, not_agreed
 from pawpact.accounts.erasure import is_erased
 from pawpact.accounts.identity_number import IdentityNumber, read_identity_number
 from pawpact.accounts.models import Customer, CustomerCorrection
@@ -16,7 +17,7 @@ from pawpact.accounts.person import relink_person
 from pawpact.accounts.phone import normalise_phone
 from pawpact.accounts.registration import BORN_ON, IDENTITY, NAME, PHONE
 from pawpact.accounts.service import note, require_customers
-from pawpact.accounts.values import LONGEST_NAME, IdentityStorage
+from pawpact.accounts.values import LONGEST_NAME, ConsentKind, IdentityStorage
 from pawpact.database import bulk
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
@@ -61,6 +62,8 @@ def correct_customer(unit: Unit, customer: int, right: Correction, why: str) -> 
     if not changed:
         return ()
     _refuse_taken(unit, customer, changed)
+    if old["identity_number"] is None and "identity_number" in changed:
+        _refuse_unasked(unit, row)
     _set(unit, row, changed)
     unit.session.flush()
     relink_person(unit, row, {**old, **changed})
@@ -154,6 +157,16 @@ def _refuse_taken(unit: Unit, customer: int, changed: Mapping[str, str]) -> None
                 Label("已登记在另一位客户名下", "it is registered for another customer"),
                 hint=Label("请核对是不是同一位客户", "make sure that this is the same customer"),
             )
+
+
+def _refuse_unasked(unit: Unit, row: Customer) -> None:
+    """A number where none was known is new, and is kept with her consent alone.
+
+    Where a store keeps the hash of a number alone she agreed to it when it came.
+    """
+    agreed = consents_of(unit, [row.id])[row.id]
+    if row.identity_blind is None and ConsentKind.IDENTITY_CHECK not in agreed:
+        raise not_agreed("identity_number")
 
 
 def _keep(unit: Unit, customer: int, old: Mapping[str, str | None], why: str) -> None:

@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from pawpact.access.mask import masked
+from pawpact.accounts.agreed import consents_of
 from pawpact.accounts.models import Customer
 from pawpact.accounts.phone import normalise_phone
 from pawpact.accounts.registration import IDENTITY, NAME, PHONE
-from pawpact.accounts.service import consents_of, require_customers
+from pawpact.accounts.service import require_customers
 from pawpact.accounts.values import ConsentKind
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id

@@ -40,7 +40,11 @@ class CustomerRequest(Schema):
         fields.Enum(ConsentKind, by_value=True),
         load_default=list,
         validate=validate.Length(max=10),
-        metadata={"description": "单独同意 / separate consents", "example": ["credit_query"]},
+        metadata={
+            "description": "单独同意；身份证号须有 identity_check"
+            " / separate consents; an identity number needs identity_check",
+            "example": ["identity_check", "credit_query"],
+        },
     )
 
     @post_load

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from pawpact.access.log import FOREIGN_ID
+from pawpact.accounts.agreed import require_agreed
 from pawpact.accounts.models import Customer, CustomerConsent, CustomerEvent
 from pawpact.accounts.person import write_persons
 from pawpact.accounts.registration import (
@@ -103,24 +104,6 @@ def record_consents(unit: Unit, customer: int, given: Mapping[ConsentKind, bool]
     _insert_consents(unit, [(customer, kind, value) for kind, value in given.items()])
 
 
-def consents_of(unit: Unit, customers: Sequence[int]) -> dict[int, frozenset[ConsentKind]]:
-    """The consents that stand today, by customer."""
-    latest = (
-        select(func.max(CustomerConsent.id))
-        .where(CustomerConsent.customer_id.in_(set(customers)))
-        .group_by(CustomerConsent.customer_id, CustomerConsent.kind)
-    )
-    rows = unit.session.execute(
-        select(CustomerConsent.customer_id, CustomerConsent.kind).where(
-            CustomerConsent.id.in_(latest), CustomerConsent.given.is_(True)
-        )
-    )
-    standing: dict[int, set[ConsentKind]] = {customer: set() for customer in customers}
-    for customer, kind in rows:
-        standing[customer].add(ConsentKind(kind))
-    return {customer: frozenset(kinds) for customer, kinds in standing.items()}
-
-
 def consent_history(unit: Unit, customer: int) -> list[ConsentMove]:
     """Every consent that was given or withdrawn, with its time, the oldest first."""
     rows = unit.session.execute(
@@ -179,6 +162,7 @@ def _register(unit: Unit, newcomers: Sequence[NewCustomer], paths: Sequence[str]
     for plan in plans:
         if plan.problems:
             raise plan.problems[0]
+    require_agreed(unit, plans, paths)
     write_registrations(unit, plans)
     return [plan.customer for plan in plans]
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pawpact.backtest.outcome import Outcome, Outcomes
+from pawpact.backtest.outcome import Outcome, Outcomes, parted
 from pawpact.backtest.page import Cases, Told
+from pawpact.kernel.label import Label
 from pawpact.policy.replaying.replay import Replayed
 from pawpact.vocabulary.types import Value
 
@@ -33,6 +34,11 @@ class Change:
     @property
     def roles(self) -> dict[str, int]:
         return self.cases.subjects(self.position)
+
+    @property
+    def words(self) -> tuple[Label, Label]:
+        """From what to what, as far as they differ."""
+        return parted(self.before, self.after)
 
     @property
     def effects(self) -> frozenset[str]:

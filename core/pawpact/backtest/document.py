@@ -10,6 +10,7 @@ from pawpact.backtest.values import (
     Move,
     PolicyChange,
     Segment,
+    became_document,
 )
 from pawpact.backtest.words import remarks
 from pawpact.kernel.label import Label
@@ -85,10 +86,7 @@ def _move(move: Move) -> dict[str, Any]:
         "after": _text(move.after),
         "decisions": move.decisions,
         "amount": move.amount.document(),
-        "fates": [
-            {"code": fate.code, "fate": _text(fate.label), "decisions": count}
-            for fate, count in move.fates
-        ],
+        "fates": became_document(move.fates),
     }
 
 

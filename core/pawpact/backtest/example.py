@@ -49,7 +49,7 @@ class Samples:
 
     def offer(self, change: Change, before: Replayed, after: Replayed) -> None:
         """One that may be shown."""
-        kind = (change.cases.moment, change.before.label, change.after.label)
+        kind = (change.cases.moment, *change.words)
         if kind not in self._kept and len(self._kept) >= _KINDS:
             return
         if len(self._kept[kind]) < EXAMPLES:
@@ -75,14 +75,15 @@ def example_of(
     change = sample.change
     role, number = next(iter(change.roles.items()))
     moment = change.cases.moment
+    came, comes = change.words
     return Example(
         decision=change.cases.decision(change.position),
         at=change.instant.astimezone(zone),
         subject=subject_id(role, number),
         before=_explained(sample.before, vocabulary, moment, reader),
         after=_explained(sample.after, vocabulary, moment, reader),
-        came=change.before.label,
-        comes=change.after.label,
+        came=came,
+        comes=comes,
         fate=None if known.fate is None else known.fate.label,
         rules=frozenset(
             (policy, rule.removesuffix("?"))

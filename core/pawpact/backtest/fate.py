@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pawpact.billing.values import ChargeState
@@ -16,6 +17,14 @@ class Fate:
 
     code: str
     label: Label
+
+
+def joined_fates(given: Iterable[tuple[Fate, int]]) -> tuple[tuple[Fate, int], ...]:
+    """Each fate once, with how many there are of it, most frequent first."""
+    counted: Counter[Fate] = Counter()
+    for fate, count in given:
+        counted[fate] += count
+    return tuple(sorted(counted.items(), key=lambda each: (-each[1], each[0].code)))
 
 
 ON_TIME = Fate("paid_on_time", Label("后来都按时付款", "later paid on time"))

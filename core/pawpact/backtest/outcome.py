@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from pawpact.decisions.combine import UNDECIDED, needs_person, standing
@@ -13,6 +14,7 @@ from pawpact.policy.model import EffectRequest
 from pawpact.vocabulary.registry import Vocabulary
 
 NOTHING = Label("没有", "nothing")
+_REST = Label("（其余不变）", " (all else stays)")
 
 Mark = tuple[object, ...]
 
@@ -30,7 +32,8 @@ class Outcome:
     """What stands of all that was asked for; the same object for every case that comes to it.
 
     ``mark`` tells outcomes apart for the customer: the rule that asked for something does not
-    enter it. ``effects`` are the names of what stands, ``rank`` how strict the answer is.
+    enter it. ``effects`` are the names of what stands, ``rank`` how strict the answer is;
+    ``parts`` says each of the requests in words.
     """
 
     requests: tuple[EffectRequest, ...]
@@ -39,10 +42,31 @@ class Outcome:
     effects: frozenset[str]
     rank: int
     held: bool = False
+    parts: tuple[Label, ...] = ()
 
     def marked(self) -> Iterator[tuple[EffectRequest, str]]:
         """Each request that stands with its own part of the mark."""
         return ((each, _text(each)) for each in self.requests)
+
+    def beside(self, other: Outcome) -> Label:
+        """What is said of it and not of the other one; all of it where they share nothing."""
+        shared = set(self.mark) & set(other.mark)
+        if not shared:
+            return self.label
+        own = [
+            said
+            for (_, mark), said in zip(self.marked(), self.parts, strict=True)
+            if mark not in shared
+        ]
+        return _joined(own)
+
+
+@lru_cache(maxsize=1_024)
+def parted(before: Outcome, after: Outcome) -> tuple[Label, Label]:
+    """From what to what, without what stays; that something stays is said."""
+    rest = _REST if set(before.mark) & set(after.mark) else Label("", "")
+    came, comes = before.beside(after), after.beside(before)
+    return came, Label(f"{comes.zh}{rest.zh}", f"{comes.en}{rest.en}")
 
 
 @dataclass(slots=True)
@@ -70,25 +94,25 @@ class Outcomes:
         if needs_person(requests, self.vocabulary, kind, moment):
             kept.append(UNDECIDED)
         marks = tuple(sorted(_text(each) for each in kept))
+        effects = self.vocabulary.effects
+        parts = tuple(effect_sentence(effects[each.effect], each.arguments) for each in kept)
         return Outcome(
             tuple(kept),
             marks,
-            self._said(kept),
+            _joined(parts),
             frozenset(each.effect for each in kept),
-            max((self.vocabulary.effects[each.effect].verdict for each in kept), default=0),
+            max((effects[each.effect].verdict for each in kept), default=0),
+            parts=parts,
         )
 
-    def _said(self, requests: Sequence[EffectRequest]) -> Label:
-        said = [
-            effect_sentence(self.vocabulary.effects[each.effect], each.arguments)
-            for each in requests
-        ]
-        if not said:
-            return NOTHING
-        return Label(
-            "；".join(dict.fromkeys(each.zh for each in said)),
-            "; ".join(dict.fromkeys(each.en for each in said)),
-        )
+
+def _joined(said: Sequence[Label]) -> Label:
+    if not said:
+        return NOTHING
+    return Label(
+        "；".join(dict.fromkeys(each.zh for each in said)),
+        "; ".join(dict.fromkeys(each.en for each in said)),
+    )
 
 
 def _held(why: str) -> Label:

@@ -66,6 +66,7 @@ _FIELDS: Mapping[str, object] = {
     "points_worth": _WHOLE,
     "monthly_effect": _WHOLE,
     "monthly_movement": _COUNT,
+    "became": _list(_ref("became")),
     "moves": _list(_ref("move")),
     "policies": _list(_ref("changed_policy")),
     "segments": _list(_ref("segment")),
@@ -87,6 +88,7 @@ _DEFINITIONS: Mapping[str, Schema] = {
     ),
     "apart": _object(moment_name=_STRING, moment=_TEXT, facts=_list(_STRING), decisions=_COUNT),
     "later": _object(moment_name=_STRING, moment=_TEXT, facts=_list(_TEXT), decisions=_COUNT),
+    "became": _object(code=_STRING, fate=_TEXT, decisions=_COUNT),
     "move": _object(
         moment_name=_STRING,
         moment=_TEXT,
@@ -94,7 +96,7 @@ _DEFINITIONS: Mapping[str, Schema] = {
         after=_TEXT,
         decisions=_COUNT,
         amount=_ref("amount"),
-        fates=_list(_object(code=_STRING, fate=_TEXT, decisions=_COUNT)),
+        fates=_list(_ref("became")),
     ),
     "changed_policy": _object(
         policy=_STRING,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 
 from pawpact.backtest.amount import NOTHING, Amount
-from pawpact.backtest.became import Things
+from pawpact.backtest.became import Things, things_of
 from pawpact.backtest.books import Books, Known
 from pawpact.backtest.change import Change
 from pawpact.backtest.example import Samples, example_of
 from pawpact.backtest.later import Hanging
+from pawpact.backtest.memory import remembering_plugins
 from pawpact.backtest.reach import signing_parameters, unseen_parameters
 from pawpact.backtest.segment import Segments
 from pawpact.backtest.store import Progress, StorePass
@@ -28,8 +28,11 @@ from pawpact.backtest.values import (
 )
 from pawpact.billing.handlers import STACKING
 from pawpact.decisions.lookup import Revisions
+from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label
+from pawpact.policy.amending.kinder import binding
 from pawpact.policy.model import Ruleset
+from pawpact.tenancy.pinned import WRITTEN_IN_AGREEMENTS
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.feeding import ANSWERS
 from pawpact.vocabulary.registry import Vocabulary
@@ -46,25 +49,23 @@ def silent(_done: int, _total: int) -> None:
 
 def backtest(
     unit: Unit,
+    host: Host,
     revisions: Revisions,
     draft: Ruleset,
     since: datetime,
     progress: Progress = silent,
     *,
     reader: str = "",
-    remembering: Container[str] | None = None,
-    things: Things = MappingProxyType({}),
 ) -> Backtest:
     """What a draft of the unit's store would have decided since then.
 
     ``draft`` is resolved and checked already. The unit may be one that only reads: whoever calls
     writes down first that personal facts are opened (``backtest.opening``). ``reader`` says as
-    whom examples show them; by default nobody sees any. ``remembering`` are the plugins whose
-    facts may hang on everything that happened (``backtest.memory``); unless said, all of them.
-    ``things`` are those of plugins that say what became of them (``backtest.became``).
+    whom examples show them; by default nobody sees any. ``host`` has the plugins, which say what
+    they remember of what happened (``backtest.memory``) and what became of their own things
+    (``backtest.became``).
     """
-    words = unit.store.revision.vocabulary
-    run = Backtester(revisions, since, words, reader, remembering, things)
+    run = Backtester(host, revisions, since, unit.store.revision.vocabulary, reader)
     run.add(unit, draft, progress)
     return run.found()
 
@@ -73,12 +74,13 @@ def backtest(
 class Backtester:
     """Adds store to store, each with the draft as it resolves there."""
 
+    host: Host
     revisions: Revisions
     since: datetime
     vocabulary: Vocabulary
     reader: str = ""
-    remembering: Container[str] | None = None
-    things: Things = field(default_factory=dict)
+    _remembering: frozenset[str] = field(init=False)
+    _things: Things = field(init=False)
     _until: datetime | None = None
     _stores: list[StorePart] = field(default_factory=list)
     _tally: Tally = field(init=False)
@@ -88,9 +90,11 @@ class Backtester:
     _examples: list[Example] = field(default_factory=list)
     _unseen: dict[str, Unseen] = field(default_factory=dict)
     _signing: dict[str, Label] = field(default_factory=dict)
+    _amending: dict[str, Label] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._tally = Tally(self.vocabulary, {}, Segments(self.vocabulary))
+        self._remembering, self._things = remembering_plugins(self.host), things_of(self.host)
 
     def add(self, unit: Unit, draft: Ruleset, progress: Progress = silent) -> None:
         """All decisions of one store since then."""
@@ -101,7 +105,9 @@ class Backtester:
         self._tally.policies.update({**today.policies, **draft.policies})
         self._unseen |= {each.name: each for each in unseen_parameters(today, draft)}
         moved = {policy for change in found.changes for policy, _, _ in change.moved}
-        self._signing |= signing_parameters(today, draft, moved)
+        signed = signing_parameters(today, draft, moved)
+        reaches = binding(found.standing, draft, self.vocabulary, WRITTEN_IN_AGREEMENTS).is_kinder
+        (self._amending if reaches else self._signing).update(signed)
         self._until = unit.at.astimezone(unit.store.zone)
         self._passes.append(found)
         self._sum(unit, found, samples)
@@ -138,12 +144,13 @@ class Backtester:
             later=tuple(self._later),
             unseen=tuple(self._unseen.values()),
             signing=tuple(self._signing.values()),
+            amending=tuple(self._amending.values()),
             people=tally.people(),
             examples=tuple(self._examples),
         )
 
     def _sum(self, unit: Unit, found: StorePass, samples: Samples) -> None:
-        books = Books(unit, self.things)
+        books = Books(unit, self._things)
         books.read(change.roles for change in found.changes)
         last, where = found.last_answers(), _where(unit, found.draft)
         noticed: list[tuple[Change, Known]] = []
@@ -159,7 +166,7 @@ class Backtester:
         self._stores.append(_part(unit, found, amount))
         self._movement += moved.payments + moved.money + _worth(unit, moved)
         if noticed:
-            hanging = Hanging(self.vocabulary, found.read(), books, self.remembering)
+            hanging = Hanging(self.vocabulary, found.read(), books, self._remembering)
             pairs = [(change, known.customer) for change, known in noticed]
             self._later += hanging.found(pairs, found.cases)
         self._examples += self._explained(unit, samples, noticed)

@@ -12,6 +12,7 @@ from pawpact.backtest.words import (
     POLICIES,
     SEGMENTS,
     STORES,
+    counted_fates,
     effect_line,
     headline,
     people_lines,
@@ -85,11 +86,9 @@ def _charts(found: Backtest, language: Language) -> Iterator[str]:
         for e in found.moves[:_MOST_BARS]
     ]
     yield figure(MOVES, bars(moves, language), language)
-    fates: dict[Label, int] = {}
-    for move in found.moves:
-        for fate, count in move.fates:
-            fates[fate.label] = fates.get(fate.label, 0) + count
-    became = [Bar(fate, Fraction(count), Label.of(str(count))) for fate, count in fates.items()]
+    became = [
+        Bar(fate.label, Fraction(count), Label.of(str(count))) for fate, count in found.became
+    ]
     yield figure(Label("这些人后来怎样", "what became of them"), bars(became, language), language)
     money = [
         Bar(each.title, Fraction(each.amount.money), signed_yuan(each.amount.money))
@@ -136,14 +135,13 @@ _STORE_HEADS = (
 
 def _moves(found: Backtest, language: Language) -> Iterator[list[str]]:
     for move in found.moves:
-        fates = [f"{count} {fate.label.say(language)}" for fate, count in move.fates]
         yield [
             str(move.decisions),
             move.moment.say(language),
             move.before.say(language),
             move.after.say(language),
             said_amount(move.amount).say(language),
-            ", ".join(fates),
+            counted_fates(move.fates).say(language),
         ]
 
 

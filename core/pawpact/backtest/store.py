@@ -53,13 +53,13 @@ class StorePass:
     _replayers: dict[tuple[str, bool], Replayer] = field(default_factory=dict)
     _alike: dict[str, bool] = field(default_factory=dict)
     _parting: Parting = field(init=False)
-    _standing: Ruleset = field(init=False)
+    standing: Ruleset = field(init=False)
     """The policy in force, in the words of now, which are the draft's."""
 
     def __post_init__(self) -> None:
         revision = self.unit.store.revision
         self._parting = Parting(Outcomes(revision.vocabulary))
-        self._standing = upcast(revision.ruleset, revision.vocabulary.renamed)
+        self.standing = upcast(revision.ruleset, revision.vocabulary.renamed)
 
     def run(self, progress: Progress) -> None:
         """All receipts since then."""
@@ -76,7 +76,7 @@ class StorePass:
     def read(self) -> dict[str, Sequence[str]]:
         """By moment the facts that either ruleset reads."""
         found: dict[str, dict[str, None]] = {}
-        for ruleset in (self._standing, self.draft):
+        for ruleset in (self.standing, self.draft):
             for moment, policies in ruleset.order.items():
                 mine = found.setdefault(moment, {})
                 for policy in policies:
@@ -146,7 +146,7 @@ class StorePass:
         return replace(told, recording=recording, cases=replace(told.cases, moment=moment)), own
 
     def _today(self, told: Told) -> Replayed | None:
-        return self._decided(self._by(self._standing), told)
+        return self._decided(self._by(self.standing), told)
 
     def _drafted(self, told: Told) -> Replayed | None:
         return self._decided(self._by(self.draft), told)
@@ -177,5 +177,5 @@ class StorePass:
         """Whether the draft decides this moment as the policy in force does, word for word."""
         moment = told.recording.moment
         if moment not in self._alike:
-            self._alike[moment] = decide_alike(self._standing, self.draft, moment)
+            self._alike[moment] = decide_alike(self.standing, self.draft, moment)
         return self._alike[moment]

@@ -11,6 +11,7 @@ from pawpact.backtest.words import (
     POLICIES,
     SEGMENTS,
     STORES,
+    counted_fates,
     effect_line,
     headline,
     people_lines,
@@ -57,13 +58,12 @@ def _sections(found: Backtest, language: Language) -> Iterator[tuple[Label, list
 
 def _moves(found: Backtest, language: Language) -> Iterator[Row]:
     for move in found.moves:
-        fates = [f"{count} {fate.label.say(language)}" for fate, count in move.fates]
         yield (
             str(move.decisions),
             move.moment.say(language),
             f"{move.before.say(language)} → {move.after.say(language)}",
             said_amount(move.amount).say(language) if move.amount else "",
-            ("，" if language == "zh" else ", ").join(fates),
+            counted_fates(move.fates).say(language),
         )
 
 

@@ -147,7 +147,7 @@ class Tally:
                 yield _Asked(request.policy, amount, sign, mark not in both)
 
     def _add_move(self, change: Change, known: Known, amount: Amount) -> None:
-        key = (change.cases.moment, change.before.label, change.after.label)
+        key = (change.cases.moment, *change.words)
         told = self._moves.setdefault(key, _Sum())
         told.add(amount)
         if known.fate is not None:

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from pawpact.backtest.amount import NOTHING, Amount
-from pawpact.backtest.fate import Fate
+from pawpact.backtest.fate import Fate, joined_fates
 from pawpact.kernel.label import Label
 from pawpact.policy.explaining.explanation import Explanation
 
 MONTH = 30
 """Days of the month that sums are brought to."""
+
+
+def became_document(fates: Iterable[tuple[Fate, int]]) -> list[dict[str, object]]:
+    """What became of how many, as programs read it."""
+    return [
+        {
+            "code": fate.code,
+            "fate": {"zh": fate.label.zh, "en": fate.label.en},
+            "decisions": count,
+        }
+        for fate, count in fates
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +168,8 @@ class Backtest:
     what the draft adds to that is counted. ``movement`` is what moves in fen, decision by decision.
     ``unpriced`` ones would give something else whose cost nobody can name, which is in no sum.
     ``signing`` names changed numbers that bind at signing: the sums are those of contracts that
-    sign under the draft, and who signed before keeps what he has.
+    sign under the draft, and who signed before keeps what he has. ``amending`` ones too, but all
+    that binds gets better in the stores that change them, so running contracts would get it.
     """
 
     stores: tuple[StorePart, ...]
@@ -181,6 +194,7 @@ class Backtest:
     later: tuple[Later, ...] = ()
     unseen: tuple[Unseen, ...] = ()
     signing: tuple[Label, ...] = ()
+    amending: tuple[Label, ...] = ()
     people: People = People()
     examples: tuple[Example, ...] = field(default=(), repr=False)
 
@@ -199,6 +213,11 @@ class Backtest:
     def is_promised(self) -> bool:
         """Whether contracts enter the sums, of which nobody knows what they will pay."""
         return any(each.amount.contracts for each in self.moves)
+
+    @property
+    def became(self) -> tuple[tuple[Fate, int], ...]:
+        """What became of those that would change, most frequent first."""
+        return joined_fates(each for move in self.moves for each in move.fates)
 
     @property
     def days(self) -> int:
@@ -231,7 +250,7 @@ class Backtest:
         return round(self.movement * MONTH / self.days)
 
     def summary(self) -> Mapping[str, object]:
-        """What publishing keeps with a revision: numbers alone, as JSON knows them."""
+        """What publishing keeps with a revision: numbers, and of what, as JSON knows them."""
         return {
             "schema": "pawpact.backtest-summary/1",
             "stores": [each.name for each in self.stores],
@@ -251,4 +270,5 @@ class Backtest:
             "gain": self.people.gain,
             "lose": self.people.lose,
             "mixed": self.people.mixed,
+            "became": became_document(self.became),
         }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pawpact.backtest.amount import Amount
-from pawpact.backtest.values import Backtest, People
+from pawpact.backtest.fate import Fate
+from pawpact.backtest.values import Backtest, Later, People
 from pawpact.kernel.label import Label, Language, number_of
 from pawpact.kernel.money import yuan
 
+_MOST_LATER = 4
+"""Kinds of later decisions that are told one by one, and facts of each that are named."""
+
+_MOST_FACTS = 3
 NOTHING = Label("不变", "no change")
 MOVES = Label("从什么到什么", "from what to what")
 POLICIES = Label("按政策与规则", "by policy and rule")
@@ -82,6 +87,15 @@ def effect_line(found: Backtest) -> Label:
     )
 
 
+def counted_fates(fates: Iterable[tuple[Fate, int]]) -> Label:
+    """How many of each."""
+    told = list(fates)
+    return Label(
+        "，".join(f"{count} {fate.label.zh}" for fate, count in told),
+        ", ".join(f"{count} {fate.label.en}" for fate, count in told),
+    )
+
+
 def counted_people(people: People) -> Label:
     """How many customers would gain, lose, both, or get something else."""
     zh = f"{people.gain} 位得益，{people.lose} 位受损，{people.mixed} 位有得有失"
@@ -142,16 +156,7 @@ def _left_out(found: Backtest) -> Iterator[Label]:
 
 
 def _inexact(found: Backtest) -> Iterator[Label]:
-    for each in found.later:
-        zh = "、".join(fact.zh for fact in each.facts)
-        en = ", ".join(fact.en for fact in each.facts)
-        why = Label(f"（{zh}）", f" ({en})") if each.facts else Label("", "")
-        yield Label(
-            f"不是精确值：改变的决定之后，{each.moment.zh}还有 {each.decisions} 个决定，"
-            f"所依据的事实{why.zh}可能随之不同",
-            f"not exact: {number_of(each.decisions, 'decision')} of {each.moment.en} came after"
-            f" changed ones, and their facts{why.en} might have been others",
-        )
+    yield from _later(found.later)
     for number in found.unseen:
         yield Label(
             f"不是精确值：{number.label.zh}（{number.name}）由程序读取，记下的事实是按原值算的",
@@ -173,15 +178,54 @@ def _inexact(found: Backtest) -> Iterator[Label]:
         yield _FORK
 
 
+def _later(found: Sequence[Later]) -> Iterator[Label]:
+    """The kinds with most decisions one by one, the others in a line: programs get all of it."""
+    ordered = sorted(found, key=lambda each: -each.decisions)
+    for each in ordered[:_MOST_LATER]:
+        why = _facts(each.facts)
+        yield Label(
+            f"不是精确值：改变的决定之后，{each.moment.zh}还有 {each.decisions} 个决定，"
+            f"所依据的事实{why.zh}可能随之不同",
+            f"not exact: {number_of(each.decisions, 'decision')} of {each.moment.en} came after"
+            f" changed ones, and their facts{why.en} might have been others",
+        )
+    others = ordered[_MOST_LATER:]
+    if others:
+        count = sum(each.decisions for each in others)
+        yield Label(
+            f"不是精确值：此外还有 {len(others)} 类共 {count} 个决定也是这样，见 --format json",
+            f"not exact: so it is with {number_of(count, 'decision')} of {len(others)} further"
+            " kinds, see --format json",
+        )
+
+
+def _facts(labels: Sequence[Label]) -> Label:
+    if not labels:
+        return Label("", "")
+    zh, en = _listed(labels[:_MOST_FACTS])
+    more = Label("等", ", …") if len(labels) > _MOST_FACTS else Label("", "")
+    return Label(f"（{zh}{more.zh}）", f" ({en}{more.en})")
+
+
 def _reach(found: Backtest) -> Iterator[Label]:
     if found.signing and found.changed:
-        zh = "、".join(each.zh for each in found.signing)
-        en = ", ".join(each.en for each in found.signing)
+        zh, en = _listed(found.signing)
         yield Label(
             f"{zh}按签约时的约定执行：数字说的是按草案签约的合约，已签的不受影响",
             f"{en}: as signed, so the figures are those of contracts that sign under the draft;"
             " those signed before keep theirs",
         )
+    if found.amending and found.changed:
+        zh, en = _listed(found.amending)
+        yield Label(
+            f"{zh}随签约固定，但只变得对客户更好：发布后，在履行的合约也按新的（修订）",
+            f"{en}: as signed, but it only gets better for the customer; once published, contracts"
+            " that run get it too, as an amendment",
+        )
+
+
+def _listed(labels: Sequence[Label]) -> tuple[str, str]:
+    return "、".join(each.zh for each in labels), ", ".join(each.en for each in labels)
 
 
 def _some(numbers: Sequence[str]) -> str:

@@ -39,7 +39,15 @@ def _tell(unit: Unit) -> int:
     )
     owner = and_(Customer.tenant_id == Benefit.tenant_id, Customer.id == Benefit.customer_id)
     rows = (
-        select(Benefit, Customer.person_id)
+        select(
+            Benefit.id,
+            Benefit.kind,
+            Benefit.form,
+            Benefit.level,
+            Benefit.price_ratio,
+            Benefit.covers,
+            Customer.person_id,
+        )
         .join(Customer, owner)
         .outerjoin(PersonPrivilege, known)
         .where(
@@ -57,7 +65,7 @@ def _tell(unit: Unit) -> int:
     unit.session.add_all(
         PersonPrivilege(
             id=number,
-            person_id=person,
+            person_id=row.person_id,
             store_id=unit.store.tenant,
             benefit_id=row.id,
             kind=row.kind,
@@ -66,7 +74,7 @@ def _tell(unit: Unit) -> int:
             price_ratio=row.price_ratio,
             covers=list(row.covers),
         )
-        for (row, person), number in zip(found, unit.ids.many(len(found)), strict=True)
+        for row, number in zip(found, unit.ids.many(len(found)), strict=True)
     )
     unit.session.flush()
     return len(found)
@@ -99,16 +107,19 @@ def _give_up(unit: Unit) -> int:
     """What was taken over from a store that told that it ended."""
     given = and_(Benefit.cause == TAKEN_OVER, Benefit.decision_id == PersonPrivilege.id)
     rows = (
-        select(Benefit)
+        select(Benefit.id)
         .join(PersonPrivilege, given)
         .where(Benefit.state.in_(HELD), PersonPrivilege.ended_at.is_not(None))
         .order_by(Benefit.id)
         .limit(PAGE)
         .with_for_update(of=Benefit)
     )
-    found = unit.session.scalars(rows).all()
-    take_back(unit, found, "ended in the store that gave it")
-    return len(found)
+    numbers = unit.session.scalars(rows).all()
+    if numbers:
+        held = select(Benefit).where(Benefit.id.in_(numbers)).order_by(Benefit.id)
+        found = unit.session.scalars(held).all()
+        take_back(unit, found, "ended in the store that gave it")
+    return len(numbers)
 
 
 def _take_over(unit: Unit) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
 
 from pawpact.benefits.granting import forget_standings
 from pawpact.benefits.models import Benefit
@@ -14,27 +15,62 @@ from pawpact.benefits.notice import Group, notice_days, tell
 from pawpact.benefits.trail import move_all
 from pawpact.benefits.values import HELD, BenefitState
 from pawpact.database import bulk
+from pawpact.database.among import among
+from pawpact.database.prepared import Prepared
 from pawpact.ledger.movement import expire_benefit
 from pawpact.ledger.service import post
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import VETERAN, Form
 
+OpenUnit = Callable[[], AbstractContextManager[Unit]]
 PAGE = 500
+CUSTOMERS = 200
+"""Whose benefits run out, in one page; each has a handful."""
 Key = tuple[int, str, int]
 """Customer, kind and level of what is told together."""
+_OWNERS = Prepared(
+    select(Benefit.customer_id)
+    .where(
+        Benefit.state.in_(HELD),
+        Benefit.expires_at <= bindparam("horizon"),
+        Benefit.customer_id > bindparam("behind"),
+    )
+    .distinct()
+    .order_by(Benefit.customer_id)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
-def lapse_due(unit: Unit) -> int:
-    """Tell whose benefits run out, and end those whose time is over; answers how many ended.
+def lapse_due(open_unit: OpenUnit, *, size: int = CUSTOMERS) -> Iterator[int]:
+    """Tell whose benefits run out, and end those whose time is over.
 
-    What an order reserves waits for the order.
+    A page of customers at a time, each in a unit of its own: what is told to one of them together
+    stays together. What an order reserves waits for the order. Answers how many each page ended.
     """
-    unit.catch_up()
-    horizon = unit.at + timedelta(days=max(notice_days(unit), default=0))
+    behind = 0
+    while True:
+        with open_unit() as unit:
+            unit.catch_up()
+            horizon = unit.at + timedelta(days=max(notice_days(unit), default=0))
+            found = _OWNERS.rows(unit.session, horizon=horizon, behind=behind, most=size)
+            customers = [row.customer_id for row in found]
+            ended = _lapse(unit, customers, horizon) if customers else 0
+        if customers:
+            behind = customers[-1]
+            yield ended
+        if len(customers) < size:
+            return
+
+
+def _lapse(unit: Unit, customers: Sequence[int], horizon: datetime) -> int:
     rows = unit.session.scalars(
         select(Benefit)
-        .where(Benefit.state.in_(HELD), Benefit.expires_at <= horizon)
+        .where(
+            among(Benefit.customer_id, customers),
+            Benefit.state.in_(HELD),
+            Benefit.expires_at <= horizon,
+        )
         .order_by(Benefit.id)
         .with_for_update()
     ).all()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select, tuple_
 
 from pawpact.billing.gateway.values import Result
 from pawpact.billing.models import Charge, ChargeEvent, GatewayCall
@@ -65,7 +65,7 @@ class Money:
     answered: Mapping[str, int]
     """Attempts that a provider said it collected, with their amounts."""
     by_hand: Collection[int]
-    """Charges that were overdue and paid without a debit."""
+    """Charges that failed or were overdue, and were paid without a debit."""
 
     @classmethod
     def of_charges(cls, session: StoreSession, numbers: Collection[int]) -> Money:
@@ -131,10 +131,11 @@ def booked_under(
 
 
 def _by_hand(session: StoreSession, numbers: Collection[int]) -> set[int]:
-    """Those that moved from overdue to settled, whatever became of them since."""
+    """Those that moved from or through overdue to settled, whatever became of them since."""
+    overdue = ChargeState.OVERDUE.value
     rows = select(ChargeEvent.charge_id).where(
         ChargeEvent.charge_id.in_(numbers),
-        ChargeEvent.from_state == ChargeState.OVERDUE.value,
+        or_(ChargeEvent.from_state == overdue, ChargeEvent.through == overdue),
         ChargeEvent.to_state == ChargeState.SETTLED.value,
     )
     return set(session.scalars(rows))

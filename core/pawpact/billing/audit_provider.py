@@ -70,7 +70,7 @@ def _of_lines(session: StoreSession, lines: Sequence[Collected]) -> Iterator[tup
 def _of_line(money: Money, charge: Any, line: Collected) -> Iterator[tuple[str, Place]]:
     is_latest = charge.gateway_key == line.key
     booked = money.owed_back.get(line.key)
-    if booked is None and is_latest:
+    if booked is None and is_latest and charge.id not in money.by_hand:
         booked = money.periods.get((charge.contract_id, charge.period))
     where = f"{charge_text(charge)} {line.key}"
     if booked is None:

@@ -137,17 +137,20 @@ def _apply(unit: Unit, event: ProviderEvent, abilities: Abilities) -> Handling:
     if event.kind is EventKind.CHARGE_BACK:
         return _charge_back(unit, found)
     answer = GatewayAnswer(event.key, event.result, event.reference, event.reason)
-    limits = abilities.get(event.provider, UNLIMITED)
-    return Handling.APPLIED if settle(unit, [answer], limits).total else Handling.ALREADY
+    if settle(unit, [answer], abilities.get(event.provider, UNLIMITED)).total:
+        return Handling.APPLIED
+    return _of_earlier(unit, event, otherwise=Handling.ALREADY)
 
 
-def _of_earlier(unit: Unit, event: ProviderEvent) -> Handling:
-    """What an earlier attempt took after all is owed back; nothing else of it matters any more."""
+def _of_earlier(
+    unit: Unit, event: ProviderEvent, otherwise: Handling = Handling.UNMATCHED
+) -> Handling:
+    """What a refused attempt took after all is owed back, where its period was paid otherwise."""
     if event.kind is not EventKind.DEBIT or event.result is not Result.OK:
-        return Handling.UNMATCHED
+        return otherwise
     paid_back = pay_back_earlier(unit, event.provider, event.key, event.reference)
     if paid_back is None:
-        return Handling.UNMATCHED
+        return otherwise
     return Handling.APPLIED if paid_back else Handling.ALREADY
 
 

@@ -76,7 +76,10 @@ class ChargeQuery(Schema):
     limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
     after = fields.String(
         load_default=None,
-        validate=validate.Regexp(r"\d{4}-\d{2}-\d{2}\.chg_[0-9a-z]{13}\Z"),
+        validate=validate.Regexp(
+            r"\d{4}-\d{2}-\d{2}\.chg_[0-9a-z]{13}\Z",
+            error="Not a valid page, it is the last page's next.",
+        ),
         metadata={"description": "上一页的 next / the last page's next"},
     )
 

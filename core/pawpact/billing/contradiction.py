@@ -1,28 +1,34 @@
 """A provider says late that it took an attempt which it had refused: that money is owed back.
 
-The charge has gone on meanwhile, to the next attempt or to an end of its own, and a refused attempt
-is settled no more. So the customer never pays a period twice, whatever the order of the answers.
+The charge has gone on meanwhile, to the next attempt, to a payment by hand or to an end of its own,
+and a refused attempt is settled no more. So the customer never pays a period twice, whatever the
+order of the answers.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from pawpact.billing.gateway.values import Result
 from pawpact.billing.models import Charge, GatewayCall, Mandate
+from pawpact.billing.values import ChargeState
 from pawpact.ledger.movement import owe_late_debit
 from pawpact.ledger.service import already_booked, post
 from pawpact.tenancy.unit import Unit
+
+_PAID_ANYWAY = (ChargeState.SETTLED.value, ChargeState.REVERSED.value)
+"""A charge whose latest attempt was refused got there by a payment of the customer's own."""
 
 
 def pay_back_earlier(
     unit: Unit, provider: str, key: str, reference: str | None = None
 ) -> bool | None:
-    """Owe back what was taken under the key of an earlier attempt (P45), once.
+    """Owe back what was taken under the key of an attempt that it refused (P45), once.
 
-    None where no earlier attempt of this provider has the key, False where it is owed already.
+    None where nothing else came of such an attempt of this provider since; False where it is owed
+    already.
     """
     row = _refused(unit, provider, key)
     if row is None:
@@ -54,7 +60,7 @@ def _refused(unit: Unit, provider: str, key: str) -> Any:
         .where(
             GatewayCall.gateway_key == key,
             GatewayCall.result == Result.REFUSED.value,
-            Charge.gateway_key != key,
+            or_(Charge.gateway_key != key, Charge.state.in_(_PAID_ANYWAY)),
             Mandate.provider == provider,
         )
         .limit(1)

@@ -15,7 +15,7 @@ from pawpact.billing.gateway.capability import NO_LIMITS, Abilities
 from pawpact.billing.gateway.statement import Statement, read_lines
 from pawpact.billing.gateway.values import Gateway
 from pawpact.billing.reconciliation import Reconciliation, reconcile
-from pawpact.billing.service import pay_overdue, reverse_charge
+from pawpact.billing.service import pay_by_hand, reverse_charge
 from pawpact.billing.view import show_charge
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
@@ -42,11 +42,11 @@ def _paid(found: Routes, doors: Doors) -> None:
         permission=Permission.SETTLE_RECEIVABLE,
     )
     def pay(_header: dict[str, str], body: dict[str, str], *, store: str, charge: str) -> Any:
-        """客户自己补付了逾期的一期 / The customer paid an overdue debit by herself."""
+        """客户自己付了没扣成的一期 / The customer paid a failed or overdue debit by herself."""
         number = number_of("chg", charge)
 
         def work(unit: Unit) -> object:
-            pay_overdue(unit, number, body["reference"])
+            pay_by_hand(unit, number, body["reference"])
             return show_charge(unit, number)
 
         return carry_out(doors, ChargeView, work)

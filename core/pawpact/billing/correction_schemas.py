@@ -26,7 +26,7 @@ class ReversalAnswer(Schema):
 
 
 class OverduePaymentRequest(Schema):
-    """The number of the payment by which the customer paid an overdue debit by herself."""
+    """The number of the payment by which the customer paid a debit by herself."""
 
     reference = text("bank-000127", validate=validate.Length(1, 80))
 

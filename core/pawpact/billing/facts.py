@@ -37,6 +37,7 @@ _WAIVERS = Prepared(
 _WAIVABLE = Prepared(
     select(
         Charge.customer_id,
+        Charge.contract_id,
         func.count().filter(IS_COMING).label("coming"),
         func.count().filter(IS_WAIVED).label("waived"),
     )
@@ -78,10 +79,10 @@ def waiver_facts(batch: Batch) -> Columns:
 def waivable_facts(batch: Batch) -> Columns:
     """How many periods of each customer a rule could still waive, in one statement."""
     unit, ids = batch.unit, batch.subjects("customer")
-    most = most_waived(unit)
+    rows = _WAIVABLE.rows(unit.session, customers=set(ids))
     free: defaultdict[int, int] = defaultdict(int)
-    for row in _WAIVABLE.rows(unit.session, customers=set(ids)):
-        free[row.customer_id] += min(row.coming, max(most - row.waived, 0))
+    for row, store in zip(rows, unit.seen_by([row.contract_id for row in rows]), strict=True):
+        free[row.customer_id] += min(row.coming, max(most_waived(store) - row.waived, 0))
     return {"customer.waivable_periods": [free[each] for each in ids]}
 
 

@@ -1,6 +1,8 @@
-"""A charge that became overdue is paid after all, by a way that is no debit."""
+"""A debit that failed, or became overdue, is paid after all: by a way that is no debit."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,14 +15,59 @@ from pawpact.kernel.errors import Conflict, InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
+PAYABLE = (ChargeState.FAILED, ChargeState.OVERDUE)
+"""Nobody is being asked for the money just now, so nobody pays it twice."""
 
-def pay_overdue(unit: Unit, charge: int, reference: str) -> None:
-    """The provider confirms that the customer paid this overdue charge by herself.
 
-    It settles late: points as ever; whether the period counts as on time is the contract's say.
+def pay_by_hand(unit: Unit, charge: int, reference: str) -> None:
+    """The customer paid this charge by herself; her payment has this number.
+
+    Points as ever, and no debit is tried any more. Paid while its grace lasts it is on time;
+    once it is overdue it settles late, and whether the period counts is the contract's say.
     """
     if not reference.strip():
         raise InvalidField("reference", Label("请填写付款编号", "give the number of the payment"))
+    row = _found(unit, charge)
+    if row.state not in PAYABLE:
+        now = CHARGE.say(row.state)
+        raise Conflict(
+            Label(
+                f"这一期现在是“{now.zh}”；只有扣款失败或逾期未付的才能补付",
+                f"this debit is {now.en}; only one that failed or is overdue is paid by hand",
+            )
+        )
+    late = True
+    bulk.update(
+        unit.session,
+        Charge,
+        [row.id],
+        {
+            "state": [ChargeState.SETTLED.value],
+            "next_at": [None],
+            "settled_at": [unit.at],
+            "provider_reference": [reference],
+            "notice_pending": [False],
+        },
+        guard={"state": row.state},
+    )
+    _note(unit, row, late=late)
+    unit.raise_moment(CHARGE_SETTLED, [case_of(row, late=late)])
+
+
+def _note(unit: Unit, row: Any, *, late: bool) -> None:
+    """The machine leads from a failure to a payment by hand through overdue alone."""
+    trail = Trail()
+    trail.move(
+        [row.id],
+        ChargeState(row.state),
+        ChargeState.SETTLED,
+        "paid_late" if late else "paid_in_grace",
+        through=None if late else ChargeState.OVERDUE,
+    )
+    trail.write(unit)
+
+
+def _found(unit: Unit, charge: int) -> Any:
     row = unit.session.execute(
         select(
             Charge.id,
@@ -40,26 +87,4 @@ def pay_overdue(unit: Unit, charge: int, reference: str) -> None:
     ).one_or_none()
     if row is None:
         raise NotFound(Label("本店没有这一期账单", "there is no such charge in this store"))
-    if row.state != ChargeState.OVERDUE:
-        now = CHARGE.say(row.state)
-        raise Conflict(
-            Label(
-                f"这一期现在是“{now.zh}”；只有逾期未付的才能补付",
-                f"this debit is {now.en}; only an overdue one is paid by hand",
-            )
-        )
-    bulk.update(
-        unit.session,
-        Charge,
-        [row.id],
-        {
-            "state": [ChargeState.SETTLED.value],
-            "settled_at": [unit.at],
-            "provider_reference": [reference],
-        },
-        guard={"state": ChargeState.OVERDUE.value},
-    )
-    trail = Trail()
-    trail.move([row.id], ChargeState.OVERDUE, ChargeState.SETTLED, "paid_late")
-    trail.write(unit)
-    unit.raise_moment(CHARGE_SETTLED, [case_of(row, late=True)])
+    return row

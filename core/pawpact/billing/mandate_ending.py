@@ -15,11 +15,11 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from pawpact.billing.gateway.values import (
+    UNREACHABLE,
     EndRequest,
     EndsMandates,
     Gateway,
     GatewayAnswer,
-    GatewayDown,
     Result,
 )
 from pawpact.billing.models import Mandate, MandateEnding, MandateEndingEvent
@@ -193,7 +193,7 @@ def _ask(gateway: object, requests: Sequence[EndRequest]) -> list[GatewayAnswer]
         return []
     try:
         answers = gateway.ask_endings([request.key for request in requests])
-    except GatewayDown:
+    except UNREACHABLE:
         return []
     absent = {answer.key for answer in answers if answer.result is Result.ABSENT}
     known = [answer for answer in answers if answer.key not in absent]
@@ -207,7 +207,7 @@ def _end(gateway: object, requests: Sequence[EndRequest]) -> list[GatewayAnswer]
         return []
     try:
         return list(gateway.end_mandates(requests))
-    except GatewayDown:
+    except UNREACHABLE:
         return []
 
 

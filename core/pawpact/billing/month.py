@@ -7,11 +7,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
-from pawpact.billing.models import Charge
+from pawpact.billing.gateway.values import Result
+from pawpact.billing.models import Charge, GatewayCall
 from pawpact.billing.series import move_to_end, series
-from pawpact.billing.values import UNANSWERED_STATES, ChargeState
+from pawpact.billing.values import UNANSWERED_STATES
 from pawpact.kernel.calendar import at_local
 from pawpact.tenancy.unit import Unit
 
@@ -19,14 +20,26 @@ MONTH_FULL = "one_success_a_month"
 
 
 def collected_this_month(unit: Unit, contracts: Collection[int]) -> Counter[int]:
-    """How many debits of each contract succeeded this month, or may have."""
-    settled = (Charge.state == ChargeState.SETTLED.value) & (Charge.settled_at >= _begin(unit))
+    """How many debits of each contract the provider made this month, or may have.
+
+    One that was charged back since was made all the same; what a customer paid by herself was not.
+    """
+    made = (
+        exists()
+        .where(
+            GatewayCall.tenant_id == Charge.tenant_id,
+            GatewayCall.charge_id == Charge.id,
+            GatewayCall.result == Result.OK.value,
+            GatewayCall.at >= _begin(unit),
+        )
+        .correlate(Charge)
+    )
     rows = unit.session.execute(
         select(Charge.contract_id, func.count())
         .where(
             Charge.contract_id.in_(contracts),
             Charge.gateway_key.is_not(None),
-            or_(settled, Charge.state.in_(UNANSWERED_STATES)),
+            or_(made, Charge.state.in_(UNANSWERED_STATES)),
         )
         .group_by(Charge.contract_id)
     )

@@ -94,6 +94,7 @@ def _wish(unit: Unit, charge: int, to: date) -> _Wish:
             Charge.id,
             Charge.contract_id,
             Charge.customer_id,
+            (Charge.period + Charge.shift).label("ordinal"),
             Charge.amount,
             Charge.state,
             Charge.due_at,
@@ -146,7 +147,8 @@ def _refuse_state(unit: Unit, row: Any) -> None:
     refused = CHARGE.refusal(row.state, ChargeState.POSTPONED)
     planned = unit.store.local_date(row.due_at)
     if row.state in (ChargeState.SCHEDULED, ChargeState.PRICED):
-        told = unit.store.local_date(row.due_at - notice_rule(unit, timedelta(0)).extra_ahead)
+        ahead = notice_rule(unit, timedelta(0)).needed(regular=row.ordinal > 1)
+        told = unit.store.local_date(row.due_at - ahead)
         refused.hint = Label(
             f"通知客户之后才能顺延；{planned} 这一期约在 {told} 通知",
             f"it can be postponed once it is announced; that of {planned} is on {told} or so",

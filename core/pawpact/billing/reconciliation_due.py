@@ -10,7 +10,7 @@ from pawpact.billing.carrying import OpenUnit
 from pawpact.billing.gateway.capability import UNLIMITED, abilities_of
 from pawpact.billing.gateway.registry import Gateways
 from pawpact.billing.gateway.statement import TellsStatement, statement_of
-from pawpact.billing.gateway.values import GatewayDown
+from pawpact.billing.gateway.values import UNREACHABLE
 from pawpact.billing.reconciliation import reconcile
 
 LOOK_BACK = timedelta(days=31)
@@ -43,7 +43,7 @@ def reconcile_due(
         store, first, last = _asked(reading)
         try:
             lines = gateway.statement(store, first, last)
-        except GatewayDown:
+        except UNREACHABLE:
             report.unanswered += 1
             yield report
             continue

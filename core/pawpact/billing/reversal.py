@@ -13,7 +13,7 @@ from pawpact.billing.pricing import CASE
 from pawpact.billing.task import REVERSED, task
 from pawpact.billing.values import CHARGE, ChargeState
 from pawpact.database import bulk
-from pawpact.kernel.errors import NotFound
+from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.ledger.movement import charge_back
 from pawpact.ledger.service import balances, post
@@ -34,6 +34,8 @@ def reverse_charge(unit: Unit, charge: int, why: str) -> int:
     refund is not paid any more, and where it is paid or on its way already she owes all of it. A
     charge that is reversed already is left alone.
     """
+    if not why.strip():
+        raise InvalidField("why", Label("请说明撤销的原因", "say why it was taken back"))
     row = unit.session.execute(
         select(*CASE, Charge.state, Charge.ended_at, Charge.gateway_key)
         .where(Charge.id == charge)

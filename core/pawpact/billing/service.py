@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from pawpact.billing.delivery import record_bounce, record_opened
 from pawpact.billing.event import Trail
-from pawpact.billing.late import pay_overdue
+from pawpact.billing.late import pay_by_hand
 from pawpact.billing.mandate import (
     authorise_mandate,
     change_limit,
@@ -51,7 +51,7 @@ __all__ = [
     "hold_debits",
     "is_known_as",
     "pause_charges",
-    "pay_overdue",
+    "pay_by_hand",
     "postpone_charge",
     "record_bounce",
     "record_opened",

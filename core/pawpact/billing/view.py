@@ -30,6 +30,7 @@ _REASONS: dict[str, Label] = {
     "collected_after_end": Label("合约结束后才收到，待退", "collected after the end"),
     "grace_ended": Label("宽限期满", "grace ended"),
     "paid_late": Label("客户补付", "paid late"),
+    "paid_in_grace": Label("客户在宽限期内自己付了", "paid by hand within grace"),
     "agreed": Label("双方商定", "agreed"),
     "paused": Label("暂停", "paused"),
     "resumed": Label("提前恢复", "resumed"),

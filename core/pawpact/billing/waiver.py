@@ -45,12 +45,10 @@ def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | No
         "receipt_id": [receipt] * len(rows),
     }
     bulk.update(unit.session, Charge, ids, columns, guard={"state": ChargeState.SCHEDULED.value})
-    trail = Trail()
-    counts = unit.store.flag(COUNTS)
-    why = "waived" if counts else NOT_COUNTED
-    trail.move(ids, ChargeState.SCHEDULED, ChargeState.WAIVED, why)
-    trail.write(unit)
-    cases = [case_of(row, late=not counts) for row in rows]
+    seen = unit.seen_by([row.contract_id for row in rows])
+    counts = [store.flag(COUNTS) for store in seen]
+    _note(unit, ids, counts)
+    cases = [case_of(row, late=not each) for row, each in zip(rows, counts, strict=True)]
     why_waived = waivers_of(unit, ids)
     journals = [
         _journal(unit, f"charge:{case.key}", row, why_waived.get(row.id))
@@ -59,6 +57,15 @@ def perform_waived(unit: Unit, place: Place, size: int) -> tuple[int, Place | No
     post_later(unit, [each for each in journals if each is not None])
     unit.raise_moment(PERIOD_PERFORMED, cases)
     return len(rows), Place.behind(rows, size)
+
+
+def _note(unit: Unit, charges: Sequence[int], counts: Sequence[bool]) -> None:
+    """Their moves; whether a waived period counts is what its contract signed."""
+    trail = Trail()
+    for why, counted in (("waived", True), (NOT_COUNTED, False)):
+        moved = [each for each, is_one in zip(charges, counts, strict=True) if is_one is counted]
+        trail.move(moved, ChargeState.SCHEDULED, ChargeState.WAIVED, why)
+    trail.write(unit)
 
 
 def _journal(unit: Unit, key: str, row: Any, waiver: Any | None) -> Journal | None:

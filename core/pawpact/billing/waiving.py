@@ -17,6 +17,7 @@ from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.models import StoreRow
 from pawpact.tenancy.unit import Unit
+from pawpact.tenancy.values import Store
 from pawpact.vocabulary.effects_charge import WAIVE_PERIOD
 from pawpact.vocabulary.types import RATIO_SCALE
 
@@ -59,18 +60,21 @@ def may_be_waived(unit: Unit, contracts: Collection[int]) -> dict[int, int]:
         .group_by(Charge.contract_id)
     )
     used = dict(rows.all())
-    most = most_waived(unit)
-    return {contract: max(most - used.get(contract, 0), 0) for contract in contracts}
+    seen = dict(zip(contracts, unit.seen_by(list(contracts)), strict=True))
+    return {each: max(most_waived(seen[each]) - used.get(each, 0), 0) for each in contracts}
 
 
-def most_waived(unit: Unit) -> int:
-    """The parameter that fences the effect where a plugin names one, else the platform's own."""
+def most_waived(store: Store) -> int:
+    """The parameter that fences the effect where a plugin names one, else the platform's own.
+
+    ``store`` is as the contract sees it: how many it may have waived is what it signed.
+    """
     periods = WAIVE_PERIOD.arguments[0]
-    revision = unit.store.revision
+    revision = store.revision
     fence = revision.vocabulary.limits.get(f"{WAIVE_PERIOD.name}.{periods.name}")
     for name in (fence, MOST):
         if name is not None and name in revision.ruleset.parameters:
-            return unit.store.integer(name)
+            return store.integer(name)
     return periods.maximum or 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pawpact.access.key_file import read_key_file
+from pawpact.bootstrap.role import of_role, role_findings
 from pawpact.bootstrap.safety import ASK, Check, Danger, Finding, Installation, examine, refuse
 from pawpact.database.consequence import consequence_of
 from pawpact.database.engine import is_postgresql
@@ -188,7 +189,10 @@ def _isolation(installation: Installation) -> Iterator[Finding]:
         for schema in _newest_schemas(installation)
         for each in wrong_isolation(installation.engine, schema)
     }
+    yield from role_findings([each for each in found if of_role(each)])
     for each in found:
+        if of_role(each):
+            continue
         yield Finding(
             Danger.UNSAFE,
             Label(

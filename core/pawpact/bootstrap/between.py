@@ -1,12 +1,13 @@
 """Two stores of a brand: points spent in the other one, and settling what that left.
 
-Each store's half is a transaction of its own. Where a process dies between the two, the first half
-stands alone; `finish` books the missing one, and audits name it until then.
+Each store's half is a transaction of its own. The first half of a waiver that another store bears
+(P06a, P38a) stands alone at first, and so does one whose process died between the two; a job books
+the missing one, and audits name it until then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pawpact.bootstrap.platform import Platform
 from pawpact.kernel.errors import Conflict
@@ -20,6 +21,7 @@ from pawpact.ledger.between import (
     take_other_half,
     unmatched,
 )
+from pawpact.orders.placement import refuse_unless_mall_points_buy
 
 FINISHED = ("P06a", "P38a", "P39a", "P48")
 """First halves: what the second store does about them follows from them alone."""
@@ -33,12 +35,17 @@ def spend_elsewhere(
     amount: int,
     key: str,
     *,
+    category: str,
     actor: str,
     cost: int = 0,
 ) -> None:
-    """A customer of ``home`` pays ``amount`` fen with points in ``selling`` (P39), once a key."""
+    """A customer of ``home`` pays ``amount`` fen with points in ``selling`` (P39), once a key.
+
+    What she signed with her own store holds there too: points buy goods of its categories alone.
+    """
     _refuse_strangers(platform, home, selling)
     with platform.unit(home, actor) as unit:
+        refuse_unless_mall_points_buy(unit, category)
         half = take_for_other_store(unit, customer, amount, key, platform.stores.tenant(selling))
     with platform.unit(selling, actor) as unit:
         take_other_half(unit, platform.stores.tenant(home), half, cost=cost)
@@ -85,16 +92,28 @@ def unmatched_halves(platform: Platform, stores: Iterable[str] = ()) -> list[tup
     return [(names[number], half) for number, half in unmatched(found)]
 
 
-def finish_halves(platform: Platform, *, actor: str = "system") -> int:
-    """Book the missing second halves. Answers how many; repeatable."""
+def finish_halves(platform: Platform, of: str | None = None, *, actor: str = "system") -> int:
+    """Book the second halves that are missing to first ones, of one store or of all.
+
+    Answers how many; repeatable.
+    """
     names = {platform.stores.tenant(name): name for name in _every(platform)}
+    stores = () if of is None else _with_partners(platform, of, names)
     done = 0
-    for store, half in unmatched_halves(platform):
-        if half.movement in FINISHED and half.other in names and _is_first(half):
+    for store, half in unmatched_halves(platform, stores):
+        is_asked = of in (None, store) and half.movement in FINISHED and _is_first(half)
+        if is_asked and half.other in names:
             with platform.unit(names[half.other], actor) as unit:
                 take_other_half(unit, platform.stores.tenant(store), half)
             done += 1
     return done
+
+
+def _with_partners(platform: Platform, store: str, names: Mapping[int, str]) -> list[str]:
+    """The store, and those with which it has anything between them."""
+    with platform.reading(store) as unit:
+        others = {half.other for half in halves(unit.session)}
+    return [store, *sorted(names[other] for other in others if other in names)]
 
 
 def half_line(store: str, half: Half, names: dict[int, str]) -> Label:
@@ -116,6 +135,8 @@ def _every(platform: Platform) -> list[str]:
 
 
 def _refuse_strangers(platform: Platform, one: str, other: str) -> None:
+    for name in (one, other):
+        platform.stores.tenant(name)
     brands = {each.name: each.brand for each in platform.stores.every()}
     if one == other or brands.get(one) != brands.get(other):
         raise Conflict(

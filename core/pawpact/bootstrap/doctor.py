@@ -291,18 +291,29 @@ def _outside(installation: Installation) -> Iterator[Finding]:
         return
     yield Finding(
         Danger.CAREFUL,
+        Label("没有安装代扣渠道：不会扣款", "no payment provider is installed: nothing is debited"),
         Label(
-            "没有安装代扣渠道和通知渠道：通知送不到客户，因此不会扣款",
-            "no payment provider and no channel is installed: no notice reaches a customer, so"
-            " nothing is debited",
-        ),
-        Label(
-            "试用请设置 PAWPACT_SANDBOX；正式营业须安装渠道",
-            "set PAWPACT_SANDBOX to try it out; real business needs both installed",
+            "试用请设置 PAWPACT_SANDBOX；正式营业须安装渠道的插件",
+            "set PAWPACT_SANDBOX to try it out; real business needs a provider's plugin",
         ),
     )
+    if installation.settings.channel in _REACHES_NOBODY:
+        yield _NO_CHANNEL
 
 
+_REACHES_NOBODY = (None, "", "console")
+_NO_CHANNEL = Finding(
+    Danger.CAREFUL,
+    Label(
+        "没有能送达客户的通知渠道：消息都等着，扣款通知送不到，因此不会扣款",
+        "no channel reaches customers: messages wait and no debit notice arrives, so nothing is"
+        " debited",
+    ),
+    Label(
+        "设置 PAWPACT_CHANNEL 为 file:路径 或 apprise:文件；console 只打印在终端",
+        "set PAWPACT_CHANNEL to file:PATH or apprise:FILE; console prints at the terminal alone",
+    ),
+)
 _GROUND = ("key_file", "settings", "schema")
 _OPENED = (*_GROUND, "stores")
 _KEYED = (*_OPENED, "store_keys")

@@ -60,7 +60,7 @@ EXPIRY: Work = {
     "deposits_kept": return_unanswered,
     "leftovers": leftovers_due,
     "points": expire_due,
-    "benefits": lapse_due,
+    "benefits": Paged(lapse_due),
     "shared": share_due,
     "signed": tell_signed,
 }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pawpact.billing.page import PAGE
 from pawpact.billing.reconciliation_due import reconcile_due
 from pawpact.billing.run import DebitRun, RunReport
+from pawpact.bootstrap.between import finish_halves
 from pawpact.bootstrap.due import EXPIRY, RECORDS, TASKS, Work, do_due
 from pawpact.bootstrap.platform import Platform
 from pawpact.bootstrap.waiting import charges_waiting, messages_waiting
@@ -115,6 +116,12 @@ def _the_rest(platform: Platform) -> list[Job]:
             lambda store: _letters(platform, store),
         ),
         Job(
+            "halves",
+            Label("跨店账的另一半", "the other halves of what is between stores"),
+            HOUR,
+            lambda store: _halves(platform, store),
+        ),
+        Job(
             "reconciliation",
             Label("与渠道对账", "providers' statements compared with the books"),
             DAY,
@@ -178,6 +185,10 @@ def _events(platform: Platform, store: str) -> Iterator[Counts]:
 
 def _letters(platform: Platform, store: str) -> Iterator[Counts]:
     yield _counted({"read": platform.carry_letters(store)})
+
+
+def _halves(platform: Platform, store: str) -> Iterator[Counts]:
+    yield _counted({"booked": finish_halves(platform, store)})
 
 
 def _refunds(platform: Platform, store: str) -> Iterator[Counts]:

@@ -57,8 +57,9 @@ from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.engine.protocol import Engine
 from pawpact.publishing.applying import Applying
 from pawpact.publishing.approving import Approver
+from pawpact.publishing.kept_words import Broken
 from pawpact.publishing.office import PublishingOffice
-from pawpact.publishing.upgrading import Broken, Found, check_store, live_revisions
+from pawpact.publishing.upgrading import Found, Installed, check_store, live_revisions
 from pawpact.tasks.service import tasks_due
 from pawpact.tenancy.apply import Applied, Onboarding
 from pawpact.tenancy.stores import Listed
@@ -151,13 +152,14 @@ class Platform:
         """How many revisions are lived by, and which of them the installed plugins break."""
         known: dict[str, tuple[Broken, ...]] = {}
         found: list[Found] = []
-        engine, words, count = self.parts.engine, self.host.vocabulary(), 0
+        engine, count = self.parts.engine, 0
+        installed = Installed(self.host.vocabulary(), self.onboarding.above().numbers)
         for store in self.stores.every():
             with self.parts.database.reading(store.tenant) as session:
                 live = live_revisions(session, self.onboarding.running, self.parts.clock.now())
             count += len(live)
             found += check_store(
-                store.name, live, words, lambda rules, said: Decider(rules, said, engine), known
+                store.name, live, installed, lambda rules, said: Decider(rules, said, engine), known
             )
         return count, found
 

@@ -20,7 +20,8 @@ from pawpact.cli.shell import (
     tell,
 )
 from pawpact.cli.whole_file import written_whole
-from pawpact.contracts.signing.archive import hand_out, raise_alarm, verify_archive
+from pawpact.contracts.signing.archive import hand_out, verify_archive
+from pawpact.contracts.signing.damage import alarmed, raise_alarm
 from pawpact.contracts.signing.view import AgreementShown, show_agreement
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
@@ -36,7 +37,12 @@ ACTOR = "staff:cli"
 @click.pass_context
 def show(context: click.Context, contract: str, store: str, language: Language) -> None:
     """查看 CONTRACT 签署的协议全文 / The signed agreement, word for word."""
-    with reporting(language), platform_of(context).reading(store, ACTOR) as unit:
+    platform = platform_of(context)
+    with (
+        reporting(language),
+        alarmed(lambda: platform.unit(store, ACTOR)),
+        platform.reading(store, ACTOR) as unit,
+    ):
         found = show_agreement(unit, id_of("con", contract, "contract"))
         click.echo(readable(found.text))
         click.echo()
@@ -72,7 +78,10 @@ def export(
         touched = Touched("contract", [number])
         platform = platform_of(context)
         with written_whole(to) as file:
-            with acting(platform, store, by, Permission.READ_CONTRACT, touched) as (unit, _):
+            with (
+                alarmed(lambda: platform.unit(store, ACTOR)),
+                acting(platform, store, by, Permission.READ_CONTRACT, touched) as (unit, _),
+            ):
                 copy = hand_out(unit, number, purpose)
             file.write(copy.content)
     tell(

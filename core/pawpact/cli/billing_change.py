@@ -87,14 +87,14 @@ _OUTCOMES: Mapping[str, Callable[[date | None], Label]] = {
 def pay(
     context: click.Context, charge: str, store: str, reference: str, by: str, language: Language
 ) -> None:
-    """客户自己补付了逾期的账单 CHARGE / The customer paid the overdue CHARGE by herself."""
-    from pawpact.billing.service import pay_overdue
+    """客户自己付了没扣成的账单 CHARGE / The customer paid CHARGE, failed or overdue, by herself."""
+    from pawpact.billing.service import pay_by_hand
 
     with (
         reporting(language),
         acting(platform_of(context), store, by, Permission.SETTLE_RECEIVABLE) as (unit, _),
     ):
-        pay_overdue(unit, id_of("chg", charge, "charge"), reference)
+        pay_by_hand(unit, id_of("chg", charge, "charge"), reference)
     tell(Label("已补付，转为积分", "paid; it is mall points now"), language)
 
 
@@ -110,12 +110,19 @@ def reverse(
 ) -> None:
     """渠道撤销了已成功的扣款 CHARGE / The provider took the settled debit CHARGE back."""
     from pawpact.billing.service import reverse_charge
+    from pawpact.billing.values import ChargeState
+    from pawpact.billing.view import show_charge
 
     with (
         reporting(language),
         acting(platform_of(context), store, by, Permission.CORRECT_BILLING) as (unit, _),
     ):
-        owed = reverse_charge(unit, id_of("chg", charge, "charge"), why)
+        number = id_of("chg", charge, "charge")
+        before = show_charge(unit, number).state
+        owed = reverse_charge(unit, number, why)
+    if before == ChargeState.REVERSED:
+        tell(Label("此前已撤销，没有再入账", "it was reversed before; nothing is booked"), language)
+        return
     tell(
         Label(
             f"已撤销；积分已用掉的部分 {yuan(owed)} 元转为应收",

@@ -24,6 +24,7 @@ from pawpact.contracts.ending.incident import (
     Report,
     add_document,
     confirm_incident,
+    goes_on,
     refuse_incident,
     report_incident,
     report_pet_found,
@@ -156,7 +157,8 @@ def reject(
         number, contract = _find(context, store, incident)
         with working_on(context, store, by, contract, DECIDE) as unit:
             refuse_incident(unit, number, why)
-    tell(Label("不予确认，扣款恢复", "not confirmed; debits go on"), language)
+            is_live = goes_on(unit, incident_of(unit, number))
+    tell(_REJECTED if is_live else _CLOSED, language)
 
 
 @click.command()
@@ -174,7 +176,8 @@ def found(
         number, contract = _find(context, store, incident)
         with working_on(context, store, by, contract, ASK) as unit:
             report_pet_found(unit, number, why)
-    tell(Label("已找回，提醒后恢复扣款", "found; debits go on after notices"), language)
+            is_live = goes_on(unit, incident_of(unit, number))
+    tell(_FOUND if is_live else _FOUND_AFTERWARDS, language)
 
 
 def _find(context: click.Context, store: str, incident: str) -> tuple[int, int]:
@@ -184,4 +187,10 @@ def _find(context: click.Context, store: str, incident: str) -> tuple[int, int]:
         return number, incident_of(unit, number).contract_id
 
 
+_REJECTED = Label("不予确认，扣款恢复", "not confirmed; debits go on")
+_CLOSED = Label("报告已关闭，合约已在结束，不再扣款", "closed; of this contract nothing is debited")
+_FOUND = Label("已找回，提醒后恢复扣款", "found; debits go on after notices")
+_FOUND_AFTERWARDS = Label(
+    "已登记找回，合约已在结束，不再扣款", "found; of this contract nothing is debited any more"
+)
 COMMANDS = (report_, evidence, confirm, reject, found)

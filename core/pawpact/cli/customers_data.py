@@ -98,6 +98,7 @@ def consents(
 ) -> None:
     """CUSTOMER 何时同意、何时撤回 / When CUSTOMER gave and withdrew each consent."""
     from pawpact.accounts.service import consent_history, require_customers
+    from pawpact.reports.timeline.marks import CONSENTS
 
     table = headed(_COLUMNS, language)
     with reporting(language):
@@ -109,7 +110,7 @@ def consents(
             for each in consent_history(unit, number):
                 at = each.at.astimezone(unit.store.zone).strftime("%Y-%m-%d %H:%M")
                 move = (_GIVEN if each.given else _WITHDRAWN).say(language)
-                table.add_row(at, each.kind, move, each.actor)
+                table.add_row(at, CONSENTS[each.kind].say(language), move, each.actor)
     click.echo(drawn(table))
 
 

@@ -43,6 +43,7 @@ def list_(context: click.Context, store: str, as_json: bool, language: Language)
     """列出待处理的案件，最急的在前 / Open cases, the most urgent first."""
     with reporting(language), platform_of(context).reading(store) as unit:
         cases, zone = waiting(unit), unit.store.zone
+        moments = unit.store.revision.vocabulary.moments
     if as_json:
         click.echo(json.dumps([_document(each) for each in cases], ensure_ascii=False, indent=2))
         return
@@ -50,7 +51,8 @@ def list_(context: click.Context, store: str, as_json: bool, language: Language)
     for case in cases:
         queue = queue_label(case.queue).say(language)
         due = case.due_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        table.add_row(case.id, case.moment, case.reason.say(language), queue, due)
+        moment = moments[case.moment].label.say(language) if case.moment in moments else case.moment
+        table.add_row(case.id, moment, case.reason.say(language), queue, due)
     click.echo(drawn(table))
 
 

@@ -14,11 +14,11 @@ import click
 
 from pawpact.accounts.service import require_customers
 from pawpact.cli.ledger_audit import both
-from pawpact.cli.shell import platform_of, reporting, store_option
+from pawpact.cli.shell import id_of, platform_of, reporting, store_option
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.calendar import at_local
 from pawpact.kernel.errors import InvalidField
-from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
 from pawpact.ledger.movement_title import movement_title
 from pawpact.ledger.naming import bucket_title, shown_in
@@ -71,12 +71,8 @@ def statement(
     language: Language,
 ) -> None:
     """客户对账单 / What a customer had, every movement in plain words, totals and what is left."""
-    number = read_public_id("cus", customer)
-    if number is None:
-        raise click.BadParameter(
-            "a customer's id looks like cus_0000000000001", param_hint="--customer"
-        )
     with reporting(language), platform_of(context).reading(store) as unit:
+        number = id_of("cus", customer, "customer")
         require_customers(unit, [number])
         start = _midnight(unit, since.date()) if since else _BEGINNING
         last = until.date() if until else unit.today

@@ -27,6 +27,11 @@ from pawpact.kernel.money import yuan
 @store_option
 @click.option("--at", "selling", required=True, help="在哪家门店消费 / The store that sells.")
 @amount_option
+@click.option(
+    "--category",
+    required=True,
+    help="买的是哪类商品，如 staple_food / What kind of goods it buys.",
+)
 @key_option
 @by_platform
 @language_option
@@ -37,6 +42,7 @@ def spend_elsewhere(
     store: str,
     selling: str,
     amount: str,
+    category: str,
     key: str,
     by: str,
     language: Language,
@@ -49,7 +55,14 @@ def spend_elsewhere(
         who = refuse_unless(platform, store, by, Permission.SETTLE_STORES)
         number = id_of("cus", customer, "customer")
         between.spend_elsewhere(
-            platform, store, selling, number, read_amount(amount), key, actor=str(who)
+            platform,
+            store,
+            selling,
+            number,
+            read_amount(amount),
+            key,
+            category=category,
+            actor=str(who),
         )
     tell(Label("两店均已入账", "booked in both stores"), language)
 

@@ -79,6 +79,8 @@ class Commands(click.Group):
         return sorted(COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Its own name, or that without the s: one customer's timeline, one store's report."""
+        name = name if name in COMMANDS else f"{name}s"
         if name not in COMMANDS:
             return None
         module, _, attribute = _PLACES.get(name, f"{name}.{name}").partition(".")

@@ -11,6 +11,7 @@ from pawpact.cli.table import drawn, headed
 from pawpact.kernel.identity import public_id, subject_id
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
+from pawpact.orders.reason import order_reason
 from pawpact.orders.values import ORDER
 from pawpact.orders.view import OrderShown, WholeOrder
 from pawpact.tenancy.unit import Unit
@@ -62,7 +63,9 @@ def whole(unit: Unit, found: WholeOrder, language: Language) -> Iterator[str]:
     for move in found.moves:
         came_from, went_to = ORDER.say(move.came_from), ORDER.say(move.went_to)
         words = f"{came_from.say(language)} → {went_to.say(language)}"
-        moves.add_row(_minute(unit, move.at), words, move.actor, move.why)
+        moves.add_row(
+            _minute(unit, move.at), words, move.actor, order_reason(move.why).say(language)
+        )
     yield ""
     yield drawn(moves)
     for back in found.refunds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
+from json import JSONDecodeError
 from pathlib import Path
 
 import click
@@ -266,7 +267,10 @@ def _read(file: Path, language: Language) -> OrderWanted:
             click.echo(f"{file.name}: {each['field']}: {message}", err=True)
         refuse()
     except ValueError as wrong:
-        raise FileError(Label(f"{file.name} 不是 JSON", f"{file.name} is no JSON")) from wrong
+        place = f":{wrong.lineno}:{wrong.colno}" if isinstance(wrong, JSONDecodeError) else ""
+        raise FileError(
+            Label(f"{file.name}{place} 不是 UTF-8 的 JSON", f"{file.name}{place} is no UTF-8 JSON")
+        ) from None
     return wanted
 
 

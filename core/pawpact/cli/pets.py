@@ -14,8 +14,10 @@ from pawpact.cli import pets_care, pets_home
 from pawpact.cli.acting import Touched, acting, by_staff
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option, tell
 from pawpact.cli.table import drawn
+from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label, Language
+from pawpact.pets.checks import HEAVIEST
 from pawpact.pets.diagnosis import read_diagnoses
 from pawpact.pets.entry_name import entry_label
 from pawpact.pets.file import FileEntry, read_file
@@ -66,6 +68,11 @@ def pets() -> None:
     help="入馆日期，默认现在；隔离从当天结束起算 / Day of arrival; now if left out.",
 )
 @click.option("--cage", required=True, help="笼号，一宠一笼 / Its own cage.")
+@click.option(
+    "--age-months",
+    type=int,
+    help="月龄，不知道生日时填 / Age in months, where no birthday is known.",
+)
 @click.option("--weight", type=float, help="体重，公斤 / Weight in kilograms.")
 @click.option("--tag", "tags", multiple=True, help="标签，如 low_threshold / A tag.")
 @click.option("--temperament", default="", help="性情 / Its temper.")
@@ -83,6 +90,7 @@ def intake(
     born_on: datetime | None,
     arrived_on: datetime | None,
     cage: str,
+    age_months: int | None,
     weight: float | None,
     tags: tuple[str, ...],
     temperament: str,
@@ -99,7 +107,8 @@ def intake(
             born_on=born_on.date() if born_on else None,
             arrived_on=arrived_on.date() if arrived_on else None,
             cage=cage,
-            weight_grams=None if weight is None else round(weight * 1000),
+            age_months=age_months,
+            weight_grams=None if weight is None else _grams(weight),
             tags=tags,
             temperament=temperament,
             care_notes=care_notes,
@@ -156,8 +165,11 @@ def health(
 @click.pass_context
 def list_(context: click.Context, pet: str, store: str, by: str | None, language: Language) -> None:
     """PET 上架；不满足的条件逐条说明 / Put PET on the list, or hear everything it lacks."""
-    with reporting(language), _counter(context, store, by, Permission.LIST_PET) as unit:
-        list_pet(unit, id_of("pet", pet, "pet"))
+    with reporting(language):
+        number = id_of("pet", pet, "pet")
+        touched = Touched("pet", [number])
+        with acting(platform_of(context), store, by, Permission.LIST_PET, touched) as (unit, _):
+            list_pet(unit, number)
     tell(Label("已上架，可领养", "listed: it may be adopted"), language)
 
 
@@ -208,6 +220,17 @@ def diagnoses(
             found = read_diagnoses(unit, number, purpose)
     for each in found:
         click.echo(f"{each.on.isoformat()}  {each.kind}  {each.note}")
+
+
+def _grams(weight: float) -> int:
+    """Kilograms as they are typed; what is no number is not above zero either."""
+    heaviest = HEAVIEST // 1000
+    if not 0 <= weight <= heaviest:
+        raise InvalidField(
+            "weight",
+            Label(f"体重应在 0 到 {heaviest} 公斤之间", f"a weight is 0 to {heaviest} kilograms"),
+        )
+    return round(weight * 1000)
 
 
 @contextmanager

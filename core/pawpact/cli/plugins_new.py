@@ -10,6 +10,7 @@ import click
 
 from pawpact.cli.shell import language_option, misuse, reporting, tell
 from pawpact.cli.whole_file import write_shared
+from pawpact.hosting.discovery import installed
 from pawpact.kernel.label import Label, Language
 
 TEMPLATE = Path(__file__).parent / "plugin_template"
@@ -34,6 +35,11 @@ def new(name: str, output: Path | None, language: Language) -> None:
         raise misuse(
             f"`{name}` 不能作插件名：小写字母、数字和下划线，自己的名字在前，如 acme_visits",
             f"`{name}` cannot be a plugin's name: lower case and underscores, as in acme_visits",
+        )
+    if name in (each.name for each in installed()):
+        raise misuse(
+            f"已装有名为 {name} 的插件，换一个名字",
+            f"a plugin called {name} is installed already; take another name",
         )
     folder = output or Path(name.replace("_", "-"))
     if folder.exists() and any(folder.iterdir()):

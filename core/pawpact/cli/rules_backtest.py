@@ -134,8 +134,6 @@ def _run(
     by: str,
     language: Language,
 ) -> Backtest:
-    from pawpact.backtest.became import things_of
-    from pawpact.backtest.memory import remembering_plugins
     from pawpact.backtest.opening import note_opening
     from pawpact.backtest.service import Backtester
     from pawpact.backtest.span import refuse_empty
@@ -152,10 +150,8 @@ def _run(
         with platform.reading(name, str(actor)) as unit, _bar(f"{words} {name}") as progress:
             if run is None:
                 vocabulary, reader = unit.store.revision.vocabulary, reader_of(actor.role)
-                kept = remembering_plugins(platform.host)
-                things = things_of(platform.host)
                 known = platform.parts.revisions
-                run = Backtester(known, begin, vocabulary, reader, kept, things)
+                run = Backtester(platform.host, known, begin, vocabulary, reader)
             run.add(unit, ruleset, progress)
     return refuse_empty(None if run is None else run.found(), since)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from pawpact.backtest.fate import Fate, joined_fates
 from pawpact.cli.rules_folder import RuleFolders
 from pawpact.policy.comparing.drift import Deviation, Standing, deviations, orphaned
 from pawpact.policy.comparing.upgrade import (
@@ -29,12 +30,14 @@ class Cost:
 
     ``monthly`` is in fen for the store in thirty days, what it cost below zero. ``exact`` where
     every decision could be made again and none would have altered the facts of a later one.
+    ``became`` says of the changed ones what became of how many.
     """
 
     decisions: int
     compared: int
     monthly: int
     exact: bool
+    became: tuple[tuple[Fate, int], ...] = ()
 
     def __add__(self, other: Cost) -> Cost:
         return Cost(
@@ -42,6 +45,7 @@ class Cost:
             self.compared + other.compared,
             self.monthly + other.monthly,
             self.exact and other.exact,
+            joined_fates((*self.became, *other.became)),
         )
 
 

@@ -127,9 +127,10 @@ class Past:
         from pawpact.backtest.service import backtest
 
         with self.database.reading(store, actor) as unit:
-            done = backtest(unit, self.database.parts.revisions, draft, start)
+            done = backtest(unit, self.database.host, self.database.parts.revisions, draft, start)
         untold = done.receipts - done.compared
-        return Cost(done.changed, done.compared, -done.monthly_effect, done.is_exact and not untold)
+        is_exact = done.is_exact and not untold
+        return Cost(done.changed, done.compared, -done.monthly_effect, is_exact, done.became)
 
     def _without(self, store: str, deviation: Deviation, layer: Layer) -> Ruleset | None:
         """The store's rules as they would be; tests that are about it are left out with it."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from pawpact.backtest.values import became_document
+from pawpact.backtest.words import counted_fates
 from pawpact.cli.rules_drift_entry import Cost, Drifted, Entry
 from pawpact.cli.table import drawn, headed
 from pawpact.kernel.label import Label, Language
@@ -110,7 +112,7 @@ def _row(drifted: Drifted, entry: Entry, language: Language) -> list[str]:
         TOWARDS[entry.deviation.towards].say(language),
         _since(drifted, entry.since, language),
         why_of(entry),
-        str(entry.cost.decisions) if entry.cost else "",
+        _decisions(entry.cost, language),
         _monthly(entry.cost, language),
         newer.say(language),
     ]
@@ -140,6 +142,16 @@ def why_of(entry: Entry) -> str:
     """What was said when it was published, then what stands beside it in the file."""
     words = [entry.since.why if entry.since else "", entry.deviation.comment]
     return " · ".join(each for each in words if each)
+
+
+def _decisions(cost: Cost | None, language: Language) -> str:
+    """How many, and what became of most of them."""
+    if cost is None:
+        return ""
+    became = counted_fates(cost.became[:_MOST_ROWS]).say(language)
+    if not became:
+        return str(cost.decisions)
+    return f"{cost.decisions}（{became}）" if language == "zh" else f"{cost.decisions} ({became})"
 
 
 def _monthly(cost: Cost | None, language: Language) -> str:
@@ -195,6 +207,7 @@ def _cost(cost: Cost) -> Mapping[str, object]:
         "compared": cost.compared,
         "monthly_fen": cost.monthly,
         "exact": cost.exact,
+        "became": became_document(cost.became),
     }
 
 
@@ -202,7 +215,14 @@ def drift_schema() -> Schema:
     """``pawpact.drift/1``. Fields may be added to it, so others than these are allowed."""
     number: Schema = {"type": "integer"}
     since = object_of(**{"revision": number, "from": STRING, "actor": STRING, "why": STRING})
-    cost = object_of(decisions=number, compared=number, monthly_fen=number, exact=BOOLEAN)
+    became = object_of(code=STRING, fate=ref("text"), decisions=number)
+    cost = object_of(
+        decisions=number,
+        compared=number,
+        monthly_fen=number,
+        exact=BOOLEAN,
+        became=list_of(became),
+    )
     deviation = object_of(
         change=ref("change"),
         platform=or_null(ref("text")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ from pawpact.kernel.label import Label, Language
 
 if TYPE_CHECKING:
     from pawpact.bootstrap import Platform
+    from pawpact.policy.finding.diagnostic import Diagnostic
     from pawpact.publishing.values import Outcome
 
 _why = click.option("--why", required=True, help="为什么，留在记录里 / Why; it stays on record.")
@@ -251,8 +253,11 @@ def _show_all(
         documents = [outcome_document(each) for each in outcomes]
         click.echo(json.dumps(documents, ensure_ascii=False, indent=2))
     else:
+        told: set[Diagnostic] = set()
         for each in outcomes:
-            _tell(platform, each, language)
+            fresh = tuple(finding for finding in each.found if finding not in told)
+            told.update(fresh)
+            _tell(platform, replace(each, found=fresh), language)
     if any(each.status is Status.REFUSED for each in outcomes):
         refuse()
 

@@ -75,7 +75,8 @@ def list_(context: click.Context, store: str, by: str, as_json: bool, language: 
     table = headed(_COLUMNS, language)
     for each in found:
         left = each.left_at.date().isoformat() if each.left_at else ""
-        table.add_row(each.id, each.name, str(each.role), each.since.date().isoformat(), left)
+        role = Role(each.role).title.say(language)
+        table.add_row(each.id, each.name, role, each.since.date().isoformat(), left)
     click.echo(drawn(table))
 
 

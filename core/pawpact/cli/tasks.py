@@ -14,6 +14,7 @@ from pawpact.access.permission import Permission
 from pawpact.cli.acting import acting, by_staff
 from pawpact.cli.shell import id_of, language_option, platform_of, reporting, store_option
 from pawpact.cli.table import drawn, headed
+from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label, Language
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ _COLUMNS = (
 )
 _PROVISIONAL = Label("（暂定）", " (provisional)")
 _OVERDUE = Label("（逾期）", " (overdue)")
+_WHY = {
+    "opened": Label("开出", "opened"),
+    "its day came": Label("到日子了", "its day came"),
+    "not done in time": Label("没有按时完成", "not done in time"),
+}
+"""What time and opening say of their moves; every other reason is somebody's own words."""
 _ROLES = sorted(str(role) for role in STAFF | {Role.PLATFORM_ADMIN})
 
 
@@ -92,6 +99,7 @@ def show(
     context: click.Context, task: str, store: str, as_json: bool, by: str, language: Language
 ) -> None:
     """一项任务和它的经过 / TASK, with everything that was done about it."""
+    from pawpact.tasks.values import TASK
     from pawpact.tasks.view import show_task
 
     with (
@@ -106,7 +114,9 @@ def show(
     click.echo(_table([view], zone, language))
     for move in moves:
         at = move.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-        click.echo(f"  {at}  {move.source or '-'} -> {move.target}  {move.actor}  {move.why}")
+        came = TASK.say(move.source).say(language) if move.source else "-"
+        why = _WHY[move.why].say(language) if move.why in _WHY else move.why
+        click.echo(f"  {at}  {came} -> {TASK.say(move.target).say(language)}  {move.actor}  {why}")
 
 
 @tasks.command()
@@ -127,13 +137,15 @@ def finish(
     language: Language,
 ) -> None:
     """完成 TASK，或记录没有联系上 / TASK is done, or nobody was reached."""
+    from pawpact.tasks.page import refuse_others
     from pawpact.tasks.service import finish_task, record_unreachable
 
     with (
         reporting(language),
-        acting(platform_of(context), store, by, Permission.WORK_TASK) as (unit, _),
+        acting(platform_of(context), store, by, Permission.WORK_TASK) as (unit, role),
     ):
         number = id_of("tsk", task, "task")
+        refuse_others(unit, number, role, read_public_id("stf", by))
         if unreachable:
             record_unreachable(unit, number, result)
         else:
@@ -264,7 +276,8 @@ def _table(found: list[TaskView], zone: ZoneInfo, language: Language) -> str:
         due += _OVERDUE.say(language) if each.is_overdue else ""
         about = " ".join(each.subjects.values())
         who, state = each.acting or "-", TASK.say(each.state).say(language)
-        table.add_row(each.id, each.label.say(language), state, each.roles[-1], who, due, about)
+        role = Role(each.roles[-1]).title.say(language)
+        table.add_row(each.id, each.label.say(language), state, role, who, due, about)
     return drawn(table)
 
 

@@ -11,6 +11,8 @@ import click
 
 from pawpact.kernel.label import Label
 
+_DAY = "2026-03-12"
+
 
 class Misused(click.UsageError):
     """A command line that cannot be run, said in both languages."""
@@ -41,7 +43,7 @@ def _words(error: click.UsageError) -> Label:
         case click.MissingParameter():
             return Label(f"缺少 {_parameter(error)}", english)
         case click.BadParameter():
-            return Label(f"{_parameter(error)} 的值不对", english)
+            return _expected(error, english)
         case click.NoSuchOption():
             return Label(f"没有选项 {error.option_name}", english)
         case click.BadOptionUsage():
@@ -53,6 +55,22 @@ def _words(error: click.UsageError) -> Label:
     if english.startswith("Got unexpected extra argument"):
         return Label("多出了参数", english)
     return Label.of(english) if not english.isascii() else Label("命令写得不对", english)
+
+
+def _expected(error: click.BadParameter, english: str) -> Label:
+    """What is wrong with a value, and what would be right where its type says so."""
+    wrong = f"{_parameter(error)} 的值不对"
+    match error.param.type if error.param else None:
+        case click.DateTime():
+            said = english.partition(" does not match ")[0]
+            return Label(f"{wrong}，应写作 {_DAY}", f"{said} is not written like {_DAY}.")
+        case click.Choice(choices=choices):
+            return Label(f"{wrong}，应为其中之一：{'、'.join(map(str, choices))}", english)
+        case click.IntRange(min=int(least), max=int(most)):
+            return Label(f"{wrong}，应为 {least} 到 {most} 的整数", english)
+        case click.Path():
+            return Label(f"{wrong}，找不到或不能读", english)
+    return Label(wrong, english)
 
 
 def _parameter(error: click.BadParameter) -> str:

@@ -48,6 +48,7 @@ _OURS: Mapping[str, Label] = {
     "its day came": Label("到了要办的日子", "its day came"),
     "examined": Label("已体检", "examined"),
     "pet deceased": Label("宠物已离世", "the pet died"),
+    "the pet's death is confirmed": Label("宠物死亡已确认", "the pet's death is confirmed"),
     "charge.priced": Label("计价时规则没有结论", "no rule could price a charge"),
 }
 _MANDATE = re.compile(r"mandate valid \((?P<provider>[\w-]+)\)")

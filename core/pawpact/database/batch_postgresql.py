@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from pawpact.database import driver
 from pawpact.database import wording_postgresql as wording
 from pawpact.database.literal import array, array_type
 from pawpact.database.plan_postgresql import count_written
@@ -19,7 +20,7 @@ CHUNK = 10_000
 def insert(connection: Connection, table: Table, tenant: int, columns: Columns) -> int:
     statement = wording.insert(table.name, _types(table, columns))
     written = sum(
-        connection.exec_driver_sql(statement, (tenant, *_arrays(table, part))).rowcount
+        driver.say(connection, statement, (tenant, *_arrays(table, part)))
         for part in _parts(columns)
     )
     count_written(connection, table.name, written)
@@ -43,7 +44,7 @@ def update(
         arrays = [
             array(table.c[name.removeprefix("key ")].type, values) for name, values in part.items()
         ]
-        changed += connection.exec_driver_sql(statement, (*arrays, tenant, *bound)).rowcount
+        changed += driver.say(connection, statement, (*arrays, tenant, *bound))
     return changed
 
 
@@ -58,7 +59,7 @@ def upsert_add(
     statement = wording.upsert_add(table.name, _types(table, columns), tuple(keys), column)
     distinct = _together(keys, columns, column)
     written = sum(
-        connection.exec_driver_sql(statement, (tenant, *_arrays(table, part))).rowcount
+        driver.say(connection, statement, (tenant, *_arrays(table, part)))
         for part in _parts(distinct)
     )
     return written + len(columns[column]) - len(distinct[column])
@@ -75,7 +76,7 @@ def add(
     words = _types(table, keys), _types(table, amounts), tuple(returning)
     statement = wording.add(table.name, *words)
     bound = (*_arrays(table, keys), *_arrays(table, amounts), tenant)
-    return [tuple(row) for row in connection.exec_driver_sql(statement, bound)]
+    return list(driver.read(connection, statement, bound))
 
 
 def take(
@@ -84,7 +85,7 @@ def take(
     ((column, kind),) = _types(table, amounts)
     statement = wording.take(table.name, _types(table, keys), (column, kind))
     bound = (*_arrays(table, keys), *_arrays(table, amounts), tenant)
-    return [tuple(row) for row in connection.exec_driver_sql(statement, bound)]
+    return list(driver.read(connection, statement, bound))
 
 
 def comparable(connection: Connection, table: Table, columns: Columns) -> list[Sequence[Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Table
 
+from pawpact.database import driver
 from pawpact.database import wording_sqlite as wording
 
 PROCESSORS = 4_096
@@ -72,7 +73,7 @@ def add(
     (key,) = keys
     statement = wording.add(table.name, key, tuple(amounts), tuple(returning))
     rows = json.dumps(list(zip(*keys.values(), *amounts.values(), strict=True)))
-    return [tuple(row) for row in connection.exec_driver_sql(statement, (rows, tenant)).all()]
+    return list(driver.read(connection, statement, (rows, tenant)))
 
 
 def take(
@@ -81,7 +82,7 @@ def take(
     (column,) = amounts
     statement = wording.take(table.name, tuple(keys), column)
     rows = json.dumps(list(zip(*_bound(connection, table, keys), *amounts.values(), strict=True)))
-    return [tuple(row) for row in connection.exec_driver_sql(statement, (rows, tenant))]
+    return list(driver.read(connection, statement, (rows, tenant)))
 
 
 def comparable(connection: Connection, table: Table, columns: Columns) -> list[Sequence[Any]]:
@@ -128,6 +129,6 @@ def _execute(connection: Connection, statement: str, columns: Sequence[Sequence[
     """Run the statement for every row, by the chunk; the rows that it reached."""
     rows = list(zip(*columns, strict=True))
     return sum(
-        connection.exec_driver_sql(statement, rows[start : start + CHUNK]).rowcount
+        driver.say_of_each(connection, statement, rows[start : start + CHUNK])
         for start in range(0, len(rows), CHUNK)
     )

@@ -14,13 +14,15 @@ from pathlib import Path
 from pawpact.kernel.errors import Defect
 
 _TENANT = "tenant_id"
+PATIENCE = 3_600
+"""Seconds: stores that end together come home one after the other."""
 _TABLES = "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
 _TRIGGERS = "SELECT name FROM main.sqlite_master WHERE type = 'trigger'"
 
 
 def join(into: Path, copy: Path, tenant: int) -> None:
     """Take over the store's rows, and of the platform's those that came; again changes nothing."""
-    with closing(sqlite3.connect(into, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(into, PATIENCE, isolation_level=None)) as connection:
         connection.execute("ATTACH ? AS copy", (str(copy),))
         connection.execute("BEGIN IMMEDIATE")
         kept = {name for (name,) in connection.execute(_TRIGGERS)}

@@ -71,11 +71,14 @@ def upgrade(
 ) -> None:
     """Run the revisions that are missing, then check references and protect the tables anew.
 
-    On PostgreSQL ``role`` is given the program's rights on them.
+    Where none is missing no reference is checked: it takes a walk through every table, and every
+    start of the program comes by here. On PostgreSQL ``role`` is given the program's rights.
     """
     with _migrating(engine, schema) as connection:
+        before = _revision(connection, schema)
         command.upgrade(config(schema, connection), revision)
-        _settle(connection, schema, role)
+        is_moved = _revision(connection, schema) != before
+        _settle(connection, schema, role, may_break=is_moved)
 
 
 def downgrade(engine: Engine, schema: Schema, revision: str, role: str | None = None) -> None:
@@ -85,8 +88,10 @@ def downgrade(engine: Engine, schema: Schema, revision: str, role: str | None = 
         _settle(connection, schema, role)
 
 
-def _settle(connection: Connection, schema: Schema, role: str | None) -> None:
-    if connection.dialect.name == "sqlite":
+def _settle(
+    connection: Connection, schema: Schema, role: str | None, *, may_break: bool = True
+) -> None:
+    if may_break and connection.dialect.name == "sqlite":
         _check_references(connection)
     protect(connection, schema.metadata)
     if role is not None:
@@ -96,8 +101,12 @@ def _settle(connection: Connection, schema: Schema, role: str | None) -> None:
 def current(engine: Engine, schema: Schema = CORE) -> str | None:
     """The revision that the database is at, or None before the first."""
     with reading(engine).connect() as connection:
-        options = {"version_table": schema.version_table}
-        return MigrationContext.configure(connection, opts=options).get_current_revision()
+        return _revision(connection, schema)
+
+
+def _revision(connection: Connection, schema: Schema) -> str | None:
+    options = {"version_table": schema.version_table}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
 
 
 def has_tables(engine: Engine, schema: Schema = CORE) -> bool:

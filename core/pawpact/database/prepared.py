@@ -6,32 +6,27 @@ each row; a page of charges is read nine times a month, and an audit is a hundre
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    CompoundSelect,
-    Connection,
-    CursorResult,
-    Dialect,
-    Row,
-    Select,
-    bindparam,
-)
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from pawpact.database.filter import of_numbered
+from pawpact.database import driver
 from pawpact.database.guard import TenantBreach, check_reach
 from pawpact.database.session import StoreSession
-from pawpact.database.unseen import UnseenNumber
+from pawpact.database.wording import (
+    OF_ONE_STORE,
+    TENANT,
+    AnySelect,
+    Rows,
+    Shown,
+    Wording,
+    binding,
+)
 
-AnySelect = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
-Rows = Sequence[Row[*tuple[Any, ...]]]
-Process = Callable[[Any], Any]
-_OF_ONE_STORE = of_numbered(UnseenNumber(bindparam("tenant", type_=BigInteger)))
+__all__ = ["Prepared", "Rows"]
 
 
 class Prepared:
@@ -44,7 +39,7 @@ class Prepared:
 
     def __init__(self, statement: AnySelect | Callable[[], AnySelect]) -> None:
         self._given = statement
-        self._wordings: dict[str, _Wording] = {}
+        self._sent: dict[str, _Sent] = {}
         if not callable(statement):
             _ = self._statement
 
@@ -53,85 +48,47 @@ class Prepared:
         statement = self._given() if callable(self._given) else self._given
         for each in check_reach(statement).platform:
             raise TenantBreach(f"{each.__name__} is no store's table; read it by the session")
-        return statement.options(_OF_ONE_STORE)
+        return statement.options(OF_ONE_STORE)
 
     def rows(self, session: StoreSession, **values: Any) -> Rows:
         """The rows of the session's store, what it has not written yet among them."""
-        wording, found = self._sent(session, values)
-        return wording.shown(found.all())
+        session.flush()
+        connection = session.trusted_connection()
+        values[TENANT] = session.tenant
+        return self._for(connection, values).rows(connection, values)
 
     def pages(self, session: StoreSession, size: int, **values: Any) -> Iterator[Rows]:
         """The same, so many at a time."""
-        wording, found = self._sent(session, values, stream_results=True, max_row_buffer=size)
-        with found:
-            yield from map(wording.shown, found.partitions(size))
-
-    def _sent(
-        self, session: StoreSession, values: dict[str, Any], **options: Any
-    ) -> tuple[_Wording, CursorResult[*tuple[Any, ...]]]:
         session.flush()
         connection = session.trusted_connection()
-        given = {**values, "tenant": session.tenant}
-        wording = self._wordings.get(connection.dialect.name)
-        if wording is None:
-            wording = _Wording(self._statement, connection.dialect, given)
-            self._wordings[connection.dialect.name] = wording
-        return wording, wording.send(connection, given, options)
+        values[TENANT] = session.tenant
+        yield from self._for(connection, values).pages(connection, values, size)
+
+    def _for(self, connection: Connection, values: Mapping[str, Any]) -> _Sent:
+        sent = self._sent.get(connection.dialect.name)
+        if sent is None:
+            sent = _Sent(self._statement, connection.dialect, values)
+            self._sent[connection.dialect.name] = sent
+        return sent
 
 
-class _Wording:
-    """A statement in the words of one kind of database, and what its values have to go through."""
+class _Sent:
+    """A statement in the words of one kind of database."""
 
     def __init__(self, statement: AnySelect, dialect: Dialect, given: Mapping[str, Any]) -> None:
         compiled = statement.compile(dialect=dialect)
         assert isinstance(compiled, SQLCompiler)
-        state = compiled.construct_expanded_state(given)
-        binds = {name: _binding(bind.type, dialect) for name, bind in compiled.binds.items()}
-        processes = {**binds, **state.processors}
-        self._sql, self._order = state.statement, state.positiontup
-        self._processes = {name: process for name, process in processes.items() if process}
-        changing = {*given, *state.parameter_expansion}
-        self._fixed = self._processed(
-            {name: value for name, value in state.parameters.items() if name not in changing}
-        )
-        columns = list(statement.selected_columns)
-        self._row: Any = _row(str(each.key) for each in columns)
-        shown = [_showing(each.type, dialect) for each in columns]
-        self._shown = [(place, process) for place, process in enumerate(shown) if process]
+        processes = {name: binding(bind.type, dialect) for name, bind in compiled.binds.items()}
+        self._wording = Wording(compiled.construct_expanded_state(given), processes, given.keys())
+        self._shown = Shown(statement, dialect)
 
-    def send(
-        self, connection: Connection, given: Mapping[str, Any], options: dict[str, Any]
-    ) -> CursorResult[*tuple[Any, ...]]:
-        values = {**self._fixed, **self._processed(given)}
-        sent = values if self._order is None else tuple([values[name] for name in self._order])
-        return connection.exec_driver_sql(self._sql, sent, execution_options=options or None)
+    def rows(self, connection: Connection, given: dict[str, Any]) -> Rows:
+        sent = self._wording.shaped(given)
+        return self._shown.rows(driver.read(connection, self._wording.sql, sent))
 
-    def shown(self, rows: Rows) -> Rows:
-        """The rows with values as the program has them: instants, days, truths."""
-        if not self._shown or not rows:
-            return rows
-        columns: list[Any] = list(zip(*rows, strict=True))
-        for place, process in self._shown:
-            columns[place] = map(process, columns[place])
-        return list(map(self._row._make, zip(*columns, strict=True)))
-
-    def _processed(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        processes = self._processes
-        return {
-            name: processes[name](value) if name in processes else value
-            for name, value in values.items()
-        }
-
-
-def _row(names: Iterable[str]) -> Any:
-    return namedtuple("Row", list(names), rename=True)
-
-
-def _binding(kind: Any, dialect: Dialect) -> Process | None:
-    process: Process | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    return process
-
-
-def _showing(kind: Any, dialect: Dialect) -> Process | None:
-    process: Process | None = kind.dialect_impl(dialect).result_processor(dialect, None)
-    return process
+    def pages(self, connection: Connection, given: dict[str, Any], size: int) -> Iterator[Rows]:
+        sent = self._wording.shaped(given)
+        options = {"stream_results": True, "max_row_buffer": size}
+        with connection.exec_driver_sql(self._wording.sql, sent, options) as found:
+            for page in found.partitions(size):
+                yield self._shown.rows([tuple(row) for row in page])

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, event
 
+from pawpact.database import driver
+
 _OPEN = "pawpact_savepoints"
 """Under which a connection keeps SQLAlchemy's names of those that are open, the outermost first."""
 
@@ -31,17 +33,17 @@ def _forget(connection: Connection) -> None:
 
 def _open(connection: Connection, name: str) -> None:
     names: list[str] = connection.info[_OPEN]
-    connection.exec_driver_sql(f"SAVEPOINT depth_{len(names)}")
+    driver.say(connection, f"SAVEPOINT depth_{len(names)}")
     names.append(name)
 
 
 def _release(connection: Connection, name: str) -> None:
-    connection.exec_driver_sql(f"RELEASE SAVEPOINT depth_{_closed(connection, name)}")
+    driver.say(connection, f"RELEASE SAVEPOINT depth_{_closed(connection, name)}")
 
 
 def _roll_back_to(connection: Connection, name: str) -> None:
     """It stays, hidden behind the next one that is as deep, until the one around it is released."""
-    connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT depth_{_closed(connection, name)}")
+    driver.say(connection, f"ROLLBACK TO SAVEPOINT depth_{_closed(connection, name)}")
 
 
 def _closed(connection: Connection, name: str) -> int:

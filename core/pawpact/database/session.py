@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal, NoReturn
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, Result, event
 from sqlalchemy.orm import (
     ORMExecuteState,
     Session,
@@ -24,6 +24,7 @@ from pawpact.database import postgresql
 from pawpact.database.engine import reading
 from pawpact.database.filter import of_store
 from pawpact.database.guard import Reach, TenantBreach, check_reach, check_values
+from pawpact.database.known import known_select
 from pawpact.database.model import PlatformModel
 
 __all__ = ["Database", "PlatformSession", "StoreSession", "TenantBreach"]
@@ -59,6 +60,7 @@ class StoreSession(GuardedSession):
     def __init__(self, engine: Engine | Connection, tenant: int, *, writes: bool = True) -> None:
         super().__init__(engine, expire_on_commit=False, join_transaction_mode=_WITHIN)
         self._tenant = tenant
+        self._dialect = engine.dialect
         self.writes = writes
         self.shares_platform = False
 
@@ -69,6 +71,17 @@ class StoreSession(GuardedSession):
     def within_store(self, statement: Executable) -> Executable:
         """The statement with the filter on every class in it."""
         return statement.options(of_store(self._tenant))
+
+    def known(self, state: ORMExecuteState) -> Result[*tuple[Any, ...]] | None:
+        """What a select of columns answers that was sent before: its words have the filter."""
+        found = known_select(state, self._dialect)
+        if found is None:
+            return None
+        words, values = found
+        if words.reach.platform:
+            _share_platform(self)
+        self._autoflush()
+        return words.result(self.trusted_connection(), self._tenant, values)
 
 
 class PlatformSession(GuardedSession):
@@ -108,14 +121,18 @@ def _share_platform(session: StoreSession) -> None:
 
 
 @event.listens_for(StoreSession, "do_orm_execute")
-def _stay_in_store(state: ORMExecuteState) -> None:
+def _stay_in_store(state: ORMExecuteState) -> Result[*tuple[Any, ...]] | None:
     if state.is_column_load:
-        return
+        return None
     session = state.session
     assert isinstance(session, StoreSession)
+    found = session.known(state)
+    if found is not None:
+        return found
     state.statement = session.within_store(state.statement)
     if _checked(state).platform:
         _share_platform(session)
+    return None
 
 
 @event.listens_for(PlatformSession, "do_orm_execute")

@@ -28,12 +28,13 @@ from pawpact.vocabulary.types import Value
 
 HELD = Machine(
     "held_case",
-    {"open": ("resumed", "decided")},
+    {"open": ("resumed", "decided", "dropped")},
     {
         "held_case": Label("待处理案件", "held case"),
         "open": Label("待处理", "open"),
         "resumed": Label("已重试", "resumed"),
         "decided": Label("已决定", "decided"),
+        "dropped": Label("不再需要", "not needed any more"),
     },
     "pawpact held list",
 )
@@ -154,7 +155,10 @@ def _wait_again(unit: Unit, cases: Sequence[tuple[HeldCase, Reason]]) -> None:
     _note_all(unit, numbers, [("held", reason.code) for _, reason in closed])
 
 
-def close(unit: Unit, row: HeldCase, move: Literal["resumed", "decided"], why: str) -> None:
+Answered = Literal["resumed", "decided", "dropped"]
+
+
+def close(unit: Unit, row: HeldCase, move: Answered, why: str) -> None:
     """End the waiting; a case is answered once."""
     HELD.check(row.state, move)
     row.state = move

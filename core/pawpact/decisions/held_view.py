@@ -19,7 +19,7 @@ from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.declarations import Argument, Effect
 from pawpact.vocabulary.types import ValueType
 
-STATES = ("open", "resumed", "decided")
+STATES = ("open", "resumed", "decided", "dropped")
 
 
 @dataclass(frozen=True, slots=True)

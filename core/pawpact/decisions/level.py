@@ -151,12 +151,11 @@ class Levels:
 
     def _apart(self, unit: Unit, cases: Sequence[Case]) -> list[tuple[Store, Places]]:
         """The cases by the view of the store under which they are answered; mostly one."""
-        store, signed = unit.store, self.registry.signed
         everybody = range(len(cases))
-        if store.is_seen_alike or signed is None or "contract" not in cases[0].subjects:
-            return [(store, everybody)]
+        if unit.store.is_seen_alike or "contract" not in cases[0].subjects:
+            return [(unit.store, everybody)]
         found: defaultdict[int, list[int]] = defaultdict(list)
-        views = signed(unit, [case.subjects["contract"] for case in cases])
+        views = unit.seen_by([case.subjects["contract"] for case in cases])
         for at, view in zip(everybody, views, strict=True):
             found[view.revision.id].append(at)
         return [(views[places[0]], places) for _, places in sorted(found.items())]

@@ -15,6 +15,7 @@ from pawpact.decisions.claim import Asking, claim, release
 from pawpact.decisions.gather import Answered
 from pawpact.decisions.isolate import Places, isolate
 from pawpact.decisions.plugin_neighbour import neighbours
+from pawpact.decisions.refused import refused_anyway
 from pawpact.decisions.runner import Runner
 from pawpact.decisions.values import Batch, Columns
 from pawpact.hosting.batch import Applicant, Surroundings
@@ -145,7 +146,7 @@ class Inquirer:
     """Asks the outside world once for each request, outside any transaction, and stores answers.
 
     An inquiry that fails leaves no answer: its facts stay unknown and a person decides.
-    A rehearsal asks nobody but doubles.
+    Nobody is asked about what core refuses anyway. A rehearsal asks nobody but doubles.
     """
 
     host: Host
@@ -161,10 +162,13 @@ class Inquirer:
         if not self.host.inquiries(moment):
             return list(cases)
         with runner.unit(store) as unit:
+            refused = refused_anyway(unit, runner.levels.registry, moment, cases)
+            passing = [case for case in cases if case.key not in refused]
             questions = [
                 question
                 for contribution in self.host.inquiries(moment, _let_in(unit.store))
-                for question in self._questions(unit, contribution, moment, cases)
+                if passing
+                for question in self._questions(unit, contribution, moment, passing)
             ]
             claimed = claim(unit, [each.asking for each in questions])
         ours = [each for each in questions if each.asking in claimed]

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pawpact.database.model import TenantModel
 from pawpact.decisions.values import Handler, Link, Provider, Reaction
 from pawpact.kernel.errors import Defect
-from pawpact.tenancy.unit import Unit
-from pawpact.tenancy.values import Store
+from pawpact.tenancy.unit import Unit, Views
 from pawpact.vocabulary.case import Case
-
-Signed = Callable[[Unit, Sequence[int]], Sequence[Store]]
 
 
 @dataclass(slots=True)
@@ -28,7 +25,7 @@ class Registry:
     writing: set[str] = field(default_factory=set)
     """Effects whose handlers write at once, so that a failure has something to take back."""
 
-    signed: Signed | None = None
+    signed: Views | None = None
     """How contracts see the store by what they signed; asked only where any sees it otherwise."""
 
     def react(self, moment: str, reaction: Reaction) -> None:

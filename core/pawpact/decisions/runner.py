@@ -84,7 +84,8 @@ class Runner:
     def _bound(self, session: StoreSession, store: Store, actor: str) -> Unit:
         at = self.clock.now()
         vault = self.vault.within(session, at, self.ids)
-        return Unit(session, store, at, self.ids, vault, actor)
+        views = self.levels.registry.signed
+        return Unit(session, store, at, self.ids, vault, actor, views=views)
 
     def request(self, store: str, moment: str, cases: Sequence[Case], actor: str) -> None:
         """Ask leave for these cases: inquiries first, outside any transaction, then decide.

@@ -2,26 +2,55 @@
 
 They share a brand and the platform's rules, and no people: what one does changes nothing in
 another. Each begins with a copy of the folder as it was when the stores had opened. Whoever is
-stopped goes on in these copies; together again, the stores' rows lie in one database as if one
-process had lived them day by day.
+stopped goes on in these copies. A store whose life is over comes home and is concluded there,
+while others still live; in the end all rows lie in one database as if one process had lived them
+day by day.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pawpact.agreements.font import printable
 from pawpact.database.joining import join
 from pawpact.demo import journal
+from pawpact.demo.conclusion import Conclusion
 from pawpact.demo.plan import Plan, Progress
 from pawpact.demo.process import Look, counters, share_out
 from pawpact.demo.world import DATABASE, KEYS, PROVIDER, World
 
-FOLDER = "apart"
+FOLDER, OVER = "apart", "apart-over"
 LivePart = Callable[[Plan, int, Progress], None]
+ConcludePart = Callable[[Plan, int, Path], Conclusion]
+"""Of the store at this place, which has come home; the path is the provider's file of its part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What every store goes through; ``plan`` is of the whole."""
+
+    plan: Plan
+    live: LivePart
+    conclude: ConcludePart
+
+    def run(self, part: Part, progress: Progress) -> Conclusion:
+        """Live, come home, be concluded there; done again it changes nothing."""
+        self.live(part.plan, part.place, progress)
+        join(self.plan.folder / DATABASE, part.plan.folder / DATABASE, part.tenant)
+        return self.conclude(self.plan, part.place, part.plan.folder / PROVIDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One store's life: a plan with a folder of its own, and its place among the stores."""
+
+    plan: Plan
+    place: int
+    tenant: int
 
 
 def is_wanted(plan: Plan, world: World) -> bool:
@@ -32,20 +61,24 @@ def is_wanted(plan: Plan, world: World) -> bool:
     )
 
 
-def live_apart(plan: Plan, world: World, live: LivePart, progress: Progress) -> World:
-    """Live all weeks that are left; the world they come to, all its weeks over."""
+def live_apart(
+    plan: Plan, world: World, live: LivePart, conclude: ConcludePart, progress: Progress
+) -> tuple[World, list[Conclusion]]:
+    """Live all weeks that are left; the world they come to, all its weeks over, and what of it."""
     plugins = world.platform.plugin_switches()
     tenants = [world.platform.stores.tenant(store) for store in world.stores]
     world.platform.parts.database.engine.dispose()
-    parts = [_part(plan, store) for store in world.stores]
-    busiest_first = sorted(
-        range(len(parts)), key=lambda place: -len(list(plugins[world.stores[place]]))
-    )
-    _live_all(parts, busiest_first, live, progress)
-    _come_together(plan, parts, tenants)
+    printable()  # read once, before every store's process reads it for itself
+    parts = [
+        Part(_part(plan, store), place, tenants[place]) for place, store in enumerate(world.stores)
+    ]
+    busiest_first = sorted(parts, key=lambda part: -len(list(plugins[world.stores[part.place]])))
+    found = _live_all(Course(plan, live, conclude), busiest_first, progress)
+    _come_together(plan, parts)
     together = journal.note_whole(plan)
-    shutil.rmtree(plan.folder / FOLDER)
-    return together
+    (plan.folder / FOLDER).rename(plan.folder / OVER)
+    shutil.rmtree(plan.folder / OVER)
+    return together, found
 
 
 def _part(plan: Plan, store: str) -> Plan:
@@ -60,34 +93,32 @@ def _part(plan: Plan, store: str) -> Plan:
     return part
 
 
-def _live_all(
-    parts: Sequence[Plan], order: Sequence[int], live: LivePart, progress: Progress
-) -> None:
-    """So many at a time as there are to be; their days are told as one life's."""
-    days, total = counters(len(parts)), parts[0].days
+def _live_all(course: Course, parts: Sequence[Part], progress: Progress) -> list[Conclusion]:
+    """So many at a time as there are to be, by place; their days are told as one life's."""
+    days, total = counters(len(parts)), course.plan.days
 
     def look() -> None:
         progress(sum(days) // len(parts), total)
 
-    jobs = [(live, parts[place], place, days) for place in order]
-    share_out(_live_one, jobs, parts[0].processes, look)
+    jobs = [(course, part, days) for part in parts]
+    answers = share_out(_live_one, jobs, course.plan.processes, look)
+    found = dict(zip((part.place for part in parts), answers, strict=True))
+    return [found[place] for place in sorted(found)]
 
 
-def _live_one(live: LivePart, part: Plan, place: int, days: Any, look: Look) -> None:
+def _live_one(course: Course, part: Part, days: Any, look: Look) -> Conclusion:
     def progress(done: int, _total: int) -> None:
-        days[place] = done
+        days[part.place] = done
         look()
 
-    live(part, place, progress)
+    return course.run(part, progress)
 
 
-def _come_together(plan: Plan, parts: Sequence[Plan], tenants: Sequence[int]) -> None:
-    """Doing it again changes nothing: the notes of the copies go once everything is here."""
+def _come_together(plan: Plan, parts: Sequence[Part]) -> None:
+    """The provider's files are one again; all rows have come already."""
     with (plan.folder / PROVIDER).open("wb") as told:
         for part in parts:
-            _append(part.folder / PROVIDER, told)
-    for part, tenant in zip(parts, tenants, strict=True):
-        join(plan.folder / DATABASE, part.folder / DATABASE, tenant)
+            _append(part.plan.folder / PROVIDER, told)
 
 
 def _append(path: Path, told: Any) -> None:

@@ -2,18 +2,20 @@
 
 The other side of the comparison is the store as its brand would have it, with the same plugins
 and an empty file of its own. Contracts count with all their monthly payments, deposits with what
-was asked for, and what rules cost is their declared cost.
+was asked for, and what rules cost is reckoned as a backtest reckons it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
 
+from pawpact.backtest.amount import NOTHING, UNPRICED, Amount, Price, amounts
+from pawpact.billing.models import Charge
 from pawpact.bootstrap import Platform
 from pawpact.contracts.models import Application
 from pawpact.contracts.values import plan_price
@@ -28,28 +30,18 @@ from pawpact.tenancy.folder import read_tenants
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.registry import Vocabulary
 
-SUBMITTED, CONTRACT, DEPOSIT, COST, POINTS = (
-    "application.submitted",
-    "contract",
-    "deposit",
-    "cost",
-    "points",
-)
-Amounts = Counter[str]
+SUBMITTED, PRICED = "application.submitted", "charge.priced"
 
 
 @dataclass(frozen=True, slots=True)
 class Caused:
-    """What one policy came to because of the store's own lines; amounts in fen, points plain."""
+    """What one policy came to because of the store's own lines, in ``decisions`` of them."""
 
     store: str
     policy: str
     lines: tuple[str, ...]
     decisions: int
-    contracts: int
-    deposits: int
-    cost: int
-    points: int
+    amount: Amount
 
 
 def caused(platform: Platform, store: str, tenants: Path) -> list[Caused]:
@@ -62,23 +54,14 @@ def caused(platform: Platform, store: str, tenants: Path) -> list[Caused]:
             Decider(revision.ruleset, revision.vocabulary, engine),
             Decider(without, revision.vocabulary, engine),
         )
-        worth = _contract_values(unit)
-        told: dict[str, tuple[int, Amounts]] = {}
+        told: dict[str, tuple[int, Amount]] = {}
         for decided in _decided(platform, unit, parted(revision.ruleset, without)):
-            _add(told, _difference(both, decided, revision.vocabulary, worth))
+            prices = _prices(unit, decided)
+            _add(told, _difference(both, decided, revision.vocabulary, prices))
         own = _own_lines(tenants, store, revision.ruleset, without)
     return [
-        Caused(
-            store,
-            policy,
-            tuple(own.get(policy, ())),
-            count,
-            amounts[CONTRACT],
-            amounts[DEPOSIT],
-            amounts[COST],
-            amounts[POINTS],
-        )
-        for policy, (count, amounts) in sorted(told.items())
+        Caused(store, policy, tuple(own.get(policy, ())), count, amount)
+        for policy, (count, amount) in sorted(told.items())
     ]
 
 
@@ -99,24 +82,40 @@ def parted(mine: Ruleset, without: Ruleset) -> frozenset[str]:
     return frozenset(each for each in moments if not decide_alike(mine, without, each))
 
 
-def _decided(platform: Platform, unit: Unit, moments: Container[str]) -> Iterator[Decided]:
-    if SUBMITTED in moments:
-        yield recorded(platform, unit, SUBMITTED)
+def _decided(platform: Platform, unit: Unit, moments: Collection[str]) -> Iterator[Decided]:
+    """What was decided at these moments, one by one and in batches."""
+    words = unit.store.revision.vocabulary.moments
+    for moment in sorted(moments):
+        if not words[moment].chunked:
+            yield recorded(platform, unit, moment)
     for each in batches(unit):
         if each.moment in moments:
             yield each
 
 
-def _contract_values(unit: Unit) -> Mapping[int, int]:
-    """What each application's contract comes to over its whole term."""
-    rows = unit.session.execute(select(Application.id, Application.plan, Application.term))
-    return {row.id: plan_price(unit.store, row.plan) * row.term for row in rows}
+def _prices(unit: Unit, decided: Decided) -> Mapping[int, Price]:
+    """What the cases were about: a contract over its whole term, a period at its full price."""
+    if decided.moment == SUBMITTED:
+        rows = unit.session.execute(select(Application.id, Application.plan, Application.term))
+        return {row.id: Price(contract=plan_price(unit.store, row.plan) * row.term) for row in rows}
+    if decided.moment == PRICED:
+        charges = select(Charge.id, Charge.amount, Charge.discount)
+        asked = charges.where(Charge.id.in_(decided.subjects))
+        return {
+            row.id: Price(period=row.amount + row.discount) for row in unit.session.execute(asked)
+        }
+    return {}
 
 
 def _difference(
-    both: tuple[Decider, Decider], decided: Decided, words: Vocabulary, worth: Mapping[int, int]
-) -> Iterator[tuple[str, Amounts]]:
-    """Of each decision that came out otherwise: the policy that parted, and by how much."""
+    both: tuple[Decider, Decider],
+    decided: Decided,
+    words: Vocabulary,
+    prices: Mapping[int, Price],
+) -> Iterator[tuple[str, Amount]]:
+    """Of each decision that came out otherwise: each policy that parted, and by how much."""
+    if not decided.count:
+        return
     kind = words.moments[decided.moment].kind
     order = both[1].policies(decided.moment)
     own, other = (_requests(decider, decided) for decider in both)
@@ -125,10 +124,22 @@ def _difference(
         if mine == theirs:
             continue
         kept, given = ([side[at] for at in standing(side, words, kind)] for side in (mine, theirs))
-        amounts = _amounts(kept, words, worth.get(subject, 0))
-        amounts.subtract(_amounts(given, words, worth.get(subject, 0)))
-        if any(amounts.values()):
-            yield _parting(mine, theirs, order), amounts
+        price = prices.get(subject, UNPRICED)
+        found: defaultdict[str, Amount] = defaultdict(Amount)
+        for each, amount in zip(kept, amounts(kept, words, price), strict=True):
+            found[each.policy] += amount
+        for each, amount in zip(given, amounts(given, words, price), strict=True):
+            found[each.policy] -= amount
+        if any(words.effects[each.effect].verdict for each in (*kept, *given)):
+            found = defaultdict(
+                Amount, {_parting(mine, theirs, order): sum(found.values(), NOTHING)}
+            )
+        yield from ((policy, amount) for policy, amount in found.items() if _is_shown(amount))
+
+
+def _is_shown(amount: Amount) -> bool:
+    of = (amount.payments, amount.deposits, amount.money, amount.points, amount.benefits)
+    return any(of)
 
 
 def _requests(decider: Decider, decided: Decided) -> dict[int, list[EffectRequest]]:
@@ -140,24 +151,6 @@ def _requests(decider: Decider, decided: Decided) -> dict[int, list[EffectReques
     return found
 
 
-def _amounts(requests: Iterable[EffectRequest], words: Vocabulary, contract: int) -> Amounts:
-    amounts: Amounts = Counter()
-    for each in requests:
-        effect = words.effects[each.effect]
-        cost = each.arguments.get(effect.cost_argument, 0)
-        if each.effect in ("approve", "require_deposit"):
-            amounts[CONTRACT] = contract
-        if each.effect == "require_deposit":
-            amounts[DEPOSIT] += _whole(each.arguments["amount"])
-        elif effect.cost_of:
-            amounts[POINTS if effect.cost_of == "points" else COST] += _whole(cost)
-    return amounts
-
-
-def _whole(value: object) -> int:
-    return value if type(value) is int else 0
-
-
 def _parting(
     mine: Sequence[EffectRequest], theirs: Sequence[EffectRequest], order: Sequence[str]
 ) -> str:
@@ -167,11 +160,10 @@ def _parting(
     return next((policy for policy in order if policy in apart), "-")
 
 
-def _add(told: dict[str, tuple[int, Amounts]], found: Iterable[tuple[str, Amounts]]) -> None:
-    for policy, amounts in found:
-        count, known = told.setdefault(policy, (0, Counter()))
-        known.update(amounts)
-        told[policy] = (count + 1, known)
+def _add(told: dict[str, tuple[int, Amount]], found: Iterator[tuple[str, Amount]]) -> None:
+    for policy, amount in found:
+        count, known = told.get(policy, (0, NOTHING))
+        told[policy] = (count + 1, known + amount)
 
 
 def _own_lines(
@@ -190,8 +182,8 @@ def _own_lines(
 def _origins(policy: Policy, mine: Ruleset, without: Ruleset) -> Iterator[Origin]:
     yield from (rule.origin for rule in policy.rules if rule.origin.layer == "store")
     for name, parameter in mine.parameters.items():
-        is_of_group = name.partition(".")[0] == policy.group
-        if is_of_group and parameter.origin.layer == "store":
+        is_its_own = parameter.home in (policy.name, policy.group)
+        if is_its_own and parameter.origin.layer == "store":
             theirs = without.parameters.get(name)
             if theirs is None or theirs.value != parameter.value:
                 yield parameter.origin

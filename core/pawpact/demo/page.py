@@ -10,7 +10,7 @@ from pawpact.demo.biography import Biography
 from pawpact.demo.caused import Caused
 from pawpact.demo.direction import Direction
 from pawpact.demo.proof_table import proof_table
-from pawpact.demo.report import ROWS, Summary, caused_cells
+from pawpact.demo.report import CAUSED_HEADS, ROWS, WORDS, Summary, caused_cells
 from pawpact.kernel.label import Label, Language
 from pawpact.page.bar import sides
 from pawpact.page.columns import columns, legend
@@ -78,11 +78,10 @@ def _summaries(summaries: Sequence[Summary], language: Language) -> str:
 
 
 def _causes(lived: Lived, language: Language) -> str:
-    heads = ("门店", "政策", "哪几行", "决定", "合约额（元）", "押金（元）", "优惠（元）", "积分")
-    english = ("store", "policy", "lines", "decisions", "contracts", "deposits", "cost", "points")
     titles: Mapping[str, Label] = {each.store: each.title for each in lived.summaries}
     rows = [_caused(each, titles, language) for each in lived.caused]
-    return table(heads if language == "zh" else english, rows, numbers_from=3) if rows else EMPTY
+    heads = [each.say(language) for each in CAUSED_HEADS]
+    return table(heads, rows, numbers_from=WORDS) if rows else EMPTY
 
 
 def _caused(each: Caused, titles: Mapping[str, Label], language: Language) -> list[str]:

@@ -198,18 +198,34 @@ def _only(said: str, other: str, between: str) -> str:
     return between.join(each for each in said.split(between) if each not in known) or said
 
 
+CAUSED_HEADS = (
+    Label("门店", "store"),
+    Label("政策", "policy"),
+    Label("哪几行", "lines"),
+    Label("决定", "decisions"),
+    Label("合约额 元", "contracts, ¥"),
+    Label("押金 元", "deposits, ¥"),
+    Label("优惠 元", "discounts, ¥"),
+    Label("积分", "points"),
+    Label("权益 件", "benefits"),
+)
+WORDS = 3
+"""So many of the columns are words, the others numbers."""
+
+
 def caused_cells(each: Caused) -> list[str]:
-    """How many decisions, then amounts in yuan and points in their own number."""
-    amounts = (each.contracts, each.deposits, each.cost)
-    return [str(each.decisions), *(_signed(yuan(amount)) for amount in amounts), _plain(each)]
+    """How many decisions, then amounts in yuan, points and benefits in their own number."""
+    came = each.amount
+    money = [_signed(yuan(fen)) for fen in (came.payments, came.deposits, came.money)]
+    return [str(each.decisions), *money, _plain(came.points), _plain(came.benefits)]
 
 
 def _signed(amount: str) -> str:
     return amount if amount.startswith("-") or not float(amount) else f"+{amount}"
 
 
-def _plain(each: Caused) -> str:
-    return f"{each.points:+d}" if each.points else "0"
+def _plain(count: int) -> str:
+    return f"{count:+d}" if count else "0"
 
 
 def caused_table(found: Iterable[Caused], language: Language) -> Table:
@@ -219,18 +235,13 @@ def caused_table(found: Iterable[Caused], language: Language) -> Table:
         "What each store's own file caused, against none",
     )
     table = Table(title=title.say(language), title_justify="left")
-    for words in (Label("门店", "store"), Label("政策", "policy"), Label("哪几行", "lines")):
+    for words in CAUSED_HEADS[:WORDS]:
         table.add_column(words.say(language), overflow="fold")
-    for words in (
-        Label("决定", "decisions"),
-        Label("合约额 元", "contracts, yuan"),
-        Label("押金 元", "deposits, yuan"),
-        Label("优惠 元", "cost, yuan"),
-        Label("积分", "points"),
-    ):
+    for words in CAUSED_HEADS[WORDS:]:
         table.add_column(words.say(language), justify="right")
     for each in found:
-        table.add_row(each.store, each.policy, "\n".join(each.lines), *caused_cells(each))
+        lines = "\n".join(line.removeprefix(f"tenants/{each.store}/") for line in each.lines)
+        table.add_row(each.store, each.policy, lines, *caused_cells(each))
     return table
 
 

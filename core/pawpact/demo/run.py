@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, and_, select
 
@@ -23,7 +25,6 @@ from pawpact.demo.conclusion import Conclusion, conclude_store, refuse_unclaimed
 from pawpact.demo.direction import Direction, added_up
 from pawpact.demo.months import Months, beside_each_other
 from pawpact.demo.plan import DAYS_A_WEEK, Plan, Progress
-from pawpact.demo.process import Look, share_out
 from pawpact.demo.proof import Proven
 from pawpact.demo.repayment import History, read_histories
 from pawpact.demo.report import Summary
@@ -83,13 +84,14 @@ def live(plan: Plan, progress: Progress) -> Lived:
         journal.begin(plan)
         note = journal.Note(0)
     if apart.is_wanted(plan, world):
-        world = apart.live_apart(plan, world, live_part, progress)
+        world, stores = apart.live_apart(plan, world, live_part, conclude_part, progress)
+        world.clock.move_to(_after(days=plan.days))
+        lived = _lived(plan, world, stores)
     else:
         world.clock.move_to(min(_after(weeks=note.weeks), _after(days=plan.days)))
         live_weeks(plan, world, scenes_of(plan, world, histories), note.weeks, progress)
-    world.clock.move_to(_after(days=plan.days))
-    is_apart = plan.is_apart and len(world.stores) > 1
-    lived = conclude_apart(plan, world, progress) if is_apart else conclude(plan, world)
+        world.clock.move_to(_after(days=plan.days))
+        lived = conclude(plan, world)
     journal.end(plan)
     return lived
 
@@ -155,19 +157,13 @@ def conclude(plan: Plan, world: World) -> Lived:
     return _lived(plan, world, [conclude_store(plan, world, store) for store in world.stores])
 
 
-def conclude_apart(plan: Plan, world: World, progress: Progress) -> Lived:
-    """The same, each store in a process of its own."""
-    world.platform.parts.database.engine.dispose()
-    jobs = [(plan, store) for store in world.stores]
-    found = share_out(_conclude_one, jobs, plan.processes, lambda: progress(plan.days, plan.days))
-    return _lived(plan, world, found)
-
-
-def _conclude_one(plan: Plan, store: str, _look: Look) -> Conclusion:
+def conclude_part(plan: Plan, place: int, provider: Path) -> Conclusion:
+    """The same of one store, by its own part of the provider's file; what it lived by is let go."""
+    gc.collect()
     keep_collector_quiet()
     world = open_world(plan.folder, plan.rules, plan.seed, node=0, is_over=True)
     world.clock.move_to(_after(days=plan.days))
-    found = conclude_store(plan, world, store)
+    found = conclude_store(plan, world, world.stores[place], provider)
     world.platform.parts.database.engine.dispose()
     return found
 
@@ -184,14 +180,14 @@ def _lived(plan: Plan, world: World, stores: Sequence[Conclusion]) -> Lived:
         caused=[caused for each in stores for caused in each.caused],
         directions=added_up(each.directions for each in stores),
         months=beside_each_other([each.months for each in stores]),
-        biography=_biography(world),
+        biography=stores[-1].biography or _biography(world),
         is_usual=plan.is_usual,
     )
 
 
 def _biography(world: World) -> Biography | None:
-    """Of the last store where somebody signed: its customers have the most to tell."""
-    lives = (biography(world.platform, store) for store in reversed(world.stores))
+    """Where nobody signed in the last store, of the last one before it where somebody did."""
+    lives = (biography(world.platform, store) for store in reversed(world.stores[:-1]))
     return next((life for life in lives if life is not None), None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import bindparam, select
 
@@ -25,6 +25,9 @@ PROVIDER = "provider:simulator"
 CUSTOMER = "customer:demo"
 LINES = 200
 """Of a list at a time."""
+MOST_AT_A_TIME = 200
+"""People who are seen to together: with many more of them a day holds all their rows in memory."""
+T = TypeVar("T")
 
 
 class Family(NamedTuple):
@@ -52,6 +55,12 @@ _PAYING, _FRESH = (
     for condition in (Contract.performed > 0, Contract.activated_at > bindparam("since"))
 )
 """Those whose contract runs, and who paid at least once or whose pet has just come home."""
+
+
+def at_a_time(everybody: Sequence[T]) -> Iterator[Sequence[T]]:
+    """All of them in their order, so many together."""
+    for start in range(0, len(everybody), MOST_AT_A_TIME):
+        yield everybody[start : start + MOST_AT_A_TIME]
 
 
 @dataclass

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,7 @@ def open_world(
     Where its life ``is_over`` nobody asks the provider any more, so it need not remember.
     """
     settings = Settings(url or f"sqlite:///{folder / DATABASE}", folder / KEYS, rules)
-    host, clock = Host.load(), FixedClock(BEGIN)
+    host, clock = _installed(), FixedClock(BEGIN)
     ids, histories = StoreIds(clock, node), dict[int, History]()
     chance = seeded(seed, _TROUBLE)
 
@@ -168,6 +169,12 @@ def open_world(
     credit = connect("credit_scoring", "credit_provider", "zhima", {})
     stores = tuple(each.name for each in platform.stores.every())
     return World(platform, clock, gateway, credit, stores, histories, ids)
+
+
+@cache
+def _installed() -> Host:
+    """What is installed, looked over once: the processes of the stores are forked with it."""
+    return Host.load()
 
 
 def _refuse_broken(applied: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from pawpact.bootstrap import Platform
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.database.engine import forget_overwritten
 from pawpact.demo import journal
-from pawpact.demo.world import DATABASE, KEYS, PROVIDER
+from pawpact.demo.world import PROVIDER
 from pawpact.fork.copying import ACTOR, copy_store
 from pawpact.fork.life import live_on, usual_arrivals
 from pawpact.fork.plan import ForkPlan
@@ -25,6 +24,7 @@ from pawpact.fork.sandbox import (
     DRAFT,
     Outside,
     Sandbox,
+    double,
     equip,
     first_day,
     make_folder,
@@ -91,7 +91,7 @@ def begin(source: Platform, plan: ForkPlan, progress: Progress) -> Begun:
     make_folder(plan.sandbox)
     tenants = plan.write_tenants()
     begun = _copy(source, plan, progress)
-    _double(plan)
+    double(plan.sandbox)
     publish_draft(plan, begun, tenants)
     plan.keep(**begun.kept())
     return begun
@@ -177,14 +177,6 @@ def _refuse_day(plan: ForkPlan, earliest: date) -> None:
                 "写早一些，或用 --months 过得久一些", "name an earlier day, or more --months"
             ),
         )
-
-
-def _double(plan: ForkPlan) -> None:
-    """The other world is the same to the byte."""
-    there = plan.sandbox / DRAFT
-    there.mkdir(mode=0o700)
-    for name in (KEYS, DATABASE, PROVIDER):
-        shutil.copy2(plan.sandbox / AS_IT_IS / name, there / name)
 
 
 def publish_draft(plan: ForkPlan, begun: Begun, tenants: Path) -> None:

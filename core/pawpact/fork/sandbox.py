@@ -10,8 +10,9 @@ import fcntl
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -158,6 +159,22 @@ def open_sandbox(
     credit = connect("credit_scoring", "credit_provider", "zhima", {})
     stores = tuple(each.name for each in platform.stores.every())
     return Sandbox(World(platform, clock, gateway, credit, stores), names, folder)
+
+
+def double(sandbox: Path) -> None:
+    """The other world as this one is now, whoever has its database open meanwhile."""
+    here, there = sandbox / AS_IT_IS, sandbox / DRAFT
+    shutil.rmtree(there, ignore_errors=True)
+    there.mkdir(mode=0o700)
+    for name in (KEYS, PROVIDER):
+        if (here / name).exists():
+            shutil.copy2(here / name, there / name)
+    (there / DATABASE).touch(mode=0o600)
+    with (
+        closing(sqlite3.connect(here / DATABASE)) as lived,
+        closing(sqlite3.connect(there / DATABASE)) as copied,
+    ):
+        lived.backup(copied)
 
 
 def tell_provider(source: Unit, folder: Path) -> None:

@@ -75,7 +75,10 @@ def _wrong_uses(session: StoreSession) -> Iterator[Place]:
 
 @Prepared
 def _find_wrong_uses() -> Select[*tuple[Any, ...]]:
-    used = func.coalesce(func.sum(LotUse.amount), 0)
+    """The uses are added up first: joined row by row each lot would look through all of them."""
+    taken = func.sum(LotUse.amount).label("taken")
+    uses = select(LotUse.lot_id, taken).group_by(LotUse.lot_id).subquery()
+    used = func.coalesce(uses.c.taken, 0)
     columns = (
         PointLot.id,
         PointLot.customer_id,
@@ -83,12 +86,10 @@ def _find_wrong_uses() -> Select[*tuple[Any, ...]]:
         PointLot.granted,
         PointLot.remaining,
     )
-    same = and_(LotUse.tenant_id == PointLot.tenant_id, LotUse.lot_id == PointLot.id)
     return (
         select(*columns, used)
-        .join_from(PointLot, LotUse, same, isouter=True)
-        .group_by(*columns)
-        .having(PointLot.granted - used != PointLot.remaining)
+        .join_from(PointLot, uses, uses.c.lot_id == PointLot.id, isouter=True)
+        .where(PointLot.granted - used != PointLot.remaining)
     )
 
 

@@ -18,7 +18,7 @@ from pawpact.kernel.money import yuan
 from pawpact.ledger.account import INTERSTORE_ASSET, INTERSTORE_LIABILITY
 from pawpact.ledger.balance import balances
 from pawpact.ledger.guard import check_spending
-from pawpact.ledger.models import Balance, JournalRow, PostingRow
+from pawpact.ledger.models import Balance, JournalRow, PostingRow, moved_by
 from pawpact.ledger.movement import (
     bear_waiver,
     sell_to_other_store,
@@ -156,7 +156,7 @@ def halves(session: StoreSession) -> list[Half]:
                 PostingRow.account.in_((INTERSTORE_ASSET, INTERSTORE_LIABILITY)),
             ),
         )
-        .where(JournalRow.movement.in_(OTHER_HALF))
+        .where(moved_by(*OTHER_HALF))
         .order_by(JournalRow.id)
     )
     return [Half(*row) for row in session.execute(rows)]

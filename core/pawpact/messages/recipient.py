@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from pawpact.accounts.agreed import consents_of
 from pawpact.accounts.models import Customer
 from pawpact.accounts.registration import NAME, PHONE
-from pawpact.accounts.service import consents_of
 from pawpact.accounts.values import ConsentKind
 from pawpact.kernel.vault import about_customer
 from pawpact.tenancy.unit import Unit

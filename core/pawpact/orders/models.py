@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pawpact.database.model import TenantModel
@@ -133,7 +133,10 @@ class WarehouseNews(TenantModel):
 
 
 class OrderRefund(TenantModel):
-    """Goods that came back, and what was given back for them; ``key`` makes it happen once."""
+    """Goods that came back, and what was given back for them; ``key`` makes it happen once.
+
+    ``pieces`` says how many of which line, by its number.
+    """
 
     __tablename__ = "order_refund"
     __append_only__ = True
@@ -148,6 +151,7 @@ class OrderRefund(TenantModel):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key: Mapped[str] = mapped_column(String(240))
     order_id: Mapped[int]
+    pieces: Mapped[dict[str, int]] = mapped_column(JSON)
     points: Mapped[int]
     cash: Mapped[int]
     actor: Mapped[str] = mapped_column(String(80))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 
+from pawpact.access.log import CASH_REFUND
 from pawpact.kernel.errors import Attempt, Defect, Forbidden, InvalidField
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -61,7 +62,7 @@ def check_giving_back(unit: Unit, order: Order, cash: int, *, decided: bool) -> 
             ),
             hint=Label("请店长办理", "have the manager do it"),
         )
-        refused.attempt = Attempt("order.cash_refund", "order", (order.id,))
+        refused.attempt = Attempt(CASH_REFUND, "order", (order.id,))
         raise refused
 
 

@@ -110,6 +110,20 @@ def refuse(unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, *, w
     return order.id
 
 
+def refuse_unless_mall_points_buy(unit: Unit, category: str) -> None:
+    """Mall points of this store buy goods of its categories alone, wherever they are spent."""
+    eligible = spend_rule(unit).mall
+    if category not in eligible:
+        listed = sorted(eligible)
+        raise NotForPoints(
+            Label(
+                f"“{category}”不在商城积分可购范围内；可购：{'、'.join(listed)}",
+                f"mall points do not buy {category}; they buy: {', '.join(listed)}",
+            ),
+            hint=Label("请用现金支付", "pay for it in cash"),
+        )
+
+
 def ship_by(unit: Unit) -> datetime:
     """By when an order that can be shipped now has to leave."""
     return unit.at + timedelta(hours=unit.store.integer("mall_orders.ship_within_hours"))

@@ -65,7 +65,7 @@ def refund(
     done = unit.session.scalars(select(OrderRefund).where(OrderRefund.key == key)).one_or_none()
     if done is not None:
         return _repeat(done, row)
-    back = _take_back(unit, row, pieces)
+    back, pieces = _take_back(unit, row, pieces)
     check_giving_back(unit, row, back.cash, decided=decided)
     if row.state != OrderState.AFTER_SALES:
         move(unit, row, OrderState.AFTER_SALES, why=why)
@@ -75,6 +75,7 @@ def refund(
             id=unit.ids.one(),
             key=key,
             order_id=row.id,
+            pieces={str(number): count for number, count in pieces.items() if count},
             points=points,
             cash=back.cash,
             actor=unit.actor,
@@ -95,7 +96,10 @@ def _repeat(done: OrderRefund, order: Order) -> Refunded:
     return Refunded(done.points, done.cash)
 
 
-def _take_back(unit: Unit, order: Order, pieces: Mapping[int, int] | None) -> _Back:
+def _take_back(
+    unit: Unit, order: Order, pieces: Mapping[int, int] | None
+) -> tuple[_Back, Mapping[int, int]]:
+    """What comes back in money, and how many of which line that is."""
     lines = {
         line.number: line
         for line in unit.session.scalars(
@@ -118,7 +122,7 @@ def _take_back(unit: Unit, order: Order, pieces: Mapping[int, int] | None) -> _B
         line.returned += count
     if back == _Back():
         raise Conflict(Label("没有可退的商品", "nothing is left to be returned"))
-    return back
+    return back, pieces
 
 
 def _no_such_line(number: int, lines: Iterable[int]) -> InvalidField:

@@ -22,9 +22,9 @@ from pawpact.payouts.collecting import (
 from pawpact.payouts.models import Payout
 from pawpact.payouts.settling import OnPaid, Settled, move, settle
 from pawpact.payouts.values import (
+    UNREACHABLE,
     PayoutAnswer,
     PayoutGateway,
-    PayoutGatewayDown,
     PayoutRequest,
     PayoutState,
     Result,
@@ -128,7 +128,7 @@ def _ask(gateway: PayoutGateway, requests: Sequence[PayoutRequest]) -> list[Payo
     keys = [request.key for request in requests]
     try:
         answers = complete(keys, gateway.ask(keys))
-    except PayoutGatewayDown:
+    except UNREACHABLE:
         return []
     absent = {answer.key for answer in answers if answer.result is Result.ABSENT}
     again = [request for request in requests if request.key in absent]
@@ -140,7 +140,7 @@ def _pay_out(gateway: PayoutGateway, requests: Sequence[PayoutRequest]) -> list[
     keys = [request.key for request in requests]
     try:
         return complete(keys, gateway.pay_out(requests))
-    except PayoutGatewayDown:
+    except UNREACHABLE:
         return complete(keys, ())
 
 

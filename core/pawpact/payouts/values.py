@@ -96,6 +96,10 @@ class PayoutGatewayDown(Exception):
     """The provider cannot be reached; nothing is known of this call's requests."""
 
 
+UNREACHABLE = (PayoutGatewayDown, OSError)
+"""An adapter may leave what its network says as it is: its requests are asked for by key."""
+
+
 def complete(keys: Sequence[str], answers: Sequence[PayoutAnswer]) -> list[PayoutAnswer]:
     """One answer for each key; where the provider said nothing, the result is unknown."""
     given: Mapping[str, PayoutAnswer] = {answer.key: answer for answer in answers}

@@ -36,6 +36,8 @@ LONGEST = {
     "temperament": 200,
     "care_notes": 500,
 }
+OLDEST, HEAVIEST = 600, 200_000
+"""Months and grams that no pet of a shop has; more is a slip of the hand."""
 FUTURE = Label("不能是将来的日期", "it cannot lie in the future")
 
 
@@ -45,8 +47,8 @@ def intake_problems(
     """Everything that is wrong with a pet's intake."""
     found = [
         _species(new, path),
-        _not_negative(new.age_months, f"{path}age_months"),
-        _not_negative(new.weight_grams, f"{path}weight_grams"),
+        _within(new.age_months, OLDEST, f"{path}age_months"),
+        _within(new.weight_grams, HEAVIEST, f"{path}weight_grams"),
         _intake_time(new, at, path),
         _birth(new, at, zone, path),
         _opening(new, path),
@@ -95,10 +97,12 @@ def _species(new: NewPet, path: str) -> InvalidField | None:
     )
 
 
-def _not_negative(number: int | None, path: str) -> InvalidField | None:
-    if number is None or number >= 0:
+def _within(number: int | None, most: int, path: str) -> InvalidField | None:
+    if number is None or 0 <= number <= most:
         return None
-    return InvalidField(path, Label("不能小于零", "it cannot be below zero"))
+    if number < 0:
+        return InvalidField(path, Label("不能小于零", "it cannot be below zero"))
+    return InvalidField(path, Label(f"最大 {most}", f"it is at most {most}"))
 
 
 def _intake_time(new: NewPet, at: datetime, path: str) -> InvalidField | None:

@@ -23,6 +23,8 @@ from pawpact.tenancy.unit import Unit
 
 PAGE = 500
 OFFERED = (PetState.READY, PetState.LISTED, PetState.RESERVED)
+NOBODYS = IN_STORE - {PetState.RETURNED, PetState.REPLACED}
+"""In the house and of no owner; one that came back is its adopter's until it is taken in again."""
 _FOR_EVER = 400_000
 """Days: that an examination went out of date is no contradiction, the daily run sees to it."""
 
@@ -65,7 +67,7 @@ def _misplaced(unit: Unit, pets: Sequence[int]) -> Iterator[Contradiction]:
             yield Contradiction(pet, now, _moved(led.get(pet)))
         if (pet in held) != (now is PetState.RESERVED):
             yield Contradiction(pet, now, _IS_HELD if pet in held else _NOT_HELD)
-        if (now in IN_STORE and owner is not None) or (now is PetState.ADOPTED and owner is None):
+        if (now in NOBODYS and owner is not None) or (now is PetState.ADOPTED and owner is None):
             yield Contradiction(pet, now, _NO_OWNER if owner is None else _OWNED)
 
 

@@ -50,6 +50,7 @@ def readmit(unit: Unit, pet: int, cage: str) -> None:
     changes = {
         "isolation_started_at": unit.at,
         "exam_needed_from": unit.at,
+        "tests_needed_from": unit.at,
         "cage": cage,
         "owner_id": None,
         "contract_id": None,

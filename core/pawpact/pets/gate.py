@@ -123,7 +123,8 @@ def _exam(
         return UnmetCondition("exam", Label("最近一次体检不合格", "the last examination failed"))
     if pet.exam_needed_from and not _is_since(latest, pet.exam_needed_from, settings):
         return UnmetCondition(
-            "exam", Label("病愈后还没有复检", "not examined again since the illness")
+            "exam",
+            Label("入馆或病愈以后还没有体检", "not examined since it came in or was ill"),
         )
     valid_days = settings.exam_pass_valid_days
     age = (today - latest.on).days
@@ -146,6 +147,10 @@ def _tests(
         latest, said = _latest(entries, HealthKind.TEST, name), spelt_entry(name)
         if latest is None:
             label = Label(f"缺少检测：{said.zh}", f"the test {said.en} is missing")
+        elif pet.tests_needed_from and not _is_since(latest, pet.tests_needed_from, settings):
+            label = Label(
+                f"入馆以后没有检测：{said.zh}", f"not tested for {said.en} since it came in"
+            )
         elif latest.result is not HealthResult.NEGATIVE:
             label = Label(f"检测不是阴性：{said.zh}", f"the test {said.en} is not negative")
         else:
@@ -160,9 +165,9 @@ def _illness(pet: PetRecord) -> UnmetCondition | None:
     return UnmetCondition("ill", Label("宠物患病，禁止上架", "the pet is ill"))
 
 
-def _is_since(exam: HealthEntry, needed_from: datetime, settings: GateSettings) -> bool:
+def _is_since(found: HealthEntry, needed_from: datetime, settings: GateSettings) -> bool:
     """Made on that day or later, and recorded after that moment."""
-    return exam.at >= needed_from and exam.on >= needed_from.astimezone(settings.zone).date()
+    return found.at >= needed_from and found.on >= needed_from.astimezone(settings.zone).date()
 
 
 def _count(entries: Sequence[HealthEntry], kind: HealthKind) -> int:

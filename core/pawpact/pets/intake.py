@@ -58,7 +58,8 @@ def write_intakes(unit: Unit, new: Sequence[NewPet], reason: str = "intake") -> 
                 (each.intake_at or unit.at) if each.opening is PetState.ISOLATION else None
                 for each in new
             ],
-            "exam_needed_from": [None] * len(new),
+            "exam_needed_from": [_examined_from(unit, each) for each in new],
+            "tests_needed_from": [_examined_from(unit, each) for each in new],
             "owner_id": [each.owner for each in new],
             "contract_id": [None] * len(new),
             "handed_over_at": [None] * len(new),
@@ -116,6 +117,15 @@ def _refuse_taken(unit: Unit, new: Sequence[NewPet]) -> None:
         raise Conflict(
             Label("这个来源编号已有档案", "there is a record with this source key already")
         )
+
+
+def _examined_from(unit: Unit, new: NewPet) -> datetime | None:
+    """What was found before it came here is no intake examination.
+
+    Of a pet that another store of the brand, or an import, brings along its tests count.
+    """
+    is_known = new.transfer is not None or new.source_key is not None
+    return None if is_known else new.intake_at or unit.at
 
 
 def _is_counted_back(new: NewPet) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from pawpact.access.log import GATE_CLOSED
 from pawpact.kernel.errors import Attempt, Conflict
 from pawpact.kernel.label import Label
 from pawpact.pets.gate import listing_gate, next_steps
@@ -18,8 +19,6 @@ from pawpact.pets.values import PetState, UnmetCondition
 from pawpact.tenancy.unit import Unit
 
 CHUNK = 1_000
-GATE_CLOSED = "pet.gate_closed"
-"""In the access log: somebody asked for a pet that may not be listed, signed for or handed over."""
 
 NOT_LISTED = Label("不能上架", "not to be listed")
 

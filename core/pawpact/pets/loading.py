@@ -34,6 +34,7 @@ _RECORDS = Prepared(
         Pet.intake_at,
         Pet.isolation_started_at,
         Pet.exam_needed_from,
+        Pet.tests_needed_from,
     ).where(among_given(Pet.id, "pets"))
 )
 _ENTRIES = Prepared(

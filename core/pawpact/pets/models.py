@@ -45,6 +45,7 @@ class Pet(TenantModel):
     intake_at: Mapped[datetime]
     isolation_started_at: Mapped[datetime | None]
     exam_needed_from: Mapped[datetime | None]
+    tests_needed_from: Mapped[datetime | None]
     owner_id: Mapped[int | None]
     contract_id: Mapped[int | None]
     handed_over_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, post_load, validate
 
 from pawpact.access.field import Day, LabelView, PublicId, state_of, text, why
 from pawpact.access.paging import PageQuery, next_field
-from pawpact.pets.checks import LONGEST
+from pawpact.pets.checks import HEAVIEST, LONGEST, OLDEST
 from pawpact.pets.moves import PET
 from pawpact.pets.values import HealthKind, HealthResult, NewPet, PetState, Sex, Species
 
@@ -50,11 +50,21 @@ class IntakeRequest(Schema):
             "example": "2026-03-10",
         },
     )
+    age_months = fields.Integer(
+        strict=True,
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, OLDEST),
+        metadata={
+            "description": "月龄，不知道生日时填 / age in months, where no birthday is known",
+            "example": None,
+        },
+    )
     weight_grams = fields.Integer(
         strict=True,
         load_default=None,
         allow_none=True,
-        validate=validate.Range(1, 200_000),
+        validate=validate.Range(1, HEAVIEST),
         metadata={"example": 1400},
     )
     cage = _cage()

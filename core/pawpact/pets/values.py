@@ -108,7 +108,8 @@ class NewPet:
 class PetRecord:
     """What moves and the gate need to know of a pet.
 
-    An examination recorded before ``exam_needed_from`` does not count: the pet was ill or away.
+    An examination recorded before ``exam_needed_from`` does not count: the pet was ill or not
+    here; nor do tests made before ``tests_needed_from``, when it was not here.
     """
 
     id: int
@@ -118,6 +119,7 @@ class PetRecord:
     intake_at: datetime
     isolation_started_at: datetime | None
     exam_needed_from: datetime | None = None
+    tests_needed_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

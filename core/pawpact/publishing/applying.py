@@ -15,7 +15,8 @@ from pawpact.kernel.label import Label
 from pawpact.policy.finding.diagnostic import Diagnostic
 from pawpact.publishing.event import note
 from pawpact.publishing.models import PolicyEvent
-from pawpact.publishing.office import Newest, PublishingOffice
+from pawpact.publishing.newest import Newest
+from pawpact.publishing.office import PublishingOffice
 from pawpact.publishing.values import BACKTEST_DAYS, Kind, Report, Reverted
 from pawpact.publishing.words import approval_words
 from pawpact.tenancy.apply import Applied, Record

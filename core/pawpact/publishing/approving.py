@@ -13,17 +13,19 @@ from pawpact.kernel.identity import read_public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.publishing.event import check_why, event, note
-from pawpact.publishing.office import Newest, PublishingOffice
+from pawpact.publishing.newest import Newest
+from pawpact.publishing.office import PublishingOffice
 from pawpact.publishing.proposal import (
+    ACCOUNT,
     PREFIX,
     Proposal,
     ProposalClosed,
     ProposalVoid,
-    SamePerson,
     find_proposal,
     refuse_closed,
 )
 from pawpact.publishing.report import report_document
+from pawpact.publishing.second import at_one_account, doubt_of
 from pawpact.publishing.source import folder_of, read_again
 from pawpact.publishing.values import BACKTEST_DAYS, Kind, Outcome, Report, Status
 from pawpact.tenancy.apply import Record
@@ -44,6 +46,7 @@ class Approved:
     report: Report
     actor: str
     why: str
+    terminal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +88,23 @@ class Approver:
             prepared, newest.ruleset, actor, BACKTEST_DAYS, proposal.report.get("to")
         )
         self._refuse_grown(store, proposal, report, actor, why)
-        return Approved(store, proposal, prepared, report, actor, why)
+        dropped = proposal.report.get("checks", {}).get("dropped_tests", ())
+        report = replace(report, dropped=tuple(dropped))
+        return Approved(store, proposal, prepared, report, actor, why, terminal)
 
     def put(self, approved: Approved) -> Outcome:
         """It comes into force, the approval with it."""
-        return self._publish(
-            approved.store,
-            approved.proposal,
-            approved.prepared,
-            approved.report,
-            approved.actor,
-            approved.why,
-        )
-
-    def _publish(
-        self,
-        store: str,
-        proposal: Proposal,
-        prepared: Prepared,
-        report: Report,
-        actor: str,
-        why: str,
-    ) -> Outcome:
+        store, proposal, report = approved.store, approved.proposal, approved.report
         change = self.office.onboarding.change(
             proposal.actor, proposal.why, start=proposal.row.starts_at, base=proposal.base
         )
-        record = self._recording(proposal, report_document(report), actor, why)
         try:
-            applied = self.office.onboarding.write(prepared, change, record)
+            applied = self.office.onboarding.write(
+                approved.prepared, change, self._recording(approved)
+            )
         except StaleDraft:
-            self._void_stale(store, proposal, self.office.newest(store), actor, why)
+            newest = self.office.newest(store)
+            self._void_stale(store, proposal, newest, approved.actor, approved.why)
         starts_at = max(change.at, change.start or change.at)
         return Outcome(
             store, Status.PUBLISHED, applied.revision, starts_at, report, proposal.public
@@ -151,30 +141,13 @@ class Approver:
     def _refuse_same(
         self, store: str, proposal: Proposal, actor: str, why: str, terminal: str
     ) -> None:
-        if not proposal.is_by(actor, terminal):
+        with self.office.runner.reading(store, actor) as unit:
+            doubt = doubt_of(unit.session, proposal, actor, terminal)
+        if doubt is None:
             return
         with self.office.runner.unit(store, actor) as unit:
-            note(unit, Kind.REFUSED, why, {"reason": "same_person"}, proposal=proposal.id)
-        if actor == proposal.actor:
-            raise SamePerson(
-                Label(
-                    f"{proposal.public} 是 {actor} 自己提的，要由另一人批准",
-                    f"{proposal.public} was proposed by {actor}; somebody else has to approve it",
-                )
-            )
-        raise SamePerson(
-            Label(
-                f"{proposal.public} 由 {proposal.actor} 在同一个系统账号的终端提出；"
-                "platform 不指具体的人，可能是同一人，不能由它作第二人",
-                f"{proposal.actor} proposed {proposal.public} at a terminal of the same account of"
-                " this machine; platform names nobody and may be the same person",
-            ),
-            hint=Label(
-                "由另一位店长用自己的编号批准（--by stf_…），或换另一个系统账号",
-                "another store manager approves by name (--by stf_…), or somebody with another"
-                " account of the machine",
-            ),
-        )
+            note(unit, Kind.REFUSED, why, {**doubt.details}, proposal=proposal.id)
+        raise doubt
 
     def _prepared(self, store: str, proposal: Proposal, actor: str, why: str) -> Prepared:
         """Looked over anew: the platform or its plugins may have changed since."""
@@ -190,18 +163,20 @@ class Approver:
             self._void(store, proposal, actor, why, {"reason": "edited"})
         return prepared
 
-    def _recording(
-        self, proposal: Proposal, report: Mapping[str, Any], actor: str, why: str
-    ) -> Record:
+    def _recording(self, approved: Approved) -> Record:
         """The approval and the revision are one; an answer that came meanwhile counts."""
+        proposal = approved.proposal
         said = {name: proposal.report[name] for name in _OWN & proposal.report.keys()}
+        kept = {**said, **report_document(approved.report)}
+        sat = at_one_account(proposal, approved.terminal)
+        where = {} if sat is None else {ACCOUNT: "same" if sat else "another"}
 
         def record(session: StoreSession, change: Change, number: int) -> None:
             refuse_closed(session, proposal.id)
             ids = self.office.onboarding.ids
-            approved = event(ids.one(), Kind.APPROVED, replace(change, actor=actor, why=why), {})
-            published = event(ids.one(), Kind.PUBLISHED, change, {**said, **report})
-            for row in (approved, published):
+            hers = replace(change, actor=approved.actor, why=approved.why)
+            answer = event(ids.one(), Kind.APPROVED, hers, where)
+            for row in (answer, event(ids.one(), Kind.PUBLISHED, change, kept)):
                 row.number, row.proposal_id = number, proposal.id
                 session.add(row)
 

@@ -12,15 +12,21 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
+from pawpact.policy.finding.diagnostic import RuleFileError
 from pawpact.publishing.approving import Approver
+from pawpact.publishing.event import note
 from pawpact.publishing.models import PolicyProposal
-from pawpact.publishing.office import PublishingOffice, Weighed
+from pawpact.publishing.office import PublishingOffice
 from pawpact.publishing.proposal import PREFIX, ProposalClosed, ProposalVoid, find_proposal, waiting
-from pawpact.publishing.source import stores_of, with_brand_draft
-from pawpact.publishing.values import Ask, Outcome, Status
-from pawpact.tenancy.folder import read_tenants
+from pawpact.publishing.source import of_brand, stores_of, told_in, with_brand_draft
+from pawpact.publishing.values import Ask, Kind, Outcome, Status
+from pawpact.publishing.weighed import Weighed
+from pawpact.tenancy.folder import NoFolder, Tenants, read_tenants
+from pawpact.tenancy.models import StoreRow
 
 BATCH, STORES = "batch", "stores"
 """In each proposal of a brand's: what they are called together, and which stores they are for."""
@@ -49,19 +55,50 @@ class BrandOffice:
 
     def publish(self, ask: BrandAsk, folder: Path) -> list[Outcome]:
         """Every store by name: all of them published, all waiting for one answer, or none."""
-        tenants = with_brand_draft(read_tenants(folder), ask.brand, ask.draft)
-        stores = stores_of(tenants, ask.brand)
+        tenants = read_tenants(folder)
+        stores = self._open_stores(tenants, ask.brand)
+        tenants = self._drafted(tenants, ask, stores)
         batch = public_id("bat", self.office.onboarding.ids.one())
         details = {"source": "publish", "brand": ask.brand, BATCH: batch, STORES: stores}
         found = [self.office.weigh(ask.of(each), tenants, details) for each in stores]
         if any(isinstance(each, Outcome) and each.status is Status.REFUSED for each in found):
-            return [_none_of(each) for each in found]
-        weighed = [each for each in found if isinstance(each, Weighed)]
+            shown = of_brand(tenants, ask.brand)
+            return [_told(_none_of(each, found), shown, ask.draft) for each in found]
+        weighed = _together([each for each in found if isinstance(each, Weighed)])
         settled = {each.store: each for each in found if isinstance(each, Outcome)}
         act = self.office.propose if _needs_second(weighed) else self.office.put
         with self.office.onboarding.database.together():
             settled |= {each.ask.store: act(each) for each in weighed}
         return [settled[each] for each in stores]
+
+    def _open_stores(self, tenants: Tenants, brand: str) -> list[str]:
+        """The brand's stores that are in service; none of them may be missing in the folder."""
+        with self.office.onboarding.database.reading_platform() as session:
+            opened = set(session.scalars(select(StoreRow.name).where(StoreRow.brand == brand)))
+        listed = stores_of(tenants, brand)
+        missing = ", ".join(sorted(opened.difference(listed)))
+        if missing:
+            raise NoFolder(
+                Label(
+                    f"品牌 {brand} 的门店 {missing} 不在文件夹里；同品牌的要么都发布，要么都不",
+                    f"{missing} of {brand} is not in the folder, and a brand's stores get it"
+                    " together or not at all",
+                ),
+                hint=Label("把门店的文件夹放进去再发布", "add its folder, then publish"),
+            )
+        return [name for name in listed if name in opened]
+
+    def _drafted(self, tenants: Tenants, ask: BrandAsk, stores: Sequence[str]) -> Tenants:
+        """That a draft is no rule file stays on record in each of the stores."""
+        try:
+            return with_brand_draft(tenants, ask.brand, ask.draft)
+        except RuleFileError as wrong:
+            codes = sorted({each.code for each in wrong.diagnostics})
+            for each in stores:
+                with self.office.runner.unit(each, ask.actor) as unit:
+                    details = {"reason": "checks", "codes": codes, "brand": ask.brand}
+                    note(unit, Kind.REFUSED, ask.why, details)
+            raise
 
     def approve(
         self, store: str, public: str, actor: str, why: str, terminal: str = ""
@@ -113,11 +150,25 @@ class BrandOffice:
         return None
 
 
-def _none_of(found: Weighed | Outcome) -> Outcome:
+def _together(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """Those for which the draft changes nothing have nothing to answer, or to be published."""
+    names = [each.ask.store for each in weighed]
+    return [replace(each, details={**each.details, STORES: names}) for each in weighed]
+
+
+def _none_of(found: Weighed | Outcome, all_found: Sequence[Weighed | Outcome]) -> Outcome:
     """A store that could have taken it gets nothing where another one cannot."""
     if isinstance(found, Outcome):
         return found
-    return Outcome(found.ask.store, Status.REFUSED, report=replace(found.report))
+    others = (each for each in all_found if isinstance(each, Outcome))
+    because_of = tuple(each.store for each in others if each.status is Status.REFUSED)
+    return Outcome(found.ask.store, Status.REFUSED, report=found.report, because_of=because_of)
+
+
+def _told(outcome: Outcome, shown: str, draft: Path) -> Outcome:
+    """What is wrong in the brand's file, told in the draft that stood in for it."""
+    found, texts = told_in(outcome.found, outcome.texts, shown, str(draft))
+    return replace(outcome, found=found, texts=texts)
 
 
 def _needs_second(weighed: Sequence[Weighed]) -> bool:

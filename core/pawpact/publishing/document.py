@@ -21,6 +21,7 @@ def outcome_document(outcome: Outcome) -> dict[str, Any]:
         "starts_at": outcome.starts_at.isoformat() if outcome.starts_at else None,
         "proposal": outcome.proposal or None,
         "replaced": outcome.replaced,
+        "because_of": list(outcome.because_of),
         "findings": as_json(outcome.found),
         "reverted": [
             {"name": each.name, "changed_by": each.revision.number} for each in outcome.reverted

@@ -7,13 +7,11 @@ with each unit, so the next decision anywhere goes by it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import select
 
 from pawpact.backtest.service import silent
 from pawpact.backtest.store import Progress
@@ -21,54 +19,26 @@ from pawpact.database.session import StoreSession
 from pawpact.decisions.lookup import Revisions
 from pawpact.decisions.runner import Runner
 from pawpact.kernel.errors import InvalidField
-from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.policy.analysis.analyse import analyse
 from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.engine.protocol import Engine
 from pawpact.policy.finding.diagnostic import RuleFileError
-from pawpact.policy.layering.upcast import upcast
 from pawpact.policy.model import Ruleset
 from pawpact.publishing.dropped import dropped_tests
 from pawpact.publishing.event import check_why, event, note
-from pawpact.publishing.models import PolicyProposal
-from pawpact.publishing.proposal import PREFIX, TERMINAL, waiting
+from pawpact.publishing.newest import Newest, as_it_said, files_of, newest_of, taken_back
+from pawpact.publishing.proposing import propose
 from pawpact.publishing.report import report_document
-from pawpact.publishing.reverted import reverted
-from pawpact.publishing.source import NoFiles, as_named, folder_of, with_draft, with_rules_of
+from pawpact.publishing.source import as_named, folder_of, with_draft
 from pawpact.publishing.values import Ask, Kind, Outcome, Report, Reverted, Status
+from pawpact.publishing.weighed import Weighed
 from pawpact.publishing.weighing import Weighing
 from pawpact.tenancy.apply import Applied, Onboarding, Record
 from pawpact.tenancy.change import Change, StaleDraft, refuse_stale
 from pawpact.tenancy.folder import Tenants, read_tenants
-from pawpact.tenancy.models import UNREADABLE, PolicyRevision
-from pawpact.tenancy.past import PastRevision, numbered, past_revisions, said_by
-from pawpact.tenancy.pinned import newest_revision
+from pawpact.tenancy.past import numbered
 from pawpact.tenancy.prepare import Prepared
-
-
-@dataclass(frozen=True, slots=True)
-class Newest:
-    """The revisions that a store has had; the last one is what a draft has to build on."""
-
-    past: tuple[PastRevision, ...]
-    ruleset: Ruleset
-
-    @property
-    def revision(self) -> PastRevision:
-        return self.past[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """A change of one store that may come into force, and everything that was found out."""
-
-    ask: Ask
-    prepared: Prepared
-    report: Report
-    newest: Newest
-    starts_at: datetime | None
-    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +61,13 @@ class PublishingOffice:
     def roll_back(self, ask: Ask, number: int) -> Outcome:
         """Publish the store's rules of an earlier revision anew, under today's law."""
         newest = self.newest(ask.store)
-        with self.runner.reading(ask.store, ask.actor) as unit:
-            wanted = numbered(newest.past, number)
-            earlier = _files(unit.session, wanted)
-            tenants = with_rules_of(_files(unit.session, newest.revision), earlier, ask.store)
+        tenants = as_it_said(self.runner, ask.store, newest, number)
         asked = replace(ask, base=newest.revision.number)
         return self._publish(asked, tenants, {"source": "rollback", "to": number})
 
     def newest(self, store: str) -> Newest:
         """What a draft of this store has to build on."""
-        with self.runner.reading(store) as unit:
-            readable = newest_revision(unit.session)
-            assert readable is not None, "the store is open, so some revision can be read"
-            renamed = unit.store.revision.vocabulary.renamed
-            return Newest(tuple(past_revisions(unit.session)), upcast(readable.ruleset, renamed))
+        return newest_of(self.runner, store)
 
     def _publish(self, ask: Ask, tenants: Tenants, details: Mapping[str, Any]) -> Outcome:
         found = self.weigh(ask, tenants, details)
@@ -125,12 +88,13 @@ class PublishingOffice:
         if wanted.ruleset.content_hash == newest.revision.content_hash:
             same = newest.revision
             return Outcome(ask.store, Status.UNCHANGED, same.number, same.valid_from)
-        taken_back = self._refuse_stale(ask, newest, wanted.ruleset, details)
-        if taken_back:
-            return Outcome(ask.store, Status.REFUSED, reverted=taken_back)
+        put_back = self._refuse_stale(ask, newest, wanted.ruleset, details)
+        if put_back:
+            return Outcome(ask.store, Status.REFUSED, reverted=put_back)
         back_to = details.get("to")
         report = self.weighing.report(prepared, newest.ruleset, ask.actor, ask.days, back_to)
-        dropped = dropped_tests(self._kept(ask.store, newest.revision), tenants, ask.store)
+        kept = files_of(self.runner, ask.store, newest.revision)
+        dropped = dropped_tests(kept, tenants, ask.store)
         warnings = as_named(prepared, ask.draft).found
         report = replace(report, warnings=warnings, dropped=tuple(dropped))
         return Weighed(ask, prepared, report, newest, starts_at, details)
@@ -144,13 +108,9 @@ class PublishingOffice:
         applied = self._write(weighed.prepared, change, record)
         return _published(applied, change, weighed.report, newest)
 
-    def _kept(self, store: str, revision: PastRevision) -> Mapping[str, str] | None:
-        with self.runner.reading(store) as unit:
-            return _kept_files(unit.session, revision)
-
     @property
     def weighing(self) -> Weighing:
-        return Weighing(self.runner, self.revisions, self.progress)
+        return Weighing(self.runner, self.revisions, self.onboarding.host, self.progress)
 
     def _prepare(self, ask: Ask, tenants: Tenants, start: datetime | None) -> Prepared:
         files = folder_of(tenants, ask.store)
@@ -194,33 +154,7 @@ class PublishingOffice:
 
     def propose(self, weighed: Weighed) -> Outcome:
         """It waits for a second person; one that waited before is no longer what is wanted."""
-        ask, wanted = weighed.ask, weighed.prepared.wanted
-        assert wanted is not None
-        report, details = weighed.report, weighed.details
-        with self.runner.unit(ask.store, ask.actor) as unit:
-            for earlier in waiting(unit.session):
-                note(unit, Kind.VOIDED, ask.why, {"reason": "replaced"}, proposal=earlier)
-            row = PolicyProposal(
-                id=unit.ids.one(),
-                base=weighed.newest.revision.number,
-                starts_at=weighed.starts_at,
-                content_hash=wanted.ruleset.content_hash,
-                files=dict(wanted.files or {}),
-                report={**details, TERMINAL: ask.terminal, **report_document(report)},
-                actor=ask.actor,
-                why=ask.why,
-                at=unit.at,
-            )
-            unit.session.add(row)
-            note(unit, Kind.PROPOSED, ask.why, {**details}, proposal=row.id)
-            proposal = public_id(PREFIX, row.id)
-        return Outcome(
-            ask.store,
-            Status.WAITING,
-            starts_at=weighed.starts_at,
-            report=report,
-            proposal=proposal,
-        )
+        return propose(self.runner, weighed)
 
     def _refuse_stale(
         self, ask: Ask, newest: Newest, draft: Ruleset, details: Mapping[str, Any]
@@ -243,8 +177,7 @@ class PublishingOffice:
 
     def taken_back(self, store: str, newest: Newest, draft: Ruleset) -> tuple[Reverted, ...]:
         """What others changed and this draft puts back as it was before."""
-        with self.runner.reading(store) as unit:
-            return reverted(newest.past, newest.ruleset, _reader(unit.session), draft)
+        return taken_back(self.runner, store, newest, draft)
 
     def _refuse(self, ask: Ask, details: Mapping[str, Any]) -> None:
         with self.runner.unit(ask.store, ask.actor) as unit:
@@ -269,16 +202,6 @@ class PublishingOffice:
         return datetime.combine(ask.start, time(), zone)
 
 
-def _reader(session: StoreSession) -> Callable[[PastRevision], Ruleset | None]:
-    def read(revision: PastRevision) -> Ruleset | None:
-        try:
-            return said_by(session, revision)[0]
-        except UNREADABLE:
-            return None
-
-    return read
-
-
 def _published(applied: Applied, change: Change, report: Report, newest: Newest) -> Outcome:
     starts_at = max(change.at, change.start or change.at)
     never = newest.revision.number if newest.revision.valid_from > starts_at else None
@@ -290,25 +213,6 @@ def _published(applied: Applied, change: Change, report: Report, newest: Newest)
         report,
         replaced=never,
     )
-
-
-def _kept_files(session: StoreSession, revision: PastRevision) -> Mapping[str, str] | None:
-    return session.scalar(select(PolicyRevision.files).where(PolicyRevision.id == revision.id))
-
-
-def _files(session: StoreSession, revision: PastRevision) -> Mapping[str, str]:
-    files = _kept_files(session, revision)
-    if files is None:
-        raise NoFiles(
-            Label(
-                f"r{revision.number} 没有留下文件，不能再次发布",
-                f"r{revision.number} left no files that could be published again",
-            ),
-            hint=Label(
-                "请从文件发布：pawpact rules publish", "publish files: pawpact rules publish"
-            ),
-        )
-    return files
 
 
 def _found(prepared: Prepared) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from pawpact.publishing.values import Kind
 PREFIX = "prp"
 TERMINAL = "terminal"
 """In a proposal's report: the account of the machine at which it was made."""
-_PLATFORM = "platform:"
+ACCOUNT = "account"
+"""In an approval: whether whoever proposed it sat at the same account of the machine."""
 _CLOSING = (Kind.APPROVED.value, Kind.DECLINED.value, Kind.VOIDED.value)
 _SAID = {
     Kind.APPROVED.value: Label("已批准", "approved"),
@@ -71,17 +72,6 @@ class Proposal:
     @property
     def public(self) -> str:
         return public_id(PREFIX, self.id)
-
-    def is_by(self, actor: str, terminal: str) -> bool:
-        """Whether this is, or may well be, whoever proposed it.
-
-        `platform` at a terminal is nobody by name: whoever sits there can be a member of staff as
-        well. So one account of the machine is one person, unless both gave a name of their own.
-        """
-        if actor == self.actor:
-            return True
-        is_unnamed = any(each.startswith(_PLATFORM) for each in (actor, self.actor))
-        return bool(terminal) and is_unnamed and terminal == self.report.get(TERMINAL)
 
 
 def find_proposal(session: StoreSession, public: str) -> Proposal:

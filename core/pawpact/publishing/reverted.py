@@ -19,7 +19,11 @@ LOOKED_BACK = 50
 
 _ABSENT = ("absent",)
 
-Said = Mapping[str, object]
+Key = tuple[str, str]
+"""A number, a rule or an order, and its name: a number may be called like its policy."""
+
+Said = Mapping[Key, object]
+_NUMBER, _RULE, _ORDER = "number", "rule", "order"
 
 
 def reverted(
@@ -30,7 +34,7 @@ def reverted(
 ) -> tuple[Reverted, ...]:
     """What the draft puts back, each with the revision that had changed it."""
     newest, wanted = _said(newest_rules), _said(draft)
-    open_ = {name for name in newest | wanted if _of(newest, name) != _of(wanted, name)}
+    open_ = {key for key in newest | wanted if _of(newest, key) != _of(wanted, key)}
     found: list[Reverted] = []
     later = past[-1]
     for each in reversed(past[-LOOKED_BACK:-1]):
@@ -40,21 +44,22 @@ def reverted(
         if rules is None:
             continue
         earlier = _said(rules)
-        for name in sorted(open_):
-            if _of(earlier, name) == _of(wanted, name):
-                open_.discard(name)
-                found.append(Reverted(name, _called(name, draft, newest_rules), later))
+        for key in sorted(open_):
+            if _of(earlier, key) == _of(wanted, key):
+                open_.discard(key)
+                found.append(Reverted(key[1], _called(key, draft, newest_rules), later))
         later = each
     return tuple(found)
 
 
-def _called(name: str, *rulesets: Ruleset) -> Label:
+def _called(key: Key, *rulesets: Ruleset) -> Label:
     """As people know it: by the label of a number, the title of a rule or of a policy."""
+    kind, name = key
     policy, _, rule = name.partition("/")
     for each in rulesets:
-        if name in each.parameters:
+        if kind == _NUMBER and name in each.parameters:
             return _with_name(each.parameters[name].label, name)
-        if policy not in each.policies:
+        if kind == _NUMBER or policy not in each.policies:
             continue
         found = [one.title for one in each.policies[policy].rules if one.id == rule]
         if found or not rule:
@@ -66,26 +71,26 @@ def _with_name(label: Label, name: str) -> Label:
     return Label(f"{label.zh}（{name}）", f"{label.en} ({name})")
 
 
-def _of(said: Said, name: str) -> object:
-    return said.get(name, _ABSENT)
+def _of(said: Said, key: Key) -> object:
+    return said.get(key, _ABSENT)
 
 
-def _said(ruleset: Ruleset) -> dict[str, object]:
+def _said(ruleset: Ruleset) -> dict[Key, object]:
     """What people write, by a name that says where: numbers, rules of policies, their order."""
-    return {**dict(_parameters(ruleset)), **dict(_rules(ruleset))}
+    return dict((*_parameters(ruleset), *_rules(ruleset)))
 
 
-def _parameters(ruleset: Ruleset) -> Iterator[tuple[str, object]]:
+def _parameters(ruleset: Ruleset) -> Iterator[tuple[Key, object]]:
     for name, each in ruleset.parameters.items():
-        yield name, (each.type, each.value)
+        yield (_NUMBER, name), (each.type, each.value)
 
 
-def _rules(ruleset: Ruleset) -> Iterator[tuple[str, object]]:
+def _rules(ruleset: Ruleset) -> Iterator[tuple[Key, object]]:
     for name, policy in ruleset.policies.items():
         written = [rule for rule in policy.rules if "[" not in rule.id]
         for rule in written:
-            yield f"{name}/{rule.id}", _meaning(rule)
-        yield name, tuple(rule.id for rule in written)
+            yield (_RULE, f"{name}/{rule.id}"), _meaning(rule)
+        yield (_ORDER, name), tuple(rule.id for rule in written)
 
 
 def _meaning(rule: Rule) -> object:

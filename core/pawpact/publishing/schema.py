@@ -53,6 +53,7 @@ def publication_schema() -> Schema:
             starts_at=or_null(STRING),
             proposal=or_null(STRING),
             replaced=or_null(_INTEGER),
+            because_of=list_of(STRING),
             findings=list_of(_OBJECT),
             reverted=list_of(object_of(name=STRING, changed_by=_INTEGER)),
             report=or_null(ref("report")),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
-from pawpact.policy.finding.diagnostic import Diagnostic, Findings, RuleFileError, Span
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings, Span
 from pawpact.policy.model import Layer
 from pawpact.policy.reading.draft import Patch
 from pawpact.policy.reading.load import read_patch, read_text
@@ -46,8 +46,8 @@ def with_draft(tenants: Tenants, store: str, draft: Path) -> Tenants:
     shown, findings = _shown(files), Findings()
     text = read_text(draft, shown, findings)
     if text is None:
-        found = tuple(findings.found)
-        return _with(tenants, replace(files, diagnostics=(*files.diagnostics, *found)))
+        kept = (*files.diagnostics, *findings.found)
+        return _with(tenants, replace(files, texts={**files.texts, shown: ""}, diagnostics=kept))
     return _with_rules(tenants, files, shown, text)
 
 
@@ -61,15 +61,26 @@ def with_brand_draft(tenants: Tenants, brand: str, draft: Path) -> Tenants:
                 f"there is no brand {brand} in the folder of tenants; brands there: {listed}",
             )
         )
-    files, findings = tenants.brands[brand], Findings()
-    shown = _shown(files)
-    text = read_text(draft, shown, findings)
-    if text is None:
-        raise RuleFileError(tuple(findings.found), {})
+    files = tenants.brands[brand]
+    text = _brand_text(brand, draft)
     return replace(
         tenants,
-        brands={**tenants.brands, brand: _ruled(files, shown, text, "brand")},
+        brands={**tenants.brands, brand: _ruled(files, _shown(files), text, "brand")},
     )
+
+
+def _brand_text(brand: str, draft: Path) -> str:
+    """What is wrong with the file itself is raised once, and not told by each of the stores."""
+    findings, name = Findings(), str(draft)
+    text = read_text(draft, name, findings)
+    findings.raise_errors({})
+    assert text is not None, "a file without text has a finding"
+    patch = read_patch(name, text, "brand")
+    patch.raise_errors()
+    if patch.name_span:
+        check_own_name(patch.name, patch.name_span, brand, findings)
+    findings.raise_errors({name: text})
+    return text
 
 
 def stores_of(tenants: Tenants, brand: str) -> list[str]:
@@ -112,10 +123,21 @@ def as_named(prepared: Prepared, draft: Path | None) -> Prepared:
     """Findings in the store's rules.yaml, shown in the draft that stood in for it."""
     if draft is None:
         return prepared
-    shown, name = _shown(prepared.files), str(draft)
-    texts = {(name if file == shown else file): text for file, text in prepared.texts.items()}
-    found = tuple(_moved(each, shown, name) for each in prepared.found)
+    found, texts = told_in(prepared.found, prepared.texts, _shown(prepared.files), str(draft))
     return replace(prepared, found=found, texts=texts)
+
+
+def of_brand(tenants: Tenants, brand: str) -> str:
+    """Under which name the brand's rules.yaml is shown."""
+    return _shown(tenants.brands[brand])
+
+
+def told_in(
+    found: Sequence[Diagnostic], texts: Mapping[str, str], shown: str, name: str
+) -> tuple[tuple[Diagnostic, ...], dict[str, str]]:
+    """Findings shown under one name, told under another one with the texts they stand in."""
+    moved = tuple(_moved(each, shown, name) for each in found)
+    return moved, {(name if file == shown else file): text for file, text in texts.items()}
 
 
 def _moved(found: Diagnostic, shown: str, name: str) -> Diagnostic:

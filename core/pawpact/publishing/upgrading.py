@@ -2,8 +2,8 @@
 
 Live is what is in force, what is published for later, and whatever running contracts go by. A
 word that a revision uses has to be there still, or under the name that its plugin says it has
-now, of the same kind; an inline test that passes with
-the words it was published with has to pass with those installed.
+now, of the same kind; so has a number whose name is said to be another one now. An inline test
+that passes with the words it was published with has to pass with those installed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 
@@ -21,14 +21,12 @@ from pawpact.policy.checking.inline import DeciderOf, TestResult, run_tests
 from pawpact.policy.layering.snapshot import thaw
 from pawpact.policy.model import Layer, Parameter, Ruleset
 from pawpact.policy.parameter_order import RANK
+from pawpact.publishing.kept_words import Broken, missing_numbers, missing_words, words_now
 from pawpact.tenancy.leaving import Running
 from pawpact.tenancy.models import PolicyRevision, SignedTerms
 from pawpact.tenancy.past import PastRevision, past_revisions
-from pawpact.vocabulary.declarations import Effect, Fact, Moment
 from pawpact.vocabulary.registry import Vocabulary
-from pawpact.vocabulary.renamed import Names
 
-W = TypeVar("W", Fact, Moment, Effect)
 SCHEMA = "pawpact.upgrade-check/1"
 _LAYERS: tuple[Layer, ...] = ("platform", "brand", "store")
 
@@ -44,11 +42,11 @@ class Live:
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """What does not hold any more: a test's name, or a word."""
+class Installed:
+    """The words of core and plugins as they are installed, and the numbers of the rule files."""
 
-    what: str
-    why: Label
+    words: Vocabulary
+    numbers: Mapping[str, Parameter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _begun(revisions: Sequence[PastRevision], now: datetime) -> set[int]:
 def check_store(
     store: str,
     live: Iterable[Live],
-    installed: Vocabulary,
+    installed: Installed,
     decider_of: DeciderOf,
     known: dict[str, tuple[Broken, ...]],
 ) -> Iterator[Found]:
@@ -110,17 +108,21 @@ def check_store(
 
 
 def _broken(
-    ruleset: Ruleset, kept: Vocabulary, installed: Vocabulary, decider_of: DeciderOf
+    ruleset: Ruleset, kept: Vocabulary, now_there: Installed, decider_of: DeciderOf
 ) -> Iterator[Broken]:
-    gone = list(_words(kept, installed))
+    installed = now_there.words
+    renamed = installed.renamed
+    gone = [
+        *missing_words(kept, installed),
+        *missing_numbers(ruleset, now_there.numbers, renamed.parameters),
+    ]
     yield from gone
     if gone:
         return
-    renamed = installed.renamed
     now = Vocabulary(
-        {**_now(kept.facts, installed.facts, renamed.facts), **installed.facts},
-        {**_now(kept.moments, installed.moments, renamed.moments), **installed.moments},
-        {**_now(kept.effects, installed.effects, renamed.effects), **installed.effects},
+        {**words_now(kept.facts, installed.facts, renamed.facts), **installed.facts},
+        {**words_now(kept.moments, installed.moments, renamed.moments), **installed.moments},
+        {**words_now(kept.effects, installed.effects, renamed.effects), **installed.effects},
         {**kept.limits, **installed.limits},
         {**kept.needs, **installed.needs},
     )
@@ -149,69 +151,6 @@ def _at(ruleset: Ruleset, layer: Layer) -> Ruleset:
 def _cut(parameter: Parameter, layer: Layer) -> Parameter:
     layers = tuple(each for each in parameter.layers if RANK[each.origin.layer] <= RANK[layer])
     return replace(parameter, layers=layers or parameter.layers)
-
-
-def _words(kept: Vocabulary, installed: Vocabulary) -> Iterator[Broken]:
-    """Words that are gone or of another kind; of words alone nothing is lost by being added."""
-    renamed = installed.renamed
-    pairs: tuple[tuple[Label, Mapping[str, Any], Mapping[str, Any]], ...] = (
-        (Label("事实", "fact"), kept.facts, _with_old(installed.facts, renamed.facts)),
-        (Label("时刻", "moment"), kept.moments, _with_old(installed.moments, renamed.moments)),
-        (Label("效果", "effect"), kept.effects, _with_old(installed.effects, renamed.effects)),
-    )
-    for kind, old, new in pairs:
-        for name, word in old.items():
-            if name not in new:
-                yield Broken(
-                    name,
-                    Label(
-                        f"装的插件没有{kind.zh} {name} 了", f"no installed {kind.en} is {name} now"
-                    ),
-                )
-            elif not _keeps(word, new[name]):
-                yield Broken(
-                    name,
-                    Label(
-                        f"{kind.zh} {name} 的类型变了", f"the {kind.en} {name} is of another kind"
-                    ),
-                )
-
-
-def _with_old(words: Mapping[str, Any], names: Names) -> dict[str, Any]:
-    """The installed words, under the names that they had too."""
-    return {**{old: words[new] for old, new in names.items() if new in words}, **words}
-
-
-def _now(kept: Mapping[str, W], installed: Mapping[str, W], names: Names) -> dict[str, W]:
-    """The kept words; of a renamed one what it is now, under the name by which rules know it."""
-    found = _with_old(installed, names)
-    return {name: replace(found.get(name, word), name=name) for name, word in kept.items()}
-
-
-def _keeps(old: Fact | Moment | Effect, new: Fact | Moment | Effect) -> bool:
-    """Whether a rule that relied on the word still may: more may come, nothing may go."""
-    match old, new:
-        case Fact(), Fact():
-            return _shape(old) == _shape(new)
-        case Moment(), Moment():
-            return (old.kind, old.chunked) == (new.kind, new.chunked)
-        case Effect(), Effect():
-            return _asks_no_more(old, new)
-    return False
-
-
-def _shape(fact: Fact) -> object:
-    return fact.type, fact.subject, fact.derived, fact.personal
-
-
-def _asks_no_more(old: Effect, new: Effect) -> bool:
-    """Every argument is there still, and none has to be given that could be left out."""
-    had = {each.name: each for each in old.arguments}
-    now = {each.name: each for each in new.arguments}
-    if any(name not in now or now[name].type is not each.type for name, each in had.items()):
-        return False
-    asked = {name for name, each in now.items() if each.required}
-    return asked <= {name for name, each in had.items() if each.required}
 
 
 def upgrade_document(found: Sequence[Found], revisions: int) -> dict[str, Any]:

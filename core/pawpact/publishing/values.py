@@ -98,6 +98,18 @@ class Approval:
         }
 
 
+def approval_of(document: Mapping[str, Any]) -> Approval:
+    """As it was kept; of numbers that no record shows the name is known."""
+    return Approval(
+        document["above"],
+        document["monthly_movement"],
+        document["unknown_decisions"],
+        document["unpriced_decisions"],
+        tuple(Unseen(each, Label.of(each), True) for each in document["unseen"]),
+        document["earlier"],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What a change does to contracts that run.
@@ -159,6 +171,9 @@ class Outcome:
     reverted: tuple[Reverted, ...] = ()
     found: tuple[Diagnostic, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    because_of: tuple[str, ...] = ()
+    """Stores of the brand that cannot take it, so that this one, which could, gets nothing."""
+
     replaced: int | None = None
     """A revision that was to begin later and never will, because this one follows it."""
 

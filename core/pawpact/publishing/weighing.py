@@ -14,6 +14,7 @@ from pawpact.backtest.values import MONTH, Backtest
 from pawpact.database.session import StoreSession
 from pawpact.decisions.lookup import Revisions
 from pawpact.decisions.runner import Runner
+from pawpact.hosting.host import Host
 from pawpact.policy.comparing.compare import compare
 from pawpact.policy.comparing.render_json import difference_json
 from pawpact.policy.comparing.sentences import sentences
@@ -32,6 +33,7 @@ class Weighing:
 
     runner: Runner
     revisions: Revisions
+    host: Host
     progress: Progress = silent
 
     def report(
@@ -69,7 +71,7 @@ class Weighing:
             since = unit.at - timedelta(days=days)
             note_opening(unit, since)
         with self.runner.reading(store, actor) as unit:
-            return backtest(unit, self.revisions, draft, since, progress=self.progress)
+            return backtest(unit, self.host, self.revisions, draft, since, self.progress)
 
 
 def moved_alone(session: StoreSession, since: datetime, back_to: int | None = None) -> int:

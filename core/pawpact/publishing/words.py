@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pawpact.kernel.label import Label, Language, number_of
@@ -72,13 +73,24 @@ def _tried(report: Report) -> Label:
     monthly = yuan(int(found["monthly_effect"]))
     moved = approval_words(report.approval)
     about = Label("", "") if found["exact"] else Label("约 ", "about ")
+    became = became_words(found)
     return Label(
-        f"重算 {compared} 个决定，{changed} 个会不同；对门店每月 {about.zh}{monthly} 元；"
-        f"{moved.zh}{_INEXACT.zh if about.zh else ''}",
-        f"{number_of(compared, 'decision')} tried, {changed} would differ;"
+        f"重算 {compared} 个决定，{changed} 个会不同{became.zh}；"
+        f"对门店每月 {about.zh}{monthly} 元；{moved.zh}{_INEXACT.zh if about.zh else ''}",
+        f"{number_of(compared, 'decision')} tried, {changed} would differ{became.en};"
         f" {about.en}{monthly} yuan a month for the store;"
         f" {moved.en}{_INEXACT.en if about.en else ''}",
     )
+
+
+def became_words(found: Mapping[str, Any]) -> Label:
+    """What became of those that would differ, in brackets; nothing where nobody knows."""
+    told = found.get("became", [])[:_MOST_NAMED]
+    if not told:
+        return Label("", "")
+    zh = "，".join(f"{each['decisions']} {each['fate']['zh']}" for each in told)
+    en = ", ".join(f"{each['decisions']} {each['fate']['en']}" for each in told)
+    return Label(f"（{zh}）", f" ({en})")
 
 
 def approval_words(approval: Approval) -> Label:
@@ -144,8 +156,8 @@ def reach_words(reach: Reach) -> Label:
             f"in force for {reach.amended} running contracts (amended: {listed})",
         )
     return Label(
-        f"只对新合约（{listed}）；{reach.kept} 份在履行合约按签约时的约定",
-        f"for new contracts alone ({listed}); {reach.kept} running contracts keep what was signed",
+        f"只对新合约（{listed}）；{reach.kept} 份在履行合约仍按原来的约定",
+        f"for new contracts alone ({listed}); {reach.kept} running contracts keep the terms they had",
     )
 
 
@@ -187,6 +199,13 @@ def _ending(outcome: Outcome, zone: ZoneInfo) -> Label:
             f"{name}: not published: the draft is older than the newest revision. Put those"
             " changes into the draft; where they are to be undone, name the newest revision"
             " that you have seen with --base",
+        )
+    if outcome.because_of:
+        others = ", ".join(outcome.because_of)
+        return Label(
+            f"{name}: 没有发布：本店没有问题，但 {others} 不能发布，同品牌的要么都发布，要么都不",
+            f"{name}: not published: nothing is wrong here, but {others} cannot take it, and a"
+            " brand's stores get it together or not at all",
         )
     if outcome.status is Status.REFUSED:
         return Label(f"{name}: 没有发布，沿用原有规则", f"{name}: not published; nothing changed")

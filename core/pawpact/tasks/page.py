@@ -10,6 +10,7 @@ from sqlalchemy import Select, select, tuple_
 
 from pawpact.access.actor import Role
 from pawpact.access.paging import Paged, paged
+from pawpact.access.permission import named
 from pawpact.kernel.errors import Forbidden, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.tasks.models import Task
@@ -20,6 +21,7 @@ from pawpact.tasks.view import MoveView, TaskView, show_task, view_of
 from pawpact.tenancy.unit import Unit
 
 _AT_ONCE = 200
+_ANY_TASK = (Role.STORE_MANAGER, Role.PLATFORM_ADMIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,25 @@ def page_of_tasks(unit: Unit, wanted: Wanted, after: int, limit: int) -> Paged[T
     return paged(found, limit)
 
 
-def refuse_others(unit: Unit, task: int, role: Role) -> None:
-    """A task is done by the role it is for, by those to whom it came up, and by the manager."""
+def refuse_others(unit: Unit, task: int, role: Role, member: int | None = None) -> None:
+    """A task is done by the role it is for, by those to whom it came up, and by the manager.
+
+    Also by the ``member`` of staff whom it was handed to, or who stands in for her.
+    """
     row = find_task(unit, task)
-    roles = (row.role, *row.escalate_to[: row.level])
-    if role is not Role.STORE_MANAGER and role not in roles:
-        raise Forbidden(
-            Label(f"这项任务不归角色 {role}", f"this task is not for the role {role}"),
-            hint=Label("请由负责的同事办理", "ask whoever it is for"),
-        )
+    roles = (row.role, *row.escalate_to[: row.level], *_ANY_TASK)
+    if role in roles or (member is not None and member in _owners(unit, row)):
+        return
+    raise Forbidden(
+        Label(f"这项任务不归{role.title.zh}", f"this task is not for the role of {role.title.en}"),
+        hint=named(Role(each) for each in dict.fromkeys(roles)),
+    )
+
+
+def _owners(unit: Unit, row: Task) -> set[int]:
+    if row.owner_id is None:
+        return set()
+    return {row.owner_id, stand_ins(unit, unit.today).get(row.owner_id, row.owner_id)}
 
 
 def whole_task(unit: Unit, task: int) -> TaskWhole:

@@ -67,9 +67,14 @@ def suppress_tasks(unit: Unit, subjects: Mapping[str, int], why: str) -> int:
 
 
 def suppress_all(
-    unit: Unit, subjects: Sequence[Mapping[str, int]], why: str, kinds: Sequence[str] = ()
+    unit: Unit,
+    subjects: Sequence[Mapping[str, int]],
+    why: str,
+    kinds: Sequence[str] = (),
+    spare: Sequence[str] = (),
 ) -> int:
-    """The same for many, and only of these kinds where some are named. Answers how many.
+    """The same for many, only of these ``kinds`` where some are named, and never of those to
+    ``spare``. Answers how many.
 
     Three statements, whatever their number.
     """
@@ -87,6 +92,8 @@ def suppress_all(
     )
     if kinds:
         wanted = wanted.where(Task.kind.in_(kinds))
+    if spare:
+        wanted = wanted.where(Task.kind.not_in(spare))
     rows = unit.session.execute(wanted).all()
     ids = [row.id for row in rows]
     bulk.update(

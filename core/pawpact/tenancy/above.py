@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
 from pawpact.policy.layering.layers import resolve
-from pawpact.policy.model import Layer, Ruleset
+from pawpact.policy.model import Layer, Parameter, Ruleset
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.tenancy.description import Description
 from pawpact.tenancy.folder import TenantFiles
@@ -30,6 +30,11 @@ class Above:
         self._is_platform_proven = False
         self._brands: dict[str, RuleFileError | None] = {}
         self._platform_rules = self._resolved_platform()
+
+    @property
+    def numbers(self) -> Mapping[str, Parameter]:
+        """The platform's own, by their names."""
+        return self._platform_rules.parameters
 
     def described(self, brand: TenantFiles) -> Description:
         """Who the brand is; raises where its brand.yaml is wrong."""

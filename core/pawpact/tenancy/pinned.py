@@ -16,11 +16,11 @@ from pawpact.policy.amending.signed import as_signed
 from pawpact.policy.comparing.difference import ParameterChange
 from pawpact.policy.layering.snapshot import freeze, thaw
 from pawpact.policy.layering.upcast import upcast
-from pawpact.policy.model import Ruleset
+from pawpact.policy.model import Parameter, Ruleset
 from pawpact.tenancy.change import Change, revision_row
 from pawpact.tenancy.models import UNREADABLE, PolicyRevision, SignedTerms
 from pawpact.vocabulary.registry import Vocabulary
-from pawpact.vocabulary.written import written_value
+from pawpact.vocabulary.written import written_row, written_value
 
 _NOTHING = Binding((), ())
 
@@ -228,12 +228,21 @@ def amended_values(changes: Iterable[ParameterChange]) -> list[dict[str, str]]:
     return [
         {
             "parameter": each.name,
-            "before": written_value(each.before.type, each.before.value),
-            "after": written_value(each.after.type, each.after.value),
+            "before": _written(each.before),
+            "after": _written(each.after),
         }
         for each in changes
         if each.before is not None and each.after is not None
     ]
+
+
+def _written(parameter: Parameter) -> str:
+    """As a rule file writes it, a table with all its rows."""
+    value = parameter.value
+    if not parameter.columns or not isinstance(value, tuple):
+        return written_value(parameter.type, value)
+    rows = (written_row(parameter.columns, row) for row in value if isinstance(row, Mapping))
+    return f"[{', '.join(rows)}]"
 
 
 def _reaches(before: Ruleset, after: Ruleset, names: Iterable[str]) -> bool:

@@ -162,7 +162,11 @@ def _day(node: Node, findings: Findings) -> str:
     try:
         return date.fromisoformat(node.text).isoformat()
     except ValueError:
-        _refuse(node, findings, Label("写作 2026-02-17", "a day is written 2026-02-17"))
+        words = Label(
+            f"`{node.text}` 不是日期，或没有这一天；写作 2026-02-17",
+            f"`{node.text}` is no day there is; a day is written 2026-02-17",
+        )
+        _refuse(node, findings, words)
         return ""
 
 

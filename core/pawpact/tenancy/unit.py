@@ -18,6 +18,9 @@ T = TypeVar("T")
 PutOff = tuple[Callable[["Unit", Sequence[Any]], object], tuple[Any, ...]]
 """What is to be done with which things, all of one kind together."""
 
+Views = Callable[["Unit", Sequence[int]], Sequence[Store]]
+"""How contracts see the store by what they signed; ``contracts.signed_under`` implements it."""
+
 
 class Vaults(Protocol):
     """The keys of the installation; ``access.vault`` implements it."""
@@ -47,11 +50,21 @@ class Unit:
     raised: list[Raised] = field(default_factory=list)
     put_off: list[PutOff] = field(default_factory=list)
     promised: dict[str, int] = field(default_factory=dict)
+    views: Views | None = None
 
     @property
     def today(self) -> date:
         """The date in the store's own zone."""
         return self.store.local_date(self.at)
+
+    def seen_by(self, contracts: Sequence[int]) -> Sequence[Store]:
+        """The store as each of these contracts sees it: with the numbers that it signed.
+
+        Mostly all of them see it alike, and nothing is read.
+        """
+        if self.views is None or self.store.is_seen_alike:
+            return [self.store] * len(contracts)
+        return self.views(self, contracts)
 
     def raise_moment(self, moment: str, cases: Iterable[Case]) -> None:
         """Let policies answer to something that happened in this unit."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from pawpact.kernel.money import yuan
-from pawpact.vocabulary.types import RATIO_SCALE, Scalar, Value, ValueType
+from pawpact.vocabulary.types import RATIO_SCALE, Row, Scalar, Value, ValueType
 
 _PLAIN = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _WORDS_OF_YAML = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
@@ -45,6 +46,22 @@ def written_scalar(kind: ValueType, value: Scalar) -> str:
             return f'"{value // 60:02d}:{value % 60:02d}"'
         case _:
             return str(value)
+
+
+class TypedColumn(Protocol):
+    """What a row's cell is written by."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def type(self) -> ValueType: ...
+
+
+def written_row(columns: Iterable[TypedColumn], row: Row) -> str:
+    """A row of a table, its cells in the order of the columns."""
+    cells = (f"{each.name}: {written_scalar(each.type, row[each.name])}" for each in columns)
+    return f"{{{', '.join(cells)}}}"
 
 
 def _kind_of(item: Scalar) -> ValueType:

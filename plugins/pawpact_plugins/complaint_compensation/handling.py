@@ -74,7 +74,7 @@ def decide(case: ActionCase) -> Outcome:
         path,
         {"decision": word},
         tells=(*told, "awaiting_decision"),
-        raises=_about_pet(case, row, "awaiting_decision"),
+        raises=(*_about_pet(case, row, "awaiting_decision"), *_claim_answered(case, row, word)),
     )
 
 
@@ -142,6 +142,15 @@ def _claimed_again(case: ActionCase, row: Row) -> tuple[Raise, ...]:
         return ()
     pets = {"complaint": row["thing"], **{of: row[of] for of in ("customer", "contract", "pet")}}
     return (diagnosed({**row, "version": case.body["version"]}, pets),)
+
+
+def _claim_answered(case: ActionCase, row: Row, word: str) -> tuple[Raise, ...]:
+    """What its diagnosis claims under the guarantee is answered with it."""
+    if not row["disease"] or row["contract"] is None or row["pet"] is None:
+        return ()
+    pets = {"complaint": row["thing"], **{of: row[of] for of in ("customer", "contract", "pet")}}
+    key = f"complaint:{row['thing']}:{case.body['version']}:claim"
+    return (Raise(f"complaint.claim_{word}", key, pets),)
 
 
 def _about_pet(case: ActionCase, row: Row, step: str) -> tuple[Raise, ...]:

@@ -266,6 +266,18 @@ DECIDED = _moment(
     _PETS,
     "Somebody decided about an ill pet, and once more when the complaint is resolved.",
 )
+CLAIM_ACCEPTED = _moment(
+    "complaint.claim_accepted",
+    Label("投诉的保障理赔同意", "A complaint's claim was accepted"),
+    _PETS,
+    "A complaint with a diagnosis was decided for the customer: what it claims is granted.",
+)
+CLAIM_REFUSED = _moment(
+    "complaint.claim_refused",
+    Label("投诉的保障理赔不同意", "A complaint's claim was refused"),
+    _PETS,
+    "A complaint with a diagnosis was decided against what it claims.",
+)
 REMEDY = _moment(
     "remedy.requested",
     Label("商品补偿", "Goods are to be made good"),
@@ -284,4 +296,7 @@ MONTH_OVER = _moment(
     ("store",),
     "Once a month, on its first day.",
 )
-MOMENTS = (REGISTERED, PET_ILL, PET_UNNAMED, DIAGNOSED, MOVED, DECIDED, REMEDY, APOLOGY, MONTH_OVER)
+MOMENTS = (
+    *(REGISTERED, PET_ILL, PET_UNNAMED, DIAGNOSED, MOVED, DECIDED),
+    *(CLAIM_ACCEPTED, CLAIM_REFUSED, REMEDY, APOLOGY, MONTH_OVER),
+)

@@ -38,9 +38,12 @@ def diagnosed(trace: Trace) -> Mapping[str, Any] | None:
 
 
 def answered(trace: Trace) -> Mapping[str, Any] | None:
-    """What was decided about a claim; the same word twice on one day is one answer."""
+    """What was decided about a claim; the same word twice on one day is one answer.
+
+    Of a case without a diagnosis of its own a complaint was decided, and the claim with it.
+    """
     before, row = trace.before, trace.row
-    if trace.thing != "illness" or before is None or not row["claim"]:
+    if trace.thing != "illness" or before is None or not row["claim"] or not row["disease"]:
         return None
     if (before["claim"], before["claim_on"]) == (row["claim"], row["claim_on"]):
         return None

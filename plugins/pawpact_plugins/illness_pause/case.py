@@ -72,6 +72,30 @@ def claim_left(batch: CaseBatch) -> Outcome:
     )
 
 
+def claim_accepted(batch: CaseBatch) -> Outcome:
+    """The manager granted what a complaint about the pet claims."""
+    return _claim_by_complaint(batch, "accepted")
+
+
+def claim_refused(batch: CaseBatch) -> Outcome:
+    """The manager refused what a complaint about the pet claims."""
+    return _claim_by_complaint(batch, "refused")
+
+
+def _claim_by_complaint(batch: CaseBatch, word: str) -> Outcome:
+    """A case that has no diagnosis of its own is answered with the complaint; one that has claims
+    for itself and is answered for itself."""
+    newest = batch.newest(Illness, batch.ids("pet"), column="pet")
+    answer = {"claim": word, "claim_on": batch.date}
+    return Outcome(
+        tuple(
+            Change(Illness, row["thing"], answer, after=row["version"])
+            for row in newest.values()
+            if not row["disease"] and any(row[name] != answer[name] for name in answer)
+        )
+    )
+
+
 def _first(
     illness: int,
     about: Mapping[str, int],

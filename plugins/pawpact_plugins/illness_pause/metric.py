@@ -9,7 +9,10 @@ from pawpact_plugins.illness_pause.models import Illness
 
 
 def guarantee_rate(month: MonthCase) -> Iterator[Figure]:
-    """Cases whose claim was accepted in the month, over the pets that were in their days."""
+    """Cases whose claim was accepted in the month, over the pets that were in their days.
+
+    What a complaint claimed is answered with it and stands with the pet's case.
+    """
     found = month.tally(Illness, {"claim_on": month.days}, by="claim")
     accepted, refused = (found.get(each, 0) for each in ("accepted", "refused"))
     rate = Label("包换率", "guarantee rate")
@@ -23,8 +26,9 @@ METRICS = (
         "guarantee_rate",
         Label("包换率", "Guarantee"),
         Label(
-            "病例里本月同意的保障理赔 ÷ 本月内有保障期的宠物",
-            "claims of cases accepted in the month / pets in their days under the guarantee",
+            "本月同意的保障理赔（含投诉里审核的）÷ 本月内有保障期的宠物",
+            "claims accepted in the month, also through complaints / pets in their days under the"
+            " guarantee",
         ),
         guarantee_rate,
     ),

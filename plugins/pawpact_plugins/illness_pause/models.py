@@ -17,7 +17,8 @@ METADATA = plugin_metadata("illness_pause")
 class Illness(PluginThing):
     """One case of illness, from the report to its end; what is said of the pet is sealed.
 
-    ``claim`` is the last answer to what its diagnosis claims under the guarantee, of ``claim_on``.
+    ``claim`` is the last answer to what its diagnosis claims under the guarantee, of ``claim_on``;
+    where it has none of its own, what was answered to a complaint's.
     ``ordinal`` counts the pet's cases. ``documents`` are kinds of evidence that were kept, with
     where the diagnosis lies in ``report``; ``disease`` is its name in the guarantee's list.
     """

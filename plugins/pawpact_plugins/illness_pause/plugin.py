@@ -168,7 +168,10 @@ def pawpact_views() -> Sequence[View]:
 def pawpact_reactions() -> Sequence[Reaction]:
     return [
         Reaction("complaint.pet_ill", "complained", case.complained, is_optional=True),
+        Reaction("complaint.diagnosed", "diagnosed", case.complained, is_optional=True),
         Reaction("complaint.decided", "claim_left", case.claim_left, is_optional=True),
+        Reaction("complaint.claim_accepted", "granted", case.claim_accepted, is_optional=True),
+        Reaction("complaint.claim_refused", "refused", case.claim_refused, is_optional=True),
         Reaction("pet.died", "died", farewell.died),
         Reaction("pet.lost", "lost", farewell.lost),
         Reaction("pet.found", "found", farewell.found),

@@ -19,7 +19,7 @@ MARKETING = ConsentKind.MARKETING
 
 def test_history_tells_when_consents_moved(unit: Unit) -> None:
     """Each consent given or withdrawn stands with its time and who recorded it."""
-    (customer,) = register_customers(unit, [newcomer(1)])
+    (customer,) = register_customers(unit, [newcomer(1, born_on=None)])
     given = unit.at
     record_consents(unit, customer, {MARKETING: True})
     unit.at += timedelta(days=3)

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from pawpact.access.actor import Role
 from pawpact.access.models import AccessLog
+from pawpact.accounts.agreed import consents_of
 from pawpact.accounts.facts import AGE, HOME
 from pawpact.accounts.personal import read_personal
 from pawpact.accounts.service import (
-    consents_of,
     record_answer,
     record_consents,
     register_customer,
@@ -81,9 +81,8 @@ def test_answers_of_strangers_are_refused(unit: Unit) -> None:
 
 def test_latest_consent_counts(unit: Unit) -> None:
     """A consent that was withdrawn stands no longer, and given again it does."""
-    customer = register_customer(
-        unit, replace(newcomer(1), consents=frozenset({ConsentKind.CREDIT_QUERY}))
-    )
+    kinds = frozenset({ConsentKind.CREDIT_QUERY})
+    customer = register_customer(unit, replace(newcomer(1, born_on=None), consents=kinds))
     record_consents(unit, customer, {ConsentKind.CREDIT_QUERY: False, ConsentKind.MARKETING: True})
     assert consents_of(unit, [customer]) == {customer: {ConsentKind.MARKETING}}
     record_consents(unit, customer, {ConsentKind.CREDIT_QUERY: True})

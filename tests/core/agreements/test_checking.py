@@ -152,6 +152,38 @@ UNFAIR = [
     ("no_liability", "宠物交接后甲方概不负责。"),
     ("unlimited_penalty", "乙方违约的，应一次性付清全部剩余月付。"),
     ("unlimited_penalty", "乙方应支付双倍违约金。"),
+    ("no_refund", "月付款一经支付不退不换。"),
+    ("no_refund", "本店不接受退款申请。"),
+    ("no_refund", "拒绝退款。"),
+    ("no_refund", "退款申请一律不受理。"),
+    ("no_refund", "不予办理退款。"),
+    ("no_refund", "积分到期清零。"),
+    ("no_refund", "未使用的积分视为自动放弃。"),
+    ("no_refund", "概 不　退 款。"),
+    ("no_refund", "已付費用概不退還。"),
+    ("forfeited_deposit", "押金抵作违约金。"),
+    ("forfeited_deposit", "沒收押金。"),
+    ("no_review", "乙方承诺不投诉、不评价。"),
+    ("no_review", "乙方须删除不利于甲方的评价。"),
+    ("final_interpretation", "甲方保留最终解释的权利。"),
+    ("final_interpretation", "甲方可随时调整月付金额。"),
+    ("final_interpretation", "最終解釋權歸甲方。"),
+    ("runs_on_after_death", "宠物死亡后，月付照付。"),
+    ("runs_on_after_death", "宠物死亡，协议继续有效。"),
+    ("runs_on_after_death", "宠物死亡不作为解约理由。"),
+    ("runs_on_after_death", "宠物丢失或死亡的，乙方应当支付违约金。"),
+    ("runs_on_after_death", "无论宠物是否存活，乙方均须付清月付。"),
+    ("runs_on_after_death", "宠物患病期间照常扣款。"),
+    ("distant_forum", "争议由成都市武侯区人民法院管辖。"),
+    ("distant_forum", "争议提交成都仲裁委员会仲裁。"),
+    ("auto_renew", "期满后自动延长。"),
+    ("auto_renew", "未书面通知终止的，视为续约。"),
+    ("no_exit", "合约期内不支持解约。"),
+    ("no_exit", "乙方不得关闭自动扣款。"),
+    ("free_adoption", "免费送猫。"),
+    ("no_liability", "宠物离店后出现任何问题与本店无关。"),
+    ("unlimited_penalty", "乙方提前解约的，须付清剩余全部月付。"),
+    ("unlimited_penalty", "违约金为全部剩余月付。"),
 ]
 
 
@@ -171,11 +203,28 @@ def test_an_unfair_clause_is_found(name: str, sentence: str) -> None:
         "乙方可以随时撤销代扣授权。",
         "由甲方免费接回宠物。",
         "乙方对商品和服务的评价不受本协议限制。",
+        "赠送积分不退还现金，合约终止时失效。",
+        "合约期满即结束，不自动续约。",
+        "甲方不得没收押金。",
+        "宠物患病的，可以暂停月付，康复后继续履行。",
+        "甲方不得单方面解除本协议。",
+        "甲方应退还剩余全部款项。",
+        "违约金为剩余未付金额的 {fee_rate}。",
+        "由被告住所地人民法院管辖。",
+        "扣款日为节假日的照常扣款。",
     ],
 )
 def test_a_fair_clause_passes(sentence: str) -> None:
     """What protects the customer is not taken for its opposite."""
     assert list(find_banned(sentence)) == []
+
+
+def test_a_hidden_clause_is_pointed_at() -> None:
+    """Blanks and traditional characters between do not hide it; the place is that of the text."""
+    sentence = "双方协商，概 不 退 還。"
+    (found,) = find_banned(sentence)
+    assert sentence[found.start :].startswith(found.text)
+    assert found.text == "概 不 退 還"
 
 
 def test_every_ban_has_a_sentence_that_bites() -> None:

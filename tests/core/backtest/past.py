@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from pawpact.backtest.memory import remembering_plugins
 from pawpact.backtest.service import Backtester, backtest
 from pawpact.backtest.values import Backtest
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
@@ -68,18 +67,11 @@ class Past:
     def backtester(self, unit: Unit, revisions: Revisions | None = None) -> Backtester:
         """One that stores can be added to."""
         vocabulary = unit.store.revision.vocabulary
-        return Backtester(revisions or self.revisions, self.began, vocabulary)
+        return Backtester(self.house.host, revisions or self.revisions, self.began, vocabulary)
 
     def backtest(self, draft: Ruleset, reader: str = "") -> Backtest:
         with self.reading() as unit:
-            return backtest(
-                unit,
-                self.revisions,
-                draft,
-                self.began,
-                reader=reader,
-                remembering=remembering_plugins(self.house.host),
-            )
+            return backtest(unit, self.house.host, self.revisions, draft, self.began, reader=reader)
 
 
 def live(house: House) -> Past:

@@ -9,14 +9,18 @@ import pytest
 from sqlalchemy import event, func, select
 
 from pawpact.backtest.amount import Amount
-from pawpact.backtest.service import backtest
+from pawpact.backtest.became import things_of
+from pawpact.backtest.memory import remembering_plugins
+from pawpact.backtest.service import Backtester, backtest
 from pawpact.backtest.tally import Tally
 from pawpact.backtest.values import Backtest
 from pawpact.backtest.words import remarks
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
+from pawpact.hosting.host import Host
 from pawpact.policy.explaining.render import render_text
 from pawpact.tenancy.values import Revision
 from tests.core.backtest.past import LOOKED, SIGNED, STORE, THANKS, Past
+from tests.stories.installation import FURTHER
 
 PERIOD = THANKS + "  params: {anniversary_period: 1}\n"
 STREAK = """  add:
@@ -68,6 +72,19 @@ def test_what_became_of_them_is_told(past: Past) -> None:
     """Of the four at 680 one paid on time, one is overdue, and nothing came of the other two."""
     found = past.backtest(past.draft(680))
     assert fates(found) == {"later paid on time": 1, "overdue now": 1, "approved": 2}
+    assert [(fate.code, count) for fate, count in found.became] == [
+        ("application_approved", 2),
+        ("overdue", 1),
+        ("paid_on_time", 1),
+    ]
+
+
+def test_things_of_plugins_are_looked_up_wherever_decisions_are_tried() -> None:
+    """Nobody who tries a draft can leave out what plugins say became of their own things."""
+    host = Host.of(FURTHER)
+    run = Backtester(host, None, None, host.vocabulary())  # type: ignore[arg-type]
+    assert run._things.keys() == things_of(host).keys() == {"complaint", "illness"}
+    assert run._remembering == remembering_plugins(host) > set()
 
 
 def test_decisions_that_rest_on_changed_ones_are_told(past: Past) -> None:
@@ -99,10 +116,20 @@ def test_what_one_gains_is_not_set_off_against_what_another_loses(
     assert found.monthly_movement == round(600 * 30 / found.days)
 
 
-def test_what_binds_at_signing_is_said(past: Past) -> None:
+def test_what_binds_at_signing_and_gets_worse_is_said(past: Past) -> None:
     """The points were signed, so the figures are those of contracts that sign under the draft."""
-    found = past.backtest(past.draft(points=80))
+    found = past.backtest(past.draft(points=30))
     assert [each.en for each in found.signing] == ["Points of the anniversary thanks"]
+    assert found.amending == ()
+    assert "those signed before keep theirs" in remarks(found)[-1].en
+
+
+def test_what_binds_at_signing_and_gets_better_is_for_contracts_that_run_too(past: Past) -> None:
+    """Publishing would amend them: a backtest says nothing else."""
+    found = past.backtest(past.draft(points=80))
+    assert [each.en for each in found.amending] == ["Points of the anniversary thanks"]
+    assert found.signing == ()
+    assert "在履行的合约也按新的" in remarks(found)[-1].zh
 
 
 def test_who_gains_and_who_loses_is_counted(past: Past) -> None:
@@ -252,7 +279,7 @@ def test_a_young_store_is_not_taken_for_a_quiet_one(past: Past) -> None:
     """Asked for a year, a store of 48 days is brought to a month by its 48 days."""
     with past.reading() as unit:
         early = past.began - timedelta(days=300)
-        found = backtest(unit, past.revisions, past.draft(points=80), early)
+        found = backtest(unit, past.house.host, past.revisions, past.draft(points=80), early)
     assert found.monthly_effect == past.backtest(past.draft(points=80)).monthly_effect
 
 

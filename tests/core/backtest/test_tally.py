@@ -203,3 +203,32 @@ def test_what_has_no_price_is_counted_wherever_it_differs(
     found = tally()
     found.add(change("period.performed", before, after), known(), HERE, is_last=True)
     assert found.unpriced == unpriced
+
+
+def test_of_an_outcome_what_differs_is_told() -> None:
+    """A tenth effect that stays is not in the way of the one that changes; it is said to stay."""
+    stays = asked("grant_points", points=10, reason="streak")
+    less = asked("grant_points", points=50, reason="anniversary")
+    more = asked("grant_points", points=80, reason="anniversary")
+    came, comes = change("period.performed", [less, stays], [more, stays]).words
+    assert came.en == "grant 50 reward points (a year of keeping the plan)"
+    assert comes.en == "grant 80 reward points (a year of keeping the plan) (all else stays)"
+
+
+def test_an_outcome_that_is_wholly_another_is_told_whole() -> None:
+    """Nothing stays, so nothing is said of it."""
+    one = asked("grant_points", points=10, reason="streak")
+    came, comes = change("period.performed", [one], []).words
+    assert (came.zh, comes.zh) == ("发放奖励积分 10 分（连续履约）", "没有")
+
+
+def test_what_differs_alike_is_one_line_whatever_stays_beside_it() -> None:
+    """Two periods get thirty points more, each beside other points that stay."""
+    less = asked("grant_points", points=50, reason="anniversary")
+    more = asked("grant_points", points=80, reason="anniversary")
+    kept = [asked("grant_points", points=n, reason="streak") for n in (10, 12)]
+    found = tally()
+    for each in kept:
+        told = change("period.performed", [less, each], [more, each])
+        found.add(told, known(), HERE, is_last=True)
+    assert [each.decisions for each in found.moves()] == [2]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from pawpact.backtest.amount import Amount
-from pawpact.backtest.values import Backtest, Move, People
+from pawpact.backtest.values import Backtest, Later, Move, People
 from pawpact.backtest.words import counted_people, effect_line, remarks
 from pawpact.kernel.label import Label
 
@@ -46,3 +46,16 @@ def test_whoever_gets_something_else_is_counted() -> None:
     """Only where there is somebody of whom nobody can say whether it is more."""
     assert counted_people(People(1, 2, 3)).en == "1 would gain, 2 lose, 3 both"
     assert counted_people(People(other=4)).en.endswith("4 get something else")
+
+
+def test_of_many_kinds_of_later_decisions_a_few_are_told() -> None:
+    """Those with most decisions by name, with three facts each; the others are counted."""
+    facts = tuple(map(Label.of, "abcd"))
+    later = tuple(Later("word", Label.of(f"kind {n}"), facts, n) for n in range(1, 8))
+    told = [each.en for each in remarks(Backtest((), NOW, NOW, later=later))]
+    assert told[0] == (
+        "not exact: 7 decisions of kind 7 came after changed ones, and their facts (a, b, c, …)"
+        " might have been others"
+    )
+    assert [n for n in range(1, 8) if any(f"of kind {n} " in each for each in told)] == [4, 5, 6, 7]
+    assert "6 decisions of 3 further kinds" in told[4]

@@ -120,8 +120,7 @@ class Counterpart:
         ended = 0
         for _ in range(days):
             self.clock.advance(timedelta(days=1))
-            with self.unit() as unit:
-                ended += lapse_due(unit)
+            ended += sum(lapse_due(self.unit))
             if deliver:
                 self.deliver()
         return ended

@@ -11,7 +11,7 @@ from pawpact.billing.audit import AUDITOR
 from pawpact.billing.audit_provider import known_keys, provider_auditor
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway
 from pawpact.billing.gateway.statement import Collected
-from pawpact.billing.service import cancel_open_charges, pay_overdue, reverse_charge
+from pawpact.billing.service import cancel_open_charges, pay_by_hand, reverse_charge
 from pawpact.ledger.finding import Finding, examine
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, always
 
@@ -65,7 +65,7 @@ def test_an_overdue_charge_paid_by_hand_needs_no_line_of_the_provider(book: Book
     book.notice()
     book.run_until(DEBIT_AT + timedelta(days=30))
     with book.unit() as unit:
-        pay_overdue(unit, book.charge().id, "counter")
+        pay_by_hand(unit, book.charge().id, "counter")
     assert book.paid_points() == PRICE
     assert findings(book, gateway) == ()
 
@@ -77,7 +77,7 @@ def test_payment_by_hand_that_was_taken_back_is_sound(book: Book) -> None:
     book.notice()
     book.run_until(DEBIT_AT + timedelta(days=30))
     with book.unit() as unit:
-        pay_overdue(unit, book.charge().id, "counter")
+        pay_by_hand(unit, book.charge().id, "counter")
     with book.unit() as unit:
         reverse_charge(unit, book.charge().id, "the bank took it back")
     assert findings(book, gateway) == ()

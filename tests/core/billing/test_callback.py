@@ -19,7 +19,7 @@ from pawpact.billing.callback import (
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.gateway.values import Result
 from pawpact.billing.models import Callback, Mandate, MandateEvent
-from pawpact.billing.service import create_mandate, valid_mandate
+from pawpact.billing.service import create_mandate, pay_by_hand, valid_mandate
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
 from pawpact.ledger.finding import examine
@@ -228,6 +228,21 @@ def test_money_of_a_refused_attempt_is_owed_back(book: Book) -> None:
     book.run_until(DEBIT_AT + timedelta(days=8))
     assert (book.charge().state, book.charge().gateway_key) == ("settled", "1-1-2")
 
+    assert handle(book, event("e1")) is Handling.APPLIED
+    assert handle(book, event("e2")) is Handling.ALREADY
+    assert (book.paid_points(), book.owed_back()) == (PRICE, PRICE)
+    with book.unit() as unit:
+        assert examine(unit.session, [AUDITOR]) == ()
+
+
+def test_money_of_a_refused_attempt_beside_a_payment_by_hand(book: Book) -> None:
+    """Refused and paid by hand: what the provider took after all is owed back, once, and sound."""
+    book.sign([1], periods=1)
+    book.notice()
+    book.provider(always(Outcome.REFUSED))
+    book.run(DEBIT_AT)
+    with book.unit() as unit:
+        pay_by_hand(unit, book.charge().id, "transfer-1")
     assert handle(book, event("e1")) is Handling.APPLIED
     assert handle(book, event("e2")) is Handling.ALREADY
     assert (book.paid_points(), book.owed_back()) == (PRICE, PRICE)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-from sqlalchemy import Engine, event
 
 from pawpact.database.session import Database
 from pawpact.kernel.clock import FixedClock
@@ -16,6 +11,7 @@ from pawpact.kernel.vault import Vault
 from tests.core.billing.book import DEBIT_AT, NUMBERS, Book
 from tests.core.shop import make_store
 from tests.databases import ON_SQLITE
+from tests.work import counted
 
 DAY = timedelta(days=1)
 NEXT_DEBIT_AT = datetime(2026, 5, 10, 2, 0, tzinfo=UTC)
@@ -23,28 +19,6 @@ RUNS = (DEBIT_AT - 3 * DAY, DEBIT_AT, *(NEXT_DEBIT_AT - days * DAY for days in (
 """Two periods: announced once and debited; announced twice and debited."""
 SIZE = 20
 ALLOWED = 0.15
-
-
-class Work:
-    """SQLite's own instructions, in hundreds."""
-
-    count = 0
-
-    def more(self) -> None:
-        self.count += 1
-
-    def watch(self, connection: Any, _record: object) -> None:
-        connection.set_progress_handler(self.more, 100)
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[Work]:
-    work = Work()
-    engine.dispose()
-    event.listen(engine, "connect", work.watch)
-    yield work
-    event.remove(engine, "connect", work.watch)
-    engine.dispose()
 
 
 def work_each(database: Database, vault: Vault, tenant: int, contracts: int) -> float:

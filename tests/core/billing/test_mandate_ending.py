@@ -108,15 +108,16 @@ def test_a_lost_request_is_sent_again_under_its_key(book: Book) -> None:
     assert run(book, gateway).ended == 1
 
 
-def test_a_provider_that_is_down_is_asked_later(book: Book) -> None:
+@pytest.mark.parametrize("error", [GatewayDown, TimeoutError])
+def test_a_provider_that_is_down_is_asked_later(book: Book, error: type[Exception]) -> None:
     """Nobody knows whether it arrived, so the next run asks."""
 
     class Down(SimulatedGateway):
         def end_mandates(self, requests: Sequence[EndRequest]) -> list[GatewayAnswer]:
-            raise GatewayDown
+            raise error
 
         def ask_endings(self, keys: Sequence[str]) -> list[GatewayAnswer]:
-            raise GatewayDown
+            raise error
 
     revoked(book)
     assert run(book, Down()) == EndingReport()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from pawpact.billing.gateway.simulator import Outcome
-from pawpact.billing.service import pay_overdue
+from pawpact.billing.service import pay_by_hand
 from pawpact.kernel.errors import InvalidField
 from pawpact.tasks.models import Task
 from tests.core.billing.book import DEBIT_AT, Book, always
@@ -47,7 +47,7 @@ def test_paid_by_hand_the_first_counts_no_more(book: Book) -> None:
     book.sign([1], periods=2)
     unpaid(book, 20)
     with book.unit() as unit:
-        pay_overdue(unit, book.charge().id, "bank-7")
+        pay_by_hand(unit, book.charge().id, "bank-7")
     unpaid(book, 70)
     assert book.rows(Task) == []
 
@@ -66,4 +66,4 @@ def test_payment_has_a_number(book: Book) -> None:
     book.sign([1], periods=1)
     unpaid(book, 20)
     with book.unit() as unit, pytest.raises(InvalidField):
-        pay_overdue(unit, book.charge().id, " ")
+        pay_by_hand(unit, book.charge().id, " ")

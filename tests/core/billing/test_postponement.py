@@ -190,11 +190,15 @@ def test_unknown_charge(book: Book) -> None:
         postpone_charge(unit, 404, WEEK_LATER)
 
 
-def test_an_unannounced_debit_says_from_when_it_can_be_postponed(book: Book) -> None:
-    """Before its notice it is refused with the day of the notice, in words."""
-    book.sign([1], periods=1)
+@pytest.mark.parametrize(("period", "told"), [(1, "2026-04-08"), (2, "2026-05-05")])
+def test_an_unannounced_debit_says_from_when_it_can_be_postponed(
+    book: Book, period: int, told: str
+) -> None:
+    """Before its notice it is refused with the day of that notice: 48 hours, later on 5 days."""
+    book.sign([1], periods=2)
     with pytest.raises(MoveRefused) as refused:
-        postpone(book, date(2026, 4, 20))
+        postpone(book, date(2026, 5, 20), period)
     assert refused.value.hint is not None
     assert "通知客户之后才能顺延" in refused.value.hint.zh
+    assert told in refused.value.hint.zh
     assert "账单现在是“待扣款”，不能变为“已顺延”" in refused.value.message.zh

@@ -10,6 +10,7 @@ import pytest
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.gateway.statement import Collected, Days, PaidOut, Statement, TakenBack
 from pawpact.billing.reconciliation import Reconciliation, reconcile
+from pawpact.billing.service import pay_by_hand
 from pawpact.kernel.errors import InvalidField
 from pawpact.ledger.models import JournalRow
 from pawpact.tasks.models import Task
@@ -73,6 +74,17 @@ def test_another_amount_is_not_taken(unanswered: Book) -> None:
     compare(unanswered, [LINE._replace(amount=PRICE + 1)])
     assert unanswered.charge().state == "unknown"
     assert unanswered.paid_points() == 0
+
+
+def test_a_debit_taken_beside_a_payment_by_hand_is_named(book: Book) -> None:
+    """Refused and paid by hand, and in the provider's file all the same: money that is nobody's."""
+    book.sign([1], periods=1)
+    book.notice()
+    book.provider(always(Outcome.REFUSED))
+    book.run(DEBIT_AT)
+    with book.unit() as unit:
+        pay_by_hand(unit, book.charge().id, "transfer-1")
+    assert codes(compare(book)) == ["collected_not_booked"]
 
 
 def test_a_payout_is_booked_once(paid: Book) -> None:

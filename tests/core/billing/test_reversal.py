@@ -9,7 +9,7 @@ from pawpact.billing.audit import AUDITOR
 from pawpact.billing.audit_added import AUDITOR as ADDED
 from pawpact.billing.models import ChargeEvent
 from pawpact.billing.service import reverse_charge
-from pawpact.kernel.errors import MoveRefused, NotFound
+from pawpact.kernel.errors import InvalidField, MoveRefused, NotFound
 from pawpact.ledger.account import CHARGE_RECEIVABLE
 from pawpact.ledger.finding import Finding, examine
 from pawpact.ledger.models import JournalRow, PostingRow
@@ -94,3 +94,11 @@ def test_unknown_charge(book: Book) -> None:
     """A charge that this store does not have is not found."""
     with book.unit() as unit, pytest.raises(NotFound):
         reverse_charge(unit, 404, "charge_back")
+
+
+@pytest.mark.parametrize("why", ["", "  "])
+def test_a_reason_is_given(paid: Book, why: str) -> None:
+    """Nothing is taken back without a word."""
+    with paid.unit() as unit, pytest.raises(InvalidField):
+        reverse_charge(unit, paid.charge().id, why)
+    assert paid.paid_points() == PRICE

@@ -12,7 +12,8 @@ from pawpact.bootstrap.between import (
     spend_elsewhere,
     unmatched_halves,
 )
-from pawpact.kernel.errors import Conflict, InvalidField
+from pawpact.bootstrap.jobs import jobs_of
+from pawpact.kernel.errors import Conflict, InvalidField, NotFound
 from pawpact.ledger.audit import audit
 from pawpact.ledger.between import take_for_other_store
 from pawpact.ledger.models import Balance
@@ -23,6 +24,7 @@ from pawpact.ledger.movement import (
 )
 from pawpact.ledger.service import balances, post
 from pawpact.ledger.values import NotEnoughPoints
+from pawpact.orders.placement import NotForPoints
 from tests.house import House
 
 HOME, SELLING = "xihu", "binjiang"
@@ -41,7 +43,9 @@ class Brand:
             post(unit, [grant_reward_points("gift", ANNA, 1000, 10, "newcomer", "test")])
 
     def spend(self, amount: int = 80_00, key: str = "o-1") -> None:
-        spend_elsewhere(self.platform, HOME, SELLING, ANNA, amount, key, actor="staff:1")
+        spend_elsewhere(
+            self.platform, HOME, SELLING, ANNA, amount, key, category="snack", actor="staff:1"
+        )
 
     def half(self, amount: int = 80_00, key: str = "o-1") -> None:
         """The process dies after the home store's half."""
@@ -99,6 +103,24 @@ def test_reward_points_stay_at_home(brand: Brand) -> None:
     with pytest.raises(NotEnoughPoints):
         brand.spend(400_00)
     assert brand.paid() == 398_00
+
+
+@pytest.mark.parametrize("category", ["toy", "medical", "live_animal", ""])
+def test_points_buy_there_what_they_buy_at_home(brand: Brand, category: str) -> None:
+    """Goods outside the home store's categories are not paid with points in any store."""
+    with pytest.raises(NotForPoints, match="they buy: "):
+        spend_elsewhere(
+            brand.platform, HOME, SELLING, ANNA, 1_00, "o", category=category, actor="staff:1"
+        )
+    assert brand.paid() == 398_00
+
+
+def test_a_store_that_is_none_is_named(brand: Brand) -> None:
+    """Another store that does not exist is not found, rather than of another brand."""
+    with pytest.raises(NotFound):
+        spend_elsewhere(
+            brand.platform, HOME, "nowhere", ANNA, 1_00, "o", category="snack", actor="staff:1"
+        )
 
 
 def test_half_alone_is_named_and_finished_once(brand: Brand) -> None:
@@ -160,6 +182,22 @@ def test_payment_that_only_one_store_booked_is_finished(
     assert brand.sound()
 
 
+def test_a_job_books_the_other_half_within_the_hour(brand: Brand) -> None:
+    """A waiver's first half stands in the referrer's books; its store's job has the other booked.
+
+    What waits between two other stores is theirs.
+    """
+    with brand.platform.unit(HOME) as unit:
+        waiver = waive_for_other_store("r-1", ANNA, brand.number(SELLING), 398_00, "test", 77)
+        post(unit, [waiver])
+    job = jobs_of(brand.platform)["halves"]
+    assert [dict(each) for each in job.run(SELLING)] == [{}]
+    assert [dict(each) for each in job.run(HOME)] == [{"booked": 1}]
+    assert [dict(each) for each in job.run(HOME)] == [{}]
+    assert brand.owed(SELLING, "liab.interstore", HOME) == 398_00
+    assert brand.sound()
+
+
 def test_stores_of_different_brands_do_not_share_points(brand: Brand) -> None:
     """Points are of one brand; a store is also no other store than itself."""
     brand.house.open("elsewhere")
@@ -167,7 +205,9 @@ def test_stores_of_different_brands_do_not_share_points(brand: Brand) -> None:
     stores["elsewhere"] = replace(stores["elsewhere"], brand="another")
     for other in ("elsewhere", HOME):
         with pytest.raises(Conflict):
-            spend_elsewhere(brand.platform, HOME, other, ANNA, 1_00, "o", actor="staff:1")
+            spend_elsewhere(
+                brand.platform, HOME, other, ANNA, 1_00, "o", category="snack", actor="staff:1"
+            )
 
 
 @pytest.mark.parametrize("amount", [0, -5_00])

@@ -28,8 +28,8 @@ from tests.core.ledger.book import settled
 from tests.core.shop import newcomer
 from tests.databases import Given
 
-OUTSIDE = {"outside": [Danger.CAREFUL]}
-"""No installation has a payment provider yet: somebody should know."""
+OUTSIDE = {"outside": [Danger.CAREFUL, Danger.CAREFUL]}
+"""Neither a payment provider nor a channel is installed: somebody should know."""
 QUIET = {"workers": [Danger.CAREFUL], **OUTSIDE}
 """And no worker has run on it."""
 
@@ -267,6 +267,24 @@ def test_the_doctor_puts_the_platform_together_once(
     monkeypatch.setattr(module, "assemble", lambda *parts: made.append(1) or assemble(*parts))
     assert found(installation) == QUIET
     assert len(made) == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "told"), [(None, True), ("console", True), ("file:said.jsonl", False)]
+)
+def test_a_channel_that_reaches_customers_is_not_missed(
+    channel: str | None, told: bool, installation: Installation
+) -> None:
+    """Without one, or with one that only prints, it is said; of one that carries nothing is."""
+    settings = replace(installation.settings, channel=channel)
+    outside = [
+        finding.found.en
+        for examined in check_up(replace(installation, settings=settings))
+        for finding in examined.findings
+        if examined.check.code == "outside"
+    ]
+    assert any("channel" in each for each in outside) is told
+    assert any("payment provider" in each for each in outside)
 
 
 def test_the_setting_that_is_named_exists(installation: Installation) -> None:

@@ -97,7 +97,10 @@ class Published:
     @property
     def shell(self) -> Any:
         platform = SimpleNamespace(
-            reading=self._unit, unit=self._unit, parts=SimpleNamespace(revisions=None)
+            reading=self._unit,
+            unit=self._unit,
+            host=self.host,
+            parts=SimpleNamespace(revisions=None),
         )
         return SimpleNamespace(database=self.database, platform=platform)
 

@@ -12,7 +12,8 @@ import pytest
 from click.testing import Result
 
 from pawpact.access.actor import Role
-from pawpact.accounts.service import consents_of, register_customer
+from pawpact.accounts.agreed import consents_of
+from pawpact.accounts.service import register_customer
 from pawpact.cli.customers import customers
 from pawpact.kernel.identity import public_id
 from tests.core.cli.installed import OTHER, SHOP, Installed
@@ -169,8 +170,9 @@ def test_consents_are_given_and_withdrawn(installed: Installed) -> None:
     installed.run(customers, "consent", first(installed), "--withdraw", "marketing", *at)
     number = installed.customers[SHOP][0]
     with installed.house.platform.reading(SHOP) as unit:
-        assert consents_of(unit, [number]) == {number: {"credit_query"}}
-    assert installed.read(customers, "show", first(installed), *at)["consents"] == ["credit_query"]
+        assert consents_of(unit, [number]) == {number: {"credit_query", "identity_check"}}
+    shown = installed.read(customers, "show", first(installed), *at)
+    assert shown["consents"] == ["credit_query", "identity_check"]
 
 
 def test_an_erased_customer_is_shown_as_such(installed: Installed) -> None:

@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import select
 
 from pawpact.access.actor import Role
 from pawpact.access.log import trail
 from pawpact.accounts.staff import PREFIX, register_staff
 from pawpact.cli.pets import pets
-from pawpact.kernel.identity import public_id
+from pawpact.kernel.identity import public_id, read_public_id
+from pawpact.pets.models import Pet
 from pawpact.pets.service import Observation, advance_pets, intake_pet, observe, record_health
 from pawpact.pets.values import NewPet, Species
 from pawpact.sdk.testing.made_up import care_for
@@ -98,8 +101,33 @@ def test_an_ill_pet_is_listed_by_nobody(ward: Ward, role: Role) -> None:
 
 @pytest.mark.parametrize("role", [Role.SALES, Role.CARER, Role.SERVICE_AGENT, None])
 def test_others_may_not_even_ask(ward: Ward, role: Role | None) -> None:
-    """Sales, carers, agents and the platform may not list, not even a pet with all its days."""
+    """Sales, carers, agents and the platform may not list, not even a pet with all its days; the
+    attempt is on record with the pet.
+    """
     ward.house.clock.move_to(ward.began + FULL)
     refused = ward.list(ward.by(role))
     assert refused.exit_code == 1
     assert "does not include: list pets" in refused.output
+    assert ward.refusals() == [("pet.list", False)]
+
+
+@pytest.mark.parametrize("weight", ["nan", "inf", "-0.1", "1e300"])
+def test_a_weight_is_a_number_of_a_pet(ward: Ward, weight: str) -> None:
+    """What is no weight is refused by its option, and nothing is taken in."""
+    context: Any = SimpleNamespace(platform=ward.house.platform)
+    words = ["intake", "--store", STORE, "--species", "cat", "--cage", "B2", "--weight", weight]
+    refused = CliRunner().invoke(pets, words, obj=context)
+    assert refused.exit_code == 1
+    assert refused.output.startswith("选项 --weight：体重应在 0 到 200 公斤之间")
+
+
+def test_a_stray_has_an_age_where_nobody_knows_its_birthday(ward: Ward) -> None:
+    """The birth date is counted back from the arrival, and marked as estimated."""
+    context: Any = SimpleNamespace(platform=ward.house.platform)
+    words = ["intake", "--store", STORE, "--species", "cat", "--cage", "B2", "--age-months", "8"]
+    taken = CliRunner().invoke(pets, words, obj=context)
+    number = read_public_id("pet", taken.output.strip())
+    with ward.house.platform.reading(STORE) as unit:
+        row = unit.session.scalars(select(Pet).where(Pet.id == number)).one()
+        assert row.born_on == unit.today - relativedelta(months=8)
+    assert row.born_estimated

@@ -114,10 +114,11 @@ def test_json_is_for_programs(office: Office) -> None:
     assert found["lines"][-1]["at"] == "2026-03-13T12:00:00+08:00"
 
 
-def test_what_is_no_customer_is_wrong_usage(office: Office) -> None:
+def test_what_is_no_customer_is_refused(office: Office) -> None:
     """An id of another kind is refused with what an id looks like."""
     result = office.run("statement", "--store", "shop", "--customer", "con_0000000000001")
-    assert result.exit_code == 2
+    assert result.exit_code == 1
+    assert "选项 --customer：编号应为 cus_ 加 13 位字母数字" in result.output
 
 
 def test_a_stranger_has_no_statement(office: Office) -> None:

@@ -43,6 +43,14 @@ def test_every_command_can_be_asked_for_help() -> None:
         assert (result.exit_code, f"pawpact {name}" in result.output) == (0, True), result.output
 
 
+@pytest.mark.parametrize("asked", ["customer timeline", "store report", "rule check"])
+def test_a_group_answers_to_one_of_its_kind(asked: str) -> None:
+    """One customer's timeline is asked for as such; the help calls the group by its own name."""
+    result = CliRunner().invoke(pawpact, [*asked.split(), "--help"])
+    assert (result.exit_code, result.output.startswith("Usage: ")) == (0, True), result.output
+    assert CliRunner().invoke(pawpact, ["demos"]).exit_code == 2
+
+
 def test_help_is_in_both_languages() -> None:
     """Every command and every option of its own says what it is in Chinese, then in English."""
     for name, command in _commands(pawpact):

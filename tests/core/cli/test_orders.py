@@ -195,7 +195,19 @@ def test_debts_are_listed_paid_and_written_off(desk: Desk) -> None:
 def test_stores_spend_settle_and_match(desk: Desk) -> None:
     """Points spent in the other store, settled, and every half matched."""
     customer = public_id("cus", desk.customer)
-    desk.done(ledger, "spend-elsewhere", customer, "--at", OTHER, "--amount", "80.00", "--key", "1")
+    desk.done(
+        ledger,
+        "spend-elsewhere",
+        customer,
+        "--at",
+        OTHER,
+        "--amount",
+        "80.00",
+        "--category",
+        "snack",
+        "--key",
+        "1",
+    )
     assert desk.points() == 318_00
     assert "80.00 yuan settled" in desk.done(ledger, "settle-stores", "--with", OTHER)
     assert "every half" in desk.installed.run(ledger, "halves", "--finish").stdout
@@ -217,3 +229,12 @@ def test_deposits_are_listed(desk: Desk) -> None:
 def _provider(desk: Desk, provider: SimulatedPayouts) -> None:
     """Parts are frozen: a test puts its provider in by hand."""
     object.__setattr__(desk.installed.house.platform.parts, "payouts", provider)
+
+
+def test_a_broken_file_is_told_with_its_place(desk: Desk) -> None:
+    """A file that ends in its middle is named with line and column."""
+    file = desk.folder / "order.json"
+    file.write_text('{"customer":\n', encoding="utf-8")
+    refused = desk.run(orders, "place", str(file), "--key", "o-1", "--by", desk.agent)
+    assert refused.exit_code == 1
+    assert "order.json:2:1 is no UTF-8 JSON" in refused.output

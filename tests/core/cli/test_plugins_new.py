@@ -24,3 +24,13 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     done = CliRunner().invoke(pawpact, ["plugins", "new", "acme_visits", "--output", str(tmp_path)])
     assert done.exit_code == 2
     assert [each.name for each in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
+    """Two plugins of one name would stand in each other's way; nothing is written."""
+    where = tmp_path / "x"
+    given = ["plugins", "new", "welfare_tiers", "--output", str(where)]
+    done = CliRunner().invoke(pawpact, given)
+    assert done.exit_code == 2
+    assert "welfare_tiers" in done.output
+    assert not where.exists()

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from pawpact.backtest import opening, service
+from pawpact.backtest.fate import ON_TIME
 from pawpact.cli import rules_drift_past
 from pawpact.cli.rules_drift import drift
 from pawpact.cli.rules_drift_report import drift_schema
@@ -98,6 +99,7 @@ def test_the_cost_is_that_of_doing_without(
     result = published.files.run(drift, "--brand", "paws", obj=published.shell)
 
     assert "about -12.50" in result.output
+    assert "7 (7 later paid on time)" in " ".join(result.output.split())
     values = [(each.parameters[PERIOD].value, each.parameters[POINTS].value) for each in drafts]
     assert sorted(values) == [(11, 50), (12, 60)]
 
@@ -118,6 +120,12 @@ def test_a_brand_is_told_with_its_stores(
     assert found["since"]["why"] == "all of us"
     assert found["cost"] == {
         "decisions": 14, "compared": 180, "monthly_fen": -2500, "exact": False,
+        "became": [
+            {
+                "code": "paid_on_time", "decisions": 14,
+                "fate": {"zh": "后来都按时付款", "en": "later paid on time"},
+            }
+        ],
     }  # fmt: skip
     assert [each.parameters[POINTS].value for each in drafts] == [50, 50]
     assert entries(document, "lakeside") == {}
@@ -140,10 +148,15 @@ def played_by(
     """A backtest that always comes to the same, and the drafts that it was asked about."""
     drafts: list[Ruleset] = []
 
-    def played(_unit: Any, _revisions: Any, draft: Ruleset, *_: Any) -> Any:
+    def played(_unit: Any, _host: Any, _revisions: Any, draft: Ruleset, *_: Any) -> Any:
         drafts.append(draft)
         return SimpleNamespace(
-            changed=7, compared=90, receipts=receipts, monthly_effect=1250, is_exact=is_exact
+            changed=7,
+            compared=90,
+            receipts=receipts,
+            monthly_effect=1250,
+            is_exact=is_exact,
+            became=((ON_TIME, 7),),
         )
 
     monkeypatch.setattr(service, "backtest", played)

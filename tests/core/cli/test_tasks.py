@@ -21,11 +21,12 @@ from tests.core.cli.installed import OTHER, PHONES, SHOP, Installed
 STORE = ("--store", SHOP)
 
 
-def with_task(installed: Installed) -> str:
-    """One task of the manager's, due in an hour; its public id."""
+def with_task(installed: Installed, role: Role = Role.SALES) -> str:
+    """One task of this role's, due in an hour; its public id."""
     with installed.house.platform.unit(SHOP) as unit:
         subjects = {"customer": installed.customers[SHOP][0]}
-        open_tasks(unit, [NewTask("follow_up.day", "x", subjects, unit.at + timedelta(hours=1))])
+        due = unit.at + timedelta(hours=1)
+        open_tasks(unit, [NewTask("follow_up.day", "x", subjects, due, role)])
     by = installed.hire(Role.STORE_MANAGER)
     (task,) = installed.read(tasks, "list", *STORE, "--by", by, "--json")
     return str(task["id"])
@@ -45,6 +46,24 @@ def test_a_worklist_names_nobody(installed: Installed) -> None:
     assert task in told
     assert "follow-up after adoption" in told
     assert not [phone for phone in PHONES if phone in told]
+
+
+def test_nobody_does_another_roles_task(installed: Installed) -> None:
+    """A carer does not finish what is the vet's; the manager may, and whose turn it is is said."""
+    task = with_task(installed, Role.VET)
+    carer, manager = installed.hire(Role.CARER), installed.hire(Role.STORE_MANAGER)
+    refused = installed.run(tasks, "finish", task, "--result", "well", *STORE, "--by", carer)
+    assert (refused.exit_code, "vet" in refused.stderr) == (1, True)
+    done = installed.run(tasks, "finish", task, "--result", "well", *STORE, "--by", manager)
+    assert done.exit_code == 0
+
+
+def test_whoever_it_was_handed_to_does_it(installed: Installed) -> None:
+    """A task that was handed over is done by its new owner, whatever role it was for."""
+    task, manager = with_task(installed, Role.VET), installed.hire(Role.STORE_MANAGER)
+    carer = installed.hire(Role.CARER)
+    installed.run(tasks, "reassign", task, carer, "--why", "ill", *STORE, "--by", manager)
+    assert installed.run(tasks, "finish", task, *STORE, "--by", carer).exit_code == 0
 
 
 def test_a_task_is_done_by_whoever_works(installed: Installed) -> None:

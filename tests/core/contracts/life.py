@@ -110,9 +110,9 @@ class Life:
         with self.reading() as unit:
             return balances(unit, self.row().customer_id)
 
-    def booked(self, movement: str) -> dict[str, int]:
-        """Account to amount of the journals of one movement, debits positive."""
-        with self.reading() as unit:
+    def booked(self, movement: str, store: str = "") -> dict[str, int]:
+        """Account to amount of the journals of one movement, debits positive; in any store."""
+        with self.house.platform.reading(store or self.store) as unit:
             rows = unit.session.execute(
                 select(PostingRow.account, PostingRow.amount)
                 .join(JournalRow, JournalRow.id == PostingRow.journal_id)

@@ -47,10 +47,11 @@ from pawpact.policy.reading.load import read_platform
 from pawpact.tenancy.answerable import answerable
 from tests.core.contracts.life import Life
 from tests.core.contracts.movement_example import (
-    BETWEEN_STORES,
     BOOKS_NOTHING,
+    EFFECTS,
+    ELSEWHERE,
     EXAMPLES,
-    WITH_THEIR_PLUGINS,
+    WAITING,
 )
 from tests.house import RULES, House
 
@@ -481,8 +482,8 @@ def test_what_books_nothing_books_nothing(examples: Shop) -> None:
 
 
 def test_every_movement_has_its_place() -> None:
-    """Each is in the table, between stores, books nothing, or waits for its plugin."""
-    placed = [*EXAMPLES, *BETWEEN_STORES, *BOOKS_NOTHING, *WITH_THEIR_PLUGINS]
+    """Each has its example, books nothing, or waits for its plugin."""
+    placed = [*EXAMPLES, *EFFECTS, *BOOKS_NOTHING, *ELSEWHERE, *WAITING]
     assert len(placed) == len(set(placed))
     numbers = {int(each[1:3]) for each in placed}
     assert numbers == set(range(1, 49))

@@ -45,6 +45,8 @@ FORBIDDEN_FROM_SQLALCHEMY = {
     "TextClause",
 }
 FORBIDDEN_CALLS = {"connection", "connect"}
+FORBIDDEN_MODULES = {"pawpact.database.driver", "pawpact.database.wording"}
+"""What sends words as they are, to which nobody else adds a store."""
 SCHEMA_READERS = {"core/pawpact/hosting/agreement.py": {"local_table"}}
 """Files that look at how a plugin's table is made, and what they may use for it."""
 SCHEMA_WRITERS = {"text"}
@@ -71,6 +73,11 @@ def findings(source: str) -> Iterator[str]:
                 for each in names:
                     if each.name in FORBIDDEN_FROM_SQLALCHEMY or "dialects" in module:
                         yield f"line {node.lineno}: import {each.name}"
+            case ast.ImportFrom(module=str(module), names=names) if any(
+                found in FORBIDDEN_MODULES
+                for found in (module, *(f"{module}.{each.name}" for each in names))
+            ):
+                yield f"line {node.lineno}: from {module}"
             case ast.Import(names=names):
                 for each in names:
                     if each.name.split(".")[0] in {"sqlalchemy", "sqlite3"}:
@@ -180,6 +187,8 @@ def test_no_file_outside_database_goes_round_the_filter(path: Path) -> None:
         "from sqlalchemy.sql import text",
         "import sqlalchemy",
         "import sqlite3",
+        "from pawpact.database import driver",
+        "from pawpact.database.driver import read",
         "session.trusted_connection().exec_driver_sql('x')",
         "unit.session.connection()",
         "database.engine.connect()",

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, MetaData
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pawpact.database import trigger_postgresql, trigger_sqlite
+from pawpact.database import migration, trigger_postgresql, trigger_sqlite
 from pawpact.database.autogenerate import import_models, write_revision
 from pawpact.database.engine import make_engine
 from pawpact.database.migration import (
@@ -51,6 +51,9 @@ FIRST = """
             sa.Column("id", sa.BigInteger(), primary_key=True),
             sa.Column("kennel_id", sa.BigInteger()),
         )
+
+    def downgrade() -> None:
+        op.drop_table("kept__diary")
 """
 SECOND = """
     revision, down_revision = "0002", "0001"
@@ -58,6 +61,10 @@ SECOND = """
     def upgrade() -> None:
         with op.batch_alter_table("kept__diary", recreate="always") as table:
             table.add_column(sa.Column("text", sa.String(200)))
+
+    def downgrade() -> None:
+        with op.batch_alter_table("kept__diary", recreate="always") as table:
+            table.drop_column("text")
 """
 BREAKING = """
     revision, down_revision = "0002", "0001"
@@ -255,6 +262,24 @@ def test_copying_a_table_brings_its_triggers_back(
     assert bare.query("SELECT id, kennel_id, text FROM kept__diary") == [(7, 3, None)]
 
 
+def test_taking_a_copied_table_back_keeps_it_guarded_and_apart(
+    empty: Engine, bare: Given, tmp_path: Path
+) -> None:
+    """Up by one, up by one that copies the table, and down again: guarded and apart after each."""
+    versions = tmp_path / "versions"
+    write(versions, "0001", FIRST)
+    write(versions, "0002", SECOND)
+    schema = plugin_schema("kept", KEPT, versions)
+    steps = [(upgrade, "0001"), (upgrade, "0002"), (downgrade, "0001"), (upgrade, "head")]
+    for step, revision in steps:
+        step(empty, schema, revision, bare.role)
+        program = make_engine(bare.url)
+        assert (wrong_triggers(program, KEPT), wrong_isolation(program, schema)) == ([], [])
+        program.dispose()
+    downgrade(empty, schema, "base", bare.role)
+    assert current(empty, schema) is None
+
+
 def test_a_plugin_has_a_version_table_of_its_own(migrated: Engine, tmp_path: Path) -> None:
     """Migrating a plugin leaves core's revision as it is and records the plugin's beside it."""
     versions = tmp_path / "versions"
@@ -331,6 +356,20 @@ def test_a_migration_that_breaks_references_leaves_nothing(empty: Engine, tmp_pa
         upgrade(empty, plugin_schema("kept", KEPT, versions))
     assert schema_words(empty) == before
     assert current(empty, plugin_schema("kept", KEPT, versions)) == "0001"
+
+
+def test_references_are_checked_where_a_revision_ran(
+    empty: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start of the program that finds nothing to migrate walks through no table."""
+    checked = []
+    monkeypatch.setattr(migration, "_check_references", lambda _connection: checked.append(1))
+    schema = plugin_schema("kept", KEPT, tmp_path / "versions")
+    write(schema.versions, "0001", FIRST)
+    walks = 1 if empty.dialect.name == "sqlite" else 0
+    for _ in range(2):
+        upgrade(empty, schema)
+        assert len(checked) == walks
 
 
 def test_a_written_revision_makes_what_the_models_say(

@@ -169,7 +169,7 @@ def test_a_writer_that_reads_the_platforms_rows_shares_them(
     statement: Any, is_shared: bool, model: SimpleNamespace, two_stores: Database
 ) -> None:
     """Wherever in a statement the platform's class stands, also when it is sent again."""
-    for _ in range(2):
+    for _ in range(3):
         with two_stores.store(1) as session:
             session.execute(statement(model))
             assert session.shares_platform == is_shared
@@ -179,7 +179,7 @@ def test_the_number_of_the_store_is_not_compared(
     model: SimpleNamespace, two_stores: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A statement that was sent before makes no expression in SQL to find its parameters."""
-    asked = select(model.Puppy.id).join(model.Kennel, model.Kennel.id == model.Puppy.kennel_id)
+    asked = select(model.Puppy).join(model.Kennel, model.Kennel.id == model.Puppy.kennel_id)
     with two_stores.reading(1) as session:
         session.execute(asked)
         compared: list[object] = []

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pawpact.database import bulk
 from pawpact.database import wording_postgresql as wording
 from pawpact.database.among import among_given
+from pawpact.database.counting import count_statements
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import Database
 from tests.databases import ON_POSTGRESQL, GivenServed
@@ -63,10 +64,10 @@ def test_many_values_are_a_list_when_a_statement_is_planned(
 ) -> None:
     """They are sent as what they are, not as a text of which a list is made only later."""
     asked = Prepared(select(model.Kennel.id).where(among_given(model.Kennel.name, "names")))
-    with database.reading(1) as session:
+    with count_statements(database.engine) as statements, database.reading(1) as session:
         assert not asked.rows(session, names=["a"])
-        kind = session.trusted_connection().dialect.name
-    words = asked._wordings[kind]._sql
+    kind = database.engine.dialect.name
+    (words,) = (each for each in statements.sent if "kennel" in each)
     assert ("CAST(%(names)s AS text[])" in words) == (kind == "postgresql")
     assert "VARCHAR" not in words
 

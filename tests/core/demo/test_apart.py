@@ -14,6 +14,7 @@ import pytest
 
 from pawpact.database import joining
 from pawpact.demo import apart, journal
+from pawpact.demo.conclusion import Conclusion
 from pawpact.demo.plan import Plan, Progress
 from pawpact.demo.world import DATABASE, PROVIDER
 from pawpact.kernel.errors import Defect
@@ -114,8 +115,10 @@ def test_a_part_is_copied_once(small: Small, tmp_path: Path) -> None:
 def test_a_broken_life_ends_all(small: Small, tmp_path: Path) -> None:
     """Where one store's process fails the whole is refused, and no process is left."""
     plan = replace(small.plan, folder=tmp_path / "nowhere", processes=3)
+    course = apart.Course(plan, breaks_off, concludes_nothing)
+    parts = [apart.Part(plan, place, TENANT) for place in (2, 1, 0)]
     with pytest.raises(Defect, match="broke off"):
-        apart._live_all([plan] * 3, [2, 1, 0], breaks_off, lambda done, total: None)
+        apart._live_all(course, parts, lambda done, total: None)
     assert active_children() == []
 
 
@@ -125,3 +128,7 @@ def breaks_off(_plan: Plan, place: int, progress: Progress) -> None:
         progress(1, 2)
         time.sleep(0.01)
     raise SystemExit(1)
+
+
+def concludes_nothing(_plan: Plan, _place: int, _provider: Path) -> Conclusion:
+    raise AssertionError("no store's life came to an end")

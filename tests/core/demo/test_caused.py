@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
+from pawpact.billing.models import Charge
 from pawpact.contracts.models import Deposit
 from pawpact.demo.caused import SUBMITTED, Caused, caused, parted
 from tests.core.demo.lived import STORE, Copied
@@ -23,7 +24,7 @@ def test_lower_deposits_are_counted(copied: Copied) -> None:
     offer = by_policy(copied)["deposit_fallback.offer"]
     assert asked > 0
     assert offer.decisions >= asked
-    assert offer.deposits == -200_00 * offer.decisions
+    assert offer.amount.deposits == -200_00 * offer.decisions
     assert any(line.startswith(f"tenants/{STORE}/rules.yaml:") for line in offer.lines)
 
 
@@ -36,3 +37,16 @@ def test_what_the_file_leaves_alone_is_not_decided_again(copied: Copied) -> None
     policies[offer.name] = replace(offer, rules=offer.rules[:1])
     assert parted(mine, mine) == frozenset()
     assert parted(mine, replace(mine, policies=policies)) == {SUBMITTED}
+
+
+def test_a_better_first_month_is_counted_in_yuan(copied: Copied) -> None:
+    """Newcomers who were recommended pay 0.40 instead of 0.50: a tenth of each such period, with
+    its policy and the very line; what other policies came to is not mixed in."""
+    with copied.world.platform.reading(STORE) as unit:
+        rows = select(Charge.amount + Charge.discount).where(Charge.promotion == "half_price")
+        faces = unit.session.scalars(rows).all()
+    newcomer = by_policy(copied)["referral_rewards.newcomer"]
+    assert faces
+    assert newcomer.amount.money == sum(face // 2 - face * 2 // 5 for face in faces)
+    assert (newcomer.amount.points, newcomer.amount.benefits) == (0, 0)
+    assert len(newcomer.lines) == 1

@@ -141,16 +141,17 @@ def test_refund_refused_twice_is_told_once(till: Till) -> None:
     assert len(till.rows(OutboxMessage)) == len(till.rows(Task)) == 1
 
 
-def test_provider_that_is_down_leaves_it_to_be_asked(till: Till) -> None:
+@pytest.mark.parametrize("error", [PayoutGatewayDown, ConnectionResetError])
+def test_provider_that_is_down_leaves_it_to_be_asked(till: Till, error: type[Exception]) -> None:
     """Nothing is known of what was handed to a provider that went down; it is asked later."""
     working = SimulatedPayouts()
 
     class Down:
         def pay_out(self, requests: object) -> list[PayoutAnswer]:
-            raise PayoutGatewayDown
+            raise error
 
         def ask(self, keys: object) -> list[PayoutAnswer]:
-            raise PayoutGatewayDown
+            raise error
 
     till.gateway = Down()
     till.owe(380_00, "deposit")

@@ -13,10 +13,14 @@ from pawpact.pets.contradiction import contradictions
 from pawpact.pets.models import Pet, Reservation
 from pawpact.pets.service import (
     Observation,
+    hand_over_pets,
+    keep_for_contracts,
     observe,
+    readmit,
     record_death,
     record_health,
     recover,
+    take_back,
 )
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry, PetState
 from pawpact.tenancy.unit import Unit
@@ -43,6 +47,18 @@ def test_sound_records_are_silent(unit: Unit) -> None:
     observe(unit, [Observation(ill, (sign,), ""), Observation(well, (sign,), "")])
     recover(unit, [well], "well again")
     record_death(unit, [dead], "old age")
+    assert _named(unit) == []
+
+
+@pytest.mark.parametrize("back", [PetState.RETURNED, PetState.REPLACED])
+def test_a_pet_that_just_came_back_is_silent(unit: Unit, back: PetState) -> None:
+    """Until it is taken in again the record still says whose it was: nothing contradicts that."""
+    pet = reserved(unit, application=9)
+    keep_for_contracts(unit, {9: 90})
+    hand_over_pets(unit, [90])
+    take_back(unit, pet, back, "given back")
+    assert _named(unit) == []
+    readmit(unit, pet, "Z1")
     assert _named(unit) == []
 
 

@@ -132,6 +132,34 @@ def test_examination_before_the_illness_does_not_count() -> None:
     assert _unmet(recovered, [*COMPLETE, again], AT + timedelta(hours=2)) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "code"),
+    [
+        (_entry(9, HealthKind.EXAM, TODAY - timedelta(days=15), HealthResult.PASSED), "exam"),
+        (
+            _entry(
+                9,
+                HealthKind.TEST,
+                TODAY - timedelta(days=15),
+                HealthResult.NEGATIVE,
+                "feline_panleukopenia",
+            ),
+            "test:feline_panleukopenia",
+        ),
+    ],
+    ids=["exam", "test"],
+)
+def test_what_was_found_before_it_came_does_not_count(old: HealthEntry, code: str) -> None:
+    """An examination or test of the day before the arrival leaves the pet in isolation."""
+    came = CAT.intake_at
+    here = replace(CAT, state=PetState.ISOLATION, exam_needed_from=came, tests_needed_from=came)
+    rest = [each for each in COMPLETE if each.kind is not old.kind]
+    assert _unmet(here, [*rest, old]) == [code]
+    assert next_steps(here, [*rest, old], SETTINGS, AT) == ()
+    on_arrival = replace(old, on=TODAY - timedelta(days=14))
+    assert _unmet(here, [*rest, on_arrival]) == []
+
+
 def test_record_carries_a_pet_to_ready() -> None:
     """With everything recorded a pet goes from isolation to ready in the written steps."""
     isolated = replace(CAT, state=PetState.ISOLATION)

@@ -9,8 +9,12 @@ from sqlalchemy import select
 
 from pawpact.access.log import trail
 from pawpact.accounts.service import register_customer
+from pawpact.contracts.ending.termination import request_termination, settle_termination
+from pawpact.contracts.ending.values import BY_CUSTOMER, Choice
 from pawpact.contracts.models import Contract
+from pawpact.contracts.signing.agreement import draft, sign
 from pawpact.contracts.signing.handover import free_unhanded, hand_over
+from pawpact.contracts.values import Signature
 from pawpact.kernel.errors import Conflict, NotFound
 from pawpact.kernel.identity import read_public_id
 from pawpact.pets.file import read_file, read_own_file
@@ -29,10 +33,11 @@ from pawpact.pets.values import PetState
 from pawpact.tasks.models import Task
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
+from tests.core.contracts.signing_scene import COMPLETE
 from tests.core.pets.life import listed, reserved, states
 from tests.core.shop import newcomer
 from tests.house import House
-from tests.stories.counter import begin_contract
+from tests.stories.counter import apply, begin_contract
 
 STORE = "xihu"
 
@@ -170,4 +175,20 @@ def test_pet_of_an_ended_contract_is_on_the_list_again(house: House) -> None:
     with house.platform.unit(STORE, "staff:1") as unit:
         free_unhanded(unit, "contract.ended", [Case("1", {"contract": contract})])
         free_unhanded(unit, "contract.ended", [Case("1", {"contract": contract})])
+        assert unit.session.scalars(select(Pet.state)).all() == ["listed"]
+
+
+def test_pet_of_a_contract_that_never_ran_is_on_the_list_again(house: House) -> None:
+    """Signed and ended before its mandate came: the hold of the application ends with it."""
+    house.open(STORE)
+    application = apply(house, STORE)
+    with house.platform.unit(STORE, "staff:1") as unit:
+        (contract,) = draft(unit, [application])
+        clauses = unit.store.texts("core.contracts.highlighted_terms")
+        sign(unit, [Signature(contract, clauses, COMPLETE)])
+    with house.platform.unit(STORE, "staff:1") as unit:
+        request_termination(unit, contract, BY_CUSTOMER, "moves away")
+        settle_termination(unit, contract, choice=Choice.REFUND, confirmed=True, why="signed")
+        unit.catch_up()
+    with house.platform.reading(STORE) as unit:
         assert unit.session.scalars(select(Pet.state)).all() == ["listed"]

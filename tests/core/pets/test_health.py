@@ -70,6 +70,20 @@ def test_results_fit_their_kind(unit: Unit) -> None:
         assert refused.value.field == "entries[0].result"
 
 
+def test_papers_that_a_pet_brings_along_do_not_examine_it(unit: Unit) -> None:
+    """What others found before it came here is kept, and the vet still has to look at it."""
+    pet = isolated(unit)[0]
+    before = unit.today - timedelta(days=16)
+    brought = [
+        NewHealthEntry(pet, HealthKind.TEST, before, PANLEUKOPENIA, HealthResult.NEGATIVE),
+        NewHealthEntry(pet, HealthKind.EXAM, before, result=HealthResult.PASSED),
+    ]
+    record_health(unit, [*complete(unit, pet)[:3], *brought])
+    assert states(unit, [pet]) == [PetState.ISOLATION]
+    unmet = [each.code for each in unmet_conditions(unit, [pet])[pet]]
+    assert unmet == ["exam", f"test:{PANLEUKOPENIA}"]
+
+
 def test_correction_keeps_the_old_entry(unit: Unit) -> None:
     """A corrected entry stays in the book and no longer counts; it is corrected once only."""
     pet = isolated(unit)[0]

@@ -36,7 +36,9 @@ def test_isolation_starts_at_the_intake(unit: Unit) -> None:
     [
         (NewPet(None), "species"),
         (NewPet(Species.CAT, age_months=-1), "age_months"),
+        (NewPet(Species.CAT, age_months=601), "age_months"),
         (NewPet(Species.CAT, weight_grams=-1), "weight_grams"),
+        (NewPet(Species.CAT, weight_grams=200_001), "weight_grams"),
         (NewPet(Species.CAT, born_on=date(2026, 3, 13)), "born_on"),
         (NewPet(Species.CAT, opening=PetState.LISTED), "opening"),
         (NewPet(Species.CAT), "cage"),
@@ -45,7 +47,7 @@ def test_isolation_starts_at_the_intake(unit: Unit) -> None:
     ],
 )
 def test_refuses_what_cannot_be(unit: Unit, new: NewPet, field: str) -> None:
-    """No species, no cage, negative numbers, a birth to come, a start beyond isolation."""
+    """No species, no cage, numbers of no pet, a birth to come, a start beyond isolation."""
     with pytest.raises(InvalidField) as refused:
         intake_pets(unit, [NewPet(Species.CAT, cage="A1"), new])
     assert refused.value.field == f"pets[1].{field}"

@@ -35,7 +35,7 @@ from pawpact.pets.service import readmit as readmit_pet
 from pawpact.pets.transfer import send_off
 from pawpact.pets.values import PetState
 from pawpact.tenancy.unit import Unit
-from tests.core.pets.life import isolated, listed, reserved, states
+from tests.core.pets.life import PANLEUKOPENIA, isolated, listed, reserved, states
 from tests.core.shop import TENANT, make_unit, newcomer
 
 
@@ -151,7 +151,7 @@ def test_transfer_ends_the_hold(unit: Unit) -> None:
 
 
 def test_pet_that_came_back_starts_over(unit: Unit) -> None:
-    """A returned pet is isolated and examined anew before it can be listed."""
+    """A returned pet is isolated, examined and tested anew before it can be listed."""
     pet = reserved(unit, application=9)
     keep_for_contracts(unit, {9: 90})
     hand_over_pets(unit, [90])
@@ -162,7 +162,7 @@ def test_pet_that_came_back_starts_over(unit: Unit) -> None:
     readmit_pet(unit, pet, "A1")
     assert states(unit, [pet]) == [PetState.ISOLATION]
     unmet = unmet_conditions(unit, [pet])[pet]
-    assert [each.code for each in unmet] == ["isolation", "exam"]
+    assert [each.code for each in unmet] == ["isolation", "exam", f"test:{PANLEUKOPENIA}"]
 
 
 def test_one_hold_that_does_not_fit_keeps_no_other_back(unit: Unit) -> None:

@@ -6,11 +6,15 @@ import shutil
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from pawpact.access.actor import Actor, Role
+from pawpact.accounts.staff import PREFIX, register_staff
 from pawpact.database.engine import make_engine
 from pawpact.kernel.clock import FixedClock
+from pawpact.kernel.identity import public_id
 from pawpact.publishing.approving import Approver
 from pawpact.publishing.history import Step, history
 from pawpact.publishing.office import PublishingOffice
@@ -124,6 +128,16 @@ class Desk:
     def approve(self, proposal: str, *, by: str = OWNER) -> Outcome:
         self.clock.advance(timedelta(minutes=1))
         return Approver(self.office).approve(STORE, proposal, by, "fine")
+
+    def register(self) -> str:
+        """Another manager, as who acts."""
+        with self.platform.unit(STORE) as unit:
+            number = register_staff(unit, "区域经理", Role.STORE_MANAGER)
+        return str(Actor(Role.STORE_MANAGER, public_id(PREFIX, number)))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.platform.stores.open(STORE).zone
 
     def value(self, name: str = POINTS) -> int:
         """What the next unit anywhere goes by."""

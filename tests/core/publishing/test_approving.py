@@ -11,6 +11,7 @@ import pytest
 
 from pawpact.publishing import approving
 from pawpact.publishing.approving import Approver
+from pawpact.publishing.history_words import history_text
 from pawpact.publishing.office import PublishingOffice
 from pawpact.publishing.proposal import NoSuchProposal, ProposalClosed, ProposalVoid, SamePerson
 from pawpact.publishing.source import read_again
@@ -77,6 +78,41 @@ def test_at_one_terminal_the_platform_is_no_second_person(
             answer()
     else:
         assert answer().status is Status.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("registered", "terminal", "said"),
+    [
+        ("before", "501", "same"),
+        ("before", "502", "another"),
+        ("before", "", None),
+        ("since", "501", "refused"),
+        ("since", "502", "another"),
+    ],
+)
+def test_whoever_came_after_it_is_no_second_person_at_the_same_account(
+    desk: Desk, registered: str, terminal: str, said: str | None
+) -> None:
+    """Anybody can write an id that she has just registered; one known before is believed, and it
+
+    is on record where she sat.
+    """
+    other = desk.register() if registered == "before" else ""
+    ask = Ask(STORE, MANAGER, "try", draft=desk.draft(LARGE), terminal="501")
+    proposal = desk.office.publish(ask, desk.tenants).proposal
+    desk.clock.advance(timedelta(minutes=1))
+    approver = Approver(desk.office)
+    answer = partial(approver.approve, STORE, proposal, other or desk.register(), "fine", terminal)
+    if said == "refused":
+        with pytest.raises(SamePerson):
+            answer()
+        assert (desk.revisions(), desk.told()[-1]) == ([1], ("refused", "registered_since"))
+        return
+    answer()
+    approved = next(each for each in desk.steps() if each.kind == "approved")
+    assert approved.details.get("account") == said
+    told = history_text([approved], desk.zone, "en")
+    assert ("that they are two is known by ids alone" in told) is (said == "same")
 
 
 def test_approved_once_is_enough(desk: Desk, proposal: str) -> None:
@@ -206,6 +242,14 @@ def test_what_moves_much_more_by_now_is_void(
     with pytest.raises(ProposalVoid):
         desk.approve(proposal)
     assert (desk.revisions(), desk.told()[-1]) == ([1], ("voided", "grown"))
+
+
+def test_what_became_of_whoever_it_would_have_changed_is_shown(desk: Desk, proposal: str) -> None:
+    """The second person sees it, as a backtest tells it."""
+    proposed = desk.steps()[-1]
+    became = proposed.details["backtest"]["became"]
+    assert [(each["code"], each["decisions"]) for each in became] == [("paid_on_time", 20)]
+    assert "20 would differ (20 later paid on time)" in history_text([proposed], desk.zone, "en")
 
 
 def test_what_it_moves_by_now_stays_with_the_revision(desk: Desk, proposal: str) -> None:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from pawpact.policy.finding.diagnostic import RuleFileError
 from pawpact.publishing.approving import Approver
 from pawpact.publishing.brand import BrandAsk, BrandOffice
-from pawpact.publishing.office import PublishingOffice, Weighed
+from pawpact.publishing.office import PublishingOffice
 from pawpact.publishing.proposal import ProposalClosed, ProposalVoid, SamePerson
 from pawpact.publishing.values import Ask, Outcome, Status
-from tests.core.publishing.desk import EACH_PERIOD, HEAD, MANAGER, OWNER, POINTS, Desk, number
+from pawpact.publishing.weighed import Weighed
+from pawpact.tenancy.folder import NoFolder
+from tests.core.publishing.desk import (
+    EACH_PERIOD,
+    HEAD,
+    LOWER_PRICES,
+    MANAGER,
+    OWNER,
+    POINTS,
+    Desk,
+    number,
+)
 from tests.databases import OF_ANY_DATABASE
 from tests.stories.door import OTHER, STORE
 
@@ -117,3 +130,47 @@ def test_broken_off_between_two_stores_neither_has_it(
     with pytest.raises(KeyboardInterrupt):
         publish(desk, number(anniversary_points=80))
     assert (values(desk), numbers(desk)) == ({STORE: 50, OTHER: 50}, {STORE: 1, OTHER: 1})
+
+
+def test_who_could_have_taken_it_is_told_who_cannot(desk: Desk) -> None:
+    """A manager who finds nothing wrong in her store reads where it is wrong."""
+    draft = desk.folder / "west.yaml"
+    draft.write_text(HEAD.replace(STORE, OTHER) + number(anniversary_points=90), "utf-8")
+    desk.office.publish(Ask(OTHER, MANAGER, "own", draft=draft), desk.tenants)
+    first, second = publish(desk, number(anniversary_period=10))
+    assert (first.because_of, second.because_of) == ((OTHER,), ())
+
+
+def test_a_store_that_is_not_in_the_folder_holds_up_the_others(desk: Desk) -> None:
+    """It would go on by the brand's file of before, and nobody would know."""
+    shutil.rmtree(desk.tenants / OTHER)
+    with pytest.raises(NoFolder, match=OTHER):
+        publish(desk, number(anniversary_points=80))
+    assert numbers(desk) == {STORE: 1, OTHER: 1}
+
+
+def test_what_is_wrong_in_the_draft_is_told_once_and_in_the_draft(desk: Desk) -> None:
+    """Not by every store in a file that is fine; that it was refused is on record in each."""
+    with pytest.raises(RuleFileError) as wrong:
+        publish(desk, "tests: 7\n")
+    assert {each.span.file for each in wrong.value.diagnostics} == {str(desk.folder / "brand.yaml")}
+    assert desk.told()[-1] == ("refused", "checks")
+
+
+def test_a_name_that_no_layer_knows_is_told_in_the_draft(desk: Desk) -> None:
+    """The store's own rules are fine; what they come to with the draft is not."""
+    for each in publish(desk, number(anniversary_pionts=60)):
+        wrong = next(found for found in each.found if found.code == "R104")
+        assert wrong.span.file == str(desk.folder / "brand.yaml")
+        assert each.texts[wrong.span.file].startswith(BRAND_HEAD)
+
+
+def test_a_store_for_which_nothing_changes_has_nothing_to_answer(desk: Desk) -> None:
+    """It has the brand's file already; the other store's proposal is answered alone."""
+    (desk.tenants / BRAND / "rules.yaml").write_text(BRAND_HEAD + LOWER_PRICES, "utf-8")
+    desk.office.publish(Ask(OTHER, MANAGER, "own"), desk.tenants)
+
+    first, second = publish(desk, LOWER_PRICES, MANAGER)
+    assert (first.status, second.status) == (Status.WAITING, Status.UNCHANGED)
+    BrandOffice(desk.office).approve(STORE, first.proposal, OWNER, "fine")
+    assert numbers(desk) == {STORE: 2, OTHER: 2}

@@ -13,7 +13,7 @@ from pawpact.publishing.history import history_document
 from pawpact.publishing.history_words import history_text
 from pawpact.publishing.schema import history_schema, publication_schema
 from pawpact.tenancy.change import StaleDraft
-from tests.core.publishing.desk import EACH_PERIOD, Desk, number
+from tests.core.publishing.desk import EACH_PERIOD, LOWER_PRICES, Desk, number
 from tests.databases import OF_ANY_DATABASE
 from tests.stories.door import STORE
 
@@ -32,6 +32,10 @@ def eventful(desk: Desk) -> Desk:
     return desk
 
 
+TESTED = """tests:
+  - {policy: core.performance, name: 满一年, given: {contract.performed: 12},
+     expect: {effects: [grant_points: {points: 80, reason: anniversary}]}}
+"""
 BOTH = (EACH_PERIOD % 9_000).replace(":\n", ":\n  params: {anniversary_points: 80}\n", 1)
 
 
@@ -46,6 +50,20 @@ def test_the_history_of_a_store_reads_like_a_story(eventful: Desk) -> None:
     assert "草稿比最新版本旧" in text
     assert "批准 prp_" in text
     assert "改回 r2 的内容" in text
+
+
+def test_the_history_tells_which_tests_went_and_why_one_person_was_not_enough(desk: Desk) -> None:
+    """Whoever is to approve reads it there, and it stays with the revision that comes of it."""
+    desk.publish(number(anniversary_points=80) + TESTED)
+    proposal = desk.publish(number(anniversary_points=80) + LOWER_PRICES).proposal
+    waiting = history_text(desk.steps()[-1:], CHINA, "zh")
+    assert "删去了 1 个测试：core.performance: 满一年" in waiting
+    assert "core.contracts.plan_prices）由程序读取" in waiting
+    assert "需第二人批准" in waiting
+    assert "宠物品类 pedigree_premium：月付金额 598.00 元 → 578.00 元" in waiting
+
+    desk.approve(proposal)
+    assert "删去了 1 个测试" in history_text(desk.steps()[-1:], CHINA, "zh")
 
 
 def test_the_history_keeps_to_its_schema(eventful: Desk) -> None:

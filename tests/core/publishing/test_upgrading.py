@@ -13,12 +13,20 @@ from jsonschema import Draft202012Validator
 from pawpact.contracts.signed_under import count_running
 from pawpact.kernel.label import Label
 from pawpact.policy.deciding.decide import Decider
+from pawpact.policy.layering.snapshot import freeze, thaw
 from pawpact.publishing.schema import upgrade_check_schema
-from pawpact.publishing.upgrading import Found, check_store, live_revisions, upgrade_document
+from pawpact.publishing.upgrading import (
+    Found,
+    Installed,
+    check_store,
+    live_revisions,
+    upgrade_document,
+)
 from pawpact.vocabulary.declarations import Argument
 from pawpact.vocabulary.registry import Vocabulary
+from pawpact.vocabulary.renamed import Renamed
 from pawpact.vocabulary.types import ValueType
-from tests.core.publishing.desk import Desk, number
+from tests.core.publishing.desk import PERIOD, Desk, number
 from tests.databases import OF_ANY_DATABASE
 from tests.stories.door import STORE
 
@@ -31,7 +39,8 @@ def check(desk: Desk, words: Vocabulary) -> list[Found]:
     engine = desk.platform.parts.engine
     with desk.platform.reading(STORE) as unit:
         live = live_revisions(unit.session, count_running, unit.at)
-    return list(check_store(STORE, live, words, lambda *given: Decider(*given, engine), {}))
+    there = Installed(words, desk.platform.onboarding.above().numbers)
+    return list(check_store(STORE, live, there, lambda *given: Decider(*given, engine), {}))
 
 
 def installed(desk: Desk) -> Vocabulary:
@@ -104,3 +113,44 @@ def test_an_effect_may_come_to_take_more_but_not_to_ask_for_more(
     other = replace(points, arguments=(*points.arguments, more))
     found = check(desk, replace(words, effects={**words.effects, "grant_points": other}))
     assert [why for _, _, why in told(found)] == broken
+
+
+@pytest.mark.parametrize(
+    ("new", "said"),
+    [
+        ("core.anniversary_period", []),
+        (
+            "core.aniversary_period",
+            [
+                "the plugin says that the parameter core.gone is called core.aniversary_period now,"
+                " which no rule file declares; is it core.anniversary_period?"
+            ],
+        ),
+        (
+            "core.contracts.plan_prices",
+            [
+                "the parameter core.gone is called core.contracts.plan_prices now and is of"
+                " another type"
+            ],
+        ),
+    ],
+)
+def test_a_number_has_to_be_there_under_the_name_that_it_is_said_to_have(
+    desk: Desk, new: str, said: list[str]
+) -> None:
+    """A mistyped name is found before anybody's contract asks for the number and finds none."""
+    words = installed(desk)
+    with desk.platform.reading(STORE) as unit:
+        (live, *_) = live_revisions(unit.session, count_running, unit.at)
+        ruleset, kept = thaw(live.content)
+    parameters = dict(ruleset.parameters)
+    parameters["core.gone"] = replace(parameters[PERIOD], name="core.gone")
+    there = Installed(
+        replace(words, renamed=Renamed(parameters={"core.gone": new})),
+        desk.platform.onboarding.above().numbers,
+    )
+    older = replace(ruleset, parameters=parameters, rules_hash="")
+    content = replace(live, content=freeze(older, kept))
+    engine = desk.platform.parts.engine
+    found = check_store(STORE, [content], there, lambda *given: Decider(*given, engine), {})
+    assert [why for _, _, why in told(list(found))] == said

@@ -113,7 +113,7 @@ def application_body(
             "phone": person.phone,
             "identity_number": person.identity_number,
             "housing": "owned",
-            "consents": ["credit_query"],
+            "consents": ["credit_query", "identity_check"],
         },
         "pet": house.listed_pet(store),
         "plan": "cat_common",

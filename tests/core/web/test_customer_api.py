@@ -34,7 +34,7 @@ def person(house: House) -> dict[str, Any]:
         "phone": new.phone,
         "identity_number": new.identity_number,
         "housing": "rented",
-        "consents": ["credit_query"],
+        "consents": ["credit_query", "identity_check"],
     }
 
 
@@ -193,10 +193,11 @@ def test_consents_are_given_and_withdrawn(
     """The record shows what stands, the history everything; an unknown kind is refused."""
     sent = {"consents": {"credit_query": False, "marketing": True}}
     answer = client.post(f"{customer}/consents", json=sent, headers=keyed(headers, "c"))
-    assert answer.json["consents"] == ["marketing"]
+    assert answer.json["consents"] == ["identity_check", "marketing"]
     history = client.get(f"{customer}/consents", headers=headers).json["items"]
     assert [(each["kind"], each["given"]) for each in history] == [
         ("credit_query", True),
+        ("identity_check", True),
         ("credit_query", False),
         ("marketing", True),
     ]

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from pawpact.access.models import AccessLog
 from pawpact.kernel.identity import public_id
+from pawpact.tasks.models import Task
 from tests.core.contracts.signing_scene import COMPLETE, drawing
 from tests.house import House
 from tests.stories.counter import apply
@@ -162,3 +163,23 @@ def test_the_signer_has_her_copy(device: Device) -> None:
     shown = device.get(f"/contracts/{device.contract}/signing").json
     assert (shown["state"], shown["missing"]) == ("awaiting_mandate", [])
     assert {each["kind"] for each in shown["evidence"]} >= {"signature_image", "ip", "device"}
+
+
+def test_a_damaged_agreement_raises_the_alarm(
+    device: Device, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for on any of its ways a changed text is refused, and the manager has one task."""
+    monkeypatch.setattr("pawpact.contracts.signing.wording.text_hash", lambda text: "0" * 64)
+    token = device.scan()
+    device.post("/signing/clauses", {"clauses": device.told(token)}, token)
+    assert device.signature(token).status_code == 200
+    agreement = f"/contracts/{device.contract}/agreement"
+    answers = (
+        device.get(agreement),
+        device.get(f"{agreement}.pdf?purpose=asked"),
+        device.get("/signing/agreement.pdf", token),
+    )
+    assert {(each.status_code, each.json["code"]) for each in answers} == {(500, "archive_damaged")}
+    with house.platform.reading("xihu") as unit:
+        asked = select(Task.kind).where(Task.kind == "archive_damaged")
+        assert unit.session.scalars(asked).all() == ["archive_damaged"]

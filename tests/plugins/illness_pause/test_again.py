@@ -77,10 +77,12 @@ def test_a_look_that_wrote_nothing_is_told_by_its_moment() -> None:
 
 def test_an_answer_to_a_claim_is_read_once() -> None:
     """With the word that it was; what follows it leaves the same word behind."""
-    said = {"claim": "accepted", "claim_on": date(2026, 3, 10)}
+    said = {"claim": "accepted", "claim_on": date(2026, 3, 10), "disease": "canine_parvovirus"}
     given = Trace("illness", CASE, {**CASE, "version": 2, **said})
     assert read(given) == [("answer_claim", {"illness": 9, "version": 1, "accepted": True})]
     assert read(Trace("illness", given.row, {**given.row, "version": 3})) == []
+    complained = {**given.row, "disease": None}
+    assert read(Trace("illness", CASE, complained)) == [], "the complaint is decided anew, with it"
 
 
 @pytest.mark.parametrize("asked", [True, False])

@@ -29,16 +29,9 @@ def shop(pawpact_template: Template, tmp_path_factory: pytest.TempPathFactory) -
 
 def _complain(shop: Ward, subjects: Mapping[str, int], **about: str) -> Mapping[str, Any]:
     at = shop.store.installation.clock.now().isoformat()
-    done = shop.store.do(
-        "complaint_compensation",
-        "take_in",
-        customer=subjects["customer"],
-        contract=subjects["contract"],
-        channel="phone",
-        type="pet_health",
-        happened_at=at,
-        **about,
-    )
+    given = {"channel": "phone", "type": "pet_health", "happened_at": at, **about}
+    hers = {each: subjects[each] for each in ("customer", "contract")}
+    done = shop.store.do("complaint_compensation", "take_in", **hers, **given)
     return done.answer
 
 
@@ -119,6 +112,50 @@ def test_a_claim_that_a_complaint_left_is_asked_again(shop: Ward) -> None:
     version = shop.case(illness)["version"]
     shop.store.do(PLUGIN, "answer_claim", illness=illness, version=version, **named)
     assert _claims(shop, subjects) == (["done", "done"], [])
+
+
+@pytest.mark.parametrize("type", ["pet_health", "goods"])
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_claim_answered_with_a_complaint_is_counted_once(
+    shop: Ward, type: str, accepted: bool
+) -> None:
+    """Whatever it is about, its diagnosis begins the pet's case, and the month counts the answer:
+    the last one, where the complaint was opened again."""
+    before, subjects = _answered(shop), shop.store.contract()
+    seen = _complain(shop, subjects, type=type, urgency="urgent")
+    seen = _handle(shop, seen, "diagnose", disease="canine_parvovirus")
+    (illness,) = _open(shop, subjects["pet"])
+    for word in (not accepted, accepted):
+        seen = _handle(shop, seen, "decide", "store_manager", accepted=word)
+        if word is not accepted:
+            seen = _handle(shop, seen, "resolve", cause="a", solution="b")
+            seen = _handle(shop, seen, "revisit", answer="unsatisfied")
+    after = _answered(shop)
+    assert [now - then for now, then in zip(after, before, strict=True)] == [accepted, not accepted]
+    assert shop.case(illness)["claim"] == ("accepted" if accepted else "refused")
+
+
+def test_a_case_that_claims_for_itself_is_not_answered_with_the_complaint(shop: Ward) -> None:
+    """The complaint is granted; what the case's own diagnosis claims nobody has decided yet."""
+    parvo, subjects = {"disease": "canine_parvovirus"}, shop.store.contract()
+    illness = shop.until(subjects["contract"], "refer")
+    shop.step(illness, "diagnose", **parvo)
+    seen = _complain(shop, subjects, **parvo)
+    _handle(shop, seen, "decide", "store_manager", accepted=True)
+    assert shop.case(illness)["claim"] == ""
+
+
+def _handle(
+    shop: Ward, seen: Mapping[str, Any], action: str, role: str = "sales", **given: Any
+) -> Mapping[str, Any]:
+    named = {each: seen[each] for each in ("complaint", "version")}
+    return shop.store.do("complaint_compensation", action, role=role, **named, **given).answer
+
+
+def _answered(shop: Ward) -> tuple[int, int]:
+    """How many claims the month's report counts as accepted and as refused."""
+    found = shop.store.figures(f"{PLUGIN}.guarantee_rate")
+    return found["accepted"].amount, found["refused"].amount
 
 
 def _claims(shop: Ward, subjects: Mapping[str, int]) -> tuple[list[str], list[str]]:

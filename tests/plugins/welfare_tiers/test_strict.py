@@ -50,14 +50,35 @@ def test_a_waived_period_counts_where_the_store_says_so(
 ) -> None:
     """It is performed either way; whether it is one in a row is kept with it, for any recount."""
     change(street, "streak_waived_counts", counts)
-    platform = street.house.platform
-    with platform.unit(STORE) as unit:
-        (contract,) = run_contracts(unit, [0])
-        row = unit.session.query(Charge).filter(Charge.contract_id == contract).one()
-        row.state, row.waived = ChargeState.SCHEDULED.value, True
-    platform.run_debits(STORE)
+    (contract,) = waived(street, 1)
+    street.house.platform.run_debits(STORE)
     change(street, "streak_waived_counts", not counts)
     assert performance(street, contract) == (Performance(streak, 1), Performance(streak, 1))
+
+
+def test_whether_a_waived_period_counts_is_as_each_contract_signed(street: Street) -> None:
+    """Of two on one page the one that signed it before counts its waived period, the other not."""
+    before, after = waived(street, 2)
+    sign_under_todays_rules(street, before)
+    signed = street.house.stores[STORE]
+    change(street, "streak_waived_counts", False)
+    with street.house.platform.reading(STORE) as unit:
+        number = unit.session.get_one(Contract, (unit.store.tenant, before)).revision_id
+    today = street.house.stores[STORE]
+    view = replace(signed, revision=replace(signed.revision, id=number))
+    street.house.stores[STORE] = replace(today, signed={number: view})
+    street.house.platform.run_debits(STORE)
+    assert performance(street, before) == (Performance(1, 1), Performance(1, 1))
+    assert performance(street, after) == (Performance(0, 1), Performance(0, 1))
+
+
+def waived(street: Street, count: int) -> list[int]:
+    """So many contracts whose first period is waived and falls due now."""
+    with street.house.platform.unit(STORE) as unit:
+        contracts = run_contracts(unit, [0] * count)
+        for row in unit.session.query(Charge).filter(Charge.contract_id.in_(contracts)):
+            row.state, row.waived = ChargeState.SCHEDULED.value, True
+    return contracts
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pawpact.billing.service import (
-    pay_overdue,
+    pay_by_hand,
     postpone_charge,
     reverse_charge,
     revoke_mandate,
@@ -169,10 +169,11 @@ class Counter(Ends):
         self.do(True, lambda unit: _revoke(unit, case.contract))
         self.writes.pop()
 
-    def pay_late(self, case: Case, charge: Charge) -> None:
-        allowed = moves.pay_late(case.deal, charge, self.world.today)
+    def pay_by_hand(self, case: Case, charge: Charge) -> None:
+        self.lived["paid in grace"] += charge.state == "failed"
+        allowed = moves.pay_by_hand(case.deal, charge, self.world.today)
         number, reference = self.row(case, charge), self.world.key()
-        self.do(allowed, lambda unit: pay_overdue(unit, number, reference))
+        self.do(allowed, lambda unit: pay_by_hand(unit, number, reference))
 
     def charge_back(self, case: Case, charge: Charge) -> None:
         if charge.state == "reversed":

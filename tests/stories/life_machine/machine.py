@@ -225,11 +225,13 @@ class StoreLife(Ending):
             next(each for each in self.having(*LIVE) if not each.deal.mandate)
         )
 
-    @precondition(lambda self: self.charges("overdue"))
-    @rule(number=ANY)
-    def pay_late(self, number: int) -> None:
-        found = self.charges("overdue")
-        self.counter.pay_late(*found[number % len(found)])
+    @precondition(lambda self: self.charges("failed", "overdue"))
+    @rule(number=ANY, likely=st.integers(0, 2))
+    def pay_by_hand(self, number: int, likely: int) -> None:
+        """Mostly what is overdue; what failed is mostly left to the next attempt."""
+        found = self.charges("overdue") or (self.charges("failed") if not likely else [])
+        if found:
+            self.counter.pay_by_hand(*found[number % len(found)])
 
     @precondition(lambda self: self.charges("settled", "late", "overdue"))
     @rule(number=ANY)

@@ -161,12 +161,13 @@ def renew_mandate(deal: Deal) -> bool:
     return True
 
 
-def pay_late(deal: Deal, charge: Charge, today: date) -> bool:
-    """Points as ever, but the streak is not longer for it."""
-    if charge.state != "overdue":
+def pay_by_hand(deal: Deal, charge: Charge, today: date) -> bool:
+    """Points as ever; once it is overdue the streak is not longer for it, before that it is."""
+    if charge.state not in ("failed", "overdue"):
         return False
-    charge.state = "settled"
-    deal.history.append(("late", charge.period))
+    kind = "late" if charge.state == "overdue" else "settled"
+    charge.state, charge.next = "settled", None
+    deal.history.append((kind, charge.period))
     deal.paid_by_hand += charge.amount
     collected(deal, charge)
     count(deal, today)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pawpact.billing.gateway.values import (
+    UNREACHABLE,
     DebitRequest,
     Gateway,
     GatewayAnswer,
-    GatewayDown,
     Result,
 )
 from pawpact.billing.values import Reason
@@ -27,7 +27,7 @@ def collect(gateway: Gateway, requests: Sequence[DebitRequest]) -> list[GatewayA
     keys = [request.key for request in requests]
     try:
         return _complete(keys, gateway.collect(requests))
-    except GatewayDown:
+    except UNREACHABLE:
         return _complete(keys, ())
 
 
@@ -36,7 +36,7 @@ def ask(gateway: Gateway, questions: Sequence[Question]) -> list[GatewayAnswer]:
     keys = [question.request.key for question in questions]
     try:
         answers = _complete(keys, gateway.ask(keys))
-    except GatewayDown:
+    except UNREACHABLE:
         return []
     absent = {answer.key for answer in answers if answer.result is Result.ABSENT}
     lost = [question for question in questions if question.request.key in absent]

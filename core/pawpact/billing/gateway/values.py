@@ -43,6 +43,11 @@ class GatewayDown(TryLater):
     title = Label("支付渠道暂时不可用", "The payment provider could not be reached")
 
 
+UNREACHABLE = (GatewayDown, OSError)
+"""An adapter may leave what its network says as it is: nothing is known of the requests then, and
+the run goes on with other providers."""
+
+
 class Gateway(Protocol):
     """A payment provider. Called outside any transaction, at most 1,000 requests at a time."""
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from pawpact.contracts.applying.pet_hold import free_pets
-from pawpact.contracts.deposits.release import release_deposits
+from pawpact.contracts.applying.closing import end_lapsed
 from pawpact.contracts.models import Application, ApplicationEvent, Contract
 from pawpact.contracts.moves import move_application, move_contract
 from pawpact.contracts.signing.code import withdraw_codes
-from pawpact.outbox.service import Message, send
 from pawpact.tasks.service import suppress_all
 from pawpact.tenancy.unit import Unit
 
@@ -49,9 +46,7 @@ def lapse_approvals(unit: Unit) -> int:
     suppress_all(unit, [{"contract": draft.id} for draft in drafts], "approval ran out")
     for row in rows:
         move_application(unit, row, "lapsed", "approval ran out")
-    release_deposits(unit, ids, "approval ran out")
-    free_pets(unit, rows)
-    _tell(unit, rows)
+    end_lapsed(unit, rows, "approval ran out")
     return waited + len(rows)
 
 
@@ -75,16 +70,5 @@ def lapse_waiting(unit: Unit) -> int:
         return 0
     for row in rows:
         move_application(unit, row, "lapsed", "the customer brought nothing more")
-    release_deposits(unit, [row.id for row in rows], "the customer brought nothing more")
-    free_pets(unit, rows)
-    _tell(unit, rows)
+    end_lapsed(unit, rows, "the customer brought nothing more")
     return len(rows)
-
-
-def _tell(unit: Unit, rows: Sequence[Application]) -> None:
-    subjects = [{"application": row.id, "customer": row.customer_id} for row in rows]
-    send(unit, [Message("application.lapsed", each, key=_key(each)) for each in subjects])
-
-
-def _key(subjects: dict[str, int]) -> str:
-    return f"lapsed:{subjects['application']}"

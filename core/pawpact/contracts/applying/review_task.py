@@ -16,6 +16,8 @@ from pawpact.tasks.values import OPEN_STATES
 from pawpact.tenancy.unit import Unit
 
 KIND = "application_review"
+DECIDED = "decided"
+"""What came of the task where a verdict stands."""
 
 
 def open_review(unit: Unit, row: Application, held: int) -> None:
@@ -47,4 +49,4 @@ def finish_reviews(unit: Unit, applications: Sequence[int]) -> None:
         )
     )
     for task in waiting.all():
-        finish_task(unit, task, "decided")
+        finish_task(unit, task, DECIDED)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from pawpact.contracts.applying.pet_hold import free_pets
-from pawpact.contracts.deposits.release import release_deposits
+from pawpact.contracts.applying.closing import close_applications
 from pawpact.contracts.models import Contract
 from pawpact.contracts.moves import applications, move_application, move_contract
 from pawpact.contracts.signing.code import withdraw_codes
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
-from pawpact.tasks.service import suppress_tasks
 from pawpact.tenancy.unit import Unit
 
 UNSIGNED = ("draft", "awaiting_confirmation", "awaiting_signature")
@@ -38,8 +36,6 @@ def withdraw_application(unit: Unit, application: int, why: str) -> None:
     if draft is not None and draft.state in UNSIGNED:
         move_contract(unit, draft, "cancelled", "application withdrawn")
         withdraw_codes(unit, [draft.id])
-    free_pets(unit, [row])
-    release_deposits(unit, [row.id], "application withdrawn")
-    suppress_tasks(unit, {"application": row.id}, "application withdrawn")
+    close_applications(unit, [row], "application withdrawn")
     subjects = {"application": row.id, "customer": row.customer_id}
     send(unit, [Message("application.withdrawn", subjects, key=f"withdrawn:{row.id}")])

@@ -46,6 +46,8 @@ def held_deposits(unit: Unit, contracts: Sequence[int]) -> dict[int, HeldDeposit
 
 def held_rows(unit: Unit, contracts: Sequence[int]) -> dict[int, Deposit]:
     """The deposits that are held for these contracts, by contract."""
+    if not contracts:
+        return {}
     rows = (
         select(Contract.id, Deposit)
         .join(

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from pawpact.contracts.applying.pet_hold import free_pets, keep_pet
+from pawpact.contracts.applying.closing import end_lapsed
+from pawpact.contracts.applying.pet_hold import keep_pet
 from pawpact.contracts.models import Application, Deposit, DepositPayment
 from pawpact.contracts.moves import applications, move_application, move_deposit
 from pawpact.contracts.values import PaidDeposit
@@ -59,8 +60,8 @@ def pay_deposits(unit: Unit, payments: Sequence[PaidDeposit]) -> list[str]:
 
 
 def lapse_unpaid(unit: Unit, among: Sequence[int] | None = None) -> int:
-    """Deposits whose window closed, or those ``among`` some: the approval lapses and the pet is
-    free. Returns how many.
+    """Deposits whose window closed, or those ``among`` some: the approval lapses, the pet is free
+    and the customer is told. Returns how many.
 
     Where the application is checked anew, for another pet, that is what decides.
     """
@@ -80,7 +81,7 @@ def lapse_unpaid(unit: Unit, among: Sequence[int] | None = None) -> int:
         move_deposit(unit, row, "lapsed", "deposit not paid in time")
         application = found[row.application_id]
         move_application(unit, application, "lapsed", "deposit not paid in time")
-    free_pets(unit, list(found.values()))
+    end_lapsed(unit, list(found.values()), "deposit not paid in time")
     return len(rows)
 
 

@@ -12,7 +12,7 @@ from pawpact.access.idempotency import forget_about
 from pawpact.accounts.erasure import erase
 from pawpact.accounts.service import require_customers
 from pawpact.contracts.models import Application, ApplicationEvent, Contract, ContractEvent
-from pawpact.contracts.values import CONTRACT
+from pawpact.contracts.values import APPLICATION, CONTRACT
 from pawpact.decisions.models import HeldCase
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.identity import public_id
@@ -20,6 +20,7 @@ from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
 from pawpact.ledger.service import balances
 from pawpact.orders.models import Order
+from pawpact.orders.values import ORDER
 from pawpact.tenancy.unit import Unit
 
 OVER = ("completed", "cancelled", "withdrawn", "terminated")
@@ -123,7 +124,10 @@ def _open_applications(unit: Unit, customer: int) -> Iterator[Obstacle]:
         name = public_id("app", number)
         yield Obstacle(
             "application",
-            Label(f"申请 {name} 尚未办结（{state}）", f"application {name} is open ({state})"),
+            Label(
+                f"申请 {name} 尚未办结（{APPLICATION.say(state).zh}）",
+                f"application {name} is open ({APPLICATION.say(state).en})",
+            ),
         )
 
 
@@ -137,7 +141,10 @@ def _open_orders(unit: Unit, customer: int) -> Iterator[Obstacle]:
         name = public_id("ord", number)
         yield Obstacle(
             "order",
-            Label(f"订单 {name} 尚未完成（{state}）", f"order {name} is under way ({state})"),
+            Label(
+                f"订单 {name} 尚未完成（{ORDER.say(state).zh}）",
+                f"order {name} is under way ({ORDER.say(state).en})",
+            ),
         )
 
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from pawpact.access.actor import Role
+from pawpact.contracts.ending.incident_answer import refuse_out_of_turn, supersede_others
 from pawpact.contracts.ending.incident_evidence import check_documents, require_evidence
 from pawpact.contracts.ending.incident_moves import (
     case_of,
@@ -20,13 +20,15 @@ from pawpact.contracts.ending.incident_moves import (
     note,
     subjects,
 )
+from pawpact.contracts.ending.incident_task import open_decision_task, open_notice_task
 from pawpact.contracts.ending.termination import begin_ending, settle_termination, waive_fee
 from pawpact.contracts.ending.values import PET_DEAD, PET_LOST, Choice
 from pawpact.contracts.models import Contract, Incident
 from pawpact.contracts.moves import contracts
+from pawpact.contracts.repeat import refuse_another
 from pawpact.contracts.running.hold import HoldReason, lift_hold, put_hold
 from pawpact.contracts.running.terms import terms_of
-from pawpact.contracts.values import CONTRACT, OPEN_REPORTS, RUNNING
+from pawpact.contracts.values import CONTRACT, INCIDENT, OPEN_REPORTS, RUNNING
 from pawpact.kernel.calendar import at_minute, last_day
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
@@ -35,10 +37,9 @@ from pawpact.pets.models import Pet
 from pawpact.pets.service import record_death, report_found, report_lost
 from pawpact.tasks.acknowledgement import acknowledge
 from pawpact.tasks.deadline import Within, deadline
-from pawpact.tasks.service import NewTask, open_tasks, suppress_all
+from pawpact.tasks.service import suppress_all
 from pawpact.tenancy.unit import Unit
 
-DECIDE, NOTICE = "incident.decide", "incident.lost_notice"
 REPORTABLE = ("awaiting_mandate", *RUNNING, "terminating")
 
 
@@ -70,9 +71,12 @@ class Report:
 
 def report_incident(unit: Unit, report: Report) -> int:
     """Take a report; from this moment nothing is debited. Reported twice, it is one."""
-    known = unit.session.scalar(select(Incident.id).where(Incident.key == report.key))
+    known = unit.session.scalar(select(Incident).where(Incident.key == report.key))
     if known is not None:
-        return known
+        told = (report.contract, report.kind, report.happened_on)
+        is_same = (known.contract_id, known.kind, known.happened_on) == told
+        refuse_another(report.key, known.contract_id, is_same=is_same)
+        return known.id
     contract = contracts(unit, [report.contract])[report.contract]
     _check(unit, contract, report)
     check_documents(unit, contract, report.kind, [kind for kind, _ in report.documents])
@@ -85,7 +89,7 @@ def report_incident(unit: Unit, report: Report) -> int:
         _search(unit, row, contract, report)
     else:
         move_incident(unit, row, "verifying", "evidence is looked at")
-    _open_task(unit, row, contract)
+    open_decision_task(unit, row)
     unit.session.flush()
     _tell(unit, row, RECEIVED[report.kind])
     acknowledge(unit, f"incident:{row.id}", subjects(row))
@@ -108,6 +112,7 @@ def confirm_incident(unit: Unit, incident: int, why: str, *, choice: Choice | No
     """
     row = incident_of(unit, incident)
     contract = contracts(unit, [row.contract_id])[row.contract_id]
+    refuse_out_of_turn(unit, row, contract)
     require_evidence(unit, row, contract)
     if row.state == "searching":
         _refuse_while_searching(unit, row)
@@ -124,6 +129,8 @@ def confirm_incident(unit: Unit, incident: int, why: str, *, choice: Choice | No
         begin_ending(unit, contract, reason, why)
     move_incident(unit, row, "contract_ended", why)
     unit.session.flush()
+    if row.kind == IncidentKind.DEAD:
+        supersede_others(unit, contract.id)
     if choice is not None:
         settle_incident(unit, incident, choice, why)
 
@@ -131,12 +138,15 @@ def confirm_incident(unit: Unit, incident: int, why: str, *, choice: Choice | No
 def settle_incident(unit: Unit, incident: int, choice: Choice, why: str) -> None:
     """The customer said what is to become of her points: the contract is over."""
     row = incident_of(unit, incident)
-    move_incident(unit, row, "settled", why)
+    INCIDENT.check(row.state, "settled")
     settle_termination(unit, row.contract_id, choice=choice, confirmed=True, why=why)
 
 
 def refuse_incident(unit: Unit, incident: int, why: str) -> None:
-    """The evidence does not hold: debits go on, each after a fresh notice."""
+    """The evidence does not hold: debits go on, each after a fresh notice.
+
+    Of a contract that is ending or over only the report is closed.
+    """
     row = incident_of(unit, incident)
     if not why.strip():
         raise InvalidField("why", Label("请写明不予确认的理由", "say why it is refused"))
@@ -146,20 +156,35 @@ def refuse_incident(unit: Unit, incident: int, why: str) -> None:
     _close(unit, row, "refused")
     if row.kind == IncidentKind.LOST:
         _bring_home(unit, row, why)
-    _tell(unit, row, "incident.refused")
+    if goes_on(unit, row):
+        _tell(unit, row, "incident.refused")
 
 
 def report_pet_found(unit: Unit, incident: int, why: str) -> None:
     """A lost pet is back: the contract goes on, each debit after a fresh notice.
 
-    A customer who would rather not go on ends the contract as anybody else.
+    A customer who would rather not go on ends the contract as anybody else. What a loss has ended
+    stays ended; the pet is found all the same, and may be taken back.
     """
     row = incident_of(unit, incident)
+    if _is_found_too_late(unit, row):
+        note(unit, row, why=why)
+        _bring_home(unit, row, why)
+        return
     move_incident(unit, row, "found", why)
     _close(unit, row, "found")
     _bring_home(unit, row, why)
     unit.raise_moment("pet.found", [case_of(row)])
-    _tell(unit, row, "incident.found")
+    if goes_on(unit, row):
+        _tell(unit, row, "incident.found")
+
+
+def goes_on(unit: Unit, row: Incident) -> bool:
+    """Whether the contract of this report is one of which debits will be made."""
+    return contracts(unit, [row.contract_id])[row.contract_id].state in (
+        "awaiting_mandate",
+        *RUNNING,
+    )
 
 
 def searches_due(unit: Unit) -> int:
@@ -173,6 +198,11 @@ def searches_due(unit: Unit) -> int:
         move_incident(unit, row, "verifying", "the search is over")
     unit.session.flush()
     return len(rows)
+
+
+def _is_found_too_late(unit: Unit, row: Incident) -> bool:
+    """A loss that was confirmed ended the contract; afterwards the pet turns up."""
+    return row.state in ("contract_ended", "settled") and _pet_state(unit, row) == "lost"
 
 
 def _check(unit: Unit, contract: Contract, report: Report) -> None:
@@ -192,7 +222,10 @@ def _check(unit: Unit, contract: Contract, report: Report) -> None:
     )
     if report.kind is IncidentKind.DEAD:
         under_way = under_way.where(Incident.kind == IncidentKind.DEAD)
-    if unit.session.scalar(under_way.limit(1)) is not None:
+    ended = select(Incident.id).where(
+        Incident.contract_id == contract.id, Incident.state == "contract_ended"
+    )
+    if unit.session.scalar(under_way.union_all(ended).limit(1)) is not None:
         raise Conflict(Label("这份合约已有未结的报告", "a report is being looked at already"))
 
 
@@ -229,37 +262,8 @@ def _search(unit: Unit, row: Incident, contract: Contract, report: Report) -> No
         report_lost(unit, row.pet_id, "reported lost")
     wants = terms_of(unit, contract).flag("safety_net.publish_lost_notice")
     if wants and report.publish:
-        open_tasks(
-            unit,
-            [
-                NewTask(
-                    NOTICE,
-                    f"{NOTICE}:{row.id}",
-                    subjects(row),
-                    due_at=row.due_at,
-                    role=Role.SERVICE_AGENT,
-                    escalate_to=(Role.STORE_MANAGER,),
-                )
-            ],
-        )
+        open_notice_task(unit, row)
     unit.raise_moment("pet.lost", [case_of(row)])
-
-
-def _open_task(unit: Unit, row: Incident, contract: Contract) -> None:
-    from_day = row.search_until or unit.today
-    open_tasks(
-        unit,
-        [
-            NewTask(
-                DECIDE,
-                f"{DECIDE}:{row.id}",
-                subjects(row),
-                due_at=row.due_at,
-                from_at=max(at_minute(from_day, 0, unit.store.zone), unit.at),
-                role=Role.STORE_MANAGER,
-            )
-        ],
-    )
 
 
 def _refuse_while_searching(unit: Unit, row: Incident) -> None:

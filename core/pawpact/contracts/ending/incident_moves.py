@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from pawpact.contracts.models import Incident, IncidentEvent
-from pawpact.contracts.values import INCIDENT
+from pawpact.contracts.values import INCIDENT, OPEN_REPORTS
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import about_customer
@@ -21,6 +23,23 @@ def incident_of(unit: Unit, incident: int) -> Incident:
     if row is None:
         raise NotFound(Label("本店没有这份报告", "this store has no such report"))
     return row
+
+
+def open_reports(unit: Unit, contract: int) -> Sequence[Incident]:
+    """Reports about the pet of this contract that nobody has answered yet."""
+    rows = select(Incident).where(
+        Incident.contract_id == contract, Incident.state.in_(OPEN_REPORTS)
+    )
+    return unit.session.scalars(rows.order_by(Incident.id)).all()
+
+
+def settle_reports(unit: Unit, contract: int, why: str) -> None:
+    """What ended this contract is settled with it, whichever way that was asked for."""
+    rows = select(Incident).where(
+        Incident.contract_id == contract, Incident.state == "contract_ended"
+    )
+    for row in unit.session.scalars(rows).all():
+        move_incident(unit, row, "settled", why)
 
 
 def move_incident(unit: Unit, row: Incident, to: str, why: str) -> None:

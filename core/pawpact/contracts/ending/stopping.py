@@ -8,23 +8,31 @@ from sqlalchemy import select
 
 from pawpact.billing.mandate import revoke_of_contracts
 from pawpact.billing.models import Mandate
+from pawpact.billing.moment import CHARGE_PRICED
 from pawpact.billing.service import cancel_open_charges, revoke_mandate
 from pawpact.billing.values import LIVE_MANDATES
+from pawpact.contracts.ending.incident_task import DECIDE
 from pawpact.contracts.models import Contract, ContractHold, ContractPause
 from pawpact.contracts.running.pause_moves import close_request, count_for_streak, move_pause
+from pawpact.contracts.signing.damage import ALARM
+from pawpact.decisions.dropped import drop_about
 from pawpact.tasks.service import suppress_all
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
+
+OUTLIVING = (DECIDE, ALARM)
+"""Tasks that are there to be done whatever becomes of the contract."""
 
 
 def stop_debits(unit: Unit, rows: Sequence[Contract], why: str) -> None:
     """Nothing more is debited, announced or retried; the mandates end, pauses and tasks too.
 
-    Of a debit that is under way only the provider's answer is awaited: what it collected then
-    is paid back.
+    Nor is anybody asked any more what a period costs. Of a debit that is under way only the
+    provider's answer is awaited: what it collected then is paid back.
     """
     for row in rows:
         cancel_open_charges(unit, row.id, why)
+    drop_about(unit, (CHARGE_PRICED,), "contract", [row.id for row in rows], why)
     stop_rest(unit, rows, why)
 
 
@@ -32,8 +40,8 @@ def stop_rest(unit: Unit, rows: Sequence[Contract], why: str) -> None:
     """The same of contracts whose charges are all paid."""
     _end_mandates(unit, rows, why)
     _end_pauses(unit, rows, why)
-    _lift_holds(unit, rows, why)
-    suppress_all(unit, [{"contract": row.id} for row in rows], why)
+    lift_all_holds(unit, rows, why)
+    suppress_all(unit, [{"contract": row.id} for row in rows], why, spare=OUTLIVING)
 
 
 def case_of(row: Contract, reason: str) -> Case:
@@ -73,7 +81,7 @@ def _end_pauses(unit: Unit, rows: Sequence[Contract], why: str) -> None:
     unit.session.flush()
 
 
-def _lift_holds(unit: Unit, rows: Sequence[Contract], why: str) -> None:
+def lift_all_holds(unit: Unit, rows: Sequence[Contract], why: str) -> None:
     """There is nothing left to be held; whoever reads the holds sees none."""
     lying = select(ContractHold).where(
         ContractHold.contract_id.in_([row.id for row in rows]), ContractHold.lifted_at.is_(None)

@@ -17,7 +17,9 @@ from pawpact.billing.service import remaining
 from pawpact.contracts.deposits.held import held_deposits
 from pawpact.contracts.deposits.returning import propose_deduction, settle_deposit
 from pawpact.contracts.ending.cooling_off import is_cooling_off, refuse_after_cooling_off
-from pawpact.contracts.ending.stopping import case_of, stop_debits
+from pawpact.contracts.ending.incident_answer import refuse_while_reported
+from pawpact.contracts.ending.incident_moves import settle_reports
+from pawpact.contracts.ending.stopping import case_of, lift_all_holds, stop_debits
 from pawpact.contracts.ending.unspent import (
     open_receivable,
     reserved_points,
@@ -94,16 +96,21 @@ def settle_termination(
     """The bill is answered: points and deposit are settled, the contract is over (P27 to P29).
 
     ``confirmed`` says that the customer agreed to the fee on the itemised bill. Where she did
-    not, everything of hers returns and the fee is owed as a receivable.
+    not, everything of hers returns and the fee is owed as a receivable. While a report about the
+    pet waits for its answer no fee is settled: confirmed, there is none.
     """
     row = contracts(unit, [contract])[contract]
     ending = ending_of(unit, contract)
     CONTRACT.check(row.state, "terminated")
     if not why.strip():
         raise InvalidField("why", Label("请写明客户的答复", "say what the customer answered"))
+    if ending.fee:
+        refuse_while_reported(unit, contract)
     ending.choice, ending.confirmed = choice.value, confirmed
     book_ending(unit, row, ending, why)
     move_contract(unit, row, "terminated", why)
+    lift_all_holds(unit, [row], ending.reason)
+    settle_reports(unit, contract, why)
     unit.raise_moment(ENDED, [case_of(row, ending.reason)])
 
 

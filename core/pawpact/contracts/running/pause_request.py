@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pawpact.contracts.models import Contract, ContractPause, PauseEvent
 from pawpact.contracts.moves import contracts
+from pawpact.contracts.repeat import refuse_another
 from pawpact.contracts.running.hold import HoldReason, put_hold
 from pawpact.contracts.running.pause import hold_key
 from pawpact.contracts.running.pause_limit import check_cutoff, check_documents, check_periods
@@ -40,9 +41,11 @@ def request_pause(unit: Unit, asked: PauseRequest) -> int:
     """
     if asked.periods < 0:
         raise InvalidField("periods", Label("期数不能小于零", "periods are not below zero"))
-    known = unit.session.scalar(select(ContractPause.id).where(ContractPause.key == asked.key))
+    known = unit.session.scalar(select(ContractPause).where(ContractPause.key == asked.key))
     if known is not None:
-        return known
+        is_same = (known.contract_id, known.asked) == (asked.contract, asked.periods)
+        refuse_another(asked.key, known.contract_id, is_same=is_same)
+        return known.id
     row = contracts(unit, [asked.contract])[asked.contract]
     is_answered = bool(unit.store.revision.ruleset.order.get(REQUESTED))
     _refuse_overlap(unit, row)

@@ -17,6 +17,7 @@ from pawpact.billing.mandate import provider_of
 from pawpact.billing.service import change_limit, reprice_charges, valid_mandate
 from pawpact.contracts.models import Contract, PlanChange
 from pawpact.contracts.moves import contracts
+from pawpact.contracts.repeat import refuse_another
 from pawpact.contracts.values import CONTRACT, plan_price
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
@@ -63,6 +64,8 @@ def change_plan(unit: Unit, wish: PlanWish, abilities: Abilities = NO_LIMITS) ->
     """
     known = unit.session.scalar(select(PlanChange).where(PlanChange.key == wish.key))
     if known is not None:
+        is_same = (known.contract_id, known.plan) == (wish.contract, wish.plan)
+        refuse_another(wish.key, known.contract_id, is_same=is_same)
         return PlanChanged(known.price, known.price_before, known.effective_on)
     row = contracts(unit, [wish.contract])[wish.contract]
     price = _checked_price(unit, row, wish)

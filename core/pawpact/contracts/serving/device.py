@@ -19,9 +19,10 @@ from pawpact.access.caller import Doors
 from pawpact.access.permission import Permission
 from pawpact.contracts.serving import signing_schemas as schema
 from pawpact.contracts.serving.codec import read_file
-from pawpact.contracts.serving.signing import CREATED, PDF
+from pawpact.contracts.serving.signing import CREATED, PDF, own_unit
 from pawpact.contracts.signing.archive import Copy, hand_out
 from pawpact.contracts.signing.code import scan, session_of
+from pawpact.contracts.signing.damage import alarmed
 from pawpact.contracts.signing.sign import (
     Hand,
     Shown,
@@ -150,7 +151,8 @@ def _sign(found: Routes, doors: Doors) -> None:
             contract = session_of(unit, header["token"]).contract_id
             return hand_out(unit, contract, HANDED_TO_SIGNER)
 
-        return Response(open_up(doors, hand_over).content, mimetype=PDF)
+        with alarmed(own_unit(doors)):
+            return Response(open_up(doors, hand_over).content, mimetype=PDF)
 
 
 def _readable(shown: Shown) -> dict[str, Any]:

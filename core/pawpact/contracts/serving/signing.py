@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Response
@@ -16,7 +18,7 @@ from pawpact.access.answering import (
     open_up,
 )
 from pawpact.access.blueprint import Routes
-from pawpact.access.caller import Doors
+from pawpact.access.caller import Doors, caller
 from pawpact.access.field import NothingRequest
 from pawpact.access.permission import Permission
 from pawpact.contracts.moves import contracts
@@ -25,6 +27,7 @@ from pawpact.contracts.serving.codec import read_file
 from pawpact.contracts.signing.agreement import agreement_text, draft
 from pawpact.contracts.signing.archive import hand_out
 from pawpact.contracts.signing.code import issue_code
+from pawpact.contracts.signing.damage import alarmed
 from pawpact.contracts.signing.evidence import add_evidence
 from pawpact.contracts.signing.view import show_agreement, show_signing
 from pawpact.kernel.errors import InvalidField
@@ -100,7 +103,8 @@ def _looked_up(found: Routes, doors: Doors) -> None:
     def agreement(*, store: str, contract: str) -> Any:
         """已签协议全文 / The signed agreement, word for word."""
         number = number_of("con", contract)
-        return look(doors, lambda unit: show_agreement(unit, number))
+        with alarmed(own_unit(doors)):
+            return look(doors, lambda unit: show_agreement(unit, number))
 
     @found.serve(
         "GET",
@@ -114,7 +118,8 @@ def _looked_up(found: Routes, doors: Doors) -> None:
     def copy(query: dict[str, str], *, store: str, contract: str) -> Any:
         """协议 PDF，含当事人信息，留痕 / The copy with the parties in it; on record."""
         number = number_of("con", contract)
-        made = open_up(doors, lambda unit: hand_out(unit, number, query["purpose"]))
+        with alarmed(own_unit(doors)):
+            made = open_up(doors, lambda unit: hand_out(unit, number, query["purpose"]))
         return Response(made.content, mimetype=PDF)
 
 
@@ -139,6 +144,12 @@ def _evidence(found: Routes, doors: Doors) -> None:
             return show_signing(unit, number)
 
         return carry_out(doors, schema.SigningAnswer, keep)
+
+
+def own_unit(doors: Doors) -> Callable[[], AbstractContextManager[Unit]]:
+    """How the caller of this request writes something that stays when the request fails."""
+    who = caller()
+    return lambda: doors.unit(who.store, who.actor)
 
 
 def _drawn_up(unit: Unit, application: int) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from pawpact.access.actor import Role
 from pawpact.access.log import READ_PERSONAL, record
 from pawpact.agreements.pdf import RENDERER, draw, pdf_hash
 from pawpact.agreements.printing import Confirmed, Party, Sheet, Signing
@@ -16,19 +15,26 @@ from pawpact.agreements.values import text_hash
 from pawpact.contracts.models import Agreement, Contract
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.signing.clause_confirmation import confirmations
+from pawpact.contracts.signing.damage import (
+    PACK,
+    PDF,
+    TEXT,
+    ArchiveDamaged,
+    Damage,
+    raise_alarm,
+    require_untouched,
+)
 from pawpact.contracts.signing.evidence import IMAGE, TITLES, opened
-from pawpact.contracts.signing.models import AgreementCopy
+from pawpact.contracts.signing.models import AgreementCopy, Disclosure
 from pawpact.contracts.signing.party import SEALED as PARTIES
 from pawpact.contracts.signing.party import loaded, signer_of
-from pawpact.kernel.errors import NotFound, PawpactError
+from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import about_customer
-from pawpact.tasks.service import NewTask, open_tasks
 from pawpact.tenancy.unit import Unit
 
 CONTENT = "agreement_copy.content"
-ALARM = "archive_damaged"
 WEEKS = 28
 """Days in which the whole archive is looked over once."""
 PAGE = 50
@@ -47,13 +53,6 @@ TERMS: Mapping[str, str] = {
 }
 
 
-class ArchiveDamaged(PawpactError):
-    """The archived agreement is not what was signed."""
-
-    code = "archive_damaged"
-    title = Label("存档的协议与签署时不符", "The archived agreement is not what was signed")
-
-
 @dataclass(frozen=True, slots=True)
 class Copy:
     """The PDF of a signed agreement."""
@@ -61,14 +60,6 @@ class Copy:
     contract: int
     pdf_hash: str
     content: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """Where text or file are not what their hashes say."""
-
-    contract: int
-    what: Label
 
 
 def make_copies(unit: Unit, numbers: Sequence[int]) -> dict[int, Copy]:
@@ -101,16 +92,17 @@ def copies_due(unit: Unit) -> int:
 def hand_out(unit: Unit, contract: int, purpose: str) -> Copy:
     """The customer's copy, for herself or for staff who say what for; the reading is recorded."""
     row = contracts(unit, [contract])[contract]
+    require_untouched(agreement_of(unit, contract))
     found = make_copies(unit, [contract])[contract]
     if pdf_hash(found.content) != found.pdf_hash:
-        raise _damaged(row, Label("PDF 文件", "the PDF"))
+        raise ArchiveDamaged(Damage(contract, PDF))
     record(unit, READ_PERSONAL, "customer", [row.customer_id], purpose=purpose)
     return found
 
 
 def verify_archive(unit: Unit, numbers: Sequence[int] | None = None) -> list[Damage]:
-    """Recompute the hashes of archived texts and files; what is not as it was signed."""
-    found = []
+    """Recompute the hashes of archived texts, packs and files; what is not as it was signed."""
+    found = _changed_packs(unit, numbers)
     agreements = select(Agreement.contract_id, Agreement.text, Agreement.content_hash)
     files = select(AgreementCopy.contract_id)
     if numbers is not None:
@@ -118,14 +110,23 @@ def verify_archive(unit: Unit, numbers: Sequence[int] | None = None) -> list[Dam
         files = files.where(AgreementCopy.contract_id.in_(numbers))
     for contract, text, digest in unit.session.execute(agreements.order_by(Agreement.contract_id)):
         if text_hash(text) != digest:
-            found.append(Damage(contract, Label("协议正文", "the text")))
+            found.append(Damage(contract, TEXT))
     waiting = list(unit.session.scalars(files.order_by(AgreementCopy.contract_id)))
     for start in range(0, len(waiting), PAGE):
         rows = contracts(unit, waiting[start : start + PAGE])
         for number, copy in _stored(unit, rows).items():
             if pdf_hash(copy.content) != copy.pdf_hash:
-                found.append(Damage(number, Label("PDF 文件", "the PDF")))
+                found.append(Damage(number, PDF))
     return found
+
+
+def _changed_packs(unit: Unit, numbers: Sequence[int] | None) -> list[Damage]:
+    """Of what was told before a signature, what is not as it was shown."""
+    shown = select(Disclosure.contract_id, Disclosure.text, Disclosure.content_hash)
+    if numbers is not None:
+        shown = shown.where(Disclosure.contract_id.in_(numbers))
+    rows = unit.session.execute(shown.order_by(Disclosure.contract_id, Disclosure.id))
+    return [Damage(contract, PACK) for contract, text, digest in rows if text_hash(text) != digest]
 
 
 def verify_archive_due(unit: Unit) -> int:
@@ -138,23 +139,6 @@ def verify_archive_due(unit: Unit) -> int:
     found = verify_archive(unit, list(unit.session.scalars(numbers)))
     raise_alarm(unit, found)
     return len(found)
-
-
-def raise_alarm(unit: Unit, damages: Sequence[Damage]) -> None:
-    """Somebody of the store, and after that the platform, has to look at each today."""
-    open_tasks(
-        unit,
-        [
-            NewTask(
-                ALARM,
-                f"{ALARM}:{each.contract}:{unit.today.isoformat()}",
-                {"contract": each.contract},
-                due_at=unit.at,
-                role=Role.STORE_MANAGER,
-            )
-            for each in damages
-        ],
-    )
 
 
 def _stored(unit: Unit, rows: Mapping[int, Contract]) -> dict[int, Copy]:
@@ -256,14 +240,4 @@ def _erased(contract: int) -> NotFound:
             f"合约 {public_id('con', contract)} 的客户资料已按要求抹除，协议不能再打开",
             f"the customer of {public_id('con', contract)} was erased; it opens no more",
         )
-    )
-
-
-def _damaged(row: Contract, what: Label) -> ArchiveDamaged:
-    name = public_id("con", row.id)
-    return ArchiveDamaged(
-        Label(
-            f"合约 {name} 的{what.zh}与签署时不符", f"{what.en} of {name} is not what was signed"
-        ),
-        hint=Label("停止使用，从备份恢复并查明原因", "stop, restore a backup and find out why"),
     )

@@ -31,6 +31,7 @@ from pawpact.tenancy.values import Store
 CONTENT = "signing_evidence.content"
 TASK = "signing_evidence"
 IMAGE, RECORDING, CONSENT = "signature_image", "screen_recording", "recording_consent"
+ANSWERS = YES, NO = ("yes", "no")
 OURS = ("document_hash", "server_timestamp", "per_clause_confirmation")
 """What the program keeps of every signing by itself."""
 LARGEST = 512 * 1024
@@ -73,19 +74,22 @@ class Piece:
 def wanted(store: Store, platform: str, consent: bool | None) -> tuple[str, ...]:
     """What has to be kept of a signing on this platform.
 
-    A recording where the platform records and the customer does not object, otherwise the
-    store's fallback list; the signature in any case.
+    A recording, with her consent to it, where the platform records and the customer does not
+    object, otherwise the store's fallback list; the signature in any case.
     """
     if (
         platform in store.texts("core.contracts.screen_recording_platforms")
         and consent is not False
     ):
-        return (*OURS, IMAGE, RECORDING)
+        return (*OURS, IMAGE, CONSENT, RECORDING)
     return tuple(dict.fromkeys((*OURS, IMAGE, *store.texts("core.contracts.fallback_evidence"))))
 
 
 def pieces_of(signature: Signature, customer: int) -> list[Piece]:
     """What came with a signature."""
+    check_answer(signature.evidence.get(CONSENT, ""))
+    if signature.evidence.get(RECORDING) and signature.evidence.get(CONSENT) != YES:
+        raise _not_agreed(f"evidence.{RECORDING}")
     found = [
         Piece(signature.contract, customer, kind, text.encode())
         for kind, text in signature.evidence.items()
@@ -145,6 +149,10 @@ def add_evidence(unit: Unit, contract: int, kind: str, content: bytes) -> tuple[
         raise InvalidField("content", Label("证据是空的", "the evidence is empty"))
     if kind == IMAGE:
         check_image(content)
+    if kind == CONSENT:
+        check_answer(content.decode("utf-8", "replace"))
+    if kind == RECORDING and not _agreed(unit, contract):
+        raise _not_agreed("kind")
     row = contracts(unit, [contract])[contract]
     digest = sha256(content).hexdigest()
     if (kind, digest) not in {(each.kind, each.sha256) for each in kept(unit, contract)}:
@@ -194,6 +202,36 @@ def opened(unit: Unit, contract: int, customer: int) -> dict[str, bytes]:
     }
 
 
+def check_answer(consent: str) -> None:
+    """Whether she agreed to being recorded is answered with yes or no; anything else is neither."""
+    if consent not in ("", *ANSWERS):
+        raise InvalidField(
+            f"evidence.{CONSENT}",
+            Label(
+                "是否同意录屏，只能填 yes 或 no",
+                "whether she agrees to being recorded is yes or no",
+            ),
+            hint=Label("不同意的填 no，按备用清单取证", "no: the fallback list is kept instead"),
+        )
+
+
+def _agreed(unit: Unit, contract: int) -> bool:
+    """Whether the customer's latest answer was that she may be recorded."""
+    answers = [each.sha256 for each in kept(unit, contract) if each.kind == CONSENT]
+    return bool(answers) and answers[-1] == sha256(YES.encode()).hexdigest()
+
+
+def _not_agreed(field: str) -> InvalidField:
+    return InvalidField(
+        field,
+        Label("录屏须另经客户同意", "a recording is kept with the customer's own consent alone"),
+        hint=Label(
+            "先登记 recording_consent：yes 或 no；不同意的，不留录屏",
+            "enter recording_consent first, yes or no; without it no recording is kept",
+        ),
+    )
+
+
 def check_image(content: bytes) -> None:
     """A signature is a whole PNG or JPEG of a sensible size: it is printed into the agreement."""
     if len(content) > LARGEST or not is_printable(content):
@@ -230,7 +268,7 @@ def _missing_of(
 
 def _refused_recordings(unit: Unit, rows: Sequence[Contract]) -> set[int]:
     """Contracts whose customer did not want the screen recorded."""
-    no = sha256(b"no").hexdigest()
+    no = sha256(NO.encode()).hexdigest()
     return set(
         unit.session.scalars(
             select(SigningEvidence.contract_id).where(

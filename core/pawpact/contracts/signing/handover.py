@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import select
+
+from pawpact.contracts.applying.pet_hold import free_pets
 from pawpact.contracts.models import Contract
-from pawpact.contracts.moves import contracts
+from pawpact.contracts.moves import applications, contracts
 from pawpact.contracts.signing.activation import open_follow_ups
 from pawpact.contracts.values import CONTRACT
+from pawpact.database.among import among
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -41,11 +45,20 @@ def hand_over(unit: Unit, numbers: Sequence[int]) -> dict[int, int]:
 
 
 def free_unhanded(unit: Unit, moment: str, cases: Sequence[Case]) -> None:
-    """A contract ended before its pet went home: the pet is on the list again."""
+    """A contract ended before its pet went home: the pet is on the list again.
+
+    Until the contract was active the pet was held for the application alone.
+    """
     ended = [case.subjects["contract"] for case in cases]
     waiting = holds_of_contracts(unit, ended).values()
     if waiting:
         release(unit, [hold.application for hold in waiting])
+    never_active = select(Contract.application_id).where(
+        among(Contract.id, ended), Contract.activated_at.is_(None)
+    )
+    numbers = unit.session.scalars(never_active).all()
+    if numbers:
+        free_pets(unit, list(applications(unit, numbers).values()))
 
 
 def _count_anew(unit: Unit, rows: Sequence[Contract]) -> None:

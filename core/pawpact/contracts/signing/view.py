@@ -11,6 +11,7 @@ from sqlalchemy import select
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.signing.archive import TERMS, agreement_of
 from pawpact.contracts.signing.clause_confirmation import confirmations
+from pawpact.contracts.signing.damage import require_untouched
 from pawpact.contracts.signing.disclosure import pack_of
 from pawpact.contracts.signing.evidence import Kept, kept, missing_evidence
 from pawpact.contracts.signing.models import AgreementCopy, SigningSession
@@ -94,8 +95,9 @@ def show_signing(unit: Unit, contract: int) -> SigningShown:
 
 
 def show_agreement(unit: Unit, contract: int) -> AgreementShown:
-    """The archived text, open to its customer at any time."""
+    """The archived text, open to its customer at any time; a changed one is shown to nobody."""
     signed = agreement_of(unit, contract)
+    require_untouched(signed)
     pdf_hash = unit.session.scalar(
         select(AgreementCopy.pdf_hash).where(AgreementCopy.contract_id == contract)
     )

@@ -18,7 +18,7 @@ from pawpact.demo.chapter.relisting import OPEN
 from pawpact.demo.chapter.story import SATURDAY, Chapter
 from pawpact.demo.person import DAYS_BEFORE_LISTING, make_care, make_person, make_pet
 from pawpact.demo.plan import SIGN, Plan
-from pawpact.demo.scene import STAFF, Scene
+from pawpact.demo.scene import STAFF, Scene, at_a_time
 from pawpact.pets.service import intake_pets, list_pets, record_health
 from pawpact.pets.values import NewPet, Species
 from pawpact.tenancy.unit import Unit
@@ -72,8 +72,13 @@ def _missing(scene: Scene) -> int:
 
 
 def arrive(scene: Scene, count: int) -> None:
-    """So many people come today, and their applications are decided."""
+    """So many people come today, and their applications are decided, as many at a time as fit."""
     random = scene.chance("arrival")
+    for some in at_a_time(range(count)):
+        _arrive(scene, random, len(some))
+
+
+def _arrive(scene: Scene, random: Random, count: int) -> None:
     with scene.unit() as unit:
         arrived = unit.session.scalar(select(func.count()).select_from(Application)) or 0
         numbers = range(arrived, arrived + count)

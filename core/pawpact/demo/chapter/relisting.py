@@ -19,9 +19,10 @@ OPEN = ("submitted", "needs_information", "approved", "approved_with_deposit_due
 
 _WANTED = Prepared(
     select(Pet.id)
-    .join(Application, Application.pet_id == Pet.id)
-    .where(Pet.state == PetState.READY, Application.state.in_(OPEN))
-    .distinct()
+    .where(
+        Pet.state == PetState.READY,
+        Pet.id.in_(select(Application.pet_id).where(Application.state.in_(OPEN))),
+    )
     .order_by(Pet.id)
 )
 

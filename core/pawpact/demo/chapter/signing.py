@@ -16,7 +16,7 @@ from pawpact.contracts.signing.handover import hand_over
 from pawpact.contracts.values import Signature
 from pawpact.demo.chapter.relisting import passed_exam
 from pawpact.demo.chapter.story import SATURDAY, Chapter
-from pawpact.demo.scene import PROVIDER, Scene
+from pawpact.demo.scene import PROVIDER, Scene, at_a_time
 from pawpact.pets.service import record_health
 
 EVIDENCE = {"signature_image": "kept", "ip": "203.0.113.7", "device": "tablet"}
@@ -32,8 +32,7 @@ def live(scene: Scene) -> None:
             .where(Application.approved_until > unit.at)
             .order_by(Application.id)
         ).all()
-    signing = [row for row in approved if random.of(row.id).random() < 0.85]
-    if signing:
+    for signing in at_a_time([row for row in approved if random.of(row.id).random() < 0.85]):
         with scene.unit() as unit:
             record_health(unit, [passed_exam(row.pet_id, unit.today) for row in signing])
         contracts = _sign(scene, [row.id for row in signing])

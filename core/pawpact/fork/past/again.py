@@ -17,7 +17,13 @@ from pawpact.kernel.label import Label
 APPLICATION, CONTRACT, PET, ENTRY, ORDER = "application", "contract", "pet", "entry", "order"
 LINE, THING = "order_line", "thing"
 """A thing is a plugin's own, whatever it is called there."""
-KINDS: Mapping[str, str] = {"contract": CONTRACT, "pet": PET, "order_line": LINE}
+KINDS: Mapping[str, str] = {
+    "application": APPLICATION,
+    "contract": CONTRACT,
+    "order": ORDER,
+    "order_line": LINE,
+    "pet": PET,
+}
 SAME = frozenset({"customer", "staff"})
 """They stand there from the first day, with their own numbers."""
 

@@ -70,14 +70,21 @@ def _traces(
         if model not in things.values():
             for row in _rows(source, model, sealed.get(model, ())):
                 yield row["id"], Trace(model.__tablename__, None, row)
-    moments = {each.name for each in plugin.vocabulary.moments}
+    yield from raised(source, plugin)
+
+
+def raised(source: Unit, plugin: LoadedPlugin) -> Iterator[tuple[int, Trace]]:
+    """Moments of the plugin's own, by their names of now: what was decided before knows others."""
+    known = plugin.vocabulary.renamed.moments
+    names = {each.name for each in plugin.vocabulary.moments}
+    names |= {old for old, new in known.items() if new in names}
     raised = (
         select(DecisionRow.id, DecisionRow.moment, DecisionRow.subjects)
-        .where(DecisionRow.moment.in_(moments))
+        .where(DecisionRow.moment.in_(sorted(names)))
         .order_by(DecisionRow.id)
     )
     for number, moment, subjects in source.session.execute(raised):
-        yield number, Trace("", None, dict(subjects), moment)
+        yield number, Trace("", None, dict(subjects), known.get(moment, moment))
 
 
 def _rows(

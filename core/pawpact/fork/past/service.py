@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from pawpact.backtest.draft import Drafts
 from pawpact.bootstrap import Platform
 from pawpact.bootstrap.collector import keep_collector_quiet
 from pawpact.fork.compared import Compared, compare
 from pawpact.fork.past.calibration import calibrate
-from pawpact.fork.past.life import live_both, read_past
+from pawpact.fork.past.life import begin, live_both, read_past
 from pawpact.fork.plan import ForkPlan
 from pawpact.fork.run import LIVING, Begun, Progress, publish_draft
 from pawpact.fork.sandbox import first_day, make_folder
@@ -24,7 +25,7 @@ def is_past(source: Platform, plan: ForkPlan) -> bool:
 
 
 def fork_again(source: Platform, plan: ForkPlan, progress: Progress) -> Compared:
-    """Lived whole or not at all: one that was stopped begins anew."""
+    """What an earlier run of the same fork lived is not lived again, if the record is the same."""
     assert plan.since is not None
     Drafts.of(source.onboarding, plan.tenants, plan.store, "store", plan.draft).resolve(plan.store)
     with source.reading(plan.store) as unit:
@@ -39,16 +40,48 @@ def fork_again(source: Platform, plan: ForkPlan, progress: Progress) -> Compared
             ),
         )
     keep_collector_quiet()
-    make_folder(plan.sandbox)
-    tenants = plan.write_tenants()
     begun = Begun(plan.since, past.draft_at, 0, past.outside, past.rows)
+    course = _Course(plan, begun, past.record)
+    if not course.is_begun:
+        make_folder(plan.sandbox)
+        begin(source, plan, past)
+        course.keep()
+    tenants = plan.write_tenants()
     both = live_both(
-        source,
         plan,
         past,
         lambda: publish_draft(plan, begun, tenants),
         lambda name, done, whole: progress(LIVING[name], done, whole),
+        course,
     )
     whole = replace(plan, days=past.days)
     found = compare(whole, begun)
-    return replace(found, calibration=calibrate(source, plan.store, past, both))
+    found = replace(found, calibration=calibrate(source, plan.store, past, both))
+    course.keep(over=True)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """How far a fork has come, as its folder says."""
+
+    plan: ForkPlan
+    begun: Begun
+    record: list[str]
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether just this past lies in the folder, and is not over."""
+        return self._kept().get("record") == self.record
+
+    def keep(self, **more: bool) -> None:
+        self.plan.keep(**self.begun.kept(), record=self.record, **more)
+
+    def is_parted(self) -> bool:
+        return self._kept().get("parted") is True
+
+    def part(self) -> None:
+        self.keep(parted=True)
+
+    def _kept(self) -> dict[str, Any]:
+        return self.plan.kept() or {}

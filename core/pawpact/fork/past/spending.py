@@ -1,21 +1,27 @@
-"""What customers bought with their points and gave back, and the benefits that they used."""
+"""What customers bought with their points and gave back, the benefits they booked and used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from pawpact.benefits.models import Benefit, BenefitEvent
-from pawpact.benefits.using import redeem
+from pawpact.benefits.using import book, cancel_booking, redeem, restore
+from pawpact.benefits.values import FREE, BenefitState
 from pawpact.fork.past.again import LINE, ORDER, Again, NeverHappened
 from pawpact.fork.past.happening import Deed, Happening
 from pawpact.kernel.label import Label
 from pawpact.orders.models import Order, OrderEvent, OrderLineRow, OrderRefund
 from pawpact.orders.service import OrderLine, place, receive_all, refund, ship_all
 from pawpact.tenancy.unit import Unit
+from pawpact.vocabulary.benefit_kind import Form
+
+USABLE = (*FREE, BenefitState.RESERVED.value)
+_SOON = timedelta(hours=1)
 
 
 def read(source: Unit) -> Iterator[Happening]:
@@ -39,7 +45,8 @@ def read(source: Unit) -> Iterator[Happening]:
         elif event.to_state == "received":
             yield Happening(event.at, event.id, event.actor, _RECEIVED, (row.id, event.why))
     for back in source.session.scalars(select(OrderRefund).order_by(OrderRefund.id)):
-        what = (back.order_id, back.key, back.why)
+        pieces = {int(number): count for number, count in back.pieces.items()}
+        what = (back.order_id, pieces, back.key, back.why)
         yield Happening(back.at, back.id, back.actor, _GIVEN_BACK, what)
     yield from _used(source)
 
@@ -59,18 +66,26 @@ def _lines(source: Unit) -> dict[int, tuple[list[OrderLine], list[int]]]:
 
 
 def _used(source: Unit) -> Iterator[Happening]:
-    """Benefits have no names: it is known by its terms, and which grant of which rule it was."""
+    """Benefits have no names: it is known by its terms, and which grant of which rule it was.
+
+    For when a booking was that was called off is on no record.
+    """
     grant = (Benefit.cause, Benefit.scope, Benefit.number)
     terms = (Benefit.customer_id, Benefit.kind, Benefit.form, Benefit.level, *grant)
     rows = source.session.execute(
-        select(BenefitEvent, *terms)
+        select(BenefitEvent, Benefit.booked_for, *terms)
         .join(Benefit, Benefit.id == BenefitEvent.benefit_id)
-        .where(BenefitEvent.to_state == "redeemed")
+        .where(Benefit.form != Form.COUPON)
         .order_by(BenefitEvent.id)
     )
-    for event, *granted in rows:
-        what = (*granted, event.cost, event.why)
-        yield Happening(event.at, event.id, event.actor, _USED, what)
+    for event, booked_for, *granted in rows:
+        deed = _AT_THE_COUNTER.get((event.from_state, event.to_state))
+        deed = _AT_THE_COUNTER.get(("", event.to_state)) if deed is None else deed
+        if deed is None:
+            continue
+        ahead = booked_for if booked_for and booked_for > event.at else event.at + _SOON
+        what = (*granted, ahead, event.cost, event.why)
+        yield Happening(event.at, event.id, event.actor, deed, what)
 
 
 def _place(again: Again, unit: Unit, what: list[Any]) -> None:
@@ -92,17 +107,37 @@ def _receive(again: Again, unit: Unit, what: list[Any]) -> None:
 
 
 def _give_back(again: Again, unit: Unit, what: list[Any]) -> None:
-    for there, key, why in what:
-        refund(unit, again.numbers.of(ORDER, there), None, key, why=why, decided=True)
+    for there, pieces, key, why in what:
+        refund(unit, again.numbers.of(ORDER, there), pieces, key, why=why, decided=True)
 
 
 def _use(again: Again, unit: Unit, what: list[Any]) -> None:
-    for customer, kind, form, level, cause, scope, piece, cost, why in what:
-        granted = Granted(cause, _here(again, scope), piece)
-        number = fitting(unit, customer, kind, form, level, granted)
-        if number is None:
-            raise NeverHappened(Label("这里没有这项权益", "she was granted no such benefit here"))
-        redeem(unit, number, cost=cost, why=why)
+    for *terms, _, cost, why in what:
+        redeem(unit, _benefit(again, unit, terms, USABLE), cost=cost, why=why)
+
+
+def _book(again: Again, unit: Unit, what: list[Any]) -> None:
+    for *terms, ahead, _, why in what:
+        book(unit, _benefit(again, unit, terms, FREE), ahead, why)
+
+
+def _call_off(again: Again, unit: Unit, what: list[Any]) -> None:
+    for *terms, _, _, why in what:
+        cancel_booking(unit, _benefit(again, unit, terms, (BenefitState.RESERVED,)), why)
+
+
+def _take_back(again: Again, unit: Unit, what: list[Any]) -> None:
+    for *terms, _, _, why in what:
+        restore(unit, _benefit(again, unit, terms, (BenefitState.REDEEMED,)), why)
+
+
+def _benefit(again: Again, unit: Unit, terms: list[Any], states: Sequence[str]) -> int:
+    customer, kind, form, level, cause, scope, piece = terms
+    granted = Granted(cause, _here(again, scope), piece)
+    number = fitting(unit, customer, kind, form, level, granted, states)
+    if number is None:
+        raise NeverHappened(Label("这里没有这项权益", "she was granted no such benefit here"))
+    return number
 
 
 def _here(again: Again, scope: str) -> str:
@@ -126,18 +161,28 @@ class Granted:
 
 
 def fitting(
-    unit: Unit, customer: int, kind: str, form: str, level: int, granted: Granted
+    unit: Unit,
+    customer: int,
+    kind: str,
+    form: str,
+    level: int,
+    granted: Granted,
+    states: Sequence[str] = USABLE,
 ) -> int | None:
-    """What she can use of this kind: the very one, else one of the same rule, else any."""
+    """What she has of this kind in one of these states: the very one, else one of the same rule,
+
+    else any. What is used up has no more time to keep.
+    """
     usable = select(Benefit.id).where(
         Benefit.customer_id == customer,
         Benefit.kind == kind,
         Benefit.form == form,
         Benefit.level == level,
-        Benefit.state == "granted",
+        Benefit.state.in_(states),
         Benefit.usable_from <= unit.at,
-        or_(Benefit.expires_at.is_(None), Benefit.expires_at > unit.at),
     )
+    if BenefitState.REDEEMED not in states:
+        usable = usable.where(or_(Benefit.expires_at.is_(None), Benefit.expires_at > unit.at))
     best = usable.order_by(
         Benefit.cause != granted.cause,
         Benefit.scope != granted.scope,
@@ -151,4 +196,14 @@ _PLACED = Deed("order.placed", Label("下单", "orders placed"), _place)
 _SHIPPED = Deed("order.shipped", Label("发货", "orders shipped"), _ship)
 _RECEIVED = Deed("order.received", Label("收货", "orders received"), _receive)
 _GIVEN_BACK = Deed("order.refunded", Label("退货", "goods given back"), _give_back)
-_USED = Deed("benefit.used", Label("使用权益", "benefits used"), _use)
+_AT_THE_COUNTER: Mapping[tuple[str, str], Deed] = {
+    ("", BenefitState.REDEEMED): Deed("benefit.used", Label("使用权益", "benefits used"), _use),
+    ("", BenefitState.RESERVED): Deed("benefit.booked", Label("预约", "benefits booked"), _book),
+    (BenefitState.RESERVED, BenefitState.GRANTED): Deed(
+        "benefit.called_off", Label("取消预约", "bookings called off"), _call_off
+    ),
+    ("", BenefitState.RESTORED): Deed(
+        "benefit.restored", Label("退回权益", "benefits given back"), _take_back
+    ),
+}
+"""By the states from which and to which somebody took a benefit; nothing: from whichever."""

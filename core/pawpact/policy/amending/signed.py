@@ -88,6 +88,9 @@ def _is_of_a_kind(signed: Parameter, today: Parameter) -> bool:
 
 def _lawful(today: Parameter, value: Value) -> Value:
     """No signed value goes past the platform's bounds and choices of today."""
+    if today.choices and isinstance(value, tuple):
+        kept = tuple(each for each in value if each in today.choices)
+        return kept if kept or not value else today.value
     if today.choices and value not in today.choices:
         return today.value
     if type(value) is not int:

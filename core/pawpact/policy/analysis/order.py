@@ -4,7 +4,8 @@ Comparisons like `asked > balance` or `age > {add: [contracts, 500]}` are bounds
 of two facts, and each truth of all of them together is a system of such bounds. Where it can be
 met at all, it is met by the least values that satisfy it, and each of those is an absolute bound
 (a threshold, or the end of a declaration) plus at most as many differences as there are other
-facts. So these values are tried, and what is not found is not there.
+facts. So these values are tried, and what is not found is not there. What adds two facts is
+for ``reckoned``.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def ordered_values(
     """
     wide = [each for each in asked if len(facts_of_comparison(each)) > 1]
     found: dict[str, tuple[int, ...]] = {}
-    for names in _held_together(wide):
+    for names in held_together(wide):
         held = [each for each in wide if names.issuperset(facts_of_comparison(each))]
         steps = [_difference(each, parameters) for each in held]
         fitting = all(vocabulary.facts[name].type in ORDERED and is_free(name) for name in names)
@@ -57,7 +58,7 @@ def ordered_values(
     return found
 
 
-def _held_together(wide: Iterable[Comparison]) -> list[set[str]]:
+def held_together(wide: Iterable[Comparison]) -> list[set[str]]:
     """The facts that are held against each other, be it by way of others."""
     groups: list[set[str]] = []
     for each in wide:

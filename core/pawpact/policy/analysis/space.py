@@ -7,11 +7,12 @@ facts at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from pawpact.policy.analysis.order import ordered_values
+from pawpact.policy.analysis.order import held_together, ordered_values
+from pawpact.policy.analysis.reckoned import reckoned_cases
 from pawpact.policy.condition import (
     comparisons,
     facts_of_arguments,
@@ -41,8 +42,9 @@ Alternatives = tuple[Point, ...]
 class Space:
     """The variables of one policy, each with one alternative of every class.
 
-    ``reckoned`` are the variables that stand in comparisons of two facts which are no order of
-    them, or have too many values: for them a few are tried, and what is not found may be there.
+    ``reckoned`` are the variables that stand in products of two facts, in comparisons with a fact
+    that another policy settles, or that have too many values: for them a few are tried, and what
+    is not found may be there.
     """
 
     variables: tuple[Alternatives, ...]
@@ -69,20 +71,24 @@ def space_of(
     asked = [each for condition in conditions_of([policy]) for each in comparisons(condition)]
     computed = {name for rule in policy.rules for name in facts_of_arguments(rule)}
     names = dict.fromkeys([*(n for each in asked for n in facts_of_comparison(each)), *computed])
-    further = ordered_values(
-        asked,
-        ruleset.parameters,
-        vocabulary,
-        lambda name: _writer_of(name, policy, ruleset) is None,
-    )
+
+    def is_open(name: str) -> bool:
+        return _writer_of(name, policy, ruleset) is None
+
+    further = ordered_values(asked, ruleset.parameters, vocabulary, is_open)
+    sums = _sums(asked, further, ruleset.parameters, vocabulary, is_open)
     together = [group for group in _settled_together(policy, ruleset) if group & names.keys()]
     variables: list[Alternatives] = []
     holder: dict[str, int] = {}
     sampled: set[int] = set()
-    for group in (*together, *({name} for name in names if not any(name in g for g in together))):
+    groups = [frozenset(each) for each in (*together, *sums)]
+    alone = (frozenset({name}) for name in names if not any(name in each for each in groups))
+    for group in (*groups, *alone):
         read = [name for name in names if name in group]
         mine = [each for each in asked if not group.isdisjoint(facts_of_comparison(each))]
-        tried: Sequence[Point] = _alternatives(read, mine, policy, ruleset, vocabulary, further)
+        tried: Sequence[Point] = sums.get(group) or _alternatives(
+            read, mine, policy, ruleset, vocabulary, further
+        )
         if len(tried) > MOST_VALUES or any(_has_many_members(each) for each in tried):
             sampled.add(len(variables))
             tried = thinned(tried, MOST_VALUES)
@@ -92,6 +98,23 @@ def space_of(
     doubtful = [each for each in wide if not further.keys() >= set(facts_of_comparison(each))]
     reckoned = {holder[name] for each in doubtful for name in facts_of_comparison(each)}
     return Space(tuple(variables), holder, frozenset(reckoned | sampled))
+
+
+def _sums(
+    asked: Sequence[Comparison],
+    ordered: Mapping[str, object],
+    parameters: Parameters,
+    vocabulary: Vocabulary,
+    is_open: Callable[[str], bool],
+) -> dict[frozenset[str], tuple[Point, ...]]:
+    """Facts that are reckoned with one another, with a case for each truth they can have."""
+    wide = [each for each in asked if len(facts_of_comparison(each)) > 1]
+    found = {
+        frozenset(names): reckoned_cases(names, asked, parameters, vocabulary, is_open)
+        for names in held_together(wide)
+        if not ordered.keys() >= names
+    }
+    return {names: cases for names, cases in found.items() if cases}
 
 
 def _settled_together(policy: Policy, ruleset: Ruleset) -> list[set[str]]:

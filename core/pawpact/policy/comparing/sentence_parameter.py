@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 
 from pawpact.kernel.label import Label
 from pawpact.policy.comparing.difference import ListChange, ParameterChange, RowChange
@@ -111,9 +111,8 @@ def _entries(change: ListChange) -> Label:
 
 
 def _details(change: ParameterChange) -> Iterator[Label]:
-    kinds = {column.name: column.type for column in change.parameter.columns}
     for row in change.rows:
-        yield say_row(row, kinds)
+        yield say_row(row, change.parameter.columns)
     if change.entries and not (change.entries.added or change.entries.removed):
         yield _in_order(change)
     if change.before and change.after:
@@ -127,32 +126,35 @@ def _in_order(change: ParameterChange) -> Label:
     return changed(Label("次序", "order"), value_of(change.before), value_of(change.after))
 
 
-def say_row(change: RowChange, kinds: Mapping[str, ValueType]) -> Label:
+def say_row(change: RowChange, columns: Sequence[Column]) -> Label:
     """A row that came or went in full; of a changed one its other cells say which it is."""
     if change.before is None or change.after is None:
         row = change.after if change.after is not None else change.before
         assert row is not None
-        cells = _cells(row, tuple(row), kinds)
+        cells = _cells(row, columns)
         word = Label("新增", "added") if change.before is None else Label("【去掉】", "REMOVED")
         space = " " if change.before is None else ""
         return Label(f"{word.zh}{space}{cells.zh}", f"{word.en} {cells.en}")
-    same = tuple(name for name in change.after if name not in change.columns)
-    old = _cells(change.before, change.columns, kinds)
-    new = _cells(change.after, change.columns, kinds)
+    same = [each for each in columns if each.name not in change.columns]
+    other = [each for each in columns if each.name in change.columns]
+    old, new = _cells(change.before, other), _cells(change.after, other)
     if not same:
         return Label(f"{old.zh} → {new.zh}", f"{old.en} → {new.en}")
-    return changed(_cells(change.after, same, kinds), old, new)
+    return changed(_cells(change.after, same), old, new)
 
 
-def _cells(row: Row, columns: tuple[str, ...], kinds: Mapping[str, ValueType]) -> Label:
-    def say(name: str) -> Label:
-        kind = kinds.get(name, ValueType.TEXT)
+def _cells(row: Row, columns: Iterable[Column]) -> Label:
+    """By what people call the columns, in the table's order, however the row was kept."""
+
+    def say(column: Column) -> Label:
+        zh, en = column.label.zh or column.name, column.label.en or column.name
+        value = row[column.name]
         return Label(
-            f"{name} {show_value(kind, row[name], 'zh')}",
-            f"{name} {show_value(kind, row[name], 'en')}",
+            f"{zh} {show_value(column.type, value, 'zh')}",
+            f"{en} {show_value(column.type, value, 'en')}",
         )
 
-    cells = [say(name) for name in columns]
+    cells = [say(each) for each in columns if each.name in row]
     return Label("、".join(each.zh for each in cells), ", ".join(each.en for each in cells))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from pawpact.kernel.label import Label
@@ -78,16 +78,21 @@ def _find(
         label=Label("未知的参数", "unknown parameter"),
         help=Label(f"它在 {elsewhere[0]} 里", f"it stands in {elsewhere[0]}")
         if elsewhere
-        else renamed_or_near(key.text, here, _now(home, renamed)),
+        else renamed_or_near(key.text, here, _now(home, renamed, parameters)),
     )
     return None
 
 
-def _now(home: str, renamed: Names) -> dict[str, str]:
-    """The names of now of this group's parameters, both as a section of a file writes them."""
+def _now(home: str, renamed: Names, known: Collection[str]) -> dict[str, str]:
+    """The names of now of this group's parameters, both as a section of a file writes them.
+
+    A name that nothing has helps nobody.
+    """
     found = {}
     for old, new in renamed.items():
         group, _, short = old.rpartition(".")
+        if new not in known:
+            continue
         if home == group or home.startswith(f"{group}."):
             found[short] = new.rpartition(".")[2]
     return found

@@ -16,15 +16,20 @@ _DIALS_NOWHERE = "154"
 
 
 def make_person(number: int, born_on: date, **changes: Any) -> NewCustomer:
-    """Somebody who owns a home and agrees to be asked about, unless changed."""
+    """Somebody who owns a home and agrees to be asked about, unless changed.
+
+    That her identity card is checked she agrees to in any case: her number comes with it.
+    """
     known: dict[str, Any] = {
         "name": "测试客户",
         "phone": f"{_DIALS_NOWHERE}{number:08d}",
         "identity_number": identity_number(born_on, number),
         "housing": Housing.OWNED,
-        "consents": frozenset({ConsentKind.CREDIT_QUERY, ConsentKind.IDENTITY_CHECK}),
+        "consents": frozenset({ConsentKind.CREDIT_QUERY}),
+        **changes,
     }
-    return NewCustomer(**{**known, **changes})
+    consents = frozenset({*known.pop("consents"), ConsentKind.IDENTITY_CHECK})
+    return NewCustomer(**known, consents=consents)
 
 
 def identity_number(born_on: date, number: int) -> str:

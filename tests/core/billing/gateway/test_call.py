@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from pawpact.billing.gateway.call import Question, ask, collect
 from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer, GatewayDown, Result
 
@@ -13,6 +15,8 @@ REQUESTS = [DebitRequest(f"{n}-1-1", 100, n, None) for n in (1, 2)]
 class Scripted:
     """Answers what it was told to, or is down."""
 
+    down: type[Exception] = GatewayDown
+
     def __init__(self, said: Sequence[GatewayAnswer] | None, known: Sequence[GatewayAnswer] = ()):
         self.said, self.known = said, known
         self.sent: list[str] = []
@@ -20,12 +24,12 @@ class Scripted:
     def collect(self, requests: Sequence[DebitRequest]) -> Sequence[GatewayAnswer]:
         self.sent += [request.key for request in requests]
         if self.said is None:
-            raise GatewayDown
+            raise self.down
         return self.said
 
     def ask(self, keys: Sequence[str]) -> Sequence[GatewayAnswer]:
         if self.said is None:
-            raise GatewayDown
+            raise self.down
         return self.known
 
 
@@ -39,14 +43,26 @@ def test_left_out_is_unknown() -> None:
     ]
 
 
-def test_provider_down_is_unknown() -> None:
+DOWN = [GatewayDown, ConnectionResetError, TimeoutError]
+
+
+def down(error: type[Exception]) -> Scripted:
+    """Cannot be reached; says so, or lets what its network says through."""
+    gateway = Scripted(None)
+    gateway.down = error
+    return gateway
+
+
+@pytest.mark.parametrize("error", DOWN)
+def test_provider_down_is_unknown(error: type[Exception]) -> None:
     """When the provider breaks off, nothing is known of any request."""
-    assert {a.result for a in collect(Scripted(None), REQUESTS)} == {Result.UNKNOWN}
+    assert {a.result for a in collect(down(error), REQUESTS)} == {Result.UNKNOWN}
 
 
-def test_provider_down_while_asked() -> None:
+@pytest.mark.parametrize("error", DOWN)
+def test_provider_down_while_asked(error: type[Exception]) -> None:
     """When the provider cannot be asked, nothing changes."""
-    assert ask(Scripted(None), [Question(REQUESTS[0], wanted=True)]) == []
+    assert ask(down(error), [Question(REQUESTS[0], wanted=True)]) == []
 
 
 def test_only_absent_and_wanted_is_sent_again() -> None:

@@ -9,6 +9,7 @@ import pytest
 from pawpact.billing.gateway.capability import UNLIMITED, Capabilities, abilities_of
 from pawpact.billing.gateway.simulator import Decide, Outcome, SimulatedGateway, always_ok
 from pawpact.billing.models import Charge
+from pawpact.billing.service import pay_by_hand, reverse_charge
 from tests.core.billing.book import DEBIT_AT, PRICE, Book, always
 from tests.core.billing.test_run import Refusing
 
@@ -65,6 +66,39 @@ def test_one_success_a_month(book: Book) -> None:
     months = [each.settled_at.month for each in book.rows(Charge) if each.settled_at]
     assert len(months) == len(set(months)) == len(gateway.taken) == 2
     assert book.charge(1, 3).due_on == date(2026, 6, 10)
+
+
+def test_a_debit_charged_back_was_a_success_of_its_month(book: Book) -> None:
+    """The provider made it, whatever was taken back since: another debit leaves the month."""
+    book.sign([1], periods=2)
+    book.gateway = gateway = provider(max_success_per_calendar_month=1)
+    book.notice()
+    book.run(DEBIT_AT + 22 * DAY)
+    _until_one_is_settled(book)
+    first = next(each for each in book.rows(Charge) if each.state == "settled")
+    with book.unit() as unit:
+        reverse_charge(unit, first.id, "disputed")
+    book.run_until(first.settled_at.replace(day=28))
+    assert len(gateway.taken) == 1
+
+
+def test_what_was_paid_by_hand_is_no_debit_of_the_month(book: Book) -> None:
+    """Refused in one month and paid by hand in the next, the next period is debited as planned."""
+    book.sign([1], periods=2)
+    book.notice()
+    book.gateway = provider(always(Outcome.REFUSED), max_attempts=1)
+    book.run(DEBIT_AT)
+    book.run_until(DEBIT_AT + 22 * DAY)
+    with book.unit() as unit:
+        pay_by_hand(unit, book.charge().id, "transfer-1")
+    book.gateway = gateway = provider(max_success_per_calendar_month=1)
+    book.run_until(DEBIT_AT + 31 * DAY)
+    assert gateway.taken == {"1-2-1": PRICE}
+
+
+def _until_one_is_settled(book: Book) -> None:
+    while not any(each.state == "settled" for each in book.rows(Charge)):
+        book.run_until(book.clock.now() + DAY)
 
 
 def test_without_a_word_nothing_is_limited() -> None:

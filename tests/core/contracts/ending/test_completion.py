@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.models import Charge, Mandate
-from pawpact.billing.service import pay_overdue
+from pawpact.billing.service import pay_by_hand
 from pawpact.contracts.ending import leftover
 from pawpact.contracts.ending.completion import complete_due
 from pawpact.contracts.ending.leftover import leftovers_due
@@ -70,7 +70,7 @@ def test_an_unpaid_period_keeps_it_completing(life: Life) -> None:
     assert (life.row().state, _close(life)) == ("completing", 0)
     overdue = next(each for each in life.charges() if each.state == "overdue")
     with life.unit() as unit:
-        pay_overdue(unit, overdue.id, "cash-1")
+        pay_by_hand(unit, overdue.id, "cash-1")
     assert (_close(life), life.row().state) == (1, "completed")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -13,11 +14,12 @@ from pawpact.access.models import AccessLog
 from pawpact.agreements.pdf import draw, pdf_hash
 from pawpact.bootstrap.books import prove_books
 from pawpact.contracts.ending.erasure import obstacles
+from pawpact.contracts.ending.termination import request_termination
+from pawpact.contracts.ending.values import BY_CUSTOMER
 from pawpact.contracts.models import Agreement
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.signing.agreement import draft, sign
 from pawpact.contracts.signing.archive import (
-    ArchiveDamaged,
     copies_due,
     hand_out,
     make_copies,
@@ -25,7 +27,9 @@ from pawpact.contracts.signing.archive import (
     verify_archive,
     verify_archive_due,
 )
+from pawpact.contracts.signing.damage import PDF, ArchiveDamaged, Damage, alarmed, raise_alarm
 from pawpact.contracts.signing.models import AgreementCopy
+from pawpact.contracts.signing.view import show_agreement
 from pawpact.contracts.values import Signature
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.vault import about_customer
@@ -181,6 +185,42 @@ def test_a_changed_text_is_found(house: House, monkeypatch: pytest.MonkeyPatch) 
         assert [each.code for each in prove_books(unit).findings] == ["changed_agreement"]
 
 
+@pytest.mark.parametrize("spoil", [_spoil, None], ids=["file", "text"])
+def test_whoever_comes_upon_a_damage_raises_the_alarm(
+    house: House, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[Signer], None] | None
+) -> None:
+    """Neither changed text nor changed file is handed out; the manager has a task from then on."""
+    if spoil is None:
+        monkeypatch.setattr("pawpact.contracts.signing.wording.text_hash", lambda text: "0" * 64)
+    signer = _sign_at_the_counter(house)
+    if spoil is not None:
+        spoil(signer)
+    with (
+        pytest.raises(ArchiveDamaged, match="is not what was signed"),
+        alarmed(lambda: house.platform.unit(STORE, "staff:1")),
+    ):
+        _copy(signer)
+    with house.platform.reading(STORE) as unit:
+        (alarm,) = unit.session.scalars(select(Task).where(Task.kind == "archive_damaged"))
+    assert (alarm.role, alarm.state) == ("store_manager", "due")
+
+
+def test_a_changed_text_is_shown_to_nobody(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks the agreement up reads that it was changed, not what it was changed to."""
+    monkeypatch.setattr("pawpact.contracts.signing.wording.text_hash", lambda text: "0" * 64)
+    signer = _sign_at_the_counter(house)
+    with house.platform.reading(STORE) as unit, pytest.raises(ArchiveDamaged):
+        show_agreement(unit, signer.contract)
+
+
+def test_a_changed_pack_is_found(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was told before the signature is proved with the rest."""
+    monkeypatch.setattr("pawpact.contracts.signing.disclosure.text_hash", lambda text: "0" * 64)
+    _sign_at_the_counter(house)
+    with house.platform.reading(STORE) as unit:
+        assert [each.what.en for each in verify_archive(unit)] == ["what was told before signing"]
+
+
 def test_nothing_unsigned_is_handed_out(house: House) -> None:
     """A draft has no copy."""
     with pytest.raises(NotFound, match="not signed"):
@@ -205,3 +245,14 @@ def test_copies_are_made_in_sets(house: House) -> None:
         sign(unit, [Signature(number, clauses, COMPLETE) for number in numbers])
         copies = make_copies(unit, numbers)
     assert len({each.pdf_hash for each in copies.values()}) == 2
+
+
+def test_an_alarm_outlives_the_contract(house: House) -> None:
+    """That a contract ends is no reason not to look at its damaged agreement."""
+    signer = _sign_at_the_counter(house)
+    with house.platform.unit(STORE, "system") as unit:
+        raise_alarm(unit, [Damage(signer.contract, PDF)])
+        request_termination(unit, signer.contract, BY_CUSTOMER, "moves away")
+    with house.platform.reading(STORE) as unit:
+        (alarm,) = unit.session.scalars(select(Task).where(Task.kind == "archive_damaged"))
+        assert alarm.closed_at is None

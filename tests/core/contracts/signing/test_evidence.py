@@ -52,7 +52,7 @@ def test_the_device_that_scanned_is_evidence(house: House) -> None:
 def test_on_android_the_recording_is_awaited(house: House) -> None:
     """A recording that did not arrive leaves the hold and a task; the contract is signed."""
     signer = begin(house, platform="android").ready()
-    assert signer.sign().missing == ("screen_recording",)
+    assert signer.sign().missing == ("recording_consent", "screen_recording")
     assert _holds(signer) == ["evidence"]
     assert _tasks(signer) == [("signing_evidence", "due")]
 
@@ -71,10 +71,44 @@ def test_who_does_not_want_to_be_recorded_is_not(house: House) -> None:
     assert signer.sign(**COMPLETE, recording_consent="no").missing == ()
 
 
+def test_nothing_is_recorded_without_consent(house: House) -> None:
+    """A recording with no answer, or with a no, is kept neither with the signature nor later."""
+    signer = begin(house, platform="android").ready()
+    for answer in ({}, {"recording_consent": "no"}):
+        with pytest.raises(InvalidField, match="own consent"):
+            signer.sign(screen_recording="store:rec-1", **answer)
+    signer.sign()
+    with pytest.raises(InvalidField), house.platform.unit(STORE, "staff:1") as unit:
+        add_evidence(unit, signer.contract, "screen_recording", b"store:rec-1")
+    with house.platform.unit(STORE, "staff:1") as unit:
+        left = add_evidence(unit, signer.contract, "recording_consent", b"yes")
+        assert left == ("screen_recording",)
+        assert add_evidence(unit, signer.contract, "screen_recording", b"store:rec-1") == ()
+
+
+def test_the_answer_is_yes_or_no(house: House) -> None:
+    """What is neither is refused, with the signature and later."""
+    signer = begin(house, platform="android").ready()
+    with pytest.raises(InvalidField, match="yes"):
+        signer.sign(recording_consent="maybe")
+    signer.sign()
+    with pytest.raises(InvalidField, match="yes"), house.platform.unit(STORE) as unit:
+        add_evidence(unit, signer.contract, "recording_consent", b"maybe")
+
+
+def test_who_says_no_later_need_not_be_recorded(house: House) -> None:
+    """With her no the fallback list counts, which is complete: nothing is held any more."""
+    signer = begin(house, platform="android").ready()
+    signer.sign()
+    with house.platform.unit(STORE, "staff:1") as unit:
+        assert add_evidence(unit, signer.contract, "recording_consent", b"no") == ()
+    assert _holds(signer) == []
+
+
 def test_a_lost_upload_that_comes_later_lifts_the_hold(house: House) -> None:
     """The recording handed in afterwards ends hold and task; handed in twice it is one."""
     signer = begin(house, platform="android").ready()
-    signer.sign()
+    assert signer.sign(recording_consent="yes").missing == ("screen_recording",)
     for _ in range(2):
         with house.platform.unit(STORE, "staff:1") as unit:
             left = add_evidence(unit, signer.contract, "screen_recording", b"store:rec-1")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from pawpact.accounts.models import Customer
 from pawpact.accounts.service import register_customers
-from pawpact.accounts.values import Housing, NewCustomer
+from pawpact.accounts.values import ConsentKind, Housing, NewCustomer
 from pawpact.contracts.opening.contract import OpeningContract, bring_contracts
 from pawpact.importing.export.service import export_lines
 from pawpact.importing.gathering import Source
@@ -44,6 +44,7 @@ _PEOPLE = (
         identity_number(date(1990, 5, 17), 1),
         Housing.SHARED_RENTAL,
         landlord_consent=True,
+        consents=frozenset({ConsentKind.IDENTITY_CHECK}),
     ),
     NewCustomer("'+测试", phone(2), housing=Housing.FAMILY, landlord_consent=False),
     NewCustomer("丙", phone(3)),

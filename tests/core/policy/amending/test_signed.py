@@ -122,6 +122,32 @@ def test_no_signed_value_passes_todays_bounds() -> None:
     assert values(as_signed(rules("points: 70"), bounded, CORE))["points"] == 60
 
 
+DAYS = REWARD.replace(
+    "  most:",
+    "  days: {type: list, default: [mon], choices: [mon, tue], store_may: any, label: D}\n  most:",
+)
+
+
+@pytest.mark.parametrize(
+    ("days", "choices", "holds"),
+    [
+        ("mon, tue", ("mon", "tue"), ("mon", "tue")),
+        ("mon, tue", ("mon",), ("mon",)),
+        ("mon, tue", ("wed",), ("mon",)),
+        ("", ("mon",), ()),
+    ],
+)
+def test_a_signed_list_keeps_the_words_that_are_still_choices(
+    days: str, choices: tuple[str, ...], holds: tuple[str, ...]
+) -> None:
+    """Each word counts for itself; where none of several is left today's list holds."""
+    today = rules(law=DAYS)
+    narrow = replace(today.parameters["core.days"], choices=choices)
+    narrowed = replace(today, parameters={**today.parameters, "core.days": narrow})
+    signed = rules(f"days: [{days}]", law=DAYS)
+    assert values(as_signed(signed, narrowed, CORE))["days"] == holds
+
+
 def test_where_nothing_differs_it_is_todays() -> None:
     """Contracts that signed the same go by the same revision as everybody."""
     today = rules("most: 5")

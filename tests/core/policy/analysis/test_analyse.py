@@ -224,12 +224,36 @@ def test_many_facts_are_answered_for_exactly() -> None:
     assert analysis.partial == ()
 
 
-def test_what_reckons_across_facts_is_not_accused() -> None:
-    """Where a comparison multiplies a fact nothing is claimed, and that is said."""
-    twice = "{customer.age: {gt: {mul: [{add: [customer.signed_contracts, 500]}, 2]}}}"
-    analysis = analyse(rules(rule("odd", twice) + PASS + LOW), VOCABULARY, decider_of)
+def test_what_multiplies_two_facts_is_not_accused() -> None:
+    """Where a comparison multiplies facts nothing is claimed, and that is said."""
+    product = "{customer.age: {gt: {mul: [{add: [customer.signed_contracts, 500]}, credit.score]}}}"
+    analysis = analyse(rules(rule("odd", product) + PASS + LOW), VOCABULARY, decider_of)
     assert [each.code for each in analysis.findings] == []
     assert analysis.partial == ("credit_scoring.decide",)
+
+
+SUMS: Mapping[str, tuple[str, list[str]]] = {
+    "nobody is twice as old and a thousand": (
+        "{customer.age: {gt: {mul: [{add: [customer.signed_contracts, 500]}, 2]}}}",
+        ["R319"],
+    ),
+    "more than both together": (
+        "{credit.score: {gt: {add: [customer.signed_contracts, customer.age]}}}",
+        [],
+    ),
+    "more than both together, and less than one of them": (
+        "{credit.score: {gt: {add: [customer.signed_contracts, customer.age]}, lt: customer.age}}",
+        ["R319"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_facts_that_are_added_up_are_answered_for(name: str) -> None:
+    """Three facts in one bound: what no numbers can meet is told, and nothing else is."""
+    when, told = SUMS[name]
+    analysis = analyse(rules(rule("odd", when) + PASS + LOW), VOCABULARY, decider_of)
+    assert ([each.code for each in analysis.findings], analysis.partial) == (told, ())
 
 
 def test_facts_held_against_each_other_are_answered_for() -> None:

@@ -33,8 +33,8 @@ params:
     label: {zh: 台阶, en: Steps}
     type: table
     columns:
-      months: {type: int, key: true, better: lower}
-      kind: {type: text}
+      months: {label: {zh: 满几月, en: Months}, type: int, key: true, better: lower}
+      kind: {label: {zh: 送什么, en: What}, type: text}
       points: {type: int, better: higher}
     default:
       - {months: 3, kind: food, points: 5}
@@ -229,7 +229,7 @@ _CHANGES: Mapping[str, tuple[str, _Changes]] = {
         POLICY,
         (("days: {type: int, default: 7", "days: {type: days, unit: day, default: 7"),),
     ),
-    "column": (SHOP, (("kind: {type: text}", "kind: {type: text, key: true}"),)),
+    "column": (SHOP, (("type: text}", "type: text, key: true}"),)),
     "label": (SHOP, (("{zh: 等候, en: Wait}", "{zh: 等待, en: Waiting}"),)),
     "for people only": (
         POLICY,

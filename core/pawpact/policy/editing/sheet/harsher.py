@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from pawpact.kernel.label import Label
 from pawpact.policy.editing.sheet.finding import CellFinding
-from pawpact.policy.editing.sheet.place import row_text
 from pawpact.policy.editing.sheet.read_sheet import Sheet, SheetRow, heading
 from pawpact.policy.model import Column, Parameter
 from pawpact.policy.parameter_order import is_as_good
 from pawpact.vocabulary.types import Row
 from pawpact.vocabulary.values import show_value
+from pawpact.vocabulary.written import written_row
 
 
 def harsher_cells(parameter: Parameter, above: Sequence[Row], sheet: Sheet) -> list[CellFinding]:
@@ -71,7 +71,7 @@ def _kinder(column: Column, zh: str, en: str) -> Label:
 
 
 def _missing(columns: Sequence[Column], upper: Row, sheet: Sheet) -> CellFinding:
-    shown = row_text(columns, upper)
+    shown = written_row(columns, upper)
     return CellFinding(
         sheet.whole,
         Label(f"少了上一层的这一行：{shown}", f"this row of the layer above is missing: {shown}"),

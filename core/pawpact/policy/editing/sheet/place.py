@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
 from pawpact.policy.editing.formatting.token import Token, tokens_of
-from pawpact.policy.model import Column, Parameter
+from pawpact.policy.model import Parameter
 from pawpact.vocabulary.types import Row
-from pawpact.vocabulary.written import written_scalar
+from pawpact.vocabulary.written import written_row
 
 _STEP = 2
 
@@ -38,11 +38,6 @@ def with_table(text: str, parameter: Parameter, old: Sequence[Row], new: Sequenc
     line, and one whose key stays keeps its comments.
     """
     return _Editor(text, parameter).put(list(old), list(new))
-
-
-def row_text(columns: Sequence[Column], row: Row) -> str:
-    cells = (f"{each.name}: {written_scalar(each.type, row[each.name])}" for each in columns)
-    return f"{{{', '.join(cells)}}}"
 
 
 class _Editor:
@@ -91,7 +86,7 @@ class _Editor:
         return [f"{name}:", *(f"{indent}- {self._row(each)}" for each in rows)]
 
     def _row(self, row: Row) -> str:
-        return row_text(self._parameter.columns, row)
+        return written_row(self._parameter.columns, row)
 
     def _inserted(self, line: int, lines: Sequence[str]) -> str:
         return "\n".join([*self._lines[:line], *lines, *self._lines[line:]]) + "\n"
