@@ -186,7 +186,7 @@ def _replay(bodies: Sequence[bytes], ruleset: Ruleset, draft: Ruleset, words: Vo
 
 def publishing(world: World, rounds: int) -> Iterator[Measured]:
     """What the first decision after a publication waits for, and how often it is decided since."""
-    becoming, effective = [], []
+    becoming, effective, seconds = [], [], []
     engine = DurableEngine()
     for number in range(rounds):
         before, now = world.store(number), world.store(number + rounds)
@@ -206,8 +206,10 @@ def publishing(world: World, rounds: int) -> Iterator[Measured]:
         becoming.append(spent(lambda: freeze(world.store(number + rounds), world.words)))  # noqa: B023
         opening = spent(lambda: decide(Decider(*thaw(written), engine)))  # noqa: B023
         effective.append(opening / usual)
+        seconds.append(becoming[-1] + opening)
     yield Measured("resolving and freezing a store for publication", becoming, " s")
     yield Measured("every moment once on a new revision / on one in use", effective)
+    yield Measured("from publishing to every moment decided by it", seconds, " s")
 
 
 def keeping(world: World, stores: int) -> Iterator[Measured]:

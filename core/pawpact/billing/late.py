@@ -36,7 +36,7 @@ def pay_by_hand(unit: Unit, charge: int, reference: str) -> None:
                 f"this debit is {now.en}; only one that failed or is overdue is paid by hand",
             )
         )
-    late = True
+    late = row.state == ChargeState.OVERDUE
     bulk.update(
         unit.session,
         Charge,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -97,7 +98,7 @@ def drift(
 
 
 def _from_past(drifted: Drifted, past: Past, *, cost: bool) -> Drifted:
-    known = with_history(drifted, past.began)
+    known = replace(with_history(drifted, past.began), is_live=past.is_live(drifted))
     return with_cost(known, past.costs) if cost else known
 
 

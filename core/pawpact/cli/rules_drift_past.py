@@ -51,6 +51,12 @@ class Past:
                 found[subject] = _earlier(found.get(subject), revision)
         return found if is_known else None
 
+    def is_live(self, drifted: Drifted) -> bool:
+        """Whether a store decides by what its files say; one that never opened decides nothing."""
+        if drifted.layer != "store" or drifted.wrong or not self._is_published(drifted.name):
+            return True
+        return self._is_in_force(drifted.name)
+
     def costs(self, drifted: Drifted) -> Mapping[str, Cost] | None:
         """Each undone by itself, and the decisions on record made again without it.
 

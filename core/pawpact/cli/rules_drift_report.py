@@ -81,8 +81,9 @@ def drift_report(told: Sequence[Drifted], language: Language, asked: Asked) -> s
 
 def _stale(names: Sequence[str]) -> Label:
     return Label(
-        f"{'、'.join(names)}：文件和生效的规则不同，先发布才算得出代价",
-        f"{', '.join(names)}: the files are not what is in force; the cost is told once they are",
+        f"{'、'.join(names)}：文件和生效的规则不同，表里说的是文件；先发布才算得出代价",
+        f"{', '.join(names)}: the files are not what is in force, and the table tells of the files;"
+        " the cost is told once they are",
     )
 
 

@@ -25,6 +25,7 @@ def three(counter: Counterpart) -> Counterpart:
             count=2,
             valid_days=90,
             customer=customer,
+            key=f"{customer}",
             contract=70 + customer,
         )
     counter.pass_days(90)
@@ -43,7 +44,14 @@ def test_every_page_ends_what_is_its_own(three: Counterpart, size: int, pages: l
 def test_what_is_only_told_does_not_come_again(counter: Counterpart) -> None:
     """A page of those that are told today is left behind, though nothing of it ends."""
     for customer in CUSTOMERS:
-        counter.ask("grant_benefit", type="grooming", count=2, valid_days=90, customer=customer)
+        counter.ask(
+            "grant_benefit",
+            type="grooming",
+            count=2,
+            valid_days=90,
+            key=f"{customer}",
+            customer=customer,
+        )
     counter.clock.advance(timedelta(days=61))
     assert list(lapse_due(counter.unit, size=1)) == [0, 0, 0]
     told = [row for row in counter.rows(OutboxMessage) if row.kind == "benefit.expiring"]

@@ -185,8 +185,9 @@ def test_payment_that_only_one_store_booked_is_finished(
 def test_a_job_books_the_other_half_within_the_hour(brand: Brand) -> None:
     """A waiver's first half stands in the referrer's books; its store's job has the other booked.
 
-    What waits between two other stores is theirs.
+    Whose first half it is does it, once for both.
     """
+    brand.spend()
     with brand.platform.unit(HOME) as unit:
         waiver = waive_for_other_store("r-1", ANNA, brand.number(SELLING), 398_00, "test", 77)
         post(unit, [waiver])

@@ -155,7 +155,7 @@ def test_the_owner_is_refused_as_the_programs_role(
     installation: Installation, books: GivenServed
 ) -> None:
     """A program that would run as the owner of the tables does not start."""
-    with pytest.raises(Unsafe, match="owner of [0-9]+ tables"):
+    with pytest.raises(Unsafe, match=r"owner of \d+ tables"):
         start(replace(installation.settings, database_url=books.owner_url), {})
 
 

@@ -90,6 +90,17 @@ def test_what_was_never_published_is_not_in_force(published: Published) -> None:
     assert "lakeside: the files are not what is in force" in result.output
 
 
+def test_a_file_like_the_brand_s_is_told_where_something_else_is_in_force(
+    published: Published,
+) -> None:
+    """Published from a draft: the folder says that nothing differs, and decisions differ."""
+    published.files.write("tenants/lakeside/rules.yaml", "store: lakeside\nextends: paws@1\n")
+
+    result = published.files.run(drift, "--brand", "paws", "--no-cost", obj=published.shell)
+
+    assert "lakeside: the files are not what is in force" in result.output
+
+
 def test_the_cost_is_that_of_doing_without(
     published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -60,7 +60,7 @@ def test_the_history_tells_which_tests_went_and_why_one_person_was_not_enough(de
     assert "删去了 1 个测试：core.performance: 满一年" in waiting
     assert "core.contracts.plan_prices）由程序读取" in waiting
     assert "需第二人批准" in waiting
-    assert "宠物品类 pedigree_premium：月付金额 598.00 元 → 578.00 元" in waiting
+    assert "月付金额 598.00 元 → 月付金额 578.00 元" in waiting
 
     desk.approve(proposal)
     assert "删去了 1 个测试" in history_text(desk.steps()[-1:], CHINA, "zh")

@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.publishing.desk import Desk, number
-from tests.databases import OF_ANY_DATABASE
 
-pytestmark = OF_ANY_DATABASE
 ROOT = Path(__file__).parents[3]
 
 PUBLISHER = """

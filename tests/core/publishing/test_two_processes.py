@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 from tests.core.publishing.desk import POINTS, Desk, number
-from tests.databases import OF_ANY_DATABASE
 from tests.stories.door import STORE
 
 WORKER = """
@@ -26,7 +25,6 @@ for _ in sys.stdin:
 """
 
 
-@OF_ANY_DATABASE
 def test_a_worker_that_runs_goes_by_the_new_numbers_at_once(desk: Desk) -> None:
     """Another process reads 50, the office publishes 80, and its next answer is 80."""
     at = desk.clock.now().replace(year=2027).isoformat()

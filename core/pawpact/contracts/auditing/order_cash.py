@@ -38,11 +38,11 @@ _NOTHING = literal(0)
 _CASH = union_all(
     select(OrderRefund.order_id.label("number"), OrderRefund.cash.label("back")),
     select(Order.id, func.coalesce(-PostingRow.amount, _NOTHING))
-    .join(
+    .outerjoin(
         JournalRow,
         and_(JournalRow.tenant_id == Order.tenant_id, JournalRow.key == _KEY + ":cancelled"),
     )
-    .join(
+    .outerjoin(
         PostingRow,
         and_(
             PostingRow.tenant_id == JournalRow.tenant_id,
@@ -51,6 +51,8 @@ _CASH = union_all(
         ),
     ),
 ).subquery()
+"""An order that was not called off gave nothing back by that. It stays in, so that each journal is
+looked up by its order's key; else every order is held against every journal."""
 _BACK = func.coalesce(func.sum(_CASH.c.back), 0)
 _OVERPAID = Prepared(
     select(Order.id, Order.cash, _BACK)

@@ -19,8 +19,13 @@ from pawpact.fork.past.again import Again, NeverHappened
 from pawpact.fork.past.happening import Deed, Happening
 from pawpact.kernel.label import Label
 from pawpact.tasks.models import Task, TaskMove
-from pawpact.tasks.service import finish_task, reassign_task, record_unreachable
-from pawpact.tasks.values import TaskState
+from pawpact.tasks.service import (
+    find_task,
+    finish_task,
+    reassign_task,
+    record_unreachable,
+)
+from pawpact.tasks.values import OPEN_STATES, TaskState
 from pawpact.tenancy.unit import Unit
 
 SYSTEM = "system"
@@ -106,8 +111,11 @@ KNOWN_BY_NUMBER = frozenset({"application", "contract", "pet", "order"})
 
 
 def _finish(again: Again, unit: Unit, what: list[Any]) -> None:
+    """One that is closed already was closed by the program, as it was there."""
     for which, result, _ in what:
-        finish_task(unit, _task(again, unit, which), result)
+        task = _task(again, unit, which)
+        if find_task(unit, task).state in OPEN_STATES:
+            finish_task(unit, task, result)
 
 
 def _not_reached(again: Again, unit: Unit, what: list[Any]) -> None:
