@@ -55,7 +55,7 @@ class PersonPrivilege(PlatformModel):
 class PersonContract(PlatformModel):
     """A contract that a person signed in one store of the brand, for the others to know: numbers.
 
-    How it runs and whether it ended stays with the store.
+    Beside them whether it is live, as the store told last. How it runs stays there.
     """
 
     __tablename__ = "person_contract"
@@ -65,6 +65,9 @@ class PersonContract(PlatformModel):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     store_id: Mapped[int]
     contract_id: Mapped[int]
+    customer_id: Mapped[int]
+    """Who she is in that store."""
+    is_live: Mapped[bool]
 
 
 class Customer(TenantModel):

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from pawpact.benefits.models import Benefit, BenefitEvent
 from pawpact.benefits.values import BENEFIT, BenefitState
+from pawpact.database import bulk
 from pawpact.kernel.errors import NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
@@ -41,21 +42,22 @@ def move_all(
     """Take these there, each with its own event; answers the events."""
     for row in rows:
         BENEFIT.check(row.state, to)
-    numbers = unit.ids.many(len(rows))
-    unit.session.add_all(
-        BenefitEvent(
-            id=number,
-            benefit_id=row.id,
-            from_state=row.state,
-            to_state=to.value,
-            actor=unit.actor,
-            at=unit.at,
-            why=why,
-            cost=cost,
-        )
-        for row, number in zip(rows, numbers, strict=True)
-    )
+    came_from = [row.state for row in rows]
     for row in rows:
         row.state = to.value
-    unit.session.flush()
+    numbers, count = unit.ids.many(len(rows)), len(rows)
+    bulk.insert(
+        unit.session,
+        BenefitEvent,
+        {
+            "id": numbers,
+            "benefit_id": [row.id for row in rows],
+            "from_state": came_from,
+            "to_state": [to.value] * count,
+            "actor": [unit.actor] * count,
+            "at": [unit.at] * count,
+            "why": [why] * count,
+            "cost": [cost] * count,
+        },
+    )
     return numbers

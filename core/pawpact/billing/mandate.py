@@ -18,6 +18,7 @@ from pawpact.billing.values import (
     VALID_MANDATES,
     MandateState,
 )
+from pawpact.database import bulk
 from pawpact.kernel.errors import Conflict, InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import about_customer
@@ -102,6 +103,8 @@ def revoke_mandate(unit: Unit, mandate: int, why: str, *, known_there: bool = Fa
 
     It ends at the provider too, unless that is ``known_there`` because the provider said so.
     """
+    if not why.strip():
+        raise InvalidField("why", Label("请说明解除的原因", "say why it is taken back"))
     row = find_mandate(unit, mandate)
     _stop(unit, row, MandateState.REVOKED, why)
     _end_there(unit, row, known_there=known_there)
@@ -273,19 +276,20 @@ def _valid(unit: Unit, contract: int) -> Mandate | None:
 
 def _move(unit: Unit, row: Mandate, state: MandateState, why: str) -> int:
     MANDATE.check(row.state, state)
-    event = unit.ids.one()
-    unit.session.add(
-        MandateEvent(
-            id=event,
-            mandate_id=row.id,
-            from_state=row.state,
-            to_state=state.value,
-            limit=row.limit,
-            actor=unit.actor,
-            at=unit.at,
-            why=why,
-        )
-    )
+    event, came_from = unit.ids.one(), row.state
     row.state = state.value
-    unit.session.flush()
+    bulk.insert(
+        unit.session,
+        MandateEvent,
+        {
+            "id": [event],
+            "mandate_id": [row.id],
+            "from_state": [came_from],
+            "to_state": [state.value],
+            "limit": [row.limit],
+            "actor": [unit.actor],
+            "at": [unit.at],
+            "why": [why],
+        },
+    )
     return event

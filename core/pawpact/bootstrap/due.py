@@ -13,7 +13,7 @@ from pawpact.benefits.brand import share_due
 from pawpact.benefits.expiry import expire_due
 from pawpact.benefits.lapse import lapse_due, tell_granted
 from pawpact.contracts.applying.expiry import lapse_approvals
-from pawpact.contracts.brand import tell_signed
+from pawpact.contracts.brand import tell_due
 from pawpact.contracts.deposits.payment import lapse_unpaid
 from pawpact.contracts.deposits.returning import return_unanswered
 from pawpact.contracts.ending.completion import complete_due
@@ -62,7 +62,7 @@ EXPIRY: Work = {
     "points": expire_due,
     "benefits": Paged(lapse_due),
     "shared": share_due,
-    "signed": tell_signed,
+    "signed": tell_due,
 }
 RECORDS: Work = {
     "copies": copies_due,

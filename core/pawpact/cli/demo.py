@@ -36,7 +36,7 @@ REPORT = "report.html"
 MOST_PROCESSES = 16
 WORTH_A_PROCESS = 1_000
 """Months of people in a store: a process takes a while to begin and to come together again."""
-MANY_PEOPLE, OF_MANY = 5_000, 2
+MANY_PEOPLE, OF_MANY = 2_000, 2
 """Of more people so many stores at a time stay within half a gigabyte."""
 _folder = click.Path(file_okay=False, path_type=Path)
 

@@ -40,6 +40,7 @@ def observe(
 ) -> None:
     """观察 PET；异常体征立即下架并通知兽医 / What was seen of PET today; nothing: all is well."""
     from pawpact.pets.loading import load_pets
+    from pawpact.pets.observation import ABNORMAL_SIGNS
     from pawpact.pets.service import Observation
     from pawpact.pets.service import observe as record_observation
 
@@ -50,9 +51,21 @@ def observe(
         with acting(platform_of(context), store, by, permission, touched) as (unit, _):
             record_observation(unit, [Observation(number, tuple(signs), note)])
             is_ill = load_pets(unit, [number])[number].state is PetState.ILL
+            abnormal = unit.store.texts(ABNORMAL_SIGNS)
     tell(_RECORDED, language)
+    if harmless := [each for each in signs if each not in abnormal]:
+        tell(_harmless(harmless, abnormal), language)
     if is_ill:
         tell(Label("宠物已转为患病，兽医有待办", "the pet is ill; the vet has a task"), language)
+
+
+def _harmless(signs: Sequence[str], abnormal: Sequence[str]) -> Label:
+    """A slip of the hand in a sign would leave an ill pet on the list: it is said aloud."""
+    said, listed = "、".join(signs), "、".join(abnormal)
+    return Label(
+        f"{said} 不是本店的异常体征，按正常记录；异常体征有：{listed}",
+        f"{said}: no abnormal sign here, entered as normal; those that are: {listed}",
+    )
 
 
 @click.command()

@@ -41,7 +41,21 @@ class GuardedSchema(Schema):
 
 
 def schema_of(plugin: str, offered: Action | View) -> type[Schema]:
-    """The whole of what is sent for an action or a view."""
+    """The whole of what is sent for an action or a view; made once, for it takes a while."""
+    name = plugin, id(offered)
+    if name not in _made:
+        if len(_made) >= _MOST_MADE:
+            _made.clear()
+        _made[name] = offered, _schema(plugin, offered)
+    return _made[name][1]
+
+
+_MOST_MADE = 1_024
+_made: dict[tuple[str, int], tuple[Action | View, type[Schema]]] = {}
+"""By plugin and what it offers, which is kept beside its schema: no other comes to its number."""
+
+
+def _schema(plugin: str, offered: Action | View) -> type[Schema]:
     named: dict[str, Any] = {role: SubjectId(role, required=True) for role in offered.subjects}
     named |= {role: SubjectId(role) for role in offered.optional}
     if isinstance(offered, View) and offered.is_list:

@@ -15,7 +15,7 @@ from pawpact.orders.models import OrderLineRow
 from pawpact.orders.payment import check_giving_back
 from pawpact.orders.placement import order_key, ship_by
 from pawpact.orders.stopping import TASK, stop, told
-from pawpact.orders.trail import move, order_of, orders_of
+from pawpact.orders.trail import move, order_of, orders_of, require_reason
 from pawpact.orders.values import OrderState
 from pawpact.outbox.service import send
 from pawpact.tasks.service import suppress_all
@@ -102,6 +102,7 @@ def cancel(unit: Unit, order: int, why: str, *, decided: bool = False) -> None:
 
     ``decided`` says that somebody who may pay refunds does it, whatever the sum.
     """
+    require_reason(why)
     row = order_of(unit, order)
     check_giving_back(unit, row, row.cash, decided=decided)
     if row.state == OrderState.ACCEPTED:

@@ -16,7 +16,7 @@ from pawpact.orders.models import Order, OrderLineRow, OrderRefund
 from pawpact.orders.payment import check_giving_back
 from pawpact.orders.placement import order_key
 from pawpact.orders.stopping import told
-from pawpact.orders.trail import move, order_of
+from pawpact.orders.trail import move, order_of, require_reason
 from pawpact.orders.values import OrderState, returned_part
 from pawpact.outbox.service import send
 from pawpact.tenancy.unit import Unit
@@ -61,6 +61,7 @@ def refund(
     left. Paid points return first, to the very lots that they came from. ``decided`` says that
     somebody who may pay refunds does it, whatever the cash.
     """
+    require_reason(why)
     row = order_of(unit, order)
     done = unit.session.scalars(select(OrderRefund).where(OrderRefund.key == key)).one_or_none()
     if done is not None:

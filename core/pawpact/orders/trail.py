@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from pawpact.kernel.errors import NotFound
+from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.orders.models import Order, OrderEvent
 from pawpact.orders.values import ORDER, OrderState
@@ -37,12 +37,19 @@ def orders_of(unit: Unit, orders: Sequence[int]) -> list[Order]:
     return [found[order] for order in orders]
 
 
+def require_reason(why: str) -> None:
+    """Who does something to an order says why."""
+    if not why.strip():
+        raise InvalidField("why", Label("请说明原因", "say why"))
+
+
 def _missing() -> NotFound:
     return NotFound(Label("本店没有这个订单", "there is no such order in this store"))
 
 
 def move(unit: Unit, order: Order, *path: OrderState, why: str) -> None:
     """Take the order through these states; a move that does not exist is refused."""
+    require_reason(why)
     for state in path:
         ORDER.check(order.state, state)
         unit.session.add(

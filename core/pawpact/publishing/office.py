@@ -164,7 +164,7 @@ class PublishingOffice:
             numbered(newest.past, ask.base)
             change = self.onboarding.change(ask.actor, ask.why, base=ask.base)
             try:
-                refuse_stale((newest.revision.number, ""), change)
+                refuse_stale(ask.store, (newest.revision.number, ""), change)
             except StaleDraft:
                 self._refuse(ask, {**details, "reason": "stale", "base": ask.base})
                 raise

@@ -157,7 +157,8 @@ def reach_words(reach: Reach) -> Label:
         )
     return Label(
         f"只对新合约（{listed}）；{reach.kept} 份在履行合约仍按原来的约定",
-        f"for new contracts alone ({listed}); {reach.kept} running contracts keep the terms they had",
+        f"for new contracts alone ({listed}); {reach.kept} running contracts keep the terms that"
+        " they had",
     )
 
 

@@ -67,7 +67,7 @@ def bring_up(
     ]
     number = _same_in_force(session, wanted)
     if number is None:
-        refuse_stale(last_revision(session), change)
+        refuse_stale(wanted.store.name, last_revision(session), change)
         number = (session.scalar(select(func.max(PolicyRevision.number))) or 0) + 1
         on = wanted.store.plugins_on
         own = revision_row(change.id, number, wanted.ruleset, wanted.content, on, change)

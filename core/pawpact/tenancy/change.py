@@ -34,9 +34,10 @@ class Change:
     base: int | None = None
 
 
-def refuse_stale(newest: tuple[int, str] | None, change: Change) -> None:
-    """Refuse what was made from another revision than the newest one."""
+def refuse_stale(store: str, newest: tuple[int, str] | None, change: Change) -> None:
+    """Refuse what was made from another revision of the store than the newest one."""
     if change.base is not None and newest is not None and newest[0] != change.base:
+        sides = f"{store}@r{change.base} {store}@r{newest[0]}"
         raise StaleDraft(
             Label(
                 f"草稿从 r{change.base} 写起，而本店最新的已是 r{newest[0]}；没有发布任何内容",
@@ -44,9 +45,8 @@ def refuse_stale(newest: tuple[int, str] | None, change: Change) -> None:
                 f" r{newest[0]} by now; nothing was published",
             ),
             hint=Label(
-                f"看看改了什么再发布：pawpact rules diff 门店@r{change.base} 门店@r{newest[0]}",
-                f"see what changed: pawpact rules diff STORE@r{change.base} STORE@r{newest[0]};"
-                " then publish again",
+                f"看看改了什么再发布：pawpact rules diff {sides}",
+                f"see what changed: pawpact rules diff {sides}; then publish again",
             ),
         )
 

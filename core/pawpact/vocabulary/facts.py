@@ -105,6 +105,16 @@ FACTS = (
         changes="never",
     ),
     Fact(
+        name="customer.live_elsewhere",
+        type=ValueType.LIST,
+        label=Label("在同品牌哪些门店有合约在履行", "Other stores in which she is under contract"),
+        subject="customer",
+        example="[]",
+        doc="The name of the store and the number by which it knows her, as that store told last."
+        " Where it is not clear who somebody is, none.",
+        changes="never",
+    ),
+    Fact(
         name="customer.plan_price",
         type=ValueType.MONEY,
         label=Label("最近一份合约的月付", "Monthly price of the newest contract"),

@@ -54,6 +54,7 @@ FED_BY: Mapping[str, frozenset[str]] = {
     "customer.traces": _NOTHING,
     "customer.signed_contracts": ANSWERS,
     "customer.signed_elsewhere": _NOTHING,
+    "customer.live_elsewhere": _NOTHING,
     "customer.plan_price": ANSWERS,
     "customer.waivable_periods": _RUNS | _WAIVES,
     "customer.waivers_to_come": _RUNS | _WAIVES,

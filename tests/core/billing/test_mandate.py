@@ -97,6 +97,15 @@ def test_ended_mandate_stops_debits(book: Book, state: MandateState) -> None:
     assert (report.settled, report.without_mandate) == (0, 1)
 
 
+def test_a_mandate_is_not_taken_back_without_a_word(book: Book) -> None:
+    """Who ends it says why; else it stays valid."""
+    book.sign([1])
+    with book.unit() as unit, pytest.raises(InvalidField):
+        revoke_mandate(unit, book.mandate(), " ")
+    with book.unit() as unit:
+        assert valid_mandate(unit, 1) == book.mandate()
+
+
 def test_unknown_mandate(book: Book) -> None:
     """A mandate that this store does not have is not found."""
     with book.unit() as unit, pytest.raises(NotFound):

@@ -131,3 +131,15 @@ def test_a_stray_has_an_age_where_nobody_knows_its_birthday(ward: Ward) -> None:
         row = unit.session.scalars(select(Pet).where(Pet.id == number)).one()
         assert row.born_on == unit.today - relativedelta(months=8)
     assert row.born_estimated
+
+
+def test_a_sign_that_delists_nothing_is_said_to_be_normal(ward: Ward) -> None:
+    """A mistyped sign does not pass for an abnormal one: the carer reads which there are."""
+    context: Any = SimpleNamespace(platform=ward.house.platform)
+    words = ["observe", public_id("pet", ward.pet), "--store", STORE, "--by", ward.by(Role.CARER)]
+    slip = CliRunner().invoke(pets, [*words, "--sign", "soft_stol"], obj=context).output
+    assert "soft_stol 不是本店的异常体征，按正常记录" in slip
+    assert "soft_stool" in slip
+    right = CliRunner().invoke(pets, [*words, "--sign", "soft_stool"], obj=context).output
+    assert "不是本店的异常体征" not in right
+    assert "宠物已转为患病" in right

@@ -94,7 +94,7 @@ def test_a_file_like_the_brand_s_is_told_where_something_else_is_in_force(
     published: Published,
 ) -> None:
     """Published from a draft: the folder says that nothing differs, and decisions differ."""
-    published.files.write("tenants/lakeside/rules.yaml", "store: lakeside\nextends: paws@1\n")
+    published.files.write("tenants/lakeside/rules.yaml", PLAIN.replace("hillside", "lakeside"))
 
     result = published.files.run(drift, "--brand", "paws", "--no-cost", obj=published.shell)
 

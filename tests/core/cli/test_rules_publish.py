@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -43,7 +44,11 @@ def staff(desk: Desk, role: Role) -> str:
 
 
 def test_from_a_proposal_to_the_history(desk: Desk) -> None:
-    """It waits, neither she nor an unnamed one approves, another does; the history tells it all."""
+    """It waits; neither she, nor an unnamed one, nor whoever is registered for it approves, another
+
+    does; the history tells it all.
+    """
+    other = staff(desk, Role.STORE_MANAGER)
     waits = publish(desk, LARGE, "--by", staff(desk, Role.STORE_MANAGER))
     assert (waits.exit_code, "waits for a second person" in waits.stdout) == (0, True)
     (proposal,) = [each for each in waits.stdout.split() if each.startswith("prp_")][:1]
@@ -53,10 +58,14 @@ def test_from_a_proposal_to_the_history(desk: Desk) -> None:
     assert (refused.exit_code, "somebody else" in refused.stderr) == (1, True)
     unnamed = run(desk, *approve, "platform")
     assert (unnamed.exit_code, "platform names nobody" in unnamed.stderr) == (1, True)
-    approved = run(desk, *approve, staff(desk, Role.STORE_MANAGER))
+    desk.clock.advance(timedelta(minutes=1))
+    new = run(desk, *approve, staff(desk, Role.STORE_MANAGER))
+    assert (new.exit_code, "registered after" in new.stderr) == (1, True)
+    approved = run(desk, *approve, other)
     assert approved.stdout.splitlines()[-1].startswith(f"{STORE}: published r2, from 2026-05-11")
     told = json.loads(run(desk, "history", "--format", "json").stdout)
-    assert [each["kind"] for each in told["steps"]][-4:] == [
+    assert [each["kind"] for each in told["steps"]][-5:] == [
+        "refused",
         "refused",
         "refused",
         "approved",

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from pawpact.database import joining
-from pawpact.demo import apart, journal
+from pawpact.demo import apart, journal, run
 from pawpact.demo.conclusion import Conclusion
 from pawpact.demo.plan import Plan, Progress
 from pawpact.demo.world import DATABASE, PROVIDER
 from pawpact.kernel.errors import Defect
-from tests.core.demo.lived import Small
+from tests.core.demo.lived import Small, live_quietly
 
 TENANT = 2
 Rows = dict[str, list[tuple[object, ...]]]
@@ -120,6 +120,27 @@ def test_a_broken_life_ends_all(small: Small, tmp_path: Path) -> None:
     with pytest.raises(Defect, match="broke off"):
         apart._live_all(course, parts, lambda done, total: None)
     assert active_children() == []
+
+
+def test_stopped_after_a_store_came_home(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that is home comes home again, and it is the life that nobody stopped."""
+    plan = replace(small.plan, folder=tmp_path / "demo", processes=2)
+    with monkeypatch.context() as patched:
+        patched.setattr(run, "conclude_part", falls_over)
+        with pytest.raises(Defect):
+            live_quietly(plan)
+    assert rows_of(plan.folder / DATABASE)["contract"]
+    assert not (plan.folder / PROVIDER).read_bytes()
+    lived = live_quietly(plan)
+    assert lived.holds
+    assert lived.digest == small.digest
+    assert sorted(plan.folder.glob("apart*")) == []
+
+
+def falls_over(_plan: Plan, _place: int, _provider: Path) -> Conclusion:
+    raise Defect("somebody stumbled over the cable")
 
 
 def breaks_off(_plan: Plan, place: int, progress: Progress) -> None:

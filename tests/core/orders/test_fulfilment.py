@@ -176,3 +176,11 @@ def test_one_order_that_cannot_ship_stops_all(mall: Mall) -> None:
     with mall.database.reading(mall.store.tenant) as session:
         states = session.scalars(select(Order.state).where(Order.id == second)).all()
     assert states == ["accepted"]
+
+
+def test_nothing_happens_to_an_order_without_a_word(mall: Mall) -> None:
+    """Called off without a reason it stays as it is."""
+    order = mall.order(STAPLE).order
+    with mall.unit() as unit, pytest.raises(InvalidField):
+        cancel(unit, order, " ")
+    assert mall.rows(Order)[0].state == "accepted"

@@ -139,3 +139,11 @@ def test_the_audit_forgives_a_reward_point_and_no_more(mall: Mall, less: int, na
         unit.session.flush()
         codes = {each.code for each in examine(unit.session, AUDITORS)}
         assert ("order_refunded_otherwise" in codes) is named
+
+
+def test_goods_come_back_for_a_reason(mall: Mall) -> None:
+    """Without one nothing is given back."""
+    order = received(mall, STAPLE)
+    with mall.unit() as unit, pytest.raises(InvalidField):
+        refund(unit, order, None, "r-1", why="")
+    assert mall.rows(Order)[0].state == "received"

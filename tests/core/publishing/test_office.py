@@ -155,8 +155,10 @@ def test_small_steps_add_up(desk: Desk) -> None:
 def test_an_older_base_is_refused(desk: Desk) -> None:
     """A draft that says it was made from r1 is not published over r2; this is on record."""
     desk.publish(number(anniversary_points=80))
-    with pytest.raises(StaleDraft, match="r2"):
+    with pytest.raises(StaleDraft, match="r2") as refused:
         desk.publish(number(anniversary_points=90), base=1)
+    assert refused.value.hint is not None
+    assert f"pawpact rules diff {STORE}@r1 {STORE}@r2" in refused.value.hint.zh
     assert (desk.revisions(), desk.told()[-1]) == ([1, 2], ("refused", "stale"))
 
 
