@@ -68,6 +68,12 @@ def rules() -> None:
 @click.argument("file", required=False, type=existing_file)
 @_store
 @click.option("--all", "everything", is_flag=True, help="平台与所有品牌、门店 / Everything.")
+@click.option(
+    "--with",
+    "draft",
+    type=existing_file,
+    help="代替本店 rules.yaml 的草稿 / A draft in place of the store's rules.yaml.",
+)
 @_format
 @language_option
 @files_options
@@ -76,6 +82,7 @@ def check(
     file: Path | None,
     store: str | None,
     everything: bool,
+    draft: Path | None,
     form: Format,
     language: Language,
 ) -> None:
@@ -85,9 +92,16 @@ def check(
     """
     if sum(map(bool, (file, store, everything))) > 1:
         raise misuse("FILE、--store 和 --all 只能给一个", "give one of FILE, --store and --all")
+    if draft and not store:
+        raise misuse(
+            "--with 的草稿是哪家门店的，写上 --store", "--with needs the --store it is for"
+        )
     shown = _shown_as(folders, file) if file else []
     with reporting(language):
-        report = Checker(folders).check(_wanted(folders, store or _store_of(folders, file)))
+        if draft and store:
+            report = _with_draft(folders, store, draft)
+        else:
+            report = Checker(folders).check(_wanted(folders, store or _store_of(folders, file)))
     if file:
         report = _only(report, shown)
     _show(report, form, language)
@@ -171,10 +185,21 @@ def _shown_as(folders: RuleFolders, file: Path) -> list[str]:
     ]
     if not shown:
         raise misuse(
-            f"{file} 不在规则文件夹，也不在门店文件夹里",
-            f"{file} lies neither in the rules nor in the tenants folder",
+            f"{file} 不在规则文件夹，也不在门店文件夹里；草稿用 --store 和 --with",
+            f"{file} lies neither in the rules nor in the tenants folder; a draft is checked with"
+            " --store and --with",
         )
     return shown
+
+
+def _with_draft(folders: RuleFolders, store: str, draft: Path) -> Report:
+    """The store's rules with a draft in them; what is wrong there is told in the draft."""
+    from pawpact.publishing.source import rules_of, told_in, with_draft
+
+    tenants = with_draft(folders.tenants, store, draft)
+    report = Checker(replace(folders, tenants=tenants)).check(_wanted(folders, store))
+    found, texts = told_in(report.findings, report.texts, rules_of(tenants, store), str(draft))
+    return replace(report, findings=list(found), texts=texts)
 
 
 def _only(report: Report, shown: Sequence[str]) -> Report:

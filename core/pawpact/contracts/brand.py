@@ -1,4 +1,7 @@
-"""Who signed and where she is under contract is known all over the brand, by no other store's rows."""
+"""Who signed, and where she is under contract, is known in every store of the brand.
+
+No store reads another's rows: each tells of its own.
+"""
 
 from __future__ import annotations
 

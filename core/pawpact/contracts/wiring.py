@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pawpact.contracts import facts, handlers, reactions
-from pawpact.contracts.brand import SIGNED_ELSEWHERE
+from pawpact.contracts.brand import LIVE_ELSEWHERE, SIGNED_ELSEWHERE
 from pawpact.contracts.deposits import facts as deposit_facts
 from pawpact.contracts.deposits import handlers as deposit_handlers
 from pawpact.contracts.models import (
@@ -24,6 +24,7 @@ from pawpact.decisions.registry import Registry
 def register(registry: Registry) -> None:
     facts.register(registry)
     registry.provide(SIGNED_ELSEWHERE)
+    registry.provide(LIVE_ELSEWHERE)
     handlers.register(registry)
     life_facts.register(registry)
     life_handlers.register(registry)

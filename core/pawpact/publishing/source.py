@@ -127,6 +127,11 @@ def as_named(prepared: Prepared, draft: Path | None) -> Prepared:
     return replace(prepared, found=found, texts=texts)
 
 
+def rules_of(tenants: Tenants, store: str) -> str:
+    """Under which name the store's rules.yaml is shown."""
+    return _shown(folder_of(tenants, store))
+
+
 def of_brand(tenants: Tenants, brand: str) -> str:
     """Under which name the brand's rules.yaml is shown."""
     return _shown(tenants.brands[brand])

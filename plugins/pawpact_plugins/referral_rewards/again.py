@@ -36,7 +36,7 @@ def used(trace: Trace) -> Mapping[str, Any] | None:
 
 def taken_back(trace: Trace) -> Mapping[str, Any] | None:
     """A manager took a referral back; any other end of it has its own reason."""
-    if trace.thing != "referral" or not trace.moved(State.WITHDRAWN):
+    if trace.thing != "referral" or not trace.moved(State.WITHDRAWN) or trace.row["is_carried"]:
         return None
     why = trace.row["why"]
     return {"referral": trace.row["thing"], "why": why} if why in TAKEN_BACK_FOR else None

@@ -117,7 +117,11 @@ def _referrals(batch: LetterBatch) -> list[Row]:
     """Referrals of this store whom the letters are about, sent by the newcomer's own store."""
     senders = {int(each.values["newcomer"]): each.store for each in batch.letters}
     found: Mapping[Any, Row] = batch.newest(Referral, list(senders), column="partner")
-    return [row for number, row in found.items() if row["other_store"] == senders[number]]
+    return [
+        row
+        for number, row in found.items()
+        if row["other_store"] == senders[number] and not row["is_carried"]
+    ]
 
 
 RECEIVERS = (

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from pawpact.sdk import CaseBatch, Change, Outcome, Raise, Reaction, Row
-from pawpact_plugins.referral_rewards.letter import SIGNED, WITHDRAWN, letters
+from pawpact_plugins.referral_rewards.letter import SIGNED, WITHDRAWN, letters, recalls
 from pawpact_plugins.referral_rewards.models import HERE, Newcomer, Referral
 from pawpact_plugins.referral_rewards.setting import (
     CLAWBACK_DAYS,
@@ -99,7 +99,7 @@ def leave(batch: CaseBatch, newcomers: Sequence[Row], why: Mapping[int, str]) ->
         for row in newcomers
     ]
     outcome = withdraw(referrals_of(batch, newcomers), why)
-    told = tuple(letters(newcomers, WITHDRAWN, why))
+    told = (*letters(newcomers, WITHDRAWN, why), *outcome.letters)
     return Outcome(records=(*changes, *outcome.records), raises=outcome.raises, letters=told)
 
 
@@ -115,7 +115,7 @@ def _takes_back(row: Row, reason: str, today: date, most: int) -> bool:
 
 
 def withdraw(referrals: Iterable[Row], why: Mapping[int, str]) -> Outcome:
-    """These count no more; what counted before is told to the rules."""
+    """These count no more; what counted before is told to the rules, and to who holds periods."""
     rows = [row for row in referrals if row["state"] != State.WITHDRAWN]
     return Outcome(
         records=tuple(
@@ -131,6 +131,7 @@ def withdraw(referrals: Iterable[Row], why: Mapping[int, str]) -> Outcome:
             for row in rows
             if row["state"] in COUNTING
         ),
+        letters=tuple(each for row in rows for each in recalls(row, why[row["partner"]])),
     )
 
 

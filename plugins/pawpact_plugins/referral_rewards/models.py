@@ -36,6 +36,9 @@ class Referral(ReferralThing):
     ``other_store`` is where the newcomer signs, empty where that is here, ``payer`` the number of
     the store that bears the waiver, 0 for this one. ``periods`` are the waived periods that it
     earned, ``converted`` those of them that became points.
+
+    One that ``is_carried`` counts in ``other_store``, by the number ``partner`` there; only its
+    waived periods came here, where the referrer is under contract.
     """
 
     __tablename__ = "referral_rewards__referral"
@@ -52,6 +55,9 @@ class Referral(ReferralThing):
     qualified_on: Mapped[date | None]
     periods: Mapped[int] = mapped_column(default=0)
     converted: Mapped[int] = mapped_column(default=0)
+    is_carried: Mapped[bool] = mapped_column(default=False)
+    elsewhere: Mapped[str] = mapped_column(String(2_000), default="")
+    """The stores that were asked to take its periods, and what they hold: see ``held_by``."""
     why: Mapped[str] = mapped_column(String(40), default="")
 
 

@@ -19,13 +19,14 @@ from pawpact.sdk import (
     View,
     hookimpl,
 )
-from pawpact_plugins.referral_rewards.correspondence import RECEIVERS
+from pawpact_plugins.referral_rewards import carrying, correspondence
 from pawpact_plugins.referral_rewards.facts import PROVIDERS
 from pawpact_plugins.referral_rewards.following import REACTIONS
 from pawpact_plugins.referral_rewards.issuing import ISSUE
 from pawpact_plugins.referral_rewards.metric import METRICS
 from pawpact_plugins.referral_rewards.models import Invitation, Newcomer, Referral
-from pawpact_plugins.referral_rewards.qualifying import SCHEDULE
+from pawpact_plugins.referral_rewards.qualifying import QUALIFY
+from pawpact_plugins.referral_rewards.settling import SETTLE
 from pawpact_plugins.referral_rewards.showing import VIEWS
 from pawpact_plugins.referral_rewards.using import USE
 from pawpact_plugins.referral_rewards.vocabulary import FACTS, MOMENTS, NEEDS
@@ -71,7 +72,7 @@ def pawpact_reactions() -> Sequence[Reaction]:
 
 @hookimpl
 def pawpact_letters() -> Sequence[Receiver]:
-    return RECEIVERS
+    return (*correspondence.RECEIVERS, *carrying.RECEIVERS)
 
 
 @hookimpl
@@ -81,4 +82,4 @@ def pawpact_metrics() -> Sequence[PluginMetric]:
 
 @hookimpl
 def pawpact_schedule() -> Sequence[Daily]:
-    return SCHEDULE
+    return (QUALIFY, SETTLE)

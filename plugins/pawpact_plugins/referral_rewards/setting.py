@@ -8,6 +8,7 @@ CROSS_STORE = "referral_rewards.cross_store"
 QUALIFIES_WHEN = "referral_rewards.qualifies_when"
 CLAWBACK_DAYS = "referral_rewards.clawback_days"
 ELSEWHERE = "customer.signed_elsewhere"
+LIVE_ELSEWHERE = "customer.live_elsewhere"
 REFEREE_PAYS, SPLIT, NOT_ALLOWED = "referee_store_pays", "split", "not_allowed"
 WHOLE, HALF = 10_000, 5_000
 
@@ -35,3 +36,13 @@ def share(cross_store: Value) -> int:
     [10000, 5000, 0]
     """
     return {REFEREE_PAYS: WHOLE, SPLIT: HALF}.get(str(cross_store), 0)
+
+
+def own_share(cross_store: Value) -> int:
+    """The same for a newcomer who signed where the code is from, and the referrer's contract runs
+    elsewhere. That codes of other stores are not taken says nothing about it.
+
+    >>> [own_share(each) for each in ("not_allowed", "split", "referrer_store_pays")]
+    [10000, 5000, 0]
+    """
+    return WHOLE if cross_store == NOT_ALLOWED else share(cross_store)

@@ -174,6 +174,7 @@ NEEDS = frozenset(
         "contract.performed",
         "contract.end_reason",
         "customer.active_contracts",
+        "customer.live_elsewhere",
         "customer.performed_periods",
         "customer.plan_price",
         "customer.signed_contracts",

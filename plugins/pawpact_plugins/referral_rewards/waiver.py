@@ -29,9 +29,39 @@ def mark_of(referral: int) -> str:
     return f"referral:{referral}"
 
 
+class Held(NamedTuple):
+    """What another store holds of a referral's periods, for the customer it knows as this."""
+
+    customer: int
+    periods: int
+
+
+def held_by(referral: Row) -> dict[str, Held]:
+    """By store, in the order in which they were asked; one that gave all back holds nothing.
+
+    >>> held_by({"elsewhere": "north:7:2 west:9:0"})["north"]
+    Held(customer=7, periods=2)
+    """
+    found = {}
+    for each in referral["elsewhere"].split():
+        store, customer, periods = each.rsplit(":", 2)
+        found[store] = Held(int(customer), int(periods))
+    return found
+
+
+def noted(held: Mapping[str, Held]) -> str:
+    """The same as it is kept.
+
+    >>> noted({"north": Held(7, 2), "west": Held(9, 0)})
+    'north:7:2 west:9:0'
+    """
+    return " ".join(f"{store}:{each.customer}:{each.periods}" for store, each in held.items())
+
+
 def earned_by(referral: Row) -> int:
-    """The periods that a referral earned and that did not become points."""
-    periods: int = referral["periods"] - referral["converted"]
+    """The periods that a referral earned here: neither points by now nor in another store."""
+    away = sum(each.periods for each in held_by(referral).values())
+    periods: int = referral["periods"] - referral["converted"] - away
     return periods
 
 
@@ -44,21 +74,22 @@ def standing(history: Iterable[Row]) -> list[Row]:
 
 
 def counting(referrals: Iterable[Row]) -> list[Row]:
-    """Those that count for their referrer."""
-    return [row for row in referrals if row["state"] in COUNTING]
+    """Those that count for their referrer here; a carried one counts where it was carried from."""
+    return [row for row in referrals if row["state"] in COUNTING and not row["is_carried"]]
 
 
 def due(referrals: Iterable[Row], used: Sequence[str]) -> list[Due]:
     """What each referral still owes, those that owe nothing left out.
 
-    >>> one = {"thing": 7, "state": "qualified", "periods": 2, "converted": 0}
+    >>> one = {"thing": 7, "state": "qualified", "periods": 2, "converted": 0, "elsewhere": ""}
     >>> [each.periods for each in due([one], ["referral:7", "referral:8"])]
     [1]
     """
     times: Mapping[str, int] = Counter(used)
     found = [
         Due(row, earned_by(row) - times.get(mark_of(row["thing"]), 0))
-        for row in counting(referrals)
+        for row in referrals
+        if row["state"] in COUNTING
     ]
     return [each for each in found if each.periods > 0]
 

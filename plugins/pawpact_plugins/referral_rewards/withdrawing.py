@@ -30,18 +30,25 @@ def take_back(case: ActionCase) -> Outcome:
         return Outcome(
             refused=Refusal("not_living", Label("这次推荐已经不算了", "it does not count any more"))
         )
+    if row["is_carried"]:
+        store = row["other_store"]
+        message = Label(f"请在认定它的门店 {store} 撤回", f"{store} counted it and takes it back")
+        return Outcome(refused=Refusal("carried", message))
     why = case.body["why"]
     outcome = withdraw([row], {row["partner"]: why})
     if row["other_store"] != HERE:
         values = {"newcomer": row["partner"], "why": why}
         told = Letter(row["other_store"], TAKEN_BACK, f"{TAKEN_BACK}:{number}", values)
-        return Outcome(records=outcome.records, raises=outcome.raises, letters=(told,))
+        return Outcome(
+            records=outcome.records, raises=outcome.raises, letters=(*outcome.letters, told)
+        )
     changes = [
         change(each, Newcomer, state=State.WITHDRAWN.value, why=why)
         for each in case.newest(Newcomer, [number]).values()
         if each["state"] in LIVING
     ]
-    return Outcome(records=(*outcome.records, *changes), raises=outcome.raises)
+    records = (*outcome.records, *changes)
+    return Outcome(records=records, raises=outcome.raises, letters=outcome.letters)
 
 
 WITHDRAW = Action(

@@ -115,6 +115,23 @@ def test_one_store_can_be_checked(shop: Shop) -> None:
     assert shop.run("check", "--store", "xuhui").exit_code == 1
 
 
+def test_a_draft_is_checked_in_place_of_the_stores_file(shop: Shop) -> None:
+    """Before anybody publishes it; it is told by its own name, and the store's file stays."""
+    draft = shop.write("drafts/new.yaml", STORE + "core.gate: {params: {nope: 1}}\n")
+    result = shop.run("check", "--store", "xihu", "--with", str(draft), "--language", "en")
+    assert result.exit_code == 1
+    assert f"--> {draft}:3:" in result.output
+    assert "tenants/xihu/rules.yaml" not in result.output
+    assert shop.run("check", "--store", "xihu").exit_code == 0
+
+
+def test_a_draft_of_another_store_is_refused(shop: Shop) -> None:
+    """It would be checked against numbers that are not its own."""
+    draft = shop.write("new.yaml", STORE.replace("xihu", "other"))
+    assert "S105" in shop.run("check", "--store", "xihu", "--with", str(draft)).output
+    assert shop.run("check", "--with", str(draft)).exit_code == 2
+
+
 def test_one_file_shows_its_own_findings_only(shop: Shop) -> None:
     """The broken store's finding is not the gate's."""
     broken = shop.open_store("xuhui", "store: xuhui\nextends: paws@1\n")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError, ResourceClosedError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError, ResourceClosedError
 
 from pawpact.database import driver
 from pawpact.database.counting import count_statements
@@ -44,15 +44,12 @@ def test_a_broken_rule_is_told_from_others(two_stores: Database) -> None:
 def test_what_is_no_error_of_the_driver_stays_what_it_is(two_stores: Database) -> None:
     """A value that cannot be sent at all is not taken for a refusal of the database's."""
     engine = two_stores.engine
-    asked = "SELECT ?" if engine.dialect.name == "sqlite" else "SELECT %s"
+    on_sqlite = engine.dialect.name == "sqlite"
+    asked, odd = ("SELECT ?", 2**70) if on_sqlite else ("SELECT %s", object())
     with engine.connect() as connection, connection.begin(), pytest.raises(Exception) as usual:  # noqa: PT011
-        connection.exec_driver_sql(asked, (_Odd(),))
+        connection.exec_driver_sql(asked, (odd,))
     with engine.connect() as connection, connection.begin(), pytest.raises(type(usual.value)):
-        driver.read(connection, asked, (_Odd(),))
-
-
-class _Odd:
-    """Nothing that any driver knows."""
+        driver.read(connection, asked, (odd,))
 
 
 def test_whoever_watches_sees_it(model: SimpleNamespace, two_stores: Database) -> None:
@@ -84,9 +81,22 @@ def _taken_back(connection: Connection) -> None:
     assert driver.read(connection, "SELECT name FROM town", ()) == []
 
 
-def test_nothing_is_sent_in_a_transaction_that_is_over(two_stores: Database) -> None:
-    """Neither behind the end of its block, nor on a connection that was given back."""
-    with two_stores.engine.connect() as connection, connection.begin():
+def test_nothing_is_sent_on_a_connection_that_was_given_back(two_stores: Database) -> None:
+    """What is behind its block belongs to somebody else."""
+    engine = two_stores.engine
+    with engine.connect() as connection, connection.begin():
         _taken_back(connection)
-    with pytest.raises((PendingRollbackError, ResourceClosedError)):
+    with pytest.raises(ResourceClosedError):
         driver.read(connection, "SELECT name FROM town", ())
+
+
+def test_nothing_is_sent_in_a_transaction_that_is_over(two_stores: Database) -> None:
+    """Where the outer one was taken back, the savepoint within takes nothing any more."""
+    with two_stores.engine.connect() as connection:
+        whole = connection.begin()
+        connection.begin_nested()
+        whole.rollback()
+        with pytest.raises(InvalidRequestError):
+            driver.say(connection, INSERT)
+    with two_stores.engine.connect() as connection:
+        assert driver.read(connection, "SELECT name FROM town", ()) == []

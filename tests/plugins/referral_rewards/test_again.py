@@ -11,7 +11,13 @@ from pawpact_plugins.referral_rewards.plugin import pawpact_actions
 
 REFERRER, FRIEND, NUMBER = 5, 6, 9
 CAME = {"customer": FRIEND, "other_store": "", "state": "code_used"}
-BROUGHT = {"thing": NUMBER, "customer": REFERRER, "state": "qualified", "why": ""}
+BROUGHT = {
+    "thing": NUMBER,
+    "customer": REFERRER,
+    "state": "qualified",
+    "why": "",
+    "is_carried": False,
+}
 
 
 def read(trace: Trace) -> list[tuple[str, Any]]:

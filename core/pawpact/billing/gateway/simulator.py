@@ -74,6 +74,7 @@ class SimulatedGateway:
         self._decide = decide
         self._memory = None if memory is None else Memory(memory)
         self._known: dict[str, GatewayAnswer] = {}
+        """What it answered where `taken` does not tell: a year's debits of a shop are many."""
         self.lost: set[str] = set()
         """Requests that never arrived, which are lost once only; they are in no memory."""
         self._silent: dict[str, int] = {}
@@ -113,7 +114,7 @@ class SimulatedGateway:
             return None
         with self._remembering(()):
             return [
-                Collected(key, amount, self._known[key].reference)
+                Collected(key, amount, self._told(key).reference)
                 for key, amount in self.taken.items()
             ]
 
@@ -129,7 +130,7 @@ class SimulatedGateway:
                 yield Collected(key, int(amount), reference)
 
     def _take_in(self, request: DebitRequest, fresh: list[str], decide: Decide) -> GatewayAnswer:
-        known = self._known.get(request.key)
+        known = self._find(request.key)
         if known is not None:
             return known
         outcome = decide(request)
@@ -137,10 +138,8 @@ class SimulatedGateway:
             self.lost.add(request.key)
             return GatewayAnswer(request.key, Result.UNKNOWN)
         answer = _answer(request.key, outcome)
-        self._known[request.key] = answer
+        self._keep(answer, request.amount)
         fresh.append(request.key)
-        if answer.result is Result.OK and request.amount:
-            self.taken[request.key] = request.amount
         if outcome is Outcome.SILENT_AFTER_SUCCESS:
             self._silent[request.key] = SILENT_FOR
         if outcome in _UNHEARD:
@@ -148,7 +147,7 @@ class SimulatedGateway:
         return answer
 
     def _answer(self, key: str) -> GatewayAnswer:
-        known = self._known.get(key)
+        known = self._find(key)
         if known is None:
             return GatewayAnswer(key, Result.ABSENT)
         if self._silent.get(key, 0) > 0:
@@ -168,14 +167,28 @@ class SimulatedGateway:
             self._memory.add(file, [self._line(key) for key in fresh])
 
     def _line(self, key: str) -> str:
-        return json.dumps([*self._known[key], self.taken.get(key)])
+        return json.dumps([*self._told(key), self.taken.get(key)])
 
     def _recall(self, lines: Iterable[str]) -> None:
         for line in lines:
             key, result, reference, reason, amount = json.loads(line)
-            self._known[key] = GatewayAnswer(key, Result(result), reference, reason)
-            if amount is not None:
-                self.taken[key] = amount
+            self._keep(GatewayAnswer(key, Result(result), reference, reason), amount)
+
+    def _keep(self, answer: GatewayAnswer, amount: int | None) -> None:
+        if answer.result is Result.OK and amount:
+            self.taken[answer.key] = amount
+        if answer.key not in self.taken or answer != _answer(answer.key, Outcome.OK):
+            self._known[answer.key] = answer
+
+    def _find(self, key: str) -> GatewayAnswer | None:
+        if key not in self._known and key in self.taken:
+            return _answer(key, Outcome.OK)
+        return self._known.get(key)
+
+    def _told(self, key: str) -> GatewayAnswer:
+        found = self._find(key)
+        assert found is not None
+        return found
 
 
 def _answer(key: str, outcome: Outcome) -> GatewayAnswer:

@@ -38,6 +38,8 @@ def upgrade() -> None:
         sa.Column("qualified_on", sa.Date(), nullable=True),
         sa.Column("periods", sa.BigInteger(), nullable=False),
         sa.Column("converted", sa.BigInteger(), nullable=False),
+        sa.Column("is_carried", sa.Boolean(), nullable=False),
+        sa.Column("elsewhere", sa.String(length=2000), nullable=False),
         sa.Column("why", sa.String(length=40), nullable=False),
     )
     _create(

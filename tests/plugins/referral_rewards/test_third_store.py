@@ -1,0 +1,254 @@
+"""A newcomer in one store, the code of a second, the referrer's contract in a third."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select, update
+
+from pawpact.bootstrap.between import finish_halves, unmatched_halves
+from pawpact.contracts.brand import tell_due
+from pawpact.decisions.models import PluginLetter
+from pawpact.ledger.account import INTERSTORE_ASSET, INTERSTORE_LIABILITY, REFERRAL
+from pawpact.sdk.testing import Store, open_store
+from pawpact_plugins.referral_rewards.models import Referral
+from tests.plugins.referral_rewards.conftest import PLUGIN, Shop, refused
+from tests.plugins.referral_rewards.test_elsewhere import booked, carry
+
+PRICE, POINTS = 26_800, 2_680
+
+
+@dataclass
+class Brand:
+    """Three stores; who issued the code there has left it, and is under contract in the third."""
+
+    newcomers: Shop
+    issuing: Shop
+    running: Shop
+    left: Mapping[str, int]
+    runs: Mapping[str, int]
+    code: str
+
+    @property
+    def shops(self) -> tuple[Shop, Shop, Shop]:
+        return self.newcomers, self.issuing, self.running
+
+    def bring(self, shop: Shop | None = None) -> Mapping[str, int]:
+        """Somebody comes with her code; the newcomer's contract, in the newcomers' store."""
+        newcomer = (shop or self.newcomers).newcomer(self.code)
+        carry(*self.shops)
+        return newcomer
+
+    def live(self, days: int) -> None:
+        """Days pass everywhere, with what each store tells the brand, and all letters."""
+        for _ in range(days):
+            self.newcomers.live(1, self.issuing, self.running)
+            self.tell()
+            carry(*self.shops)
+
+    def tell(self) -> None:
+        for shop in self.shops:
+            with shop.store.unit() as unit:
+                tell_due(unit)
+
+    def settled(self) -> bool:
+        """Every half has its other half, and the books of all three are sound."""
+        platform = self.issuing.store.installation.platform
+        finish_halves(platform)
+        return unmatched_halves(platform) == [] and not any(each.findings() for each in self.shops)
+
+
+@pytest.fixture
+def brand(store: Store) -> Brand:
+    far, third = (open_store(store.installation, name) for name in ("far-store", "third-store"))
+    issuing, newcomers, running = Shop(store), Shop(far), Shop(third)
+    person = store.person()
+    left = store.contract(store.apply(person, score=700))
+    code = issuing.code(left["customer"])
+    issuing.leave(left)
+    runs = third.contract(third.apply(person, score=700))
+    made = Brand(newcomers, issuing, running, left, runs, code)
+    made.tell()
+    return made
+
+
+def test_it_is_waived_where_her_contract_runs(brand: Brand) -> None:
+    """268.00: P06a in the third store, P06b in the newcomer's; no points, no cost to the others."""
+    brand.bring()
+    brand.live(62)
+    assert brand.running.charge(brand.runs, 2) == ("waived", PRICE)
+    assert brand.issuing.store.points(brand.left["customer"]) == 0
+    assert booked(brand.running, INTERSTORE_ASSET) == PRICE
+    assert brand.settled()
+    assert booked(brand.newcomers, INTERSTORE_LIABILITY) == -PRICE
+    assert [booked(each, REFERRAL) for each in brand.shops] == [PRICE, 0, 0]
+    assert brand.issuing.seen(brand.left["customer"])["qualified"] == 1
+    assert brand.running.seen(brand.runs["customer"])["qualified"] == 0
+    (there,) = brand.running.store.view(PLUGIN, "referrals")["items"]
+    assert (there["state"], there["store"]) == ("rewarded", "test-store")
+
+
+def test_she_has_left_everywhere(brand: Brand) -> None:
+    """No contract in the brand: points of the worth of a period in the store of the code, once."""
+    brand.running.leave(brand.runs)
+    brand.tell()
+    brand.bring()
+    brand.live(33)
+    assert brand.issuing.store.points(brand.left["customer"]) == POINTS
+    assert brand.running.store.view(PLUGIN, "referrals")["items"] == []
+    assert brand.settled()
+
+
+def test_what_she_cannot_use_there_comes_back(brand: Brand) -> None:
+    """Six periods of a contract at most: of eight two come back, and become points."""
+    for shop in brand.shops:
+        shop.store.parameters({"referral_rewards.base_waived_periods": 8})
+    brand.bring()
+    brand.live(33)
+    assert brand.issuing.store.points(brand.left["customer"]) == 2 * POINTS
+    assert brand.running.seen(brand.runs["customer"])["waivers_due"] == 6
+    brand.live(4)
+    assert brand.issuing.store.points(brand.left["customer"]) == 2 * POINTS
+    assert brand.settled()
+
+
+def test_her_contract_there_ends_before_the_day(brand: Brand) -> None:
+    """The period was waived and its day had not come: it goes back and becomes points."""
+    brand.bring()
+    brand.live(57)
+    assert brand.running.charge(brand.runs, 2) == ("scheduled", PRICE)
+    brand.running.leave(brand.runs)
+    brand.live(2)
+    assert brand.issuing.store.points(brand.left["customer"]) == POINTS
+    assert brand.running.seen(brand.runs["customer"])["waivers_due"] == 0
+    assert brand.settled()
+
+
+def test_a_newcomer_who_leaves_recalls_what_has_not_come(brand: Brand) -> None:
+    """The period was waived: it is debited after all, and nobody owes anybody anything."""
+    newcomer = brand.bring()
+    brand.live(57)
+    assert brand.running.seen(brand.runs["customer"])["waivers_due"] == 0
+    brand.newcomers.leave(newcomer)
+    brand.live(8)
+    assert brand.running.charge(brand.runs, 2) == ("settled", PRICE)
+    assert brand.issuing.store.points(brand.left["customer"]) == 0
+    assert [booked(each, REFERRAL) for each in brand.shops] == [0, 0, 0]
+    assert brand.settled()
+
+
+def test_what_was_given_and_is_unspent_is_owed_back(brand: Brand) -> None:
+    """P38a in the third store, P38b in the newcomer's."""
+    newcomer = brand.bring()
+    brand.live(61)
+    assert brand.running.charge(brand.runs, 2) == ("waived", PRICE)
+    assert brand.settled()
+    brand.newcomers.leave(newcomer)
+    carry(*brand.shops)
+    assert (brand.running.journals("P38a"), brand.issuing.journals("P38")) == (1, 0)
+    assert brand.settled()
+    assert booked(brand.running, INTERSTORE_LIABILITY) == -PRICE
+    assert booked(brand.newcomers, INTERSTORE_ASSET) == PRICE
+    assert [booked(each, REFERRAL) for each in brand.shops] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("bears", "parts"),
+    [
+        ("referee_store_pays", [0, PRICE, 0]),
+        ("split", [0, PRICE // 2, PRICE // 2]),
+        ("referrer_store_pays", [0, 0, PRICE]),
+        ("not_allowed", [0, PRICE, 0]),
+    ],
+)
+def test_a_newcomer_of_the_store_of_the_code(brand: Brand, bears: str, parts: list[int]) -> None:
+    """The newcomer's store is that of the code: it bears what the platform says of two stores."""
+    for shop in brand.shops:
+        shop.store.parameters({"referral_rewards.cross_store": bears})
+    brand.bring(brand.issuing)
+    brand.live(62)
+    assert brand.running.charge(brand.runs, 2) == ("waived", PRICE)
+    assert brand.settled()
+    assert [booked(each, REFERRAL) for each in brand.shops] == parts
+
+
+def test_a_newcomer_of_the_store_where_her_contract_runs(brand: Brand) -> None:
+    """The third store is the newcomer's too: it bears its own waiver, and nothing is owed."""
+    brand.bring(brand.running)
+    brand.live(62)
+    assert brand.running.charge(brand.runs, 2) == ("waived", PRICE)
+    assert brand.running.journals("P05") == 1
+    assert brand.settled()
+
+
+def test_letters_that_come_twice(brand: Brand) -> None:
+    """Everything that was read is read again, several times: the same comes of it."""
+    for shop in brand.shops:
+        shop.store.parameters({"referral_rewards.base_waived_periods": 8})
+    brand.bring()
+    said = {}
+    for _ in range(33):
+        brand.newcomers.live(1, brand.issuing, brand.running)
+        brand.tell()
+        said |= sent(brand)
+        carry(*brand.shops)
+        again(brand, said)
+        carry(*brand.shops)
+    assert brand.issuing.store.points(brand.left["customer"]) == 2 * POINTS
+    assert brand.running.seen(brand.runs["customer"])["waivers_due"] == 6
+    assert brand.settled()
+
+
+def sent(brand: Brand) -> dict[int, dict[str, int | str]]:
+    """What stands in the letters that nobody has read, by their numbers."""
+    with brand.issuing.store.reading() as unit:
+        rows = select(PluginLetter.id, PluginLetter.said).where(PluginLetter.read_at.is_(None))
+        return dict(unit.session.execute(rows).all())
+
+
+def again(brand: Brand, said: Mapping[int, Mapping[str, int | str]]) -> None:
+    """Let what was read be read once more."""
+    with brand.issuing.store.unit() as unit:
+        for number, values in said.items():
+            unit.session.execute(
+                update(PluginLetter)
+                .where(PluginLetter.id == number)
+                .values(read_at=None, said=dict(values))
+            )
+
+
+def test_a_store_that_was_down_takes_what_was_recalled_from_nobody(brand: Brand) -> None:
+    """Both letters lie there when it comes back, in either order: nothing is waived."""
+    newcomer = brand.bring()
+    up = (brand.newcomers, brand.issuing)
+    for _ in range(33):
+        brand.newcomers.live(1, brand.issuing)
+        carry(*up)
+    brand.newcomers.leave(newcomer)
+    carry(*up)
+    with brand.issuing.store.unit() as unit:
+        first, second = unit.session.scalars(
+            select(PluginLetter).where(PluginLetter.read_at.is_(None)).order_by(PluginLetter.id)
+        )
+        assert (first.kind, second.kind) == ("carried", "recalled")
+        first.kind, second.kind = second.kind, first.kind
+        first.said, second.said = second.said, first.said
+    carry(*brand.shops)
+    with brand.running.store.reading() as unit:
+        (row,) = unit.session.scalars(select(Referral))
+        assert (row.state, row.periods) == ("withdrawn", 0)
+    assert brand.running.seen(brand.runs["customer"])["waivers_due"] == 0
+
+
+def test_only_who_counted_it_takes_it_back(brand: Brand) -> None:
+    """The third store's manager is sent to the store of the code, whose word reaches her."""
+    brand.bring()
+    brand.live(33)
+    (there,) = brand.running.store.view(PLUGIN, "referrals")["items"]
+    given = {"referral": there["referral"], "why": "fraud", "role": "store_manager"}
+    assert refused(brand.running, "withdraw", **given) == "carried"
+    brand.issuing.take_back(brand.left["customer"])
+    carry(*brand.shops)
+    assert brand.running.seen(brand.runs["customer"])["waivers_due"] == 0
