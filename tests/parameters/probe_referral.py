@@ -131,6 +131,8 @@ def _referrals(ids: list[int], things: list[int], customer: int) -> Mapping[str,
         "qualified_on": [date(2026, 3, 12)] * count,
         "periods": [8] + [0] * (count - 1),
         "converted": [0] * count,
+        "is_carried": [False] * count,
+        "elsewhere": [""] * count,
         "why": [""] * count,
     }
 

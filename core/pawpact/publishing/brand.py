@@ -77,7 +77,7 @@ class BrandOffice:
             opened = set(session.scalars(select(StoreRow.name).where(StoreRow.brand == brand)))
         listed = stores_of(tenants, brand)
         missing = ", ".join(sorted(opened.difference(listed)))
-        if False:
+        if missing:
             raise NoFolder(
                 Label(
                     f"品牌 {brand} 的门店 {missing} 不在文件夹里；同品牌的要么都发布，要么都不",

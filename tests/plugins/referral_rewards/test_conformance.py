@@ -40,7 +40,7 @@ def _sides(subject: int) -> Sequence[tuple[type[Referral] | type[Newcomer], Mapp
                 "qualified_on": DAY,
                 "periods": 2,
             }
-            | {"converted": 0},
+            | {"converted": 0, "is_carried": False, "elsewhere": ""},
         ),
         (
             Newcomer,
