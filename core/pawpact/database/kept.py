@@ -1,11 +1,24 @@
-"""A database as it stood at a moment, kept in memory and put back as often as asked."""
+"""A database as it stood at a moment: kept in memory and put back as often as asked, or doubled."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 from sqlalchemy import Engine
+
+from pawpact.database.sqlite import OWNER_ONLY
+
+
+def double_file(source: Path, target: Path) -> None:
+    """A copy of what is committed, whoever has the source open; only its owner can read it."""
+    target.touch(mode=OWNER_ONLY)
+    with (
+        closing(sqlite3.connect(source)) as lived,
+        closing(sqlite3.connect(target)) as copied,
+    ):
+        lived.backup(copied)
 
 
 class Kept:

@@ -97,11 +97,12 @@ def summarise(platform: Platform, store: str) -> Summary:
         states = _counted(unit, Application.state)
         charges = _counted(unit, Charge.state)
         moves = _counted(unit, JournalRow.movement)
+        deposits = _counted(unit, DepositPayment.movement)
         approved = states.get("approved", 0)
         figures = {
             "applications": sum(states.values()),
             "approved": approved,
-            "deposit": _counted(unit, Deposit.state).get("held", 0),
+            "deposit": deposits.get("P07", 0),
             "refused": states.get("refused", 0),
             "lapsed": states.get("lapsed", 0),
             "waiting": states.get("needs_information", 0)
@@ -116,7 +117,7 @@ def summarise(platform: Platform, store: str) -> Summary:
             "reward_points": moves.get("P13", 0),
             "orders": sum(_counted(unit, Order.state).values()),
             "returned": moves.get("P22", 0),
-            "twice": _counted(unit, DepositPayment.movement).get("P46", 0),
+            "twice": deposits.get("P46", 0),
             "handed_over": _counted(unit, Pet.state).get("adopted", 0),
             "messages": _counted(unit, OutboxMessage.state).get("sent", 0),
             "tasks": sum(_counted(unit, Task.state).values()),

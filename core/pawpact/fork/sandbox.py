@@ -10,9 +10,8 @@ import fcntl
 import json
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from pawpact.billing.gateway.simulator import Decide, Outcome, SimulatedGateway
 from pawpact.billing.gateway.values import Gateway, Result
 from pawpact.billing.models import GatewayCall, Mandate
 from pawpact.bootstrap.start import assemble, connector, open_database
+from pawpact.database.kept import double_file
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.demo.world import DATABASE, KEYS, PROVIDER, Post, World
 from pawpact.fork.luck import Names, outcomes
@@ -169,12 +169,7 @@ def double(sandbox: Path) -> None:
     for name in (KEYS, PROVIDER):
         if (here / name).exists():
             shutil.copy2(here / name, there / name)
-    (there / DATABASE).touch(mode=0o600)
-    with (
-        closing(sqlite3.connect(here / DATABASE)) as lived,
-        closing(sqlite3.connect(there / DATABASE)) as copied,
-    ):
-        lived.backup(copied)
+    double_file(here / DATABASE, there / DATABASE)
 
 
 def tell_provider(source: Unit, folder: Path) -> None:
