@@ -117,6 +117,7 @@ def provide_live_elsewhere(batch: Batch) -> Columns:
             Customer.id.in_(set(customers)),
             PersonContract.store_id != unit.store.tenant,
             PersonContract.is_live,
+            StoreRow.brand == unit.store.brand,
         )
         .order_by(PersonContract.id)
     )

@@ -19,6 +19,7 @@ from pawpact.agreements.font import printable
 from pawpact.database.joining import join
 from pawpact.demo import journal
 from pawpact.demo.conclusion import Conclusion
+from pawpact.demo.pace import seats, wait_for_others
 from pawpact.demo.plan import Plan, Progress
 from pawpact.demo.process import Look, counters, share_out
 from pawpact.demo.world import DATABASE, KEYS, PROVIDER, World
@@ -107,9 +108,15 @@ def _live_all(course: Course, parts: Sequence[Part], progress: Progress) -> list
 
 
 def _live_one(course: Course, part: Part, days: Any, look: Look) -> Conclusion:
+    """One store's course; it waits for slower ones only where all of them have begun."""
+    all_live = course.plan.processes >= len(days)
+    at_once = seats()
+
     def progress(done: int, _total: int) -> None:
         days[part.place] = done
         look()
+        if all_live:
+            wait_for_others(days, part.place, at_once, look)
 
     return course.run(part, progress)
 

@@ -26,12 +26,16 @@ class ReferrerShown(Schema):
 
 
 class ReferralShown(Schema):
-    """One referral; ``store`` is that of the newcomer, empty where it is this one."""
+    """One referral; ``store`` is that of the newcomer, empty where it is this one.
+
+    Of one that ``is_carried`` it is the store where it counts: only waived periods came here.
+    """
 
     referral = SubjectId("referral", required=True)
     referrer = SubjectId("customer", required=True)
     state = fields.String(required=True, metadata={"example": "qualified"})
     store = fields.String(required=True, metadata={"example": ""})
+    is_carried = fields.Boolean(required=True, metadata={"example": False})
     qualified_on = fields.Date(required=True, allow_none=True, metadata={"example": "2026-03-12"})
     periods = fields.Integer(required=True, metadata={"example": 1})
     converted = fields.Integer(required=True, metadata={"example": 0})
@@ -66,7 +70,7 @@ def list_referrals(case: ActionCase) -> Listing:
 
 
 def _shown(row: Row) -> Mapping[str, Any]:
-    names = ("state", "qualified_on", "periods", "converted", "why")
+    names = ("state", "is_carried", "qualified_on", "periods", "converted", "why")
     return {
         "referral": row["thing"],
         "referrer": row["customer"],

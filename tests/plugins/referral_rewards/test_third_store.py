@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select, update
 
+from pawpact.accounts.values import NewCustomer
 from pawpact.bootstrap.between import finish_halves, unmatched_halves
 from pawpact.contracts.brand import tell_due
 from pawpact.decisions.models import PluginLetter
@@ -30,6 +31,7 @@ class Brand:
     left: Mapping[str, int]
     runs: Mapping[str, int]
     code: str
+    person: NewCustomer
 
     @property
     def shops(self) -> tuple[Shop, Shop, Shop]:
@@ -64,12 +66,12 @@ class Brand:
 def brand(store: Store) -> Brand:
     far, third = (open_store(store.installation, name) for name in ("far-store", "third-store"))
     issuing, newcomers, running = Shop(store), Shop(far), Shop(third)
-    person = store.person()
+    person = newcomers.store.person()
     left = store.contract(store.apply(person, score=700))
     code = issuing.code(left["customer"])
     issuing.leave(left)
     runs = third.contract(third.apply(person, score=700))
-    made = Brand(newcomers, issuing, running, left, runs, code)
+    made = Brand(newcomers, issuing, running, left, runs, code, person)
     made.tell()
     return made
 
@@ -87,7 +89,7 @@ def test_it_is_waived_where_her_contract_runs(brand: Brand) -> None:
     assert brand.issuing.seen(brand.left["customer"])["qualified"] == 1
     assert brand.running.seen(brand.runs["customer"])["qualified"] == 0
     (there,) = brand.running.store.view(PLUGIN, "referrals")["items"]
-    assert (there["state"], there["store"]) == ("rewarded", "test-store")
+    assert (there["state"], there["store"], there["is_carried"]) == ("rewarded", "test-store", True)
 
 
 def test_she_has_left_everywhere(brand: Brand) -> None:
@@ -111,6 +113,25 @@ def test_what_she_cannot_use_there_comes_back(brand: Brand) -> None:
     assert brand.running.seen(brand.runs["customer"])["waivers_due"] == 6
     brand.live(4)
     assert brand.issuing.store.points(brand.left["customer"]) == 2 * POINTS
+    assert brand.settled()
+
+
+def test_the_next_store_gets_what_the_first_cannot_use(brand: Brand) -> None:
+    """She is under contract in the newcomers' store too: six periods there and two here, no points.
+
+    What that store waives for a newcomer of its own costs nobody else.
+    """
+    again = brand.newcomers.store.contract(brand.newcomers.store.apply(brand.person, score=700))
+    for shop in brand.shops:
+        shop.store.parameters({"referral_rewards.base_waived_periods": 8})
+    brand.bring()
+    brand.live(62)
+    due = {
+        "running": brand.running.seen(brand.runs["customer"])["waivers_due"],
+        "newcomers": brand.newcomers.seen(again["customer"])["waivers_due"],
+    }
+    assert due == {"running": 5, "newcomers": 1}
+    assert brand.issuing.store.points(brand.left["customer"]) == 0
     assert brand.settled()
 
 
