@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from pawpact.access.actor import Role
 from pawpact.accounts.staff import PREFIX, register_staff
@@ -100,13 +100,40 @@ def test_streak_is_what_the_charges_tell(overdue: House) -> None:
     assert [each for each in prove(overdue.platform, STORE, collected) if not each.holds] == []
 
 
+def _manager(house: House) -> str:
+    with house.platform.unit(STORE, "platform:cli") as unit:
+        return public_id(PREFIX, register_staff(unit, "某店长", Role.STORE_MANAGER))
+
+
+def _typed(house: House, *words: str) -> Result:
+    return CliRunner().invoke(pawpact, words, obj=SimpleNamespace(platform=house.platform))
+
+
 def test_paid_at_the_counter(overdue: House) -> None:
     """The manager enters what the customer paid by herself: points, and the contract runs on."""
-    with overdue.platform.unit(STORE, "platform:cli") as unit:
-        manager = public_id(PREFIX, register_staff(unit, "某店长", Role.STORE_MANAGER))
     number = public_id("chg", charge(overdue, STORE, 2).id)
-    words = ["billing", "pay", number, "--store", STORE, "--reference", "bank-7", "--by", manager]
-    done = CliRunner().invoke(pawpact, words, obj=SimpleNamespace(platform=overdue.platform))
+    words = ("billing", "pay", number, "--store", STORE, "--reference", "bank-7", "--by")
+    done = _typed(overdue, *words, _manager(overdue))
     assert done.exit_code == 0, done.output
     assert _standing(contract_of(overdue, STORE)) == ("active", 2, 0)
     assert movements(overdue, STORE) == ["P01", "P01"]
+
+
+@pytest.mark.parametrize(
+    ("words", "period"), [(("pay", "--reference", "bank-7"), 2), (("reverse", "--why", "bank"), 1)]
+)
+def test_money_entered_by_hand_is_tried_first(
+    overdue: House, words: tuple[str, ...], period: int
+) -> None:
+    """A dry run says what the command says, and neither books nor moves anything."""
+    command, *options = words
+    about = charge(overdue, STORE, period)
+    typed = ("billing", command, public_id("chg", about.id), "--store", STORE, *options)
+    by = ("--by", _manager(overdue))
+    tried = _typed(overdue, *typed, *by, "--dry-run")
+    assert tried.exit_code == 0, tried.output
+    assert "试运行" in tried.stderr
+    assert charge(overdue, STORE, period).state == about.state
+    assert movements(overdue, STORE) == ["P01"]
+    assert _typed(overdue, *typed, *by).stdout == tried.stdout
+    assert movements(overdue, STORE) != ["P01"]

@@ -17,6 +17,7 @@ from pawpact.kernel.label import Label
 _OFFERED = (
     "applications submit document choose-pet deposit review assess withdraw",
     "benefits book unbook redeem revoke restore",
+    "billing pay reverse",
     "contracts draft activate mandate plan hold lift end settle withdraw",
     "contracts pause grant-pause refuse-pause resume extend-pause",
     "contracts report evidence found confirm reject",

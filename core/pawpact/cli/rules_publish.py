@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pawpact.access.permission import Permission
 from pawpact.cli.acting import account, by_staff, refuse_unless
+from pawpact.cli.folder_reminder import remind_of_draft, remind_of_folder
 from pawpact.cli.shell import (
     existing_file,
     form_option,
@@ -109,6 +110,7 @@ def publish(
         with _trying(language) as progress:
             outcome = platform.publishing(progress).publish(ask, tenants)
     _show(platform, outcome, form, language)
+    remind_of_draft([outcome], draft, tenants / store, language)
 
 
 def _publish_brand(
@@ -144,6 +146,7 @@ def _publish_brand(
         with _trying(language) as progress:
             outcomes = BrandOffice(platform.publishing(progress)).publish(ask, tenants)
     _show_all(platform, outcomes, form, language)
+    remind_of_draft(outcomes, draft, tenants / brand, language)
 
 
 @click.command("approve")
@@ -186,6 +189,7 @@ def approve(
         click.echo(Label(f"已拒绝 {proposal}", f"declined {proposal}").say(language))
         return
     _show_all(platform, outcomes, form, language)
+    remind_of_folder(outcomes, language)
 
 
 @click.command("rollback")
@@ -219,6 +223,7 @@ def rollback(
         with _trying(language) as progress:
             outcome = platform.publishing(progress).roll_back(ask, number)
     _show(platform, outcome, form, language)
+    remind_of_folder([outcome], language)
 
 
 @contextmanager

@@ -97,7 +97,8 @@ def read_(context: click.Context, token: str, store: str, language: Language) ->
         Label(f"告知版本 {version}，校验码 {digest}", f"version {version}, hash {digest}"), language
     )
     for term in shown.clauses:
-        tell(Label(f"须确认：{term}（{TERMS.get(term, term)}）", f"to confirm: {term}"), language)
+        zh, en = ("已确认", "confirmed") if term in shown.confirmed else ("须确认", "to confirm")
+        tell(Label(f"{zh}：{term}（{TERMS.get(term, term)}）", f"{en}: {term}"), language)
 
 
 @signing.command()

@@ -70,12 +70,16 @@ def list_(
     by: str,
     language: Language,
 ) -> None:
-    """一天的待办，最急的在前 / The worklist of a day, the most urgent first."""
+    """一天的待办，最急的在前 / The worklist of a day, the most urgent first.
+
+    Of whoever asks, the tasks that she may do; a manager and the platform see everybody's.
+    """
+    from pawpact.tasks.page import is_for
     from pawpact.tasks.view import overdue, worklist
 
     with (
         reporting(language),
-        acting(platform_of(context), store, by, Permission.WORK_TASK) as (unit, _),
+        acting(platform_of(context), store, by, Permission.WORK_TASK) as (unit, who),
     ):
         member = None if staff is None else id_of("stf", staff, "staff")
         on = day.date() if day else None
@@ -84,6 +88,8 @@ def list_(
             if only_overdue
             else worklist(unit, Role(role) if role else None, member, on)
         )
+        if role is None and staff is None:
+            found = [each for each in found if is_for(each, who, by)]
         zone = unit.store.zone
     click.echo(_json(found) if as_json else _table(found, zone, language))
 

@@ -8,6 +8,7 @@ from typing import TypedDict
 
 from sqlalchemy import bindparam, select
 
+from pawpact.database import bulk
 from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import Conflict, NotFound
 from pawpact.kernel.label import Label
@@ -61,20 +62,18 @@ def hold(
     split = _plan(unit, customer, amount, limits or {})
     if not reserve(unit.session, customer, split):
         raise NotEnoughPoints(amount, 0)
-    unit.session.add(
-        PointHold(
-            id=unit.ids.one(),
-            key=key,
-            customer_id=customer,
-            state=HELD,
-            paid=split.paid,
-            bonus=split.bonus,
-            reward_points=split.reward_points,
-            reward_worth=split.reward_worth,
-            created_at=unit.at,
-        )
-    )
-    unit.session.flush()
+    columns: dict[str, Sequence[object]] = {
+        "id": [unit.ids.one()],
+        "key": [key],
+        "customer_id": [customer],
+        "state": [HELD],
+        "paid": [split.paid],
+        "bonus": [split.bonus],
+        "reward_points": [split.reward_points],
+        "reward_worth": [split.reward_worth],
+        "created_at": [unit.at],
+    }
+    bulk.insert(unit.session, PointHold, columns)
     return split
 
 

@@ -48,7 +48,7 @@ def ship_all(unit: Unit, trackings: Mapping[int, str | None]) -> None:
         Payment(
             row.customer_id,
             row.points,
-            order_key(row),
+            order_key(row.id),
             costs.get(row.id, 0),
             row.cash,
             row.discount + row.coupon,
@@ -111,11 +111,11 @@ def cancel(unit: Unit, order: int, why: str, *, decided: bool = False) -> None:
     row.next_try_at = None
     suppress_all(unit, [{"order": order}], "order called off", [TASK])
     if row.points:
-        release(unit, order_key(row))
+        release(unit, order_key(row.id))
     if row.coupon_id:
         free_coupon(unit, row.coupon_id, why)
     if row.cash:
-        key = f"{order_key(row)}:cancelled"
+        key = f"{order_key(row.id)}:cancelled"
         post(unit, [call_off_order(key, row.customer_id, row.cash, "order cancelled")])
 
 

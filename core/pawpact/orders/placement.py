@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
 from pawpact.benefits.coupon import reserve_coupon
 from pawpact.benefits.price_use import note_used
+from pawpact.database import bulk
 from pawpact.database.prepared import Prepared
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
@@ -18,7 +20,7 @@ from pawpact.ledger.service import hold, mall_limits
 from pawpact.orders.models import Order, OrderLineRow
 from pawpact.orders.payment import check_payment
 from pawpact.orders.pricing import quote
-from pawpact.orders.trail import move
+from pawpact.orders.trail import note_move
 from pawpact.orders.values import OrderLine, OrderState, SpendRule, check_lines, points_by_line
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
@@ -41,6 +43,17 @@ class Placed:
     total: int
     points: int
     cash: int
+
+
+class _Written(NamedTuple):
+    """What is kept of an order besides its lines; amounts in fen."""
+
+    key: str
+    customer: int
+    points: int
+    cash: int
+    payment: str | None
+    coupon: int | None
 
 
 def spend_rule(unit: Unit) -> SpendRule:
@@ -79,18 +92,19 @@ def place(
     points = _points(unit, lines, rule, total, cash)
     check_payment(unit, cash, payment)
     with unit.session.begin_nested():
-        order = _write(unit, customer, lines, key, (points, cash), payment or None)
-        _write_lines(unit, order, lines, rule)
+        coupon = None if quoted.coupon is None else quoted.coupon.id
+        written = _Written(key, customer, points, cash, payment or None, coupon)
+        order = _write(unit, written, lines, rule, OrderState.ACCEPTED)
         note_used(unit, quoted.first_used)
         if quoted.coupon is not None:
-            order.coupon_id = quoted.coupon.id
             reserve_coupon(unit, quoted.coupon, order_key(order))
         if points:
             limits = mall_limits(rule.mall_part(lines), rule.reward_part(lines))
             hold(unit, customer, points, order_key(order), limits=limits)
-        move(unit, order, OrderState.ACCEPTED, why="points_reserved")
-        _tell_accepted(unit, order)
-    return Placed(order.id, total, points, cash)
+        note_move(unit, order, OrderState.PLACED, OrderState.ACCEPTED, why="points_reserved")
+        placed = Placed(order, total, points, cash)
+        _tell_accepted(unit, customer, placed)
+    return placed
 
 
 def refuse(unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, *, why: str) -> int:
@@ -102,12 +116,10 @@ def refuse(unit: Unit, customer: int, lines: Sequence[OrderLine], key: str, *, w
     before = unit.session.scalars(select(Order).where(Order.key == key)).one_or_none()
     if before is not None:
         return before.id
-    order = _write(unit, customer, lines, key, (0, 0), None)
-    order.next_try_at = None
-    _write_lines(unit, order, lines, spend_rule(unit))
-    move(unit, order, OrderState.REFUSED, why=why)
-    unit.session.flush()
-    return order.id
+    written = _Written(key, customer, 0, 0, None, None)
+    order = _write(unit, written, lines, spend_rule(unit), OrderState.REFUSED)
+    note_move(unit, order, OrderState.PLACED, OrderState.REFUSED, why=why)
+    return order
 
 
 def refuse_unless_mall_points_buy(unit: Unit, category: str) -> None:
@@ -129,18 +141,18 @@ def ship_by(unit: Unit) -> datetime:
     return unit.at + timedelta(hours=unit.store.integer("mall_orders.ship_within_hours"))
 
 
-def order_key(order: Order) -> str:
+def order_key(order: int) -> str:
     """What the books call an order."""
-    return f"order:{order.id}"
+    return f"order:{order}"
 
 
-def _tell_accepted(unit: Unit, order: Order) -> None:
+def _tell_accepted(unit: Unit, customer: int, placed: Placed) -> None:
     if unit.store.flag("mall_orders.accepted_push"):
         message = Message(
             "order.accepted",
-            {"customer": order.customer_id, "order": order.id},
-            key=f"order:{order.id}:accepted",
-            values={"amount": order.total, "points": order.points, "cash": order.cash},
+            {"customer": customer, "order": placed.order},
+            key=f"order:{placed.order}:accepted",
+            values={"amount": placed.total, "points": placed.points, "cash": placed.cash},
         )
         send(unit, [message])
 
@@ -202,53 +214,50 @@ def _content(line: OrderLine | OrderLineRow) -> tuple[str, int, int]:
 
 
 def _write(
-    unit: Unit,
-    customer: int,
-    lines: Sequence[OrderLine],
-    key: str,
-    paid: tuple[int, int],
-    payment: str | None,
-) -> Order:
-    """``paid``: what points and cash pay of it."""
-    order = Order(
-        id=unit.ids.one(),
-        key=key,
-        customer_id=customer,
-        state=OrderState.PLACED.value,
-        total=sum(line.total for line in lines),
-        discount=sum(line.discount for line in lines),
-        coupon=sum(line.coupon for line in lines),
-        points=paid[0],
-        cash=paid[1],
-        payment=payment,
-        placed_at=unit.at,
-        ship_by=ship_by(unit),
-        next_try_at=unit.at,
-    )
-    unit.session.add(order)
-    unit.session.flush()
-    return order
+    unit: Unit, order: _Written, lines: Sequence[OrderLine], rule: SpendRule, state: OrderState
+) -> int:
+    """The order with its lines, as it is once it has come to ``state``. Answers its number."""
+    number = unit.ids.one()
+    columns: dict[str, Sequence[object]] = {
+        "id": [number],
+        "key": [order.key],
+        "customer_id": [order.customer],
+        "state": [state.value],
+        "total": [sum(line.total for line in lines)],
+        "discount": [sum(line.discount for line in lines)],
+        "coupon": [sum(line.coupon for line in lines)],
+        "coupon_id": [order.coupon],
+        "points": [order.points],
+        "cash": [order.cash],
+        "payment": [order.payment],
+        "placed_at": [unit.at],
+        "ship_by": [ship_by(unit)],
+        "next_try_at": [None if state is OrderState.REFUSED else unit.at],
+    }
+    bulk.insert(unit.session, Order, columns)
+    _write_lines(unit, number, lines, points_by_line(lines, order.points, rule), rule)
+    return number
 
 
-def _write_lines(unit: Unit, order: Order, lines: Sequence[OrderLine], rule: SpendRule) -> None:
-    parts = points_by_line(lines, order.points, rule)
-    unit.session.add_all(
-        OrderLineRow(
-            id=unit.ids.one(),
-            order_id=order.id,
-            number=number,
-            sku=line.sku,
-            title=line.title,
-            category=line.category,
-            quantity=line.quantity,
-            unit_price=line.unit_price,
-            unit_cost=line.unit_cost,
-            discount=line.discount,
-            coupon=line.coupon,
-            price=line.price,
-            eligible=rule.allows(line),
-            points=part,
-            returned=0,
-        )
-        for number, (line, part) in enumerate(zip(lines, parts, strict=True))
-    )
+def _write_lines(
+    unit: Unit, order: int, lines: Sequence[OrderLine], parts: Sequence[int], rule: SpendRule
+) -> None:
+    """``parts``: what points pay of each line, in fen."""
+    columns: dict[str, Sequence[object]] = {
+        "id": [unit.ids.one() for _ in lines],
+        "order_id": [order] * len(lines),
+        "number": range(len(lines)),
+        "sku": [line.sku for line in lines],
+        "title": [line.title for line in lines],
+        "category": [line.category for line in lines],
+        "quantity": [line.quantity for line in lines],
+        "unit_price": [line.unit_price for line in lines],
+        "unit_cost": [line.unit_cost for line in lines],
+        "discount": [line.discount for line in lines],
+        "coupon": [line.coupon for line in lines],
+        "price": [line.price for line in lines],
+        "eligible": [rule.allows(line) for line in lines],
+        "points": parts,
+        "returned": [0] * len(lines),
+    }
+    bulk.insert(unit.session, OrderLineRow, columns)

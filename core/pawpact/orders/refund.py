@@ -150,7 +150,7 @@ def _of_line(line: OrderLineRow, count: int) -> _Back:
 
 def _book(unit: Unit, order: Order, back: _Back, key: str) -> int:
     """Book the return; how much came back in points, which whole reward points may round up."""
-    journal, cause = f"{order_key(order)}:refund:{key}", "goods returned"
+    journal, cause = f"{order_key(order.id)}:refund:{key}", "goods returned"
     points = min(back.points, order.points - _given_before(unit, order))
     if points:
         paid = ledger.refund(
@@ -158,7 +158,7 @@ def _book(unit: Unit, order: Order, back: _Back, key: str) -> int:
             order.customer_id,
             points,
             journal,
-            order_key=order_key(order),
+            order_key=order_key(order.id),
             cause=cause,
             cost=back.cost,
             cash=back.cash,
@@ -180,7 +180,7 @@ def _given_before(unit: Unit, order: Order) -> int:
 def _cash_only(order: Order, back: _Back, journal: str, cause: str) -> Journal:
     return refund_order(
         journal,
-        order_key(order),
+        order_key(order.id),
         order.customer_id,
         Split(),
         cause,

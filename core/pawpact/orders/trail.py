@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from pawpact.database import bulk
 from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.orders.models import Order, OrderEvent
@@ -64,3 +65,19 @@ def move(unit: Unit, order: Order, *path: OrderState, why: str) -> None:
             )
         )
         order.state = state.value
+
+
+def note_move(unit: Unit, order: int, before: OrderState, state: OrderState, *, why: str) -> None:
+    """Record this move of an order whose row was just written with the state it leads to."""
+    require_reason(why)
+    ORDER.check(before, state)
+    columns: dict[str, Sequence[object]] = {
+        "id": [unit.ids.one()],
+        "order_id": [order],
+        "from_state": [before.value],
+        "to_state": [state.value],
+        "actor": [unit.actor],
+        "at": [unit.at],
+        "why": [why],
+    }
+    bulk.insert(unit.session, OrderEvent, columns)

@@ -167,6 +167,8 @@ class Column:
     better: Literal["", "higher", "lower"] = ""
     label: Label = field(default_factory=lambda: Label("", ""))
     """What people call it, as in the heading of a sheet."""
+    choices: tuple[str, ...] = ()
+    """The words that its cells may hold; without them any text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,11 @@ class Parameter:
     @property
     def short_name(self) -> str:
         return self.name.rpartition(".")[2]
+
+    @property
+    def shape(self) -> tuple[tuple[str, ValueType, bool, str], ...]:
+        """What makes rows of one time rows of another: not what columns are called or offer."""
+        return tuple((each.name, each.type, each.key, each.better) for each in self.columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,11 @@ def refuse_others(unit: Unit, task: int, role: Role, member: int | None = None) 
     )
 
 
+def is_for(task: TaskView, role: Role, member: str) -> bool:
+    """Whether they may do it, as ``refuse_others`` would have it; ``member`` is a public id."""
+    return role in (*task.roles, *_ANY_TASK) or member in (task.owner, task.acting)
+
+
 def _owners(unit: Unit, row: Task) -> set[int]:
     if row.owner_id is None:
         return set()

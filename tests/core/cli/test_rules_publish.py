@@ -73,6 +73,24 @@ def test_from_a_proposal_to_the_history(desk: Desk) -> None:
     ]
 
 
+def test_the_folder_is_not_forgotten(desk: Desk) -> None:
+    """Published from a draft or waiting, it says what to copy where; the same text says nothing."""
+    text = number(anniversary_points=80)
+    file = desk.tenants / STORE / "rules.yaml"
+    draft = desk.draft(text)
+    whose = ("--tenants", str(desk.tenants), "--why", "try", "--by", "platform")
+    first = run(desk, "publish", "--with", str(draft), *whose, language="zh")
+    assert f"提示：现在把草稿也放进文件夹（cp {draft} {file}）" in first.stderr
+    waits = publish(desk, LARGE, "--base", "r2", "--by", "platform")
+    assert "put the draft into the folder too, once it is approved" in waits.stderr
+    back = run(desk, "rollback", "--to", "r1", "--why", "no", "--by", "platform")
+    assert f"the folder of {STORE} has to say what was just published" in back.stderr
+    text = number(anniversary_points=90)
+    file.write_text(desk.draft(text).read_text("utf-8"), "utf-8")
+    same = publish(desk, text, "--base", "r3", "--by", "platform")
+    assert ("published r4" in same.stdout, same.stderr) == (True, "")
+
+
 def test_declined(desk: Desk) -> None:
     """A proposal that is declined is told so, and cannot be approved."""
     proposal = desk.publish(LARGE).proposal

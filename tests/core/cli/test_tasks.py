@@ -48,6 +48,22 @@ def test_a_worklist_names_nobody(installed: Installed) -> None:
     assert not [phone for phone in PHONES if phone in told]
 
 
+def test_a_worklist_is_that_of_whoever_asks(installed: Installed) -> None:
+    """A vet sees her own and what was handed to her; the manager and the platform see all."""
+    task, vets = with_task(installed), installed.hire(Role.VET)
+
+    def listed(by: str, *more: str) -> list[str]:
+        found = installed.read(tasks, "list", *STORE, "--by", by, "--json", *more)
+        return [each["id"] for each in found]
+
+    assert (listed(vets), listed(vets, "--overdue")) == ([], [])
+    assert listed(vets, "--role", "sales") == [task]
+    manager = installed.hire(Role.STORE_MANAGER)
+    assert listed(installed.hire(Role.SALES)) == listed(manager) == listed("platform") == [task]
+    installed.run(tasks, "reassign", task, vets, "--why", "ill", *STORE, "--by", manager)
+    assert listed(vets) == [task]
+
+
 def test_nobody_does_another_roles_task(installed: Installed) -> None:
     """A carer does not finish what is the vet's; the manager may, and whose turn it is is said."""
     task = with_task(installed, Role.VET)

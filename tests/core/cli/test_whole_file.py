@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from errno import ENOSPC
+from errno import ENOENT, ENOSPC
 from os import strerror
 from pathlib import Path
 from typing import BinaryIO
@@ -40,10 +40,12 @@ def test_an_error_leaves_what_was_there(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
-    """The message says what could not be written, and why."""
+    """The message says what could not be written, and why, to each in her language."""
     path = tmp_path / "nowhere" / "out.csv"
-    with pytest.raises(FileError, match="nowhere"), written_whole(path):
+    with pytest.raises(FileError, match="nowhere") as refused, written_whole(path):
         pass
+    assert refused.value.message.zh == f"无法写入 {path}：没有这个文件夹"
+    assert refused.value.message.en == f"cannot write {path}: {strerror(ENOENT)}"
 
 
 def test_a_full_disk_is_told(tmp_path: Path) -> None:

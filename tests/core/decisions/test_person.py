@@ -37,6 +37,17 @@ def _state(house: House) -> str:
         return unit.session.scalars(select(Application.state)).one()
 
 
+def test_a_referred_case_is_listed_with_the_title_of_its_rule(house: House) -> None:
+    """Staff read what the rule is called, in their language, not its id."""
+    _referred(house)
+    with house.platform.reading(STORE) as unit:
+        (case,) = waiting(unit)
+        policy = unit.store.revision.ruleset.policies["credit_scoring.decide"]
+        (rule,) = [each for each in policy.rules if each.id == "score_unavailable"]
+    assert case.reason.zh == f"规则“{rule.title.zh}”要求人工处理"
+    assert case.reason.en == f'the rule "{rule.title.en}" asks for a person'
+
+
 def test_a_person_approves(house: House) -> None:
     """A person's approval moves the application and is written down with its why."""
     case = _referred(house)

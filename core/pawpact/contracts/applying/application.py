@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from pawpact.contracts.applying.pet_hold import free_pets
+from pawpact.contracts.applying.repeat import handed_in_before
 from pawpact.contracts.contract_limit import check_limit
 from pawpact.contracts.models import Application, ApplicationEvent
 from pawpact.contracts.moves import applications, move_application
@@ -36,8 +37,11 @@ def submit(runner: Runner, store: str, wanted: Sequence[NewApplication], actor: 
 
 
 def hand_in(unit: Unit, wanted: Sequence[NewApplication]) -> list[int]:
-    """Write the applications and reserve their pets; returns ids in the order given."""
-    known = _known(unit, [each.key for each in wanted])
+    """Write the applications and reserve their pets; returns ids in the order given.
+
+    A key handed in before is that application; with another content it is refused.
+    """
+    known = handed_in_before(unit, wanted)
     fresh = [each for each in wanted if each.key not in known]
     check_limit(unit, {each.customer for each in fresh})
     for each in fresh:
@@ -108,11 +112,6 @@ def _refuse_other_pet(unit: Unit, pet: int) -> None:
                 f"this pet is not tagged {tag}; a low-threshold pet was offered",
             )
         )
-
-
-def _known(unit: Unit, keys: Sequence[str]) -> dict[str, int]:
-    rows = unit.session.scalars(select(Application).where(Application.key.in_(keys)))
-    return {row.key: row.id for row in rows}
 
 
 def _new(unit: Unit, wanted: NewApplication) -> Application:

@@ -15,7 +15,12 @@ from pawpact.billing.gateway.capability import (
     Abilities,
     require_installed,
 )
-from pawpact.billing.service import create_charges, create_mandate
+from pawpact.billing.service import (
+    create_charges,
+    create_mandate,
+    is_known_as,
+    valid_mandate,
+)
 from pawpact.contracts.models import Agreement, Contract
 from pawpact.contracts.moves import contracts, move_contract
 from pawpact.contracts.signing.agreement import case_of
@@ -35,6 +40,17 @@ __all__ = ["Authorisation", "activate", "plan_of"]
 _REQUIRED = "no_abandonment"
 """The one promise without which nobody is handed a pet."""
 
+NOTHING_STANDS = Label("现在没有有效的授权", "and has no valid mandate now")
+NEW_MANDATE = Label(
+    "履约中的合约用 pawpact contracts mandate 登记新授权",
+    "a running contract is given a new mandate by pawpact contracts mandate",
+)
+CHANGE_MANDATE = Label(
+    "要换授权，先用 pawpact billing mandates revoke 解除原来的，再用 contracts mandate 登记",
+    "to change it, take the other one back by pawpact billing mandates revoke, then record the"
+    " new one by pawpact contracts mandate",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Authorisation:
@@ -50,11 +66,15 @@ def activate(
 ) -> int:
     """Make signed contracts live; one that is live already stays as it is. Returns how many.
 
+    A live one that was given another mandate is refused: its debits go on under the one it has.
     ``abilities`` are what the providers allow; a contract that its provider cannot debit is
     refused.
     """
     rows = contracts(unit, [each.contract for each in authorisations])
     fresh = [each for each in authorisations if rows[each.contract].activated_at is None]
+    for each in authorisations:
+        if rows[each.contract].activated_at is not None:
+            _refuse_another(unit, each)
     if not fresh:
         return 0
     for each in fresh:
@@ -79,6 +99,27 @@ def check_provider(unit: Unit, row: Contract, provider: str, abilities: Abilitie
     limits = abilities.get(provider, UNLIMITED)
     if limits is not UNLIMITED:
         limits.check(provider, plan_of(unit.store, row).anchor, row.plan_price)
+
+
+def _refuse_another(unit: Unit, given: Authorisation) -> None:
+    """Sent again it is the same activation; another mandate would be dropped without a word."""
+    valid = valid_mandate(unit, given.contract)
+    if valid is not None and is_known_as(unit, valid, given.provider, given.reference):
+        return
+    name = public_id("con", given.contract)
+    standing = NOTHING_STANDS if valid is None else _standing(valid)
+    raise Conflict(
+        Label(
+            f"合约 {name} 此前已生效，{standing.zh}，这一份授权没有登记",
+            f"contract {name} is live already, {standing.en}; this mandate was not recorded",
+        ),
+        hint=CHANGE_MANDATE if valid is not None else NEW_MANDATE,
+    )
+
+
+def _standing(mandate: int) -> Label:
+    name = public_id("man", mandate)
+    return Label(f"扣款按授权 {name} 进行", f"its debits go by mandate {name}")
 
 
 def _authorise(unit: Unit, row: Contract, given: Authorisation) -> None:

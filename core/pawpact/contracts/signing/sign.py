@@ -6,7 +6,7 @@ scanned (``scan``): then the steps here, each under the token that the scan gave
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from pawpact.contracts.models import Contract
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.signing.agreement import finish
 from pawpact.contracts.signing.archive import make_copies
-from pawpact.contracts.signing.clause_confirmation import confirm_clauses
+from pawpact.contracts.signing.clause_confirmation import confirm_clauses, confirmations, current
 from pawpact.contracts.signing.code import device_of, issue_code, scan, session_of
 from pawpact.contracts.signing.disclosure import (
     Pack,
@@ -37,13 +37,17 @@ __all__ = ["Shown", "Signed", "confirm_clause", "confirm_pack", "issue_code", "r
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the customer reads: first the pack, then the agreement clause by clause."""
+    """What the customer reads: first the pack, then the agreement clause by clause.
+
+    ``confirmed`` are the clauses that she confirmed already, in the words they have now.
+    """
 
     contract: int
     pack: Pack
     text: str
     content_hash: str
     clauses: Mapping[str, str]
+    confirmed: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ def read(unit: Unit, token: str) -> Shown:
     pack = show_packs(unit, [row], said)[row.id]
     session.shown_at = session.shown_at or unit.at
     wording = said[row.id]
-    return Shown(row.id, pack, wording.text, wording.content_hash, wording.clauses)
+    confirmed = current(confirmations(unit, [row.id])[row.id], wording.clauses).keys()
+    return Shown(row.id, pack, wording.text, wording.content_hash, wording.clauses, confirmed)
 
 
 def confirm_pack(unit: Unit, token: str, content_hash: str) -> None:

@@ -83,7 +83,7 @@ def _parameter(signed: Parameter, today: Parameter, is_amended: bool) -> Paramet
 
 
 def _is_of_a_kind(signed: Parameter, today: Parameter) -> bool:
-    return signed.type is today.type and signed.columns == today.columns
+    return signed.type is today.type and signed.shape == today.shape
 
 
 def _lawful(today: Parameter, value: Value) -> Value:

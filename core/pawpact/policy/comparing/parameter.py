@@ -15,7 +15,7 @@ from pawpact.policy.model import Parameter
 from pawpact.policy.parameter_order import is_as_good
 from pawpact.vocabulary.types import Scalar, Value, ValueType
 
-_ORDER = ("type", "better", "kindest_first", "columns")
+_ORDER = ("type", "better", "kindest_first", "shape")
 """What says which of two values is kinder."""
 
 
@@ -50,7 +50,7 @@ def _change(name: str, before: Parameter | None, after: Parameter | None) -> Par
         towards(before, after) if is_changed else "unordered",
         declared,
         row_changes(after.columns, before.value, after.value)
-        if is_changed and after.columns == before.columns
+        if is_changed and after.shape == before.shape
         else (),
         _entries(before, after) if is_changed else None,
     )

@@ -88,7 +88,7 @@ def _moved(change: ParameterChange, before: Parameter, after: Parameter) -> Labe
         return Label(f"改了 {count} 行", f"{count} row{'' if count == 1 else 's'} changed")
     if change.entries:
         return _entries(change.entries)
-    if after.type is ValueType.TABLE and before.columns == after.columns:
+    if after.type is ValueType.TABLE and before.shape == after.shape:
         return Label("改了各行的次序", "rows in another order")
     old, new = value_of(before), value_of(after)
     return Label(f"{old.zh} → {new.zh}", f"{old.en} → {new.en}")
@@ -188,7 +188,8 @@ def _columns(parameter: Parameter) -> Label:
 
 def _column(column: Column) -> str:
     key = "key" if column.key else ""
-    return " ".join(filter(None, (f"{column.name}: {column.type}", key, str(column.better))))
+    words = f"[{', '.join(column.choices)}]" if column.choices else ""
+    return " ".join(filter(None, (f"{column.name}: {column.type}", key, str(column.better), words)))
 
 
 def _plain(value: object) -> Label:

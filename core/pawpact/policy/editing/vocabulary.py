@@ -105,7 +105,13 @@ def _parameter(parameter: Parameter) -> Document:
         "choices": list(parameter.choices),
         "kindest_first": list(parameter.kindest_first),
         "columns": [
-            {"name": each.name, "type": str(each.type), "key": each.key, "better": each.better}
+            {
+                "name": each.name,
+                "type": str(each.type),
+                "key": each.key,
+                "better": each.better,
+                "choices": list(each.choices),
+            }
             for each in parameter.columns
         ],
         "better": parameter.better,

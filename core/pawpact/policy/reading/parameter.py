@@ -162,10 +162,18 @@ def _read_column(key: Node, value: Node, columns: Fields) -> Column:
     if better and type not in ORDERED:
         _no_order(fields, f"`{key.text}`")
     is_key, label = fields.boolean("key"), fields.label("label")
+    choices = fields.texts("choices")
+    if choices and type is not ValueType.TEXT:
+        fields.findings.error(
+            "R215",
+            fields.key_span("choices"),
+            Label("只有文字列才有可选项", "only a column of text has choices"),
+        )
+        choices = ()
     fields.close()
     name = read_slug(key, columns.findings)
     way: Literal["", "higher", "lower"] = "lower" if better == "lower" else "higher"
-    return Column(name, type, is_key, way if better else "", label)
+    return Column(name, type, is_key, way if better else "", label, choices)
 
 
 def _check_order(parameter: Parameter, fields: Fields) -> None:

@@ -22,6 +22,8 @@ from pawpact.vocabulary.values import UnreadableValue, parse_value, show_value
 PLAIN = ("superset_of_default", "permutation", "rising", "never_worse")
 ROW_BY_ROW = ("rising", "never_worse")
 COMPARING = {"at_least": 1, "below": 1, "between": 2}
+MOST_NAMED = 10
+"""Wrong entries of one list or table that are named; more of them nobody reads."""
 
 _OPERAND = re.compile(r"\$[\w.]+")
 _WRITTEN = re.compile(r"(?P<name>[a-z_]+):\s*(?P<rest>.+)")
@@ -86,11 +88,10 @@ def check_constraint(
     known = [each for each in limits if each is not None]
     if len(known) < len(limits):
         return
-    for value in _ordered_values(parameter):
-        if not _holds(name, value, known):
-            told = [_told(each, parameters) for each in operands]
-            _broken(parameter, value, name, told, findings)
-            return
+    wrong = [each for each in _ordered_values(parameter) if not _holds(name, each, known)]
+    if wrong:
+        told = [_told(each, parameters) for each in operands]
+        _broken(parameter, _listed(_compared_type(parameter), wrong), name, told, findings)
 
 
 def _names(constraint: str) -> list[str]:
@@ -101,7 +102,8 @@ def _check_items(parameter: Parameter, name: str, findings: Findings) -> None:
     default, value = parameter.layers[0].value, parameter.value
     here, there = _as_set(value), _as_set(default)
     if not (here >= there if name == "superset_of_default" else here == there):
-        _broken(parameter, value, name, [shown(parameter, default)], findings)
+        found = _as_words(_compared_type(parameter), value)
+        _broken(parameter, found, name, [shown(parameter, default)], findings)
 
 
 def _check_rows(parameter: Parameter, name: str, findings: Findings) -> None:
@@ -117,7 +119,7 @@ def _check_rows(parameter: Parameter, name: str, findings: Findings) -> None:
             if name == "never_worse" and not column.key and _is_worse(column, before, after)
         ]
         if not is_rising or worse:
-            _broken(parameter, parameter.value, name, [], findings)
+            _broken(parameter, shown(parameter, parameter.value), name, [], findings)
             return
 
 
@@ -212,14 +214,12 @@ def _told(operand: str, parameters: Mapping[str, Parameter]) -> Label:
 
 
 def _broken(
-    parameter: Parameter, value: Value, name: str, limits: list[Label], findings: Findings
+    parameter: Parameter, found: Label, name: str, limits: list[Label], findings: Findings
 ) -> None:
     """A value that was refused already, as out of its bounds, is no second error."""
     place = span_of(parameter.origin)
     if findings.has_error_at(place):
         return
-    type = _compared_type(parameter)
-    found = shown(parameter, value) if name in ROW_BY_ROW else _as_words(type, value)
     zh = _WORDS[name].zh.format(*(each.zh for each in limits))
     en = _WORDS[name].en.format(*(each.en for each in limits))
     findings.error(
@@ -235,6 +235,15 @@ def _broken(
 
 def _as_words(type: ValueType, value: Value) -> Label:
     return Label(show_value(type, value, "zh"), show_value(type, value, "en"))
+
+
+def _listed(type: ValueType, wrong: list[int]) -> Label:
+    """Every value that is wrong, once; of very many the first ones and how many there are."""
+    each = [_as_words(type, value) for value in dict.fromkeys(wrong)]
+    if len(each) > MOST_NAMED:
+        count = len(each)
+        each = [*each[:MOST_NAMED], Label(f"……共 {count} 个", f"… {count} in all")]
+    return Label("、".join(one.zh for one in each), ", ".join(one.en for one in each))
 
 
 def _as_set(value: Value) -> frozenset[object]:

@@ -150,10 +150,12 @@ def _read_table(columns: tuple[Column, ...], node: Node, findings: Findings) -> 
     for item in node.items:
         row = _read_row(columns, item, findings)
         if row is None:
-            return None
+            continue
         _check_key(columns, row, rows, item.span, findings)
         rows.append(row)
         cells.append({key.text: value.origin for key, value in item.entries})
+    if len(rows) < len(node.items):
+        return None
     return WrittenValue(tuple(rows), node.origin, node.span, tuple(cells))
 
 
@@ -168,7 +170,8 @@ def _read_row(columns: tuple[Column, ...], node: Node, findings: Findings) -> Ro
             words = Label(f"这一行缺少列 `{column.name}`", f"this row lacks `{column.name}`")
             _refuse(node.span, "R214", words, findings)
             continue
-        value = read_value(column.type, cell, findings)
+        kind = ValueType.CHOICE if column.choices else column.type
+        value = read_value(kind, cell, findings, column.choices)
         if value is not None:
             row[column.name] = value
     fields.close()

@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 
 from pawpact.billing.gateway.capability import Capabilities
 from pawpact.billing.models import Charge, Mandate
+from pawpact.billing.service import revoke_mandate
 from pawpact.contracts.applying.expiry import lapse_approvals
 from pawpact.contracts.models import Application, Contract
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.signing import activation
 from pawpact.contracts.signing.activation import Authorisation, activate
 from pawpact.kernel.errors import Conflict, InvalidField, MoveRefused
+from pawpact.kernel.identity import public_id
 from pawpact.outbox.models import OutboxMessage
 from pawpact.pets.models import Pet
 from pawpact.tasks.models import Task
@@ -102,6 +104,39 @@ def test_activated_twice_is_once(house: House) -> None:
     before = _counted(house)
     assert _activate(signer) == 0
     assert _counted(house) == before
+
+
+@pytest.mark.parametrize(("provider", "reference"), [("simulator", "m-2"), ("alipay", "m-1")])
+def test_another_mandate_for_a_live_contract_is_refused(
+    house: House, provider: str, reference: str
+) -> None:
+    """It is not dropped without a word: what stands is named, and the command that changes it."""
+    signer = _signed(house)
+    _activate(signer)
+    before = _counted(house)
+    with house.platform.reading(STORE) as unit:
+        standing = public_id("man", unit.session.scalars(select(Mandate.id)).one())
+    with (
+        pytest.raises(Conflict, match=standing) as refused,
+        house.platform.unit(STORE, "provider:simulator") as unit,
+    ):
+        activate(unit, [Authorisation(signer.contract, provider, reference)])
+    assert refused.value.hint is not None
+    assert "pawpact billing mandates revoke" in refused.value.hint.en
+    assert "pawpact contracts mandate" in refused.value.hint.en
+    assert _counted(house) == before
+
+
+def test_a_live_contract_without_a_mandate_is_not_activated_anew(house: House) -> None:
+    """Its mandate was taken back: the command that records a new one is named."""
+    signer = _signed(house)
+    _activate(signer)
+    with house.platform.unit(STORE, "staff:1") as unit:
+        revoke_mandate(unit, unit.session.scalars(select(Mandate.id)).one(), "she asked")
+    with pytest.raises(Conflict, match="no valid mandate") as refused:
+        _activate(signer)
+    assert refused.value.hint is not None
+    assert "pawpact contracts mandate" in refused.value.hint.zh
 
 
 @pytest.mark.parametrize(

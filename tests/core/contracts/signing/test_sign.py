@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from pawpact.access.log import trail
+from pawpact.cli.main import pawpact
 from pawpact.contracts.models import Agreement, Contract, ContractEvent
 from pawpact.contracts.moves import applications, contracts, move_contract
 from pawpact.contracts.signing.activation import Authorisation, activate
@@ -145,6 +148,21 @@ def test_one_clause_short_is_not_signed(house: House) -> None:
     assert left == ["no_abandonment"]
     with pytest.raises(MoveRefused):
         signer.sign()
+
+
+def test_what_is_confirmed_is_not_asked_for_again(house: House) -> None:
+    """Read anew, a confirmed clause is said to be confirmed, and the others are to come."""
+    signer = begin(house)
+    signer.scan()
+    signer.confirm_pack()
+    signer.confirm(["no_abandonment"])
+    words = ("signing", "read", signer.token, "--store", STORE)
+    shown = CliRunner().invoke(pawpact, words, obj=SimpleNamespace(platform=house.platform))
+    marked = [each for each in shown.output.splitlines() if each.startswith(("已确认", "须确认"))]
+    assert [each for each in marked if "no_abandonment" in each] == [
+        "已确认：no_abandonment（不弃养）"
+    ]
+    assert [each[:3] for each in marked].count("须确认") == len(signer.read().clauses) - 1
 
 
 def test_an_unknown_clause_is_named(house: House) -> None:

@@ -274,3 +274,20 @@ def test_a_new_number_is_the_platforms_unless_the_stores_is_kinder(points: int, 
     older = {name: each for name, each in signed.parameters.items() if name != "core.points"}
     mixed = as_signed(replace(signed, parameters=older), rules(f"points: {points}"), CORE)
     assert values(mixed)["points"] == holds
+
+
+TABLE = """  gifts:
+    type: table
+    columns: {months: {type: int, key: true}, gift: {type: text%s}}
+    default: [{months: 3, gift: toy}]
+    store_may: any
+    label: G
+rules:"""
+
+
+def test_a_signed_table_stays_where_a_column_closes_its_words() -> None:
+    """The platform names what may be written from now on; who signed a blanket gets it."""
+    then = rules("gifts: [{months: 3, gift: blanket}]", law=REWARD.replace("rules:", TABLE % ""))
+    closed = REWARD.replace("rules:", TABLE % ", choices: [toy, book], label: Gift")
+    mixed = as_signed(then, rules(law=closed), CORE)
+    assert values(mixed)["gifts"] == ({"months": 3, "gift": "blanket"},)

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from pawpact.kernel.label import Label
 from pawpact.policy.editing.sheet.cell import UnfitCell, read_cell
 from pawpact.policy.editing.sheet.finding import MOST_SHOWN, SheetRefused
 from pawpact.policy.editing.sheet.guard import LARGEST_BOOK, LARGEST_PART, LARGEST_WHOLE
@@ -124,6 +125,16 @@ def test_a_number_without_end_is_no_number() -> None:
     for value in (float("inf"), float("-inf"), float("nan")):
         with pytest.raises(UnfitCell):
             read_cell(ValueType.INT, value)
+
+
+def test_a_cell_holds_one_of_the_words_of_its_column() -> None:
+    """What a rule file would refuse is refused at its cell, with the word that is near."""
+    gift = Column("gift", ValueType.TEXT, choices=("deworming", "grooming"))
+    made = book(["deworming"], ["groming"], headings=["gift"])
+    with pytest.raises(SheetRefused) as refused:
+        read_sheet("benefits.xlsx", made, table([{"gift": "grooming"}], [gift]))
+    assert "A3" in str(refused.value.found[0].address)
+    assert refused.value.found[0].help == Label("是不是 `grooming`？", "did you mean `grooming`?")
 
 
 def test_every_wrong_cell_is_told_at_once() -> None:

@@ -179,6 +179,15 @@ def test_default_is_read_by_its_type(declaration: str, value: object) -> None:
         ("type: table, default: [{}], columns: {a: {type: int}}, store_may: any", "R214"),
         ("type: bool, default: true, bounds: {min: 1}, store_may: any", "R215"),
         ("type: int, default: 5, columns: {a: {type: int}}, store_may: any", "R215"),
+        (
+            "type: table, default: [], columns: {a: {type: int, choices: [b]}}, store_may: any",
+            "R215",
+        ),
+        (
+            "type: table, default: [{a: c}], columns: {a: {type: text, choices: [b]}},"
+            " store_may: any",
+            "R205",
+        ),
         ("type: int, default: 5", "R301"),
         ("type: choice, default: a, store_may: any", "R301"),
         ("type: number, default: 5, store_may: any", "R205"),
@@ -234,3 +243,36 @@ def test_use_of_an_unreadable_parameter_is_no_second_error() -> None:
 def test_test_of_an_unreadable_rule_is_no_second_error() -> None:
     """A test that names a rule with an error does not report the rule as missing."""
     assert codes(altered(POLICY, ("gte: $min_score", "above: 5"))) == ["R107"]
+
+
+def test_every_wrong_word_of_a_table_is_told_with_what_is_near() -> None:
+    """Not the first row only: each cell that holds none of its column's words."""
+    found = refusals(
+        f"{SETTINGS}  mine: {{label: Mine, type: table, store_may: any,"
+        " columns: {a: {type: text, choices: [deworming, grooming]}},"
+        " default: [{a: dewormin}, {a: grooming}, {a: massage}]}\n"
+    )
+
+    assert [each.code for each in found] == ["R205", "R205"]
+    assert [str(each.help.en) for each in found if each.help] == [
+        "did you mean `deworming`?",
+        "known here: `deworming`, `grooming`",
+    ]
+
+
+def test_every_entry_that_breaks_a_constraint_is_named() -> None:
+    """Three of five are too low; amounts are told in yuan, and of very many the first ten."""
+    listed = "type: list, default: %s, store_may: any, constraint: 'at_least: 10'"
+    table = (
+        "type: table, columns: {k: {type: int, key: true}, p: {type: money}}, store_may: any,"
+        " default: [{k: 1, p: 2.50}, {k: 2, p: 11}, {k: 3, p: 3}], constraint: 'at_least: 10'"
+    )
+
+    def said(declaration: str) -> list[str]:
+        text = f"{SETTINGS}  mine: {{label: Mine, {declaration}}}\n"
+        return [each.message.en for each in refusals(text)]
+
+    assert said(listed % [10, 3, 12, 4, 5]) == ["Mine must not be below 10, found 3, 4, 5"]
+    assert said(table)[0].endswith("found 2.50 yuan, 3.00 yuan")
+    assert said(listed % list(range(12)))[0].endswith("8, 9")
+    assert said(listed % list(range(-12, 12)))[0].endswith("-4, -3, … 22 in all")

@@ -118,11 +118,19 @@ def _fitting(type: ValueType) -> Schema:
 
 def _column() -> Schema:
     types = [each.value for each in ValueType if each not in _NO_COLUMN]
-    optional = {"key": _BOOLEAN, "better": words(("higher", "lower")), "label": TITLE}
+    optional = {
+        "key": _BOOLEAN,
+        "better": words(("higher", "lower")),
+        "label": TITLE,
+        "choices": sequence(TEXT, 1),
+    }
     body = closed({"type": words(types)}, optional)
     unordered = [each for each in types if ValueType(each) not in ORDERED]
     none: Schema = {"properties": {"better": {"type": "null"}}}
-    return {**body, "allOf": [when("type", each, none) for each in unordered]}
+    free: Schema = {"properties": {"choices": {"type": "null"}}}
+    wordless = [each for each in types if each != ValueType.TEXT.value]
+    rules = [when("type", each, none) for each in unordered]
+    return {**body, "allOf": [*rules, *(when("type", each, free) for each in wordless)]}
 
 
 def _constraint() -> Schema:

@@ -89,7 +89,7 @@ def shown(type: ValueType, end: int) -> int | float:
 
 def table(columns: Iterable[Column]) -> Schema:
     """Rows with every column given."""
-    row = closed({each.name: literal(each.type) for each in columns})
+    row = closed({each.name: literal(each.type, each.choices) for each in columns})
     return sequence(row, most=MOST_ROWS)
 
 

@@ -16,6 +16,7 @@ from pawpact.policy.editing.sheet.cell import UnfitCell, read_cell
 from pawpact.policy.editing.sheet.finding import CellFinding, SheetRefused
 from pawpact.policy.editing.sheet.guard import check_book, refused
 from pawpact.policy.model import Column, Parameter
+from pawpact.policy.reading.field import suggest
 from pawpact.policy.reading.parameter_value import MOST_ROWS
 from pawpact.vocabulary.types import Row, Scalar
 
@@ -244,7 +245,7 @@ class _Reader:
             )
         else:
             try:
-                return read_cell(column.type, cell.value)
+                return _chosen(column, read_cell(column.type, cell.value))
             except UnfitCell as unfit:
                 self._wrong(cell.coordinate, unfit.message, unfit.help)
         return None
@@ -267,6 +268,19 @@ class _Reader:
 
 def _shown(cell: Any) -> str:
     return str(getattr(cell.value, "text", cell.value))[:40]
+
+
+def _chosen(column: Column, value: Scalar) -> Scalar:
+    """The value, where it is one of the words that the column may hold; raises UnfitCell."""
+    if column.choices and value not in column.choices:
+        raise UnfitCell(
+            Label(
+                f"`{value}` 不在可选项里：{'、'.join(column.choices)}",
+                f"`{value}` is none of {', '.join(column.choices)}",
+            ),
+            suggest(str(value), column.choices),
+        )
+    return value
 
 
 def heading(column: Column) -> str:

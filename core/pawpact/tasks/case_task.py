@@ -1,0 +1,81 @@
+"""The task beside a case that waits for a person: somebody above is told when nobody decides it.
+
+Time makes and ends it, as it does escalations. So a case of any origin has one, whoever decides,
+and a case that waited before there was such a task gets it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from pawpact.access.actor import Role
+from pawpact.database.among import among
+from pawpact.decisions.held import HELD
+from pawpact.decisions.models import HeldCase
+from pawpact.tasks.asked_by_rule import finish
+from pawpact.tasks.models import Task
+from pawpact.tasks.opening import open_tasks
+from pawpact.tasks.values import OPEN_STATES, NewTask
+from pawpact.tenancy.unit import Unit
+
+KIND = "held_case"
+REFERRED = "referred"
+REVIEW = "review"
+"""The queue of customers who ask for a person: contracts open a task of its own for each."""
+
+
+def follow_cases(unit: Unit) -> int:
+    """A task for each case that was referred to a person, until it is answered. How many changed.
+
+    Three statements where nothing is new. Repeatable.
+    """
+    return _open(unit) + _end(unit)
+
+
+def _open(unit: Unit) -> int:
+    waiting = select(HeldCase).where(
+        HeldCase.state == "open", HeldCase.kind == REFERRED, HeldCase.queue != REVIEW
+    )
+    rows = unit.session.scalars(waiting.order_by(HeldCase.id)).all()
+    return open_tasks(unit, [_task_of(unit, row) for row in rows])
+
+
+def _task_of(unit: Unit, row: HeldCase) -> NewTask:
+    """Due with the case; about its own subject and the customer."""
+    moments = unit.store.revision.vocabulary.moments
+    first = moments[row.moment].carries[:1] if row.moment in moments else ()
+    about = {role: row.subjects[role] for role in (*first, "customer") if role in row.subjects}
+    return NewTask(
+        KIND,
+        f"{KIND}:{row.id}",
+        {**about, KIND: row.id},
+        due_at=row.due_at,
+        role=Role.STORE_MANAGER,
+        escalate_to=(Role.PLATFORM_ADMIN,),
+    )
+
+
+def _end(unit: Unit) -> int:
+    """What was decided is done; of what was tried again or is not needed any more, that is said."""
+    wanted = select(Task).where(
+        Task.kind == KIND, Task.state.in_([state.value for state in OPEN_STATES])
+    )
+    tasks = {task.subjects[KIND]: task for task in unit.session.scalars(wanted.order_by(Task.id))}
+    if not tasks:
+        return 0
+    closed = unit.session.execute(
+        select(HeldCase.id, HeldCase.state).where(
+            among(HeldCase.id, list(tasks)), HeldCase.state != "open"
+        )
+    ).all()
+    for state in HELD.moves["open"]:
+        _finish(unit, [tasks[each.id] for each in closed if each.state == state], state)
+    return len(closed)
+
+
+def _finish(unit: Unit, tasks: Sequence[Task], state: str) -> None:
+    if tasks:
+        finish(unit, tasks, state)
+        unit.session.flush()
