@@ -18,6 +18,10 @@ from pawpact.tenancy.unit import Unit
 PAYABLE = (ChargeState.FAILED, ChargeState.OVERDUE)
 """Nobody is being asked for the money just now, so nobody pays it twice."""
 
+IN_GRACE, LATE = "paid_in_grace", "paid_late"
+BY_HAND = (IN_GRACE, LATE)
+"""Why a charge is settled that no debit collected."""
+
 
 def pay_by_hand(unit: Unit, charge: int, reference: str) -> None:
     """The customer paid this charge by herself; her payment has this number.
@@ -61,7 +65,7 @@ def _note(unit: Unit, row: Any, *, late: bool) -> None:
         [row.id],
         ChargeState(row.state),
         ChargeState.SETTLED,
-        "paid_late" if late else "paid_in_grace",
+        LATE if late else IN_GRACE,
         through=None if late else ChargeState.OVERDUE,
     )
     trail.write(unit)

@@ -17,17 +17,20 @@ from pawpact.contracts.models import (
     DepositEvent,
 )
 from pawpact.contracts.values import APPLICATION, CONTRACT, DEPOSIT
-from pawpact.database.among import among
+from pawpact.database.among import among_given
 from pawpact.kernel.errors import Attempt, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
+
+_APPLICATIONS = select(Application).where(among_given(Application.id, "ids"))
+_CONTRACTS = select(Contract).where(among_given(Contract.id, "ids"))
 
 
 def applications(unit: Unit, ids: Sequence[int]) -> dict[int, Application]:
     """The store's applications with these ids; one that is not there is refused."""
     if not ids:
         return {}
-    rows = unit.session.scalars(select(Application).where(among(Application.id, ids)))
+    rows = unit.session.scalars(_APPLICATIONS, {"ids": ids})
     found = {row.id: row for row in rows}
     _all_found(set(ids) - found.keys(), Label("申请", "application"))
     return found
@@ -37,7 +40,7 @@ def contracts(unit: Unit, ids: Sequence[int]) -> dict[int, Contract]:
     """The store's contracts with these ids; one that is not there is refused."""
     if not ids:
         return {}
-    rows = unit.session.scalars(select(Contract).where(among(Contract.id, ids)))
+    rows = unit.session.scalars(_CONTRACTS, {"ids": ids})
     found = {row.id: row for row in rows}
     _all_found(set(ids) - found.keys(), Label("合约", "contract"))
     return found

@@ -40,9 +40,22 @@ class GuardedSession(Session):
         """Refused: a raw connection is not bound to a store."""
         raise TenantBreach("a session hands out no raw connection; use database.bulk")
 
+    _last: tuple[SessionTransaction, Connection] | None = None
+    """The transaction in which the connection was last asked for, and the connection."""
+
     def trusted_connection(self) -> Connection:
-        """For ``database`` alone, which adds tenants itself (a test holds it to that)."""
-        return super().connection()
+        """For ``database`` alone, which adds tenants itself (a test holds it to that).
+
+        A transaction keeps its connection, so it is looked up once in each; one that has begun
+        within it, or that failed, is none that was met.
+        """
+        innermost = self.get_nested_transaction() or self.get_transaction()
+        if self._last is None or self._last[0] is not innermost or not innermost.is_active:
+            found = super().connection()
+            begun = self.get_nested_transaction() or self.get_transaction()
+            assert begun is not None
+            self._last = (begun, found)
+        return self._last[1]
 
     def bulk_save_objects(self, *_args: Any, **_options: Any) -> NoReturn:
         raise TenantBreach("bulk_save_objects is not filtered; use database.bulk")

@@ -18,7 +18,7 @@ from pawpact.demo.comparison import Compared, Comparison
 from pawpact.demo.direction import Direction, directions_of
 from pawpact.demo.months import Months, months_of
 from pawpact.demo.plan import Plan
-from pawpact.demo.proof import Proven, prove, verified
+from pawpact.demo.proof import Proven, prove
 from pawpact.demo.report import Summary, summarise
 from pawpact.demo.world import PROVIDER, World
 from pawpact.kernel.errors import Defect
@@ -54,10 +54,7 @@ def conclude_store(
         summary=summarise(platform, store),
         compared=comparison.of_store(store, share),
         collected=collected,
-        proofs=[
-            *prove(platform, store, collected, {SIMULATOR: told}),
-            verified(platform, store),
-        ],
+        proofs=prove(platform, store, collected, {SIMULATOR: told}),
         caused=caused(platform, store, plan.tenants),
         directions=directions_of(platform, store),
         months=months_of(platform, store, plan),

@@ -12,7 +12,7 @@ from pawpact.decisions.lookup import find_decision
 from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.kernel.identity import public_id
 from pawpact.policy.model import Bits
-from pawpact.policy.receipt import Recorded, SingleReceipt, decode_chunk, decode_single
+from pawpact.policy.receipt import Recorded, SingleReader, SingleReceipt, decode_chunk
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.types import Value
 
@@ -47,17 +47,18 @@ def batches(unit: Unit) -> Iterator[Decided]:
 
 def singles(unit: Unit) -> Iterator[tuple[str, Mapping[str, Bits]]]:
     """Moment and bits of those that were decided one by one; nothing personal is opened."""
-    ruleset, words = unit.store.revision.ruleset, unit.store.revision.vocabulary
+    reader = SingleReader(unit.store.revision.ruleset, unit.store.revision.vocabulary)
     rows = select(DecisionRow.moment, DecisionRow.body, DecisionRow.sealed)
     found = rows.order_by(DecisionRow.id).execution_options(yield_per=PAGE)
     for moment, body, sealed in unit.session.execute(found):
-        yield moment, decode_single(SingleReceipt(body, sealed), ruleset, words).bits
+        yield moment, reader.decode(SingleReceipt(body, sealed)).bits
 
 
 def recorded(platform: Platform, unit: Unit, moment: str) -> Decided:
     """Those of one moment with all of their facts, opened."""
-    rows = select(DecisionRow.id, DecisionRow.subject_id).where(DecisionRow.moment == moment)
-    found = unit.session.execute(rows.order_by(DecisionRow.id)).all()
+    rows = select(DecisionRow).where(DecisionRow.moment == moment).order_by(DecisionRow.id)
+    # Held until all are told: a row that the session has is not read again one by one.
+    found = unit.session.scalars(rows).all()
     told = [
         find_decision(unit, public_id("dec", row.id), platform.parts.revisions).recorded
         for row in found

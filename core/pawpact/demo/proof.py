@@ -17,10 +17,10 @@ from pawpact.decisions.models import DecisionChunkRow, DecisionRow
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
+from pawpact.ledger import verify
 from pawpact.ledger.account import PSP_CLEARING
 from pawpact.ledger.finding import Finding
 from pawpact.ledger.models import JournalRow, PostingRow
-from pawpact.ledger.verify import verify
 from pawpact.policy.explaining.explain import explain_recorded
 from pawpact.policy.receipt import ChunkReceipt, decode_chunk, verify_chain
 from pawpact.tenancy.unit import Unit
@@ -64,17 +64,9 @@ def prove(
             (Label("连续期数可由流水重算", "streaks recomputed"), found.streaks),
             (Label("凭据链完整", "receipt chain"), chain(_chain(unit), found.receipts)),
             (Label("凭据可复算", "receipts replayed"), _receipts(platform, unit)),
+            (Label("封条可重算", "seals recomputed"), found.seals),
         )
         return [Proven(title, tuple(findings)) for title, findings in checks]
-
-
-def verified(platform: Platform, store: str) -> Proven:
-    """The chain of journals and days, recomputed as `pawpact ledger verify` does."""
-    with platform.reading(store) as unit:
-        found = verify(unit)
-    return Proven(
-        Label("封条可重算", "seals recomputed"), tuple(str(each) for each in found.breaks)
-    )
 
 
 @dataclass(slots=True)
@@ -86,6 +78,8 @@ class _Found:
     provider: list[str] = field(default_factory=list)
     streaks: list[str] = field(default_factory=list)
     receipts: list[str] = field(default_factory=list)
+    seals: list[str] = field(default_factory=list)
+    """The chain of journals and days, recomputed as by `pawpact ledger verify`; also of books."""
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> _Found:
@@ -98,7 +92,10 @@ class _Found:
         }
         for each in findings:
             places = "; ".join(place.line.en for place in each.places[:_SHOWN])
-            rows.get(each.code, found.books).append(f"{each.title.en}: {places}")
+            told = f"{each.title.en}: {places}"
+            rows.get(each.code, found.books).append(told)
+            if each.code in verify.AUDITOR.titles:
+                found.seals.append(told)
         return found
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.bootstrap.books import read_statements
-from pawpact.demo.proof import Proven, prove, verified
+from pawpact.demo.proof import Proven, prove
 from pawpact.demo.world import PROVIDER
 from pawpact.fork.figure import GROUPS, Figure, figures
 from pawpact.fork.past.calibrated import Calibration
@@ -127,4 +127,4 @@ def _proven(plan: ForkPlan, sandbox: Sandbox) -> list[Proven]:
     platform = sandbox.world.platform
     collected = sum(sandbox.world.gateway.taken.values())
     statements = read_statements(platform.parts.gateways, [(SIMULATOR, sandbox.folder / PROVIDER)])
-    return [*prove(platform, plan.store, collected, statements), verified(platform, plan.store)]
+    return prove(platform, plan.store, collected, statements)

@@ -65,8 +65,8 @@ _PROVISIONAL = Prepared(
 )
 
 
-def tasks_due(unit: Unit, members: Members = nobody) -> int:
-    """Everything that time asks of this store's tasks now. Answers how many moved.
+def move_due(unit: Unit, members: Members = nobody) -> int:
+    """Move what falls due now, to its day or up a level. Answers how many moved.
 
     ``members`` knows who is there to take over a task of their own role. Repeatable: a level is
     told once, however often this runs and however long it did not.

@@ -16,6 +16,7 @@ KINDS = {
     "billing.statement_differs": Label("渠道对账有差异", "a statement differs from the books"),
     "billing.event_unmatched": Label("渠道消息对不上账单", "news of a provider that fit no debit"),
     "application_review": Label("人工复核领养申请", "a refused customer asks for a person"),
+    "held_case": Label("决定转人工的案件", "decide a case that waits for a person"),
     "novice_training": Label("安排新手培训", "book a training for a newcomer"),
     "signing_evidence": Label("补签约取证", "evidence of a signing is missing"),
     "archive_damaged": Label("协议存档损坏", "an archived agreement is damaged"),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 
 from pawpact.access.log import FOREIGN_ID
-from pawpact.database import bulk
 from pawpact.kernel.calendar import DAY_MINUTES, at_minute
 from pawpact.kernel.errors import Attempt, Conflict, NotFound
 from pawpact.kernel.label import Label
-from pawpact.tasks.escalation import next_escalation, tasks_due
-from pawpact.tasks.models import Task, TaskSubject
+from pawpact.tasks.due import tasks_due
+from pawpact.tasks.escalation import next_escalation
+from pawpact.tasks.models import Task
 from pawpact.tasks.move import write_moves
 from pawpact.tasks.opening import open_tasks
+from pawpact.tasks.suppression import suppress_all
 from pawpact.tasks.values import ON_THE_WAY, OPEN_STATES, TASK, NewTask, TaskState
 from pawpact.tenancy.unit import Unit
 
@@ -64,51 +65,6 @@ def record_unreachable(unit: Unit, task: int, why: str = "") -> TaskState:
 def suppress_tasks(unit: Unit, subjects: Mapping[str, int], why: str) -> int:
     """Whatever is still to be done about these (``{"pet": id}``) is not to be done any more."""
     return suppress_all(unit, [subjects], why)
-
-
-def suppress_all(
-    unit: Unit,
-    subjects: Sequence[Mapping[str, int]],
-    why: str,
-    kinds: Sequence[str] = (),
-    spare: Sequence[str] = (),
-) -> int:
-    """The same for many, only of these ``kinds`` where some are named, and never of those to
-    ``spare``. Answers how many.
-
-    Three statements, whatever their number.
-    """
-    about = sorted({pair for each in subjects for pair in each.items()})
-    if not about:
-        return 0
-    wanted = (
-        select(Task.id, Task.state)
-        .join(TaskSubject, TaskSubject.task_id == Task.id)
-        .where(
-            tuple_(TaskSubject.role, TaskSubject.subject_id).in_(about),
-            Task.state.in_([state.value for state in OPEN_STATES]),
-        )
-        .distinct()
-    )
-    if kinds:
-        wanted = wanted.where(Task.kind.in_(kinds))
-    if spare:
-        wanted = wanted.where(Task.kind.not_in(spare))
-    rows = unit.session.execute(wanted).all()
-    ids = [row.id for row in rows]
-    bulk.update(
-        unit.session,
-        Task,
-        ids,
-        {
-            "state": [TaskState.SUPPRESSED.value] * len(ids),
-            "next_at": [None] * len(ids),
-            "closed_at": [unit.at] * len(ids),
-            "result": [why] * len(ids),
-        },
-    )
-    write_moves(unit, ids, [row.state for row in rows], [TaskState.SUPPRESSED] * len(ids), why)
-    return len(ids)
 
 
 def reassign_task(unit: Unit, task: int, staff: int, why: str) -> None:

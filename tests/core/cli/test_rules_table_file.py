@@ -50,7 +50,7 @@ def test_a_changed_table_is_written_into_the_store_s_file(folder: Folder) -> Non
     code, output = imported(folder)
     assert code == 0, output
     assert "welfare_tiers.milestones：连续履约福利" in output
-    assert "months 6 → months 5" in output
+    assert "连续期数 6 → 连续期数 5" in output
     assert output.endswith(f"已写进 {FILE}\n")
     after = folder.read(FILE)
     added = [line for line in after.splitlines() if line not in before.splitlines()]
@@ -74,7 +74,7 @@ def test_a_look_only_writes_nothing(folder: Folder) -> None:
     before = folder.all_files()
     code, output = imported(folder, "--dry-run")
     assert code == 0
-    assert "months 6 → months 5" in output
+    assert "连续期数 6 → 连续期数 5" in output
     assert output.endswith("只是试看，没有写入\n")
     assert folder.all_files() == before
 

@@ -11,13 +11,14 @@ from tests.core.demo.lived import STORE, Copied
 PAID = "(SELECT id FROM journal WHERE movement = 'P01' AND tenant_id = 2 LIMIT 1)"
 BOOKS, DEBITS, MONEY = "books", "one posting a debit", "provider and books"
 STREAKS, CHAIN, RECEIPTS = "streaks recomputed", "receipt chain", "receipts replayed"
+SEALS = "seals recomputed"
 
 
 def test_an_honest_life_holds(copied: Copied) -> None:
-    """Untouched, every audit of both stores holds, and each of the six was made."""
+    """Untouched, every audit of both stores holds, and each of the seven was made."""
     made = {store: copied.prove(store) for store in copied.collected}
     assert [(len(each), all(one.holds for one in each)) for each in made.values()] == [
-        (6, True)
+        (7, True)
     ] * 2
 
 
@@ -32,16 +33,16 @@ def test_tampered_balance(copied: Copied) -> None:
 
 
 def test_dropped_posting(copied: Copied) -> None:
-    """One line of a journal taken out is found in the books and in the provider's money."""
+    """One line of a journal taken out is found in books, seals and the provider's money."""
     copied.spoil(f"DELETE FROM posting WHERE tenant_id = 2 AND journal_id = {PAID} AND amount > 0")
-    assert copied.broken() == [BOOKS, MONEY]
+    assert copied.broken() == [BOOKS, MONEY, SEALS]
 
 
 def test_dropped_journal(copied: Copied) -> None:
     """A debit's whole journal taken out leaves a settled charge that was not posted."""
     copied.spoil(f"DELETE FROM posting WHERE tenant_id = 2 AND journal_id = {PAID}")
     copied.spoil(f"DELETE FROM journal WHERE tenant_id = 2 AND id = {PAID}")
-    assert copied.broken() == [BOOKS, DEBITS, MONEY]
+    assert copied.broken() == [BOOKS, DEBITS, MONEY, SEALS]
 
 
 def test_charge_marked_as_paid(copied: Copied) -> None:

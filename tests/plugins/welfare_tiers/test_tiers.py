@@ -11,7 +11,9 @@ from pawpact.contracts.running.streak_history import history
 from pawpact.orders.pricing import quote
 from pawpact.orders.values import OrderLine
 from pawpact.policy.finding.diagnostic import RuleFileError
+from pawpact.policy.reading.load import read_platform
 from pawpact.sdk.testing import run_rules
+from pawpact.vocabulary.benefit_kind import KINDS
 from pawpact_plugins.welfare_tiers import plugin
 from tests.house import RULES
 from tests.plugins.welfare_tiers.conftest import STORE, Street
@@ -173,3 +175,33 @@ def test_months_stand_in_rising_order() -> None:
             parameters={"welfare_tiers.milestones": table},
             plugins=[plugin],
         )
+
+
+def test_a_benefit_that_nobody_knows_is_refused() -> None:
+    """What a manager mistypes is promised to nobody: the near name is told."""
+    table = (
+        "[{months: 3, benefit: dewormin, count: 1}, {months: 6, benefit: health_check, count: 1},"
+        " {months: 12, benefit: grooming_card, count: 1}, {months: 12, benefit: massage, count: 1},"
+        " {months: 12, benefit: food_gift_pack, count: 1}]"
+    )
+    with pytest.raises(RuleFileError) as refused:
+        run_rules(
+            RULES / "welfare_tiers",
+            {},
+            moment="period.performed",
+            parameters={"welfare_tiers.milestones": table},
+            plugins=[plugin],
+        )
+    first, second = refused.value.diagnostics
+    assert (first.code, first.help and first.help.en) == ("R205", "did you mean `deworming`?")
+    assert second.message.en.startswith("`massage` is none of grooming, ")
+
+
+@pytest.mark.parametrize("name", ["welfare_tiers.milestones", "referral_rewards.tiers"])
+def test_tables_of_benefits_take_what_core_knows(name: str) -> None:
+    """A kind that core learns is one that they offer."""
+    platform = read_platform([(RULES, "rules")])
+    declared = [each.parameter for document in platform.documents for each in document.parameters]
+    (table,) = [each for each in declared if each.name == name]
+    (words,) = [each.choices for each in table.columns if each.name == "benefit"]
+    assert words == tuple(KINDS)

@@ -21,6 +21,7 @@ from pawpact.contracts.ending.incident_moves import (
     subjects,
 )
 from pawpact.contracts.ending.incident_task import open_decision_task, open_notice_task
+from pawpact.contracts.ending.pet_return import open_return
 from pawpact.contracts.ending.termination import begin_ending, settle_termination, waive_fee
 from pawpact.contracts.ending.values import PET_DEAD, PET_LOST, Choice
 from pawpact.contracts.models import Contract, Incident
@@ -283,8 +284,13 @@ def _close(unit: Unit, row: Incident, why: str) -> None:
 
 
 def _bring_home(unit: Unit, row: Incident, why: str) -> None:
-    if _pet_state(unit, row) == "lost":
-        report_found(unit, row.pet_id, why)
+    """Found while nobody has a contract for it any more, it is to come back to the store."""
+    if _pet_state(unit, row) != "lost":
+        return
+    report_found(unit, row.pet_id, why)
+    contract = contracts(unit, [row.contract_id])[row.contract_id]
+    if contract.state == "withdrawn":
+        open_return(unit, contract)
 
 
 def _pet_state(unit: Unit, row: Incident) -> str | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from pawpact.access.actor import Role
 from pawpact.contracts.applying.pet_hold import free_pets
 from pawpact.contracts.ending.cooling_off import refuse_after_cooling_off
+from pawpact.contracts.ending.pet_return import open_return
 from pawpact.contracts.ending.stopping import case_of, stop_debits
 from pawpact.contracts.ending.termination import (
     ENDED,
@@ -16,20 +16,15 @@ from pawpact.contracts.ending.termination import (
     book_ending,
     ending_row,
 )
-from pawpact.contracts.ending.values import COOLING_OFF, COOLING_OFF_DAYS, Bill, Choice
+from pawpact.contracts.ending.values import COOLING_OFF, Bill, Choice
 from pawpact.contracts.models import Application, Contract
 from pawpact.contracts.moves import contracts, move_contract
-from pawpact.contracts.running.terms import terms_of
-from pawpact.kernel.calendar import DAY_MINUTES, at_minute, last_day
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.label import Label
 from pawpact.pets.models import Pet
 from pawpact.pets.service import take_back
 from pawpact.pets.values import PetState
-from pawpact.tasks.service import NewTask, open_tasks
 from pawpact.tenancy.unit import Unit
-
-TASK = "contract.pet_return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +72,7 @@ def _pet_comes_back(unit: Unit, row: Contract, wish: Withdrawal, *, is_home: boo
     elif wish.pet_returned:
         take_back(unit, row.pet_id, PetState.RETURNED, "withdrawn in the cooling-off days")
     else:
-        until = last_day(unit.today, terms_of(unit, row).integer(COOLING_OFF_DAYS))
-        open_tasks(
-            unit,
-            [
-                NewTask(
-                    TASK,
-                    f"{TASK}:{row.id}",
-                    {"pet": row.pet_id, "customer": row.customer_id, "withdrawn": row.id},
-                    due_at=at_minute(until, DAY_MINUTES, unit.store.zone),
-                    role=Role.SERVICE_AGENT,
-                    escalate_to=(Role.STORE_MANAGER,),
-                )
-            ],
-        )
+        open_return(unit, row)
 
 
 def _application(unit: Unit, row: Contract) -> Application:

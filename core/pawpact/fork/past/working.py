@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from pawpact.benefits.models import BenefitEvent
 from pawpact.billing.gateway.simulator import Outcome
 from pawpact.billing.gateway.values import Result
+from pawpact.billing.late import BY_HAND, PAYABLE, pay_by_hand
 from pawpact.billing.models import (
     Charge,
     ChargeEvent,
@@ -36,7 +37,8 @@ from pawpact.ledger.models import JournalRow, PostingRow, Receivable
 from pawpact.ledger.movement import pay_receivable
 from pawpact.ledger.service import post
 from pawpact.payouts.models import PayoutEvent
-from pawpact.tasks.models import TaskMove
+from pawpact.tasks.case_task import KIND
+from pawpact.tasks.models import Task, TaskMove
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.types import Value
 
@@ -55,6 +57,7 @@ def read(source: Unit) -> Iterator[Happening]:
     for at, number in _runs(source, _job_traces()).items():
         yield Happening(at, number[1], SYSTEM, _JOBS, at)
     yield from _taken_back(source)
+    yield from _paid_by_hand(source)
     yield from _debts_paid(source)
     yield from _desk(source)
 
@@ -107,6 +110,9 @@ def _debit_traces() -> list[_Trace]:
 def _job_traces() -> list[_Trace]:
     return [
         select(TaskMove.at, TaskMove.id).where(TaskMove.why.in_(_BY_CLOCK)),
+        select(TaskMove.at, TaskMove.id)
+        .join(Task, Task.id == TaskMove.task_id)
+        .where(Task.kind == KIND, TaskMove.actor == SYSTEM),
         select(PayoutEvent.at, PayoutEvent.id),
         select(MandateEndingEvent.at, MandateEndingEvent.id),
         select(BenefitEvent.at, BenefitEvent.id).where(BenefitEvent.why == "ran out"),
@@ -124,6 +130,19 @@ def _taken_back(source: Unit) -> Iterator[Happening]:
     for event, contract, period in rows:
         what = (contract, period, event.why)
         yield Happening(event.at, event.id, event.actor, _REVERSED, what)
+
+
+def _paid_by_hand(source: Unit) -> Iterator[Happening]:
+    """What customers paid by themselves, under the number of that payment."""
+    rows = source.session.execute(
+        select(ChargeEvent, Charge.contract_id, Charge.period, Charge.provider_reference)
+        .join(Charge, Charge.id == ChargeEvent.charge_id)
+        .where(ChargeEvent.to_state == "settled", ChargeEvent.why.in_(BY_HAND))
+        .order_by(ChargeEvent.id)
+    )
+    for event, contract, period, reference in rows:
+        what = (contract, period, reference or str(event.id))
+        yield Happening(event.at, event.id, event.actor, _PAID_BY_HAND, what)
 
 
 def _debts_paid(source: Unit) -> Iterator[Happening]:
@@ -215,6 +234,20 @@ def _reverse(again: Again, unit: Unit, what: list[Any]) -> None:
         reverse_charge(unit, number, why)
 
 
+def _pay_by_hand(again: Again, unit: Unit, what: list[Any]) -> None:
+    """Nobody pays here what was collected, waived or never asked for here."""
+    for there, period, reference in what:
+        owed = select(Charge.id).where(
+            Charge.contract_id == again.numbers.of(CONTRACT, there),
+            Charge.period == period,
+            Charge.state.in_([state.value for state in PAYABLE]),
+        )
+        number = unit.session.scalar(owed.limit(1))
+        if number is None:
+            raise NeverHappened(Label("这里没有欠这一期", "it was not owed here"))
+        pay_by_hand(unit, number, reference)
+
+
 def _pay_debt(again: Again, unit: Unit, what: list[Any]) -> None:
     for key, there, amount, cause in what:
         contract = again.numbers.of(CONTRACT, there)
@@ -256,5 +289,8 @@ def _waiting(
 _DEBITS = Deed("debits", Label("扣款运行", "runs of the debits"), alone=_run_debits)
 _JOBS = Deed("jobs", Label("后台运行", "runs of the jobs"), alone=_run_jobs)
 _REVERSED = Deed("charge.reversed", Label("拒付", "debits charged back"), _reverse)
+_PAID_BY_HAND = Deed(
+    "charge.paid_by_hand", Label("客户自行补付", "debits paid by hand"), _pay_by_hand
+)
 _DEBT_PAID = Deed("receivable.paid", Label("还清欠款", "debts paid"), _pay_debt)
 _DECIDED = Deed("held.decided", Label("人工决定", "decisions by a person"), alone=_decide)

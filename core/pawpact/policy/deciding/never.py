@@ -10,7 +10,7 @@ Where ``when`` is undetermined nothing is forbidden: write ``known: false`` for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pawpact.policy.deciding.verdict import standing
@@ -59,16 +59,18 @@ def against_clauses(
     for outcome in decision.outcomes:
         clauses = ruleset.policies[outcome.policy].never
         requests = _coming_about(decision, outcome, vocabulary) if clauses else []
+        reached = _reached(requests, vocabulary)
         for never in clauses:
             for name, value in never.facts.items():
                 if name in settled and settled[name] == value:
                     setter = _setter(ruleset, decision, name)
                     yield _violation(ruleset, outcome, never, f"{name} = {value}", setter)
-            for request in requests:
+            calls = [call for call in never.effects if call.effect in reached]
+            for request in requests if calls else ():
                 if any(
                     _is_forbidden(call, request, facts, ruleset)
                     or _may_come_to(call, request, vocabulary)
-                    for call in never.effects
+                    for call in calls
                 ):
                     asked_by = (request.policy, request.rule)
                     yield _violation(ruleset, outcome, never, request.effect, asked_by)
@@ -96,6 +98,15 @@ def _coming_about(
     ]
     stand = [each for each in standing(verdicts, vocabulary) if each.policy != outcome.policy]
     return [*outcome.effects, *stand]
+
+
+def _reached(requests: Sequence[EffectRequest], vocabulary: Vocabulary) -> set[str]:
+    """Every effect that these ask for or may come to; a clause on any other is out of reach."""
+    reached = {request.effect for request in requests}
+    for name in tuple(reached):
+        if name in vocabulary.effects:
+            reached.update(vocabulary.effects[name].expands_to)
+    return reached
 
 
 def _is_forbidden(call: Call, request: EffectRequest, facts: Facts, ruleset: Ruleset) -> bool:

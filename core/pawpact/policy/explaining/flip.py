@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pawpact.kernel.label import Label
 from pawpact.policy.condition import facts_of_condition
-from pawpact.policy.deciding.boundary import candidates
 from pawpact.policy.engine.reference import Facts, evaluate_rule
+from pawpact.policy.explaining.at_hand import candidates_at_hand
 from pawpact.policy.explaining.explanation import Flip
 from pawpact.policy.explaining.wording import Wording, said, said_amount
 from pawpact.policy.model import Rule
@@ -29,7 +29,7 @@ def nearest_flips(rule: Rule, facts: Facts, wording: Wording) -> tuple[Flip, ...
 
 
 def _nearest(rule: Rule, fact: Fact, facts: Facts, wording: Wording) -> Flip | None:
-    tried = candidates(fact, [rule.when], wording.parameters, wording.vocabulary)
+    tried = candidates_at_hand(fact, [rule.when], wording.parameters, wording.vocabulary, facts)
     now = facts.get(fact.name)
     turning = [
         value

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import combinations, islice
 
 from pawpact.policy.condition import facts_read, facts_set
-from pawpact.policy.deciding.boundary import candidates
 from pawpact.policy.deciding.never import violations
 from pawpact.policy.engine.reference import Facts
 from pawpact.policy.explaining.again import Again
+from pawpact.policy.explaining.at_hand import candidates_at_hand
 from pawpact.policy.model import Condition, Decision, Ruleset
 from pawpact.vocabulary.declarations import Fact
 from pawpact.vocabulary.registry import Vocabulary
@@ -108,13 +108,20 @@ def nearest(
 def possible_changes(asked: Asked, name: str, vocabulary: Vocabulary) -> list[Change]:
     """The values of a fact at which some comparison turns, nearest first."""
     fact, now = vocabulary.facts[name], asked.facts.get(name)
-    values = candidates(fact, asked.conditions(), asked.ruleset.parameters, vocabulary)
+    values = candidates_at_hand(
+        fact, asked.conditions(), asked.ruleset.parameters, vocabulary, asked.facts
+    )
     found = [
         Change(fact, now, value, cost_of(now, value))
         for value in values
         if value is not None and value != now and may_become(fact, now, value)
     ]
-    return sorted(found, key=lambda each: each.cost)
+    return sorted(found, key=lambda each: (each.cost, _distance(now, each.value)))
+
+
+def _distance(now: Value | None, value: Value) -> int:
+    """From nothing every number is as far away; the smaller one is nearer all the same."""
+    return abs(value - now) if type(now) is int and type(value) is int else 0
 
 
 def may_become(fact: Fact, now: Value | None, value: Value) -> bool:
