@@ -39,7 +39,7 @@ def test_policies(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
     monkeypatch.setattr(policy, "RULES", ROOT / "rules" / "signing_benefits")
 
     assert policy.main(["--stores", "2", "--receipts", "100", "--rounds", "1"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 13
+    assert len(capsys.readouterr().out.splitlines()) == 14
 
 
 def test_a_month() -> None:

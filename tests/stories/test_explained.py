@@ -87,10 +87,10 @@ def test_the_same_in_english(shop: House) -> None:
 
 
 def test_a_refusal_says_what_would_have_been(shop: House) -> None:
-    """At 18 this applicant would have been offered the deposit."""
+    """At 18 a person would decide: nobody asked about the credit of one who is too young."""
     told = words(explain(shop, decided(shop, born_on=date(2009, 3, 13))).output)
     assert "under_age 命中 年龄 16 < 18 → 不予通过：未满最低年龄 [已执行]" in told
-    assert "若年龄是 18（现在 16，再高 2）：缴纳押金 300.00 元，或可改选低门槛宠物" in told
+    assert "若年龄是 18（现在 16，再高 2）：转人工处理" in told
 
 
 def test_in_full_every_condition_has_its_place(shop: House) -> None:

@@ -18,7 +18,6 @@ from pawpact.billing.values import (
     VALID_MANDATES,
     MandateState,
 )
-from pawpact.database import bulk
 from pawpact.kernel.errors import Conflict, InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import about_customer
@@ -276,20 +275,19 @@ def _valid(unit: Unit, contract: int) -> Mandate | None:
 
 def _move(unit: Unit, row: Mandate, state: MandateState, why: str) -> int:
     MANDATE.check(row.state, state)
-    event, came_from = unit.ids.one(), row.state
-    row.state = state.value
-    bulk.insert(
-        unit.session,
-        MandateEvent,
-        {
-            "id": [event],
-            "mandate_id": [row.id],
-            "from_state": [came_from],
-            "to_state": [state.value],
-            "limit": [row.limit],
-            "actor": [unit.actor],
-            "at": [unit.at],
-            "why": [why],
-        },
+    event = unit.ids.one()
+    unit.session.add(
+        MandateEvent(
+            id=event,
+            mandate_id=row.id,
+            from_state=row.state,
+            to_state=state.value,
+            limit=row.limit,
+            actor=unit.actor,
+            at=unit.at,
+            why=why,
+        )
     )
+    row.state = state.value
+    unit.session.flush()
     return event

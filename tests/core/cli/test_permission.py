@@ -139,7 +139,11 @@ def test_a_command_that_changes_something_names_its_permission(name: str) -> Non
     assert named != (name in LOOKING | BY_TIMER | ON_THE_MACHINE | BY_THE_PLUGIN)
 
 
-@pytest.mark.parametrize("name", sorted(LOOKING))
+RAISING_ALARMS = frozenset({"agreements show"})
+"""They look, and leave the manager a task where what they found is damaged."""
+
+
+@pytest.mark.parametrize("name", sorted(LOOKING - RAISING_ALARMS))
 def test_a_command_that_looks_opens_nothing_to_write(name: str) -> None:
     """It reads, or touches no store at all."""
     assert not _WRITES.search(source(COMMANDS[name]))

@@ -28,6 +28,9 @@ class Ends(Till):
         deal = case.deal
         allowed = deal.state in moves.RUNNING
         fee = deal.fee(self.world.today)
+        if allowed and fee and deal.searching:
+            self._settle_too_early(case)
+            return
         if allowed:
             deal.end("terminating")
             deal.waits_until = None
@@ -45,6 +48,17 @@ class Ends(Till):
                     unit, case.contract, choice=choice, confirmed=confirmed, why="answered"
                 ),
             )
+
+    def _settle_too_early(self, case: Case) -> None:
+        """While she looks for her pet nobody knows whether a fee is due."""
+
+        def write(unit: Unit) -> None:
+            request_termination(unit, case.contract, "customer_request", "moves away")
+            settle_termination(
+                unit, case.contract, choice=Choice.KEEP, confirmed=True, why="answered"
+            )
+
+        self.do(False, write)
 
     def withdraw(self, case: Case) -> None:
         deal = case.deal

@@ -151,9 +151,9 @@ def add_evidence(unit: Unit, contract: int, kind: str, content: bytes) -> tuple[
         check_image(content)
     if kind == CONSENT:
         check_answer(content.decode("utf-8", "replace"))
+    row = contracts(unit, [contract])[contract]
     if kind == RECORDING and not _agreed(unit, contract):
         raise _not_agreed("kind")
-    row = contracts(unit, [contract])[contract]
     digest = sha256(content).hexdigest()
     if (kind, digest) not in {(each.kind, each.sha256) for each in kept(unit, contract)}:
         keep(unit, [Piece(contract, row.customer_id, kind, content)])
