@@ -206,3 +206,32 @@ def test_of_a_contract_that_is_over_nobody_hears_that_debits_go_on(
     with life.unit() as unit:
         answer(unit, incident, "seen")
     assert (life.told(), _pet(life)) == (told, "adopted")
+
+
+@pytest.mark.parametrize("answer", [report_pet_found, refuse_incident])
+def test_a_pet_found_after_its_contract_was_withdrawn_is_asked_back(
+    life: Life, answer: type
+) -> None:
+    """While it is lost there is nothing to fetch; found, somebody has to, as from any home."""
+    incident = _report(life, LOST)
+    with life.unit() as unit:
+        withdraw(unit, Withdrawal(life.contract, "changed her mind"))
+    asked = select(Task.role, Task.subjects).where(Task.kind == "contract.pet_return")
+    with life.reading() as unit:
+        assert unit.session.execute(asked).all() == []
+    with life.unit() as unit:
+        answer(unit, incident, "seen")
+    with life.reading() as unit:
+        (task,) = unit.session.execute(asked).all()
+    assert task.role == "service_agent"
+    assert task.subjects["withdrawn"] == life.contract
+
+
+def test_a_pet_found_while_its_contract_runs_stays(life: Life) -> None:
+    """The contract goes on with it: nobody asks for the pet."""
+    incident = _report(life, LOST)
+    with life.unit() as unit:
+        report_pet_found(unit, incident, "came back")
+    with life.reading() as unit:
+        kinds = set(unit.session.scalars(select(Task.kind)))
+    assert "contract.pet_return" not in kinds
