@@ -24,6 +24,7 @@ _SECRET_BYTES = 24
 _SCHEME = "pawpact-sign"
 
 Secret = Callable[[int], str]
+"""Hexadecimal by default: what is typed at a terminal must not begin with a dash."""
 
 
 class CodeRefused(Conflict):
@@ -52,7 +53,7 @@ class Scanned:
     token: str = field(repr=False)
 
 
-def issue_code(unit: Unit, contract: int, secret: Secret = secrets.token_urlsafe) -> SigningCode:
+def issue_code(unit: Unit, contract: int, secret: Secret = secrets.token_hex) -> SigningCode:
     """A code for a contract that is to be signed; an earlier one that was not used is void."""
     row = contracts(unit, [contract])[contract]
     if row.state not in ("draft", "awaiting_confirmation", "awaiting_signature"):
@@ -70,7 +71,7 @@ def issue_code(unit: Unit, contract: int, secret: Secret = secrets.token_urlsafe
 
 
 def scan(
-    unit: Unit, code: str, platform: str, device: str, secret: Secret = secrets.token_urlsafe
+    unit: Unit, code: str, platform: str, device: str, secret: Secret = secrets.token_hex
 ) -> Scanned:
     """The customer scans the code: the session begins, and the code is used up."""
     text = code.rpartition("/")[2].strip()
@@ -128,7 +129,7 @@ def begin_at_counter(
     unit: Unit, rows: Sequence[Contract], platforms: Sequence[str], devices: Sequence[str]
 ) -> dict[int, SigningSession]:
     """Sessions on the shop's own device: opened and begun in one, no code leaves the house."""
-    made = _open(unit, [row.id for row in rows], [secrets.token_urlsafe(24) for _ in rows])
+    made = _open(unit, [row.id for row in rows], [secrets.token_hex(24) for _ in rows])
     about = [about_customer(row.customer_id) for row in rows]
     sealed = unit.vault.seal(DEVICE, list(devices), about)
     for session, platform, device in zip(made, platforms, sealed, strict=True):

@@ -114,6 +114,14 @@ def test_neither_code_nor_token_is_kept(house: House) -> None:
     assert "测试手机" not in repr(vars(row))
 
 
+def test_code_and_token_can_be_typed(house: House) -> None:
+    """Hexadecimal: one that began with a dash would be taken for an option."""
+    signer = begin(house)
+    link = signer.code()
+    typed = link.rpartition("/")[2] + signer.scan(link)
+    assert int(typed, 16)
+
+
 def test_a_clause_needs_the_disclosure_first(house: House) -> None:
     """No clause is confirmed before what has to be told was confirmed."""
     signer = begin(house)
