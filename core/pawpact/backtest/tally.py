@@ -13,7 +13,7 @@ from pawpact.backtest.change import Change, Moved
 from pawpact.backtest.fate import Fate
 from pawpact.backtest.outcome import Outcome
 from pawpact.backtest.segment import SPECIES, STORE, TERM, Segments
-from pawpact.backtest.values import Move, People, PolicyChange, RuleMove, Segment
+from pawpact.backtest.values import Move, People, PolicyChange, RuleMove
 from pawpact.kernel.identity import subject_id
 from pawpact.kernel.label import Label
 from pawpact.policy.model import Policy
@@ -125,9 +125,6 @@ class Tally:
             )
             for name, told in sorted(self._policies.items())
         )
-
-    def found_segments(self) -> tuple[Segment, ...]:
-        return self.segments.found()
 
     def people(self) -> People:
         """Who would only gain, only lose, or both, and who would get something else."""

@@ -14,7 +14,6 @@ from sqlalchemy import and_, select
 from pawpact.database.session import StoreSession
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
-from pawpact.kernel.money import yuan
 from pawpact.ledger.account import INTERSTORE_ASSET, INTERSTORE_LIABILITY
 from pawpact.ledger.balance import balances
 from pawpact.ledger.guard import check_spending
@@ -174,11 +173,6 @@ def unmatched(found: dict[int, Sequence[Half]]) -> Iterator[tuple[int, Half]]:
             other = known.get((half.other, half.correlation, OTHER_HALF[half.movement]))
             if other is None or not half.fits(store, other):
                 yield store, half
-
-
-def half_text(half: Half) -> str:
-    """A half in one line, for findings."""
-    return f"{half.movement} {half.key} {yuan(half.amount)}"
 
 
 SETTLED = "stores settled"

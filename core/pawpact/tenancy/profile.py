@@ -54,9 +54,6 @@ class Profile:
         }
         return {name: words for name, words in found.items() if words}
 
-    def is_open_on(self, day: date) -> bool:
-        return day.isoformat() not in self.closed and WEEKDAYS[day.weekday()] in self.opening
-
 
 def read_profile(fields: Fields | None) -> Profile:
     """The part `profile` of a store's file, after writing down what is wrong with it."""

@@ -38,9 +38,6 @@ class Renamed:
         )
 
 
-NOTHING_RENAMED = Renamed()
-
-
 def names_of(name: str, names: Names) -> tuple[str, ...]:
     """Every name that this word has or had, that of now first.
 

@@ -21,7 +21,7 @@ from pawpact.contracts.ending.incident_moves import (
     subjects,
 )
 from pawpact.contracts.ending.incident_task import open_decision_task, open_notice_task
-from pawpact.contracts.ending.pet_return import open_return
+from pawpact.contracts.ending.pet_return import bring_home, pet_state
 from pawpact.contracts.ending.termination import begin_ending, settle_termination, waive_fee
 from pawpact.contracts.ending.values import PET_DEAD, PET_LOST, Choice
 from pawpact.contracts.models import Contract, Incident
@@ -34,8 +34,7 @@ from pawpact.kernel.calendar import at_minute, last_day
 from pawpact.kernel.errors import Conflict, InvalidField
 from pawpact.kernel.label import Label
 from pawpact.outbox.service import Message, send
-from pawpact.pets.models import Pet
-from pawpact.pets.service import record_death, report_found, report_lost
+from pawpact.pets.service import record_death, report_lost
 from pawpact.tasks.acknowledgement import acknowledge
 from pawpact.tasks.deadline import Within, deadline
 from pawpact.tasks.service import suppress_all
@@ -156,7 +155,7 @@ def refuse_incident(unit: Unit, incident: int, why: str) -> None:
     move_incident(unit, row, "refused", why)
     _close(unit, row, "refused")
     if row.kind == IncidentKind.LOST:
-        _bring_home(unit, row, why)
+        bring_home(unit, row, why)
     if goes_on(unit, row):
         _tell(unit, row, "incident.refused")
 
@@ -170,11 +169,11 @@ def report_pet_found(unit: Unit, incident: int, why: str) -> None:
     row = incident_of(unit, incident)
     if _is_found_too_late(unit, row):
         note(unit, row, why=why)
-        _bring_home(unit, row, why)
+        bring_home(unit, row, why)
         return
     move_incident(unit, row, "found", why)
     _close(unit, row, "found")
-    _bring_home(unit, row, why)
+    bring_home(unit, row, why)
     unit.raise_moment("pet.found", [case_of(row)])
     if goes_on(unit, row):
         _tell(unit, row, "incident.found")
@@ -203,7 +202,7 @@ def searches_due(unit: Unit) -> int:
 
 def _is_found_too_late(unit: Unit, row: Incident) -> bool:
     """A loss that was confirmed ended the contract; afterwards the pet turns up."""
-    return row.state in ("contract_ended", "settled") and _pet_state(unit, row) == "lost"
+    return row.state in ("contract_ended", "settled") and pet_state(unit, row.pet_id) == "lost"
 
 
 def _check(unit: Unit, contract: Contract, report: Report) -> None:
@@ -259,7 +258,7 @@ def _open(unit: Unit, contract: Contract, report: Report) -> Incident:
 def _search(unit: Unit, row: Incident, contract: Contract, report: Report) -> None:
     """The pet counts as lost; with the customer's leave a notice is published."""
     move_incident(unit, row, "searching", "the search begins")
-    if _pet_state(unit, row) == "adopted":
+    if pet_state(unit, row.pet_id) == "adopted":
         report_lost(unit, row.pet_id, "reported lost")
     wants = terms_of(unit, contract).flag("safety_net.publish_lost_notice")
     if wants and report.publish:
@@ -281,20 +280,6 @@ def _close(unit: Unit, row: Incident, why: str) -> None:
     suppress_all(unit, [{"incident": row.id}], why)
     unit.session.flush()
     lift_hold(unit, row.contract_id, HoldReason.DEBIT, why, key=_hold_key(row))
-
-
-def _bring_home(unit: Unit, row: Incident, why: str) -> None:
-    """Found while nobody has a contract for it any more, it is to come back to the store."""
-    if _pet_state(unit, row) != "lost":
-        return
-    report_found(unit, row.pet_id, why)
-    contract = contracts(unit, [row.contract_id])[row.contract_id]
-    if contract.state == "withdrawn":
-        open_return(unit, contract)
-
-
-def _pet_state(unit: Unit, row: Incident) -> str | None:
-    return unit.session.scalar(select(Pet.state).where(Pet.id == row.pet_id))
 
 
 def _hold_key(row: Incident) -> str:

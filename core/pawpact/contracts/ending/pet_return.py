@@ -1,12 +1,17 @@
-"""The task of a pet that is at its customer's though nobody has a contract for it any more."""
+"""A pet on its way back: found, or at its customer's though nobody has a contract for it."""
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from pawpact.access.actor import Role
 from pawpact.contracts.ending.values import COOLING_OFF_DAYS
-from pawpact.contracts.models import Contract
+from pawpact.contracts.models import Contract, Incident
+from pawpact.contracts.moves import contracts
 from pawpact.contracts.running.terms import terms_of
 from pawpact.kernel.calendar import DAY_MINUTES, at_minute, last_day
+from pawpact.pets.models import Pet
+from pawpact.pets.service import report_found
 from pawpact.tasks.service import NewTask, open_tasks
 from pawpact.tenancy.unit import Unit
 
@@ -31,3 +36,18 @@ def open_return(unit: Unit, row: Contract) -> None:
             )
         ],
     )
+
+
+def bring_home(unit: Unit, row: Incident, why: str) -> None:
+    """A lost pet is found; where its contract was withdrawn from, it is to come to the store."""
+    if pet_state(unit, row.pet_id) != "lost":
+        return
+    report_found(unit, row.pet_id, why)
+    contract = contracts(unit, [row.contract_id])[row.contract_id]
+    if contract.state == "withdrawn":
+        open_return(unit, contract)
+
+
+def pet_state(unit: Unit, pet: int) -> str | None:
+    """Where the pet stands now; None where there is none."""
+    return unit.session.scalar(select(Pet.state).where(Pet.id == pet))
