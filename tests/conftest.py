@@ -32,6 +32,7 @@ from tests.databases import (
 )
 from tests.house import House, build_house, plugin_tables
 from tests.kit import ServedTemplate
+from tests.logbook import unconfigured_logs
 from tests.proving import share_proofs
 from tests.statements import share_statements
 
@@ -82,6 +83,13 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """No test finds the process set up to log by a command that another one ran in it."""
+    with unconfigured_logs():
+        yield
 
 
 @pytest.fixture(scope="session", params=KINDS)

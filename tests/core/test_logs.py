@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,15 +22,10 @@ Lines = Callable[[], list[dict[str, Any]]]
 
 
 @pytest.fixture
-def lines(clock: FixedClock) -> Iterator[Lines]:
+def lines(clock: FixedClock) -> Lines:
     stream = io.StringIO()
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
     configure("json", clock, level="info", stream=stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def test_a_line_says_when_and_where_it_belongs(lines: Lines, clock: FixedClock) -> None:
@@ -104,13 +99,8 @@ def test_lines_below_the_level_are_left_out(lines: Lines) -> None:
 def test_the_console_style_is_one_readable_line(clock: FixedClock) -> None:
     """For people a line is plain text with its values."""
     stream = io.StringIO()
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
     configure("console", clock, stream=stream)
     structlog.get_logger().info("debited", charges=3)
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
     assert "debited" in stream.getvalue()
     assert "charges=3" in stream.getvalue()
     assert stream.getvalue().count("\n") == 1

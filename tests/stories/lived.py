@@ -13,7 +13,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import structlog
 from click.testing import CliRunner
 from sqlalchemy import select
 
@@ -36,6 +35,7 @@ from pawpact.pets.models import Pet
 from pawpact.pets.service import record_health
 from pawpact.pets.values import HealthKind, HealthResult, NewHealthEntry
 from pawpact.settings import Settings
+from tests.logbook import unconfigured_logs
 
 SEED, MONTHS, APPLICATIONS = 20260105, 2, 9
 STORE = "chengdu-yulin"
@@ -115,7 +115,7 @@ def live(folder: Path, outside: Path) -> Lived:
     Logs are caught without what hides values in them: nothing may rely on it.
     """
     said, stream = Said(), StringIO()
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, unconfigured_logs():
         patch.setattr(logs, "hide_personal", lambda _logger, _method, line: line)
         _log_to(stream, "json")
         command = ["demo", "--folder", str(folder), "--applications", str(APPLICATIONS)]
@@ -131,7 +131,6 @@ def live(folder: Path, outside: Path) -> Lived:
         _log_to(stream, "console")
         _work(lived)
     said.add("logs", stream.getvalue())
-    structlog.reset_defaults()
     return lived
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import runpy
 import socket
 import subprocess
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 import waitress
 from click.testing import CliRunner
 
@@ -31,7 +29,7 @@ STORE = "hangzhou-xihu"
 
 
 @pytest.fixture
-def installation(bare: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def installation(bare: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A new installation: a folder for its keys, an empty database, the rules as shipped."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PAWPACT_KEY_FILE", str(tmp_path / "keys.json"))
@@ -41,12 +39,7 @@ def installation(bare: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("PAWPACT_RULES", str(ROOT / "rules"))
     monkeypatch.setenv("PAWPACT_SANDBOX", "story")
     monkeypatch.setenv("PAWPACT_LANGUAGE", "en")
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield tmp_path
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    return tmp_path
 
 
 def command(*arguments: str) -> str:
