@@ -25,6 +25,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from book import WARM_CONTRACTS
 from databases import Copy, Shelf, shelf
 
 Took = dict[str, Any]
@@ -104,7 +105,8 @@ def report(found: Sequence[tuple[Took, Took]], contracts: int) -> float:
         say(f"  {side}: {_stages([pair[which] for pair in found], contracts)}\n")
     mine = [pair[0] for pair in found]
     for name, counts in mine[0]["statements"].items():
-        say(f"  statements, {name}: {sum(counts)} in all, {max(counts)} in a step at most\n")
+        say(f"  statements for the {WARM_CONTRACTS} that warm up, {name}: {sum(counts)} in all")
+        say(f", {max(counts)} in a step at most\n")
     run = [each["peak"]["told"] / 1024 for each in mine]
     audited = [each["peak"]["audit"] / 1024 for each in mine]
     bare = [pair[1]["peak"]["told"] / 1024 for pair in found]

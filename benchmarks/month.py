@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -59,7 +59,7 @@ class Took:
     wall: dict[str, float] = field(default_factory=dict)
     stages: dict[str, dict[str, float]] = field(default_factory=dict)
     statements: dict[str, list[int]] = field(default_factory=dict)
-    """Of each chunk."""
+    """Of each chunk of the month that warms up."""
     peak: dict[str, int] = field(default_factory=dict)
     """Kilobytes after each part; it never falls."""
     findings: list[str] = field(default_factory=list)
@@ -90,7 +90,8 @@ class Watch:
     def chunk(self, name: str) -> Iterator[None]:
         before = self.statements
         yield
-        self.took.statements.setdefault(name, []).append(self.statements - before)
+        if self.statements > before:
+            self.took.statements.setdefault(name, []).append(self.statements - before)
 
 
 def _peak() -> int:
@@ -107,7 +108,6 @@ class Product:
         settings = Settings(order.url, Path(order.keys), owner_database_url=order.owner_url)
         self.platform: Platform = platform_on(settings, FILLED_AT)
         _watch_steps(watch.stages)
-        self._count_statements()
         self.platform = replace(self.platform, runner=_watched_runner(self.platform, watch.stages))
         self.platform.stores.every()
         keep_collector_quiet()
@@ -152,12 +152,22 @@ class Product:
 
         return opened
 
-    def _count_statements(self) -> None:
+    @contextmanager
+    def counted(self) -> Iterator[None]:
+        """Count statements while this lasts: what is watched is sent by a longer way."""
+
         def count(*_: Any) -> None:
             self.watch.statements += 1
 
-        for name in ("before_cursor_execute", "commit", "rollback"):
-            event.listen(self.platform.parts.database.engine, name, count)
+        engine = self.platform.parts.database.engine
+        watched = ("before_cursor_execute", "commit", "rollback")
+        for name in watched:
+            event.listen(engine, name, count)
+        try:
+            yield
+        finally:
+            for name in watched:
+                event.remove(engine, name, count)
 
 
 def _watch_steps(stages: Stages) -> None:
@@ -231,9 +241,13 @@ def main() -> None:
 
 
 def warm_up(side: Product | Raw, order: Order, watch: Watch) -> None:
-    """A month that is not counted; then a server counts its rows, as it does within a minute."""
-    side.month([WARM], WARM_AT)
-    watch.took = Took()
+    """A month whose time is not counted, its statements are.
+
+    Then a server counts its rows, as it does within a minute.
+    """
+    with side.counted() if isinstance(side, Product) else nullcontext():
+        side.month([WARM], WARM_AT)
+    watch.took = Took(statements=watch.took.statements)
     if order.owner_url:
         engine = make_engine(order.owner_url).execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:

@@ -6,18 +6,23 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pawpact.agreements.gift import refuses_gifts_only
 from pawpact.agreements.simplified import SIMPLIFIED
 from pawpact.kernel.label import Label
 
 
 class Ban(NamedTuple):
-    """A kind of unfair clause: how it is usually worded, why it is banned, how to mend it."""
+    """A kind of unfair clause: how it is usually worded, why it is banned, how to mend it.
+
+    One that ``spares_gifts`` is fair where it is about gifts alone.
+    """
 
     name: str
     title: Label
     wording: re.Pattern[str]
     why: Label
     mend: Label
+    spares_gifts: bool
 
 
 class Banned(NamedTuple):
@@ -38,13 +43,24 @@ def find_banned(text: str) -> Iterator[Banned]:
     found = []
     for ban in BANS:
         for match in ban.wording.finditer(plain):
+            if ban.spares_gifts and refuses_gifts_only(plain, match.end()):
+                continue
             start, last = places[match.start()], places[match.end() - 1]
             found.append(Banned(start, text[start : last + 1], ban))
     yield from sorted(found, key=lambda each: each.start)
 
 
-def _ban(name: str, zh: str, en: str, wording: str, why: Label, mend: Label) -> Ban:
-    return Ban(name, Label(zh, en), re.compile(wording), why, mend)
+def _ban(
+    name: str,
+    zh: str,
+    en: str,
+    wording: str,
+    why: Label,
+    mend: Label,
+    *,
+    spares_gifts: bool = False,
+) -> Ban:
+    return Ban(name, Label(zh, en), re.compile(wording), why, mend, spares_gifts)
 
 
 _INVISIBLE = " \t\n\r\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
@@ -61,16 +77,19 @@ BANS: tuple[Ban, ...] = (
         "不予退款",
         "no refund",
         rf"{_N}(?:予|作|做|办理|接受|支持|受理)?(?:退款|退还(?!现金)|退费|返还|退回)|"
-        rf"(?:费用|(?<!赠送)(?<!奖励)积分|款项|余额|已付){_G}{_N}(?:退(?!还现金)|返还)|"
+        rf"(?:费用|积分|款项|余额|已付){_G}{_N}(?:退|返还)|"
         r"(?:一经|付款|支付|缴纳|扣取|扣款|已付|已缴)[^。，,；;\n]{0,12}?不(?:退|返)|"
         r"退款申请[^。；;\n]{0,6}?不(?:予)?(?:受理|接受)|"
-        rf"(?<!赠送)(?<!奖励)(?:积分|余额|款项)[^。，,；;\n]{{0,8}}?"
+        r"(?:积分|余额|款项)[^。，,；;\n]{0,8}?"
         rf"(?:清零|归零|作废|归{_SHOP}所有|视为(?:自动)?放弃)",
         Label("预付款未消费的部分须退还消费者", "what was prepaid and not used is the customer's"),
         Label(
-            "写明退还的条件和期限，例如“未使用的付费积分按合约约定退还”",
-            "say when and how it is refunded",
+            "写明退还的条件和期限，例如“未使用的付费积分按合约约定退还”；赠送的可以不退，须单独成句，"
+            "例如“赠送积分不予退款”",
+            "say when and how it is refunded; gifts need not be, in a sentence of their own such as "
+            "“赠送积分不予退款”",
         ),
+        spares_gifts=True,
     ),
     _ban(
         "forfeited_deposit",
@@ -87,6 +106,7 @@ BANS: tuple[Ban, ...] = (
             "写“押金抵扣须逐项列明并经乙方确认，余额在 {deposit_refund_days} 天内退还”",
             "itemise deductions; the rest is returned in {deposit_refund_days} days",
         ),
+        spares_gifts=True,
     ),
     _ban(
         "no_review",

@@ -1,8 +1,9 @@
 """Stores live at the same time, each in a process and a database of its own, then come together.
 
 They share a brand and the platform's rules, and no people: what one does changes nothing in
-another. Each begins with a copy of the folder as it was when the stores had opened. Whoever is
-stopped goes on in these copies. A store whose life is over comes home and is concluded there,
+another. Each begins with a copy of the folder as it was when the stores had opened. Where fewer may
+live at a time than there are, they take turns by the stretch. Whoever is stopped goes on in these
+copies. A store whose life is over comes home and is concluded there,
 while others still live; in the end all rows lie in one database as if one process had lived them
 day by day.
 """
@@ -25,7 +26,10 @@ from pawpact.demo.process import Look, counters, share_out
 from pawpact.demo.world import DATABASE, KEYS, PROVIDER, World
 
 FOLDER, OVER = "apart", "apart-over"
-LivePart = Callable[[Plan, int, Progress], None]
+STRETCH = 13
+"""So many weeks a store lives before another one may have its turn."""
+LivePart = Callable[[Plan, int, int, Progress], None]
+"""Of the store at this place, until so many weeks are over."""
 ConcludePart = Callable[[Plan, int, Path], Conclusion]
 """Of the store at this place, which has come home; the path is the provider's file of its part."""
 
@@ -38,9 +42,14 @@ class Course:
     live: LivePart
     conclude: ConcludePart
 
-    def run(self, part: Part, progress: Progress) -> Conclusion:
-        """Live, come home, be concluded there; done again it changes nothing."""
-        self.live(part.plan, part.place, progress)
+    def run(self, part: Part, weeks: int, progress: Progress) -> Conclusion | None:
+        """Live so many weeks; after the last one come home and be concluded there.
+
+        Done again it changes nothing.
+        """
+        self.live(part.plan, part.place, weeks, progress)
+        if weeks < self.plan.weeks:
+            return None
         join(self.plan.folder / DATABASE, part.plan.folder / DATABASE, part.tenant)
         return self.conclude(self.plan, part.place, part.plan.folder / PROVIDER)
 
@@ -101,14 +110,20 @@ def _live_all(course: Course, parts: Sequence[Part], progress: Progress) -> list
     def look() -> None:
         progress(sum(days) // len(parts), total)
 
-    jobs = [(course, part, days) for part in parts]
-    answers = share_out(_live_one, jobs, course.plan.processes, look)
+    until = stretches(course.plan.weeks, takes_turns=len(parts) > course.plan.processes > 1)
+    courses = [[(course, part, weeks, days) for weeks in until] for part in parts]
+    answers = share_out(_live_one, courses, course.plan.processes, look)
     found = dict(zip((part.place for part in parts), answers, strict=True))
     return [found[place] for place in sorted(found)]
 
 
-def _live_one(course: Course, part: Part, days: Any, look: Look) -> Conclusion:
-    """One store's course; it waits for slower ones only where all of them have begun."""
+def stretches(weeks: int, *, takes_turns: bool) -> Sequence[int]:
+    """After how many weeks each stretch of a life ends; one that takes no turns is one stretch."""
+    return [*range(STRETCH, weeks, STRETCH), weeks] if takes_turns else [weeks]
+
+
+def _live_one(course: Course, part: Part, weeks: int, days: Any, look: Look) -> Conclusion | None:
+    """A stretch of one store's course; it waits for slower ones only where all have begun."""
     all_live = course.plan.processes >= len(days)
     at_once = seats()
 
@@ -118,7 +133,7 @@ def _live_one(course: Course, part: Part, days: Any, look: Look) -> Conclusion:
         if all_live:
             wait_for_others(days, part.place, at_once, look)
 
-    return course.run(part, progress)
+    return course.run(part, weeks, progress)
 
 
 def _come_together(plan: Plan, parts: Sequence[Part]) -> None:

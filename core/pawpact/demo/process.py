@@ -1,4 +1,4 @@
-"""Work shared between processes, so much at a time; this one takes its share.
+"""Work shared between processes, so much at a time.
 
 Where forking is safe the others are forked: one more costs a moment, and what was loaded lies in
 memory once. Whoever shares work out may run no thread and hold no connection.
@@ -17,12 +17,15 @@ from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import Any
 
+from pawpact.demo.pace import whose_turn
 from pawpact.kernel.errors import Defect
 from pawpact.kernel.label import Label
 
 Look = Callable[[], None]
 Work = Callable[..., Any]
 """Given what belongs to the job, and a ``Look`` to call now and then."""
+Course = Sequence[tuple[Any, ...]]
+"""Jobs of which each waits for the one before it."""
 _CONTEXT: Any = get_context("fork" if sys.platform == "linux" else "spawn")
 _LOOK_EVERY = 0.1
 
@@ -32,30 +35,34 @@ def counters(number: int) -> Any:
     return _CONTEXT.Array("i", number, lock=False)
 
 
-def share_out(work: Work, jobs: Sequence[tuple[Any, ...]], most: int, look: Look) -> list[Any]:
-    """What ``work`` answers to each job, begun in their order; all end where one fails.
+def share_out(work: Work, courses: Sequence[Course], most: int, look: Look) -> list[Any]:
+    """What ``work`` answers to the last job of each course; all end where one fails.
 
-    ``look`` is called now and then meanwhile.
+    This process takes a share where nothing waits for it to begin what follows; ``look`` is called
+    now and then meanwhile.
     """
-    waiting, others, answers = list(enumerate(jobs)), _Others(work), dict[int, Any]()
+    left, others, answers = [list(course) for course in courses], _Others(work), dict[int, Any]()
+    at_once = min(most, len(courses))
+    nothing_follows = most >= len(courses) and all(len(course) == 1 for course in courses)
+    takes_share = most == 1 or nothing_follows
 
     def look_around() -> None:
         answers.update(others.answered())
         look()
 
     try:
-        while waiting or others.running:
-            while len(waiting) > 1 and len(others.running) < most - 1:
-                others.begin(*waiting.pop(0))
-            if waiting:
-                place, job = waiting.pop(0)
-                answers[place] = work(*job, look_around)
-            else:
+        while others.running or any(left):
+            place = whose_turn([len(jobs) for jobs in left], others.busy, at_once)
+            if place is None:
                 others.wait()
+            elif takes_share and len(others.running) == at_once - 1:
+                answers[place] = work(*left[place].pop(0), look_around)
+            else:
+                others.begin(place, left[place].pop(0))
             look_around()
     finally:
         others.end()
-    return [answers[place] for place in range(len(jobs))]
+    return [answers[place] for place in range(len(courses))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,10 @@ class _Running:
 class _Others:
     work: Work
     running: list[_Running] = field(default_factory=list)
+
+    @property
+    def busy(self) -> set[int]:
+        return {each.place for each in self.running}
 
     def begin(self, place: int, job: tuple[Any, ...]) -> None:
         ours, theirs = _CONTEXT.Pipe(duplex=False)

@@ -89,7 +89,8 @@ def live(plan: Plan, progress: Progress) -> Lived:
         lived = _lived(plan, world, stores)
     else:
         world.clock.move_to(min(_after(weeks=note.weeks), _after(days=plan.days)))
-        live_weeks(plan, world, scenes_of(plan, world, histories), note.weeks, progress)
+        scenes = scenes_of(plan, world, histories)
+        live_weeks(plan, world, scenes, range(note.weeks, plan.weeks), progress)
         world.clock.move_to(_after(days=plan.days))
         lived = conclude(plan, world)
     journal.end(plan)
@@ -101,14 +102,14 @@ def _after(*, weeks: int = 0, days: int = 0) -> datetime:
     return BEGIN + timedelta(weeks=weeks, days=days)
 
 
-def live_part(plan: Plan, place: int, progress: Progress) -> None:
-    """Live the weeks that are left of one store, in a world of its own."""
+def live_part(plan: Plan, place: int, weeks: int, progress: Progress) -> None:
+    """Live one store's life until so many weeks are over, in a world of its own."""
     histories = read_histories(plan.debits) if plan.debits else []
     keep_collector_quiet()
     world, note = journal.reopen(plan)
     world.clock.move_to(_after(weeks=note.weeks))
     scene = scenes_of(plan, world, histories)[place]
-    live_weeks(plan, world, [scene], note.weeks, progress)
+    live_weeks(plan, world, [scene], range(note.weeks, weeks), progress)
     world.platform.parts.database.engine.dispose()
 
 
@@ -129,11 +130,11 @@ def scenes_of(plan: Plan, world: World, histories: Sequence[History]) -> list[Sc
 
 
 def live_weeks(
-    plan: Plan, world: World, scenes: Sequence[Scene], lived: int, progress: Progress
+    plan: Plan, world: World, scenes: Sequence[Scene], weeks: range, progress: Progress
 ) -> None:
-    """Live the weeks that are left, each whole or not at all: all stores, day by day."""
-    progress(min(lived * DAYS_A_WEEK, plan.days), plan.days)
-    for week in range(lived, plan.weeks):
+    """Live these weeks, each whole or not at all: all stores, day by day."""
+    progress(min(weeks.start * DAYS_A_WEEK, plan.days), plan.days)
+    for week in weeks:
         with world.platform.parts.database.together():
             for day in range(week * DAYS_A_WEEK, min((week + 1) * DAYS_A_WEEK, plan.days)):
                 live_day(scenes, day)

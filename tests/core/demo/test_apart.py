@@ -122,6 +122,31 @@ def test_a_broken_life_ends_all(small: Small, tmp_path: Path) -> None:
     assert active_children() == []
 
 
+def test_more_stores_than_processes_take_turns(
+    small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They live by the stretch, each is concluded once, and it is the life that nobody divided."""
+    plan = replace(small.plan, folder=tmp_path / "demo", processes=2)
+    monkeypatch.setattr(apart, "stretches", lambda weeks, takes_turns: (3, 4, weeks))
+    lived = live_quietly(plan)
+    assert lived.holds
+    assert lived.digest == small.digest
+
+
+@pytest.mark.parametrize(
+    ("weeks", "takes_turns", "until"),
+    [
+        (103, False, [103]),
+        (12, True, [12]),
+        (13, True, [13]),
+        (14, True, [13, 14]),
+        (39, True, [13, 26, 39]),
+    ],
+)
+def test_the_stretches_of_a_life(weeks: int, takes_turns: bool, until: list[int]) -> None:
+    assert apart.stretches(weeks, takes_turns=takes_turns) == until
+
+
 def test_stopped_after_a_store_came_home(
     small: Small, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,7 +168,7 @@ def falls_over(_plan: Plan, _place: int, _provider: Path) -> Conclusion:
     raise Defect("somebody stumbled over the cable")
 
 
-def breaks_off(_plan: Plan, place: int, progress: Progress) -> None:
+def breaks_off(_plan: Plan, place: int, _weeks: int, progress: Progress) -> None:
     """The last store's life breaks off at once, the others go on for ever."""
     while place < 2:
         progress(1, 2)

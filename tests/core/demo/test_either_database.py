@@ -24,7 +24,7 @@ def test_the_same_life(small: Small, databases: Databases, tmp_path: Path) -> No
     given, plan = made_ready(databases), replace(small.plan, folder=tmp_path / "demo")
     tenants = tenants_of(tmp_path / "tenants", STORE)
     world = build_world(plan.folder, RULES, tenants, plan.seed, given.url)
-    live_weeks(plan, world, scenes_of(plan, world, []), 0, lambda done, total: None)
+    live_weeks(plan, world, scenes_of(plan, world, []), range(plan.weeks), lambda done, total: None)
     served = figures(world)
     databases.give_back([given])
     assert served == figures(open_world(small.plan.folder, RULES, plan.seed, node=0))
