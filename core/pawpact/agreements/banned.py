@@ -86,8 +86,8 @@ BANS: tuple[Ban, ...] = (
         Label(
             "写明退还的条件和期限，例如“未使用的付费积分按合约约定退还”；赠送的可以不退，须单独成句，"
             "例如“赠送积分不予退款”",
-            "say when and how it is refunded; gifts need not be, in a sentence of their own such as "
-            "“赠送积分不予退款”",
+            "say when and how it is refunded; gifts need not be, in a sentence of their own, such "
+            "as “赠送积分不予退款”",
         ),
         spares_gifts=True,
     ),

@@ -25,10 +25,8 @@ from tests.core.publishing.desk import (
     Desk,
     number,
 )
-from tests.databases import OF_ANY_DATABASE
 from tests.stories.door import OTHER, STORE
 
-pytestmark = OF_ANY_DATABASE
 BRAND = "paws"
 BRAND_HEAD = f'brand: {BRAND}\nversion: "1"\nextends: platform@2026.1\n'
 LARGE = EACH_PERIOD % 9_000
