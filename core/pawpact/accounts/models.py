@@ -156,12 +156,13 @@ class CustomerEvent(TenantModel):
 
 
 class Staff(TenantModel):
-    """Somebody who works at this store."""
+    """Somebody who works at this store; ``role_at`` is since when in this role."""
 
     __tablename__ = "staff"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name_sealed: Mapped[bytes]
     role: Mapped[str] = mapped_column(String(20))
+    role_at: Mapped[datetime]
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]

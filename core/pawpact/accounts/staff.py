@@ -33,10 +33,7 @@ def register_staff(unit: Unit, name: str, role: Role) -> int:
         )
     _require_staff_role(role)
     member = unit.ids.one()
-    sealed = unit.vault.seal_one(NAME, name, about_staff(member))
-    row = Staff(id=member, name_sealed=sealed, role=role, created_at=unit.at, left_at=None)
-    unit.session.add(row)
-    unit.session.flush()
+    _add(unit, member, name, role)
     return member
 
 
@@ -48,13 +45,19 @@ def admit_staff(unit: Unit, member: int, name: str, role: Role) -> None:
     """
     _require_staff_role(role)
     known = unit.session.scalar(select(Staff).where(Staff.id == member))
-    if known is not None:
-        known.role, known.left_at = role, None
-        unit.session.flush()
+    if known is None:
+        _add(unit, member, name.strip(), role)
         return
-    sealed = unit.vault.seal_one(NAME, name.strip(), about_staff(member))
+    if known.left_at is not None or known.role != role:
+        known.role, known.role_at, known.left_at = role, unit.at, None
+        unit.session.flush()
+
+
+def _add(unit: Unit, member: int, name: str, role: Role) -> None:
+    sealed = unit.vault.seal_one(NAME, name, about_staff(member))
+    at = unit.at
     unit.session.add(
-        Staff(id=member, name_sealed=sealed, role=role, created_at=unit.at, left_at=None)
+        Staff(id=member, name_sealed=sealed, role=role, role_at=at, created_at=at, left_at=None)
     )
     unit.session.flush()
 
@@ -68,7 +71,9 @@ def name_of(unit: Unit, member: int) -> str:
 def change_role(unit: Unit, member: int, role: Role) -> None:
     """The member works in another role from now on."""
     _require_staff_role(role)
-    _working(unit, member).role = role
+    row = _working(unit, member)
+    if row.role != role:
+        row.role, row.role_at = role, unit.at
 
 
 def record_leaving(unit: Unit, member: int) -> None:

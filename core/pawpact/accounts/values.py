@@ -30,6 +30,7 @@ class ConsentKind(StrEnum):
     IDENTITY_CHECK = "identity_check"
     CREDIT_QUERY = "credit_query"
     CLINIC_SHARING = "clinic_sharing"
+    """For people to look at: the program itself hands a clinic nothing."""
     MARKETING = "marketing"
 
 

@@ -70,13 +70,21 @@ def _told(where: Label, owner: int, what: str) -> Label:
 
 
 def _compared(
-    owed: Select[*tuple[Any, ...]], booking: ColumnElement[bool], account: str, sign: int = -1
+    owed: Select[*tuple[Any, ...]],
+    booking: ColumnElement[bool],
+    account: str,
+    sign: int = -1,
+    are_few: bool = False,
 ) -> Select[*tuple[Any, ...]]:
-    """Keys and owners for which the charges owe something else than these journals book."""
+    """Keys and owners for which the charges owe something else than these journals book.
+
+    Where the journals ``are_few`` they are found first and their postings by them: an outer join
+    says so, of which a database would make an inner one if it saw that an amount has to be there.
+    """
     booked = (
         select(JournalRow.key, PostingRow.owner, literal(0), PostingRow.amount * sign)
-        .join(PostingRow, leg(account))
-        .where(booking)
+        .join_from(JournalRow, PostingRow, leg(account), isouter=are_few)
+        .where(booking, func.coalesce(PostingRow.amount, 0) != 0)
     )
     parts = union_all(owed, booked).subquery()
     due, found = func.sum(parts.c.owed), func.sum(parts.c.booked)
@@ -125,7 +133,7 @@ _ADDED = Prepared(
             key_of_period(),
             Charge.customer_id,
             case((_WAIVED, func.coalesce(_POINTS, Charge.amount)), else_=Charge.discount),
-        ).where(or_(_WAIVED, _DISCOUNTED)),
+        ).where(is_odd(), or_(_WAIVED, _DISCOUNTED)),
         JournalRow.movement.in_((*SETTLING, "P05", "P06a")),
         MALL_BONUS,
     )
@@ -139,10 +147,11 @@ _BORNE = Prepared(
             (_WHOLE * ChargeWaiver.share * 2 + RATIO_SCALE) // (RATIO_SCALE * 2),
         )
         .join(ChargeWaiver, _OF_CHARGE)
-        .where(_WAIVED, ChargeWaiver.borne_by.is_not(None), ChargeWaiver.id == _LAST),
-        JournalRow.movement == "P06a",
+        .where(is_odd(), _WAIVED, ChargeWaiver.borne_by.is_not(None), ChargeWaiver.id == _LAST),
+        moved_by("P06a"),
         INTERSTORE_ASSET,
         sign=1,
+        are_few=True,
     )
 )
 """What a sister owes of the points of waived periods."""
@@ -153,6 +162,7 @@ _REVERSED = Prepared(
         ),
         moved_by(*REVERSING),
         PSP_CLEARING,
+        are_few=True,
     )
 )
 _NOTHING = Label("没有对应的账单", "no charge")

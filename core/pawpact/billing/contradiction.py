@@ -7,11 +7,12 @@ order of the answers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import or_, select
 
-from pawpact.billing.gateway.values import Result
+from pawpact.billing.gateway.values import GatewayAnswer, Result
 from pawpact.billing.models import Charge, GatewayCall, Mandate
 from pawpact.billing.values import ChargeState
 from pawpact.ledger.movement import owe_late_debit
@@ -50,6 +51,13 @@ def pay_back_earlier(
     )
     post(unit, [owe_late_debit(booked, row.customer_id, row.amount, "collected after a refusal")])
     return True
+
+
+def pay_back_each(unit: Unit, provider: str, answers: Sequence[GatewayAnswer]) -> int:
+    """The same of whatever these answers say was taken; answers how many are owed back now."""
+    taken = [each for each in answers if each.result is Result.OK]
+    owed = [pay_back_earlier(unit, provider, each.key, each.reference) for each in taken]
+    return owed.count(True)
 
 
 def _refused(unit: Unit, provider: str, key: str) -> Any:

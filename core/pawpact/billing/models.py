@@ -26,7 +26,10 @@ _LIVE = text("state IN ({})".format(", ".join(f"'{state}'" for state in LIVE_MAN
 _WAITING = text("next_at IS NOT NULL")
 _ODD_STATES = ("overdue", "moved", "cancelled", "reversed")
 _ODD_MOVE = text("to_state IN ({})".format(", ".join(f"'{state}'" for state in _ODD_STATES)))
-_ODD = text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL")
+_ODD = text(
+    "state = 'reversed' OR state = 'waived' OR shift <> 0 OR discount <> 0"
+    " OR replaces_id IS NOT NULL"
+)
 
 
 class Mandate(TenantModel):
@@ -262,13 +265,23 @@ class ChargeEvent(TenantModel):
 
 
 def is_odd(charge: type[Charge] = Charge) -> ColumnElement[bool]:
-    """A charge that was taken back or does not stand in its first place: few of a store's.
+    """A charge that was taken back, given or not collected whole, or that does not stand in its
+    first place: few of a store's.
 
     Said in the words of the index that holds no other.
     """
-    reversed_ = charge.state == bindparam("reversed", "reversed", literal_execute=True)
-    nowhere: BindParameter[int] = bindparam("nowhere", 0, literal_execute=True)
-    return or_(reversed_, charge.shift != nowhere, charge.replaces_id.is_not(None))
+    reversed_, waived = (
+        charge.state == bindparam(state, state, literal_execute=True)
+        for state in ("reversed", "waived")
+    )
+    nothing: BindParameter[int] = bindparam("nothing", 0, literal_execute=True)
+    return or_(
+        reversed_,
+        waived,
+        charge.shift != nothing,
+        charge.discount != nothing,
+        charge.replaces_id.is_not(None),
+    )
 
 
 def moved_oddly(*states: str) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from pawpact.billing.agenda import Agenda, read_agenda
 from pawpact.billing.carrying import TOLD, OpenUnit, Waiting, carry, carry_notices
 from pawpact.billing.channel import NoticeChannel
 from pawpact.billing.claim import CLAIMABLE, Claim, claim
+from pawpact.billing.contradiction import pay_back_each
 from pawpact.billing.gateway.call import ask, collect
 from pawpact.billing.gateway.capability import (
     UNLIMITED,
@@ -229,6 +230,9 @@ class DebitRun:
         limits = self.abilities.get(provider, UNLIMITED)
         with self.open_unit() as unit:
             settled = settle(unit, answers, limits)
+            if settled.total < len(answers):
+                # another run, or a person, was faster than this call: what it took may be too much
+                settled.paid_back += pay_back_each(unit, provider, answers)
         report.add_settled(settled)
 
 

@@ -12,6 +12,7 @@ from pawpact.billing.run import DebitRun, RunReport
 from pawpact.bootstrap.between import finish_halves
 from pawpact.bootstrap.due import EXPIRY, RECORDS, TASKS, Work, do_due
 from pawpact.bootstrap.platform import Platform
+from pawpact.bootstrap.unread import ask_about_unread
 from pawpact.bootstrap.waiting import charges_waiting, messages_waiting
 from pawpact.bootstrap.watch import watch_books
 from pawpact.contracts.applying.application import decide_submitted
@@ -184,7 +185,10 @@ def _events(platform: Platform, store: str) -> Iterator[Counts]:
 
 
 def _letters(platform: Platform, store: str) -> Iterator[Counts]:
-    yield _counted({"read": platform.carry_letters(store)})
+    read = platform.carry_letters(store)
+    with platform.unit(store) as unit:
+        asked = ask_about_unread(unit)
+    yield _counted({"read": read, "asked": asked})
 
 
 def _halves(platform: Platform, store: str) -> Iterator[Counts]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Dialect, Table
+from sqlalchemy import Connection, Dialect, Table
 
 from pawpact.database import driver
 from pawpact.database import wording_sqlite as wording
@@ -20,10 +20,9 @@ CHUNK = 10_000
 
 def insert(connection: Connection, table: Table, tenant: int, columns: Columns) -> int:
     bound = dict(zip(columns, _bound(connection, table, columns), strict=True))
+    stated = _stated(table)
     given = {
-        name: column
-        for name, column in bound.items()
-        if table.c[name].server_default is not None or not _is_empty(column)
+        name: column for name, column in bound.items() if name in stated or not _is_empty(column)
     }
     statement = wording.insert(table.name, ("tenant_id", *given))
     tenants = [tenant] * len(next(iter(columns.values())))
@@ -99,18 +98,26 @@ def _with_tenant(
 
 def _bound(connection: Connection, table: Table, columns: Columns) -> list[Sequence[Any]]:
     """The columns as the driver takes them."""
-    dialect = connection.dialect
-    bound: list[Sequence[Any]] = []
-    for name, column in columns.items():
-        process = _processor(table.c[name], dialect)
-        bound.append(column if process is None else _processed(process, column))
-    return bound
+    processes = _processors(table, tuple(columns), connection.dialect)
+    return [
+        column if process is None else _processed(process, column)
+        for process, column in zip(processes, columns.values(), strict=True)
+    ]
 
 
 @lru_cache(maxsize=PROCESSORS)
-def _processor(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """What brings a value of this column into shape for the driver."""
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
+def _processors(
+    table: Table, names: Sequence[str], dialect: Dialect
+) -> Sequence[Callable[[Any], Any] | None]:
+    """What brings values of these columns into shape for the driver."""
+    kinds = (table.c[name].type.dialect_impl(dialect) for name in names)
+    return [kind.bind_processor(dialect) for kind in kinds]
+
+
+@lru_cache(maxsize=PROCESSORS)
+def _stated(table: Table) -> frozenset[str]:
+    """Columns that an INSERT names though nothing stands in them: the database has a default."""
+    return frozenset(each.name for each in table.c if each.server_default is not None)
 
 
 def _processed(process: Callable[[Any], Any], column: Sequence[Any]) -> list[Any]:
@@ -128,6 +135,8 @@ def _is_empty(column: Sequence[Any]) -> bool:
 def _execute(connection: Connection, statement: str, columns: Sequence[Sequence[Any]]) -> int:
     """Run the statement for every row, by the chunk; the rows that it reached."""
     rows = list(zip(*columns, strict=True))
+    if len(rows) <= CHUNK:
+        return driver.say_of_each(connection, statement, rows)
     return sum(
         driver.say_of_each(connection, statement, rows[start : start + CHUNK])
         for start in range(0, len(rows), CHUNK)

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from pawpact.database import batch_postgresql, batch_sqlite
+from pawpact.database.filling import names_of, with_defaults
 from pawpact.database.guard import TenantBreach
 from pawpact.database.model import TenantModel
 from pawpact.database.session import StoreSession
@@ -79,7 +79,7 @@ def insert(session: StoreSession, model: type[TenantModel], columns: Columns) ->
     if not count:
         return 0
     table = _table(model)
-    filled = _with_defaults(table, columns, count)
+    filled = with_defaults(table, columns, count)
     batches, connection = _opened(session, table, filled)
     written = batches.insert(connection, table, session.tenant, filled)
     return _all_written(table, count, written)
@@ -154,7 +154,7 @@ def upsert_add(
     if not count:
         return 0
     table = _table(model)
-    filled = _with_defaults(table, columns, count)
+    filled = with_defaults(table, columns, count)
     batches, connection = _opened(session, table, filled)
     written = batches.upsert_add(connection, table, session.tenant, tuple(keys), filled, column)
     _forget(session, model)
@@ -223,26 +223,13 @@ def _table(model: type[TenantModel]) -> Table:
     return table
 
 
-def _with_defaults(table: Table, columns: Columns, count: int) -> Columns:
-    """The columns with the model's plain defaults; one that has none and is needed is named."""
-    filled = dict(columns)
-    for column in table.columns:
-        if column.name in filled or column.name == "tenant_id":
-            continue
-        if isinstance(column.default, ScalarElementColumnDefault):
-            filled[column.name] = [column.default.arg] * count
-        elif not column.nullable and column.server_default is None:
-            raise Defect(f"{table.name}.{column.name} has no value and no plain default")
-    return filled
-
-
 def _opened(
     session: StoreSession, table: Table, columns: Mapping[str, Any]
 ) -> tuple[_Batches, Connection]:
     """What this database takes batches with, everything before them written."""
-    for name in columns:
-        if name not in table.c:
-            raise Defect(f"{table.name} has no column {name}")
+    unknown = columns.keys() - names_of(table)
+    if unknown:
+        raise Defect(f"{table.name} has no column {min(unknown)}")
     session.flush()
     connection = session.trusted_connection()
     known = batch_postgresql if connection.dialect.name == "postgresql" else batch_sqlite

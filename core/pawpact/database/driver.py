@@ -36,6 +36,18 @@ def say(connection: Connection, sql: str, values: Values = ()) -> int:
     """Send a statement that answers nothing; how many rows it reached."""
     if _goes_usual_way(connection):
         return connection.exec_driver_sql(sql, values).rowcount
+    return _said(connection, sql, values)
+
+
+def begin(connection: Connection, sql: str) -> None:
+    """Send what opens a transaction: where there is none yet, and none has failed."""
+    if connection.in_transaction() or _is_watched(connection):
+        connection.exec_driver_sql(sql)
+    else:
+        _said(connection, sql, ())
+
+
+def _said(connection: Connection, sql: str, values: Values) -> int:
     cursor = connection.connection.cursor()
     try:
         cursor.execute(sql, values)
@@ -63,14 +75,12 @@ def say_of_each(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]
 def _goes_usual_way(connection: Connection) -> bool:
     """Whether somebody watches, or the transaction is none that something may be sent in."""
     innermost = connection.get_nested_transaction() or connection.get_transaction()
+    return innermost is None or not innermost.is_active or _is_watched(connection)
+
+
+def _is_watched(connection: Connection) -> bool:
     heard = connection.dispatch
-    return bool(
-        innermost is None
-        or not innermost.is_active
-        or connection._echo
-        or heard.before_cursor_execute
-        or heard.after_cursor_execute
-    )
+    return bool(connection._echo or heard.before_cursor_execute or heard.after_cursor_execute)
 
 
 def _refused(

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from pawpact.database import driver
+from pawpact.database.emptiness import Names, answers_nothing
 from pawpact.database.guard import TenantBreach, check_reach
 from pawpact.database.session import StoreSession
 from pawpact.database.wording import (
@@ -28,6 +29,9 @@ from pawpact.database.wording import (
 
 __all__ = ["Prepared", "Rows"]
 
+_MOST_REMEMBERED = 64
+"""So many sets of empty tables: stores of one kind lack the same ones."""
+
 
 class Prepared:
     """A select of columns over stores' classes, with the guard and the filter that sessions have.
@@ -40,6 +44,7 @@ class Prepared:
     def __init__(self, statement: AnySelect | Callable[[], AnySelect]) -> None:
         self._given = statement
         self._sent: dict[str, _Sent] = {}
+        self._in_vain: dict[Names, bool] = {}
         if not callable(statement):
             _ = self._statement
 
@@ -52,6 +57,8 @@ class Prepared:
 
     def rows(self, session: StoreSession, **values: Any) -> Rows:
         """The rows of the session's store, what it has not written yet among them."""
+        if session.empty and self._is_in_vain(session.empty):
+            return []
         session.flush()
         connection = session.trusted_connection()
         values[TENANT] = session.tenant
@@ -59,10 +66,20 @@ class Prepared:
 
     def pages(self, session: StoreSession, size: int, **values: Any) -> Iterator[Rows]:
         """The same, so many at a time."""
+        if session.empty and self._is_in_vain(session.empty):
+            return
         session.flush()
         connection = session.trusted_connection()
         values[TENANT] = session.tenant
         yield from self._for(connection, values).pages(connection, values, size)
+
+    def _is_in_vain(self, empty: Names) -> bool:
+        found = self._in_vain.get(empty)
+        if found is None:
+            if len(self._in_vain) >= _MOST_REMEMBERED:
+                self._in_vain.clear()
+            found = self._in_vain[empty] = answers_nothing(self._statement, empty)
+        return found
 
     def _for(self, connection: Connection, values: Mapping[str, Any]) -> _Sent:
         sent = self._sent.get(connection.dialect.name)

@@ -76,6 +76,8 @@ class StoreSession(GuardedSession):
         self._dialect = engine.dialect
         self.writes = writes
         self.shares_platform = False
+        self.empty: frozenset[str] = frozenset()
+        """Tables that are known to hold no row of the store, while `presence` says so."""
 
     @property
     def tenant(self) -> int:

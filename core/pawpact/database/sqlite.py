@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event
 
+from pawpact.database import driver
+
 READ_ONLY = "pawpact_read_only"
 BUSY_SECONDS = 30
 STATEMENTS_KEPT = 512
@@ -70,11 +72,11 @@ def ignore_references(connection: Any, _record: object) -> None:
 
 def take_write_lock(connection: Connection) -> None:
     """Begin with the write lock, so that nothing read can change before it is written back."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver.begin(connection, "BEGIN IMMEDIATE")
 
 
 def _begin(connection: Connection) -> None:
     if connection.get_execution_options().get(READ_ONLY):
-        connection.exec_driver_sql("BEGIN")
+        driver.begin(connection, "BEGIN")
     else:
         take_write_lock(connection)

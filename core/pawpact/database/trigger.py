@@ -58,6 +58,7 @@ def assert_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> None:
     """Raise, naming each, where a trigger is missing or is not as it should be."""
     missing = wrong_triggers(engine, metadata)
     if missing:
+        _assert_tables(engine, metadata)
         names = ", ".join(missing)
         raise AdminError(
             Label(
@@ -65,6 +66,25 @@ def assert_triggers(engine: Engine, metadata: MetaData = Base.metadata) -> None:
                 f"triggers that keep the books unchanged are missing: {names}",
             ),
             hint=Label("请运行数据库迁移，它会重建触发器", "run the migration, it makes them anew"),
+        )
+
+
+def _assert_tables(engine: Engine, metadata: MetaData) -> None:
+    """Raise where a trigger is missing because its whole table is: no revision makes it."""
+    with reading(engine).connect() as connection:
+        there = set(inspect(connection).get_table_names())
+    absent = [table for table in append_only_tables(metadata) if table not in there]
+    if absent:
+        names = ", ".join(absent)
+        raise AdminError(
+            Label(
+                f"模型里有数据表 {names}，但没有迁移建它",
+                f"models name the tables {names}, and no revision makes them",
+            ),
+            hint=Label(
+                "插件的表：运行 pawpact plugins revise 插件名 '新表' 写出迁移，再运行一次",
+                "of a plugin: write one with pawpact plugins revise NAME 'new table', then go on",
+            ),
         )
 
 

@@ -3,6 +3,9 @@
 The other side of the comparison is the store as its brand would have it, with the same plugins
 and an empty file of its own. Contracts count with all their monthly payments, deposits with what
 was asked for, and what rules cost is reckoned as a backtest reckons it.
+
+A number of which the program itself had made a fact, such as what an apology is worth where nobody
+says otherwise, was decided with already. Its line is told as one that cannot be counted so.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from pawpact.backtest.amount import NOTHING, UNPRICED, Amount, Price, amounts
+from pawpact.backtest.reach import unseen_parameters
 from pawpact.billing.models import Charge
 from pawpact.bootstrap import Platform
 from pawpact.contracts.models import Application
@@ -35,17 +39,22 @@ SUBMITTED, PRICED = "application.submitted", "charge.priced"
 
 @dataclass(frozen=True, slots=True)
 class Caused:
-    """What one policy came to because of the store's own lines, in ``decisions`` of them."""
+    """What one policy came to because of the store's own lines, in ``decisions`` of them.
+
+    Where it is not ``counted`` the lines change what recorded facts already hold: ``policy`` is
+    then whose number it is, and nothing is known of the amount.
+    """
 
     store: str
     policy: str
     lines: tuple[str, ...]
     decisions: int
     amount: Amount
+    counted: bool = True
 
 
 def caused(platform: Platform, store: str, tenants: Path) -> list[Caused]:
-    """By policy, those alone that came to something else."""
+    """By policy, those alone that came to something else; then the lines that are not counted."""
     with platform.reading(store) as unit:
         revision = unit.store.revision
         without = _without_file(platform, unit, tenants)
@@ -59,10 +68,22 @@ def caused(platform: Platform, store: str, tenants: Path) -> list[Caused]:
             prices = _prices(unit, decided)
             _add(told, _difference(both, decided, revision.vocabulary, prices))
         own = _own_lines(tenants, store, revision.ruleset, without)
-    return [
+    found = [
         Caused(store, policy, tuple(own.get(policy, ())), count, amount)
         for policy, (count, amount) in sorted(told.items())
     ]
+    return [*found, *_uncounted(store, without, revision.ruleset, found)]
+
+
+def _uncounted(
+    store: str, without: Ruleset, mine: Ruleset, found: Sequence[Caused]
+) -> Iterator[Caused]:
+    """The store's numbers that code reads, where no policy that came to something tells them."""
+    told = {line for each in found for line in each.lines}
+    for each in unseen_parameters(without, mine):
+        parameter = mine.parameters[each.name]
+        if parameter.origin.layer == "store" and str(parameter.origin) not in told:
+            yield Caused(store, parameter.home, (str(parameter.origin),), 0, NOTHING, counted=False)
 
 
 def _without_file(platform: Platform, unit: Unit, tenants: Path) -> Ruleset:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,14 @@ from pawpact.demo.biography import Biography
 from pawpact.demo.caused import Caused
 from pawpact.demo.direction import Direction
 from pawpact.demo.proof_table import proof_table
-from pawpact.demo.report import CAUSED_HEADS, ROWS, WORDS, Summary, caused_cells
+from pawpact.demo.report import (
+    CAUSED_HEADS,
+    ROWS,
+    WORDS,
+    Summary,
+    caused_cells,
+    refused_cell,
+)
 from pawpact.kernel.label import Label, Language
 from pawpact.page.bar import sides
 from pawpact.page.columns import columns, legend
@@ -21,6 +30,8 @@ if TYPE_CHECKING:
     from pawpact.demo.run import Lived
 
 YUAN, PIECE = 100, 1
+_LONG = re.compile(r"\d{4,}(\.\d\d)?")
+"""A number that is read more easily in groups; a hash is none."""
 EMPTY = '<p class="under">-</p>'
 
 
@@ -71,23 +82,34 @@ def _charts(lived: Lived, language: Language) -> Iterator[str]:
 def _summaries(summaries: Sequence[Summary], language: Language) -> str:
     heads = ["", *(each.title.say(language) for each in summaries)]
     rows = [
-        [escape(words.say(language)), *(escape(each.figures[name]) for each in summaries)]
+        [escape(words.say(language)), *(_grouped(each.figures[name]) for each in summaries)]
         for name, words in ROWS
     ]
     return table(heads, rows, numbers_from=1)
 
 
+def _grouped(figure: str) -> str:
+    """An amount with its thousands apart, as the charts show theirs."""
+    return f"{Decimal(figure):,}" if _LONG.fullmatch(figure) else escape(figure)
+
+
 def _causes(lived: Lived, language: Language) -> str:
-    titles: Mapping[str, Label] = {each.store: each.title for each in lived.summaries}
-    rows = [_caused(each, titles, language) for each in lived.caused]
+    stores = {each.store: each.title for each in lived.summaries}
+    policies = {each.policy: each.title for each in lived.directions}
+    rows = [_caused(each, stores, policies, language) for each in lived.caused]
     heads = [each.say(language) for each in CAUSED_HEADS]
     return table(heads, rows, numbers_from=WORDS) if rows else EMPTY
 
 
-def _caused(each: Caused, titles: Mapping[str, Label], language: Language) -> list[str]:
-    lines = "<br>".join(f"<code>{escape(line)}</code>" for line in each.lines)
-    named = [escape(titles[each.store].say(language)), f"<code>{escape(each.policy)}</code>"]
-    return [*named, lines, *caused_cells(each)]
+def _caused(
+    each: Caused, stores: Mapping[str, Label], policies: Mapping[str, Label], language: Language
+) -> list[str]:
+    """The store's own file is said once, by the store; of it only the lines."""
+    lines = [line.removeprefix(f"tenants/{each.store}/") for line in each.lines]
+    written = "<br>".join(f"<code>{escape(line)}</code>" for line in lines)
+    title = policies.get(each.policy, Label("", "")).say(language)
+    called = f"{escape(title)}<br><code>{escape(each.policy)}</code>"
+    return [escape(stores[each.store].say(language)), called, written, *caused_cells(each)]
 
 
 def _directions(found: Sequence[Direction], language: Language) -> str:
@@ -99,7 +121,7 @@ def _directions(found: Sequence[Direction], language: Language) -> str:
             escape(each.title.say(language)),
             f"<code>{escape(each.policy)}</code>",
             str(each.given),
-            str(each.refused),
+            refused_cell(each, language),
             sides(each.given, each.refused),
         ]
         for each in found
@@ -119,7 +141,7 @@ def _life(life: Biography, lived: Lived, language: Language) -> Iterator[str]:
     rows = [
         [
             f'<span class="time">{escape(at)}</span>',
-            escape(what),
+            f'<span class="what">{escape(what)}</span>',
             escape(more),
             f"<code>{escape(about)}</code>",
         ]

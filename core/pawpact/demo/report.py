@@ -212,10 +212,18 @@ CAUSED_HEADS = (
 )
 WORDS = 3
 """So many of the columns are words, the others numbers."""
+UNCOUNTED = "-"
+WHY_UNCOUNTED = Label(
+    f"{UNCOUNTED}  这个数在记录事实时已经用上，用同样的事实重算看不出；要比较，用 pawpact rules fork",
+    f"{UNCOUNTED}  recorded facts hold this number already, so deciding them again cannot tell;"
+    " pawpact rules fork does",
+)
 
 
 def caused_cells(each: Caused) -> list[str]:
     """How many decisions, then amounts in yuan, points and benefits in their own number."""
+    if not each.counted:
+        return [UNCOUNTED] * (len(CAUSED_HEADS) - WORDS)
     came = each.amount
     money = [_signed(yuan(fen)) for fen in (came.payments, came.deposits, came.money)]
     return [str(each.decisions), *money, _plain(came.points), _plain(came.benefits)]
@@ -235,12 +243,16 @@ def caused_table(found: Iterable[Caused], language: Language) -> Table:
         "各店自己的规则带来了什么（与没有这份文件相比）",
         "What each store's own file caused, against none",
     )
-    table = Table(title=title.say(language), title_justify="left")
+    rows = list(found)
+    why = None if all(each.counted for each in rows) else WHY_UNCOUNTED.say(language)
+    table = Table(
+        title=title.say(language), title_justify="left", caption=why, caption_justify="left"
+    )
     for words in CAUSED_HEADS[:WORDS]:
         table.add_column(words.say(language), overflow="fold")
     for words in CAUSED_HEADS[WORDS:]:
         table.add_column(words.say(language), justify="right")
-    for each in found:
+    for each in rows:
         lines = "\n".join(line.removeprefix(f"tenants/{each.store}/") for line in each.lines)
         table.add_row(each.store, each.policy, lines, *caused_cells(each))
     return table
@@ -254,11 +266,17 @@ def direction_table(found: Iterable[Direction], language: Language) -> Table:
         table.add_column(words.say(language))
     for words in (Label("给", "gave"), Label("没给", "did not")):
         table.add_column(words.say(language), justify="right")
-    never = Label("（不会拒绝）", "(never refuses)").say(language)
     for each in found:
-        refused = never if each.is_one_sided and not each.refused else str(each.refused)
+        refused = refused_cell(each, language)
         table.add_row(each.policy, each.title.say(language), str(each.given), refused)
     return table
+
+
+def refused_cell(each: Direction, language: Language) -> str:
+    """How often it did not give; a policy that is only asked where it gives says so."""
+    if each.is_one_sided and not each.refused:
+        return Label("（不会拒绝）", "(never refuses)").say(language)
+    return str(each.refused)
 
 
 def life_table(life: Biography, language: Language) -> Table:

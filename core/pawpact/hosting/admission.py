@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -57,7 +58,7 @@ def admit(name: str, distribution: str, module: object) -> LoadedPlugin:
         inquiries=_many(trial, "pawpact_inquiries", Inquiry),
         adapters=_many(trial, "pawpact_adapters", Adapter),
         effects=_many(trial, "pawpact_effects", PluginEffect),
-        tables=_one(trial, "pawpact_models", PluginTables),
+        tables=_tables(trial, module),
         actions=_many(trial, "pawpact_actions", Action),
         views=_many(trial, "pawpact_views", View),
         reactions=_many(trial, "pawpact_reactions", Reaction),
@@ -176,7 +177,21 @@ def _wrong_type(hook: str, expected: str, found: object) -> PluginRefused:
     )
 
 
+def _tables(trial: pluggy.PluginManager, module: object) -> PluginTables | None:
+    """Its tables; where the revisions lie is told from its own folder, wherever it runs."""
+    tables, home = _one(trial, "pawpact_models", PluginTables), _home(module)
+    if tables is None or home is None:
+        return tables
+    return replace(tables, versions=home / tables.versions)
+
+
 def _rules(module: object) -> Path | None:
-    file = getattr(module, "__file__", None)
-    folder = Path(file).parent / "rules" if file else None
+    home = _home(module)
+    folder = home / "rules" if home else None
     return folder if folder and folder.is_dir() else None
+
+
+def _home(module: object) -> Path | None:
+    """The folder of the module that the entry point names."""
+    file = getattr(module, "__file__", None)
+    return Path(file).parent if file else None

@@ -157,6 +157,8 @@ class Inquiry:
 class PluginTables:
     """The plugin's own tables and the folder of their alembic versions.
 
+    A relative folder lies beside the module that the entry point names.
+
     >>> from pathlib import Path
     >>> PluginTables((), Path("migrations/versions")).models
     ()

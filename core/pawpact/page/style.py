@@ -48,6 +48,7 @@ th, td { padding: 5px 14px; border-top: 1px solid var(--line); vertical-align: t
 th, td:first-child { white-space: nowrap; }
 tr:first-child th { border-top: 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.what { display: inline-block; min-width: 15em; }
 .time, code { white-space: nowrap; font-variant-numeric: tabular-nums; }
 code { font: 13px/1.5 ui-monospace, "SF Mono", Consolas, monospace; }
 td.yes, .yes { color: var(--good); } td.no, .no { color: var(--bad); font-weight: 600; }

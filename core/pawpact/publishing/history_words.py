@@ -33,6 +33,10 @@ _REASONS = {
         "同一系统账号，提出以后才登记的人",
         "at the same account of the machine, by somebody registered since",
     ),
+    "granted_since": Label(
+        "同一系统账号，提出以后才有这个角色的人",
+        "at the same account of the machine, by somebody given the role since",
+    ),
     "replaced": Label("另有新的提案", "another proposal came"),
     "closed": Label("提案已经了结", "the proposal waited no more"),
     "grown": Label("会变动的金额比提出时多得多", "much more would move than when it was proposed"),

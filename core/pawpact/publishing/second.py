@@ -1,9 +1,10 @@
 """Whether somebody can be the second person of a proposal, as far as that can be known.
 
 At a terminal nobody proves who she is: whoever sits there writes an id. What is certain is the
-account of the machine, and since when the store has known the id. So at one account nobody is
-another person who is nobody by name, or whom the store came to know after it was proposed. Two ids
-that it knew before are taken for two people, and the record says that they sat at one account.
+account of the machine, and since when the store has known the id in its role. So at one account
+nobody is another person who is nobody by name, whom the store came to know after it was proposed,
+or who was given her role since. Two ids that it knew before are taken for two people, and the
+record says that they sat at one account.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Doubt(StrEnum):
     HERSELF = "same_person"
     UNNAMED = "unnamed"
     NEW = "registered_since"
+    GRANTED = "granted_since"
 
 
 def doubt_of(
@@ -43,10 +45,11 @@ def doubt_of(
     if any(each.startswith(_PLATFORM) for each in (actor, proposal.actor)):
         words, hint = _unnamed(proposal), _OTHERS
         return SamePerson(words, hint=hint, details={"reason": Doubt.UNNAMED.value})
-    if _came_after(session, proposal, actor):
-        words, hint = _new(proposal, actor), _OTHERS
-        return SamePerson(words, hint=hint, details={"reason": Doubt.NEW.value})
-    return None
+    since = _since(session, proposal, actor)
+    if since is None:
+        return None
+    words = _new(proposal, actor) if since is Doubt.NEW else _granted(proposal, actor)
+    return SamePerson(words, hint=_OTHERS, details={"reason": since.value})
 
 
 def at_one_account(proposal: Proposal, terminal: str) -> bool | None:
@@ -55,13 +58,19 @@ def at_one_account(proposal: Proposal, terminal: str) -> bool | None:
     return there == terminal if there and terminal else None
 
 
-def _came_after(session: StoreSession, proposal: Proposal, actor: str) -> bool:
-    """Whether the store knows a member of staff only since then; at one moment numbers tell."""
+def _since(session: StoreSession, proposal: Proposal, actor: str) -> Doubt | None:
+    """Whether the store knows a member of staff only since then; at one moment numbers tell.
+
+    Or knew her, in another role or as somebody who had left: whoever gives roles can lend an old
+    id to herself.
+    """
     number = read_public_id(PREFIX, actor.removeprefix(_STAFF))
-    since = session.scalar(select(Staff.created_at).where(Staff.id == number))
-    if number is None or since is None:
-        return False
-    return (since, number) > (proposal.row.at, proposal.id)
+    row = session.execute(select(Staff.created_at, Staff.role_at).where(Staff.id == number)).first()
+    if number is None or row is None:
+        return None
+    if (row.created_at, number) > (proposal.row.at, proposal.id):
+        return Doubt.NEW
+    return Doubt.GRANTED if row.role_at > proposal.row.at else None
 
 
 _OTHERS = Label(
@@ -92,5 +101,14 @@ def _new(proposal: Proposal, actor: str) -> Label:
         f"{proposal.public} 提出以后才登记 {actor}，又在同一个系统账号的终端批准，"
         "证明不了是另一个人",
         f"{actor} was registered after {proposal.public} was proposed, and approves it at a"
+        " terminal of the same account of this machine; nothing shows that this is somebody else",
+    )
+
+
+def _granted(proposal: Proposal, actor: str) -> Label:
+    return Label(
+        f"{proposal.public} 提出以后 {actor} 才有现在的角色，又在同一个系统账号的终端批准，"
+        "证明不了是另一个人",
+        f"{actor} was given her role after {proposal.public} was proposed, and approves it at a"
         " terminal of the same account of this machine; nothing shows that this is somebody else",
     )

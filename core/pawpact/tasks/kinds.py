@@ -43,6 +43,9 @@ KINDS = {
     "refund_refused": Label("退款被渠道拒绝", "a refund was refused by the provider"),
     "billing.mandate_not_ended": Label("到渠道解除代扣授权", "end a mandate at its provider"),
     "books_disagree": Label("账目核对不符", "the books do not agree"),
+    "letters_unread": Label(
+        "另一家店几天没有收插件的信", "another store takes no letters of a plugin"
+    ),
 }
 
 OF_RULES = {f"rule.{kind}": label for kind, label in TASK_KINDS.items()}

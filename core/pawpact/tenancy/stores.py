@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import Text, bindparam, cast, or_, select
 
+from pawpact.database.as_bytes import AsBytes
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import Database, StoreSession
 from pawpact.hosting.host import Host
@@ -58,7 +59,7 @@ _REVISION, _CONTENT = (
     Prepared(select(*columns).where(PolicyRevision.id == bindparam("number")))
     for columns in (
         (PolicyRevision.id, PolicyRevision.number, PolicyRevision.content_hash),
-        (PolicyRevision.content,),
+        (AsBytes(PolicyRevision.content).label("content"),),
     )
 )
 

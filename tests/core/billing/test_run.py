@@ -12,10 +12,11 @@ from sqlalchemy import Engine, select
 
 from pawpact.billing.channel import NoticeMessage, RecordingChannel
 from pawpact.billing.gateway.simulator import Outcome, SimulatedGateway, seeded
-from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer
+from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer, Result
 from pawpact.billing.models import Charge, ChargeEvent, Notice
 from pawpact.billing.run import RunReport, run_due
-from pawpact.billing.service import cancel_open_charges, create_mandate
+from pawpact.billing.service import cancel_open_charges, create_mandate, pay_by_hand
+from pawpact.billing.settlement import settle
 from pawpact.billing.values import ChargeState, check_path
 from pawpact.database.counting import count_statements
 from pawpact.kernel.errors import AdminError
@@ -244,6 +245,34 @@ def test_late_success_after_the_end_is_owed_back(book: Book) -> None:
     assert (report.paid_back, book.owed_back(), book.paid_points()) == (1, PRICE, 0)
     assert book.raised == []
     assert [journal.movement for journal in book.rows(JournalRow)] == ["P45"]
+
+
+class OvertakenGateway(SimulatedGateway):
+    """While it collects, another run is told that the request never came, and she pays by hand."""
+
+    def __init__(self, book: Book) -> None:
+        super().__init__()
+        self._book = book
+
+    def collect(self, requests: Sequence[DebitRequest]) -> list[GatewayAnswer]:
+        unheard = [GatewayAnswer(each.key, Result.REFUSED, None, "not_sent") for each in requests]
+        with self._book.unit() as unit:
+            settle(unit, unheard)
+        with self._book.unit() as unit:
+            pay_by_hand(unit, self._book.charge().id, "till-1")
+        return super().collect(requests)
+
+
+def test_a_call_that_was_overtaken_is_owed_back(book: Book) -> None:
+    """What a slow call took, of a period that was paid by hand meanwhile, is hers; once."""
+    book.sign([1], periods=1)
+    book.notice()
+    book.gateway = OvertakenGateway(book)
+    assert book.run(DEBIT_AT).paid_back == 1
+    assert (book.paid_points(), book.owed_back()) == (PRICE, PRICE)
+    book.provider()
+    assert book.run(DEBIT_AT + timedelta(days=1)).paid_back == 0
+    assert book.owed_back() == PRICE
 
 
 def test_never_sent_and_ended_is_not_sent(book: Book) -> None:

@@ -39,6 +39,7 @@ from pawpact.database.safety import assert_safe, wrong_isolation
 from pawpact.database.session import Database
 from pawpact.database.trigger import append_only_tables, assert_triggers, wrong_triggers
 from pawpact.kernel.errors import AdminError
+from pawpact.kernel.label import Label
 from tests.databases import ON_POSTGRESQL, Databases, Given
 
 FIRST = """
@@ -207,6 +208,15 @@ def test_a_missing_trigger_is_named(migrated: Engine) -> None:
         connection.exec_driver_sql(WEAK[migrated.dialect.name].format(second))
     with pytest.raises(AdminError, match=f"{first}_never_changed, {second}_never_deleted"):
         assert_triggers(migrated)
+
+
+def test_a_table_that_no_revision_makes_is_named_itself(empty: Engine, tmp_path: Path) -> None:
+    """Who wrote a model and no revision is told how to write one, not of triggers."""
+    (tmp_path / "versions").mkdir()
+    upgrade(empty, plugin_schema("kept", KEPT, tmp_path / "versions"))
+    with pytest.raises(AdminError, match="kept__diary, and no revision makes them") as caught:
+        assert_triggers(empty, KEPT)
+    assert "pawpact plugins revise" in (caught.value.hint or Label.of("")).en
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from pawpact.billing.models import Charge
 from pawpact.contracts.models import Deposit
 from pawpact.demo.caused import SUBMITTED, Caused, caused, parted
+from pawpact.demo.report import UNCOUNTED, WHY_UNCOUNTED, caused_cells, caused_table
 from tests.core.demo.lived import STORE, Copied
 
 
@@ -50,3 +51,17 @@ def test_a_better_first_month_is_counted_in_yuan(copied: Copied) -> None:
     assert newcomer.amount.money == sum(face // 2 - face * 2 // 5 for face in faces)
     assert (newcomer.amount.points, newcomer.amount.benefits) == (0, 0)
     assert len(newcomer.lines) == 1
+
+
+def test_a_number_that_became_a_fact_is_told_and_not_counted(copied: Copied) -> None:
+    """What an apology is worth stands in the recorded facts: its line is there, without a sum."""
+    text = (copied.plan.tenants / STORE / "rules.yaml").read_text("utf-8").splitlines()
+    (number,) = [n for n, line in enumerate(text, 1) if "goods_points_default: 80" in line]
+    found = by_policy(copied)
+    (line,) = found["complaint_compensation"].lines
+    assert line.startswith(f"tenants/{STORE}/rules.yaml:{number}:")
+    assert caused_cells(found["complaint_compensation"]) == [UNCOUNTED] * 6
+    assert all(each.counted for name, each in found.items() if name.startswith("deposit_fallback."))
+    assert caused_table(found.values(), "en").caption == WHY_UNCOUNTED.en
+    counted = [each for each in found.values() if each.counted]
+    assert caused_table(counted, "en").caption is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,20 @@ def test_page_loads_nothing(copied: Copied, tmp_path: Path) -> None:
     lived = copied.conclude()
     assert lived.digest in said
     assert str(Path("var") / "demo" / "report.html") in said
-    assert all(each.figures["paid_points"] in page for each in lived.summaries)
+    assert all(f"{Decimal(each.figures['paid_points']):,}" in page for each in lived.summaries)
     assert not any(outside in page for outside in ("http:", "https:", "src=", "url(", "<script"))
+
+
+@pytest.mark.usefixtures("played")
+def test_page_is_for_the_owner_of_the_stores(tmp_path: Path) -> None:
+    """A policy is called by its title, lines by the store's own file, and a nought is explained."""
+    run("--language", "en")
+    page = (tmp_path / "var" / "demo" / "report.html").read_text("utf-8")
+    caused = page.partition("rules caused")[2].partition("<h2>")[0]
+    assert "Deposit instead of credit<br><code>deposit_fallback.offer</code>" in caused
+    assert "<code>rules.yaml:7:21</code>" in caused
+    assert "tenants/" not in caused
+    assert "(never refuses)" in page
 
 
 def test_stopped_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

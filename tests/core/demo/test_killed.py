@@ -43,7 +43,7 @@ def random() -> Random:
 
 def test_killed_anywhere(small: Small, plan: Plan, random: Random) -> None:
     """A killed store ends all and says how to go on, a killed command leaves nobody behind; in the
-    end it is the life that nobody disturbed."""
+    end it is the life that nobody disturbed, whatever language its messages are in."""
     running = begun(plan)
     wait_for_week(running, plan, random.randint(1, 3))
     (store,) = children(running)
@@ -83,6 +83,7 @@ def begun(plan: Plan) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env=os.environ | {"PAWPACT_LANGUAGE": "en"},
     )
 
 

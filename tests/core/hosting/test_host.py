@@ -50,6 +50,14 @@ def test_a_raising_hook_leaves_the_other_plugins_loaded(make_plugin):
     assert "out of order" in host.broken["bad"].traceback
 
 
+def test_revisions_lie_beside_the_plugins_module_wherever_it_runs(make_plugin, tmp_path):
+    """A relative folder is the plugin's own, not that of whoever started the program."""
+    plugin = make_plugin(models=PluginTables((), Path("migrations") / "versions"))
+    plugin.__file__ = str(tmp_path / "plugin.py")
+    tables = Host.of([plugin]).plugins["acme"].tables
+    assert tables.versions == tmp_path / "migrations" / "versions"
+
+
 @pytest.mark.parametrize("error", [SystemExit(3), ImportError("no such library"), MemoryError()])
 def test_a_plugin_that_cannot_be_imported_is_kept_as_broken(error, monkeypatch):
     """Whatever an import raises, even an exit, is kept with the stage at which it happened."""

@@ -9,6 +9,9 @@ from functools import partial
 
 import pytest
 
+from pawpact.access.actor import Role
+from pawpact.accounts.staff import PREFIX, admit_staff, change_role, record_leaving
+from pawpact.kernel.identity import read_public_id
 from pawpact.publishing import approving
 from pawpact.publishing.approving import Approver
 from pawpact.publishing.history_words import history_text
@@ -113,6 +116,65 @@ def test_whoever_came_after_it_is_no_second_person_at_the_same_account(
     assert approved.details.get("account") == said
     told = history_text([approved], desk.zone, "en")
     assert ("that they are two is known by ids alone" in told) is (said == "same")
+
+
+@pytest.mark.parametrize(
+    ("granted", "terminal", "said"),
+    [
+        ("before", "501", "same"),
+        ("since", "502", "another"),
+        ("since", "501", "refused"),
+        ("again", "501", "refused"),
+        ("no news", "501", "same"),
+    ],
+)
+def test_whoever_was_given_the_role_since_is_no_second_person_at_the_same_account(
+    desk: Desk, granted: str, terminal: str, said: str
+) -> None:
+    """An id that nobody uses could be made a manager's; one that had the role is believed."""
+    other = desk.register()
+    number = read_public_id(PREFIX, other.rpartition(":")[2]) or 0
+
+    def change(*roles: Role) -> None:
+        desk.clock.advance(timedelta(minutes=1))
+        with desk.platform.unit(STORE) as unit:
+            for role in roles:
+                change_role(unit, number, role)
+
+    if granted == "since":
+        change(Role.SALES)
+    desk.clock.advance(timedelta(minutes=1))
+    ask = Ask(STORE, MANAGER, "try", draft=desk.draft(LARGE), terminal="501")
+    proposal = desk.office.publish(ask, desk.tenants).proposal
+    if granted == "again":
+        change(Role.SALES, Role.STORE_MANAGER)
+    elif granted != "before":
+        change(Role.STORE_MANAGER)
+    answer = partial(Approver(desk.office).approve, STORE, proposal, other, "fine", terminal)
+    if said == "refused":
+        with pytest.raises(SamePerson, match="role"):
+            answer()
+        assert (desk.revisions(), desk.told()[-1]) == ([1], ("refused", "granted_since"))
+        return
+    answer()
+    approved = next(each for each in desk.steps() if each.kind == "approved")
+    assert approved.details.get("account") == said
+
+
+def test_somebody_who_left_and_came_back_since_is_no_second_person(desk: Desk) -> None:
+    """Whoever admits her again could be at her place."""
+    other = desk.register()
+    number = read_public_id(PREFIX, other.rpartition(":")[2]) or 0
+    with desk.platform.unit(STORE) as unit:
+        record_leaving(unit, number)
+    ask = Ask(STORE, MANAGER, "try", draft=desk.draft(LARGE), terminal="501")
+    proposal = desk.office.publish(ask, desk.tenants).proposal
+    desk.clock.advance(timedelta(minutes=1))
+    with desk.platform.unit(STORE) as unit:
+        admit_staff(unit, number, "区域经理", Role.STORE_MANAGER)
+    with pytest.raises(SamePerson):
+        Approver(desk.office).approve(STORE, proposal, other, "fine", "501")
+    assert desk.told()[-1] == ("refused", "granted_since")
 
 
 def test_approved_once_is_enough(desk: Desk, proposal: str) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import ModuleType
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from pawpact.benefits.models import Benefit
 from pawpact.billing.models import Charge
@@ -54,24 +54,36 @@ class Shop:
         return self.store.contract(application)
 
     def live(self, days: int, *others: Shop) -> None:
-        """Days pass, with all that is due on each of them, here and in the other stores.
+        """Days pass, with all that is due on each of them, here and in the other stores."""
+        for _ in self.passing(days, *others):
+            pass
 
-        Days on which no debit is near are passed over: nothing happens on them.
+    def passing(self, days: int, *others: Shop, after: int = 0) -> Iterator[int]:
+        """The same, stopping whenever something was due; how many days are left.
+
+        Days on which no debit is near are passed over: nothing happens on them. Near are also
+        so many days ``after`` it.
         """
         shops = (self, *others)
         while days > 0:
-            step = min(days, max(1, min(each._quiet() for each in shops)))
+            step = min(days, max(1, min(each._quiet(after) for each in shops)))
             self.store.advance(days=step)
             days -= step
             for each in shops:
                 each.store.run()
                 each.store.day()
+            yield days
 
-    def _quiet(self) -> int:
+    def _quiet(self, after: int) -> int:
         """Days before anything is announced."""
         with self.store.reading() as unit:
             due_at = unit.session.scalar(
-                select(func.min(Charge.due_at)).where(Charge.state.in_(("scheduled", "noticed")))
+                select(func.min(Charge.due_at)).where(
+                    or_(
+                        Charge.state.in_(("scheduled", "noticed")),
+                        Charge.due_at > unit.at - timedelta(days=after),
+                    )
+                )
             )
             return 31 if due_at is None else (due_at - unit.at).days - NEAR
 

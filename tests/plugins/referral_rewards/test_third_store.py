@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -10,15 +10,19 @@ from sqlalchemy import select, update
 
 from pawpact.accounts.values import NewCustomer
 from pawpact.bootstrap.between import finish_halves, unmatched_halves
+from pawpact.bootstrap.unread import TASK, ask_about_unread
 from pawpact.contracts.brand import tell_due
 from pawpact.decisions.models import PluginLetter
 from pawpact.ledger.account import INTERSTORE_ASSET, INTERSTORE_LIABILITY, REFERRAL
 from pawpact.sdk.testing import Store, open_store
+from pawpact.tasks.models import Task
 from pawpact_plugins.referral_rewards.models import Referral
 from tests.plugins.referral_rewards.conftest import PLUGIN, Shop, refused
 from tests.plugins.referral_rewards.test_elsewhere import booked, carry
 
 PRICE, POINTS = 26_800, 2_680
+AFTERMATH = 5
+"""Days after a debit on which stores still tell each other what came of it."""
 
 
 @dataclass
@@ -45,10 +49,12 @@ class Brand:
 
     def live(self, days: int) -> None:
         """Days pass everywhere, with what each store tells the brand, and all letters."""
-        for _ in range(days):
-            self.newcomers.live(1, self.issuing, self.running)
+        for _ in self.passing(days):
             self.tell()
             carry(*self.shops)
+
+    def passing(self, days: int) -> Iterator[int]:
+        return self.newcomers.passing(days, self.issuing, self.running, after=AFTERMATH)
 
     def tell(self) -> None:
         for shop in self.shops:
@@ -199,8 +205,7 @@ def test_letters_that_come_twice(brand: Brand) -> None:
         shop.store.parameters({"referral_rewards.base_waived_periods": 8})
     brand.bring()
     said = {}
-    for _ in range(36):
-        brand.newcomers.live(1, brand.issuing, brand.running)
+    for _ in brand.passing(36):
         brand.tell()
         said |= sent(brand)
         carry(*brand.shops)
@@ -233,8 +238,7 @@ def test_a_store_that_was_down_takes_what_was_recalled_from_nobody(brand: Brand)
     """Both letters lie there when it comes back, in either order: nothing is waived."""
     newcomer = brand.bring()
     up = (brand.newcomers, brand.issuing)
-    for _ in range(33):
-        brand.newcomers.live(1, brand.issuing)
+    for _ in brand.newcomers.passing(33, brand.issuing):
         carry(*up)
     brand.newcomers.leave(newcomer)
     carry(*up)
@@ -262,3 +266,28 @@ def test_only_who_counted_it_takes_it_back(brand: Brand) -> None:
     brand.issuing.take_back(brand.left["customer"])
     carry(*brand.shops)
     assert brand.running.seen(brand.runs["customer"])["waivers_due"] == 0
+
+
+def test_the_store_where_her_contract_runs_has_the_plugin_off(brand: Brand) -> None:
+    """No points: somebody here is asked after three days. It is waived once the plugin is on."""
+    brand.running.store.switch_off(PLUGIN)
+    brand.bring()
+    brand.live(34)
+    assert asked_about(brand) == []
+    brand.live(3)
+    assert asked_about(brand) == [("due", "third-store", PLUGIN)]
+    assert brand.issuing.store.points(brand.left["customer"]) == 0
+
+    brand.running.store.switch_on(PLUGIN)
+    brand.live(25)
+    assert brand.running.charge(brand.runs, 2) == ("waived", PRICE)
+    assert asked_about(brand) == [("suppressed", "third-store", PLUGIN)]
+    assert brand.settled()
+
+
+def asked_about(brand: Brand) -> list[tuple[str, object, object]]:
+    """The tasks of the store of the code, after its job: how they stand, and what about."""
+    with brand.issuing.store.unit() as unit:
+        ask_about_unread(unit)
+        rows = unit.session.scalars(select(Task).where(Task.kind == TASK))
+        return [(row.state, row.said["store"], row.said["plugins"]) for row in rows]

@@ -16,11 +16,7 @@ from pawpact.contracts.auditing.ending import AUDITOR as ENDINGS
 from pawpact.contracts.auditing.incident import AUDITOR as INCIDENTS
 from pawpact.contracts.auditing.offset import AUDITOR as DEPOSIT_USES
 from pawpact.contracts.auditing.order_cash import AUDITOR as ORDER_CASH
-from pawpact.contracts.auditing.owner import AUDITOR as OWNERS
-from pawpact.contracts.auditing.performance import AUDITOR as PERFORMANCE
-from pawpact.contracts.auditing.running import AUDITOR as RUNNING
-from pawpact.contracts.auditing.schedule import AUDITOR as SCHEDULE
-from pawpact.contracts.auditing.terms import AUDITOR as TERMS
+from pawpact.contracts.auditing.walk import AUDITOR as CONTRACTS
 from pawpact.contracts.models import (
     Application,
     ApplicationEvent,
@@ -122,7 +118,7 @@ _UNDECIDED = Prepared(
 _THERE, _NONE = Label("有这份决定凭据", "this receipt"), Label("没有", "none")
 
 AUDITORS: tuple[Auditor, ...] = (
-    PERFORMANCE,
+    CONTRACTS,
     moved_elsewhere(
         "wrong_contract_state",
         Label("合约状态与其流水不符", "a contract's state is not where its moves led"),
@@ -133,10 +129,7 @@ AUDITORS: tuple[Auditor, ...] = (
     ),
     DEPOSITS,
     DEPOSIT_USES,
-    OWNERS,
     ORDER_CASH,
-    SCHEDULE,
-    TERMS,
     moved_elsewhere(
         "wrong_application_state",
         Label("申请状态与其流水不符", "an application is not where its moves led"),
@@ -162,7 +155,6 @@ AUDITORS: tuple[Auditor, ...] = (
         "pau",
     ),
     AGREEMENTS,
-    RUNNING,
     ENDINGS,
     INCIDENTS,
     one(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from pawpact.benefits.models import Benefit
 from pawpact.billing.models import Charge, ChargeWaiver, Mandate
@@ -14,14 +14,14 @@ from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.finding import Auditor, Place, one, pages
+from pawpact.ledger.finding import Place, pages
 from pawpact.ledger.models import Receivable
 
 
-def _wrong_owners(session: StoreSession) -> Iterator[Place]:
+def wrong_owners(session: StoreSession, prefixes: Iterable[str]) -> Iterator[Place]:
     """Contract and deposit are the applicant's, charges and mandates the contract's customer's."""
-    for prefix, rows in _COMPARED.items():
-        for page in pages(session, rows):
+    for prefix in prefixes:
+        for page in pages(session, _COMPARED[prefix]):
             for number, owner, expected in page:
                 whose = _NOBODY if expected is None else Label.of(public_id("cus", expected))
                 yield Place.of(public_id(prefix, number), whose, public_id("cus", owner))
@@ -34,8 +34,13 @@ def _of(child: Any, parent: Any, link: Any) -> Prepared:
     return Prepared(
         select(number, child.customer_id, parent.customer_id)
         .join_from(child, parent, same, isouter=True)
-        .where(link.is_not(None), or_(parent.id.is_(None), child.customer_id != parent.customer_id))
+        .where(link.is_not(None), is_anothers(child, parent))
     )
+
+
+def is_anothers(child: Any, parent: Any) -> ColumnElement[bool]:
+    """Whether what it belongs to is not there, or another customer's."""
+    return or_(parent.id.is_(None), child.customer_id != parent.customer_id)
 
 
 _COMPARED = {
@@ -51,11 +56,12 @@ _COMPARED = {
 }
 _NOBODY = Label("没有对应的合约或申请", "no such contract or application")
 
-AUDITOR: Auditor = one(
-    "wrong_owner",
-    Label(
+OF_CONTRACTS, OF_CHARGES = ("con",), ("chg",)
+OF_OTHERS = tuple(each for each in _COMPARED if each not in {*OF_CONTRACTS, *OF_CHARGES})
+
+TITLES = {
+    "wrong_owner": Label(
         "合约、押金、账单、减免、授权、结束、报告、欠款或权益与申请不是同一位客户",
         "something of a contract is not the applicant's",
-    ),
-    _wrong_owners,
-)
+    )
+}

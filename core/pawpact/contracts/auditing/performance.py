@@ -15,10 +15,10 @@ from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.finding import Auditor, Place, one, pages
+from pawpact.ledger.finding import Place, pages
 
 
-def _wrong_performance(session: StoreSession) -> Iterator[Place]:
+def wrong_performance(session: StoreSession) -> Iterator[Place]:
     """Counted anew from the moves of all charges, wherever it is not simply all of them.
 
     A contract that never was overdue has a streak of all that it performed.
@@ -39,12 +39,13 @@ def _performance(counted: Performance) -> Label:
     )
 
 
+IS_PERFORMED = and_(
+    Charge.state.in_((ChargeState.SETTLED.value, ChargeState.WAIVED.value)),
+    Charge.ended_at.is_(None),
+)
 _PERFORMED = (
     select(Charge.contract_id, func.count().label("periods"))
-    .where(
-        Charge.state.in_((ChargeState.SETTLED.value, ChargeState.WAIVED.value)),
-        Charge.ended_at.is_(None),
-    )
+    .where(IS_PERFORMED)
     .group_by(Charge.tenant_id, Charge.contract_id)
     .subquery()
 )
@@ -59,8 +60,8 @@ _OVERDUE = (
 _PAUSED = select(ContractPause.contract_id).where(ContractPause.streak_effect.in_(EFFECTS))
 
 
-def _differs() -> ColumnElement[bool]:
-    periods = func.coalesce(_PERFORMED.c.periods, 0)
+def counts_otherwise(periods: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether a contract of so many performed periods is to be counted anew."""
     return or_(
         Contract.performed != periods,
         Contract.streak != periods,
@@ -72,12 +73,12 @@ def _differs() -> ColumnElement[bool]:
 _TO_RECOUNT = Prepared(
     select(Contract.id, Contract.streak, Contract.performed)
     .outerjoin(_PERFORMED, _PERFORMED.c.contract_id == Contract.id)
-    .where(_differs())
+    .where(counts_otherwise(func.coalesce(_PERFORMED.c.periods, 0)))
 )
 """Not plainly what the charges say, or with a history that says more."""
 
-AUDITOR: Auditor = one(
-    "wrong_streak",
-    Label("连续期数或履约期数与扣款流水不符", "a streak is not what its charges earned"),
-    _wrong_performance,
-)
+TITLES = {
+    "wrong_streak": Label(
+        "连续期数或履约期数与扣款流水不符", "a streak is not what its charges earned"
+    )
+}

@@ -17,7 +17,7 @@ from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.finding import Auditor, Place, pages
+from pawpact.ledger.finding import Place, pages
 
 _UNDER_WAY = ("granted", "running", "recovery_check", "extended_by_manager")
 
@@ -37,14 +37,14 @@ TITLES = {
 }
 
 
-def look(session: StoreSession) -> Iterator[tuple[str, Place]]:
-    yield from _holds(session)
+def miscounted(session: StoreSession) -> Iterator[tuple[str, Place]]:
+    """A contract's own numbers are those of its pauses and of its charges' moves."""
     for page in pages(session, _miscounted):
         for row in page:
             yield from _of_contract(row)
 
 
-def _holds(session: StoreSession) -> Iterator[tuple[str, Place]]:
+def wrongly_held(session: StoreSession) -> Iterator[tuple[str, Place]]:
     """An open charge is held exactly where a hold lies on its contract, or a pause."""
     for page in pages(session, _wrongly_held):
         for contract, held, count in page:
@@ -127,21 +127,21 @@ def _miscounted() -> Select[*tuple[Any, ...]]:
 
 @Prepared
 def _wrongly_held() -> Select[*tuple[Any, ...]]:
-    lying = select(ContractHold.contract_id).where(ContractHold.lifted_at.is_(None))
-    stopped = or_(Contract.state == "paused", Contract.id.in_(lying))
     same = and_(Contract.tenant_id == Charge.tenant_id, Contract.id == Charge.contract_id)
     return (
         select(Charge.contract_id, Charge.held, func.count())
         .join_from(Charge, Contract, same)
-        .where(
-            Charge.state.in_(OPEN_STATES),
-            or_(and_(Charge.held.is_(True), ~stopped), and_(Charge.held.is_(False), stopped)),
-        )
+        .where(IS_HELD_WRONGLY)
         .group_by(Charge.contract_id, Charge.held)
     )
 
 
 _LOSING = (ChargeState.MOVED.value, ChargeState.CANCELLED.value, ChargeState.REVERSED.value)
 _COUNTED = ("said", "running", "moved", "paused", "given_up", "lost")
-
-AUDITOR = Auditor(TITLES, look)
+_LYING = select(ContractHold.contract_id).where(ContractHold.lifted_at.is_(None))
+_STOPPED = or_(Contract.state == "paused", Contract.id.in_(_LYING))
+IS_HELD_WRONGLY = and_(
+    Charge.state.in_(OPEN_STATES),
+    or_(and_(Charge.held.is_(True), ~_STOPPED), and_(Charge.held.is_(False), _STOPPED)),
+)
+"""A charge against its contract."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pawpact.billing.models import Charge, is_odd
@@ -13,16 +13,20 @@ from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.ledger.finding import Auditor, Place, one, pages
+from pawpact.ledger.finding import Place, pages
 
 
-def _wrong_schedules(session: StoreSession) -> Iterator[Place]:
-    """Serial numbers count from 1, and no two payments are the same one of their contract."""
+def gaps(session: StoreSession) -> Iterator[Place]:
+    """Serial numbers count from 1."""
     for page in pages(session, _GAPS):
         for contract, count, last in page:
             expected = Label(f"第 1 至 {count} 期", f"periods 1 to {count}")
             found = Label(f"至第 {last} 期", f"up to {last}")
             yield Place.of(public_id("con", contract), expected, found)
+
+
+def repeated(session: StoreSession) -> Iterator[Place]:
+    """No two payments are the same one of their contract, and what stands in does for a moved."""
     for page in pages(session, _REPEATED):
         for contract, ordinal, count in page:
             where = public_id("con", contract)
@@ -35,11 +39,13 @@ def _wrong_schedules(session: StoreSession) -> Iterator[Place]:
 
 
 _NOT_MOVED = Label("该合约没有移期的这一期", "no such moved charge of its contract")
-_count, _first, _last = func.count(), func.min(Charge.period), func.max(Charge.period)
+_count, _first, _last = func.count(Charge.id), func.min(Charge.period), func.max(Charge.period)
+HAS_GAPS: ColumnElement[bool] = or_(_first != 1, _last != _count)
+"""Of the charges of one contract."""
 _GAPS = Prepared(
     select(Charge.contract_id, _count, _last)
     .group_by(Charge.tenant_id, Charge.contract_id)
-    .having(or_(_first != 1, _last != _count))
+    .having(HAS_GAPS)
 )
 _ordinal = Charge.period + Charge.shift
 _shifted = aliased(Charge)
@@ -70,8 +76,8 @@ _REPLACING = Prepared(
     .where(is_odd(), Charge.replaces_id.is_not(None), _moved.id.is_(None))
 )
 
-AUDITOR: Auditor = one(
-    "wrong_schedule",
-    Label("合约的期次有缺失或重复", "a contract's periods have a gap, or one of them twice"),
-    _wrong_schedules,
-)
+TITLES = {
+    "wrong_schedule": Label(
+        "合约的期次有缺失或重复", "a contract's periods have a gap, or one of them twice"
+    )
+}

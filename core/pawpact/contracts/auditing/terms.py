@@ -16,7 +16,7 @@ from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
-from pawpact.ledger.finding import Auditor, Place, pages
+from pawpact.ledger.finding import Place, pages
 
 TITLES = {
     "wrong_terms": Label("合约的月付或期数与申请不符", "a contract is not what was applied for"),
@@ -26,12 +26,7 @@ TITLES = {
 }
 
 
-def _look(session: StoreSession) -> Iterator[tuple[str, Place]]:
-    yield from (("wrong_terms", place) for place in _wrong_terms(session))
-    yield from (("wrong_amount", place) for place in _wrong_amounts(session))
-
-
-def _wrong_terms(session: StoreSession) -> Iterator[Place]:
+def wrong_terms(session: StoreSession) -> Iterator[Place]:
     """The monthly price is the last one agreed to: at signing, or with a change of plan."""
     for page in pages(session, _find_wrong_terms):
         changes = _changes(session, [row.id for row in page])
@@ -59,17 +54,11 @@ def _find_wrong_terms() -> Select[*tuple[Any, ...]]:
             Application.term.label("agreed_term"),
         )
         .join_from(Contract, Application, same)
-        .where(
-            or_(
-                Contract.plan_price != Application.plan_price,
-                Contract.term != Application.term,
-                Contract.id.in_(select(PlanChange.contract_id)),
-            )
-        )
+        .where(HAS_OTHER_TERMS)
     )
 
 
-def _wrong_amounts(session: StoreSession) -> Iterator[Place]:
+def wrong_amounts(session: StoreSession) -> Iterator[Place]:
     """With its discount a charge comes to the price of its own debit day, however late it is made;
     one that stands in for a paused period to any price that was agreed, and one that was given up
     keeps the price of its time.
@@ -88,7 +77,6 @@ def _wrong_amounts(session: StoreSession) -> Iterator[Place]:
 @Prepared
 def _find_wrong_amounts() -> Select[*tuple[Any, ...]]:
     same = and_(Contract.tenant_id == Charge.tenant_id, Contract.id == Charge.contract_id)
-    face = Charge.amount + Charge.discount
     return (
         select(
             Charge.id,
@@ -96,17 +84,11 @@ def _find_wrong_amounts() -> Select[*tuple[Any, ...]]:
             Charge.due_on,
             Charge.replaces_id,
             Charge.state,
-            face.label("face"),
+            _FACE.label("face"),
             Contract.plan_price,
         )
         .join_from(Charge, Contract, same)
-        .where(
-            Charge.opening.is_(False),
-            or_(
-                face != Contract.plan_price,
-                Contract.id.in_(select(PlanChange.contract_id)),
-            ),
-        )
+        .where(HAS_OTHER_PRICE)
     )
 
 
@@ -137,4 +119,11 @@ def _price_on(changes: Sequence[Any], day: date, price: int) -> int:
     return in_force
 
 
-AUDITOR = Auditor(TITLES, _look)
+_CHANGED = Contract.id.in_(select(PlanChange.contract_id))
+_FACE = Charge.amount + Charge.discount
+HAS_OTHER_TERMS = or_(
+    Contract.plan_price != Application.plan_price, Contract.term != Application.term, _CHANGED
+)
+"""A contract against its application; where a plan was changed the changes tell."""
+HAS_OTHER_PRICE = and_(Charge.opening.is_(False), or_(_FACE != Contract.plan_price, _CHANGED))
+"""A charge against its contract."""

@@ -7,23 +7,28 @@ from dataclasses import dataclass
 
 from pawpact.kernel.label import Label
 from pawpact.policy.checking.inline import TestResult, written_id
+from pawpact.policy.condition import facts_of_condition
 from pawpact.policy.finding.diagnostic import Diagnostic, Span
 from pawpact.policy.model import Origin, Policy, Ruleset
 
 
 @dataclass(frozen=True, slots=True)
 class RuleCoverage:
-    """How many tests saw a rule count, and how many saw it not count."""
+    """How many tests saw a rule count, and how many saw it not count.
+
+    A rule that counts whatever the facts (`is_always`) has no case in which it does not.
+    """
 
     policy: str
     rule: str
     origin: Origin
     fired: int
     silent: int
+    is_always: bool = False
 
     @property
     def is_covered(self) -> bool:
-        return self.fired > 0 and self.silent > 0
+        return self.fired > 0 and (self.silent > 0 or self.is_always)
 
 
 def rule_coverage(ruleset: Ruleset, results: Sequence[TestResult]) -> list[RuleCoverage]:
@@ -48,10 +53,11 @@ def _policy_coverage(policy: Policy, results: Sequence[TestResult]) -> Iterable[
         for result in results
         if result.test.policy == policy.name
     ]
-    written = {written_id(rule.id): rule.origin for rule in reversed(policy.rules)}
-    for rule, origin in reversed(written.items()):
-        fired = sum(rule in chosen for chosen in mine)
-        yield RuleCoverage(policy.name, rule, origin, fired, len(mine) - fired)
+    written = {written_id(rule.id): rule for rule in reversed(policy.rules)}
+    for name, rule in reversed(written.items()):
+        fired = sum(name in chosen for chosen in mine)
+        is_always = policy.hit == "all" and not facts_of_condition(rule.when)
+        yield RuleCoverage(policy.name, name, rule.origin, fired, len(mine) - fired, is_always)
 
 
 def _untested(coverage: RuleCoverage) -> Diagnostic:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pawpact.policy.comparing.compare import compare
 from pawpact.policy.comparing.difference import Difference, ParameterChange, RuleChange
 from pawpact.policy.comparing.fitting import OUTDATED, fitted
+from pawpact.policy.comparing.upgrade_reach import brought, is_on
 from pawpact.policy.finding.diagnostic import Diagnostic, RuleFileError
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Layer, Parameter, Ruleset
@@ -101,13 +102,17 @@ def upgrade_brand(
 def upgrade_store(
     versions: Versions, brand: Above | None, store: Patch, plugins_on: frozenset[str] | None
 ) -> Upgrade:
-    """What changes for the store; what its brand has to mend is told of the brand alone."""
+    """What changes for the store; what its brand has to mend is told of the brand alone.
+
+    Nothing is told of plugins that are not among those ``plugins_on``.
+    """
 
     def resolved(platform: PlatformRules, patch: Patch) -> Ruleset:
         above = _of(brand, platform is versions.new)
         return resolve(platform, above, patch, versions.vocabulary, plugins_on)
 
-    return _upgrade(store, versions, brand.difference if brand else None, resolved)[0]
+    above = brand.difference if brand else None
+    return _upgrade(store, versions, above, resolved, plugins_on)[0]
 
 
 def _of(brand: Above | None, is_new: bool) -> Patch | None:
@@ -117,7 +122,11 @@ def _of(brand: Above | None, is_new: bool) -> Patch | None:
 
 
 def _upgrade(
-    patch: Patch, versions: Versions, above: Difference | None, resolved: _Resolve
+    patch: Patch,
+    versions: Versions,
+    above: Difference | None,
+    resolved: _Resolve,
+    on: frozenset[str] | None = None,
 ) -> tuple[Upgrade, Patch]:
     try:
         before = resolved(versions.old, replace(patch, extends=None))
@@ -129,9 +138,11 @@ def _upgrade(
     upgrade = Upgrade(
         patch.name,
         patch.layer,
-        compare(before, rules, versions.vocabulary) if rules else None,
-        tuple(_kept(rules, above, patch.layer)) if rules and above else (),
-        tuple(_kept_rules(patch, above)) if above else (),
+        brought(compare(before, rules, versions.vocabulary), rules, on) if rules else None,
+        tuple(_kept(rules, above, patch.layer, on)) if rules and above else (),
+        tuple(each for each in _kept_rules(patch, above) if is_on(each.policy, on))
+        if above
+        else (),
         tuple(each for each in mine if each.code == OUTDATED),
         tuple(each for each in mine if each.code != OUTDATED),
         tuple(each for each in after.found if each.span.file != patch.file),
@@ -139,9 +150,11 @@ def _upgrade(
     return upgrade, after.patch
 
 
-def _kept(after: Ruleset, above: Difference, layer: Layer) -> Iterator[Kept]:
+def _kept(
+    after: Ruleset, above: Difference, layer: Layer, on: frozenset[str] | None
+) -> Iterator[Kept]:
     """Values of the layer's own whose value above it moved."""
-    for change in above.parameters:
+    for change in brought(above, after, on).parameters:
         own = after.parameters.get(change.name)
         if own and own.origin.layer == layer and change.is_value_changed:
             yield Kept(change, own)

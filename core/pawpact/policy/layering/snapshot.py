@@ -33,9 +33,12 @@ ALIKE = 16
 """Whole rulesets kept that stores have in common but for the names of their layers."""
 
 _KIND = "_"
-_BEGINS = re.compile(r'{"content_hash":"([0-9a-f]{64})",("format":\d+,"layers":)')
+_BEGINS = re.compile(
+    rb'{"content_hash":"([0-9a-f]{64})",("format":\d+,"layers":(\[(?:"(?:[^"\\]|\\.)*",?)*\])),'
+)
 """How a frozen text begins: keys are sorted, and the hash is over what follows it."""
-_DECODER = json.JSONDecoder()
+_LOOKED_AT = 997
+"""Of so many bytes one is looked at to tell two contents apart, before they are compared."""
 _CLASSES: dict[str, type[Any]] = {
     each.__name__: each
     for each in (
@@ -90,32 +93,55 @@ def freeze(ruleset: Ruleset, vocabulary: Vocabulary) -> str:
     return _joined({**content, "content_hash": _canonical(_hash(content))})
 
 
-def thaw(text: str) -> tuple[Ruleset, Vocabulary]:
-    """The ruleset and vocabulary slice of a frozen text; a text that was changed is refused."""
-    begins = _BEGINS.match(text)
-    if begins is None or begins[1] != _digest("{" + text[begins.start(2) :]):
-        text = _rewritten(text)
-        begins = _BEGINS.match(text)
+def thaw(text: str | bytes) -> tuple[Ruleset, Vocabulary]:
+    """The ruleset and vocabulary slice of a frozen text; a text that was changed is refused.
+
+    As UTF-8 it is quicker: what stores have in common is never put into characters.
+    """
+    content = text.encode() if isinstance(text, str) else text
+    begins = _BEGINS.match(content)
+    if begins is None or begins[1] != _seal(b"{", memoryview(content)[begins.start(2) :]):
+        content = _rewritten(content)
+        begins = _BEGINS.match(content)
         assert begins is not None
-    layers, end = _DECODER.raw_decode(text, begins.end())
-    ruleset, vocabulary = _below_layers(text[end:])
-    return replace(ruleset, layers=_decode(layers), content_hash=begins[1]), vocabulary
+    ruleset, vocabulary = _below_layers(_Below(content[begins.end(2) :]))
+    layers = tuple(json.loads(begins[3]))
+    return replace(ruleset, layers=layers, content_hash=begins[1].decode()), vocabulary
 
 
-def _rewritten(text: str) -> str:
+class _Below:
+    """What follows the layers in a frozen text, as a key of a memory.
+
+    Python's own hash walks through all of it, which takes as long as the seal over the text.
+    """
+
+    __slots__ = ("_hash", "content")
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self._hash = hash((len(content), content[::_LOOKED_AT]))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Below) and self.content == other.content
+
+
+def _rewritten(text: bytes) -> bytes:
     """The same content as it is frozen, where somebody laid it out anew; what he changed shows."""
     content: dict[str, Any] = json.loads(text)
     stored = content.pop("content_hash", "")
     computed = _digest(_canonical(content))
     if stored != computed:
         raise SnapshotDamaged(details={"stored": stored, "computed": computed})
-    return _canonical({**content, "content_hash": stored})
+    return _canonical({**content, "content_hash": stored}).encode()
 
 
 @lru_cache(maxsize=ALIKE)
-def _below_layers(text: str) -> tuple[Ruleset, Vocabulary]:
+def _below_layers(below: _Below) -> tuple[Ruleset, Vocabulary]:
     """What follows the layers in a frozen text; of stores that add nothing it is their brand's."""
-    content: dict[str, Any] = json.loads("{" + text.removeprefix(","))
+    content: dict[str, Any] = json.loads(b"{" + below.content.removeprefix(b","))
     part = content["vocabulary"]
     vocabulary = Vocabulary(
         facts=_each(part["facts"]),
@@ -130,7 +156,7 @@ def _below_layers(text: str) -> tuple[Ruleset, Vocabulary]:
         policies=_each(content["policies"]),
         order=_decode(content["order"]),
         content_hash="",
-        rules_hash=_digest(text),
+        rules_hash=_seal(below.content).decode(),
     )
     return ruleset, vocabulary
 
@@ -183,7 +209,15 @@ def _hash(content: Mapping[str, str]) -> str:
 
 
 def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+    return _seal(text.encode()).decode()
+
+
+def _seal(*parts: bytes | memoryview) -> bytes:
+    """The hash over these parts, in hexadecimal as it stands in the text."""
+    seal = sha256()
+    for each in parts:
+        seal.update(each)
+    return seal.hexdigest().encode()
 
 
 def _encode(value: object) -> object:

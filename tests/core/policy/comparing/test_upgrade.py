@@ -249,3 +249,46 @@ def test_the_document_fits_its_schema() -> None:
     assert len(document["tenants"][1]["outdated"]) == 1
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**document, "tenants": [{**last, "applies": "no"}]}, schema)
+
+
+def test_a_value_that_is_refused_is_no_gift() -> None:
+    """A deposit of 300 gives way to the platform's 250: to be mended, and not 'better'."""
+    found = versions(offer=(("default: 500", "default: 250"),))
+    upgrade = store(found)
+
+    (line,) = [each for each in changes(upgrade) if "Deposit 300.00 yuan → 250.00 yuan" in each]
+    assert "better" not in line
+    assert upgrade.difference is not None
+    assert [each.towards for each in sentences(upgrade.difference)] == ["unordered"]
+    assert "(better for the customer)" in changes(brand(found)[0])[0]
+
+
+def test_a_store_is_told_nothing_of_plugins_that_are_off() -> None:
+    """Its days and its deposit change above it; with neither plugin on nothing reaches it."""
+    found = versions(("default: 7,", "default: 8,"), offer=(("default: 500", "default: 400"),))
+    above = brand(found)[1]
+    told = {}
+    for text in (STORE.replace("platform@2026.1", "paws@7"), OWN):
+        for on in ((), ("credit_scoring",), ("credit_scoring", "deposit_fallback")):
+            patch = read_patch(STORE_FILE, text, "store")
+            upgrade = upgrade_store(found, above, patch, frozenset(on))
+            told[text == OWN, len(on)] = (len(changes(upgrade)), len(upgrade.kept))
+    assert told == {
+        (False, 0): (0, 0),
+        (False, 1): (1, 0),
+        (False, 2): (2, 0),
+        (True, 0): (0, 0),
+        (True, 1): (0, 1),
+        (True, 2): (0, 2),
+    }
+
+
+def test_a_rule_of_a_plugin_that_is_off_is_not_missed() -> None:
+    """It replaced a rule that changes above: told only where the plugin is on."""
+    found = versions(("{credit.score: {lt: $min_score}}", "{credit.score: {lte: $min_score}}"))
+    patch, above = read_patch(STORE_FILE, OWN, "store"), brand(found)[1]
+    kept_rules = [
+        len(upgrade_store(found, above, patch, on).kept_rules)
+        for on in (frozenset[str](), frozenset({"credit_scoring"}), None)
+    ]
+    assert kept_rules == [0, 1, 1]

@@ -726,6 +726,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("role_at", sa.BigInteger(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("left_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_staff")),
@@ -940,8 +941,12 @@ def upgrade() -> None:
             "ix_charge_odd",
             ["tenant_id", "id"],
             unique=False,
-            sqlite_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
-            postgresql_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
+            sqlite_where=sa.text(
+                "state = 'reversed' OR state = 'waived' OR shift <> 0 OR discount <> 0 OR replaces_id IS NOT NULL"
+            ),
+            postgresql_where=sa.text(
+                "state = 'reversed' OR state = 'waived' OR shift <> 0 OR discount <> 0 OR replaces_id IS NOT NULL"
+            ),
         )
         batch_op.create_index(
             batch_op.f("ix_charge_tenant_id_customer_id"),
@@ -2849,8 +2854,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_charge_tenant_id_customer_id"))
         batch_op.drop_index(
             "ix_charge_odd",
-            sqlite_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
-            postgresql_where=sa.text("state = 'reversed' OR shift <> 0 OR replaces_id IS NOT NULL"),
+            sqlite_where=sa.text(
+                "state = 'reversed' OR state = 'waived' OR shift <> 0 OR discount <> 0 OR replaces_id IS NOT NULL"
+            ),
+            postgresql_where=sa.text(
+                "state = 'reversed' OR state = 'waived' OR shift <> 0 OR discount <> 0 OR replaces_id IS NOT NULL"
+            ),
         )
 
     op.drop_table("charge")
