@@ -2,7 +2,8 @@
 
 import os
 
-from pawpact.bootstrap import make_api, provider_secrets, start
+from pawpact.bootstrap import start
+from pawpact.bootstrap.api import make_api, provider_secrets
 from pawpact.bootstrap.doctor import refuse_unsafe_service
 from pawpact.bootstrap.safety import Installation
 from pawpact.kernel.clock import SystemClock

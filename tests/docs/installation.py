@@ -18,7 +18,8 @@ from pawpact.access.vault import FileVault
 from pawpact.billing.channel import RecordingChannel
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.billing.gateway.simulator import SimulatedGateway
-from pawpact.bootstrap import Platform, make_api
+from pawpact.bootstrap import Platform
+from pawpact.bootstrap.api import make_api
 from pawpact.bootstrap.start import assemble, connector, open_database
 from pawpact.cli.main import pawpact as command_line
 from pawpact.cli.shell import Shell, say

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 import pawpact.sdk
-from pawpact.bootstrap import make_api
+from pawpact.bootstrap.api import make_api
 from pawpact.cli.main import pawpact as command_line
 from pawpact.cli.shell import DEFECT, NEEDS_ADMIN, REFUSED, TRY_LATER
 from pawpact.hosting.hook import HookSpecifications

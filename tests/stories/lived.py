@@ -24,7 +24,7 @@ from pawpact.accounts.personal import read_personal
 from pawpact.accounts.staff import register_staff
 from pawpact.accounts.values import PersonalData
 from pawpact.billing.mandate import create_mandate
-from pawpact.bootstrap import make_api
+from pawpact.bootstrap.api import make_api
 from pawpact.bootstrap.sealed import sealed_columns_of
 from pawpact.cli.main import pawpact
 from pawpact.decisions.models import DecisionRow

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from pawpact.access.actor import PROGRAMS, Role
 from pawpact.access.api_key import create_key
-from pawpact.bootstrap import make_api
+from pawpact.bootstrap.api import make_api
 from pawpact.bootstrap.books import audit_books
 from pawpact.bootstrap.due import EXPIRY, do_due
 from tests.core.contracts.signing_scene import drawing

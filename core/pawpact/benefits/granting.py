@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import not_, or_, select, union_all
 
 from pawpact.benefits.models import Benefit
 from pawpact.benefits.values import HELD, BenefitState, NewBenefit
@@ -14,6 +14,7 @@ from pawpact.database import bulk
 from pawpact.database.among import among_given
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
+from pawpact.database.unindexed import unindexed
 from pawpact.ledger.movement import grant_coupon, grant_service
 from pawpact.ledger.service import post_later
 from pawpact.ledger.values import Journal
@@ -27,16 +28,16 @@ ANEW = "~"
 
 IMPORT = "import"
 
-_KNOWN = Prepared(
-    select(Benefit.key, Benefit.customer_id, Benefit.kind, Benefit.state).where(
-        or_(
-            among_given(Benefit.key, "keys"),
-            and_(
-                among_given(Benefit.customer_id, "customers"),
-                among_given(Benefit.kind, "kinds"),
-                Benefit.state.in_(HELD),
-            ),
-        )
+_GRANTED = select(Benefit.key, Benefit.customer_id, Benefit.kind, Benefit.state)
+_KNOWN = Prepared(  # either part by an index of its own: in one condition SQLite uses neither
+    union_all(
+        _GRANTED.where(among_given(Benefit.key, "keys")),
+        _GRANTED.where(
+            among_given(Benefit.customer_id, "customers"),
+            among_given(Benefit.kind, "kinds"),
+            unindexed(Benefit.state).in_(HELD),
+            not_(among_given(Benefit.key, "keys")),
+        ),
     )
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from pawpact.benefits.models import Benefit
 from pawpact.benefits.values import HELD
 from pawpact.database.prepared import Prepared
+from pawpact.database.unindexed import unindexed
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import Form, benefit_label
@@ -24,7 +25,7 @@ SCOPES: Mapping[str, str] = {
 """What a scope's name stands for in this store; any other scope is a category itself."""
 _FORMS = (Form.STAR.value, Form.PRIVILEGE.value, Form.PRICE.value)
 
-_RIGHTS = Prepared(
+_RIGHTS = Prepared(  # sorted afterwards: in order, SQLite walks through all benefits of the store
     select(
         Benefit.id,
         Benefit.used_at,
@@ -32,16 +33,14 @@ _RIGHTS = Prepared(
         Benefit.form,
         Benefit.price_ratio,
         Benefit.covers,
-    )
-    .where(
+    ).where(
         Benefit.customer_id == bindparam("customer"),
         Benefit.form.in_(_FORMS),
-        Benefit.state.in_(HELD),
+        unindexed(Benefit.state).in_(HELD),
         Benefit.price_ratio.is_not(None),
         Benefit.usable_from <= bindparam("at"),
         or_(Benefit.expires_at.is_(None), Benefit.expires_at > bindparam("at")),
     )
-    .order_by(Benefit.id)
 )
 
 
@@ -66,7 +65,7 @@ def price_rights(unit: Unit, customer: int) -> list[PriceRight]:
     rows = _RIGHTS.rows(unit.session, customer=customer, at=unit.at)
     return [
         right_of(unit, kind, form, ratio or 0, covers, unused=0 if used_at else number)
-        for number, used_at, kind, form, ratio, covers in rows
+        for number, used_at, kind, form, ratio, covers in sorted(rows)
     ]
 
 

@@ -13,6 +13,7 @@ from pawpact.benefits.models import Benefit
 from pawpact.benefits.values import HELD, BenefitState, NewBenefit
 from pawpact.database.among import among_given
 from pawpact.database.prepared import Prepared
+from pawpact.database.unindexed import unindexed
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.benefit_kind import VETERAN, Form
 
@@ -29,7 +30,7 @@ _STANDINGS = Prepared(
     ).where(
         among_given(Benefit.customer_id, "customers"),
         Benefit.form.in_(_FORMS),
-        Benefit.state.in_((*HELD, BenefitState.REVOKED.value)),
+        unindexed(Benefit.state).in_((*HELD, BenefitState.REVOKED.value)),
     )
 )
 

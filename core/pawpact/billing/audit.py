@@ -174,6 +174,7 @@ _SUSPECTS = Prepared(
             ~_ANSWERED,
         ),
     )
+    .order_by(Charge.id)
 )
 """Settled, and not plainly booked and answered as they were charged."""
 _BOOKED_OTHERS = Prepared(

@@ -113,15 +113,18 @@ _OF_CHARGE = and_(ChargeWaiver.tenant_id == Charge.tenant_id, ChargeWaiver.charg
 _POINTS = (
     select(_WHOLE)
     .where(_OF_CHARGE)
-    .order_by(ChargeWaiver.id.desc())
+    .order_by((ChargeWaiver.id + 0).desc())
     .limit(1)
     .correlate(Charge)
     .scalar_subquery()
 )
-"""What the rule that waived a period said was to come on its day."""
+"""What the rule that waived a period said was to come on its day.
+
+Found among the waivers of its charge: by the plain number all of a store would be looked through.
+"""
 _LATER = aliased(ChargeWaiver)
 _LAST = (
-    select(func.max(_LATER.id))
+    select(func.max(_LATER.id + 0))
     .where(_LATER.tenant_id == Charge.tenant_id, _LATER.charge_id == Charge.id)
     .correlate(Charge)
     .scalar_subquery()

@@ -48,6 +48,7 @@ def _find_announced_otherwise() -> Select[*tuple[Any, ...]]:
                 Charge.amount > Notice.amount,
             ),
         )
+        .order_by(Charge.id)
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, cast, exists, literal, or_, select, tuple_
 
 from pawpact.billing.gateway.values import Result
 from pawpact.billing.models import Charge, ChargeEvent, GatewayCall
@@ -131,14 +131,30 @@ def booked_under(
 
 
 def _by_hand(session: StoreSession, numbers: Collection[int]) -> set[int]:
-    """Those that moved from or through overdue to settled, whatever became of them since."""
+    rows = select(ChargeEvent.charge_id).where(ChargeEvent.charge_id.in_(numbers), _moved_by_hand())
+    return set(session.scalars(rows))
+
+
+def paid_by_hand() -> ColumnElement[bool]:
+    """Whether a charge once was, whatever became of it since."""
+    return (
+        exists()
+        .where(
+            ChargeEvent.tenant_id == Charge.tenant_id,
+            ChargeEvent.charge_id == Charge.id,
+            _moved_by_hand(),
+        )
+        .correlate(Charge)
+    )
+
+
+def _moved_by_hand() -> ColumnElement[bool]:
+    """From or through overdue to settled."""
     overdue = ChargeState.OVERDUE.value
-    rows = select(ChargeEvent.charge_id).where(
-        ChargeEvent.charge_id.in_(numbers),
+    return and_(
         or_(ChargeEvent.from_state == overdue, ChargeEvent.through == overdue),
         ChargeEvent.to_state == ChargeState.SETTLED.value,
     )
-    return set(session.scalars(rows))
 
 
 def leg(account: str) -> ColumnElement[bool]:

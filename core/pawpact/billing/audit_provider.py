@@ -7,23 +7,32 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, literal, select
+from sqlalchemy.orm import aliased
 
 from pawpact.billing.audit_money import (
+    LATE,
+    SETTLING,
     Money,
     Period,
     attempted,
     charge_text,
+    key_of_period,
+    leg,
+    paid_by_hand,
     place,
 )
 from pawpact.billing.gateway.statement import Collected
 from pawpact.billing.models import Charge, Mandate
 from pawpact.billing.values import UNANSWERED_STATES
+from pawpact.database.among import among_given
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
+from pawpact.ledger.account import MALL_PAID
 from pawpact.ledger.finding import PAGE, Auditor, Place, pages
+from pawpact.ledger.models import JournalRow, PostingRow
 
 
 def provider_auditor(
@@ -41,7 +50,10 @@ def provider_auditor(
 
     def compare(session: StoreSession) -> Iterator[tuple[str, Place]]:
         for lines in _in_pages(collected.values()):
-            yield from _of_lines(session, lines)
+            plain = _plainly_booked(session, lines)
+            odd = [each for each in lines if not plain(each)]
+            if odd:
+                yield from _of_lines(session, odd)
         for page in pages(session, _SETTLED_THROUGH, provider=provider):
             missing = [
                 row.id
@@ -52,6 +64,15 @@ def provider_auditor(
                 yield from _without_line(session, missing)
 
     return Auditor(PROVIDER_TITLES, compare)
+
+
+def _plainly_booked(
+    session: StoreSession, lines: Sequence[Collected]
+) -> Callable[[Collected], bool]:
+    """Tells of lines whose charge has their key and is booked with their amount, and no more."""
+    rows = _BOOKED.rows(session, keys=[each.key for each in lines])
+    booked = {row.gateway_key: (row.contract_id, row.period, -row.amount) for row in rows}
+    return lambda line: booked.get(line.key) == (*attempted(line.key), line.amount)
 
 
 def _of_lines(session: StoreSession, lines: Sequence[Collected]) -> Iterator[tuple[str, Place]]:
@@ -111,6 +132,29 @@ def _in_pages(things: Iterable[Any]) -> Iterator[list[Any]]:
         yield page
 
 
+_late = aliased(JournalRow)
+_BOOKED = Prepared(
+    select(Charge.gateway_key, Charge.contract_id, Charge.period, PostingRow.amount)
+    .join_from(
+        Charge,
+        JournalRow,
+        and_(
+            JournalRow.tenant_id == Charge.tenant_id,
+            JournalRow.key == key_of_period(),
+            JournalRow.movement.in_(SETTLING),
+        ),
+    )
+    .join(PostingRow, leg(MALL_PAID))
+    .outerjoin(
+        _late,
+        and_(
+            _late.tenant_id == Charge.tenant_id,
+            _late.key == literal(LATE) + Charge.gateway_key,
+        ),
+    )
+    .where(among_given(Charge.gateway_key, "keys"), _late.id.is_(None), ~paid_by_hand())
+)
+"""What plain lines became: no late debit that is owed back, no charge that was paid by hand."""
 _SETTLED_THROUGH = Prepared(
     select(Charge.id, Charge.gateway_key, Charge.settled_at)
     .join(Mandate, and_(Mandate.tenant_id == Charge.tenant_id, Mandate.id == Charge.mandate_id))

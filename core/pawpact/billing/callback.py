@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from pawpact.billing.contradiction import pay_back_earlier
+from pawpact.billing.contradiction import pay_back_earlier, was_refused
 from pawpact.billing.gateway.capability import NO_LIMITS, UNLIMITED, Abilities
 from pawpact.billing.gateway.values import GatewayAnswer, Result
 from pawpact.billing.mandate import authorise_mandate, change_limit, end_mandate, revoke_mandate
@@ -135,7 +135,7 @@ def _apply(unit: Unit, event: ProviderEvent, abilities: Abilities) -> Handling:
     if found is None:
         return _of_earlier(unit, event)
     if event.kind is EventKind.CHARGE_BACK:
-        return _charge_back(unit, found)
+        return _charge_back(unit, event, found)
     answer = GatewayAnswer(event.key, event.result, event.reference, event.reason)
     if settle(unit, [answer], abilities.get(event.provider, UNLIMITED)).total:
         return Handling.APPLIED
@@ -154,7 +154,10 @@ def _of_earlier(
     return Handling.APPLIED if paid_back else Handling.ALREADY
 
 
-def _charge_back(unit: Unit, found: Any) -> Handling:
+def _charge_back(unit: Unit, event: ProviderEvent, found: Any) -> Handling:
+    """What the customer paid by hand after a refusal is not the provider's to take back."""
+    if was_refused(unit, event.provider, event.key):
+        return Handling.UNMATCHED
     if found.charge_state == ChargeState.SETTLED:
         reverse_charge(unit, found.id, "provider_charge_back")
         return Handling.APPLIED

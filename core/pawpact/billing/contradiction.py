@@ -60,6 +60,11 @@ def pay_back_each(unit: Unit, provider: str, answers: Sequence[GatewayAnswer]) -
     return owed.count(True)
 
 
+def was_refused(unit: Unit, provider: str, key: str) -> bool:
+    """Whether this provider had refused that attempt, so that what came since is not its doing."""
+    return _refused(unit, provider, key) is not None
+
+
 def _refused(unit: Unit, provider: str, key: str) -> Any:
     return unit.session.execute(
         select(GatewayCall.charge_id, GatewayCall.amount, Charge.customer_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from pawpact.billing.gateway.registry import SIMULATOR
 from pawpact.billing.mandate_ending import plan_ending
@@ -18,6 +18,7 @@ from pawpact.billing.values import (
     VALID_MANDATES,
     MandateState,
 )
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.kernel.errors import Conflict, InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.kernel.vault import about_customer
@@ -30,6 +31,16 @@ PURPOSE = "mandate.provider_reference"
 
 REPLACED = "replaced"
 LIMIT = "limit"
+
+_OF_CONTRACT = PreparedObjects(
+    select(Mandate).where(Mandate.contract_id == bindparam("contract")).order_by(Mandate.id)
+)
+_LIVE = PreparedObjects(
+    select(Mandate).where(
+        Mandate.contract_id == bindparam("contract"), Mandate.state.in_(LIVE_MANDATES)
+    )
+)
+_NUMBERED = PreparedObjects(select(Mandate).where(Mandate.id == bindparam("mandate")))
 
 
 def create_mandate(
@@ -164,7 +175,7 @@ def provider_of(unit: Unit, contract: int) -> str | None:
 
 def find_mandate(unit: Unit, mandate: int) -> Mandate:
     """The mandate of this store with this id."""
-    row = unit.session.scalars(select(Mandate).where(Mandate.id == mandate)).one_or_none()
+    row = _NUMBERED.one_or_none(unit.session, mandate=mandate)
     if row is None:
         raise NotFound(Label("本店没有这份代扣授权", "there is no such mandate in this store"))
     return row
@@ -204,9 +215,7 @@ def _check_provider(unit: Unit, provider: str) -> None:
 
 
 def _of_contract(unit: Unit, contract: int) -> Sequence[Mandate]:
-    return unit.session.scalars(
-        select(Mandate).where(Mandate.contract_id == contract).order_by(Mandate.id)
-    ).all()
+    return _OF_CONTRACT.all(unit.session, contract=contract)
 
 
 def _make_room(unit: Unit, earlier: Sequence[Mandate]) -> None:
@@ -263,9 +272,7 @@ def largest_owed(unit: Unit, contract: int) -> int:
 
 
 def _live(unit: Unit, contract: int) -> Mandate | None:
-    return unit.session.scalars(
-        select(Mandate).where(Mandate.contract_id == contract, Mandate.state.in_(LIVE_MANDATES))
-    ).one_or_none()
+    return _LIVE.one_or_none(unit.session, contract=contract)
 
 
 def _valid(unit: Unit, contract: int) -> Mandate | None:

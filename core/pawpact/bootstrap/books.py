@@ -31,7 +31,6 @@ from pawpact.database.presence import Presence, known_empty
 from pawpact.ledger import verify
 from pawpact.ledger.audit import AuditReport, audit
 from pawpact.ledger.finding import Auditor
-from pawpact.ledger.models import LotUse, PointHold, PointLot, Receivable
 from pawpact.orders import audit as orders
 from pawpact.orders import audit_claim, audit_coupon
 from pawpact.orders.claim_models import AfterSalesClaim, AfterSalesEvent, CompensationMonth
@@ -60,8 +59,8 @@ _PRESENCE = Presence(
     (
         *(AfterSalesClaim, AfterSalesEvent, Agreement, ApplicationEvent, Benefit, BenefitEvent),
         *(ChargeWaiver, CompensationMonth, ContractEvent, ContractHold, ContractPause, Deposit),
-        *(DepositOffset, DepositPayment, Ending, ExpiryNotice, Incident, LotUse, MandateEvent),
-        *(Order, OrderLineRow, OrderRefund, Payout, PlanChange, PointHold, PointLot, Receivable),
+        *(DepositOffset, DepositPayment, Ending, ExpiryNotice, Incident, MandateEvent),
+        *(Order, OrderLineRow, OrderRefund, Payout, PlanChange),
     )
 )
 """What many a store has none of; nearly half of the audit's statements begin there."""

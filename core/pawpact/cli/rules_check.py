@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pawpact.cli.rules_folder import Resolved, RuleFolders
+from pawpact.messages.asked import unknown_messages
 from pawpact.policy.analysis.analyst import Analyst
 from pawpact.policy.checking.coverage import RuleCoverage, rule_coverage, untested_rules
 from pawpact.policy.checking.inline import TestResult, failures, run_tests
@@ -49,6 +50,7 @@ class Checker:
         self._engine = DurableEngine()
         self._analyst = Analyst(folders.vocabulary, self.decider_of)
         self.platform: PlatformRules = folders.read_platform()
+        self._messages = folders.read_messages(self.platform)
 
     def check(self, wanted: Sequence[tuple[str, Layer]]) -> Report:
         """Read, resolve, try every ``never`` at the boundary points, and analyse the rules."""
@@ -57,6 +59,8 @@ class Checker:
             resolved = self._resolve(name, layer, report)
             if resolved:
                 report.add(check_calendar(resolved.ruleset))
+                if self._messages:
+                    report.add(unknown_messages(resolved.ruleset, self._messages))
                 trials = self._analyst.try_never(resolved.ruleset)
                 report.add(trials.findings)
                 analysis = self._analyst.analyse(resolved.ruleset)

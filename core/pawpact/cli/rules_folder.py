@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label
+from pawpact.messages.catalogue import read_catalogue
+from pawpact.messages.values import Text
 from pawpact.policy.finding.diagnostic import Diagnostic
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Layer, Ruleset
@@ -45,6 +47,10 @@ class RuleFolders:
 
     def read_platform(self) -> PlatformRules:
         return read_platform(self.platform)
+
+    def read_messages(self, platform: PlatformRules) -> Mapping[str, Text]:
+        """The words of the platform's messages; none where its folder has none."""
+        return read_catalogue(self.platform[0][0], platform) if self.platform else {}
 
     def every(self) -> Iterator[tuple[str, Layer]]:
         """Everything that can be resolved: the platform alone, each brand, each store."""

@@ -32,7 +32,7 @@ def serve(context: click.Context, host: str, port: int, threads: int, language: 
     """启动接口服务 / Serve the API; refuses to start where money or keys are not safe."""
     import waitress
 
-    from pawpact.bootstrap import make_api, provider_secrets
+    from pawpact.bootstrap.api import make_api, provider_secrets
     from pawpact.bootstrap.doctor import refuse_unsafe_service
     from pawpact.bootstrap.safety import Installation
     from pawpact.bootstrap.striking import watch_over

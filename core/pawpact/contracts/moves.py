@@ -18,20 +18,20 @@ from pawpact.contracts.models import (
 )
 from pawpact.contracts.values import APPLICATION, CONTRACT, DEPOSIT
 from pawpact.database.among import among_given
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.kernel.errors import Attempt, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
 
-_APPLICATIONS = select(Application).where(among_given(Application.id, "ids"))
-_CONTRACTS = select(Contract).where(among_given(Contract.id, "ids"))
+_APPLICATIONS = PreparedObjects(select(Application).where(among_given(Application.id, "ids")))
+_CONTRACTS = PreparedObjects(select(Contract).where(among_given(Contract.id, "ids")))
 
 
 def applications(unit: Unit, ids: Sequence[int]) -> dict[int, Application]:
     """The store's applications with these ids; one that is not there is refused."""
     if not ids:
         return {}
-    rows = unit.session.scalars(_APPLICATIONS, {"ids": ids})
-    found = {row.id: row for row in rows}
+    found = {row.id: row for row in _APPLICATIONS.all(unit.session, ids=ids)}
     _all_found(set(ids) - found.keys(), Label("申请", "application"))
     return found
 
@@ -40,8 +40,7 @@ def contracts(unit: Unit, ids: Sequence[int]) -> dict[int, Contract]:
     """The store's contracts with these ids; one that is not there is refused."""
     if not ids:
         return {}
-    rows = unit.session.scalars(_CONTRACTS, {"ids": ids})
-    found = {row.id: row for row in rows}
+    found = {row.id: row for row in _CONTRACTS.all(unit.session, ids=ids)}
     _all_found(set(ids) - found.keys(), Label("合约", "contract"))
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
@@ -38,13 +38,13 @@ def error_name(error: DBAPIError) -> str:
 
 def is_busy(error: Exception) -> bool:
     """Whether trying again helps: another writer holds the lock, or the connection was lost."""
-    if not isinstance(error, OperationalError):
+    if not isinstance(error, OperationalError | InternalError):
         return False
     if hasattr(error.orig, "sqlite_errorname"):
         return error_name(error).startswith(_ON_SQLITE)
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
-        return not refuses_login(error)
+        return isinstance(error, OperationalError) and not refuses_login(error)
     return bool(state.startswith(_ON_POSTGRESQL))
 
 

@@ -8,7 +8,7 @@ watches what is sent, it goes the usual way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from sqlalchemy import Connection
@@ -26,6 +26,27 @@ def read(connection: Connection, sql: str, values: Values) -> Found:
     try:
         cursor.execute(sql, values)
         return cursor.fetchall()
+    except BaseException as error:
+        _refused(connection, cursor, sql, values, error)
+    finally:
+        cursor.close()
+
+
+def read_pages(connection: Connection, sql: str, values: Values, size: int) -> Iterator[Found]:
+    """The same, so many rows at a time; a server is asked to keep the rest until then."""
+    if connection.dialect.name != "sqlite" or _goes_usual_way(connection):
+        options = {"stream_results": True, "max_row_buffer": size}
+        with connection.exec_driver_sql(sql, values, options) as found:
+            for page in found.partitions(size):
+                yield [tuple(row) for row in page]
+        return
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+        while rows := cursor.fetchmany(size):
+            yield rows
+    except GeneratorExit:
+        raise
     except BaseException as error:
         _refused(connection, cursor, sql, values, error)
     finally:

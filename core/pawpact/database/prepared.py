@@ -105,7 +105,5 @@ class _Sent:
 
     def pages(self, connection: Connection, given: dict[str, Any], size: int) -> Iterator[Rows]:
         sent = self._wording.shaped(given)
-        options = {"stream_results": True, "max_row_buffer": size}
-        with connection.exec_driver_sql(self._wording.sql, sent, options) as found:
-            for page in found.partitions(size):
-                yield self._shown.rows([tuple(row) for row in page])
+        for page in driver.read_pages(connection, self._wording.sql, sent, size):
+            yield self._shown.rows(page)

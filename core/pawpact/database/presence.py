@@ -36,8 +36,9 @@ def known_empty(session: StoreSession, presence: Presence) -> Iterator[None]:
 
     For what reads and does not write: a row that is written meanwhile would not be seen.
     """
-    session.empty = presence.empty(session)
+    before = session.empty
+    session.empty = before | presence.empty(session)
     try:
         yield
     finally:
-        session.empty = frozenset()
+        session.empty = before

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pawpact.access.log import FOREIGN_ID
 from pawpact.database import bulk
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.decisions.models import HeldCase, HeldEvent
 from pawpact.hosting.failure import PluginFailed
 from pawpact.kernel.errors import Attempt, NotFound, PawpactError
@@ -40,6 +41,11 @@ HELD = Machine(
 )
 """A case is answered once; it waits again where it came to nothing."""
 PURPOSE = "held_case.facts"
+_IN_STATE = PreparedObjects(
+    select(HeldCase)
+    .where(HeldCase.state == bindparam("state"))
+    .order_by(HeldCase.due_at, HeldCase.id)
+)
 UNEXPECTED = Label("规则或插件执行时出错，由人工处理", "a rule or plugin failed; a person decides")
 
 
@@ -213,10 +219,7 @@ class Waiting:
 
 def waiting(unit: Unit, *, state: str = "open") -> Sequence[Waiting]:
     """The store's held cases of one state, the most urgent first."""
-    rows = unit.session.scalars(
-        select(HeldCase).where(HeldCase.state == state).order_by(HeldCase.due_at, HeldCase.id)
-    )
-    return [waiting_of(row) for row in rows]
+    return [waiting_of(row) for row in _IN_STATE.all(unit.session, state=state)]
 
 
 def waiting_of(row: HeldCase) -> Waiting:

@@ -78,11 +78,12 @@ def caused(platform: Platform, store: str, tenants: Path) -> list[Caused]:
 def _uncounted(
     store: str, without: Ruleset, mine: Ruleset, found: Sequence[Caused]
 ) -> Iterator[Caused]:
-    """The store's numbers that code reads, where no policy that came to something tells them."""
+    """The store's prices, points and periods that code reads, unless a policy told their line."""
     told = {line for each in found for line in each.lines}
     for each in unseen_parameters(without, mine):
         parameter = mine.parameters[each.name]
-        if parameter.origin.layer == "store" and str(parameter.origin) not in told:
+        is_own = parameter.origin.layer == "store" and str(parameter.origin) not in told
+        if is_own and each.of_money:
             yield Caused(store, parameter.home, (str(parameter.origin),), 0, NOTHING, counted=False)
 
 
@@ -109,9 +110,7 @@ def _decided(platform: Platform, unit: Unit, moments: Collection[str]) -> Iterat
     for moment in sorted(moments):
         if not words[moment].chunked:
             yield recorded(platform, unit, moment)
-    for each in batches(unit):
-        if each.moment in moments:
-            yield each
+    yield from batches(unit, moments)
 
 
 def _prices(unit: Unit, decided: Decided) -> Mapping[int, Price]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -33,9 +33,11 @@ class Decided:
         return len(self.subjects)
 
 
-def batches(unit: Unit) -> Iterator[Decided]:
-    """Those that were decided in batches."""
+def batches(unit: Unit, moments: Collection[str] | None = None) -> Iterator[Decided]:
+    """Those that were decided in batches; at these moments alone where some are given."""
     rows = select(DecisionChunkRow.body).order_by(DecisionChunkRow.id)
+    if moments is not None:
+        rows = rows.where(DecisionChunkRow.moment.in_(sorted(moments)))
     for body in unit.session.scalars(rows.execution_options(yield_per=PAGE)):
         chunk = decode_chunk(body)
         bits = {

@@ -214,9 +214,9 @@ WORDS = 3
 """So many of the columns are words, the others numbers."""
 UNCOUNTED = "-"
 WHY_UNCOUNTED = Label(
-    f"{UNCOUNTED}  这个数在记录事实时已经用上，用同样的事实重算看不出；要比较，用 pawpact rules fork",
-    f"{UNCOUNTED}  recorded facts hold this number already, so deciding them again cannot tell;"
-    " pawpact rules fork does",
+    f"{UNCOUNTED}  程序自己也用这个数，用同样的事实重算看不出；要比较，用 pawpact rules fork",
+    f"{UNCOUNTED}  the program itself uses this number, so deciding the same facts again cannot"
+    " tell; pawpact rules fork does",
 )
 
 

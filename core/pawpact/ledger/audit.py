@@ -6,16 +6,35 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from pawpact.database.prepared import Prepared
+from pawpact.database.presence import Presence, known_empty
 from pawpact.database.session import StoreSession
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.ledger import audit_lot, audit_owed
 from pawpact.ledger.account import GUARDED, REFUND_PAYABLE
 from pawpact.ledger.finding import Auditor, Finding, Place, examine, one
-from pawpact.ledger.models import Balance, JournalRow, PointHold, PostingRow
+from pawpact.ledger.models import (
+    Balance,
+    JournalRow,
+    LotUse,
+    PointHold,
+    PointLot,
+    PostingRow,
+    Receivable,
+)
 from pawpact.ledger.naming import position, shown, shown_in
 from pawpact.ledger.values import ACCOUNT_OF, Bucket
 from pawpact.tenancy.unit import Unit
@@ -40,11 +59,47 @@ def audit(source: Unit | StoreSession, further: Iterable[Auditor] = ()) -> Audit
     The number of statements does not grow with the books.
     """
     session = source.session if isinstance(source, Unit) else source
-    journals, postings = (counted.rows(session)[0][0] for counted in _SIZES)
-    return AuditReport(journals, postings, examine(session, (*AUDITORS, *further)))
+    ((journals, postings),) = _SIZES.rows(session)
+    with known_empty(session, _PRESENCE):
+        return AuditReport(journals, postings, examine(session, (*AUDITORS, *further)))
 
 
-_SIZES = [Prepared(select(func.count()).select_from(model)) for model in (JournalRow, PostingRow)]
+def _all_of(model: type[JournalRow] | type[PostingRow]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(model).scalar_subquery()
+
+
+_SIZES = Prepared(select(_all_of(JournalRow), _all_of(PostingRow)))
+
+
+_PRESENCE = Presence((LotUse, PointHold, PointLot, Receivable))
+
+
+@Prepared
+def _named() -> Select[*tuple[Any, ...]]:
+    """How many journals there are, how many the postings name, and how many of these are there."""
+    named = (
+        select(PostingRow.tenant_id, PostingRow.journal_id)
+        .group_by(PostingRow.tenant_id, PostingRow.journal_id)
+        .subquery()
+    )
+    booked = and_(JournalRow.tenant_id == named.c.tenant_id, JournalRow.id == named.c.journal_id)
+    return select(
+        _all_of(JournalRow).label("journals"),
+        func.count(named.c.journal_id).label("named"),
+        func.count(JournalRow.id).label("booked"),
+    ).join_from(named, JournalRow, booked, isouter=True)
+
+
+def _torn(session: StoreSession) -> Iterator[tuple[str, Place]]:
+    """Every journal has postings, and every posting a journal.
+
+    Where as many journals are named as are there, and each that is named is there, it is so.
+    """
+    (sizes,) = _named.rows(session)
+    if sizes.booked != sizes.journals:
+        yield from (("empty", place) for place in _empty(session))
+    if sizes.booked != sizes.named:
+        yield from (("orphan", place) for place in _orphans(session))
 
 
 def _unbalanced(session: StoreSession) -> Iterator[Place]:
@@ -191,8 +246,13 @@ def _legs() -> ColumnElement[bool]:
 
 AUDITORS: tuple[Auditor, ...] = (
     one("unbalanced", Label("凭证借贷不平", "a journal does not balance"), _unbalanced),
-    one("empty", Label("凭证没有分录", "a journal has no postings"), _empty),
-    one("orphan", Label("分录没有本店的凭证", "a posting has no journal of this store"), _orphans),
+    Auditor(
+        {
+            "empty": Label("凭证没有分录", "a journal has no postings"),
+            "orphan": Label("分录没有本店的凭证", "a posting has no journal of this store"),
+        },
+        _torn,
+    ),
     one("repeated_key", Label("同一键入账多次", "a key is booked more than once"), _repeated_keys),
     one(
         "wrong_balance",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Select, select, type_coerce
+from sqlalchemy import BigInteger, Select, bindparam, select, type_coerce
 
+from pawpact.database.prepared import Prepared, Rows
 from pawpact.database.session import StoreSession
 from pawpact.ledger.models import JournalRow, PostingRow
 from pawpact.ledger.values import Posting
@@ -40,14 +41,13 @@ class Sealed(NamedTuple):
 
 def entries(session: StoreSession) -> Iterator[Entry]:
     """All journals of the store, oldest first."""
-    for _, _, entry in _stream(session, _rows().order_by(JournalRow.id, PostingRow.line)):
+    for _, _, entry in _stream(_BY_NUMBER.pages(session, _PAGE)):
         yield entry
 
 
 def sealed_entries(session: StoreSession, behind: int = 0) -> Iterator[Sealed]:
     """All journals of the links behind this number, in the order of the hash chain."""
-    rows = _rows().where(JournalRow.seal > behind)
-    return _stream(session, rows.order_by(JournalRow.seal, JournalRow.id, PostingRow.line))
+    return _stream(_BY_SEAL.pages(session, _PAGE, behind=behind))
 
 
 def _rows() -> Select[*tuple[Any, ...]]:
@@ -71,10 +71,16 @@ def _rows() -> Select[*tuple[Any, ...]]:
     return select(*columns).join_from(JournalRow, PostingRow, same, isouter=True)
 
 
-def _stream(session: StoreSession, rows: Select[*tuple[Any, ...]]) -> Iterator[Sealed]:
-    with session.execute(rows.execution_options(yield_per=_PAGE)) as found:
-        for _, group in groupby(found, key=itemgetter(2)):
-            legs = list(group)
-            seal, digest, *journal = legs[0][:10]
-            postings = tuple(Posting(*leg[10:]) for leg in legs if leg[10] is not None)
-            yield Sealed(seal, digest, Entry._make((*journal, postings)))
+def _stream(pages: Iterable[Rows]) -> Iterator[Sealed]:
+    for _, group in groupby(chain.from_iterable(pages), key=itemgetter(2)):
+        legs = list(group)
+        postings = tuple([Posting._make(leg[10:]) for leg in legs if leg[10] is not None])
+        yield Sealed(legs[0][0], legs[0][1], Entry._make((*legs[0][2:10], postings)))
+
+
+_BY_NUMBER = Prepared(_rows().order_by(JournalRow.id, PostingRow.line))
+_BY_SEAL = Prepared(
+    _rows()
+    .where(JournalRow.seal > bindparam("behind", type_=BigInteger))
+    .order_by(JournalRow.seal, JournalRow.id, PostingRow.line)
+)

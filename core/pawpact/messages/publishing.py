@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pawpact.database import bulk
 from pawpact.database.session import StoreSession
 from pawpact.kernel.label import Label
+from pawpact.messages.asked import unknown_messages
 from pawpact.messages.catalogue import OVERRIDING, PLACEHOLDER
 from pawpact.messages.models import MessageText
 from pawpact.messages.text_file import TextFile, read_replacing_texts
@@ -45,10 +46,21 @@ class Publisher:
         rules: Ruleset,
         session: StoreSession | None = None,
     ) -> list[Diagnostic]:
-        """What is wrong: with the words, with a placeholder that the profile leaves open, with
+        """What is wrong: with a message that a rule sends and nobody has words for, with the words
 
-        other words under a version that was published already (where there is a session to look).
+        themselves, with a placeholder that the profile leaves open, with other words under a
+        version that was published already (where there is a session to look).
         """
+        unsaid = unknown_messages(rules, self.platform) if self.platform else []
+        return unsaid + self._check_words(files, brand, rules, session)
+
+    def _check_words(
+        self,
+        files: TenantFiles,
+        brand: TenantFiles | None,
+        rules: Ruleset,
+        session: StoreSession | None,
+    ) -> list[Diagnostic]:
         if not any(each and each.messages for each in (files, brand)):
             return []
         profile = files.description.profile if files.description else Profile()

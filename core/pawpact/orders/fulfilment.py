@@ -14,7 +14,7 @@ from pawpact.ledger.service import Payment, post, release, spend_all
 from pawpact.orders.models import OrderLineRow
 from pawpact.orders.payment import check_giving_back
 from pawpact.orders.placement import order_key, ship_by
-from pawpact.orders.stopping import TASK, stop, told
+from pawpact.orders.stopping import TASK, stop, told, warn_warehouse
 from pawpact.orders.trail import move, order_of, orders_of, require_reason
 from pawpact.orders.values import OrderState
 from pawpact.outbox.service import send
@@ -100,16 +100,20 @@ def clear_exception(unit: Unit, order: int) -> None:
 def cancel(unit: Unit, order: int, why: str, *, decided: bool = False) -> None:
     """Call the order off before it ships: points are free again, cash is owed back.
 
+    Where the warehouse may have it already somebody is asked to stop it there.
     ``decided`` says that somebody who may pay refunds does it, whatever the sum.
     """
     require_reason(why)
     row = order_of(unit, order)
+    is_there = row.handed_over_at or (row.tries and row.next_try_at)
     check_giving_back(unit, row, row.cash, decided=decided)
     if row.state == OrderState.ACCEPTED:
         move(unit, row, OrderState.TO_SHIP, why="cancelling")
     move(unit, row, OrderState.CANCELLED, why=why)
     row.next_try_at = None
     suppress_all(unit, [{"order": order}], "order called off", [TASK])
+    if is_there:
+        warn_warehouse(unit, row)
     if row.points:
         release(unit, order_key(row.id))
     if row.coupon_id:

@@ -11,6 +11,22 @@ from pawpact.tenancy.unit import Unit
 
 LATE = "not_shipped_in_time"
 TASK = "order_exception"
+CALLED_OFF = "order_called_off"
+
+
+def warn_warehouse(unit: Unit, order: Order) -> None:
+    """It has, or may have, an order that is called off: somebody tells it at once, once."""
+    open_tasks(
+        unit,
+        [
+            NewTask(
+                CALLED_OFF,
+                f"order:{order.id}:called_off",
+                {"order": order.id, "customer": order.customer_id},
+                due_at=unit.at,
+            )
+        ],
+    )
 
 
 def told(kind: str, order: Order, again: str = "", **values: int) -> Message:

@@ -18,7 +18,7 @@ from pawpact.kernel.identity import public_id
 from pawpact.orders.late import UNSHIPPED, receive_due, stop_late
 from pawpact.orders.models import Order, OrderLineRow, WarehouseNews
 from pawpact.orders.news import apply_news
-from pawpact.orders.stopping import stop
+from pawpact.orders.stopping import stop, warn_warehouse
 from pawpact.orders.trail import move, orders_of
 from pawpact.orders.values import OrderState
 from pawpact.orders.warehouse import (
@@ -50,6 +50,7 @@ class SyncReport:
     received: int = 0
 
 
+_MAY_HAVE_IT = (Reply.TAKEN, Reply.SILENT)
 _UNREACHABLE = (WarehouseDown, OSError)
 """An adapter may leave what its network says as it is: orders wait, the rest of the run goes on."""
 
@@ -119,9 +120,10 @@ def _write(
 ) -> None:
     with open_unit() as unit:
         for row in orders_of(unit, list(orders)):
-            if row.state not in UNSHIPPED or row.next_try_at is None:
-                continue
             answer = answers.get(orders[row.id].number)
+            if row.state not in UNSHIPPED or row.next_try_at is None:
+                _called_off_meanwhile(unit, row, answer)
+                continue
             row.tries += 1
             if answer is None or answer.reply is Reply.SILENT:
                 row.next_try_at = unit.at + _wait(row.tries)
@@ -137,6 +139,12 @@ def _write(
                 stop(unit, row, answer.reason)
                 report.refused += 1
         unit.session.flush()
+
+
+def _called_off_meanwhile(unit: Unit, order: Order, answer: Answer | None) -> None:
+    """Unless the warehouse said no it may have taken what was called off while it was asked."""
+    if order.state == OrderState.CANCELLED and (answer is None or answer.reply in _MAY_HAVE_IT):
+        warn_warehouse(unit, order)
 
 
 def _take_in(open_unit: OpenUnit, warehouse: Warehouse, report: SyncReport) -> None:

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from pawpact.database import bulk
+from pawpact.database.among import among_given
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.orders.models import Order, OrderEvent
 from pawpact.orders.values import ORDER, OrderState
 from pawpact.tenancy.unit import Unit
+
+_LOCKED = PreparedObjects(select(Order).where(among_given(Order.id, "orders")).with_for_update())
 
 
 def order_of(unit: Unit, order: int) -> Order:
@@ -29,10 +33,7 @@ def look_at(unit: Unit, order: int) -> Order:
 
 def orders_of(unit: Unit, orders: Sequence[int]) -> list[Order]:
     """These orders, parallel to the call, locked until the unit ends."""
-    found = {
-        row.id: row
-        for row in unit.session.scalars(select(Order).where(Order.id.in_(orders)).with_for_update())
-    }
+    found = {row.id: row for row in _LOCKED.all(unit.session, orders=orders)}
     if not found.keys() >= set(orders):
         raise _missing()
     return [found[order] for order in orders]

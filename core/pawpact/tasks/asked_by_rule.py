@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Sequence
 
 from sqlalchemy import select
 
-from pawpact.database.among import among, among_given
+from pawpact.database.among import among_given
 from pawpact.database.prepared import Prepared
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.decisions.registry import Registry
 from pawpact.decisions.values import Granted, Status
 from pawpact.tasks.escalation import next_escalation
@@ -30,6 +31,7 @@ _OPEN = Prepared(
     )
     .order_by(Task.id)
 )
+_NUMBERED = PreparedObjects(select(Task).where(among_given(Task.id, "ids")))
 
 
 def register(registry: Registry) -> None:
@@ -114,5 +116,4 @@ def _open_tasks(unit: Unit, granted: Sequence[Granted]) -> dict[About, list[Task
 def _read(unit: Unit, ids: Collection[int]) -> dict[int, Task]:
     if not ids:
         return {}
-    rows = unit.session.scalars(select(Task).where(among(Task.id, ids)))
-    return {task.id: task for task in rows}
+    return {task.id: task for task in _NUMBERED.all(unit.session, ids=ids)}

@@ -39,6 +39,7 @@ KINDS = {
         "本月补偿预算已用完，请决定", "the month's budget for apologies is used up"
     ),
     "order_exception": Label("订单异常", "an order that needs a person"),
+    "order_called_off": Label("通知仓库不要发货", "tell the warehouse not to ship"),
     "warehouse_news": Label("仓库消息对不上订单", "news of the warehouse that fit no order"),
     "refund_refused": Label("退款被渠道拒绝", "a refund was refused by the provider"),
     "billing.mandate_not_ended": Label("到渠道解除代扣授权", "end a mandate at its provider"),

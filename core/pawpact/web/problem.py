@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, Response, g
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from pawpact.access.problem import CONTENT_TYPE, field_problems, problem, problem_of
@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(PawpactError, _ours)
     app.register_error_handler(HTTPException, _framework)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(InternalError, _database)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -59,7 +60,7 @@ def _framework(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def _database(error: OperationalError) -> Response:
+def _database(error: OperationalError | InternalError) -> Response:
     if refuses_login(error):
         return _ours(LoginRefused())
     if not is_busy(error):

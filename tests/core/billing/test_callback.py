@@ -250,6 +250,20 @@ def test_money_of_a_refused_attempt_beside_a_payment_by_hand(book: Book) -> None
         assert examine(unit.session, [AUDITOR]) == ()
 
 
+def test_a_charge_back_of_a_refused_attempt_leaves_a_payment_by_hand(book: Book) -> None:
+    """The provider undoes what it had refused: her own payment stays, and a person looks."""
+    book.sign([1], periods=1)
+    book.notice()
+    book.provider(always(Outcome.REFUSED))
+    book.run(DEBIT_AT)
+    with book.unit() as unit:
+        pay_by_hand(unit, book.charge().id, "transfer-1")
+    taken_back = ProviderEvent("simulator", "c1", EventKind.CHARGE_BACK, "1-1-1")
+    assert handle(book, taken_back) is Handling.UNMATCHED
+    assert (book.charge().state, book.paid_points()) == ("settled", PRICE)
+    assert "billing.event_unmatched" in [row.kind for row in book.rows(Task)]
+
+
 def test_late_word_does_not_disturb_the_attempt_under_way(book: Book) -> None:
     """While the second attempt is unanswered the first one's money is owed back; it goes on."""
     answers = iter([Outcome.INSUFFICIENT_FUNDS, Outcome.TIMEOUT_AFTER_SUCCESS])

@@ -63,6 +63,7 @@ def test_from_a_proposal_to_the_history(desk: Desk) -> None:
     assert (new.exit_code, "registered after" in new.stderr) == (1, True)
     approved = run(desk, *approve, other)
     assert approved.stdout.splitlines()[-1].startswith(f"{STORE}: published r2, from 2026-05-11")
+    assert f"the folder of {STORE} has to say" in approved.stderr
     told = json.loads(run(desk, "history", "--format", "json").stdout)
     assert [each["kind"] for each in told["steps"]][-5:] == [
         "refused",
@@ -155,6 +156,7 @@ def test_a_brands_stores_are_told_one_after_the_other(desk: Desk) -> None:
     told = brand(desk, number(anniversary_points=80), "--brand", "paws")
     lines = [each for each in told.stdout.splitlines() if ": published" in each]
     assert [each.partition(":")[0] for each in lines] == ["east", "west"]
+    assert f" {desk.tenants / 'paws' / 'rules.yaml'})" in told.stderr
     again = brand(desk, number(anniversary_points=80), "--brand", "paws", "--format", "json")
     assert [each["status"] for each in json.loads(again.stdout)] == ["unchanged", "unchanged"]
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
-from sqlalchemy import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from pawpact.cli.main import end
 from pawpact.database.busy import is_busy, refuses_login
 from pawpact.database.engine import make_engine
 from tests.core.database.refusing import refusing
+from tests.databases import ON_POSTGRESQL
 
 PASSWORD = "opensesame"
 
@@ -58,6 +61,17 @@ def test_a_server_that_is_away_is_busy() -> None:
     with pytest.raises(OperationalError) as refused:
         engine.connect()
     assert (refuses_login(refused.value), is_busy(refused.value)) == (False, True)
+
+
+@ON_POSTGRESQL
+def test_a_transaction_that_was_left_lying_is_busy(engine: Engine) -> None:
+    """The server ended it, so nothing of it stays: trying again helps."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET idle_in_transaction_session_timeout = 20")
+        time.sleep(0.3)
+        with pytest.raises(DBAPIError) as ended:
+            connection.exec_driver_sql("SELECT 1")
+    assert is_busy(ended.value)
 
 
 def test_a_command_tells_who_mends_the_login(capsys: pytest.CaptureFixture[str]) -> None:

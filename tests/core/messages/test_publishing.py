@@ -12,13 +12,16 @@ from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
+from pawpact.messages.asked import unknown_messages
 from pawpact.messages.catalogue import texts_in_force
 from pawpact.messages.models import MessageText
 from pawpact.messages.publishing import Publisher
 from pawpact.messages.values import Text
-from pawpact.policy.reading.load import read_platform_texts
+from pawpact.policy.layering.layers import resolve
+from pawpact.policy.reading.load import read_patch, read_platform_texts
 from pawpact.tenancy.apply import Applied, Onboarding, Status
 from pawpact.tenancy.profile import profile_of
+from pawpact.vocabulary.core import CORE
 from tests.conftest import OpenVault
 from tests.core.messages.conftest import platform_texts
 from tests.core.shop import make_unit
@@ -88,6 +91,50 @@ def in_force(database: Database, clock: FixedClock, ids: TimeOrderedIds) -> Call
 
 def codes(applied: Applied) -> list[tuple[str, str]]:
     return [(each.code, str(each.span)) for each in applied.diagnostics]
+
+
+THANKS = """
+format: 1
+policy: core.thanks
+version: "1"
+title: Thanks
+moment: period.performed
+hit: all
+binds: today
+params:
+  words: {type: text, default: pet.vet, store_may: any, label: Words}
+rules:
+  - id: thank
+    title: Thank
+    open: true
+    when: {}
+    then:
+      - send_message: {template: $words}
+"""
+
+
+def test_a_rule_may_only_send_what_has_words() -> None:
+    """A kind that nobody has words for is found before it is sent, by its place and nearest name,
+
+    also where a parameter of the store's names it; held is then nothing.
+    """
+    known = {"pet.vet": platform_texts()["vet"]}
+    files = {"rules/core/thanks.yaml": THANKS}
+    patch = "store: corner\nextends: platform@1\n"
+    for written, found in (
+        ("", []),
+        ("core.thanks: {params: {words: pet.vat}}\n", ["tenants/corner/rules.yaml:3:31"]),
+        (
+            "core.thanks: {add: [{id: more, title: More, when: {},"
+            " then: [send_message: {template: pet.vett}]}]}\n",
+            ["tenants/corner/rules.yaml:3:87"],
+        ),
+    ):
+        own = read_patch("tenants/corner/rules.yaml", patch + written, "store")
+        rules = resolve(read_platform_texts(files), None, own, CORE)
+        unknown = unknown_messages(rules, known)
+        assert [(each.code, str(each.span)) for each in unknown] == [("M101", at) for at in found]
+        assert all("`pet.vet`" in each.help.en for each in unknown if each.help)
 
 
 def test_a_stores_words_hold_once_they_are_applied(

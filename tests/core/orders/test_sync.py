@@ -15,6 +15,7 @@ from pawpact.orders.models import Order, WarehouseNews
 from pawpact.orders.placement import refuse
 from pawpact.orders.sync import SyncReport, orders_due
 from pawpact.orders.view import show_order, show_orders
+from pawpact.orders.warehouse import ShippingOrder
 from pawpact.orders.warehouse_simulator import Decide, Mood, SimulatedWarehouse, always_takes
 from pawpact.outbox.models import OutboxMessage
 from pawpact.tasks.models import Task
@@ -194,6 +195,50 @@ def test_goods_of_a_cancelled_order_that_leave_are_flagged(mall: Mall) -> None:
     assert yard.run().flagged == 1
     assert yard.state() == "cancelled"
     assert mall.balances().paid == 10_000
+
+
+def test_the_warehouse_is_told_what_was_called_off(mall: Mall) -> None:
+    """What it has to pack is called off: somebody tells it, before goods leave that nobody pays."""
+    yard = Yard(mall)
+    order = mall.order(STAPLE).order
+    yard.run()
+    with mall.unit() as unit:
+        cancel(unit, order, "customer")
+    assert yard.tasks() == ["order_called_off"]
+
+
+def test_what_the_warehouse_never_had_is_not_called_off_there(mall: Mall) -> None:
+    """An order that was not handed over yet ends without anybody's doing."""
+    yard = Yard(mall)
+    order = mall.order(STAPLE).order
+    with mall.unit() as unit:
+        cancel(unit, order, "customer")
+    assert (yard.run().handed_over, yard.tasks()) == (0, [])
+
+
+def test_called_off_while_the_warehouse_is_silent(mall: Mall) -> None:
+    """It lost its answer and may have the order: somebody tells it."""
+    yard = Yard(mall, lambda _: Mood.LOSES_ANSWER)
+    order = mall.order(STAPLE).order
+    yard.run()
+    with mall.unit() as unit:
+        cancel(unit, order, "customer")
+    assert yard.tasks() == ["order_called_off"]
+
+
+def test_called_off_while_it_is_handed_over(mall: Mall) -> None:
+    """The warehouse takes an order that is called off in that moment: somebody tells it, once."""
+
+    def called_off(order: ShippingOrder) -> Mood:
+        with mall.unit() as unit:
+            cancel(unit, mall.rows(Order)[0].id, "customer")
+        return Mood.TAKES
+
+    yard = Yard(mall, called_off)
+    mall.order(STAPLE)
+    yard.run()
+    yard.run()
+    assert (yard.state(), yard.tasks()) == ("cancelled", ["order_called_off"])
 
 
 def test_exception_at_the_warehouse_stops_the_order(mall: Mall) -> None:

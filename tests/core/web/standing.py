@@ -10,7 +10,8 @@ from typing import Any, cast
 
 from flask import Flask
 
-from pawpact.bootstrap import Platform, make_api
+from pawpact.bootstrap import Platform
+from pawpact.bootstrap.api import make_api
 from tests.core.web.documented import ANSWERED
 
 SECRET = b"of the simulator"

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from pawpact.billing.gateway.signature import sign
 from pawpact.billing.gateway.values import DebitRequest, GatewayAnswer, Result
 from pawpact.billing.models import Charge
-from pawpact.bootstrap import make_api
+from pawpact.bootstrap.api import make_api
 from pawpact.contracts.applying.intake import submit_intake
 from pawpact.contracts.signing.activation import Authorisation, activate
 from pawpact.contracts.signing.agreement import draft

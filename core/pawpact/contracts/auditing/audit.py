@@ -114,6 +114,7 @@ _UNDECIDED = Prepared(
         ),
     )
     .where(Charge.receipt_id.is_not(None), DecisionChunkRow.id.is_(None))
+    .order_by(Charge.id)
 )
 _THERE, _NONE = Label("有这份决定凭据", "this receipt"), Label("没有", "none")
 

@@ -125,5 +125,5 @@ HAS_OTHER_TERMS = or_(
     Contract.plan_price != Application.plan_price, Contract.term != Application.term, _CHANGED
 )
 """A contract against its application; where a plan was changed the changes tell."""
-HAS_OTHER_PRICE = and_(Charge.opening.is_(False), or_(_FACE != Contract.plan_price, _CHANGED))
+HAS_OTHER_PRICE = and_(Charge.opening.is_(False), or_(Contract.plan_price != _FACE, _CHANGED))
 """A charge against its contract."""

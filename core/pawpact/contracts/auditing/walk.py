@@ -59,7 +59,7 @@ def _seen() -> Select[*tuple[Any, ...]]:
             _one(performance.counts_otherwise(periods)).label("streak"),
             _one(schedule.HAS_GAPS).label("gap"),
             _any(owner.is_anothers(Contract, Application), terms.HAS_OTHER_TERMS).label("agreed"),
-            _any(and_(Charge.id.is_not(None), owner.is_anothers(Charge, Contract))).label("owner"),
+            _any(owner.is_anothers(Charge, Contract)).label("owner"),
             _any(terms.HAS_OTHER_PRICE).label("price"),
             _any(running.IS_HELD_WRONGLY).label("held"),
         )

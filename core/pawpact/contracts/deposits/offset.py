@@ -16,6 +16,8 @@ from pawpact.contracts.models import Contract, Deposit, DepositOffset
 from pawpact.contracts.moves import contracts
 from pawpact.contracts.signed_under import views_of
 from pawpact.contracts.values import OFFSET
+from pawpact.database.among import among_given
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.decisions.held import Holding, Reason, hold_all
 from pawpact.decisions.models import DecisionRow, HeldCase
 from pawpact.kernel.errors import InvalidField, NotFound
@@ -28,6 +30,8 @@ from pawpact.vocabulary.effects import refusal_label
 
 REQUESTED = "deposit.offset_requested"
 TOO_EARLY = "offset_too_early"
+
+_NUMBERED = PreparedObjects(select(DepositOffset).where(among_given(DepositOffset.id, "offsets")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +111,7 @@ def show_offsets(unit: Unit, contract: int) -> list[OffsetShown]:
 
 def offsets_of(unit: Unit, offsets: Sequence[int]) -> dict[int, DepositOffset]:
     """The store's requests with these ids."""
-    wanted = select(DepositOffset).where(DepositOffset.id.in_(offsets))
-    found = {row.id: row for row in unit.session.scalars(wanted)}
+    found = {row.id: row for row in _NUMBERED.all(unit.session, offsets=offsets)}
     if not found.keys() >= set(offsets):
         raise NotFound(Label("本店没有这次抵扣申请", "this store has no such request"))
     return found

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pawpact.contracts.applying.closing import end_lapsed
 from pawpact.contracts.applying.pet_hold import keep_pet
 from pawpact.contracts.models import Application, Deposit, DepositPayment
 from pawpact.contracts.moves import applications, move_application, move_deposit
 from pawpact.contracts.values import PaidDeposit
+from pawpact.database.prepared import Prepared
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
@@ -24,6 +26,17 @@ from pawpact.vocabulary.case import Case
 
 MOMENT = "deposit.paid"
 WAITING = "approved_with_deposit_due"
+
+_DUE = PreparedObjects(
+    select(Deposit).where(
+        Deposit.application_id == bindparam("application"), Deposit.state == "due"
+    )
+)
+_HELD = Prepared(
+    select(Deposit.id).where(
+        Deposit.application_id == bindparam("application"), Deposit.state == "held"
+    )
+)
 
 
 def pay_deposits(unit: Unit, payments: Sequence[PaidDeposit]) -> list[str]:
@@ -87,14 +100,12 @@ def lapse_unpaid(unit: Unit, among: Sequence[int] | None = None) -> int:
 
 def due_deposit(unit: Unit, row: Application) -> Deposit | None:
     """The deposit that this application waits for."""
-    asked = select(Deposit).where(Deposit.application_id == row.id, Deposit.state == "due")
-    return unit.session.scalars(asked).one_or_none()
+    return _DUE.one_or_none(unit.session, application=row.id)
 
 
 def is_deposit_held(unit: Unit, row: Application) -> bool:
     """Whether the deposit that was asked for earlier is paid."""
-    asked = select(Deposit.id).where(Deposit.application_id == row.id, Deposit.state == "held")
-    return unit.session.scalar(asked) is not None
+    return bool(_HELD.rows(unit.session, application=row.id))
 
 
 def approve_paid(unit: Unit, moment: str, cases: Sequence[Case]) -> None:

@@ -8,20 +8,22 @@ from sqlalchemy import select
 
 from pawpact.contracts.models import Deposit
 from pawpact.contracts.moves import move_deposit
+from pawpact.database.among import among_given
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.ledger.movement import return_deposit
 from pawpact.ledger.service import post
 from pawpact.tenancy.unit import Unit
 
+_OPEN = PreparedObjects(
+    select(Deposit)
+    .where(among_given(Deposit.application_id, "applications"), Deposit.state.in_(("due", "held")))
+    .order_by(Deposit.id)
+)
+
 
 def release_deposits(unit: Unit, applications: Sequence[int], why: str) -> None:
     """One that was only due lapses; one that is held becomes payable to the customer (P09)."""
-    rows = list(
-        unit.session.scalars(
-            select(Deposit)
-            .where(Deposit.application_id.in_(applications), Deposit.state.in_(("due", "held")))
-            .order_by(Deposit.id)
-        )
-    )
+    rows = _OPEN.all(unit.session, applications=applications)
     held = [row for row in rows if row.state == "held"]
     journals = post(
         unit,

@@ -12,13 +12,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pawpact.billing.service import hold_debits, release_debits
 from pawpact.contracts.models import Contract, ContractHold
+from pawpact.database.among import among_given
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.kernel.errors import InvalidField, NotFound
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
+
+_LYING = PreparedObjects(
+    select(ContractHold)
+    .where(among_given(ContractHold.contract_id, "contracts"), ContractHold.lifted_at.is_(None))
+    .order_by(ContractHold.id)
+)
+_THIS = PreparedObjects(
+    select(ContractHold).where(
+        ContractHold.contract_id == bindparam("contract"),
+        ContractHold.reason == bindparam("reason"),
+        ContractHold.key == bindparam("key"),
+        ContractHold.lifted_at.is_(None),
+    )
+)
 
 
 class HoldReason(StrEnum):
@@ -99,13 +115,8 @@ def lift_hold(unit: Unit, contract: int, reason: str, why: str, *, key: str = ""
 
 def holds(unit: Unit, contracts: Sequence[int]) -> dict[int, list[Lying]]:
     """The holds that lie on each of these contracts, the oldest first; one statement."""
-    rows = unit.session.scalars(
-        select(ContractHold)
-        .where(ContractHold.contract_id.in_(contracts), ContractHold.lifted_at.is_(None))
-        .order_by(ContractHold.id)
-    )
     found: dict[int, list[Lying]] = defaultdict(list)
-    for row in rows:
+    for row in _LYING.all(unit.session, contracts=contracts):
         found[row.contract_id].append(
             Lying(row.contract_id, HoldReason(row.reason), row.key, row.why, row.since, row.by)
         )
@@ -136,14 +147,7 @@ def _reason(reason: str) -> HoldReason:
 
 
 def _row(unit: Unit, contract: int, reason: HoldReason, key: str) -> ContractHold | None:
-    return unit.session.scalars(
-        select(ContractHold).where(
-            ContractHold.contract_id == contract,
-            ContractHold.reason == reason.value,
-            ContractHold.key == key,
-            ContractHold.lifted_at.is_(None),
-        )
-    ).one_or_none()
+    return _THIS.one_or_none(unit.session, contract=contract, reason=reason.value, key=key)
 
 
 def _require(unit: Unit, contract: int) -> None:

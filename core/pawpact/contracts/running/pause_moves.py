@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pawpact.contracts.models import Contract, ContractPause, PauseEvent
 from pawpact.contracts.values import PAUSE
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.decisions.held import close
 from pawpact.decisions.models import HeldCase
 from pawpact.kernel.errors import Conflict, NotFound
@@ -18,6 +19,20 @@ RECOVERED = "case.recovered"
 FIRST = "1"
 PAUSED = ("running", "recovery_check", "extended_by_manager")
 """States in which a pause keeps its contract from being debited."""
+
+_NUMBERED = PreparedObjects(select(ContractPause).where(ContractPause.id == bindparam("pause")))
+_PAUSED = PreparedObjects(
+    select(ContractPause).where(
+        ContractPause.contract_id == bindparam("contract"), ContractPause.state.in_(PAUSED)
+    )
+)
+_WAITING = PreparedObjects(
+    select(HeldCase).where(
+        HeldCase.moment == REQUESTED,
+        HeldCase.key == bindparam("key"),
+        HeldCase.state == "open",
+    )
+)
 
 
 def move_pause(unit: Unit, row: ContractPause, to: str, why: str, periods: int = 0) -> None:
@@ -39,7 +54,7 @@ def move_pause(unit: Unit, row: ContractPause, to: str, why: str, periods: int =
 
 def pause_of(unit: Unit, pause: int) -> ContractPause:
     """The store's pause with this id."""
-    row = unit.session.scalars(select(ContractPause).where(ContractPause.id == pause)).one_or_none()
+    row = _NUMBERED.one_or_none(unit.session, pause=pause)
     if row is None:
         raise NotFound(Label("本店没有这次暂停", "this store has no such pause"))
     return row
@@ -55,12 +70,7 @@ def running_pause(unit: Unit, contract: int) -> ContractPause:
 
 def paused_now(unit: Unit, contract: int) -> ContractPause | None:
     """The same; None where the contract is not paused."""
-    return unit.session.scalars(
-        select(ContractPause).where(
-            ContractPause.contract_id == contract,
-            ContractPause.state.in_(PAUSED),
-        )
-    ).one_or_none()
+    return _PAUSED.one_or_none(unit.session, contract=contract)
 
 
 def case_of(row: ContractPause, contract: Contract, attempt: str) -> Case:
@@ -80,10 +90,7 @@ def case_key(row: ContractPause) -> str:
 
 def close_request(unit: Unit, row: ContractPause, why: str) -> None:
     """The request was answered: whoever it waited for need not."""
-    waiting = select(HeldCase).where(
-        HeldCase.moment == REQUESTED, HeldCase.key == case_key(row), HeldCase.state == "open"
-    )
-    for held in unit.session.scalars(waiting).all():
+    for held in _WAITING.all(unit.session, key=case_key(row)):
         close(unit, held, "decided", why)
 
 

@@ -15,7 +15,8 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
-from typing import Any, TypeVar
+from types import NoneType
+from typing import Any, TypeVar, cast
 
 from pawpact.kernel.label import Label
 from pawpact.policy.deciding.column import ColumnDecision
@@ -39,6 +40,7 @@ FIRST_IN_CHAIN = bytes(32)
 
 _LARGEST = 64 * 1024 * 1024
 
+_PLAIN = {int, str, bool, NoneType}
 _Entry = TypeVar("_Entry")
 
 
@@ -266,13 +268,17 @@ def _chunk_from(content: Mapping[str, Any]) -> Chunk:
         moment=content["moment"],
         revision=content["revision"],
         subjects=subjects,
-        facts={
-            name: tuple(as_value(value) for value in column)
-            for name, column in content["facts"].items()
-        },
+        facts={name: _values(column) for name, column in content["facts"].items()},
         bits={policy: (tuple(a), tuple(b)) for policy, (a, b) in content["bits"].items()},
         statuses=tuple(_column_from(stored) for stored in content["statuses"]),
     )
+
+
+def _values(column: Sequence[object]) -> tuple[Value | None, ...]:
+    """The values of a column; a look at its types spares looking at each where all are plain."""
+    if set(map(type, column)) <= _PLAIN:
+        return cast("tuple[Value | None, ...]", tuple(column))
+    return tuple(map(as_value, column))
 
 
 def _load(body: bytes) -> dict[str, Any]:
