@@ -13,11 +13,8 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any, Literal, TextIO
 
-import structlog
-from structlog.contextvars import merge_contextvars
-from structlog.types import Processor
-
 from pawpact.kernel.clock import Clock
+from pawpact.kernel.log import structlog
 
 Style = Literal["console", "json"]
 
@@ -61,8 +58,8 @@ def configure(
         line["at"] = clock.now().isoformat(timespec="milliseconds")
         return line
 
-    shared: list[Processor] = [
-        merge_contextvars,
+    shared: list[structlog.types.Processor] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         stamp,
         structlog.processors.format_exc_info,
@@ -107,7 +104,7 @@ def _hidden(value: Any) -> Any:
     return value
 
 
-def _renderer(style: Style) -> Processor:
+def _renderer(style: Style) -> structlog.types.Processor:
     if style == "json":
         return structlog.processors.JSONRenderer(ensure_ascii=False)
     return structlog.dev.ConsoleRenderer(colors=False, pad_event_to=0)

@@ -13,12 +13,12 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-import structlog
 from sqlalchemy import select
 
 from pawpact.database.engine import make_engine
 from pawpact.database.session import Database
 from pawpact.hosting.watch import Late, watch_plugins
+from pawpact.kernel.log import structlog
 from pawpact.settings import Settings, read_settings
 from pawpact.tenancy.models import StoreRow
 from pawpact.tenancy.strike import strike

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
@@ -19,10 +20,13 @@ class PreparedObjects(Generic[T]):
     """A select of one class; what comes of it are objects that the session keeps."""
 
     def __init__(self, statement: Select[T]) -> None:
-        (found,) = statement.column_descriptions
-        whole: Whole[T] = Whole(found["entity"])
-        self._whole = whole
-        self._rows = Prepared(lambda: statement.with_only_columns(*whole.columns))
+        self._statement = statement
+        self._rows = Prepared(lambda: statement.with_only_columns(*self._whole.columns))
+
+    @cached_property
+    def _whole(self) -> Whole[T]:
+        (found,) = self._statement.column_descriptions
+        return Whole(found["entity"])
 
     def all(self, session: StoreSession, **values: Any) -> list[T]:
         """The objects of the session's store, what it has not written yet among them."""

@@ -9,8 +9,6 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Protocol
 
-import structlog
-
 from pawpact.decisions.claim import Asking, claim, release
 from pawpact.decisions.gather import Answered
 from pawpact.decisions.isolate import Places, isolate
@@ -30,6 +28,7 @@ from pawpact.hosting.storage import reader, store_records
 from pawpact.hosting.watch import within_store
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
+from pawpact.kernel.log import structlog
 from pawpact.kernel.vault import Subject, subject_of
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store

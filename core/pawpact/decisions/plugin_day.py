@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import structlog
 from sqlalchemy import bindparam, func, select
 
 from pawpact.database import bulk
@@ -27,6 +26,7 @@ from pawpact.hosting.host import Contribution, Host
 from pawpact.kernel.errors import InvalidField, PawpactError
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
+from pawpact.kernel.log import structlog
 from pawpact.tenancy.models import PluginSwitch
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import structlog
 from sqlalchemy import select
 
 from pawpact.decisions.held import Reason
@@ -19,6 +18,7 @@ from pawpact.hosting.door import DAY_OPENED, STORE, Daily
 from pawpact.hosting.failure import PluginFailed, PluginUnsteady
 from pawpact.hosting.host import Contribution
 from pawpact.kernel.label import Label
+from pawpact.kernel.log import structlog
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 

@@ -11,7 +11,6 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-import structlog
 from sqlalchemy import func, select
 
 from pawpact.database import bulk
@@ -24,6 +23,7 @@ from pawpact.hosting.host import Contribution, Host
 from pawpact.hosting.submission import submitting_nothing
 from pawpact.hosting.table import PluginTable
 from pawpact.hosting.watch import within_store
+from pawpact.kernel.log import structlog
 from pawpact.outbox.values import next_attempt
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case

@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import groupby
 
-import structlog
 from sqlalchemy import select, update
 
 from pawpact.decisions.held import Reason
@@ -28,6 +27,7 @@ from pawpact.hosting.host import Host
 from pawpact.hosting.letter import LetterBatch, Received, Receiver
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.kernel.label import Label
+from pawpact.kernel.log import structlog
 from pawpact.tenancy.unit import Unit
 
 PAGE = 200

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-import structlog
-
 from pawpact.decisions.gather import gather
 from pawpact.decisions.held import Holding, Reason, hold_all
 from pawpact.decisions.isolate import Places, isolate
@@ -27,6 +25,7 @@ from pawpact.hosting.outcome import Outcome
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.seeing import Surroundings
 from pawpact.kernel.label import Label
+from pawpact.kernel.log import structlog
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.case import Case
 

@@ -78,8 +78,12 @@ def _check_providers(plugin: LoadedPlugin) -> None:
         if not fact.derived and answers[fact.name] != 1:
             raise _vocabulary(
                 Label(
-                    f"事实 {fact.name} 应有一个提供者，现有 {answers[fact.name]} 个",
-                    f"fact {fact.name} has {answers[fact.name]} providers; it needs one",
+                    f"事实 {fact.name} 应有一个提供者，现有 {answers[fact.name]} 个；"
+                    f"pawpact_facts 要返回一个 {fact.subject} 的 FactProvider，"
+                    "由规则写的事实声明为 derived",
+                    f"fact {fact.name} has {answers[fact.name]} providers; it needs one: return a "
+                    f"FactProvider of {fact.subject} from pawpact_facts, or declare it derived "
+                    "where rules set it",
                 )
             )
 

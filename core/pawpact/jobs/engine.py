@@ -16,7 +16,6 @@ from datetime import datetime
 from time import monotonic
 from typing import Any, NamedTuple
 
-import structlog
 from dbos import DBOS, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
 
 from pawpact.database.busy import is_busy
@@ -24,6 +23,7 @@ from pawpact.jobs.place import EnginePlace
 from pawpact.jobs.quiet import quiet
 from pawpact.jobs.values import Counts, Job, Jobs
 from pawpact.kernel.errors import TryLater
+from pawpact.kernel.log import structlog
 
 QUEUE = "stores"
 BATCHES_A_STEP = 10

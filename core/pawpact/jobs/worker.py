@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
 from pawpact.database.session import Database
 from pawpact.jobs.engine import JobEngine, Queued
 from pawpact.jobs.lease import GONE_AFTER, Lease, workers
 from pawpact.jobs.values import Job, Jobs
 from pawpact.kernel.clock import Clock
+from pawpact.kernel.log import structlog
 
 LOOK_EVERY = 5.0
 """Seconds between two looks at the stores."""

@@ -9,9 +9,10 @@ CODES: dict[str, Code] = {
     "M101": Code(
         Label("没有这种消息", "unknown kind of message"),
         Label(
-            "门店和品牌只能替换平台已有的消息文字；`pawpact messages templates` 列出全部种类。",
-            "A brand or store replaces texts that the platform has; `pawpact messages templates` "
-            "lists every kind.",
+            "门店和品牌只能替换平台已有的消息文字，规则也只能发已有的；"
+            "`pawpact messages templates` 列出全部种类。",
+            "A brand or store replaces texts that the platform has, and rules send those; "
+            "`pawpact messages templates` lists every kind.",
         ),
         Example("kind: charge.notise", "kind: charge.notice"),
     ),

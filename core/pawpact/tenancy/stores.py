@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import structlog
 from sqlalchemy import Text, bindparam, cast, or_, select
 
 from pawpact.database.as_bytes import AsBytes
@@ -18,6 +17,7 @@ from pawpact.hosting.host import Host
 from pawpact.kernel.clock import Clock
 from pawpact.kernel.errors import NotFound, PawpactError
 from pawpact.kernel.label import Label
+from pawpact.kernel.log import structlog
 from pawpact.policy.layering.snapshot import thaw
 from pawpact.policy.model import Ruleset
 from pawpact.tenancy.models import UNREADABLE, PluginSwitch, PolicyRevision, StoreRow

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
 from flask import Flask, Response, g, request
 from flask_smorest import Api
-from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from pawpact.access.blueprint import Routes
 from pawpact.access.problem import Problem
 from pawpact.kernel.identity import Ids, public_id
+from pawpact.kernel.log import structlog
 from pawpact.web import page, problem
 
 LARGEST_BODY = 256 * 1024
@@ -89,7 +88,7 @@ def _number_requests(app: Flask, ids: Ids) -> None:
     @app.before_request
     def number() -> None:
         g.request_number = public_id("req", ids.one())
-        bind_contextvars(request=g.request_number)
+        structlog.contextvars.bind_contextvars(request=g.request_number)
 
     @app.after_request
     def head(response: Response) -> Response:
@@ -103,7 +102,7 @@ def _number_requests(app: Flask, ids: Ids) -> None:
 
     @app.teardown_request
     def leave(_error: BaseException | None) -> None:
-        unbind_contextvars("request")
+        structlog.contextvars.unbind_contextvars("request")
 
 
 def _route() -> str:

@@ -7,7 +7,6 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-import structlog
 from flask import Flask, Response, g
 from sqlalchemy.exc import InternalError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
@@ -16,6 +15,7 @@ from pawpact.access.problem import CONTENT_TYPE, field_problems, problem, proble
 from pawpact.database.busy import LoginRefused, error_name, is_busy, refuses_login
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label
+from pawpact.kernel.log import structlog
 
 RETRY_AFTER_SECONDS = "2"
 _log = structlog.get_logger(__name__)

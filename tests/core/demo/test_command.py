@@ -14,6 +14,7 @@ from pawpact.cli.main import pawpact
 from pawpact.demo.plan import Plan, Progress
 from pawpact.demo.run import Lived
 from tests.core.demo.lived import Copied
+from tests.databases import OF_ANY_DATABASE
 
 
 def run(*arguments: str) -> Result:
@@ -54,6 +55,7 @@ def test_fault_ends_with_one(copied: Copied) -> None:
     assert "recomputed" in result.output
 
 
+@OF_ANY_DATABASE
 @pytest.mark.usefixtures("played")
 def test_receipts_in_the_readers_language(copied: Copied) -> None:
     """Receipts are shown in Chinese unless English is asked for, with the line that decided."""
@@ -65,6 +67,7 @@ def test_receipts_in_the_readers_language(copied: Copied) -> None:
             assert receipt.splitlines()[0] in said
 
 
+@OF_ANY_DATABASE
 @pytest.mark.usefixtures("played")
 def test_page_loads_nothing(copied: Copied, tmp_path: Path) -> None:
     """The page holds every store's figures and the digest's life, and asks for nothing outside."""
@@ -77,6 +80,7 @@ def test_page_loads_nothing(copied: Copied, tmp_path: Path) -> None:
     assert not any(outside in page for outside in ("http:", "https:", "src=", "url(", "<script"))
 
 
+@OF_ANY_DATABASE
 @pytest.mark.usefixtures("played")
 def test_page_is_for_the_owner_of_the_stores(tmp_path: Path) -> None:
     """A policy is called by its title, lines by the store's own file, and a nought is explained."""
@@ -101,6 +105,7 @@ def test_stopped_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert "the same command goes on" in result.output
 
 
+@OF_ANY_DATABASE
 def test_options(played: list[Plan], tmp_path: Path) -> None:
     """What is asked for is what is lived."""
     histories = tmp_path / "h.csv"
@@ -124,6 +129,7 @@ def test_processes(wished: dict[str, int], processes: int, monkeypatch: pytest.M
     assert command.processes_for(Plan(Path("d"), Path("t"), **wished)) == processes
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize(
     "wrong",
     [("--applications", "0"), ("--months", "1"), ("--months", "six"), ("--debits", "nowhere.csv")],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from pawpact.access.actor import Role
+from pawpact.kernel.calendar import DAY_MINUTES, at_minute
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import public_id, read_public_id
 from pawpact.tasks.owner import set_stand_in
@@ -103,3 +104,43 @@ def test_a_task_is_shown_with_its_moves(unit: Unit) -> None:
         ("", "due", "opened"),
         ("due", "done", "well"),
     ]
+
+
+def test_a_day_ends_before_the_next_begins(unit: Unit) -> None:
+    """What is planned for midnight belongs to the day that begins then."""
+    tomorrow = at_minute(unit.today, DAY_MINUTES, unit.store.zone)
+    task = NewTask("next", "next", {}, tomorrow + DAY, Role.SALES, from_at=tomorrow)
+    open_tasks(unit, [task])
+    assert worklist(unit) == []
+    assert [each.kind for each in worklist(unit, day=unit.today + DAY)] == ["next"]
+
+
+def test_what_was_done_before_its_day_is_in_no_list(unit: Unit) -> None:
+    """A planned task that somebody finished early does not come up again."""
+    fill(unit)
+    day = unit.today + 2 * DAY
+    (planned,) = [each for each in worklist(unit, day=day) if each.kind == "next"]
+    finish_task(unit, show(unit, planned.id))
+    assert "next" not in [each.kind for each in worklist(unit, day=day)]
+
+
+def test_a_task_is_overdue_from_the_minute_after(open_unit: OpenUnit, clock: FixedClock) -> None:
+    """Not at its deadline, not while the customer is waited for, not once it is done."""
+    with open_unit() as unit:
+        fill(unit)
+        numbers = {each.kind: show(unit, each.id) for each in worklist(unit)}
+
+    def late() -> dict[str, bool]:
+        with open_unit() as unit:
+            seen = {kind: show_task(unit, each)[0].is_overdue for kind, each in numbers.items()}
+            assert {each.kind for each in overdue(unit)} == {kind for kind in seen if seen[kind]}
+            return seen
+
+    clock.advance(DAY)
+    assert late() == {"soon": False, "vet": False, "late": False}
+    clock.advance(timedelta(minutes=1))
+    assert late() == {"soon": True, "vet": True, "late": False}
+    with open_unit() as unit:
+        finish_task(unit, numbers["vet"])
+        wait_for_customer(unit, numbers["soon"])
+    assert late() == {"soon": False, "vet": False, "late": False}

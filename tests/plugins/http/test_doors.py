@@ -7,6 +7,7 @@ import pytest
 from pawpact.access.actor import PROGRAMS, Role
 from pawpact.kernel.identity import subject_id
 from pawpact.sdk.testing import open_store
+from tests.databases import OF_ANY_DATABASE
 from tests.plugins.http.conftest import Window, said, spoilt
 from tests.plugins.http.who import ACTIONS, VIEWS, Door
 
@@ -18,6 +19,7 @@ def body_of(door: Door, number: int = NOBODY) -> dict[str, object]:
     return {**{role: subject_id(role, number) for role in door.subjects}, **door.body}
 
 
+@OF_ANY_DATABASE
 def test_every_door_says_who_may(window: Window) -> None:
     """A new action or view has to be entered with its roles, an old one taken out."""
     plugins = window.store.installation.host.plugins
@@ -27,6 +29,7 @@ def test_every_door_says_who_may(window: Window) -> None:
     assert {f"{name}/{each.name}" for name in plugins for each in plugins[name].views} == set(VIEWS)
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize("role", sorted(PROGRAMS))
 def test_a_role_is_let_in_where_it_may_be(window: Window, role: Role) -> None:
     """Whoever may is told that what is named is not there, whoever may not is refused with 403."""
@@ -40,6 +43,7 @@ def test_a_role_is_let_in_where_it_may_be(window: Window, role: Role) -> None:
         assert answer.status_code in (403, 404 if door.subjects else 200), (name, answer.text)
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize("name", ACTIONS)
 def test_what_does_not_fit_is_a_problem(window: Window, name: str) -> None:
     """Nothing, a list, a surplus or a wrong field is answered with what is wrong; never with 500,
@@ -51,6 +55,7 @@ def test_what_does_not_fit_is_a_problem(window: Window, name: str) -> None:
         assert answer.json["detail"], wrong
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize("name", ACTIONS)
 def test_a_request_needs_a_key_of_its_own(window: Window, name: str) -> None:
     """Without one nobody could send it again safely."""

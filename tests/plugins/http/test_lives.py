@@ -12,6 +12,7 @@ import pytest
 
 from pawpact.access.actor import Role
 from pawpact.kernel.identity import read_public_id
+from tests.databases import OF_ANY_DATABASE
 from tests.plugins.http.conftest import Window
 
 COMPLAINT, ILLNESS, REFERRAL = "complaint_compensation", "illness_pause", "referral_rewards"
@@ -144,6 +145,7 @@ def test_goods_made_good_once(window: Window) -> None:
     )
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize("points", [49, 99])
 def test_a_quality_fault_is_worth_a_hundred(window: Window, points: int) -> None:
     """Fewer points are refused with the least that there has to be."""
@@ -172,6 +174,7 @@ def test_a_bad_service_is_made_good_by_one_thing(window: Window) -> None:
     assert [each["staff"] for each in found] == ["stf_0000000000007"]
 
 
+@OF_ANY_DATABASE
 @pytest.mark.parametrize(
     ("given", "status", "reason"),
     [

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from pawpact.contracts.models import Contract, Deposit
+from pawpact.database.among import among_given
+from pawpact.database.prepared import Prepared
+from pawpact.database.prepared_objects import PreparedObjects
 from pawpact.kernel.errors import Conflict
 from pawpact.kernel.label import Label
 from pawpact.tenancy.unit import Unit
@@ -16,6 +19,18 @@ HELD_STATES = ("held", "part_offset", "deduction_proposed")
 """Money of the customer's that is there; of the last a bill may take something, if she agrees."""
 FREE_STATES = ("held", "part_offset")
 """No bill asks for any of it."""
+
+_PAIRS = Prepared(
+    select(Contract.id.label("contract"), Deposit.id.label("deposit"))
+    .join(
+        Deposit,
+        (Deposit.tenant_id == Contract.tenant_id)
+        & (Deposit.application_id == Contract.application_id),
+    )
+    .where(among_given(Contract.id, "contracts"), Deposit.state.in_(HELD_STATES))
+    .order_by(Contract.id)
+)
+_NUMBERED = PreparedObjects(select(Deposit).where(among_given(Deposit.id, "deposits")))
 
 
 class NotOffset(Conflict):
@@ -48,14 +63,9 @@ def held_rows(unit: Unit, contracts: Sequence[int]) -> dict[int, Deposit]:
     """The deposits that are held for these contracts, by contract."""
     if not contracts:
         return {}
-    rows = (
-        select(Contract.id, Deposit)
-        .join(
-            Deposit,
-            (Deposit.tenant_id == Contract.tenant_id)
-            & (Deposit.application_id == Contract.application_id),
-        )
-        .where(Contract.id.in_(contracts), Deposit.state.in_(HELD_STATES))
-        .order_by(Contract.id)
-    )
-    return dict(unit.session.execute(rows).all())
+    pairs = _PAIRS.rows(unit.session, contracts=contracts)
+    if not pairs:
+        return {}
+    deposits = _NUMBERED.all(unit.session, deposits=[row.deposit for row in pairs])
+    found = {row.id: row for row in deposits}
+    return {row.contract: found[row.deposit] for row in pairs}

@@ -291,3 +291,46 @@ def test_a_signed_table_stays_where_a_column_closes_its_words() -> None:
     closed = REWARD.replace("rules:", TABLE % ", choices: [toy, book], label: Gift")
     mixed = as_signed(then, rules(law=closed), CORE)
     assert values(mixed)["gifts"] == ({"months": 3, "gift": "blanket"},)
+
+
+def test_no_signed_value_stays_below_todays_bounds() -> None:
+    """Ten was signed; the platform allows no less than thirty now."""
+    today = rules()
+    points = replace(today.parameters["core.points"], bounds=Bounds(30, 100))
+    bounded = replace(today, parameters={**today.parameters, "core.points": points})
+    assert values(as_signed(rules("points: 10"), bounded, CORE))["points"] == 30
+
+
+WAY = REWARD.replace(
+    "  most:",
+    "  way: {type: choice, default: call, choices: [call, write], store_may: any, label: W}\n"
+    "  most:",
+)
+
+
+@pytest.mark.parametrize(("choices", "holds"), [(("call", "write"), "write"), (("call",), "call")])
+def test_a_signed_word_holds_while_it_is_a_choice(choices: tuple[str, ...], holds: str) -> None:
+    """Afterwards today's word does."""
+    today = rules(law=WAY)
+    narrow = replace(today.parameters["core.way"], choices=choices)
+    narrowed = replace(today, parameters={**today.parameters, "core.way": narrow})
+    assert values(as_signed(rules("way: write", law=WAY), narrowed, CORE))["way"] == holds
+
+
+def test_a_signed_table_of_other_columns_is_todays() -> None:
+    """Its rows would say nothing to rules that ask for the new column."""
+    then = rules("gifts: [{months: 3, gift: blanket}]", law=REWARD.replace("rules:", TABLE % ""))
+    today = rules(law=REWARD.replace("rules:", TABLE.replace("gift", "present") % ""))
+    renamed = replace(today.parameters["core.presents"], name="core.gifts")
+    mixed = as_signed(
+        then, replace(today, parameters={**today.parameters, "core.gifts": renamed}), CORE
+    )
+    assert values(mixed)["gifts"] == ({"months": 3, "present": "toy"},)
+
+
+def test_a_signed_number_of_another_type_is_todays() -> None:
+    """What was a number of points is a word now."""
+    then, today = rules("points: 70", law=WAY), rules(law=WAY)
+    word = replace(today.parameters["core.way"], name="core.points", choices=())
+    typed = replace(today, parameters={**today.parameters, "core.points": word})
+    assert values(as_signed(then, typed, CORE))["points"] == "call"

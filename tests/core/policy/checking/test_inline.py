@@ -1,9 +1,12 @@
 """Tests that stand in rule files, and which rules they reach."""
 
+from dataclasses import replace
+
 import pytest
 
-from pawpact.policy.checking.coverage import rule_coverage, untested_rules
+from pawpact.policy.checking.coverage import RuleCoverage, rule_coverage, untested_rules
 from pawpact.policy.checking.inline import TestResult, failures, run_tests
+from pawpact.policy.model import All, Origin
 from tests.core.policy.sample import STORE, VOCABULARY, Change, decider, platform, store
 
 
@@ -140,3 +143,27 @@ def test_rows_of_a_table_count_as_the_rule_they_were_written_as() -> None:
     coverage = rule_coverage(ruleset, results(offer=changed))
     (near,) = [each for each in coverage if each.rule.startswith("near")]
     assert (near.rule, near.fired, near.silent) == ("near", 1, 2)
+
+
+def test_a_rule_that_always_counts_has_no_silent_case() -> None:
+    """Under `hit: all` nothing keeps `when: {}` from counting, so one test that fires it is enough;
+
+    one that reads a fact still needs both.
+    """
+    always = RuleCoverage("core.thanks", "always", Origin("f", 1, 1), 1, 0, is_always=True)
+    reading = replace(always, rule="reading", is_always=False)
+    never_fired = replace(always, rule="never", fired=0)
+    assert untested_rules([always]) == []
+    assert [each.span.line for each in untested_rules([reading, never_fired])] == [1, 1]
+
+
+def test_whether_a_rule_always_counts_is_told_by_its_condition() -> None:
+    """Where the first that fires decides, even `when: {}` may be passed over."""
+    rules = platform()
+    policy = next(each for each in rules.policies.values() if each.hit == "all")
+    first = replace(policy.rules[0], when=All((), policy.origin))
+    for hit, is_always in (("all", True), ("first", False)):
+        changed = replace(policy, rules=(first, *policy.rules[1:]), hit=hit)
+        found = rule_coverage(replace(rules, policies={policy.name: changed}), [])
+        assert [each.is_always for each in found][0] is is_always
+        assert not any(each.is_always for each in found[1:])
