@@ -26,6 +26,7 @@ from statistics import median
 from typing import Any
 
 from book import WARM_CONTRACTS
+
 from databases import Copy, Shelf, shelf
 
 Took = dict[str, Any]

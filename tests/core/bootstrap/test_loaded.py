@@ -8,7 +8,7 @@ import sys
 import pytest
 
 OF_PAGES = ("flask", "flask_smorest", "apispec", "pawpact.bootstrap.api")
-OF_DRAWING = ("rich", "pygments")
+OF_DRAWING = ("rich",)
 OF_PAPERS = ("fpdf", "openpyxl")
 PROGRAM = (
     "import sys\n"

@@ -71,15 +71,14 @@ class Life:
         return max((min(coming) - self.house.clock.now()).days - 9, 0)
 
     def until_settled(self, periods: int) -> None:
-        """Day by day until so many periods are performed."""
+        """Day by day until so many periods are performed; idle days are passed over."""
         while self.row().performed < periods:
-            self.days(1)
+            self.days(self._idle_days() + 1)
 
     def before_debit(self, hours: float) -> None:
         """So many hours before the next debit, everything run that is due until then."""
         at = self.next_charge().due_at - timedelta(hours=hours)
-        while self.house.clock.now() + timedelta(days=1) < at:
-            self.days(1)
+        self.days(-((self.house.clock.now() - at) // timedelta(days=1)) - 1)
         self.house.clock.move_to(at)
 
     def row(self) -> Contract:

@@ -25,9 +25,10 @@ OUTCOMES: dict[str, Code] = {
     "R403": Code(
         Label("规则缺少测试", "a rule lacks tests"),
         Label(
-            "平台的每条规则至少要有一个命中的测试和一个不命中的测试；`hit: all` 下总是命中的（`when: {}`）只要前一个。",
-            "Each of the platform's rules has one test that fires it and one that does not; one that "
-            "always counts (`when: {}` under `hit: all`) has the first alone.",
+            "平台的每条规则至少要有一个命中的测试和一个不命中的测试；"
+            "`hit: all` 下总是命中的（`when: {}`）只要前一个。",
+            "Each of the platform's rules has one test that fires it and one that does not; one "
+            "that always counts (`when: {}` under `hit: all`) has the first alone.",
         ),
     ),
     "R404": Code(

@@ -165,5 +165,5 @@ def test_whether_a_rule_always_counts_is_told_by_its_condition() -> None:
     for hit, is_always in (("all", True), ("first", False)):
         changed = replace(policy, rules=(first, *policy.rules[1:]), hit=hit)
         found = rule_coverage(replace(rules, policies={policy.name: changed}), [])
-        assert [each.is_always for each in found][0] is is_always
+        assert found[0].is_always is is_always
         assert not any(each.is_always for each in found[1:])
