@@ -65,7 +65,10 @@ def _ban(
 
 _INVISIBLE = " \t\n\r\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff"
 """What a reader does not see between two characters."""
-_N = r"(?:不予|概不|一律不|恕不|均不|不再|不得|不能|不可以|不|拒不|拒绝|无权要求|不得要求|不支持)"
+_N = (
+    r"(?:不予|概不|一律不|恕不|均不|不再|不得|不能|不可以|不|拒不|"
+    r"(?<!不得)(?<!不会)(?<!不能)(?<!无权)拒绝|无权要求|不得要求|不支持)"
+)
 _G = r"[^。；;！!\n]{0,16}?"
 """A few characters of the same sentence."""
 _GONE = r"(?:死亡|走失|丢失|去世|离世)"
