@@ -32,13 +32,18 @@ _WRITER = f"{BINDING}, pg_advisory_xact_lock({_LOCKS}, %s)"
 
 
 def connect_arguments() -> dict[str, str]:
-    """Limits of a session: nobody waits for ever, and a forgotten transaction ends."""
-    limits = (
+    """Settings of a session: nobody waits for ever, and a forgotten transaction ends.
+
+    What is read by the page is read to its end. A server plans for somebody who looks at the
+    first tenth, and then walks by keys what it would else have put together in one go.
+    """
+    settings = (
         ("lock_timeout", LOCK_MILLISECONDS),
         ("statement_timeout", STATEMENT_MILLISECONDS),
         ("idle_in_transaction_session_timeout", IDLE_MILLISECONDS),
+        ("cursor_tuple_fraction", 1.0),
     )
-    options = " ".join(f"-c {name}={value}" for name, value in limits)
+    options = " ".join(f"-c {name}={value}" for name, value in settings)
     return {"options": options, "application_name": "pawpact"}
 
 
