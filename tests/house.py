@@ -25,7 +25,6 @@ from pawpact.kernel.errors import NotFound
 from pawpact.kernel.identity import TimeOrderedIds, public_id
 from pawpact.kernel.label import Label
 from pawpact.messages.catalogue import read_catalogue
-from pawpact.messages.values import Text
 from pawpact.pets.service import advance_pets, intake_pets, list_pets, record_health
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.layering.layers import resolve
@@ -38,6 +37,7 @@ from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Vaults
 from pawpact.tenancy.values import Revision, Store
 from pawpact.vocabulary.registry import Vocabulary
+from pawpact.wording.values import Text
 from pawpact_plugins.complaint_compensation.models import METADATA as COMPLAINTS
 from pawpact_plugins.credit_scoring import plugin as credit_scoring
 from pawpact_plugins.credit_scoring.models import CreditScoringTable

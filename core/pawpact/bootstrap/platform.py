@@ -46,7 +46,6 @@ from pawpact.kernel.label import Language
 from pawpact.messages.channel import Channel, NoMessages
 from pawpact.messages.delivery import Delivered, deliver
 from pawpact.messages.sorting import Desk
-from pawpact.messages.values import Text
 from pawpact.orders.sync import SyncReport, orders_due
 from pawpact.orders.warehouse import Warehouse
 from pawpact.payouts.run import PayoutReport
@@ -65,6 +64,7 @@ from pawpact.tenancy.apply import Applied, Onboarding
 from pawpact.tenancy.stores import Listed
 from pawpact.tenancy.unit import Unit, Vaults
 from pawpact.tenancy.values import Store
+from pawpact.wording.values import Text
 
 
 class StoreDoor(Protocol):

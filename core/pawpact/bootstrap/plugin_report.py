@@ -55,7 +55,8 @@ class PluginReport:
     def is_well(self) -> bool:
         """Whether nobody has to do anything about it."""
         is_there = self.state == "loaded" or not self.is_wanted
-        return is_there and self.is_migrated and not self.held and not self.quarantined
+        is_migrated = self.is_migrated and not self.found.unrevised
+        return is_there and is_migrated and not self.held and not self.quarantined
 
 
 @dataclass(frozen=True, slots=True)

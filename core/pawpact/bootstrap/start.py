@@ -112,7 +112,7 @@ def assemble(
     stores = Stores(database, host, clock, environment)
     durable = DurableEngine()
     rules = platform_rules(settings, host)
-    texts = read_catalogue(find_rules(settings), rules)
+    texts = read_catalogue(find_rules(settings), rules, host.texts())
     onboarding = Onboarding(
         database,
         rules,

@@ -122,9 +122,9 @@ def preview(context: click.Context, kind: str, store: str, by: str, language: La
 def check(context: click.Context, file: Path, layer: str, store: str, language: Language) -> None:
     """检查一个 messages.yaml / Check a messages.yaml, without publishing it."""
     from pawpact.messages.catalogue import PLACEHOLDER
-    from pawpact.messages.text_file import read_replacing_texts
     from pawpact.policy.finding.diagnostic import Findings, in_reading_order, render
     from pawpact.policy.reading.load import read_text
+    from pawpact.wording.text_file import read_replacing_texts
 
     with reporting(language):
         platform = platform_of(context)

@@ -83,8 +83,8 @@ def list_(context: click.Context, as_json: bool, language: Language) -> None:
 def doctor(context: click.Context, name: str | None, as_json: bool, language: Language) -> None:
     """检查插件：哪一步出错、谁受影响 / Say what is wrong with plugins, and whom it concerns.
 
-    Exit code 1 where a store wants a plugin that it cannot have, cases wait because of one, or
-    tables of one are not migrated.
+    Exit code 1 where a store wants a plugin that it cannot have, cases wait because of one,
+    tables of one are not migrated, or its models differ from its revisions.
     """
     with reporting(language):
         found = _named(_reports(context, language), name)
@@ -188,6 +188,17 @@ def _lines(report: PluginReport) -> Iterator[tuple[Label, Label]]:
                 "not at the plugin's revision yet; the next start brings them there",
             ),
         )
+    if found.unrevised:
+        listed = ", ".join(found.unrevised)
+        yield (
+            Label("模型与迁移不一致", "models differ from revisions"),
+            Label(
+                f"{listed}（数据库里与模型不同，读写会失败；pawpact plugins revise {found.name}"
+                " 改了什么）",
+                f"{listed} (the database has them otherwise, so reading or writing fails; pawpact"
+                f" plugins revise {found.name} CHANGES)",
+            ),
+        )
     yield from _in_stores(report)
     if report.state == "missing" and report.is_wanted:
         yield (
@@ -249,6 +260,7 @@ def _document(report: PluginReport) -> dict[str, Any]:
         "works": list(found.works),
         "tables": list(found.tables),
         "migrated": report.is_migrated,
+        "unrevised": list(found.unrevised),
         "stores": list(report.stores),
         "running_off": dict(report.leaving),
         "held": dict(report.held),

@@ -9,7 +9,6 @@ from pathlib import Path
 from pawpact.hosting.host import Host
 from pawpact.kernel.label import Label
 from pawpact.messages.catalogue import read_catalogue
-from pawpact.messages.values import Text
 from pawpact.policy.finding.diagnostic import Diagnostic
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Layer, Ruleset
@@ -18,6 +17,7 @@ from pawpact.policy.reading.load import read_platform
 from pawpact.tenancy.folder import NoFolder, TenantFiles, Tenants
 from pawpact.tenancy.inspect import inspect_store
 from pawpact.vocabulary.registry import Vocabulary
+from pawpact.wording.values import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,10 @@ class RuleFolders:
         return read_platform(self.platform)
 
     def read_messages(self, platform: PlatformRules) -> Mapping[str, Text]:
-        """The words of the platform's messages; none where its folder has none."""
-        return read_catalogue(self.platform[0][0], platform) if self.platform else {}
+        """The words of the platform's and plugins' messages; none where its folder has none."""
+        if not self.platform:
+            return {}
+        return read_catalogue(self.platform[0][0], platform, self.host.texts())
 
     def every(self) -> Iterator[tuple[str, Layer]]:
         """Everything that can be resolved: the platform alone, each brand, each store."""

@@ -1,19 +1,20 @@
-"""Selects of columns that were sent before, whichever store asked: sent again as words.
+"""Selects that were sent before, whichever store asked: sent again as words.
 
 A select that is built for every use is looked over, given the store's condition, looked up among
-those that SQLAlchemy compiled, and its rows go through the ORM, though there is nothing in them
-for it. SQLAlchemy's key of a statement is the same for the same words, whatever its values: by it
-the words are found here, which have the condition of the store in them.
+those that SQLAlchemy compiled, and its rows go through the ORM, though there is nothing in columns
+for it, and of plain classes `whole` makes the objects. SQLAlchemy's key of a statement is the same
+for the same words, whatever its values: by it the words are found here, which have the condition of
+the store in them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Dialect, Float, Numeric, Result, Select
+from sqlalchemy import BindParameter, Connection, Dialect, Float, Numeric, Result, Select, Table
 from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
-from sqlalchemy.orm import ORMExecuteState
+from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql.cache_key import CacheKey
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
@@ -21,6 +22,7 @@ from sqlalchemy.types import TupleType
 
 from pawpact.database import driver
 from pawpact.database.guard import check_reach
+from pawpact.database.whole import Whole, whole_of
 from pawpact.database.wording import OF_ONE_STORE, TENANT, Shown, Wording, binding
 
 AnySelect = Select[*tuple[Any, ...]]
@@ -36,24 +38,34 @@ _USUAL_OPTIONS = {"_result_disable_adapt_to_context"}
 
 
 class Known:
-    """A select of columns in the words of one kind of database."""
+    """A select of columns, or of one plain class, in the words of one kind of database."""
 
     def __init__(self, statement: AnySelect, key: CacheKey, dialect: Dialect) -> None:
         self.reach = check_reach(statement)
+        self._whole = _whole_of(statement)
+        if self._whole is not None:
+            statement = statement.with_only_columns(*self._whole.columns)
+            key = cast("CacheKey", statement._generate_cache_key())
         compiled = statement.options(OF_ONE_STORE).compile(dialect=dialect, cache_key=key)
         assert isinstance(compiled, SQLCompiler)
         self._places = _places(compiled, key.bindparams)
         self._forms = _Forms(compiled, dialect)
         self._shown = Shown(statement, dialect)
-        self._metadata = SimpleResultMetaData(self._shown.names)
+        names = self._shown.names if self._whole is None else [self._whole.name]
+        self._metadata = SimpleResultMetaData(names)
 
-    def result(self, connection: Connection, tenant: int, binds: Binds) -> Result[*tuple[Any, ...]]:
-        """What the store's rows answer to these values."""
+    def result(
+        self, session: Session, connection: Connection, tenant: int, binds: Binds
+    ) -> Result[*tuple[Any, ...]]:
+        """What the store's rows answer to these values; objects are the session's."""
         values = {name: binds[place].effective_value for name, place in self._places}
         values[TENANT] = tenant
         sql, sent = self._forms.sent(values)
-        found = driver.read(connection, sql, sent)
-        return IteratorResult(self._metadata, iter(self._shown.values(found)))
+        found = self._shown.values(driver.read(connection, sql, sent))
+        if self._whole is None:
+            return IteratorResult(self._metadata, iter(found))
+        objects = self._whole.objects(session, found)
+        return IteratorResult(self._metadata, iter([(each,) for each in objects]))
 
 
 class _Forms:
@@ -96,7 +108,7 @@ What a process asks once is not worth being put into words, so that is done the 
 
 
 def known_select(state: ORMExecuteState, dialect: Dialect) -> tuple[Known, Binds] | None:
-    """The words for a select of columns that was sent before, and its values now."""
+    """The words for a select that was sent before, and its values now."""
     statement: Any = state.statement
     if type(statement) is not Select or not _is_plain(state, statement):
         return None
@@ -123,15 +135,27 @@ def _is_met_again(name: Name) -> bool:
 
 
 def _is_plain(state: ORMExecuteState, statement: AnySelect) -> bool:
-    """Whether it asks for columns, and for nothing besides them."""
-    return (
+    """Whether it asks for columns or for one plain class, and for nothing besides."""
+    return bool(
         state.is_orm_statement
         and not state.parameters
         and state.execution_options.keys() <= _USUAL_OPTIONS
         and not statement._with_options
         and not statement._compile_state_funcs
-        and all(isinstance(each, ColumnElement) for each in statement._raw_columns)
+        and (_whole_of(statement) or all(map(_is_column, statement._raw_columns)))
     )
+
+
+def _is_column(element: object) -> bool:
+    return isinstance(element, ColumnElement)
+
+
+def _whole_of(statement: AnySelect) -> Whole[Any] | None:
+    """The class of which it asks for whole rows, if that is all it asks for."""
+    first, *others = statement._raw_columns
+    if others or not isinstance(first, Table):
+        return None
+    return whole_of(first._annotations.get("parententity"))
 
 
 def _is_worded(statement: AnySelect, binds: Binds) -> bool:

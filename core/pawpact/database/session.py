@@ -88,7 +88,7 @@ class StoreSession(GuardedSession):
         return statement.options(of_store(self._tenant))
 
     def known(self, state: ORMExecuteState) -> Result[*tuple[Any, ...]] | None:
-        """What a select of columns answers that was sent before: its words have the filter."""
+        """What a select answers that was sent before: its words have the filter."""
         found = known_select(state, self._dialect)
         if found is None:
             return None
@@ -96,7 +96,7 @@ class StoreSession(GuardedSession):
         if words.reach.platform:
             _share_platform(self)
         self._autoflush()
-        return words.result(self.trusted_connection(), self._tenant, values)
+        return words.result(self, self.trusted_connection(), self._tenant, values)
 
 
 class PlatformSession(GuardedSession):

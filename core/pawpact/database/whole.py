@@ -8,6 +8,7 @@ is the session's from here on, and what is changed in it is written as always.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -24,6 +25,7 @@ class Whole(Generic[T]):
 
     def __init__(self, model: type[T]) -> None:
         mapper: Mapper[T] = class_mapper(model)
+        self.name = model.__name__
         self._model, self._manager = model, mapper.class_manager
         self._names = tuple(each.key for each in mapper.column_attrs)
         self._key = itemgetter(  # the store and at least one more: it answers a tuple
@@ -69,3 +71,31 @@ class Whole(Generic[T]):
             }
             known.update(found)
             state._commit(known, found)
+
+
+@cache
+def whole_of(entity: object) -> Whole[Any] | None:
+    """What makes objects of a mapped class's rows, where a row is all that there is to them.
+
+    Classes in several tables or kinds, columns that wait until they are asked for, relationships
+    that come along and whatever listens to a load are the ORM's.
+    """
+    if not isinstance(entity, Mapper) or not issubclass(entity.class_, TenantModel):
+        return None
+    return Whole(entity.class_) if _is_plain(entity) else None
+
+
+def _is_plain(mapper: Mapper[Any]) -> bool:
+    manager = mapper.class_manager
+    return not (
+        mapper.inherits
+        or mapper.polymorphic_on is not None
+        or any(each.deferred for each in mapper.column_attrs)
+        or any(each.lazy not in _WAIT for each in mapper.relationships)
+        or manager.dispatch.load
+        or manager.dispatch.refresh
+    )
+
+
+_WAIT = {"select", True}
+"""Relationships that are looked up when they are asked for."""

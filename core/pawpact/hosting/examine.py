@@ -56,6 +56,8 @@ class ExaminedPlugin:
     tables: tuple[str, ...] = ()
     revision: str = ""
     """The newest revision of its tables."""
+    unrevised: tuple[str, ...] = ()
+    """Tables and columns in which its models differ from its revisions."""
     stage: str = ""
     reason: Label = field(default_factory=lambda: Label.of(""))
     traceback: str = field(default="", repr=False)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from pawpact.database.migration import newest, plugin_schema
+from pawpact.database.unrevised import unrevised
 from pawpact.hosting.discovery import Installed, installed
 from pawpact.hosting.failure import BrokenPlugin, Stage
 from pawpact.hosting.host import Host
@@ -75,9 +76,10 @@ def _loaded(plugin: LoadedPlugin, say: Say) -> dict[str, Any]:
     say({"name": plugin.name, "distribution": plugin.distribution, "stage": Stage.TABLE.value})
     tables, words = plugin.tables, plugin.vocabulary
     revision = ""
+    differing: tuple[str, ...] = ()
     if tables and tables.models:
         schema = plugin_schema(plugin.name, tables.models[0].metadata, tables.versions)
-        revision = newest(schema) or ""
+        revision, differing = newest(schema) or "", unrevised(schema)
     return {
         "name": plugin.name,
         "distribution": plugin.distribution,
@@ -100,6 +102,7 @@ def _loaded(plugin: LoadedPlugin, say: Say) -> dict[str, Any]:
         ],
         "tables": [each.__tablename__ for each in tables.models] if tables else [],
         "revision": revision,
+        "unrevised": list(differing),
         "reason": ["", ""],
     }
 

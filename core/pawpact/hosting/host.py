@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -16,6 +16,7 @@ from pawpact.hosting.door import Action, Daily, Reaction, View
 from pawpact.hosting.effect import PluginEffect
 from pawpact.hosting.event import Listener
 from pawpact.hosting.failure import BrokenPlugin, Stage, broken
+from pawpact.hosting.message_file import read_message_files
 from pawpact.hosting.metric import PluginMetric
 from pawpact.hosting.plugin import LoadedPlugin
 from pawpact.hosting.registration import Adapter, FactProvider, Inquiry
@@ -24,6 +25,7 @@ from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
 from pawpact.vocabulary.core import CORE
 from pawpact.vocabulary.registry import Vocabulary
+from pawpact.wording.values import Text
 
 T = TypeVar("T")
 NOT_INSTALLED = Label("没有安装", "it is not installed")
@@ -85,6 +87,7 @@ class Host:
                 plugin = admit(each.name, each.distribution, module)
                 check_agreement(plugin, words)
                 check_rule_files(plugin)
+                plugin = replace(plugin, texts=read_message_files(plugin))
                 joined = words.joined(declared(plugin, words))
                 registered.register(module, each.name)
             except KeyboardInterrupt:
@@ -217,6 +220,12 @@ class Host:
             for plugin in self.plugins.values()
             if plugin.rules
         )
+
+    def texts(self) -> dict[str, Text]:
+        """The words of messages that plugins ship themselves, by kind; for every store."""
+        return {
+            kind: text for plugin in self.plugins.values() for kind, text in plugin.texts.items()
+        }
 
     def _on(self, on: Iterable[str] | None) -> tuple[LoadedPlugin, ...]:
         chosen = self.plugins.keys() if on is None else set(on)

@@ -26,6 +26,7 @@ from pawpact.hosting.registration import (
 from pawpact.hosting.table import PluginTable, PluginThing
 from pawpact.kernel.errors import FileError
 from pawpact.kernel.label import Label
+from pawpact.wording.values import Text
 
 
 class ConfigRefused(FileError):
@@ -58,6 +59,8 @@ class LoadedPlugin:
     receivers: tuple[Receiver, ...] = ()
     rules: Path | None = None
     """Folder of rule files that the plugin ships itself, ``<folder>/<name>/*.yaml``."""
+    texts: Mapping[str, Text] = field(default_factory=dict, repr=False)
+    """The words of its own messages, by kind; they lie in ``<folder>/messages/*.yaml``."""
 
     @property
     def name(self) -> str:

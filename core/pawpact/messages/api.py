@@ -13,10 +13,10 @@ from pawpact.access.field import NothingRequest
 from pawpact.access.paging import paged, place
 from pawpact.access.permission import Permission
 from pawpact.messages import schemas
-from pawpact.messages.values import Text
 from pawpact.messages.view import list_messages, list_texts
 from pawpact.outbox.values import Sending
 from pawpact.tenancy.unit import Unit
+from pawpact.wording.values import Text
 
 PREFIX = "msg"
 Hear = Callable[[Unit, int], bool]

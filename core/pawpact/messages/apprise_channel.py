@@ -25,11 +25,12 @@ from urllib.parse import quote
 from pawpact.kernel.errors import AdminError, FileError
 from pawpact.kernel.label import Label
 from pawpact.messages.channel import NotCarried
-from pawpact.messages.values import Audience, Envelope
+from pawpact.messages.values import Envelope
 from pawpact.policy.finding.diagnostic import Findings
 from pawpact.policy.reading.field import Fields
 from pawpact.policy.reading.load import read_text
 from pawpact.policy.reading.source import Node, read_yaml
+from pawpact.wording.values import Audience
 
 DEFAULT = "default"
 _VARIABLE = re.compile(r"\{\$env:\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}")

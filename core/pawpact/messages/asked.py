@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from pawpact.kernel.label import Label
-from pawpact.messages.values import Text
 from pawpact.policy.finding.diagnostic import Diagnostic, Span
 from pawpact.policy.model import Constant, Operand, Origin, ParameterRef, Ruleset
 from pawpact.policy.reading.field import suggest
+from pawpact.wording.values import Text
 
 SEND, TEMPLATE = "send_message", "template"
 

@@ -1,33 +1,37 @@
-"""The platform's texts, and which text of a kind is in force in a store."""
+"""The platform's and plugins' texts, and which text of a kind is in force in a store."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import select
 
 from pawpact.kernel.errors import AdminError
 from pawpact.kernel.label import Label
 from pawpact.messages.models import MessageText
-from pawpact.messages.text_file import LANGUAGES, read_platform_texts
-from pawpact.messages.values import Text
-from pawpact.messages.wording import pieces_of
 from pawpact.policy.finding.diagnostic import Findings
 from pawpact.policy.model import Layer
 from pawpact.policy.reading.draft import PlatformRules
 from pawpact.policy.reading.load import MESSAGES, read_text
 from pawpact.tenancy.unit import Unit
+from pawpact.wording.pieces import pieces_of
+from pawpact.wording.text_file import LANGUAGES, read_platform_texts
+from pawpact.wording.values import Text
 
 PLACEHOLDER = "core.tenancy.store_name_placeholder"
 OVERRIDING: tuple[Layer, ...] = ("brand", "store")
 
 
-def read_catalogue(rules: Path, platform: PlatformRules) -> dict[str, Text]:
+def read_catalogue(
+    rules: Path, platform: PlatformRules, brought: Mapping[str, Text] = MappingProxyType({})
+) -> dict[str, Text]:
     """Every text of ``<rules>/messages/*.yaml`` by its kind; raises where something is wrong.
 
-    A folder without any has none; then nothing can be said.
+    ``brought`` are those of plugins, read as they were admitted; where two are called alike the
+    platform's holds. A folder without any has none; then nothing can be said.
     """
     placeholder = placeholder_of(platform)
     findings, sources, texts = Findings(), {}, {}
@@ -41,7 +45,7 @@ def read_catalogue(rules: Path, platform: PlatformRules) -> dict[str, Text]:
         findings.found += read.diagnostics
         texts.update({each.kind: each for each in read.texts})
     findings.raise_errors(sources)
-    return texts
+    return {**brought, **texts} if texts else {}
 
 
 def placeholder_of(platform: PlatformRules) -> str:

@@ -9,9 +9,10 @@ CODES: dict[str, Code] = {
     "M101": Code(
         Label("没有这种消息", "unknown kind of message"),
         Label(
-            "门店和品牌只能替换平台已有的消息文字，规则也只能发已有的；"
+            "门店和品牌只能替换平台和插件已有的消息文字，规则也只能发已有的；"
             "`pawpact messages templates` 列出全部种类。",
-            "A brand or store replaces texts that the platform has, and rules send those; "
+            "A brand or store replaces texts that the platform or a plugin has, and rules send"
+            " those; "
             "`pawpact messages templates` lists every kind.",
         ),
         Example("kind: charge.notise", "kind: charge.notice"),
@@ -60,5 +61,14 @@ CODES: dict[str, Code] = {
             "made from, and old versions are kept.",
         ),
         Example("version: 1", "version: 2"),
+    ),
+    "M107": Code(
+        Label("不是插件自己的消息", "not the plugin's own kind of message"),
+        Label(
+            "插件自带的消息文字，种类写作“插件名.名字”，这样不会与平台和别的插件重名。",
+            "The kinds of messages that a plugin ships begin with its name and a dot, so that no"
+            " two are called alike.",
+        ),
+        Example("kind: birthday.points", "kind: acme_birthday.points"),
     ),
 }

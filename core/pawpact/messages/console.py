@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from pawpact.messages.values import Audience, Envelope
+from pawpact.messages.values import Envelope
+from pawpact.wording.values import Audience
 
 _SHOWN_DIGITS = 4
 _OWNER_ONLY = 0o600

@@ -17,12 +17,13 @@ from pawpact.database import bulk
 from pawpact.messages.channel import Channel
 from pawpact.messages.models import MessageText
 from pawpact.messages.sorting import Desk, Sorted, Waiting, sort
-from pawpact.messages.values import Envelope, Purpose, Text
+from pawpact.messages.values import Envelope
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.values import Sending, next_attempt
 from pawpact.tasks.deadline import Within
 from pawpact.tasks.service import NewTask, open_tasks
 from pawpact.tenancy.unit import Unit
+from pawpact.wording.values import Purpose, Text
 
 OpenUnit = Callable[[], AbstractContextManager[Unit]]
 

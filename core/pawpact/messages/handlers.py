@@ -10,9 +10,9 @@ from pawpact.kernel.errors import Defect
 from pawpact.messages.catalogue import find_text
 from pawpact.messages.recipient import willing
 from pawpact.messages.rhythm import MOST, advertised_lately
-from pawpact.messages.values import Purpose, Text
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
+from pawpact.wording.values import Purpose, Text
 
 
 @dataclass(frozen=True, slots=True)

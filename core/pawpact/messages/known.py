@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pawpact.kernel.label import Label, Language
-from pawpact.messages.values import CLINICS, STORE
 from pawpact.tenancy.clinic import partners_of
 from pawpact.tenancy.profile import profile_of
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Store
+from pawpact.wording.values import CLINICS, STORE
 
 _NEAREST = Label("就近的宠物医院", "the nearest clinic")
 _AT_NIGHT = Label("（24 小时）", " (24 hours)")

@@ -13,13 +13,13 @@ from pawpact.kernel.label import Label
 from pawpact.messages.asked import unknown_messages
 from pawpact.messages.catalogue import OVERRIDING, PLACEHOLDER
 from pawpact.messages.models import MessageText
-from pawpact.messages.text_file import TextFile, read_replacing_texts
-from pawpact.messages.values import PROFILE, Text
 from pawpact.policy.finding.diagnostic import Diagnostic
 from pawpact.policy.model import Layer, Ruleset
 from pawpact.tenancy.change import Change
 from pawpact.tenancy.folder import TenantFiles
 from pawpact.tenancy.profile import Profile
+from pawpact.wording.text_file import TextFile, read_replacing_texts
+from pawpact.wording.values import PROFILE, Text
 
 
 @dataclass(frozen=True, slots=True)

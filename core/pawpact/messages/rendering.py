@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from pawpact.kernel.errors import PawpactError
 from pawpact.kernel.label import Label, Language
 from pawpact.kernel.money import yuan
-from pawpact.messages.values import Text, Variable, VariableKind
 from pawpact.tasks.kinds import kind_label
+from pawpact.wording.values import Text, Variable, VariableKind
 
 OTHER = "other"
 """The code whose words serve for a code without words of its own."""

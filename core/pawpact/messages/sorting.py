@@ -15,9 +15,10 @@ from pawpact.messages.known import known_words
 from pawpact.messages.recipient import Recipient, recipients, willing
 from pawpact.messages.rendering import render
 from pawpact.messages.rhythm import MOST, advertised_lately, held_back
-from pawpact.messages.values import Audience, Envelope, Purpose, Text
+from pawpact.messages.values import Envelope
 from pawpact.outbox.values import Sending
 from pawpact.tenancy.unit import Unit
+from pawpact.wording.values import Audience, Purpose, Text
 
 Gone = Callable[[Unit, Collection[int]], Collection[int]]
 """Which of these pets died or are lost."""

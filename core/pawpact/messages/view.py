@@ -14,10 +14,11 @@ from pawpact.kernel.label import Label, Language
 from pawpact.messages.catalogue import texts_in_force
 from pawpact.messages.known import known_words
 from pawpact.messages.rendering import render
-from pawpact.messages.values import Text, Variable, VariableKind
+from pawpact.messages.title import titles_of
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.values import Sending
 from pawpact.tenancy.unit import Unit
+from pawpact.wording.values import Text, Variable, VariableKind
 
 MOST = 200
 _EXAMPLES: dict[VariableKind, int | str] = {
@@ -88,11 +89,13 @@ def list_messages(
         wanted = wanted.where(OutboxMessage.id < before)
     if state is not None:
         wanted = wanted.where(OutboxMessage.state == state)
+    rows = unit.session.scalars(wanted).all()
+    titles = titles_of(unit, platform, rows)
     return [
         MessageView(
             public_id("msg", row.id),
             row.kind,
-            platform[row.kind].title if row.kind in platform else Label.of(row.kind),
+            titles.of(row),
             None if row.customer_id is None else public_id("cus", row.customer_id),
             row.state,
             row.due_at,
@@ -102,7 +105,7 @@ def list_messages(
             row.text,
             row.channel,
         )
-        for row in unit.session.scalars(wanted)
+        for row in rows
     ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pawpact.decisions.registry import Registry
 from pawpact.messages.handlers import SendMessage
-from pawpact.messages.values import Text
+from pawpact.wording.values import Text
 
 
 def register(registry: Registry, texts: Mapping[str, Text]) -> None:

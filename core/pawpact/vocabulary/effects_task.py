@@ -20,8 +20,8 @@ _ROLES = {
     "carer": Label("饲养员", "the carer"),
     "vet": Label("兽医", "the vet"),
 }
-_TEMPLATE_FORM = TextForm(
-    r"[a-z][a-z_]{0,39}\.[a-z][a-z0-9_]{0,39}",
+KIND_FORM = TextForm(
+    r"[a-z][a-z0-9_]{0,39}\.[a-z][a-z0-9_]{0,39}",
     Label(
         "消息的种类，例如 pet.birthday（pawpact messages templates 列出）",
         "a kind of message, such as pet.birthday (see pawpact messages templates)",
@@ -96,9 +96,7 @@ SEND_MESSAGE = Effect(
     name="send_message",
     label=Label("发送消息", "Send a message"),
     sentence=Label("发送消息 {template}", "send the message {template}"),
-    arguments=(
-        Argument("template", ValueType.TEXT, Label("消息", "Message"), form=_TEMPLATE_FORM),
-    ),
+    arguments=(Argument("template", ValueType.TEXT, Label("消息", "Message"), form=KIND_FORM),),
     combine=Combine.ALL,
     doc="The customer is told, in the words of the store, once for each rule, subject and moment."
     " Over the weekly number of advertisements, or without her consent, it is capped.",

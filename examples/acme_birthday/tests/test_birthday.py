@@ -23,6 +23,22 @@ def test_a_birthday_gives_points_once(store: Store, at_home: Any) -> None:
     assert "发放奖励积分 50 分" in store.decisions(EVENT)[0].text("zh")
 
 
+def test_the_customer_is_told_of_the_points(store: Store, at_home: Any) -> None:
+    """Once, in the plugin's own words, whatever she agreed to; not where a coupon is given."""
+    at_home(TODAY)
+    store.day()
+    store.day()
+    assert store.messages().count("acme_birthday.points_given") == 1
+    (words,) = store.words("acme_birthday.points_given")
+    assert "生日积分已到账" in words
+    assert "{" not in words
+    store.parameters({"acme_birthday.gift_kind": "coupon"})
+    at_home(TOMORROW)
+    store.advance(days=1)
+    store.day()
+    assert store.messages().count("acme_birthday.points_given") == 1
+
+
 def test_a_store_gives_a_coupon_instead(store: Store, at_home: Any) -> None:
     """Which gift, and what it is worth, are the store's numbers."""
     store.parameters({"acme_birthday.gift_kind": "coupon", "acme_birthday.coupon_amount": 15})

@@ -146,6 +146,19 @@ def test_the_doctor_names_tables_that_are_not_migrated(door: Door, run: Any) -> 
     assert result.exit_code == 1
 
 
+def test_the_doctor_names_columns_that_no_revision_makes(door: Door, run: Any) -> None:
+    """Table, column and the command that writes the revision, to people and to programs."""
+    changed = ExaminedPlugin(
+        "acme", "acme-shop", "loaded", "2.5", unrevised=("acme__note.mood", "acme__visit")
+    )
+    result = run("doctor", "acme", "--language", "en", found=[changed])
+    assert "acme__note.mood, acme__visit" in result.output
+    assert "pawpact plugins revise acme" in result.output
+    assert result.exit_code == 1
+    (told,) = json.loads(run("doctor", "--json", found=[changed]).stdout)
+    assert told["unrevised"] == ["acme__note.mood", "acme__visit"]
+
+
 def test_the_doctor_knows_whom_was_meant(door: Door, run: Any) -> None:
     """A name that is no plugin is refused with the nearest one."""
     result = run("doctor", "acmee", "--language", "en", found=[SOUND])

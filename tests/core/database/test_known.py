@@ -7,24 +7,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, func, literal, select, tuple_
+from sqlalchemy import bindparam, event, func, literal, select, tuple_, update
 from sqlalchemy.orm import aliased
 
-from pawpact.database import known
+from pawpact.database import known, whole
 from pawpact.database.session import Database, StoreSession, TenantBreach
 from tests.core.database.test_session import READS, ROUND_THE_FILTER
 
 OTHERWISE = {
-    "rows",
-    "join by relationship",
-    "outer join",
     "alias",
-    "alias joined",
     "class over subquery",
     "union",
-    "in subquery",
 }
-"""Ways of reading that ask for whole rows, or are no plain select."""
+"""Ways of reading that ask for whole rows of no class, or are no plain select."""
 TURNS = 3
 """The first goes the usual way, for the second the words are made, the third finds them."""
 
@@ -37,9 +32,9 @@ def worded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(known, "_known", {})
     monkeypatch.setattr(known, "_met", set())
 
-    def noted(self: known.Known, connection: Any, tenant: int, binds: Any) -> Any:
+    def noted(self: known.Known, session: Any, connection: Any, tenant: int, binds: Any) -> Any:
         sent.append(tenant)
-        return answer(self, connection, tenant, binds)
+        return answer(self, session, connection, tenant, binds)
 
     monkeypatch.setattr(known.Known, "result", noted)
     return sent
@@ -51,6 +46,11 @@ def told(session: StoreSession, statement: Any) -> tuple[list[str], list[tuple[A
     return list(found.keys()), [tuple(row) for row in found]
 
 
+def store_of(found: Any) -> int:
+    """What was found is the number of a store or a row of one."""
+    return found if isinstance(found, int) else found.tenant_id
+
+
 @pytest.mark.parametrize("kind", sorted(READS.keys() - OTHERWISE))
 def test_words_answer_with_the_own_store_only(
     kind: str, model: SimpleNamespace, two_stores: Database, worded: list[int]
@@ -60,7 +60,7 @@ def test_words_answer_with_the_own_store_only(
         for tenant in (1, 2):
             with two_stores.reading(tenant) as session:
                 _, rows = told(session, READS[kind](model))
-            assert {row[0] for row in rows} == {tenant}
+                assert {store_of(row[0]) for row in rows} == {tenant}
     assert worded == [2, 1, 2, 1, 2]
 
 
@@ -72,9 +72,7 @@ def test_what_asks_for_more_than_columns_goes_the_usual_way(
     for tenant in (1, 2) * TURNS:
         with two_stores.reading(tenant) as session:
             found = session.execute(READS[kind](model)).unique().all()
-        assert {row[0] if isinstance(row[0], int) else row[0].tenant_id for row in found} == {
-            tenant
-        }
+        assert {store_of(row[0]) for row in found} == {tenant}
     assert worded == []
 
 
@@ -165,3 +163,57 @@ def test_what_is_not_written_yet_is_found(
             session.add(model.Kennel(id=number, name="new"))
             assert number in session.scalars(select(model.Kennel.id)).all()
     assert worded == [1, 1]
+
+
+def test_objects_are_the_sessions_own(
+    model: SimpleNamespace, two_stores: Database, worded: list[int]
+) -> None:
+    """However a row was read it is one object; what is changed in it stays and is written."""
+    asked = select(model.Kennel).where(model.Kennel.id == 1)
+    with two_stores.store(1) as session:
+        usual, *others = (session.scalars(asked).one() for _ in range(TURNS))
+        assert all(each is usual for each in others)
+        others[-1].name = "painted"
+    with two_stores.reading(1) as session:
+        assert session.scalars(asked).one().name == "painted"
+        (row,) = session.execute(asked)
+        assert row.Kennel.places == 10
+    assert worded == [1] * (TURNS + 1)
+
+
+def test_objects_that_are_read_anew_have_what_the_row_has(
+    model: SimpleNamespace, two_stores: Database, worded: list[int]
+) -> None:
+    """What asks for an object to be filled anew goes the usual way, and it is."""
+    asked = select(model.Kennel).where(model.Kennel.id == 1)
+    with two_stores.store(1) as session:
+        for name in ("red", "green", "blue"):
+            kennel = session.scalars(asked).one()
+            renamed = update(model.Kennel).values(name=name)
+            session.execute(renamed.execution_options(synchronize_session=False))
+            again = session.scalars(asked.execution_options(populate_existing=True)).one()
+            assert again is kennel
+            assert kennel.name == name
+    assert worded == [1, 1]
+
+
+def test_what_listens_to_a_load_is_told(
+    model: SimpleNamespace, two_stores: Database, worded: list[int]
+) -> None:
+    """A class somebody listens to is the ORM's to load."""
+    told_of: list[object] = []
+    whole.whole_of.cache_clear()
+
+    def note(kennel: object, _context: object) -> None:
+        told_of.append(kennel)
+
+    event.listen(model.Kennel, "load", note)
+    try:
+        for _ in range(TURNS):
+            with two_stores.reading(1) as session:
+                session.scalars(select(model.Kennel)).all()
+    finally:
+        event.remove(model.Kennel, "load", note)
+        whole.whole_of.cache_clear()
+    assert len(told_of) == 2 * TURNS
+    assert worded == []

@@ -179,7 +179,8 @@ def test_the_number_of_the_store_is_not_compared(
     model: SimpleNamespace, two_stores: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A statement that was sent before makes no expression in SQL to find its parameters."""
-    asked = select(model.Puppy).join(model.Kennel, model.Kennel.id == model.Puppy.kennel_id)
+    joined = model.Kennel.id == model.Puppy.kennel_id
+    asked = select(model.Puppy, model.Kennel).join(model.Kennel, joined)
     with two_stores.reading(1) as session:
         session.execute(asked)
         compared: list[object] = []

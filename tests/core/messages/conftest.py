@@ -18,12 +18,12 @@ from pawpact.kernel.vault import Vault
 from pawpact.messages.channel import Channel, RecordingMessages
 from pawpact.messages.delivery import Delivered, deliver
 from pawpact.messages.sorting import Desk
-from pawpact.messages.text_file import read_platform_texts
-from pawpact.messages.values import Text
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.service import Message, send
 from pawpact.tenancy.unit import Unit
 from pawpact.vocabulary.types import Value
+from pawpact.wording.text_file import read_platform_texts
+from pawpact.wording.values import Text
 from tests.core.shop import TENANT, make_unit, newcomer
 from tests.core.tasks.conftest import calendar_store
 

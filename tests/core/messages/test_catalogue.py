@@ -13,7 +13,7 @@ import pytest
 import pawpact
 from pawpact.messages.catalogue import read_catalogue
 from pawpact.messages.rendering import render
-from pawpact.messages.values import Text, Variable, VariableKind
+from pawpact.wording.values import Text, Variable, VariableKind
 from tests.house import RULES, platform_rules
 
 CORE = Path(pawpact.__file__).parent
@@ -97,6 +97,15 @@ def test_every_text_can_be_said_in_both_languages(kind: str) -> None:
 
 def _example(variable: Variable) -> int | str:
     return EXAMPLES.get(variable.kind) or next(iter(variable.words))
+
+
+def test_words_of_plugins_stand_beside_the_platforms() -> None:
+    """Where two are called alike the platform's hold; where it has none, nothing can be said."""
+    ours = shipped()["pet.birthday"]
+    brought = {"acme.given": ours, "pet.birthday": shipped()["charge.notice"]}
+    known = read_catalogue(RULES, platform_rules(), brought)
+    assert known == {**shipped(), "acme.given": ours}
+    assert read_catalogue(RULES / "nowhere", platform_rules(), brought) == {}
 
 
 def test_debit_notices_say_amount_and_time() -> None:

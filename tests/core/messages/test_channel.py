@@ -19,7 +19,8 @@ from pawpact.messages.apprise_channel import open_apprise
 from pawpact.messages.channel import NoMessages, NotCarried, RecordingMessages
 from pawpact.messages.console import ConsoleMessages, FileMessages
 from pawpact.messages.opening import open_channel
-from pawpact.messages.values import Audience, Envelope
+from pawpact.messages.values import Envelope
+from pawpact.wording.values import Audience
 
 PHONE = "15400001234"
 SECRET = "k3ySecretThatNobodySees"

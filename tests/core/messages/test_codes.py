@@ -5,15 +5,22 @@ from __future__ import annotations
 import pytest
 
 from pawpact.messages.codes import CODES
-from pawpact.messages.text_file import read_replacing_texts
+from pawpact.wording.text_file import read_plugin_texts, read_replacing_texts
 from tests.core.messages.conftest import PLACEHOLDER
 from tests.core.messages.test_catalogue import shipped
 
 OWN = {"kind": "charge.notice", "version": "2", "zh": "将于 {debit_at} 扣款 {amount} 元"}
 
 
+SHIPPED = "title: x\n    to: customer\n    purpose: service\n    zh: x"
+
+
 def found(line: str) -> list[str]:
     key, _, value = line.partition(": ")
+    if "birthday" in value:
+        text = f"format: 1\nkind: messages\ntexts:\n  - version: 1\n    {line}\n    {SHIPPED}\n"
+        shipped_by = read_plugin_texts("acme.yaml", text, "acme_birthday")
+        return [each.code for each in shipped_by.diagnostics]
     fields = {**OWN, key: value}
     if "扣款" not in fields["zh"]:
         fields["zh"] += "，将于 {debit_at} 扣款 {amount} 元"

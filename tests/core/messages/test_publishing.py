@@ -16,12 +16,13 @@ from pawpact.messages.asked import unknown_messages
 from pawpact.messages.catalogue import texts_in_force
 from pawpact.messages.models import MessageText
 from pawpact.messages.publishing import Publisher
-from pawpact.messages.values import Text
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.reading.load import read_patch, read_platform_texts
 from pawpact.tenancy.apply import Applied, Onboarding, Status
 from pawpact.tenancy.profile import profile_of
 from pawpact.vocabulary.core import CORE
+from pawpact.wording.text_file import read_plugin_texts, read_replacing_texts
+from pawpact.wording.values import Text
 from tests.conftest import OpenVault
 from tests.core.messages.conftest import platform_texts
 from tests.core.shop import make_unit
@@ -145,6 +146,27 @@ def test_a_stores_words_hold_once_they_are_applied(
     text = in_force()
     assert (text.version, text.layer) == (2, "store")
     assert text.content == {"zh": "【{store}】兽医来了", "en": "{store}: a vet has it"}
+
+
+def test_a_store_has_other_words_for_a_plugins_message() -> None:
+    """Like any other: a later version, with what its profile says; less is refused."""
+    plugin = (
+        "format: 1\nkind: messages\ntexts:\n  - kind: acme_gifts.given\n    version: 1\n"
+        "    title: 礼物\n    to: customer\n    purpose: service\n    zh: 【{store}】礼物到了\n"
+    )
+    known = {each.kind: each for each in read_plugin_texts("a.yaml", plugin, "acme_gifts").texts}
+    own = (
+        "store: corner\ntexts:\n  - kind: acme_gifts.%s\n    version: %d\n    zh: 来取：{address}\n"
+    )
+
+    def read(kind: str, version: int) -> tuple[list[str], list[str]]:
+        text = own % (kind, version)
+        found = read_replacing_texts("messages.yaml", text, "store", "[门店名称]", known)
+        return [each.content["zh"] for each in found.texts], [e.code for e in found.diagnostics]
+
+    assert read("given", 2) == (["来取：{address}"], [])
+    assert read("given", 1)[1] == ["M106"]
+    assert read("gone", 2) == ([], ["M101"])
 
 
 def test_the_same_again_changes_nothing(apply: Apply, database: Database) -> None:

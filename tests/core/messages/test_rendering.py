@@ -8,7 +8,7 @@ import pytest
 
 from pawpact.kernel.label import Label, Language
 from pawpact.messages.rendering import NothingToSay, render, shown
-from pawpact.messages.values import Variable, VariableKind
+from pawpact.wording.values import Variable, VariableKind
 from tests.core.messages.conftest import platform_texts
 
 CHINA = ZoneInfo("Asia/Shanghai")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pawpact.kernel.label import Label
@@ -110,8 +111,6 @@ def _is_open(rule: RuleDraft, place: Node | RuleDraft, findings: Findings) -> bo
 
 
 def _refuse_place(draft: RuleDraft, closed: RuleDraft, rules: Rules, findings: Findings) -> None:
-    last_closed = max(i for i, rule in enumerate(rules) if not _yields(rule, draft))
-    open_ids = [rule.id for rule in rules[last_closed + 1 :]]
     findings.error(
         "R307",
         draft.span,
@@ -120,11 +119,52 @@ def _refuse_place(draft: RuleDraft, closed: RuleDraft, rules: Rules, findings: F
             f"a new rule cannot stand before `{closed.id}`, which is not open",
         ),
         label=Label("会先于它被选中", "would be chosen before it"),
-        help=Label(
-            f"改为 `before: {open_ids[0]}`" if open_ids else "删去 `before`，排到最后",
-            f"use `before: {open_ids[0]}`"
-            if open_ids
-            else "remove `before`, so that it stands at the end",
-        ),
+        help=_way_out(draft, rules),
         related=((closed.span, Label("这条规则没有开放", "not open")),),
     )
+
+
+def _way_out(draft: RuleDraft, rules: Rules) -> Label:
+    """Where a new rule may stand and still be reached; where nowhere, what is left to change."""
+    last_closed = max(i for i, rule in enumerate(rules) if not _yields(rule, draft))
+    open_ids = [rule.id for rule in rules[last_closed + 1 :]]
+    if open_ids:
+        return Label(f"改为 `before: {open_ids[0]}`", f"use `before: {open_ids[0]}`")
+    if not _always_applies(rules[last_closed]):
+        return Label("删去 `before`，排到最后", "remove `before`, so that it stands at the end")
+    return _no_place(rules[last_closed], rules)
+
+
+def _no_place(closed: RuleDraft, rules: Rules) -> Label:
+    """What a store can do where every case is taken before a new rule's turn comes."""
+    zh = [f"排在最后也轮不到它：`{closed.id}` 总会先被选中"]
+    en = [f"at the end its turn never comes, for `{closed.id}` always applies before it"]
+    opened = _listed(rule.id for rule in rules if rule.open and not rule.locked)
+    numbers = _listed(name for rule in rules for name in _parameters(rule.when))
+    if opened:
+        zh.append(f"可以 `replace` {opened}")
+        en.append(f"`replace` {opened}")
+    if numbers:
+        zh.append(f"可以改参数 {numbers}")
+        en.append(f"change the parameter {numbers}")
+    if not (opened or numbers):
+        zh.append("这条规则要改由平台来改")
+        en.append("only the platform can change this policy's rules")
+    return Label("；".join(zh), "; ".join(en))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in dict.fromkeys(names))
+
+
+def _parameters(node: Node) -> Iterator[str]:
+    """The names after `$` in a condition, as they are written."""
+    if node.kind == "scalar" and not node.quoted and node.text.startswith("$"):
+        yield node.text[1:]
+    for each in (*node.items, *(value for _, value in node.entries)):
+        yield from _parameters(each)
+
+
+def _always_applies(rule: RuleDraft) -> bool:
+    """Whether it is written without any condition, and once."""
+    return rule.each is None and rule.when.kind == "mapping" and not rule.when.entries

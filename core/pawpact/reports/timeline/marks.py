@@ -25,7 +25,8 @@ from pawpact.contracts.running.hold import HoldReason
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
 from pawpact.kernel.money import yuan
-from pawpact.messages.values import FAILURES, Audience, Text
+from pawpact.messages.title import Titles, titles_of
+from pawpact.messages.values import FAILURES
 from pawpact.orders.models import Order
 from pawpact.outbox.models import OutboxMessage
 from pawpact.outbox.values import SENDING, Sending
@@ -33,6 +34,7 @@ from pawpact.reports.timeline.event import NOTHING, Event, Span
 from pawpact.reports.timeline.trail import of_hers
 from pawpact.reports.timeline.trails import benefit_called
 from pawpact.tenancy.unit import Unit
+from pawpact.wording.values import Text
 
 Read = Callable[[Unit, int, Span], Iterator[Event]]
 
@@ -201,8 +203,10 @@ class Messages:
             OutboxMessage.customer_id == customer,
             span.holds(func.coalesce(OutboxMessage.sent_at, OutboxMessage.created_at)),
         )
-        for row in unit.session.scalars(rows):
-            title = self._title(row.kind)
+        found = unit.session.scalars(rows).all()
+        titles = titles_of(unit, self.texts, found)
+        for row in found:
+            title = _called(titles, row)
             state = Sending(row.state)
             failure = FAILURES.get(row.failure, Label.of(row.failure))
             said = SENDING[state]
@@ -217,12 +221,12 @@ class Messages:
                 detail if state is not Sending.SENT else NOTHING,
             )
 
-    def _title(self, kind: str) -> Label:
-        text = self.texts.get(kind)
-        title = Label.of(kind) if text is None else text.title
-        if text is not None and text.audience is Audience.STAFF:
-            return Label(f"告知员工：{title.zh}", f"told to staff: {title.en}")
-        return Label(f"消息：{title.zh}", f"message: {title.en}")
+
+def _called(titles: Titles, row: OutboxMessage) -> Label:
+    title = titles.of(row)
+    if titles.is_for_staff(row):
+        return Label(f"告知员工：{title.zh}", f"told to staff: {title.en}")
+    return Label(f"消息：{title.zh}", f"message: {title.en}")
 
 
 MARKS: tuple[tuple[Permission, Read], ...] = (

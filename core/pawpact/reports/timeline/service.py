@@ -26,7 +26,6 @@ from pawpact.kernel.calendar import at_local
 from pawpact.kernel.errors import InvalidField
 from pawpact.kernel.identity import public_id
 from pawpact.kernel.label import Label
-from pawpact.messages.values import Text
 from pawpact.orders.models import Order
 from pawpact.reports.timeline.event import Event, Span
 from pawpact.reports.timeline.marks import MARKS, Messages, Read
@@ -35,6 +34,7 @@ from pawpact.reports.timeline.task import moved_tasks, opened_tasks
 from pawpact.reports.timeline.trail import Owner, of_hers
 from pawpact.reports.timeline.trails import TRAILS
 from pawpact.tenancy.unit import Unit
+from pawpact.wording.values import Text
 
 LONGEST_PAGE = 1_000
 _MODELS: Mapping[str, tuple[Any, Owner]] = {

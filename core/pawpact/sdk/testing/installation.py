@@ -25,7 +25,7 @@ from pawpact.hosting.host import Host
 from pawpact.hosting.migration import migrate_plugins
 from pawpact.kernel.identity import TimeOrderedIds
 from pawpact.messages.catalogue import placeholder_of, read_catalogue
-from pawpact.messages.values import Text
+from pawpact.messages.channel import RecordingMessages
 from pawpact.policy.engine.durable import DurableEngine
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
@@ -39,6 +39,7 @@ from pawpact.tenancy.answerable import answerable
 from pawpact.tenancy.stores import Stores
 from pawpact.tenancy.unit import Unit
 from pawpact.tenancy.values import Revision
+from pawpact.wording.values import Text
 
 NOON = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
 """Where clocks of tests stand at first: a Thursday noon in China."""
@@ -65,6 +66,7 @@ class Installation:
     platform: Platform
     clock: RewindableClock
     payments: Payments
+    messages: RecordingMessages = field(default_factory=RecordingMessages)
     opened: list[str] = field(default_factory=list)
     people: int = 0
     applications: int = 0
@@ -88,7 +90,7 @@ def installed(
     clock = RewindableClock(NOON)
     database = Database(engine)
     stores = Stores(database, host, clock, environment or {})
-    payments = Payments()
+    payments, messages = Payments(), RecordingMessages()
 
     def revision(unit: Unit, number: int) -> Revision:
         return stores.revision(unit.store.name, number)
@@ -105,14 +107,15 @@ def installed(
         "connect": connector(host, SANDBOX),
         "gateways": {"simulator": SimulatedGateway(payments.decide)},
         "channel": RecordingChannel(),
+        "messages": messages,
         "engine": _engine(),
-        "texts": _texts(written),
+        "texts": {**host.texts(), **_texts(written)},
         "are_doubles": True,
     }
     rules = answerable(written, host)
     if rules.left_out & host.plugins.keys():
         resolve(written, None, None, host.vocabulary())  # says which name nobody knows, and where
-    yield Installation(host, rules, engine, wire(Parts(**parts)), clock, payments)
+    yield Installation(host, rules, engine, wire(Parts(**parts)), clock, payments, messages)
     engine.dispose()
 
 

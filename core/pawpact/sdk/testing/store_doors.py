@@ -65,6 +65,15 @@ class StoreDoors(StoreLife):
         with self.installation.platform.reading(self.name) as unit:
             return list(unit.session.scalars(select(OutboxMessage.kind).order_by(OutboxMessage.id)))
 
+    def words(self, kind: str) -> list[str]:
+        """Carry out what is due, as the job does it; the words of this kind that went out so far.
+
+        Between the evening and the morning most messages wait.
+        """
+        self.installation.platform.deliver_messages(self.name)
+        carried = self.installation.messages.carried
+        return [each.words for each in carried if (each.store, each.kind) == (self.name, kind)]
+
     def read_letters(self) -> int:
         """Read what plugins in other stores of the brand sent, as the job does it; how many."""
         return self.installation.platform.carry_letters(self.name)

@@ -256,6 +256,39 @@ def test_open_rule_does_not_let_a_new_one_overtake_closed_ones() -> None:
     assert (found.code, found.message.en.partition("`")[2].partition("`")[0]) == ("R307", "pass")
 
 
+@pytest.mark.parametrize(
+    ("changes", "helped"),
+    [
+        ((), "use `before: low`"),
+        ((("    open: true\n", ""),), "remove `before`, so that it stands at the end"),
+        (
+            (("    open: true\n", ""), ("when: {credit.score: {lt: $min_score}}", "when: {}")),
+            "at the end its turn never comes, for `low` always applies before it; "
+            "change the parameter `min_score`",
+        ),
+        (
+            (
+                ("    open: true\n", ""),
+                ("when: {credit.score: {lt: $min_score}}", "when: {}"),
+                ("title: {zh: 没有分数, en: No score}", "title: No score\n    open: true"),
+            ),
+            "at the end its turn never comes, for `low` always applies before it; "
+            "`replace` `unavailable`; change the parameter `min_score`",
+        ),
+    ],
+    ids=["an open one follows", "at the end", "the last one always applies", "one can be replaced"],
+)
+def test_who_stands_in_the_way_is_told_what_helps(
+    changes: tuple[tuple[str, str], ...], helped: str
+) -> None:
+    """Where its turn would never come at the end either, nobody is sent there."""
+    platform = altered(POLICY, *changes)
+    refused = refusals(platform, store=store_with(f"  add: [{EXTRA}, before: pass}}]\n"))
+    (found,) = [each for each in refused if each.code == "R307"]
+    assert found.help is not None
+    assert found.help.en == helped
+
+
 def test_place_matters_only_where_the_first_hit_counts() -> None:
     """Under `hit: all` an added rule may stand anywhere."""
     store = store_with(f"  add: [{EXTRA}, before: unavailable}}]\n")

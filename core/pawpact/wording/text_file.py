@@ -1,4 +1,4 @@
-"""Reading the words of messages from files: the platform's, a brand's, a store's."""
+"""Reading the words of messages from files: the platform's, a plugin's, a brand's, a store's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pawpact.kernel.label import Label, Language
-from pawpact.messages.values import (
+from pawpact.policy.finding.diagnostic import Diagnostic, Findings, RuleFileError, Span
+from pawpact.policy.model import Layer
+from pawpact.policy.reading.field import Fields, expect, read_label, suggest
+from pawpact.policy.reading.source import Node, read_yaml
+from pawpact.wording.of_plugin import AUDIENCES, PURPOSES, check_kind, refuse_values
+from pawpact.wording.pieces import Written, read_pieces
+from pawpact.wording.values import (
     ALWAYS,
     PROFILE,
     Audience,
@@ -17,11 +23,6 @@ from pawpact.messages.values import (
     Variable,
     VariableKind,
 )
-from pawpact.messages.wording import Written, read_pieces
-from pawpact.policy.finding.diagnostic import Diagnostic, Findings, RuleFileError, Span
-from pawpact.policy.model import Layer
-from pawpact.policy.reading.field import Fields, expect, read_label, suggest
-from pawpact.policy.reading.source import Node, read_yaml
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 FORMAT = 1
@@ -45,12 +46,28 @@ class _Reading:
     layer: Layer
     placeholder: str
     findings: Findings
+    plugin: str = ""
+    """The plugin that ships the file, where one does."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether kinds are declared here, not words of known ones replaced."""
+        return self.layer == "platform"
 
 
 @lru_cache(maxsize=64)
 def read_platform_texts(file: str, text: str, placeholder: str) -> TextFile:
     """A file of the platform: every kind declared whole."""
     return _read(file, text, "platform", placeholder, {})
+
+
+@lru_cache(maxsize=64)
+def read_plugin_texts(file: str, text: str, plugin: str) -> TextFile:
+    """A file that a plugin ships: kinds of its own for its customers, each declared whole.
+
+    It knows no installation's placeholder, so it says the store's name as ``{store}``.
+    """
+    return _read(file, text, "platform", "", {}, plugin)
 
 
 def read_replacing_texts(
@@ -61,13 +78,18 @@ def read_replacing_texts(
 
 
 def _read(
-    file: str, text: str, layer: Layer, placeholder: str, platform: Mapping[str, Text]
+    file: str,
+    text: str,
+    layer: Layer,
+    placeholder: str,
+    platform: Mapping[str, Text],
+    plugin: str = "",
 ) -> TextFile:
     findings = Findings()
     texts: list[Text] = []
     try:
         fields = Fields(read_yaml(file, text, layer), findings)
-        reading = _Reading(tuple(text.splitlines()), layer, placeholder, findings)
+        reading = _Reading(tuple(text.splitlines()), layer, placeholder, findings, plugin)
         texts = list(_texts(fields, reading, platform))
     except RuleFileError as problem:
         if not findings.found:
@@ -76,7 +98,7 @@ def _read(
 
 
 def _texts(fields: Fields, reading: _Reading, platform: Mapping[str, Text]) -> Iterable[Text]:
-    if reading.layer == "platform":
+    if reading.is_whole:
         fields.integer("format", required=True)
         fields.choice("kind", ("messages",), required=True)
     fields.allow("store", "brand", "title")
@@ -101,10 +123,9 @@ def _text(node: Node, reading: _Reading, platform: Mapping[str, Text]) -> Text |
     fields = Fields(node, reading.findings)
     kind = fields.text("kind", required=True)
     version = fields.integer("version", required=True) or 0
-    is_declared = reading.layer == "platform"
     declared = (
         _declared(fields, kind, version, reading)
-        if is_declared
+        if reading.is_whole
         else _replaced(fields, kind, version, reading, platform)
     )
     if declared is None:
@@ -115,9 +136,13 @@ def _text(node: Node, reading: _Reading, platform: Mapping[str, Text]) -> Text |
 
 
 def _declared(fields: Fields, kind: str, version: int, reading: _Reading) -> Text:
+    of_plugin = bool(reading.plugin)
+    if of_plugin:
+        check_kind(fields, kind, reading.plugin)
+        refuse_values(fields)
     title = fields.label("title", required=True)
-    audience = fields.choice("to", tuple(Audience), required=True)
-    purpose = fields.choice("purpose", tuple(Purpose), required=True)
+    audience = fields.choice("to", AUDIENCES if of_plugin else tuple(Audience), required=True)
+    purpose = fields.choice("purpose", PURPOSES if of_plugin else tuple(Purpose), required=True)
     return Text(
         kind,
         version,
@@ -126,7 +151,7 @@ def _declared(fields: Fields, kind: str, version: int, reading: _Reading) -> Tex
         Audience(audience or Audience.STAFF),
         Purpose(purpose or Purpose.SERVICE),
         fields.boolean("while_pet_is_here"),
-        _variables(fields),
+        {} if of_plugin else _variables(fields),
         {},
         fields.key_span("kind"),
     )
@@ -207,11 +232,12 @@ def _check_needed(fields: Fields, unknown: set[str], known: Mapping[str, Variabl
 
 
 def _words(fields: Fields, text: Text, reading: _Reading) -> dict[Language, tuple[Piece, ...]]:
-    known = (*ALWAYS, *PROFILE, *text.variables)
+    known = ALWAYS if reading.plugin else (*ALWAYS, *PROFILE, *text.variables)
+    is_bilingual = reading.is_whole and not reading.plugin
     pieces: dict[Language, tuple[Piece, ...]] = {}
     for language in LANGUAGES:
         words = fields.prose(language)
-        node = fields.node_of(language, required=language == "zh" or reading.layer == "platform")
+        node = fields.node_of(language, required=language == "zh" or is_bilingual)
         if node is None:
             continue
         written = Written(words, node.span, reading.lines)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from unicodedata import normalize
 
 from pawpact.kernel.label import Label
-from pawpact.messages.values import STORE, Piece
 from pawpact.policy.finding.diagnostic import Findings, Span
 from pawpact.policy.reading.field import suggest
+from pawpact.wording.values import STORE, Piece
 
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 _BRACE = re.compile(r"[{}]")
@@ -99,9 +99,10 @@ def _refuse_placeholders(written: Written, words: str, findings: Findings) -> No
             written.place(found.group()),
             Label(f"占位 `{found.group()}` 没有填上", f"`{found.group()}` is left open"),
             help=Label(
-                "门店名称写 core.tenancy.store_name_placeholder 里的占位，其余写变量",
-                "the store's name is written as core.tenancy.store_name_placeholder says, "
-                "anything else as a variable",
+                f"门店名称写 {{{STORE}}}，或 core.tenancy.store_name_placeholder 里的占位"
+                "（插件的文字只用前者）；其余写变量",
+                f"the store's name is written {{{STORE}}}, or (but in a plugin) as "
+                "core.tenancy.store_name_placeholder says, anything else as a variable",
             ),
         )
 

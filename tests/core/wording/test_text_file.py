@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pawpact.messages.text_file import TextFile, read_platform_texts, read_replacing_texts
-from pawpact.messages.values import Audience, Purpose, VariableKind
+from pawpact.wording.text_file import TextFile, read_platform_texts, read_replacing_texts
+from pawpact.wording.values import Audience, Purpose, VariableKind
 from tests.core.messages.conftest import PLACEHOLDER, TEXTS, platform_texts
 
 HEAD = "format: 1\nkind: messages\ntexts:\n"

@@ -1,0 +1,1 @@
+"""The words of messages as files say them: read, checked, in pieces."""
