@@ -9,7 +9,7 @@ from functools import lru_cache
 from pawpact.kernel.label import Label, Language
 from pawpact.policy.finding.diagnostic import Diagnostic, Findings, RuleFileError, Span
 from pawpact.policy.model import Layer
-from pawpact.policy.reading.field import Fields, expect, read_label, suggest
+from pawpact.policy.reading.field import Fields, suggest
 from pawpact.policy.reading.source import Node, read_yaml
 from pawpact.wording.of_plugin import AUDIENCES, PURPOSES, check_kind, refuse_values
 from pawpact.wording.pieces import Written, read_pieces
@@ -20,9 +20,8 @@ from pawpact.wording.values import (
     Piece,
     Purpose,
     Text,
-    Variable,
-    VariableKind,
 )
+from pawpact.wording.variables import read_variables
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 FORMAT = 1
@@ -151,7 +150,7 @@ def _declared(fields: Fields, kind: str, version: int, reading: _Reading) -> Tex
         Audience(audience or Audience.STAFF),
         Purpose(purpose or Purpose.SERVICE),
         fields.boolean("while_pet_is_here"),
-        {} if of_plugin else _variables(fields),
+        {} if of_plugin else read_variables(fields),
         {},
         fields.key_span("kind"),
     )
@@ -189,46 +188,6 @@ def _replaced(
     return replace(
         known, version=version, layer=reading.layer, pieces={}, span=fields.key_span("kind")
     )
-
-
-def _variables(fields: Fields) -> dict[str, Variable]:
-    """``name: kind``, or ``name: {code: {zh, en}}`` for the words of a code."""
-    declared = fields.mapping("variables")
-    needed = set(fields.texts("must_say"))
-    found: dict[str, Variable] = {}
-    for key, value in declared.items() if declared else ():
-        if value.kind == "mapping":
-            words = {code.text: read_label(label, fields.findings) for code, label in value.entries}
-            kind = VariableKind.WORD
-        else:
-            words = {}
-            kind = _kind(value, fields.findings)
-        found[key.text] = Variable(key.text, kind, words, key.text in needed)
-    _check_needed(fields, needed - found.keys(), found)
-    return found
-
-
-def _kind(value: Node, findings: Findings) -> VariableKind:
-    kinds = tuple(kind.value for kind in VariableKind if kind is not VariableKind.WORD)
-    if expect(value, "scalar", findings) and value.text in kinds:
-        return VariableKind(value.text)
-    findings.error(
-        "R205",
-        value.span,
-        Label(f"`{value.text}` 不是变量的类型", f"`{value.text}` is no kind of variable"),
-        help=suggest(value.text, kinds),
-    )
-    return VariableKind.NAME
-
-
-def _check_needed(fields: Fields, unknown: set[str], known: Mapping[str, Variable]) -> None:
-    for name in sorted(unknown):
-        fields.findings.error(
-            "M102",
-            fields.key_span("must_say"),
-            Label(f"没有变量 `{name}`", f"there is no variable `{name}`"),
-            help=suggest(name, known),
-        )
 
 
 def _words(fields: Fields, text: Text, reading: _Reading) -> dict[Language, tuple[Piece, ...]]:

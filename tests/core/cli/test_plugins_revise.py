@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pawpact.cli.main import pawpact
+from pawpact.hosting.examine import examine_plugins
 
 _NUMBERS = count(1)
 PLUGIN = """
@@ -43,6 +46,22 @@ class Project:
 
     def revise(self) -> Result:
         return revise(self.name)
+
+    def unrevised(self) -> tuple[str, ...]:
+        return examine_plugins()[self.name].unrevised
+
+    def revise_anew(self) -> subprocess.CompletedProcess[str]:
+        """In a process of its own, which imports the code as it is by now."""
+        code = "from pawpact.cli.main import pawpact; pawpact()"
+        command = [sys.executable, "-c", code, "plugins", "revise", self.name, "tea"]
+        path = os.pathsep.join(filter(None, sys.path))
+        return subprocess.run(
+            command,
+            env={**os.environ, "PYTHONPATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
 
 @pytest.fixture
@@ -83,6 +102,28 @@ def test_where_nothing_changed_nothing_is_written(project: Project) -> None:
     again = project.revise()
     assert (again.exit_code, "agree already" in again.output) == (2, True)
     assert len(list(project.versions.glob("*.py"))) == 1
+
+
+def test_what_it_wrote_is_what_the_doctor_misses(project: Project) -> None:
+    """A column and a table that are new: named until the next revision is written."""
+    project.revise()
+    plugin = project.versions.parent / "plugin.py"
+    more = f'''    mood: Mapped[str]
+
+class Tea(PluginTable):
+    __tablename__ = "{project.name}__tea"
+    metadata = Visit.metadata
+    customer: Mapped[int]
+
+'''
+    text = plugin.read_text("utf-8").replace(
+        "    customer: Mapped[int]\n", f"    customer: Mapped[int]\n{more}", 1
+    )
+    plugin.write_text(text.replace("(Visit,)", "(Visit, Tea)"), "utf-8")
+    assert project.unrevised() == (f"{project.name}__tea", f"{project.name}__visit.mood")
+    done = project.revise_anew()
+    assert done.returncode == 0, done.stderr
+    assert project.unrevised() == ()
 
 
 def test_what_is_not_installed_is_said() -> None:

@@ -21,6 +21,7 @@ FOUND_BY: Mapping[str, set[str]] = {
     "bad_secret": {"test_config_is_strict"},
     "bad_rule": {"test_rules_are_tried_both_ways"},
     "bad_contradiction": {"test_rules_hold_together"},
+    "bad_message": {"test_rules_hold_together"},
     "bad_grant": {"test_grants_are_fenced"},
     "bad_dice": {"test_facts_are_repeatable"},
     "bad_changing": {"test_input_is_left_alone"},

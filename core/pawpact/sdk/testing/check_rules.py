@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+from pawpact.messages.asked import unknown_messages
 from pawpact.policy.analysis.analyse import analyse_policy
 from pawpact.policy.checking.coverage import rule_coverage, untested_rules
 from pawpact.policy.checking.inline import failures, run_tests
@@ -27,11 +28,16 @@ def check_rule_tests(bench: Bench) -> None:
 
 
 def check_analysis(bench: Bench) -> None:
-    """What ``rules check`` refuses: rules that never count, and those that contradict another."""
+    """What ``rules check`` refuses: rules that never count, and those that contradict another,
+
+    and messages that nobody has words for.
+    """
     ruleset = bench.ruleset()
-    found = [
+    policies = bench.policies(ruleset)
+    found = unknown_messages(_alone(ruleset, policies), bench.installation.platform.parts.texts)
+    found += [
         each
-        for policy in bench.policies(ruleset)
+        for policy in policies
         for each in analyse_policy(policy.name, ruleset, bench.words, _decider).findings
         if each.severity == "error"
     ]

@@ -83,7 +83,7 @@ class PluginConformance:
         check_rule_tests(pawpact_bench)
 
     def test_rules_hold_together(self, pawpact_bench: Bench) -> None:
-        """No rule is idle whatever the numbers are, and no two contradict each other."""
+        """No rule is idle whatever the numbers are, no two contradict, all messages have words."""
         check_analysis(pawpact_bench)
 
     def test_grants_are_fenced(self, pawpact_bench: Bench) -> None:
