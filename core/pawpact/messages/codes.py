@@ -71,4 +71,18 @@ CODES: dict[str, Code] = {
         ),
         Example("kind: birthday.points", "kind: acme_birthday.points"),
     ),
+    "M108": Code(
+        Label("规则发不了这种消息", "rules cannot send this message"),
+        Label(
+            "这种消息的文字要用到金额、日期这样的内容，或者是给员工看的，由系统在办那件事时发。"
+            "规则发消息不带内容，发出来就是空着的；请换成文字完整的消息。",
+            "Its words need values such as an amount or a day, or it is for staff; the program "
+            "sends it with the event it belongs to. A rule sends a kind and no values, so name one "
+            "whose words need none.",
+        ),
+        Example(
+            "then: [send_message: {template: charge.notice}]",
+            "then: [send_message: {template: complaint.apology}]",
+        ),
+    ),
 }

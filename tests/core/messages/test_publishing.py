@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +24,7 @@ from pawpact.tenancy.apply import Applied, Onboarding, Status
 from pawpact.tenancy.profile import profile_of
 from pawpact.vocabulary.core import CORE
 from pawpact.wording.text_file import read_plugin_texts, read_replacing_texts
-from pawpact.wording.values import Text
+from pawpact.wording.values import Audience, Piece, Text
 from tests.conftest import OpenVault
 from tests.core.messages.conftest import platform_texts
 from tests.core.shop import make_unit
@@ -136,6 +138,24 @@ def test_a_rule_may_only_send_what_has_words() -> None:
         unknown = unknown_messages(rules, known)
         assert [(each.code, str(each.span)) for each in unknown] == [("M101", at) for at in found]
         assert all("`pet.vet`" in each.help.en for each in unknown if each.help)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"pieces": {"zh": (Piece("给"), Piece(variable="customer"))}}, None),
+        ({"pieces": {"zh": (Piece("到"), Piece(variable="address"))}}, None),
+        ({"pieces": {"zh": (Piece(variable="amount"), Piece("元"))}}, "{amount}"),
+        ({"audience": Audience.STAFF}, "staff"),
+    ],
+)
+def test_a_rule_may_only_send_what_needs_no_values(change: dict[str, Any], why: str | None) -> None:
+    """Words with an amount in them would never leave: refused where the rule names them."""
+    known = {"pet.vet": replace(platform_texts()["vet"], kind="pet.vet", **change)}
+    rules = resolve(read_platform_texts({"rules/core/thanks.yaml": THANKS}), None, None, CORE)
+    found = unknown_messages(rules, known)
+    assert [each.code for each in found] == ([] if why is None else ["M108"])
+    assert all(why in each.message.en for each in found if why)
 
 
 def test_a_stores_words_hold_once_they_are_applied(
