@@ -52,10 +52,12 @@ def share_out(work: Work, courses: Sequence[Course], most: int, look: Look) -> l
 
     try:
         while others.running or any(left):
-            place = whose_turn([len(jobs) for jobs in left], others.busy, at_once)
+            counts = [len(jobs) for jobs in left]
+            place = whose_turn(counts, others.busy, at_once)
+            is_last = sum(counts) == 1 or len(others.running) == at_once - 1
             if place is None:
                 others.wait()
-            elif takes_share and len(others.running) == at_once - 1:
+            elif takes_share and is_last:
                 answers[place] = work(*left[place].pop(0), look_around)
             else:
                 others.begin(place, left[place].pop(0))

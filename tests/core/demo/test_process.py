@@ -24,6 +24,12 @@ def test_answers_in_the_order_of_the_jobs() -> None:
     assert len(looks) > 1
 
 
+def test_the_last_is_done_here_though_others_are_over() -> None:
+    """However soon the others end, this process does not begin one more to look on."""
+    answers = share_out(told, [[(2,)], [(2,)], [(3,)]], 3, lambda: time.sleep(0.1))
+    assert [process == os.getpid() for _, process in answers] == [False, False, True]
+
+
 def test_no_more_at_a_time_than_asked_for() -> None:
     """Where one at a time is asked for, everything is done here."""
     answers = share_out(told, [[(0,)], [(1,)]], 1, lambda: None)
