@@ -16,9 +16,8 @@ from sqlalchemy import select
 from pawpact.decisions.models import PluginLetter
 from pawpact.decisions.plugin_neighbour import neighbours
 from pawpact.tasks.models import Task, TaskSubject
-from pawpact.tasks.opening import open_tasks
-from pawpact.tasks.suppression import suppress_all
-from pawpact.tasks.values import OPEN_STATES, NewTask
+from pawpact.tasks.service import NewTask, open_tasks, suppress_all
+from pawpact.tasks.values import OPEN_STATES
 from pawpact.tenancy.unit import Unit
 
 TASK = "letters_unread"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pawpact.cli.rules_folder import Resolved, RuleFolders
-from pawpact.messages.asked import unknown_messages
+from pawpact.messages.asked import unsendable_messages
 from pawpact.policy.analysis.analyst import Analyst
 from pawpact.policy.checking.coverage import RuleCoverage, rule_coverage, untested_rules
 from pawpact.policy.checking.inline import TestResult, failures, run_tests
@@ -60,7 +60,7 @@ class Checker:
             if resolved:
                 report.add(check_calendar(resolved.ruleset))
                 if self._messages:
-                    report.add(unknown_messages(resolved.ruleset, self._messages))
+                    report.add(unsendable_messages(resolved.ruleset, self._messages))
                 trials = self._analyst.try_never(resolved.ruleset)
                 report.add(trials.findings)
                 analysis = self._analyst.analyse(resolved.ruleset)

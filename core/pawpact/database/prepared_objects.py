@@ -7,11 +7,13 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
 from sqlalchemy.exc import MultipleResultsFound
+from sqlalchemy.orm import class_mapper
 
 from pawpact.database.model import TenantModel
 from pawpact.database.prepared import Prepared
 from pawpact.database.session import StoreSession
-from pawpact.database.whole import Whole
+from pawpact.database.whole import Whole, whole_of
+from pawpact.kernel.errors import Defect
 
 T = TypeVar("T", bound=TenantModel)
 
@@ -26,7 +28,10 @@ class PreparedObjects(Generic[T]):
     @cached_property
     def _whole(self) -> Whole[T]:
         (found,) = self._statement.column_descriptions
-        return Whole(found["entity"])
+        whole = whole_of(class_mapper(found["entity"]))
+        if whole is None:
+            raise Defect(f"{found['name']} is more than its row; let the session select it")
+        return whole
 
     def all(self, session: StoreSession, **values: Any) -> list[T]:
         """The objects of the session's store, what it has not written yet among them."""

@@ -13,11 +13,11 @@ from pawpact.wording.values import ALWAYS, PROFILE, Audience, Text
 SEND, TEMPLATE = "send_message", "template"
 
 
-def unknown_messages(rules: Ruleset, known: Mapping[str, Text]) -> list[Diagnostic]:
-    """A finding for each rule that sends a kind of message which nobody has words for.
+def unsendable_messages(rules: Ruleset, known: Mapping[str, Text]) -> list[Diagnostic]:
+    """A finding for each rule that sends a kind of message which no rule can send.
 
-    Found only when it fires it would hold the case, with all that other rules give in it; words
-    that need values which no rule gives would never leave.
+    One that nobody has words for would, found only when the rule fires, hold the case with all
+    that other rules give in it; words that need values which no rule gives would never leave.
     """
     found = (_wrong(kind, place, known) for kind, place in _sent(rules))
     return list(dict.fromkeys(each for each in found if each is not None))

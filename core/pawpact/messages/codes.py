@@ -11,9 +11,8 @@ CODES: dict[str, Code] = {
         Label(
             "门店和品牌只能替换平台和插件已有的消息文字，规则也只能发已有的；"
             "`pawpact messages templates` 列出全部种类。",
-            "A brand or store replaces texts that the platform or a plugin has, and rules send"
-            " those; "
-            "`pawpact messages templates` lists every kind.",
+            "A brand or store replaces texts that the platform or a plugin has, and rules send "
+            "those; `pawpact messages templates` lists every kind.",
         ),
         Example("kind: charge.notise", "kind: charge.notice"),
     ),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pawpact.database import bulk
 from pawpact.database.session import StoreSession
 from pawpact.kernel.label import Label
-from pawpact.messages.asked import unknown_messages
+from pawpact.messages.asked import unsendable_messages
 from pawpact.messages.catalogue import OVERRIDING, PLACEHOLDER
 from pawpact.messages.models import MessageText
 from pawpact.policy.finding.diagnostic import Diagnostic
@@ -51,7 +51,7 @@ class Publisher:
         themselves, with a placeholder that the profile leaves open, with other words under a
         version that was published already (where there is a session to look).
         """
-        unsaid = unknown_messages(rules, self.platform) if self.platform else []
+        unsaid = unsendable_messages(rules, self.platform) if self.platform else []
         return unsaid + self._check_words(files, brand, rules, session)
 
     def _check_words(

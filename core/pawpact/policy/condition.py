@@ -117,6 +117,22 @@ def facts_read(policy: Policy) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*facts_of_rules(policy), *facts_of_never(policy))))
 
 
+def parameters_read(policy: Policy) -> frozenset[str]:
+    """Every parameter that a rule or a ``never`` of the policy mentions."""
+    return frozenset(
+        name for operand in _operands_of(policy) for name in parameters_of_operand(operand)
+    )
+
+
+def _operands_of(policy: Policy) -> Iterator[Operand]:
+    conditions = [rule.when for rule in policy.rules] + [never.when for never in policy.never]
+    for condition in conditions:
+        yield from (each.operand for each in comparisons(condition))
+    calls = [call for rule in policy.rules for call in rule.then]
+    for call in (*calls, *(call for never in policy.never for call in never.effects)):
+        yield from call.arguments.values()
+
+
 def facts_set(policy: Policy) -> tuple[str, ...]:
     """The derived facts that a rule of the policy may settle."""
     return tuple(

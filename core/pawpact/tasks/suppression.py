@@ -20,8 +20,8 @@ def suppress_all(
     kinds: Sequence[str] = (),
     spare: Sequence[str] = (),
 ) -> int:
-    """The same for many, only of these ``kinds`` where some are named, and never of those to
-    ``spare``. Answers how many.
+    """Give up the open tasks about any of these subjects: only of these ``kinds`` where some are
+    named, and never of those to ``spare``. Answers how many.
 
     Three statements, whatever their number.
     """

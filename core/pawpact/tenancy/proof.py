@@ -8,7 +8,7 @@ from dataclasses import replace
 from pawpact.kernel.label import Label
 from pawpact.policy.checking.inline import failures, run_tests
 from pawpact.policy.checking.trial import check_never
-from pawpact.policy.condition import comparisons, parameters_of_operand
+from pawpact.policy.condition import parameters_read
 from pawpact.policy.deciding.decide import Decider
 from pawpact.policy.engine.child import Failure
 from pawpact.policy.engine.compile import structures_of
@@ -70,22 +70,12 @@ def _part_of(ruleset: Ruleset, vocabulary: Vocabulary, moment: str) -> Ruleset:
     """All that decisions of one moment go by: its policies and the parameters in them."""
     names = ruleset.order[moment]
     policies = {name: replace(ruleset.policies[name], tests=()) for name in names}
-    read = {each for policy in policies.values() for each in _parameters_of(policy)}
+    read = {each for policy in policies.values() for each in parameters_read(policy)}
     read |= set(vocabulary.limits.values())
     parameters = {name: each for name, each in ruleset.parameters.items() if name in read}
     return replace(
         ruleset, layers=(), policies=policies, parameters=parameters, order={moment: names}
     )
-
-
-def _parameters_of(policy: Policy) -> Iterator[str]:
-    conditions = [rule.when for rule in policy.rules] + [never.when for never in policy.never]
-    calls = [call for rule in policy.rules for call in rule.then]
-    calls += [call for never in policy.never for call in never.effects]
-    operands = [each.operand for when in conditions for each in comparisons(when)]
-    operands += [operand for call in calls for operand in call.arguments.values()]
-    for operand in operands:
-        yield from parameters_of_operand(operand)
 
 
 def _refused(policy: Policy, reason: Label) -> Diagnostic:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Dialect, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pawpact.database.session import Database
@@ -19,10 +19,10 @@ from pawpact.database.unindexed import unindexed
         pytest.param(postgresql.dialect(), "WHERE kennel.name IN", id="postgresql"),
     ],
 )
-def test_only_sqlite_is_told(model: SimpleNamespace, dialect: object, words: str) -> None:
+def test_only_sqlite_is_told(model: SimpleNamespace, dialect: Dialect, words: str) -> None:
     """SQLite gets an expression, of which it knows no index; PostgreSQL the column."""
     asked = select(model.Kennel.id).where(unindexed(model.Kennel.name).in_(["a"]))
-    assert words in str(asked.compile(dialect=dialect))  # type: ignore[arg-type]
+    assert words in str(asked.compile(dialect=dialect))
 
 
 def test_the_same_rows_are_found(two_stores: Database, model: SimpleNamespace) -> None:

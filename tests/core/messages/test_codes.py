@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pawpact.messages.asked import unknown_messages
+from pawpact.messages.asked import unsendable_messages
 from pawpact.messages.codes import CODES
 from pawpact.policy.layering.layers import resolve
 from pawpact.policy.model import Ruleset
@@ -23,7 +23,7 @@ SHIPPED = "title: x\n    to: customer\n    purpose: service\n    zh: x"
 def found(line: str) -> list[str]:
     key, _, value = line.partition(": ")
     if key == "then":
-        return [each.code for each in unknown_messages(_sent_by(line), shipped())]
+        return [each.code for each in unsendable_messages(_sent_by(line), shipped())]
     if "birthday" in value:
         text = f"format: 1\nkind: messages\ntexts:\n  - version: 1\n    {line}\n    {SHIPPED}\n"
         shipped_by = read_plugin_texts("acme.yaml", text, "acme_birthday")

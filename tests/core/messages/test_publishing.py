@@ -14,7 +14,7 @@ from pawpact.database.session import Database
 from pawpact.hosting.host import Host
 from pawpact.kernel.clock import FixedClock
 from pawpact.kernel.identity import TimeOrderedIds
-from pawpact.messages.asked import unknown_messages
+from pawpact.messages.asked import unsendable_messages
 from pawpact.messages.catalogue import texts_in_force
 from pawpact.messages.models import MessageText
 from pawpact.messages.publishing import Publisher
@@ -135,7 +135,7 @@ def test_a_rule_may_only_send_what_has_words() -> None:
     ):
         own = read_patch("tenants/corner/rules.yaml", patch + written, "store")
         rules = resolve(read_platform_texts(files), None, own, CORE)
-        unknown = unknown_messages(rules, known)
+        unknown = unsendable_messages(rules, known)
         assert [(each.code, str(each.span)) for each in unknown] == [("M101", at) for at in found]
         assert all("`pet.vet`" in each.help.en for each in unknown if each.help)
 
@@ -153,7 +153,7 @@ def test_a_rule_may_only_send_what_needs_no_values(change: dict[str, Any], why: 
     """Words with an amount in them would never leave: refused where the rule names them."""
     known = {"pet.vet": replace(platform_texts()["vet"], kind="pet.vet", **change)}
     rules = resolve(read_platform_texts({"rules/core/thanks.yaml": THANKS}), None, None, CORE)
-    found = unknown_messages(rules, known)
+    found = unsendable_messages(rules, known)
     assert [each.code for each in found] == ([] if why is None else ["M108"])
     assert all(why in each.message.en for each in found if why)
 

@@ -18,6 +18,7 @@ from pawpact.policy.condition import (
     identity,
     operand_identity,
     parameters_of_operand,
+    parameters_read,
 )
 from pawpact.policy.deciding.boundary import conditions_of, moment_candidates
 from pawpact.policy.deciding.verdict import SET
@@ -179,11 +180,7 @@ def _by_value(policy: Policy, vocabulary: Vocabulary) -> Iterator[str]:
 
 @lru_cache(_POLICIES_KEPT)
 def _parameters_of(kept: _ById) -> frozenset[str]:
-    policy = kept.policy
-    asked = [each for condition in conditions_of([policy]) for each in comparisons(condition)]
-    operands = [each.operand for each in asked]
-    operands += [operand for call in _calls(policy) for operand in call.arguments.values()]
-    return frozenset(name for each in operands for name in parameters_of_operand(each))
+    return parameters_read(kept.policy)
 
 
 @lru_cache(_POLICIES_KEPT)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pawpact.policy.comparing.difference import Difference, ParameterChange
-from pawpact.policy.condition import comparisons, parameters_of_operand
-from pawpact.policy.model import Policy, Ruleset
+from pawpact.policy.condition import parameters_read
+from pawpact.policy.model import Ruleset
 from pawpact.policy.parameter_order import RANK
 from pawpact.policy.reading.draft import is_core
 
@@ -17,7 +17,7 @@ def brought(difference: Difference, after: Ruleset, on: frozenset[str] | None) -
     A value that was the file's own and no longer applies goes neither to the better nor to the
     worse: what comes instead is for whoever mends the file to say.
     """
-    read = {name for policy in after.policies.values() for name in _read(policy)}
+    read = {name for policy in after.policies.values() for name in parameters_read(policy)}
     return replace(
         difference,
         parameters=tuple(
@@ -40,12 +40,3 @@ def _undecided(change: ParameterChange) -> ParameterChange:
     if before and after and RANK[before.origin.layer] > RANK[after.origin.layer]:
         return replace(change, towards="unordered")
     return change
-
-
-def _read(policy: Policy) -> frozenset[str]:
-    """The numbers that its rules mention, whoever's they are."""
-    operands = [each.operand for rule in policy.rules for each in comparisons(rule.when)]
-    operands += [
-        each for rule in policy.rules for call in rule.then for each in call.arguments.values()
-    ]
-    return frozenset(name for each in operands for name in parameters_of_operand(each))

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pawpact.policy.condition import (
     Identity,
-    comparisons,
     identity,
     operand_identity,
-    parameters_of_operand,
+    parameters_read,
 )
-from pawpact.policy.model import Call, Never, Operand, Policy, Rule, Ruleset
+from pawpact.policy.model import Call, Never, Rule, Ruleset
 
 
 def decide_alike(one: Ruleset, other: Ruleset, moment: str) -> bool:
@@ -50,20 +47,3 @@ def _never(never: Never) -> tuple[object, ...]:
 def _call(call: Call) -> Identity:
     arguments = ((name, operand_identity(each)) for name, each in sorted(call.arguments.items()))
     return (call.effect, *arguments)
-
-
-def parameters_read(policy: Policy) -> frozenset[str]:
-    """Every parameter that a rule or a ``never`` of the policy mentions."""
-    return frozenset(
-        name for operand in _operands(policy) for name in parameters_of_operand(operand)
-    )
-
-
-def _operands(policy: Policy) -> Iterator[Operand]:
-    conditions = [rule.when for rule in policy.rules]
-    conditions += [never.when for never in policy.never]
-    for condition in conditions:
-        yield from (each.operand for each in comparisons(condition))
-    calls = [call for rule in policy.rules for call in rule.then]
-    for call in (*calls, *(call for never in policy.never for call in never.effects)):
-        yield from call.arguments.values()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
-from pawpact.messages.asked import unknown_messages
+from pawpact.messages.asked import unsendable_messages
 from pawpact.policy.analysis.analyse import analyse_policy
 from pawpact.policy.checking.coverage import rule_coverage, untested_rules
 from pawpact.policy.checking.inline import failures, run_tests
@@ -34,7 +34,7 @@ def check_analysis(bench: Bench) -> None:
     """
     ruleset = bench.ruleset()
     policies = bench.policies(ruleset)
-    found = unknown_messages(_alone(ruleset, policies), bench.installation.platform.parts.texts)
+    found = unsendable_messages(_alone(ruleset, policies), bench.installation.platform.parts.texts)
     found += [
         each
         for policy in policies

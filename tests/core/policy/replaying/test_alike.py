@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pawpact.policy.replaying.alike import decide_alike, parameters_read
+from pawpact.policy.condition import parameters_read
+from pawpact.policy.replaying.alike import decide_alike
 from tests.core.policy.sample import MOMENT, STORE, Change, platform, store
 
 
