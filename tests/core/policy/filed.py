@@ -176,6 +176,9 @@ version: "7"
 extends: platform@2026.1
 """
 
+STORE_OF_BRAND = STORE.replace("platform@2026.1", "paws@7")
+BOTH = (POLICY, OFFER)
+
 
 def altered(text: str, *changes: tuple[str, str]) -> str:
     """The text with each first part replaced by the second; a part that is not there fails."""
@@ -243,3 +246,8 @@ def codes(
 
 def store_with(section: str) -> str:
     return f"{STORE}credit_scoring.decide:\n{section}"
+
+
+def offer_store(section: str) -> str:
+    """A store's file with this under the policy of deposits."""
+    return f"{STORE}deposit_fallback.offer:\n{section}"
